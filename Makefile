@@ -1,0 +1,60 @@
+# The one door to everything a developer does here. `make help` lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+TYPES  := build/types
+
+.DEFAULT_GOAL := help
+
+$(VENV)/run: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing pysubtensor into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/dev: pyproject.toml requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the development tools into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@ $(VENV)/run
+
+.PHONY: help devnet test check golden fuzz bench lock clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+devnet: $(VENV)/run  ## start a local chain on ws://localhost:9944 (ARGS="--fast" passes options)
+	@exec $(BIN)/pysubtensor devnet $(ARGS)
+
+test: $(VENV)/dev  ## run the test suite (ARGS="-k yuma" passes options)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev $(TYPES)  ## style (ruff) and types (mypy, strict)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@MYPYPATH=$(TYPES) $(BIN)/mypy -p pysubtensor
+
+golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
+	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
+
+fuzz: $(VENV)/dev  ## long property and mutation runs (SEED=1 ROUNDS=100000)
+	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
+
+bench: $(VENV)/dev  ## every benchmark, each with its ratio to a yardstick of the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/dev  ## resolve requirements-dev.lock again, for every platform
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+	    --extra dev pyproject.toml --output-file requirements-dev.lock
+
+clean:  ## remove environments, caches and builds
+	@rm -rf $(VENV) .venvs build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+# mypy has to see the repository's folders as the package `pysubtensor`; links show it the layout of the wheel.
+$(TYPES): pyproject.toml
+	@mkdir -p $(TYPES)/pysubtensor
+	@for part in chain cli consensus genesis runtime; do ln -sfn $(CURDIR)/$$part $(TYPES)/pysubtensor/$$part; done
+	@for file in __init__.py py.typed; do ln -sfn $(CURDIR)/pysubtensor/$$file $(TYPES)/pysubtensor/$$file; done
+	@touch $(TYPES)

@@ -1,0 +1,1 @@
+"""JSON-RPC over WebSocket and HTTP: the one asynchronous corner."""

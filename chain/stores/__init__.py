@@ -1,0 +1,1 @@
+"""Where blocks and state are kept: memory, LevelDB, and a second embedded engine."""

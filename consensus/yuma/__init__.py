@@ -1,0 +1,1 @@
+"""Yuma Consensus: one epoch of one mechanism of one subnet, from arrays to arrays."""

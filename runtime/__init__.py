@@ -1,0 +1,1 @@
+"""The state-transition function: bytes in, bytes out; no clock, no I/O, no chance."""

@@ -1,0 +1,1 @@
+"""Runtime APIs: what `state_call` answers."""

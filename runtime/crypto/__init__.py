@@ -1,0 +1,1 @@
+"""Hashing, SS58 addresses, keypairs and signature checks."""

@@ -1,0 +1,1 @@
+"""The pallets: one file each, a folder where one is large."""

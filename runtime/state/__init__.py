@@ -1,0 +1,1 @@
+"""Key-value state: undo log, trie and roots."""
