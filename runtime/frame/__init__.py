@@ -1,0 +1,1 @@
+"""What a pallet is made of, and how extrinsics and blocks are executed."""

@@ -1,0 +1,1 @@
+"""SCALE: types that encode, decode and describe themselves."""
