@@ -1,1 +1,90 @@
-"""SCALE: types that encode, decode and describe themselves."""
+"""SCALE: types that encode, decode and describe themselves.
+
+Declare with the names of `types` (`u64`, `Compact[u64]`, `AccountId`) and the classes of `declare`
+(`Struct`, `Sum`, `scale_enum`); `codec_of(annotation)` gives the compiled codec. `codec` and `arrays` hold
+the codecs themselves, `describe` what they tell metadata, `reader` the input side and `ScaleError`.
+"""
+
+from .arrays import VecBool, VecU8, VecU16, VecU16Pairs, VecU32, VecU64
+from .codec import AnyCodec, Codec
+from .declare import Struct, Sum, scale_enum
+from .reader import Reader, ScaleError, encode_compact
+from .resolve import codec_of
+from .types import (
+    H160,
+    H256,
+    AccountId,
+    Bytes4,
+    Bytes8,
+    Bytes32,
+    Compact,
+    Err,
+    FixedLen,
+    FixedU128,
+    MaxLen,
+    Ok,
+    Perbill,
+    Percent,
+    Permill,
+    Perquintill,
+    Result,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    newtype,
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    u256,
+)
+
+__all__ = [
+    "H160",
+    "H256",
+    "AccountId",
+    "AnyCodec",
+    "Bytes4",
+    "Bytes8",
+    "Bytes32",
+    "Codec",
+    "Compact",
+    "Err",
+    "FixedLen",
+    "FixedU128",
+    "MaxLen",
+    "Ok",
+    "Perbill",
+    "Percent",
+    "Permill",
+    "Perquintill",
+    "Reader",
+    "Result",
+    "ScaleError",
+    "Struct",
+    "Sum",
+    "VecBool",
+    "VecU8",
+    "VecU16",
+    "VecU16Pairs",
+    "VecU32",
+    "VecU64",
+    "codec_of",
+    "encode_compact",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "newtype",
+    "scale_enum",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "u256",
+]

@@ -1,0 +1,84 @@
+"""Vectors of numbers as NumPy arrays: an epoch must never loop over weights in Python.
+
+Decoded arrays are read-only views of the bytes that they came from.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .codec import BOOL, U8, U16, U32, U64, AnyCodec, Codec, Tuple
+from .describe import Description, SequenceOf
+from .reader import Reader, ScaleError, encode_compact
+
+
+class NumericVec(Codec[NDArray[Any]]):
+    """`Vec<uN>`, or `Vec<(uN, …)>` as an array with one row for each tuple. Lists can be encoded too."""
+
+    def __init__(self, item: AnyCodec, dtype: str, columns: int = 1) -> None:
+        self.item = item if columns == 1 else Tuple((item,) * columns)
+        self.dtype = np.dtype(dtype)
+        self.columns = columns
+        self.row_size = self.dtype.itemsize * columns
+        self.name = f"Vec<{self.item.name}>"
+
+    def encode(self, value: NDArray[Any]) -> bytes:
+        rows = self._checked(value)
+        return encode_compact(len(rows)) + rows.tobytes()
+
+    def _checked(self, value: Any) -> NDArray[Any]:
+        given = np.asarray(value)
+        if given.size == 0:
+            given = given.reshape(0, *([self.columns] if self.columns > 1 else []))
+        if given.ndim != (1 if self.columns == 1 else 2) or (
+            self.columns > 1 and given.shape[1] != self.columns
+        ):
+            raise ScaleError(f"expected {self.name}, got an array of shape {given.shape}")
+        if given.dtype == self.dtype:
+            return given
+        if given.size and given.dtype.kind not in "iub":
+            raise ScaleError(f"expected integers ({self.name}), got {given.dtype}")
+        limit = np.iinfo(self.dtype).max if self.dtype.kind == "u" else 1
+        if given.size and (given.min() < 0 or int(given.max()) > limit):
+            raise ScaleError(f"{self.name} holds 0 to {limit}, got {given.min()} to {given.max()}")
+        return given.astype(self.dtype)
+
+    def read(self, reader: Reader) -> NDArray[Any]:
+        at = reader.at
+        count = reader.compact()
+        if count * self.row_size > reader.end - reader.at:
+            raise ScaleError(
+                f"{count} items cannot fit in the {reader.end - reader.at} bytes that are left", at
+            )
+        start, reader.at = reader.at, reader.at + count * self.row_size
+        flat = np.frombuffer(reader.data, self.dtype, count * self.columns, start)
+        return flat if self.columns == 1 else flat.reshape(count, self.columns)
+
+    def describe(self) -> Description:
+        return Description(SequenceOf(self.item))
+
+
+class BoolVec(NumericVec):
+    """`Vec<bool>`: bytes 00 and 01."""
+
+    def __init__(self) -> None:
+        super().__init__(BOOL, "bool")
+
+    def read(self, reader: Reader) -> NDArray[Any]:
+        at = reader.at
+        count = reader.compact()
+        flags = np.frombuffer(reader.take(count), np.uint8)
+        if count and flags.max() > 1:
+            raise ScaleError("a bool is 00 or 01", at)
+        return flags.view(np.bool_)
+
+
+VecU8 = Annotated[NDArray[np.uint8], NumericVec(U8, "<u1")]
+VecU16 = Annotated[NDArray[np.uint16], NumericVec(U16, "<u2")]
+VecU32 = Annotated[NDArray[np.uint32], NumericVec(U32, "<u4")]
+VecU64 = Annotated[NDArray[np.uint64], NumericVec(U64, "<u8")]
+VecU16Pairs = Annotated[NDArray[np.uint16], NumericVec(U16, "<u2", columns=2)]
+VecBool = Annotated[NDArray[np.bool_], BoolVec()]

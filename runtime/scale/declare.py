@@ -1,0 +1,294 @@
+"""Declaring records and enums: annotations on a class are its encoding, its decoding and its metadata.
+
+    class AccountData(Struct, path="pallet_balances::types::AccountData", params=[("Balance", u64)]):
+        free: u64 = 0
+        reserved: u64 = 0
+
+    class Phase(Sum, path="frame_system::Phase"): ...
+    class ApplyExtrinsic(Phase, index=0, positional=True):
+        extrinsic_index: u32
+    class Finalization(Phase, index=1): ...
+
+Values are ordinary dataclasses. They count as frozen for type checkers, which costs nothing at run time:
+never change one in place, make a changed copy with `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
+
+from .codec import AnyCodec, Codec, Flat, compile_flat, type_error
+from .describe import Composite, Description, FieldInfo, Variant, VariantInfo
+from .reader import Reader, ScaleError
+
+Params = Sequence[tuple[str, Any]]
+E = TypeVar("E", bound=enum.Enum)
+
+
+@dataclass_transform(frozen_default=True)
+class Struct:
+    """A record: its fields one after the other. `positional` marks Rust's tuple structs (no field names)."""
+
+    scale: ClassVar[RecordCodec]
+
+    def __init_subclass__(cls, path: str = "", params: Params = (), positional: bool = False) -> None:
+        make_dataclass(cls)
+        cls.scale = RecordCodec(cls, path, params, positional)
+
+
+@dataclass_transform(frozen_default=True)
+class Sum:
+    """An enum with data: the direct subclass is the type, its subclasses are the variants.
+
+    `name` is the variant's name on the chain where it differs from the class's.
+    """
+
+    scale: ClassVar[SumCodec]
+    variant: ClassVar[RecordCodec]
+
+    def __init_subclass__(
+        cls,
+        path: str = "",
+        params: Params = (),
+        index: int | None = None,
+        name: str | None = None,
+        positional: bool = False,
+    ) -> None:
+        if index is None:
+            cls.scale = SumCodec(path, params, cls.__doc__)
+            return
+        make_dataclass(cls)
+        cls.variant = RecordCodec(cls, "", (), positional)
+        cls.scale.add(index, name or cls.__name__, cls)
+
+
+def make_dataclass(cls: type) -> None:
+    """Turn a class into a dataclass in place; only a docstring that somebody wrote stays."""
+    docs = cls.__dict__.get("__doc__")
+    dataclasses.dataclass(unsafe_hash=True)(cls)
+    cls.__doc__ = docs
+
+
+def clean_docs(docs: str | None) -> str:
+    """A docstring as metadata shows it: without indentation, paragraphs kept."""
+    return "\n".join(line.strip() for line in (docs or "").strip().splitlines())
+
+
+class RecordCodec(Codec[Any]):
+    """The codec of a Struct or of one variant. Fields are resolved at first use: types may be recursive."""
+
+    def __init__(self, cls: type, path: str, params: Params, positional: bool) -> None:
+        self.cls, self.path, self.declared_params, self.positional = cls, path, params, positional
+        self.docs = clean_docs(cls.__doc__)
+        self._fields: tuple[FieldInfo, ...] | None = None
+
+    @property
+    def fields(self) -> tuple[FieldInfo, ...]:
+        """Names as on the chain (a trailing underscore avoids a Python keyword) and types, in order."""
+        if self._fields is None:
+            from .resolve import codec_of
+
+            hints = get_type_hints(self.cls, include_extras=True)
+            self.attributes = [f.name for f in dataclasses.fields(self.cls)]
+            self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(hints[a])) for a in self.attributes)
+            self._compile()
+        return self._fields
+
+    @property
+    def params(self) -> list[tuple[str, AnyCodec | None]]:
+        from .resolve import codec_of
+
+        return [(name, None if type_ is None else codec_of(type_)) for name, type_ in self.declared_params]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # known only when the parameters are
+        return generic_name(self.path, self.params)
+
+    @property
+    def min_size(self) -> int:  # type: ignore[override]
+        return sum(field.codec.min_size for field in self.fields)
+
+    @property
+    def immutable(self) -> bool:  # type: ignore[override]
+        return all(field.codec.immutable for field in self.fields)
+
+    def encode(self, value: Any) -> bytes:
+        self.fields  # noqa: B018  # the first use compiles, and replaces this method by a faster one
+        encoded: bytes = self.encode(value)
+        return encoded
+
+    def read(self, reader: Reader) -> Any:
+        self.fields  # noqa: B018  # as above
+        return self.read(reader)
+
+    def flat(self) -> Flat | None:
+        flats = [field.codec.flat() for field in self.fields]
+        if not flats or any(flat is None for flat in flats):
+            return None
+        parts = [(a, flat) for a, flat in zip(self.attributes, flats, strict=True) if flat]
+        return Flat(
+            "".join(flat.format for _, flat in parts),
+            lambda x: [expr for a, flat in parts for expr in flat.pack(f"{x}.{a}")],
+            lambda names: self._build(names, parts),
+        )
+
+    def _build(self, names: Iterable[str], parts: list[tuple[str, Flat]]) -> str:
+        stream = iter(names)
+        return f"C{id(self.cls)}({', '.join(flat.build(stream) for _, flat in parts)})"
+
+    def classes(self) -> dict[str, type]:
+        """The classes that `flat` refers to, by the names that it uses for them."""
+        found = {f"C{id(self.cls)}": self.cls}
+        for field in self.fields:
+            if isinstance(field.codec, RecordCodec):
+                found |= field.codec.classes()
+        return found
+
+    def _compile(self) -> None:
+        compiled = compile_flat(self, self.classes())
+        if compiled is None:
+            self.encode, self.read = self._encode_fields, self._read_fields  # type: ignore[method-assign]
+            return
+        pack, unpack, size = compiled
+
+        def encode(value: Any) -> bytes:
+            try:
+                packed: bytes = pack(value)
+                return packed
+            except Exception:  # noqa: BLE001  # the slow way says which field is wrong, and why
+                return self._encode_fields(value)
+
+        def read(reader: Reader) -> Any:
+            at = reader.at
+            if at + size > reader.end:
+                raise ScaleError(f"expected {size} more bytes, {reader.end - at} are left", at)
+            reader.at = at + size
+            return unpack(reader.data, at)
+
+        self.encode, self.read = encode, read  # type: ignore[method-assign]
+
+    def _encode_fields(self, value: Any) -> bytes:
+        if not isinstance(value, self.cls):
+            raise type_error(self.cls.__name__, value)
+        parts = []
+        for attribute, field in zip(self.attributes, self.fields, strict=True):
+            try:
+                parts.append(field.codec.encode(getattr(value, attribute)))
+            except ScaleError as error:
+                raise error.inside(attribute) from None
+        return b"".join(parts)
+
+    def _read_fields(self, reader: Reader) -> Any:
+        values: list[Any] = []
+        try:
+            for field in self.fields:
+                values.append(field.codec.read(reader))
+        except ScaleError as error:
+            raise error.inside(self.attributes[len(values)]) from None
+        return self.cls(*values)
+
+    def shown_fields(self) -> tuple[FieldInfo, ...]:
+        """The fields as metadata shows them: nameless when positional."""
+        return tuple(FieldInfo(None, f.codec) for f in self.fields) if self.positional else self.fields
+
+    def describe(self) -> Description:
+        return Description(Composite(self.shown_fields()), self.path, self.params, self.docs)
+
+
+class SumCodec(Codec[Any]):
+    """The codec of a Sum: an index byte, then the variant's fields."""
+
+    def __init__(self, path: str, params: Params = (), docs: str | None = None) -> None:
+        self.path, self.declared_params = path, params
+        self.docs = clean_docs(docs)
+        self.by_index: dict[int, type[Sum]] = {}
+        self.names: dict[int, str] = {}
+        self.prefixes: dict[type, bytes] = {}
+
+    def add(self, index: int, name: str, cls: type[Sum]) -> None:
+        if index in self.by_index or name in self.names.values():
+            raise TypeError(f"{self.path}: variant {index} ({name}) is declared twice")
+        self.by_index[index], self.names[index] = cls, name
+        self.prefixes[cls] = bytes((index,))
+
+    @property
+    def params(self) -> list[tuple[str, AnyCodec | None]]:
+        from .resolve import codec_of
+
+        return [(name, None if type_ is None else codec_of(type_)) for name, type_ in self.declared_params]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # known only when the parameters are
+        return generic_name(self.path, self.params)
+
+    @property
+    def immutable(self) -> bool:  # type: ignore[override]
+        return all(cls.variant.immutable for cls in self.by_index.values())
+
+    def encode(self, value: Any) -> bytes:
+        prefix = self.prefixes.get(type(value))
+        if prefix is None:
+            raise type_error(f"a variant of {self.path}", value)
+        return prefix + type(value).variant.encode(value)
+
+    def read(self, reader: Reader) -> Any:
+        index = reader.byte()
+        cls = self.by_index.get(index)
+        if cls is None:
+            raise ScaleError(f"{self.path} has no variant {index}", reader.at - 1)
+        try:
+            return cls.variant.read(reader)
+        except ScaleError as error:
+            raise error.inside(self.names[index]) from None
+
+    def describe(self) -> Description:
+        variants = [
+            VariantInfo(self.names[index], index, cls.variant.shown_fields(), clean_docs(cls.__doc__))
+            for index, cls in sorted(self.by_index.items())
+        ]
+        return Description(Variant(tuple(variants)), self.path, self.params, self.docs)
+
+
+class EnumCodec(Codec[Any]):
+    """The codec of a Python enum whose values are variant indices: one byte."""
+
+    def __init__(self, cls: type[enum.Enum], path: str) -> None:
+        self.cls, self.path, self.name = cls, path, path
+        self.by_index = {member.value: member for member in cls}
+
+    def encode(self, value: Any) -> bytes:
+        if not isinstance(value, self.cls):
+            raise type_error(f"a member of {self.cls.__name__}", value)
+        return bytes((value.value,))
+
+    def read(self, reader: Reader) -> Any:
+        index = reader.byte()
+        if index not in self.by_index:
+            raise ScaleError(f"{self.path} has no variant {index}", reader.at - 1)
+        return self.by_index[index]
+
+    def describe(self) -> Description:
+        variants = tuple(VariantInfo(member.name, member.value) for member in self.cls)
+        return Description(Variant(variants), self.path)
+
+
+ENUMS: dict[type[enum.Enum], EnumCodec] = {}
+
+
+def scale_enum(path: str) -> Callable[[type[E]], type[E]]:
+    """Give a Python enum its place among SCALE types; member values are the variant indices."""
+
+    def declare(cls: type[E]) -> type[E]:
+        ENUMS[cls] = EnumCodec(cls, path)
+        return cls
+
+    return declare
+
+
+def generic_name(path: str, params: Iterable[tuple[str, AnyCodec | None]]) -> str:
+    """`path<A, B>`, with the parameters that are not erased."""
+    shown = [codec.name for _, codec in params if codec]
+    return f"{path}<{', '.join(shown)}>" if shown else path

@@ -1,0 +1,109 @@
+"""The input side of SCALE: a position in some bytes, and the one error that decoding raises."""
+
+from __future__ import annotations
+
+#: How deep containers and calls may nest; the limit with which the chain decodes extrinsics.
+MAX_DEPTH = 256
+
+
+class ScaleError(ValueError):
+    """Bytes are not what a type asks for, or a value does not fit its type.
+
+    `at` is the offset in the input where decoding stopped (None when encoding), `path` names the
+    fields and items that lead there, innermost last.
+    """
+
+    def __init__(self, reason: str, at: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.at = at
+        self.path: list[str] = []
+
+    def inside(self, part: str) -> ScaleError:
+        """The same error, seen from the container whose part failed."""
+        self.path.insert(0, part)
+        return self
+
+    def __str__(self) -> str:
+        where = f" in {'.'.join(self.path)}" if self.path else ""
+        offset = f" at byte {self.at}" if self.at is not None else ""
+        return f"{self.reason}{where}{offset}"
+
+
+class Reader:
+    """A cursor over immutable bytes. Codecs advance `at` and never read beyond `end`."""
+
+    __slots__ = ("at", "data", "depth", "end")
+
+    def __init__(self, data: bytes, at: int = 0, end: int | None = None) -> None:
+        self.data = data
+        self.at = at
+        self.end = len(data) if end is None else end
+        self.depth = 0
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes."""
+        at = self.at
+        stop = at + size
+        if stop > self.end:
+            raise ScaleError(f"expected {size} more bytes, {self.end - at} are left", at)
+        self.at = stop
+        return self.data[at:stop]
+
+    def byte(self) -> int:
+        """The next byte, as a number."""
+        at = self.at
+        if at >= self.end:
+            raise ScaleError("expected 1 more byte, the input ends", at)
+        self.at = at + 1
+        return self.data[at]
+
+    def compact(self) -> int:
+        """A compact unsigned integer of any width, in its shortest form."""
+        at = self.at
+        first = self.byte()
+        mode = first & 3
+        if mode == 0:
+            return first >> 2
+        self.at = at
+        if mode == 3:
+            return self._big_compact(at, first)
+        size = 2 if mode == 1 else 4
+        value = int.from_bytes(self.take(size), "little") >> 2
+        if value < (0x40 if mode == 1 else 0x4000):
+            raise ScaleError(f"compact {value} is not in its shortest form", at)
+        return value
+
+    def _big_compact(self, at: int, first: int) -> int:
+        size = (first >> 2) + 4
+        digits = self.take(1 + size)
+        if digits[-1] == 0 or (size == 4 and digits[-1] < 0x40):
+            raise ScaleError("compact integer is not in its shortest form", at)
+        return int.from_bytes(digits[1:], "little")
+
+    def descend(self) -> None:
+        """Enter a container that may hold its own kind; the caller leaves it with `depth -= 1`."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ScaleError(f"nested deeper than {MAX_DEPTH} levels", self.at)
+
+    def finish(self) -> None:
+        """Insist that the input is used up."""
+        if self.at != self.end:
+            raise ScaleError(f"{self.end - self.at} bytes are left over", self.at)
+
+
+def encode_compact(value: int) -> bytes:
+    """The shortest compact form of an unsigned integer below 2^536."""
+    if 0 <= value < 0x40:
+        return bytes((value << 2,))
+    if value < 0:
+        raise ScaleError(f"compact integers are unsigned, got {value}")
+    if value < 0x4000:
+        return (value << 2 | 1).to_bytes(2, "little")
+    if value < 0x4000_0000:
+        return (value << 2 | 2).to_bytes(4, "little")
+    size = max(4, (value.bit_length() + 7) // 8)
+    if size > 67:
+        raise ScaleError(f"compact integers hold at most 67 bytes, got {size}")
+    return bytes(((size - 4) << 2 | 3,)) + value.to_bytes(size, "little")

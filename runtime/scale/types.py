@@ -1,0 +1,153 @@
+"""The names in which everything is declared: `u64`, `Compact[u64]`, `AccountId`, `BoundedVec` and their like.
+
+To type checkers they are plain `int`, `bytes`, `list` …; the codec travels as an annotation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from .codec import (
+    I8,
+    I16,
+    I32,
+    I64,
+    I128,
+    U8,
+    U16,
+    U32,
+    U64,
+    U128,
+    U256,
+    AnyCodec,
+    Array,
+    Bounded,
+    Codec,
+    FixedBytes,
+    Integer,
+    Newtype,
+    Vec,
+)
+from .codec import Compact as CompactCodec
+from .describe import Description, FieldInfo, Variant, VariantInfo
+from .reader import Reader, ScaleError
+from .resolve import Marker
+
+T = TypeVar("T")
+E = TypeVar("E")
+
+u8 = Annotated[int, U8]
+u16 = Annotated[int, U16]
+u32 = Annotated[int, U32]
+u64 = Annotated[int, U64]
+u128 = Annotated[int, U128]
+u256 = Annotated[int, U256]
+i8 = Annotated[int, I8]
+i16 = Annotated[int, I16]
+i32 = Annotated[int, I32]
+i64 = Annotated[int, I64]
+i128 = Annotated[int, I128]
+
+
+class _Compact(Marker):
+    def apply(self, inner: AnyCodec) -> AnyCodec:
+        core = inner
+        while isinstance(core, Newtype):
+            core = core.inner
+        if not isinstance(core, Integer):
+            raise TypeError(f"only unsigned integers have a compact form, {inner.name} is none")
+        return CompactCodec(core, inner)
+
+
+Compact = Annotated[T, _Compact()]
+
+
+@dataclass(frozen=True)
+class MaxLen(Marker):
+    """`Annotated[list[T], MaxLen(n)]` is a `BoundedVec<T>` of at most n items; `weak` a `WeakBoundedVec`."""
+
+    limit: int
+    weak: bool = False
+
+    def apply(self, inner: AnyCodec) -> AnyCodec:
+        path = "weak_bounded_vec::WeakBoundedVec" if self.weak else "bounded_vec::BoundedVec"
+        return Bounded(inner, self.limit, f"bounded_collections::{path}")
+
+
+@dataclass(frozen=True)
+class FixedLen(Marker):
+    """`Annotated[list[T], FixedLen(n)]` is `[T; n]`."""
+
+    length: int
+
+    def apply(self, inner: AnyCodec) -> AnyCodec:
+        if not isinstance(inner, Vec):
+            raise TypeError(f"FixedLen marks a list, not {inner.name}")
+        return Array(inner.item, self.length)
+
+
+def newtype(
+    inner: Any, path: str, field: str | None = None, params: tuple[tuple[str, AnyCodec | None], ...] = ()
+) -> AnyCodec:
+    """A codec that encodes as `inner` and shows itself under a path of its own."""
+    return Newtype(inner, path, field, params)
+
+
+Bytes4 = Annotated[bytes, FixedBytes(4)]
+Bytes8 = Annotated[bytes, FixedBytes(8)]
+Bytes32 = Annotated[bytes, FixedBytes(32)]
+AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32")]
+H160 = Annotated[bytes, FixedBytes(20, "primitive_types::H160")]
+H256 = Annotated[bytes, FixedBytes(32, "primitive_types::H256")]
+Perbill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Perbill")]
+Permill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Permill")]
+Percent = Annotated[int, Newtype(U8, "sp_arithmetic::per_things::Percent")]
+Perquintill = Annotated[int, Newtype(U64, "sp_arithmetic::per_things::Perquintill")]
+FixedU128 = Annotated[int, Newtype(U128, "sp_arithmetic::fixed_point::FixedU128")]
+
+
+@dataclass(frozen=True)
+class Ok(Generic[T]):
+    """The good half of a Result."""
+
+    value: T
+
+
+@dataclass(frozen=True)
+class Err(Generic[E]):
+    """The bad half of a Result."""
+
+    error: E
+
+
+Result = Ok[T] | Err[E]
+
+
+class ResultCodec(Codec[Any]):
+    """00 and the value, or 01 and the error."""
+
+    def __init__(self, ok: AnyCodec, err: AnyCodec) -> None:
+        self.ok, self.err = ok, err
+        self.immutable = ok.immutable and err.immutable
+        self.name = f"Result<{ok.name}, {err.name}>"
+
+    def encode(self, value: Ok[Any] | Err[Any]) -> bytes:
+        if isinstance(value, Ok):
+            return b"\0" + self.ok.encode(value.value)
+        if isinstance(value, Err):
+            return b"\1" + self.err.encode(value.error)
+        raise ScaleError(f"expected Ok or Err, got {value!r:.80}")
+
+    def read(self, reader: Reader) -> Ok[Any] | Err[Any]:
+        tag = reader.byte()
+        if tag > 1:
+            raise ScaleError(f"a result begins with 00 or 01, got {tag:02x}", reader.at - 1)
+        return Err(self.err.read(reader)) if tag else Ok(self.ok.read(reader))
+
+    def describe(self) -> Description:
+        variants = (
+            VariantInfo("Ok", 0, (FieldInfo(None, self.ok),)),
+            VariantInfo("Err", 1, (FieldInfo(None, self.err),)),
+        )
+        return Description(Variant(variants), "Result", [("T", self.ok), ("E", self.err)])
