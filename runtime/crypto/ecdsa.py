@@ -1,0 +1,109 @@
+"""ecdsa over secp256k1: recoverable signatures over the BLAKE2b-256 of a message. The secret is the scalar.
+
+A signature is `r ++ s ++ v` (32, 32 and 1 bytes, big-endian). It names no key: the chain recovers the public
+key from it and compares. The curve's arithmetic is py_ecc's, in plain Python: a millisecond or two a call.
+"""
+
+from __future__ import annotations
+
+from .compact import prefixed
+from .hashing import blake2_256
+from .secret_uri import Junction, SecretError
+
+# py_ecc is imported where it is used: it is slow to load, and few processes ever see ecdsa.
+
+SIGNATURE_LENGTH = 65
+
+#: The field's prime and the order of the base point, of the curve y² = x³ + 7.
+P = 2**256 - 2**32 - 977
+N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
+#: A point (x / z², y / z³); the neutral point is written with y = 0.
+Jacobian = tuple[int, int, int]
+NEUTRAL: Jacobian = (0, 0, 1)
+
+
+def secret_of_seed(seed: bytes) -> bytes:
+    """The seed itself, if it is a scalar: neither zero nor beyond the group's order."""
+    if not 0 < int.from_bytes(seed, "big") < N:
+        raise SecretError("expected a seed between 1 and the order of secp256k1, got one outside")
+    return seed
+
+
+def public_of_secret(secret: bytes) -> bytes:
+    """The compressed public key, 33 bytes."""
+    from py_ecc.secp256k1.secp256k1 import privtopub
+
+    x, y = privtopub(secret)
+    return _compressed(x, y)
+
+
+def derive(secret: bytes, junction: Junction) -> bytes:
+    """The scalar of the child behind a hard junction; there are no soft ones."""
+    if not junction.hard:
+        raise SecretError("expected hard junctions (//name) for ecdsa, got a soft one (/name)")
+    return secret_of_seed(blake2_256(prefixed(b"Secp256k1HDKD") + secret + junction.chain_code))
+
+
+def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
+    """Sign a message: 65 bytes, the same each time (RFC 6979), with the lower of the two s."""
+    from py_ecc.secp256k1.secp256k1 import ecdsa_raw_sign
+
+    v, r, s = ecdsa_raw_sign(blake2_256(message), secret)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([v - 27])
+
+
+def verify(signature: bytes, message: bytes, public: bytes) -> bool:
+    """Whether the public key (33 bytes) is the one recovered; any bytes are welcome."""
+    return recover(signature, message) == public
+
+
+def recover(signature: bytes, message: bytes) -> bytes | None:
+    """The compressed public key that made a signature, or None where no key could have.
+
+    v is 0..3, or the same plus 27 as Ethereum writes it. Its bit 0 is the parity of R's y; bit 1 says that
+    R's x is r + N, which no signer meets by accident but anybody can construct. s may be the higher of the
+    two. The key is (s R - z G) / r.
+    """
+    if len(signature) != SIGNATURE_LENGTH:
+        return None
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big")
+    v = signature[64] - 27 if signature[64] > 26 else signature[64]
+    if not (0 < r < N and 0 < s < N and v < 4):
+        return None
+    x = r + N if v & 2 else r
+    y = _y_of(x, odd=v & 1)
+    if y is None:
+        return None
+    z = int.from_bytes(blake2_256(message), "big")
+    inverse = pow(r, -1, N)
+    return _sum_of_products(-z * inverse % N, s * inverse % N, (x, y, 1))
+
+
+def _y_of(x: int, odd: int) -> int | None:
+    """The y of the given parity at x, or None where x is not on the curve."""
+    if x >= P:
+        return None
+    square = (x * x * x + 7) % P
+    y = pow(square, (P + 1) // 4, P)
+    if y * y % P != square:
+        return None
+    return y if y & 1 == odd else P - y
+
+
+def _sum_of_products(a: int, b: int, point: Jacobian) -> bytes | None:
+    """a G + b `point`, compressed, in one pass over the bits of both; None when it is the neutral point."""
+    from py_ecc.secp256k1 import secp256k1 as curve
+
+    base: Jacobian = (*curve.G, 1)
+    table = (NEUTRAL, base, point, curve.jacobian_add(base, point))
+    total = NEUTRAL
+    for bit in range(255, -1, -1):
+        total = curve.jacobian_add(curve.jacobian_double(total), table[(a >> bit & 1) | (b >> bit & 1) << 1])
+    if total[1] == 0:
+        return None
+    return _compressed(*curve.from_jacobian(total))
+
+
+def _compressed(x: int, y: int) -> bytes:
+    return bytes([2 | y & 1]) + x.to_bytes(32, "big")
