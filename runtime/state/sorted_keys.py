@@ -1,0 +1,117 @@
+"""Byte strings in ascending order that are sorted only when somebody walks them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator
+from itertools import islice
+
+#: Keys handed out between two looks at the order: a walk survives changes made while it goes on.
+CHUNK = 256
+#: One insertion into a list of n keys moves n/2 pointers; past this share of n, sorting anew is cheaper.
+RESORT_SHARE = 64
+
+
+def end_of_prefix(prefix: bytes) -> bytes | None:
+    """The first byte string after all that start with `prefix`; None when there is none."""
+    stem = prefix.rstrip(b"\xff")
+    return stem[:-1] + bytes([stem[-1] + 1]) if stem else None
+
+
+class SortedKeys:
+    """The keys of a dict, in order.
+
+    Adding and removing only take a note; the next walk puts the notes in their place. So a chain that is
+    not walked pays one set operation a key.
+    """
+
+    __slots__ = ("_added", "_order", "_removed")
+
+    def __init__(self) -> None:
+        self._order: list[bytes] = []
+        self._added: set[bytes] = set()
+        self._removed: set[bytes] = set()
+
+    def add(self, key: bytes) -> None:
+        """Note a key that is not in yet."""
+        if key in self._removed:
+            self._removed.discard(key)
+        else:
+            self._added.add(key)
+
+    def remove(self, key: bytes) -> None:
+        """Note that a key that is in goes."""
+        if key in self._added:
+            self._added.discard(key)
+        else:
+            self._removed.add(key)
+
+    def walk(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
+        """Keys with `prefix`, ascending, strictly greater than `after`. Keys may come and go meanwhile."""
+        order = self._sorted()
+        start = bisect_left(order, prefix)
+        if after is not None:
+            start = max(start, bisect_right(order, after))
+        while True:
+            stop = min(start + CHUNK, self._end(prefix))
+            chunk = self._order[start:stop]
+            yield from chunk
+            if len(chunk) < CHUNK:
+                return
+            start = bisect_right(self._sorted(), chunk[-1])
+
+    def walk_back(self, prefix: bytes) -> Iterator[bytes]:
+        """Keys with `prefix`, descending. Keys may come and go meanwhile."""
+        self._sorted()
+        stop = self._end(prefix)
+        while True:
+            start = max(stop - CHUNK, bisect_left(self._order, prefix))
+            chunk = self._order[start:stop]
+            yield from reversed(chunk)
+            if len(chunk) < CHUNK:
+                return
+            stop = bisect_left(self._sorted(), chunk[0])
+
+    def _end(self, prefix: bytes) -> int:
+        end = end_of_prefix(prefix)
+        return len(self._order) if end is None else bisect_left(self._order, end)
+
+    def _sorted(self) -> list[bytes]:
+        order, added, removed = self._order, self._added, self._removed
+        if len(added) + len(removed) > 16 + len(order) // RESORT_SHARE:
+            self._order = order = sorted(added.union(order) - removed)
+        else:
+            for key in removed:
+                del order[bisect_left(order, key)]
+            for key in added:
+                insort(order, key)
+        added.clear()
+        removed.clear()
+        return order
+
+
+class Appended:
+    """The keys of a dict that only grows (or is emptied as a whole), in order."""
+
+    __slots__ = ("_keys", "_order")
+
+    def __init__(self, keys: dict[bytes, bytes | None]) -> None:
+        self._keys = keys
+        self._order: list[bytes] = []
+
+    def clear(self) -> None:
+        """To be called when the dict is emptied."""
+        self._order = []
+
+    def between(self, prefix: bytes, after: bytes | None) -> list[bytes]:
+        """A list of the keys with `prefix`, ascending, strictly greater than `after`."""
+        order = self._order
+        if len(order) != len(self._keys):
+            # A dict keeps the order of insertion, so those not sorted in yet are its last ones.
+            order.extend(islice(self._keys, len(order), None))
+            order.sort()
+        start = bisect_left(order, prefix)
+        if after is not None:
+            start = max(start, bisect_right(order, after))
+        end = end_of_prefix(prefix)
+        return order[start : len(order) if end is None else bisect_left(order, end)]

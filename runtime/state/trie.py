@@ -1,0 +1,256 @@
+"""The trie of the head's state, kept up to date along the paths that change.
+
+Only branches are stored, each under its path; the leaves are the state itself, so that a value which
+changes rewrites no record of its own. A branch knows which of its children are leaves. What has to be
+known of a leaf that did not change (its whole key, when a new neighbour splits it or its last neighbour
+goes) is looked up in the state by the leaf's path.
+"""
+
+from __future__ import annotations
+
+from binascii import hexlify, unhexlify
+from bisect import bisect_left
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Protocol
+
+from .build import Leaf, build, shared
+from .nodes import BRANCH, DIGITS, EMPTY_ROOT, SLOT, Branch, encode_leaf, reference
+from .overlay import Backend, Diff
+
+#: Decoded branches kept in memory; one with all its children takes about 1.5 KB.
+CACHE_LIMIT = 65_536
+
+#: What a changed subtree became: its reference in the parent (empty: gone), and whether it is a leaf.
+Child = tuple[bytes, bool]
+GONE: Child = (b"", False)
+
+
+class NodeSource(Protocol):
+    """Where the records of branches are stored."""
+
+    def get(self, path: bytes) -> bytes | None:
+        """The record of the branch at `path` (hexadecimal digits, ASCII); None when there is none."""
+
+
+class Trie:
+    """The trie of one state: `update` stages a change of it, `commit` keeps what is staged.
+
+    `nodes` and `state` hold the committed trie and state and are read lazily: before `commit`, the caller
+    stores the records that `update` returned, and the changed values.
+    """
+
+    def __init__(self, nodes: NodeSource, state: Backend, version: int = 1) -> None:
+        self.version = version
+        self._nodes = nodes
+        self._state = state
+        # Two generations: when the young one is full it becomes the old one, and what was in the old one
+        # and nobody asked for since is forgotten.
+        self._young: dict[bytes, Branch] = {}
+        self._old: dict[bytes, Branch] = {}
+        # Records that the last update changed; None: no longer there.
+        self._staged: dict[bytes, bytes | None] = {}
+        # The update under way, by ascending key: key, its path, the new value, whether there was an old one.
+        self._keys: list[bytes] = []
+        self._paths: list[bytes] = []
+        self._values: list[bytes | None] = []
+        self._existed: list[bool] = []
+
+    def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
+        """Apply `diff`; return the new root (32 bytes) and the changed records by path (None: remove).
+
+        Until `commit` this is only staged: a further update starts from the committed trie again.
+        """
+        self.discard()
+        after, before = diff
+        self._keys = keys = sorted(key for key in after if after[key] is not None or before[key] is not None)
+        self._paths = [hexlify(key) for key in keys]
+        self._values = [after[key] for key in keys]
+        self._existed = [before[key] is not None for key in keys]
+        try:
+            child, _ = self._update_root()
+        except BaseException:
+            self.forget()
+            raise
+        if not child:
+            return EMPTY_ROOT, self._staged
+        # A root is hashed however short it is, so a reference that holds the node itself is one step short.
+        root = child[1:] if len(child) == 33 else blake2b(child[1:], digest_size=32).digest()
+        return root, self._staged
+
+    def commit(self) -> None:
+        """Keep the last update: its records and values are stored."""
+        self._staged = {}
+
+    def discard(self) -> None:
+        """Drop the last update unless it was committed."""
+        for path in self._staged:
+            self._young.pop(path, None)
+            self._old.pop(path, None)
+        self._staged = {}
+
+    def forget(self) -> None:
+        """Drop all that is remembered: what is stored was changed by other means."""
+        self._staged = {}
+        self._young.clear()
+        self._old.clear()
+
+    def branch(self, path: bytes) -> Branch | None:
+        """The branch at `path`, staged changes included; not to be modified."""
+        branch = self._young.get(path)
+        if branch is None:
+            branch = self._old.pop(path, None)
+            if branch is None:
+                record = self._staged[path] if path in self._staged else self._nodes.get(path)
+                if record is None:
+                    return None
+                branch = Branch.from_record(record)
+            self._remember(path, branch)
+        return branch
+
+    def _remember(self, path: bytes, branch: Branch) -> None:
+        if len(self._young) >= CACHE_LIMIT // 2:
+            self._old = self._young
+            self._young = {}
+        self._young[path] = branch
+
+    def _stage(self, path: bytes, branch: Branch) -> bytes:
+        """Take over the record of a settled branch and return its reference."""
+        encoding = b"".join(branch.parts)
+        self._staged[path] = branch.leaves.to_bytes(2, "little") + encoding
+        return reference(encoding)
+
+    def _update_root(self) -> Child:
+        high = len(self._keys)
+        root = self.branch(b"")
+        if root is None:
+            is_leaf = next(self._state.items(b""), None) is not None
+            return self._rebuild(0, 0, high, is_leaf)
+        if not high:
+            return reference(root.encoding()), False
+        return self._update_branch(root, 0, 0, high)
+
+    def _update_branch(self, branch: Branch, depth: int, low: int, high: int) -> Child:
+        """Apply the changes [low:high] (at least one), which share the branch's path of `depth` nibbles."""
+        paths, existed, start = self._paths, self._existed, low
+        path, partial = paths[low][:depth], branch.partial
+        settled = paths[low].startswith(partial, depth) and paths[high - 1].startswith(partial, depth)
+        if not settled:
+            branch = self._split(branch, depth, low, high)
+        parts, end = branch.parts, depth + len(branch.partial)
+        if len(paths[low]) == end:
+            branch.set_value(self._values[low], self.version)
+            settled = False
+            low += 1
+        while low < high:
+            digit = paths[low][end]
+            middle = low + 1
+            while middle < high and paths[middle][end] == digit:
+                middle += 1
+            slot = SLOT[digit]
+            old, is_leaf = parts[slot], branch.leaves >> slot - 1 & 1
+            value = self._values[low]
+            if old and not is_leaf:
+                inner = self.branch(paths[low][: end + 1])
+                assert inner is not None, f"expected a branch at {paths[low][: end + 1]!r}, found none"
+                new, now_leaf = self._update_branch(inner, end + 1, low, middle)
+            elif is_leaf and middle - low == 1 and existed[low] and value is not None:
+                parts[slot] = reference(encode_leaf(self._keys[low], end + 1, value, self.version))
+                low = middle
+                continue
+            else:
+                new, now_leaf = self._rebuild(end + 1, low, middle, bool(is_leaf))
+            settled = settled and bool(old) == bool(new)
+            branch.set_child(slot, new, now_leaf)
+            low = middle
+        if not settled:
+            if branch.children() < (2 if branch.kind == BRANCH else 1):
+                return self._collapse(path, branch, start, high)
+            branch.settle()
+        return self._stage(path, branch), False
+
+    def _rebuild(self, depth: int, low: int, high: int, was_leaf: bool) -> Child:
+        """Build anew what stands `depth` nibbles deep, where there was a leaf or nothing."""
+        leaves: list[Leaf] = []
+        for i in range(low, high):
+            value = self._values[i]
+            if value is not None:
+                leaves.append((self._paths[i], self._keys[i], value))
+        if was_leaf and not any(self._existed[low:high]):
+            # The old leaf is none of the changed keys, so it stays, beside them.
+            key, value = self._leaf_below(self._paths[low][:depth] if high else b"", low, low)
+            leaves.append((hexlify(key), key, value))
+            leaves.sort()
+        if not leaves:
+            return GONE
+        encoding = build(leaves, 0, len(leaves), depth, self.version, self._stage)
+        return reference(encoding), len(leaves) == 1
+
+    def _split(self, branch: Branch, depth: int, low: int, high: int) -> Branch:
+        """Put a new branch above one whose partial key the changes leave; it is not settled yet."""
+        first, last, partial = self._paths[low], self._paths[high - 1], branch.partial
+        common = min(shared(partial, first[depth:]), shared(partial, last[depth:]))
+        path = first[:depth]
+        above = Branch(partial[:common])
+        branch.partial = partial[common + 1 :]
+        branch.settle()
+        below = path + partial[: common + 1]
+        above.set_child(SLOT[partial[common]], self._stage(below, branch), False)
+        self._remember(below, branch)
+        # Marked as staged at once, so that no failure on the way leaves the moved branch at its old path.
+        self._staged[path] = None
+        self._remember(path, above)
+        return above
+
+    def _collapse(self, path: bytes, branch: Branch, low: int, high: int) -> Child:
+        """Replace a branch that has one child and no value, or no child, by what is left of it."""
+        self._drop(path)
+        slot = next((slot for slot in range(1, 17) if branch.parts[slot]), 0)
+        if not slot and branch.kind == BRANCH:
+            return GONE
+        below = path + branch.partial + (DIGITS[slot - 1 : slot] if slot else b"")
+        if slot and not branch.leaves:
+            inner = self.branch(below)
+            assert inner is not None, f"expected a branch at {below!r}, found none"
+            self._drop(below)
+            inner.partial = below[len(path) :] + inner.partial
+            inner.settle()
+            self._remember(path, inner)
+            return self._stage(path, inner), False
+        key, value = self._leaf_below(below, low, high)
+        return reference(encode_leaf(key, len(path), value, self.version)), True
+
+    def _drop(self, path: bytes) -> None:
+        self._staged[path] = None
+        self._young.pop(path, None)
+        self._old.pop(path, None)
+
+    def _leaf_below(self, path: bytes, low: int, high: int) -> tuple[bytes, bytes]:
+        """Key and value of the only key that begins with `path` after the changes [low:high]."""
+        for i in range(bisect_left(self._paths, path, low, high), high):
+            value = self._values[i]
+            if not self._paths[i].startswith(path):
+                break
+            if value is not None:
+                return self._keys[i], value
+        for key, value in items_below(self._state, path):
+            i = bisect_left(self._keys, key, low, high)
+            if i == high or self._keys[i] != key:
+                return key, value
+        raise AssertionError(f"expected a key below {path!r}, found none")
+
+
+def items_below(state: Backend, path: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Keys and values of a state whose keys begin with the nibbles of `path`, ascending."""
+    if len(path) % 2 == 0:
+        yield from state.items(unhexlify(path))
+        return
+    # The last nibble is the upper half of a byte: begin at that byte's least value, end when it is left.
+    least = unhexlify(path + b"0")
+    value = state.get(least)
+    if value is not None:
+        yield least, value
+    for key, value in state.items(least[:-1], least):
+        if key[len(least) - 1] >> 4 != least[-1] >> 4:
+            return
+        yield key, value

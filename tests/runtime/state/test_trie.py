@@ -1,0 +1,188 @@
+"""The state trie: known roots, and the incremental trie against one built from the definition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
+from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
+from pysubtensor.runtime.state.overlay import MemoryBackend, State
+from pysubtensor.runtime.state.reference import slow_root
+from pysubtensor.runtime.state.trie import Trie
+
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+
+
+def vectors(name: str) -> dict[str, Any]:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"known answers are not at {path}")
+    loaded: dict[str, Any] = json.loads(path.read_text())
+    return loaded
+
+
+def unhex(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
+
+
+def unhex_pairs(pairs: list[list[str]]) -> dict[bytes, bytes]:
+    return {unhex(key): unhex(value) for key, value in pairs}
+
+
+class Grown:
+    """A trie with the state it stands on, both in memory."""
+
+    def __init__(self, version: int) -> None:
+        self.backend = MemoryBackend()
+        self.records: dict[bytes, bytes] = {}
+        self.trie = Trie(self.records, self.backend, version)
+
+    def update(self, changes: dict[bytes, bytes | None]) -> bytes:
+        root = self.stage(changes)
+        self.backend.apply(changes)
+        self.trie.commit()
+        return root
+
+    def stage(self, changes: dict[bytes, bytes | None]) -> bytes:
+        state = State(self.backend)
+        for key, value in changes.items():
+            state.delete(key) if value is None else state.put(key, value)
+        root, self.staged = self.trie.update(state.diff())
+        return root
+
+    def keep(self) -> None:
+        for path, record in self.staged.items():
+            if record is None:
+                self.records.pop(path, None)
+            else:
+                self.records[path] = record
+
+    def grow(self, changes: dict[bytes, bytes | None]) -> bytes:
+        root = self.update(changes)
+        self.keep()
+        return root
+
+
+def test_roots_of_the_vectors() -> None:
+    for case in vectors("vectors/formats/trie_roots.json")["cases"]:
+        pairs = unhex_pairs(case["pairs"])
+        for version in (0, 1):
+            expected = unhex(case[f"root_v{version}"])
+            assert root_of(pairs, version) == expected, case["name"]
+            assert slow_root(pairs, version) == expected, case["name"]
+            assert Grown(version).grow(dict(pairs)) == expected, case["name"]
+
+
+def test_the_vectors_grown_key_by_key_and_taken_back() -> None:
+    for case in vectors("vectors/formats/trie_roots.json")["cases"]:
+        pairs = unhex_pairs(case["pairs"])
+        if len(pairs) > 60:
+            continue
+        grown = Grown(1)
+        root = EMPTY_ROOT
+        for key, value in pairs.items():
+            root = grown.grow({key: value})
+        assert root == unhex(case["root_v1"]), case["name"]
+        for key in pairs:
+            root = grown.grow({key: None})
+        assert root == EMPTY_ROOT
+        assert grown.records == {}
+
+
+def test_ordered_roots_of_the_vectors() -> None:
+    data = vectors("vectors/formats/ordered_trie_roots.json")
+    for case in data["cases"]:
+        values = [unhex(value) for value in case["values"]]
+        for version in (0, 1):
+            assert ordered_root(values, version) == unhex(case[f"root_v{version}"]), case["name"]
+    for block in data["real_blocks"]:
+        assert ordered_root([unhex(e) for e in block["extrinsics"]]) == unhex(block["extrinsics_root"])
+
+
+def test_child_tries_of_the_vectors() -> None:
+    data = vectors("vectors/formats/child_tries.json")
+    for case in [*data["roots"], *data["synthetic"]]:
+        pairs = unhex_pairs(case["pairs"])
+        for version in (0, 1):
+            assert root_of(pairs, version) == unhex(case[f"root_v{version}"])
+    for case in data["roots"]:
+        top = with_children({}, {unhex(case["child_id"]): unhex_pairs(case["pairs"])}, 1)
+        assert top == {unhex(case["main_trie_key"]): unhex(case["child_root"])}
+    for block in data["real_blocks"]:
+        top = unhex_pairs(block["post_main_without_code_and_children"])
+        top[b":code"] = HashedValue(unhex(block["code_blake2_256"]))
+        children = {unhex(name): unhex_pairs(pairs) for name, pairs in block["children"].items()}
+        assert root_of(with_children(top, children, 1), 1) == unhex(block["state_root"]), block["source"]
+
+
+def test_an_empty_child_has_no_entry() -> None:
+    assert with_children({b"a": b"1"}, {b"none": {}}, 1) == {b"a": b"1"}
+    assert set(with_children({}, {b"one": {b"k": b"v"}}, 1)) == {CHILD_PREFIX + b"one"}
+
+
+def test_the_genesis_of_the_public_testnet() -> None:
+    data = vectors("data/testnet_genesis.json")
+    published = next(
+        case
+        for case in vectors("vectors/formats/genesis.json")["cases"]
+        if case["chain"] == "Bittensor testnet"
+    )
+    pairs = {unhex(key): unhex(value) for key, value in data["top"].items()}
+    pairs |= {unhex(key): HashedValue(unhex(value)) for key, value in data["hashed"].items()}
+    assert len(pairs) == published["keys"]
+    assert root_of(pairs, 1) == unhex(published["state_root"])
+    assert Grown(1).grow(dict(pairs)) == unhex(published["state_root"])
+
+
+def test_the_empty_root_is_the_published_one() -> None:
+    expected = "03170a2e7597b7b7e3d84c05391d139a62b157e78786d8c082f29dcf4c111314"
+    assert root_of({}, 1).hex() == ordered_root([]).hex() == EMPTY_ROOT.hex() == expected
+
+
+# Few distinct bytes and short keys make splits, merges and keys that are prefixes of others common.
+KEYS = st.one_of(
+    st.lists(st.sampled_from([0x00, 0x01, 0x10, 0x11, 0xF0]), max_size=4).map(bytes),
+    st.binary(max_size=3),
+    st.integers(0, 400).map(lambda n: b"pallet and item; long enough for a hash" + n.to_bytes(2)),
+)
+VALUES = st.one_of(st.binary(max_size=4), st.sampled_from([b"v" * 31, b"w" * 32, b"x" * 33, b"y" * 90]))
+CHANGES = st.dictionaries(KEYS, st.one_of(st.none(), VALUES), max_size=12)
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, max_size=40), st.sampled_from([0, 1]))
+def test_built_roots_are_those_of_the_definition(pairs: dict[bytes, bytes], version: int) -> None:
+    assert root_of(pairs, version) == slow_root(pairs, version)
+
+
+@settings(derandomize=True, max_examples=250, deadline=None)
+@given(st.lists(st.tuples(CHANGES, st.booleans(), st.booleans()), max_size=8), st.sampled_from([0, 1]))
+def test_a_grown_trie_is_the_one_built_anew(
+    steps: list[tuple[dict[bytes, bytes | None], bool, bool]], version: int
+) -> None:
+    grown = Grown(version)
+    pairs: dict[bytes, bytes] = {}
+    for changes, keep, forget in steps:
+        after = {**pairs, **changes}
+        wanted = {key: value for key, value in after.items() if value is not None}
+        root = grown.stage(changes)
+        assert root == slow_root(wanted, version)
+        if keep:
+            grown.keep()
+            grown.backend.apply(changes)
+            grown.trie.commit()
+            pairs = wanted
+        if forget:
+            grown.trie.forget()
+        assert grown.stage({}) == slow_root(pairs, version)
+        for path, record in grown.records.items():
+            assert Branch.from_record(record).record() == record, path
+    rebuilt = Grown(version)
+    rebuilt.grow(dict(pairs))
+    assert rebuilt.records == grown.records
