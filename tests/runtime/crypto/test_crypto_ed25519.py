@@ -7,7 +7,8 @@ from hashlib import sha512
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysubtensor.runtime.crypto.ed25519 import read_point, verify
+from pysubtensor.runtime.crypto import edwards
+from pysubtensor.runtime.crypto.ed25519 import verify
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -104,8 +105,16 @@ def unreduced(y: int, sign: int) -> bytes:
     st.binary(min_size=32, max_size=32) | st.builds(unreduced, st.integers(P, 2**255 - 1), st.integers(0, 1))
 )
 def test_points_are_read_as_the_slow_curve_reads_them(encoded: bytes) -> None:
-    key, slow = read_point(encoded), decode(encoded)
-    assert (key is None) == (slow is None)
-    if key is not None and slow is not None:
-        neutral_for_both = NEUTRAL if slow[0] == 0 else slow
-        assert (int(key.pointQ.x), int(key.pointQ.y)) == neutral_for_both
+    fast, slow = edwards.decode(encoded), decode(encoded)
+    assert (fast and fast[:2]) == slow
+    assert fast is None or fast[2:] == (1, fast[0] * fast[1] % P)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, L - 1, 2**256 - 1])
+@pytest.mark.parametrize("m", [0, 1, 8, L, 2**64 + 1])
+def test_points_are_added_as_the_slow_curve_adds_them(m: int, n: int) -> None:
+    mixed = add(BASE, SMALL[1])
+    x, y, z, t = edwards.sum_of_products(m, edwards.BASE, n, (*mixed, 1, mixed[0] * mixed[1] % P))
+    inverse = pow(z, -1, P)
+    assert (x * inverse % P, y * inverse % P) == add(times(m, BASE), times(n, mixed))
+    assert t * z % P == x * y % P
