@@ -60,7 +60,7 @@ def has_small_order(point: Point) -> bool:
     """Whether eight times the point is the neutral one."""
     for _ in range(3):
         point = add(point, point)
-    return point[0] == 0 and point[1] == point[2]
+    return point[0] == 0  # the other point with x = 0 is nobody's multiple of eight
 
 
 _base = decode(bytes.fromhex("58" + "66" * 31))

@@ -82,6 +82,16 @@ def test_small_order_keys_verify_in_every_encoding() -> None:
         for r in SMALL_ENCODINGS:
             assert verify(r + bytes(32), b"Zcash", public)
             assert not verify(r + b"\1" + bytes(31), b"Zcash", public)
+            assert not verify(r + L.to_bytes(32, "little"), b"Zcash", public)
+
+
+@pytest.mark.parametrize("r", SMALL_ENCODINGS, ids=bytes.hex)
+def test_an_honest_key_may_sign_with_a_point_of_small_order(r: bytes) -> None:
+    secret, message = 0x123456789, b"no nonce"
+    public = encode(times(secret, BASE))
+    k = int.from_bytes(sha512(r + public + message).digest(), "little")
+    assert verify(r + (k * secret % L).to_bytes(32, "little"), message, public)
+    assert not verify(r + (k * secret % L).to_bytes(32, "little"), message + b"!", public)
 
 
 @pytest.mark.parametrize("n", range(8))
