@@ -52,9 +52,12 @@ def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
 def verify(signature: bytes, message: bytes, public: bytes) -> bool:
     """Whether the signature is the public key's over the message; any bytes are welcome.
 
-    The library is fast, and what it accepts ZIP-215 accepts; what it refuses is looked at again.
+    The library is fast, and what it accepts ZIP-215 accepts, but for s = L in some of its versions. What it
+    refuses is looked at again.
     """
     if len(signature) != SIGNATURE_LENGTH or len(public) != PUBLIC_LENGTH:
+        return False
+    if int.from_bytes(signature[32:], "little") >= L:
         return False
     return _verify_strictly(signature, message, public) or _verify_zip215(signature, message, public)
 
@@ -71,10 +74,10 @@ def _verify_strictly(signature: bytes, message: bytes, public: bytes) -> bool:
 
 def _verify_zip215(signature: bytes, message: bytes, public: bytes) -> bool:
     """Whether 8 (R + k A - s B) = 0, where k is the SHA-512 of R, A and the message."""
-    s = int.from_bytes(signature[32:], "little")
     r, a = edwards.decode(signature[:32]), edwards.decode(public)
-    if r is None or a is None or s >= L:
+    if r is None or a is None:
         return False
+    s = int.from_bytes(signature[32:], "little")
     k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
     # B has the order L, so that L - s stands for -s.
     difference = edwards.add(r, edwards.sum_of_products(k, a, L - s, edwards.BASE))
