@@ -6,7 +6,7 @@ order of paths is the order of keys. Layouts: spec/formats.md, section 4.
 
 from __future__ import annotations
 
-from binascii import unhexlify
+from binascii import hexlify, unhexlify
 from functools import cache
 from hashlib import blake2b
 
@@ -76,7 +76,7 @@ def encode_leaf(key: bytes, depth: int, value: bytes, version: int) -> bytes:
 class Branch:
     """A decoded branch, ready to have a child replaced and to be encoded again by one join."""
 
-    __slots__ = ("kind", "leaves", "partial", "parts", "value")
+    __slots__ = ("kind", "leaves", "mark", "partial", "parts", "value")
 
     def __init__(self, partial: bytes) -> None:
         #: The nibbles between the branch's own path and its children.
@@ -85,10 +85,12 @@ class Branch:
         self.kind = BRANCH
         #: The value as the encoding holds it: with its length, or as a hash.
         self.value = b""
-        #: All before the children (see `settle`), then sixteen references, empty where there is no child.
-        self.parts: list[bytes] = [b""] * 17
         #: Bit i: child i is a leaf. Not part of the encoding, but it spares looking for branches there.
         self.leaves = 0
+        #: `leaves` as the record begins with it, and all that stands before the children: see `settle`.
+        self.mark = b""
+        #: The bytes before the children, then sixteen references, empty where there is no child.
+        self.parts = [b""] * 17
 
     def set_value(self, value: bytes | None, version: int) -> None:
         """Take the value of the key that ends here; None when there is none."""
@@ -112,16 +114,11 @@ class Branch:
         return 16 - self.parts[1:].count(b"")
 
     def settle(self) -> None:
-        """Write what stands before the children, after that (or the set of children) has changed."""
+        """Write what stands before the children, after that (or which children there are) has changed."""
         bitmap = sum(1 << slot >> 1 for slot in range(1, 17) if self.parts[slot])
-        self.parts[0] = b"".join(
-            (
-                header(self.kind, len(self.partial)),
-                pack(self.partial),
-                bitmap.to_bytes(2, "little"),
-                self.value,
-            )
-        )
+        start = header(self.kind, len(self.partial)) + pack(self.partial)
+        self.parts[0] = start + bitmap.to_bytes(2, "little") + self.value
+        self.mark = self.leaves.to_bytes(2, "little")
 
     def encoding(self) -> bytes:
         """The node's bytes."""
@@ -129,45 +126,51 @@ class Branch:
 
     def record(self) -> bytes:
         """The node as it is stored: which children are leaves (u16, little-endian), then its encoding."""
-        return self.leaves.to_bytes(2, "little") + b"".join(self.parts)
+        return self.mark + b"".join(self.parts)
 
     @classmethod
     def from_record(cls, record: bytes) -> Branch:
         """The inverse of `record`. Records are our own, so nothing is checked."""
         kind, nibbles, at = read_header(record, 2)
-        start = at
-        at += (nibbles + 1) >> 1
-        branch = cls(record[start:at].hex().encode()[nibbles & 1 :])
-        branch.kind = kind
+        start, at = at, at + ((nibbles + 1) >> 1)
+        branch = cls(hexlify(record[start:at])[nibbles & 1 :] if nibbles else b"")
         branch.leaves = record[0] | record[1] << 8
-        bitmap = record[at] | record[at + 1] << 8
+        branch.mark = record[:2]
+        slots = SLOTS_OF[record[at]] + SLOTS_OF[256 + record[at + 1]]
         at += 2
         if kind != BRANCH:
-            end = at + 32 if kind == BRANCH_HASHED else end_of_string(record, at)
-            branch.value = record[at:end]
-            at = end
+            branch.kind = kind
+            start, at = at, at + 32 if kind == BRANCH_HASHED else end_of_string(record, at)
+            branch.value = record[start:at]
         parts = branch.parts
         parts[0] = record[2:at]
-        if bitmap == 0xFFFF and len(record) - at == 528 and record[at::33] == b"\x80" * 16:
-            parts[1:] = [record[i : i + 33] for i in range(at, at + 528, 33)]
-            return branch
-        slot = 1
-        while bitmap:
-            if bitmap & 1:
+        if len(record) - at == 33 * len(slots) and record[at::33].count(b"\x80") == len(slots):
+            # All children by their hash, nearly always so: no need to look at one to find the next.
+            for slot in slots:
+                parts[slot] = record[at : at + 33]
+                at += 33
+        else:
+            for slot in slots:
                 # A reference has at most 32 bytes, so its compact length is one byte.
-                end = at + 1 + (record[at] >> 2)
-                parts[slot] = record[at:end]
-                at = end
-            bitmap >>= 1
-            slot += 1
+                start, at = at, at + 1 + (record[at] >> 2)
+                parts[slot] = record[start:at]
         return branch
+
+
+def slots_of(byte: int, first: int) -> tuple[int, ...]:
+    """The slots of the children whose bits are set in one half of a bitmap, of which `first` is the lowest."""
+    return tuple(first + bit for bit in range(8) if byte >> bit & 1)
+
+
+#: Slots by the byte of the bitmap: its first byte as it is, its second byte plus 256.
+SLOTS_OF = [slots_of(byte, first) for first in (1, 9) for byte in range(256)]
+#: First byte of a node -> its kind and the low bits, which hold the number of nibbles or say that it is longer.
+KINDS = {kind | low: (kind, low) for kind, mask in LENGTH_MASK.items() for low in range(mask + 1)}
 
 
 def read_header(data: bytes, at: int) -> tuple[int, int, int]:
     """Kind, nibbles of the partial key and the position after the header that begins at `at`."""
-    first = data[at]
-    kind = next(kind for kind in (first & 0xC0, first & 0xE0, first & 0xF0) if kind in LENGTH_MASK)
-    nibbles = first & LENGTH_MASK[kind]
+    kind, nibbles = KINDS[data[at]]
     at += 1
     if nibbles == LENGTH_MASK[kind]:
         while data[at] == 255:

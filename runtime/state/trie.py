@@ -108,6 +108,11 @@ class Trie:
             self._remember(path, branch)
         return branch
 
+    def _known_branch(self, path: bytes) -> Branch:
+        branch = self._young.get(path) or self.branch(path)
+        assert branch is not None, f"expected a branch at {path!r}, found none"
+        return branch
+
     def _remember(self, path: bytes, branch: Branch) -> None:
         if len(self._young) >= CACHE_LIMIT // 2:
             self._old = self._young
@@ -117,7 +122,7 @@ class Trie:
     def _stage(self, path: bytes, branch: Branch) -> bytes:
         """Take over the record of a settled branch and return its reference."""
         encoding = b"".join(branch.parts)
-        self._staged[path] = branch.leaves.to_bytes(2, "little") + encoding
+        self._staged[path] = branch.mark + encoding
         return reference(encoding)
 
     def _update_root(self) -> Child:
@@ -132,12 +137,14 @@ class Trie:
 
     def _update_branch(self, branch: Branch, depth: int, low: int, high: int) -> Child:
         """Apply the changes [low:high] (at least one), which share the branch's path of `depth` nibbles."""
-        paths, existed, start = self._paths, self._existed, low
-        path, partial = paths[low][:depth], branch.partial
+        if high - low == 1 and self._existed[low] and self._values[low] is not None:
+            return self._replace_value(branch, depth, low), False
+        paths, start, partial = self._paths, low, branch.partial
+        path = paths[low][:depth]
         settled = paths[low].startswith(partial, depth) and paths[high - 1].startswith(partial, depth)
         if not settled:
             branch = self._split(branch, depth, low, high)
-        parts, end = branch.parts, depth + len(branch.partial)
+        end = depth + len(branch.partial)
         if len(paths[low]) == end:
             branch.set_value(self._values[low], self.version)
             settled = False
@@ -148,26 +155,50 @@ class Trie:
             while middle < high and paths[middle][end] == digit:
                 middle += 1
             slot = SLOT[digit]
-            old, is_leaf = parts[slot], branch.leaves >> slot - 1 & 1
-            value = self._values[low]
-            if old and not is_leaf:
-                inner = self.branch(paths[low][: end + 1])
-                assert inner is not None, f"expected a branch at {paths[low][: end + 1]!r}, found none"
-                new, now_leaf = self._update_branch(inner, end + 1, low, middle)
-            elif is_leaf and middle - low == 1 and existed[low] and value is not None:
-                parts[slot] = reference(encode_leaf(self._keys[low], end + 1, value, self.version))
-                low = middle
-                continue
+            old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
+            if old and not was_leaf:
+                inner = self._known_branch(paths[low][: end + 1])
+                new, is_leaf = self._update_branch(inner, end + 1, low, middle)
             else:
-                new, now_leaf = self._rebuild(end + 1, low, middle, bool(is_leaf))
-            settled = settled and bool(old) == bool(new)
-            branch.set_child(slot, new, now_leaf)
+                new, is_leaf = self._rebuild(end + 1, low, middle, was_leaf)
+            settled = settled and bool(old) == bool(new) and was_leaf == is_leaf
+            branch.set_child(slot, new, is_leaf)
             low = middle
         if not settled:
             if branch.children() < (2 if branch.kind == BRANCH else 1):
                 return self._collapse(path, branch, start, high)
             branch.settle()
         return self._stage(path, branch), False
+
+    def _replace_value(self, branch: Branch, depth: int, i: int) -> bytes:
+        """Apply one change that gives a present key another value: no node comes, goes or moves.
+
+        By far the most frequent change, so this loop is written out: one hash a node and little else.
+        """
+        path, value = self._paths[i], self._values[i]
+        assert value is not None
+        way: list[tuple[int, Branch, int]] = []
+        while True:
+            end = depth + len(branch.partial)
+            if end == len(path):
+                branch.set_value(value, self.version)
+                branch.settle()
+                child = self._stage(path[:depth], branch)
+                break
+            slot = SLOT[path[end]]
+            way.append((depth, branch, slot))
+            depth = end + 1
+            if branch.leaves >> slot - 1 & 1:
+                child = reference(encode_leaf(self._keys[i], depth, value, self.version))
+                break
+            branch = self._known_branch(path[:depth])
+        for depth, branch, slot in reversed(way):
+            parts = branch.parts
+            parts[slot] = child
+            encoding = b"".join(parts)
+            self._staged[path[:depth]] = branch.mark + encoding
+            child = reference(encoding)
+        return child
 
     def _rebuild(self, depth: int, low: int, high: int, was_leaf: bool) -> Child:
         """Build anew what stands `depth` nibbles deep, where there was a leaf or nothing."""
@@ -210,8 +241,7 @@ class Trie:
             return GONE
         below = path + branch.partial + (DIGITS[slot - 1 : slot] if slot else b"")
         if slot and not branch.leaves:
-            inner = self.branch(below)
-            assert inner is not None, f"expected a branch at {below!r}, found none"
+            inner = self._known_branch(below)
             self._drop(below)
             inner.partial = below[len(path) :] + inner.partial
             inner.settle()
