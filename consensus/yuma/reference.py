@@ -1,0 +1,430 @@
+"""Yuma Consensus for reading: plain ints, plain lists, one function a formula. `fast` gives the same,
+quickly.
+
+Notation: S stake, W weights, C consensus, R ranks, I incentive, B old bonds, E bonds of this epoch, D
+dividends; i counts validators (rows), j miners (columns). Rows are lists of (j, value) in the order in which
+they are stored; an absent entry and an entry of zero are different things. All values are raw I32F32 bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..fixed import (
+    I32F32,
+    I64F64,
+    I96F32,
+    exp_safe,
+    normalise,
+    normalise_stake,
+    proportion,
+    to_u16_proportion,
+)
+from ..fixed.proportions import divide_all
+from .types import EpochInput, EpochOutput, rows_of
+
+Row = list[tuple[int, int]]
+ONE = I32F32.one
+U64_MAX = (1 << 64) - 1
+mul, div, add, sub = I32F32.saturating_mul, I32F32.safe_div, I32F32.saturating_add, I32F32.saturating_sub
+
+
+def epoch(given: EpochInput) -> EpochOutput:
+    """One epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
+    active = active_uids(given)
+    stake = stake_shares(given)
+    permits = current_permits(given)
+    new_permits = top_stakes(stake, given.max_allowed_validators, given.owner_uid)
+    active_stake = mask_stake(stake, active, permits)
+
+    weights = [normalise_row(row) for row in valid_weights(given, permits)]
+    consensus = weighted_median(weights, active_stake, proportion(given.kappa), given.n)
+    clipped = clip(weights, consensus)
+    validator_trust = [I32F32.wrapping_sum([w for _, w in row]) for row in clipped]
+    incentive = normalise(ranks(clipped, active_stake, given.n))
+
+    weights_for_bonds = penalise(weights, clipped, proportion(given.bonds_penalty), given.n)
+    old_bonds = surviving_bonds(given)
+    if given.yuma3_on:
+        bonds = yuma3_bonds(given, weights_for_bonds, old_bonds, consensus)
+        dividends = yuma3_dividends(bonds, incentive, active_stake)
+    else:
+        unscaled = yuma2_bonds(given, weights_for_bonds, old_bonds, active_stake)
+        dividends = yuma2_dividends(unscaled, incentive)
+        bonds = max_upscale_columns(unscaled, given.n)
+
+    shares = emission_shares(incentive, dividends, stake, active_stake)
+    return output(
+        given,
+        active,
+        new_permits,
+        bonds,
+        (stake, active_stake, consensus, incentive, dividends, validator_trust),
+        shares,
+    )
+
+
+# Who takes part
+
+
+def active_uids(given: EpochInput) -> list[bool]:
+    """last_update + cutoff >= current_block: at equality a neuron is still active."""
+    return [
+        min(int(update) + given.activity_cutoff, U64_MAX) >= given.current_block
+        for update in given.last_update
+    ]
+
+
+def stake_shares(given: EpochInput) -> list[int]:
+    """S_i: stake over total stake. Whoever has less than the threshold counts as zero, except the owner."""
+    stake = [
+        raw if uid == given.owner_uid or I64F64.to_int(raw, 64) >= given.min_stake else 0
+        for uid, raw in enumerate(given.total_stake)
+    ]
+    return normalise_stake(stake)
+
+
+def current_permits(given: EpochInput) -> list[bool]:
+    """Stored permits, the owner's always granted."""
+    return [bool(permit) or uid == given.owner_uid for uid, permit in enumerate(given.validator_permits)]
+
+
+def top_stakes(stake: list[int], limit: int, owner_uid: int | None) -> list[bool]:
+    """Permits of the next epoch: the `limit` largest non-zero stakes, of equals the higher uid; and the
+    owner."""
+    ascending = sorted(range(len(stake)), key=lambda uid: stake[uid])  # stable: equals stay in uid order
+    chosen = set(ascending[max(0, len(stake) - limit) :])
+    return [(uid in chosen and stake[uid] != 0) or uid == owner_uid for uid in range(len(stake))]
+
+
+def mask_stake(stake: list[int], active: list[bool], permits: list[bool]) -> list[int]:
+    """Active stake: shares among the active uids with a permit. An empty list of permits masks nothing."""
+    permitted = [not permits or (uid < len(permits) and permits[uid]) for uid in range(len(stake))]
+    return normalise([s if a and p else 0 for s, a, p in zip(stake, active, permitted, strict=True)])
+
+
+# Weights
+
+
+def valid_weights(given: EpochInput, permits: list[bool]) -> list[Row]:
+    """Weights that count, as whole numbers: set by a permitted uid, for another (the owner may weigh itself),
+    after the target was registered, and not older than an unexpired commit allows.
+
+    Invalid entries are dropped, not zeroed.
+    """
+    registered = given.block_at_registration.tolist()
+    updates, commits = given.last_update.tolist(), given.commit_blocks.tolist()
+
+    def counts(i: int, j: int) -> bool:
+        return (
+            j < given.n
+            and (i != j or i == given.owner_uid)
+            and updates[i] > registered[j]
+            and not (given.commit_reveal_enabled and commits[i] < registered[j])
+        )
+
+    return [
+        [(j, I32F32.from_int(w)) for j, w in row if counts(i, j)] if i < len(permits) and permits[i] else []
+        for i, row in enumerate(given.weights.to_lists())
+    ]
+
+
+def normalise_row(row: Row) -> Row:
+    """W_ij / Σ_j W_ij."""
+    total = I32F32.wrapping_sum([w for _, w in row])
+    return [(j, div(w, total)) for j, w in row] if total > 0 else row
+
+
+# Consensus
+
+
+def weighted_median(weights: list[Row], active_stake: list[int], kappa: int, columns: int) -> list[int]:
+    """C_j: the highest weight that a share kappa of the active stake supports.
+
+    Computed from below: the smallest weight p such that the stake of validators giving p or less is *more*
+    than the minority (total - kappa), or the largest weight if there is none. A validator without an entry
+    gives 0.
+    """
+    voters = [i for i, stake in enumerate(active_stake) if stake > 0]
+    # The stake is normalised once more, and its total, which rounding has left below one, stands for one.
+    stake = normalise([active_stake[i] for i in voters])
+    minority = sub(I32F32.wrapping_sum(stake), kappa)
+    votes = [dict(weights[i]) for i in voters]
+    consensus = []
+    for j in range(columns):
+        ballot = sorted((vote.get(j, 0), s) for vote, s in zip(votes, stake, strict=True))
+        consensus.append(median_of(ballot, minority))
+    return consensus
+
+
+def median_of(ballot: list[tuple[int, int]], minority: int) -> int:
+    """The first weight at which the stake, summed over (weight, stake) in ascending order, exceeds
+    `minority`."""
+    supported = 0
+    for weight, stake in ballot:
+        supported += stake
+        if supported > minority:
+            return weight
+    return ballot[-1][0] if ballot else 0
+
+
+def clip(weights: list[Row], consensus: list[int]) -> list[Row]:
+    """min(W_ij, C_j); an entry cut to nothing is dropped (an entry that was zero before stays)."""
+    return [
+        [(j, min(w, consensus[j])) for j, w in row if w <= consensus[j] or consensus[j] > 0]
+        for row in weights
+    ]
+
+
+def ranks(clipped: list[Row], active_stake: list[int], columns: int) -> list[int]:
+    """R_j = Σ_i S_i · W̄_ij."""
+    result = [0] * columns
+    for row, stake in zip(clipped, active_stake, strict=True):
+        for j, w in row:
+            result[j] = add(result[j], mul(stake, w))
+    return result
+
+
+# Bonds
+
+
+def penalise(weights: list[Row], clipped: list[Row], penalty: int, columns: int) -> list[Row]:
+    """Weights for bonds: W + penalty · (W̄ - W).
+
+    Penalty 0 and 1 take the rows as they are, zeros and order included. In between only positive cells
+    remain. The difference is negative and the product floored, hence one unit below a truncating version.
+    """
+    if penalty == 0:
+        return weights
+    if penalty == ONE:
+        return clipped
+    result = []
+    for row, clipped_row in zip(weights, clipped, strict=True):
+        w, c = dict(row), dict(clipped_row)
+        cells = [(j, add(w.get(j, 0), mul(penalty, sub(c.get(j, 0), w.get(j, 0))))) for j in range(columns)]
+        result.append([(j, x) for j, x in cells if x > 0])
+    return result
+
+
+def surviving_bonds(given: EpochInput) -> list[Row]:
+    """Stored bonds (u16) of every uid, permitted or not, without those in neurons registered since the last
+    epoch.
+
+    A target beyond the last uid counts as registered at block 0.
+    """
+    registered = given.block_at_registration.tolist()
+    last_tempo = given.last_tempo_block
+    return [
+        [(j, b) for j, b in row if last_tempo > (registered[j] if j < given.n else 0)]
+        for row in given.bonds.to_lists()
+    ]
+
+
+def moving_average_alpha(bonds_moving_average: int) -> int:
+    """1 - average/10^6. What is subtracted was floored, so alpha is rounded up; above 10^6 it is negative."""
+    kept = I64F64.safe_div(I64F64.from_int(bonds_moving_average), I64F64.from_int(10**6))
+    return sub(ONE, I32F32.convert(kept, I64F64))
+
+
+def moving_average(new: list[Row], old: list[Row], alpha: int) -> list[Row]:
+    """alpha·new + (1 - alpha)·old over the union of both, each product floored; positive cells, ascending."""
+    n = len(new)
+    result = []
+    for new_row, old_row in zip(new, old, strict=True):
+        cells = [0] * n
+        for row, factor in ((new_row, alpha), (old_row, sub(ONE, alpha))):
+            for j, x in row:
+                if j < n:
+                    cells[j] = add(cells[j], mul(factor, x))
+        result.append([(j, x) for j, x in enumerate(cells) if x > 0])
+    return result
+
+
+def column_sums(rows: list[Row], columns: int) -> list[int]:
+    sums = [0] * columns
+    for row in rows:
+        for j, x in row:
+            if j < columns:
+                sums[j] = add(sums[j], x)
+    return sums
+
+
+def divide_columns(rows: list[Row], divisors: list[int]) -> list[Row]:
+    """Each entry over its column's divisor; untouched where that is 0 or the column does not exist."""
+    return [
+        [(j, div(x, divisors[j]) if j < len(divisors) and divisors[j] else x) for j, x in row] for row in rows
+    ]
+
+
+def normalise_columns(rows: list[Row], columns: int) -> list[Row]:
+    """x_ij / Σ_i x_ij."""
+    return divide_columns(rows, column_sums(rows, columns))
+
+
+def max_upscale_columns(rows: list[Row], columns: int) -> list[Row]:
+    """x_ij / max_i x_ij, which makes the best use of the u16 that is stored."""
+    largest = [0] * columns
+    for row in rows:
+        for j, x in row:
+            largest[j] = max(largest[j], x)
+    return divide_columns(rows, largest)
+
+
+def yuma2_bonds(given: EpochInput, weights: list[Row], old: list[Row], active_stake: list[int]) -> list[Row]:
+    """E = normalised moving average of B (normalised) and ΔB_ij = S_i·W_ij (normalised)."""
+    bonds = normalise_columns([[(j, I32F32.from_int(b)) for j, b in row] for row in old], given.n)
+    delta = [[(j, mul(w, stake)) for j, w in row] for row, stake in zip(weights, active_stake, strict=True)]
+    alpha = moving_average_alpha(given.bonds_moving_average)
+    return normalise_columns(moving_average(normalise_columns(delta, given.n), bonds, alpha), given.n)
+
+
+def yuma2_dividends(bonds: list[Row], incentive: list[int]) -> list[int]:
+    """D_i = Σ_j E_ij · I_j, normalised. Stake is in E already."""
+    return normalise([weighted_sum(row, incentive) for row in bonds])
+
+
+def weighted_sum(row: Row, incentive: list[int]) -> int:
+    total = 0
+    for j, x in row:
+        total = add(total, mul(x, incentive[j]))
+    return total
+
+
+def yuma3_bonds(given: EpochInput, weights: list[Row], old: list[Row], consensus: list[int]) -> list[Row]:
+    """E = moving average of B and W; alpha is one for all, or liquid: one for each bond."""
+    bonds = [[(j, proportion(b)) for j, b in row] for row in old]
+    if given.liquid_alpha_on and any(consensus):
+        return liquid_bonds(given, weights, bonds, consensus)
+    return moving_average(weights, bonds, moving_average_alpha(given.bonds_moving_average))
+
+
+def liquid_bonds(given: EpochInput, weights: list[Row], bonds: list[Row], consensus: list[int]) -> list[Row]:
+    """The moving average with its own alpha in each cell, in the order of the weights' rows.
+
+    Only cells with an entry in the weights remain: a bond without one is gone at once, it does not decay.
+    """
+    alpha_of = liquid_alpha(given)
+    result = []
+    for new_row, old_row in zip(weights, bonds, strict=True):
+        w_seen, b_seen, b = in_order(new_row), in_order(old_row), dict(old_row)
+        cells = []
+        for j, w in new_row:
+            alpha = alpha_of(w_seen.get(j, 0), b_seen.get(j, 0), consensus[j])
+            kept = mul(sub(ONE, alpha), b.get(j, 0))
+            cells.append((j, min(ONE, add(kept, max(0, mul(alpha, w))))))
+        result.append([(j, x) for j, x in cells if x > 0])
+    return result
+
+
+def in_order(row: Row) -> dict[int, int]:
+    """The entries that a reader meets who walks j = 0, 1, 2 … with a pointer that only moves forward.
+
+    In a sorted row that is every entry. In others, an entry is met only if it lies beyond all before it.
+    """
+    met: dict[int, int] = {}
+    furthest = -1
+    for j, x in row:
+        if j > furthest:
+            met[j], furthest = x, j
+    return met
+
+
+def liquid_alpha(given: EpochInput) -> Callable[[int, int, int], int]:
+    """alpha(w, b, c): low to high along a sigmoid of how far a weight is above consensus (buying), or a bond
+    above the weight (selling)."""
+    low, high = proportion(given.alpha_low), proportion(given.alpha_high)
+    slope = I32F32.saturating_div(I32F32.from_int(given.alpha_sigmoid_steepness), I32F32.from_int(-100))
+
+    def alpha(w: int, b: int, c: int) -> int:
+        difference = min(max(sub(w, c) if w >= b else sub(b, w), 0), ONE)
+        power = exp_safe(mul(slope, sub(difference, ONE // 2)))
+        sigmoid = I32F32.saturating_div(ONE, add(ONE, power))
+        return max(min(add(low, mul(sigmoid, sub(high, low))), high), low)
+
+    return alpha
+
+
+def yuma3_dividends(bonds: list[Row], incentive: list[int], active_stake: list[int]) -> list[int]:
+    """D_i = S_i · Σ_j E_ij/Σ_i E_ij · I_j, normalised. Here stake comes last, so bonds need not carry it."""
+    totals = [weighted_sum(row, incentive) for row in normalise_columns(bonds, len(incentive))]
+    return normalise([I32F32.checked_mul(t, s) or 0 for t, s in zip(totals, active_stake, strict=True)])
+
+
+# Emission
+
+
+def emission_shares(
+    incentive: list[int], dividends: list[int], stake: list[int], active_stake: list[int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Shares of the epoch's emission: for miners, for validators, for both.
+
+    Without incentive and dividends validators are paid by stake: active stake, or any stake if none is
+    active. The combined share is divided on its own, so it need not be the sum of the other two.
+    """
+    combined = [add(i, d) for i, d in zip(incentive, dividends, strict=True)]
+    total = I32F32.wrapping_sum(combined)
+    if total == 0:
+        fallback = active_stake if I32F32.wrapping_sum(active_stake) else stake
+        return incentive, fallback, fallback
+    return divide_all(incentive, total), divide_all(dividends, total), divide_all(combined, total)
+
+
+def emission(shares: list[int], rao: int) -> list[int]:
+    """floor(share · rao)."""
+    factor = I96F32.from_int(rao)
+    return [
+        I96F32.to_int(I96F32.saturating_mul(I96F32.convert(share, I32F32), factor), 64) for share in shares
+    ]
+
+
+def stored_bonds(bonds: list[Row], new_permits: list[bool]) -> list[Row]:
+    """u16 bonds, zeros included, of the uids that have a permit from now on."""
+    return [
+        [(j, to_u16_proportion(x)) for j, x in row] if permit else []
+        for row, permit in zip(bonds, new_permits, strict=True)
+    ]
+
+
+def output(
+    given: EpochInput,
+    active: list[bool],
+    new_permits: list[bool],
+    bonds: list[Row],
+    vectors: Sequence[list[int]],
+    shares: Sequence[list[int]],
+) -> EpochOutput:
+    """Everything as arrays. `vectors` are stake, active stake, consensus, incentive, dividends, trust."""
+    stake, active_stake, consensus, incentive, dividends, trust = (np.array(v, np.int64) for v in vectors)
+    stored = {
+        name: np.array([to_u16_proportion(x) for x in vectors[index]], np.uint16)
+        for index, name in (
+            (0, "stake_weight"),
+            (2, "consensus"),
+            (3, "incentive"),
+            (4, "dividends"),
+            (5, "validator_trust"),
+        )
+    }
+    rao = [np.array(emission(share, given.rao_emission), np.uint64) for share in shares]
+    server, validator, combined = (np.array(share, np.int64) for share in shares)
+    return EpochOutput(
+        active=np.array(active, bool),
+        new_validator_permits=np.array(new_permits, bool),
+        server_emission=rao[0],
+        validator_emission=rao[1],
+        combined_emission=rao[2],
+        bonds=rows_of(stored_bonds(bonds, new_permits)),
+        stake_bits=stake,
+        active_stake_bits=active_stake,
+        consensus_bits=consensus,
+        incentive_bits=incentive,
+        dividends_bits=dividends,
+        validator_trust_bits=trust,
+        norm_server_emission_bits=server,
+        norm_validator_emission_bits=validator,
+        norm_combined_emission_bits=combined,
+        ema_bonds_bits=rows_of(bonds, np.int64),
+        **stored,
+    )

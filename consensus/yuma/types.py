@@ -1,0 +1,181 @@
+"""What an epoch is given and what it gives back: frozen records of arrays, without storage.
+
+Raw fixed-point bits are I32F32 (value · 2^32) unless a field says otherwise. "Share" means a value of [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Within this many neurons no sum of the epoch can leave 63 bits, so that none saturates or wraps. The chain
+#: admits 4,096 uids over all mechanisms of a subnet.
+MAX_NEURONS = 1 << 15
+
+
+class InvalidInput(ValueError):
+    """An epoch that cannot be computed: the message names the field, what was expected and what came."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SparseRows:
+    """A sparse matrix by rows, as Weights and Bonds are stored: row i is entries starts[i] to starts[i + 1].
+
+    Targets within a row are distinct (setting weights refuses duplicates) but need not be in order, and may
+    lie beyond the last uid. An entry of value zero differs from an absent one.
+    """
+
+    #: int64, one more than there are rows.
+    starts: NDArray[np.int64]
+    #: u16 target of each entry.
+    uids: NDArray[np.uint16]
+    #: u16 as stored, or raw bits as uint64.
+    values: NDArray[Any]
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Any], dtype: type = np.uint16) -> SparseRows:
+        """From one (k, 2) array, or list of pairs, of (target, value) for each uid."""
+        lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        filled = [np.asarray(row, dtype) for row in rows if len(row)]
+        entries = np.concatenate(filled) if filled else np.empty((0, 2), dtype)
+        return cls(starts, entries[:, 0].astype(np.uint16), np.ascontiguousarray(entries[:, 1]))
+
+    @classmethod
+    def empty(cls, n: int) -> SparseRows:
+        return cls(np.zeros(n + 1, np.int64), np.empty(0, np.uint16), np.empty(0, np.uint16))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.starts)
+
+    def row(self, uid: int) -> NDArray[Any]:
+        """One row as a (k, 2) array of the values' type."""
+        entries = slice(self.starts[uid], self.starts[uid + 1])
+        return np.stack([self.uids[entries].astype(self.values.dtype), self.values[entries]], axis=1)
+
+    def to_lists(self) -> list[list[tuple[int, int]]]:
+        """Every row as (target, value) pairs of plain ints."""
+        pairs = list(zip(self.uids.tolist(), self.values.tolist(), strict=True))
+        bounds = self.starts.tolist()
+        return [pairs[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpochInput:
+    """Everything one epoch of one mechanism reads. Per-uid arrays have length n.
+
+    Raises InvalidInput for arrays of other lengths and for more than MAX_NEURONS neurons.
+    """
+
+    n: int
+    current_block: int
+    #: Blocks between epochs; used only while `last_mechanism_step_block` is 0.
+    tempo: int
+    #: Blocks after its last update at which a neuron counts as inactive (the effective value, not the
+    #: factor).
+    activity_cutoff: int
+    #: u64 block of each uid's last weights.
+    last_update: NDArray[np.uint64]
+    #: u64 block at which each uid was given to its present neuron.
+    block_at_registration: NDArray[np.uint64]
+    #: Stake weight of each uid, I64F64 raw bits (rao · 2^64 plus fraction): too wide for an array.
+    total_stake: Sequence[int]
+    #: Whole rao below which a stake counts as zero.
+    min_stake: int
+    owner_uid: int | None
+    #: Of length n or shorter: missing ones are False, except that an *empty* list leaves all stake active.
+    validator_permits: NDArray[np.bool_]
+    max_allowed_validators: int
+    #: Rows of all uids, u16 values.
+    weights: SparseRows
+    bonds: SparseRows
+    #: u16 proportions: majority, how much of the clipping reaches bonds, bounds of liquid alpha.
+    kappa: int
+    bonds_penalty: int
+    alpha_low: int
+    alpha_high: int
+    #: Share of old bonds kept, in millionths.
+    bonds_moving_average: int
+    yuma3_on: bool
+    liquid_alpha_on: bool
+    #: i16, in hundredths.
+    alpha_sigmoid_steepness: int
+    #: 0 before the first epoch.
+    last_mechanism_step_block: int
+    commit_reveal_enabled: bool
+    #: u64 block of each uid's oldest unexpired commit, 2^64-1 where there is none.
+    commit_blocks: NDArray[np.uint64]
+    #: Alpha of this epoch, in rao.
+    rao_emission: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.n <= MAX_NEURONS:
+            raise InvalidInput(f"n: expected 0 to {MAX_NEURONS} neurons, got {self.n}")
+        for name in (
+            "last_update",
+            "block_at_registration",
+            "total_stake",
+            "weights",
+            "bonds",
+            "commit_blocks",
+        ):
+            if len(getattr(self, name)) != self.n:
+                raise InvalidInput(f"{name}: expected length {self.n}, got {len(getattr(self, name))}")
+        if len(self.validator_permits) > self.n:
+            raise InvalidInput(
+                f"validator_permits: expected length {self.n}, got {len(self.validator_permits)}"
+            )
+        if self.owner_uid is not None and not 0 <= self.owner_uid < self.n:
+            raise InvalidInput(f"owner_uid: expected a uid below {self.n}, got {self.owner_uid}")
+
+    @property
+    def last_tempo_block(self) -> int:
+        """Registrations from this block on are too young to have old bonds."""
+        if self.last_mechanism_step_block == 0:
+            return max(0, self.current_block - self.tempo)
+        return self.last_mechanism_step_block + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpochOutput:
+    """What one epoch decides. `*_bits` are raw I32F32; the plain names are what the chain stores."""
+
+    active: NDArray[np.bool_]
+    new_validator_permits: NDArray[np.bool_]
+    #: u16 shares of 65535.
+    stake_weight: NDArray[np.uint16]
+    consensus: NDArray[np.uint16]
+    incentive: NDArray[np.uint16]
+    dividends: NDArray[np.uint16]
+    validator_trust: NDArray[np.uint16]
+    #: rao for miners, for validators, and (stored as Emission) for both. Dust is not handed out.
+    server_emission: NDArray[np.uint64]
+    validator_emission: NDArray[np.uint64]
+    combined_emission: NDArray[np.uint64]
+    #: u16 bonds; only uids with a new permit have any.
+    bonds: SparseRows
+    #: Shares of stake, before and after inactive and non-permitted uids are taken out.
+    stake_bits: NDArray[np.int64]
+    active_stake_bits: NDArray[np.int64]
+    consensus_bits: NDArray[np.int64]
+    incentive_bits: NDArray[np.int64]
+    dividends_bits: NDArray[np.int64]
+    validator_trust_bits: NDArray[np.int64]
+    norm_server_emission_bits: NDArray[np.int64]
+    norm_validator_emission_bits: NDArray[np.int64]
+    norm_combined_emission_bits: NDArray[np.int64]
+    #: Bonds of every row before the permit filter; in Yuma2 the largest of each column is one.
+    ema_bonds_bits: SparseRows
+
+
+def rows_of(rows: Iterable[Iterable[tuple[int, int]]], dtype: type = np.uint16) -> SparseRows:
+    """Rows of (target, value) pairs of plain ints."""
+    return SparseRows.from_rows([list(row) for row in rows], dtype)
