@@ -158,13 +158,13 @@ class Branch:
 
 
 def slots_of(byte: int, first: int) -> tuple[int, ...]:
-    """The slots of the children whose bits are set in one half of a bitmap, of which `first` is the lowest."""
+    """The slots of the children whose bits are set in one byte of a bitmap; `first` is for its lowest bit."""
     return tuple(first + bit for bit in range(8) if byte >> bit & 1)
 
 
 #: Slots by the byte of the bitmap: its first byte as it is, its second byte plus 256.
 SLOTS_OF = [slots_of(byte, first) for first in (1, 9) for byte in range(256)]
-#: First byte of a node -> its kind and the low bits, which hold the number of nibbles or say that it is longer.
+#: First byte of a node -> its kind and the low bits: the number of nibbles, or that there are more.
 KINDS = {kind | low: (kind, low) for kind, mask in LENGTH_MASK.items() for low in range(mask + 1)}
 
 

@@ -60,10 +60,12 @@ class SortedKeys:
                 return
             start = bisect_right(self._sorted(), chunk[-1])
 
-    def walk_back(self, prefix: bytes) -> Iterator[bytes]:
-        """Keys with `prefix`, descending. Keys may come and go meanwhile."""
-        self._sorted()
+    def walk_back(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
+        """Keys with `prefix`, descending, strictly less than `after`. Keys may come and go meanwhile."""
+        order = self._sorted()
         stop = self._end(prefix)
+        if after is not None:
+            stop = min(stop, bisect_left(order, after))
         while True:
             start = max(stop - CHUNK, bisect_left(self._order, prefix))
             chunk = self._order[start:stop]

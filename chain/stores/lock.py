@@ -1,0 +1,32 @@
+"""One store a folder: a lock that other processes, and other stores of this one, respect."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from .store import StoreLocked
+
+
+class FolderLock:
+    """Holds a folder until `release` or the end of the process, however it ends.
+
+    The engines' own locks are not enough: LevelDB's is lost when the same process tries to open the
+    database a second time, because closing any descriptor of a file drops a process's POSIX locks on it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file: int | None = os.open(folder / "LOCK.node", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._file)
+            raise StoreLocked(f"{folder} is in use: another node runs on it; stop it first") from None
+
+    def release(self) -> None:
+        """Let go; releasing twice is allowed."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
