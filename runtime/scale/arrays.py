@@ -33,9 +33,7 @@ class NumericVec(Codec[NDArray[Any]]):
         given = np.asarray(value)
         if given.size == 0:
             given = given.reshape(0, *([self.columns] if self.columns > 1 else []))
-        if given.ndim != (1 if self.columns == 1 else 2) or (
-            self.columns > 1 and given.shape[1] != self.columns
-        ):
+        if given.ndim != (1 if self.columns == 1 else 2) or (self.columns > 1 and given.shape[1] != self.columns):
             raise ScaleError(f"expected {self.name}, got an array of shape {given.shape}")
         if given.dtype == self.dtype:
             return given
@@ -50,9 +48,7 @@ class NumericVec(Codec[NDArray[Any]]):
         at = reader.at
         count = reader.compact()
         if count * self.row_size > reader.end - reader.at:
-            raise ScaleError(
-                f"{count} items cannot fit in the {reader.end - reader.at} bytes that are left", at
-            )
+            raise ScaleError(f"{count} items cannot fit in the {reader.end - reader.at} bytes that are left", at)
         start, reader.at = reader.at, reader.at + count * self.row_size
         flat = np.frombuffer(reader.data, self.dtype, count * self.columns, start)
         return flat if self.columns == 1 else flat.reshape(count, self.columns)

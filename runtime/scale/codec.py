@@ -142,6 +142,22 @@ class Compact(Codec[int]):
         return Description(CompactOf(self.outer))
 
 
+class CompactUnit(Codec[None]):
+    """`Compact<()>`: no bytes either."""
+
+    name = "Compact<()>"
+    min_size = 0
+
+    def encode(self, value: None) -> bytes:
+        return UNIT.encode(value)
+
+    def read(self, reader: Reader) -> None:
+        return None
+
+    def describe(self) -> Description:
+        return Description(CompactOf(UNIT))
+
+
 class Bool(Codec[bool]):
     """One byte, 00 or 01."""
 
@@ -167,7 +183,7 @@ class Bool(Codec[bool]):
 class Text(Codec[str]):
     """UTF-8 with its length in bytes before it."""
 
-    name = "String"
+    name = "str"
 
     def encode(self, value: str) -> bytes:
         if not isinstance(value, str):

@@ -166,7 +166,8 @@ class RecordCodec(Codec[Any]):
             if at + size > reader.end:
                 raise ScaleError(f"expected {size} more bytes, {reader.end - at} are left", at)
             reader.at = at + size
-            return unpack(reader.data, at)
+            value: Any = unpack(reader.data, at)
+            return value
 
         self.encode, self.read = encode, read  # type: ignore[method-assign]
 
@@ -232,7 +233,8 @@ class SumCodec(Codec[Any]):
         prefix = self.prefixes.get(type(value))
         if prefix is None:
             raise type_error(f"a variant of {self.path}", value)
-        return prefix + type(value).variant.encode(value)
+        fields: bytes = type(value).variant.encode(value)
+        return prefix + fields
 
     def read(self, reader: Reader) -> Any:
         index = reader.byte()

@@ -20,10 +20,12 @@ from .codec import (
     U64,
     U128,
     U256,
+    UNIT,
     AnyCodec,
     Array,
     Bounded,
     Codec,
+    CompactUnit,
     FixedBytes,
     Integer,
     Newtype,
@@ -52,7 +54,9 @@ i128 = Annotated[int, I128]
 
 class _Compact(Marker):
     def apply(self, inner: AnyCodec) -> AnyCodec:
-        core = inner
+        if inner is UNIT:
+            return CompactUnit()
+        core: AnyCodec = inner
         while isinstance(core, Newtype):
             core = core.inner
         if not isinstance(core, Integer):

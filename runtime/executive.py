@@ -1,0 +1,228 @@
+"""The executive: how a block is begun, filled with extrinsics and ended.
+
+    ctx = initialize_block(runtime, state, number, parent_hash, digest)
+    apply_extrinsic(ctx, extrinsic)        for each inherent, then for each transaction
+    header = finalize_block(ctx, root)     root turns the changes of the state into its new root
+
+Refused extrinsics leave no trace; failed ones stay in the block, pay their fee, and tell why in an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .crypto.signatures import verify_account
+from .extensions.system import add_weight, charge_block, check_room
+from .frame.context import Block, Context
+from .frame.digest import Digest, DigestItem
+from .frame.errors import DispatchError, DispatchFailed
+from .frame.events import ApplyExtrinsic, Finalization, Initialization
+from .frame.extrinsic import Extrinsic, Kind, signing_payload
+from .frame.header import Header
+from .frame.origin import signed
+from .frame.validity import (
+    BadMandatory,
+    BadProof,
+    MandatoryValidation,
+    NoUnsignedValidator,
+    Refused,
+    UnknownOrigin,
+    Validity,
+    ValidTransaction,
+)
+from .frame.weight import (
+    ZERO,
+    DispatchClass,
+    DispatchEventInfo,
+    DispatchInfo,
+    Pays,
+    PostInfo,
+)
+from .pallets import system
+from .runtime import Runtime
+from .scale import encode_compact
+from .state.overlay import State
+from .state.build import ordered_root
+from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
+
+#: Turns the state of a finished block into its root.
+RootOf = Callable[[State], bytes]
+
+
+def initialize_block(
+    runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
+) -> Context:
+    """Begin a block on top of `state`, which is its parent's."""
+    block = Block(number, parent_hash, list(digest), phase=Initialization())
+    ctx = Context(runtime, state, block)
+    expected = system.Number.get(ctx) + 1
+    assert number == expected, f"expected block {expected}, got block {number}"
+    _note_version(ctx)
+    system.Number.put(ctx, number)
+    system.ParentHash.put(ctx, parent_hash)
+    system.BlockHash.put(ctx, number - 1, parent_hash)
+    used = BLOCK_WEIGHTS.base_block
+    for hook in runtime.on_initialize:
+        used += hook(ctx)
+    block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
+    block.phase = ApplyExtrinsic(0)
+    return ctx
+
+
+def _note_version(ctx: Context) -> None:
+    """The first block records which runtime it runs; there are no migrations to run."""
+    current = LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME)
+    if system.LastRuntimeUpgrade.get(ctx) != current:
+        system.LastRuntimeUpgrade.put(ctx, current)
+
+
+# --- transactions --------------------------------------------------------------------------------------------
+
+
+def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
+    """BadProof unless the signer signed exactly this, for this chain, runtime and time."""
+    if extrinsic.kind is not Kind.SIGNED or extrinsic.verified:
+        return
+    implicit = ctx.runtime.implicit(ctx, extrinsic)
+    signature, signer = extrinsic.signature, extrinsic.signer
+    if extrinsic.verified is None:
+        payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
+        extrinsic.verified = (
+            signature is not None
+            and signer is not None
+            and verify_account(signature.scheme, signature.signature, payload, signer)
+        )
+    if not extrinsic.verified:
+        raise Refused(BadProof())
+
+
+def dispatch_info(runtime: Runtime, extrinsic: Extrinsic) -> DispatchInfo:
+    """What an extrinsic costs before it runs: its call and its extensions."""
+    info = extrinsic.call.info()
+    if extrinsic.kind is Kind.BARE:
+        return info
+    return DispatchInfo(info.call_weight, runtime.extension_weight(extrinsic), info.class_, info.pays_fee)
+
+
+def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction:
+    """Whether the pool may take a transaction; raises Refused. `ctx` is a block begun on the head."""
+    check_signature(ctx, extrinsic)
+    info = dispatch_info(ctx.runtime, extrinsic)
+    if info.class_ is DispatchClass.Mandatory:
+        raise Refused(MandatoryValidation())
+    if extrinsic.kind is Kind.BARE:
+        raise Refused(NoUnsignedValidator())
+    validity = Validity()
+    _validate(_as_signer(ctx, extrinsic), extrinsic, info, validity)
+    return validity.finish()
+
+
+def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
+    if extrinsic.signer is None:
+        raise Refused(UnknownOrigin())
+    return ctx.with_origin(signed(extrinsic.signer))
+
+
+def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity) -> None:
+    explicit = extrinsic.explicit
+    for index, extension in ctx.runtime.validating:
+        extension.validate(ctx, extrinsic, explicit[index], info, validity)
+
+
+def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
+    """Apply one extrinsic: None when it succeeded, its error when it failed; raises Refused, leaving no trace."""
+    check_signature(ctx, extrinsic)
+    info = dispatch_info(ctx.runtime, extrinsic)
+    block, mark = ctx.block, (len(ctx.block.events), ctx.block.weight, ctx.block.length)
+    try:
+        with ctx.state.transaction():
+            if extrinsic.kind is Kind.BARE:
+                post, error = _apply_bare(ctx, extrinsic, info)
+            else:
+                post, error = _apply_transaction(_as_signer(ctx, extrinsic), extrinsic, info)
+            if error is not None and info.class_ is DispatchClass.Mandatory:
+                raise Refused(BadMandatory())
+    except BaseException:
+        del block.events[mark[0] :]
+        block.weight, block.length = mark[1], mark[2]
+        raise
+    block.extrinsics.append(extrinsic.raw)
+    _note_applied(ctx, info, post, error)
+    return error
+
+
+def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+    """An inherent: no signature, no fee, but it takes room in the block."""
+    if not ctx.runtime.is_inherent(extrinsic.call):
+        raise Refused(NoUnsignedValidator())
+    check_room(ctx, extrinsic, info)
+    charge_block(ctx, extrinsic, info)
+    return _dispatch(ctx, extrinsic, info)
+
+
+def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+    """A transaction: validate, prepare (nonce, fee, room), dispatch, settle."""
+    runtime, explicit = ctx.runtime, extrinsic.explicit
+    _validate(ctx, extrinsic, info, Validity())
+    prepared = {}
+    for index, extension in runtime.preparing:
+        prepared[index] = extension.prepare(ctx, extrinsic, explicit[index], info)
+    post, error = _dispatch(ctx, extrinsic, info)
+    for index, extension in runtime.settling:
+        extension.post_dispatch(ctx, extrinsic, prepared.get(index), info, post, error)
+    return post, error
+
+
+def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+    """Run the call; the weight it reports is completed by its extensions' weight."""
+    error: DispatchError | None = None
+    try:
+        post = ctx.runtime.dispatch(ctx, extrinsic.call)
+    except DispatchFailed as failure:
+        error = failure.error
+        post = failure.post if isinstance(failure.post, PostInfo) else PostInfo(None, info.pays_fee)
+    if post.actual_weight is not None:
+        post = PostInfo(post.actual_weight + info.extension_weight, post.pays_fee)
+    return post, error
+
+
+def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
+    """The extrinsic's last event, and on to the next extrinsic."""
+    weight, total = post.actual_weight, info.total_weight
+    actual = (total if weight is None else weight.smaller(total)) + BASE_EXTRINSIC
+    pays = Pays.No if Pays.No in (info.pays_fee, post.pays_fee) else Pays.Yes
+    summary = DispatchEventInfo(actual, info.class_, pays)
+    if error is None:
+        ctx.deposit(system.ExtrinsicSuccess(summary))
+    else:
+        ctx.deposit(system.ExtrinsicFailed(error, summary))
+    ctx.block.phase = ApplyExtrinsic(len(ctx.block.extrinsics))
+
+
+# --- the end of a block --------------------------------------------------------------------------------------
+
+
+def finalize_block(ctx: Context, root_of: RootOf) -> Header:
+    """End a block: the last hooks, then its header (without seal)."""
+    block, state, runtime = ctx.block, ctx.state, ctx.runtime
+    block.phase = Finalization()
+    left = BLOCK_WEIGHTS.max_block - block.weight.total()
+    if left.ref_time and left.proof_size:
+        used = ZERO
+        for idle in runtime.on_idle:
+            used += idle(ctx, left - used)
+        block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
+    for finalize in runtime.on_finalize:
+        finalize(ctx)
+    system.BlockWeight.put(ctx, block.weight)
+    state.put(
+        system.Events.prefix,
+        encode_compact(len(block.events)) + b"".join([record.encoded for record in block.events]),
+    )
+    system.EventCount.put(ctx, len(block.events))
+    digest = Digest(block.digest)
+    system.DigestItems.put(ctx, digest)
+    forgotten = block.number - system.BlockHashCount.get(ctx) - 1
+    if forgotten > 0:
+        system.BlockHash.remove(ctx, forgotten)
+    return Header(block.parent_hash, block.number, root_of(state), ordered_root(block.extrinsics), digest)

@@ -1,0 +1,1 @@
+"""The runtime's transaction extensions, in their order on the wire."""

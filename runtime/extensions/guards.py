@@ -1,0 +1,82 @@
+"""The extensions of single pallets: sudo, shielded transactions, Subtensor's guards, drand pulses, metadata."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from ..frame.context import Context
+from ..frame.extension import TransactionExtension
+from ..frame.extrinsic import Extrinsic
+from ..frame.validity import BadSigner, IndeterminateImplicit, Refused, Validity
+from ..frame.weight import DB_READ, DispatchInfo, Weight, weight_of
+from ..pallets import sudo
+from ..scale import Bytes32, codec_of, scale_enum
+from ..scale.describe import FieldInfo
+
+
+class SudoTransactionExtension(TransactionExtension):
+    """Nobody but the sudo key gets a Sudo call into a block."""
+
+    identifier = "SudoTransactionExtension"
+    path = "node_subtensor_runtime::sudo_wrapper::SudoTransactionExtension"
+
+    def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
+        if extrinsic.call.pallet == "Sudo" and ctx.origin.account != sudo.Key.get(ctx):
+            raise Refused(BadSigner())
+
+
+class CheckShieldedTxValidity(TransactionExtension):
+    """Shielded transactions; it costs the same for all."""
+
+    identifier = "CheckShieldedTxValidity"
+    path = "pallet_shield::extension::CheckShieldedTxValidity"
+
+    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
+        return Weight(1_000_000 + DB_READ)
+
+
+class SubtensorTransactionExtension(TransactionExtension):
+    """Subtensor's guards; the one for coldkeys being swapped costs every call something."""
+
+    identifier = "SubtensorTransactionExtension"
+    path = "pallet_subtensor::extensions::subtensor::SubtensorTransactionExtension"
+
+    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
+        return weight_of(17_583_000, 4198, reads=2)
+
+
+class DrandPriority(TransactionExtension):
+    """Drand pulses go before other transactions."""
+
+    identifier = "DrandPriority"
+    path = "pallet_drand::drand_priority::DrandPriority"
+
+    def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
+        if extrinsic.call.pallet == "Drand" and extrinsic.call.name == "write_pulse":
+            validity.priority += 10_000
+
+
+@scale_enum("frame_metadata_hash_extension::Mode")
+class Mode(enum.Enum):
+    """Whether the metadata's digest is part of what is signed."""
+
+    Disabled = 0
+    Enabled = 1
+
+
+class CheckMetadataHash(TransactionExtension):
+    """The signer saw this very metadata (RFC 78)."""
+
+    identifier = "CheckMetadataHash"
+    path = "frame_metadata_hash_extension::CheckMetadataHash"
+    field = FieldInfo("mode", codec_of(Mode))
+    implicit_codec = codec_of(Bytes32 | None)
+
+    def implicit(self, ctx: Context, value: Mode) -> bytes | None:
+        if value is Mode.Disabled:
+            return None
+        digest = ctx.runtime.metadata_digest
+        if digest is None:
+            raise Refused(IndeterminateImplicit())
+        return digest

@@ -1,0 +1,104 @@
+"""ChargeTransactionPayment: the fee is taken before dispatch, corrected after it, and goes to the block's author."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..frame.call import Call
+from ..frame.context import Context
+from ..frame.errors import DispatchError, DispatchFailed
+from ..frame.extension import TransactionExtension
+from ..frame.extrinsic import Extrinsic
+from ..frame.validity import Payment, Refused, Validity
+from ..frame.weight import DB_READ, DispatchClass, DispatchInfo, PostInfo, Weight, weight_of
+from ..pallets.balances.accounts import account_data
+from ..pallets.balances.fungible import (
+    Preservation,
+    deposit,
+    rescind,
+    resolve,
+    withdraw,
+    withdraw_problem,
+)
+from ..pallets.transaction_payment import TransactionFeePaid, compute_actual_fee, compute_fee
+from ..scale import Compact, codec_of, u64
+from ..scale.describe import FieldInfo
+
+NORMAL_PRIORITY, OPERATIONAL_PRIORITY = 1, 10_000_000_000
+#: The fee itself, and up to three reads to find out who pays it.
+WEIGHT = weight_of(35_979_000, 3593, 1, 1) + Weight(3 * DB_READ)
+
+
+class Charge(NamedTuple):
+    """A fee that was taken before dispatch, in rao."""
+
+    payer: bytes
+    fee: int
+
+
+class ChargeTransactionPayment(TransactionExtension):
+    """Fees. Priority does not depend on the tip on this chain."""
+
+    identifier = "ChargeTransactionPayment"
+    path = "pallet_transaction_payment::ChargeTransactionPayment"
+    field = FieldInfo(None, codec_of(Compact[u64]))
+
+    def weight(self, extrinsic: Extrinsic, value: int) -> Weight:
+        return WEIGHT
+
+    def validate(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity) -> None:
+        operational = info.class_ is DispatchClass.Operational
+        validity.priority += OPERATIONAL_PRIORITY if operational else NORMAL_PRIORITY
+        if ctx.origin.account is None:
+            return
+        fee = compute_fee(ctx, len(extrinsic.raw), info, value)
+        if withdraw_problem(ctx, fee_payer(ctx, extrinsic.call), fee, must_live=True):
+            raise Refused(Payment())
+
+    def prepare(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo) -> Charge | None:
+        if ctx.origin.account is None:
+            return None
+        payer = fee_payer(ctx, extrinsic.call)
+        fee = compute_fee(ctx, len(extrinsic.raw), info, value)
+        if fee:
+            try:
+                withdraw(ctx, payer, fee, Preservation.Preserve)
+            except DispatchFailed:
+                raise Refused(Payment()) from None
+        return Charge(payer, fee)
+
+    def post_dispatch(
+        self,
+        ctx: Context,
+        extrinsic: Extrinsic,
+        prepared: Charge | None,
+        info: DispatchInfo,
+        post: PostInfo,
+        error: DispatchError | None,
+    ) -> None:
+        if prepared is None:
+            return
+        tip = extrinsic.explicit[7]
+        fee = compute_actual_fee(ctx, len(extrinsic.raw), info, post, tip)
+        if prepared.fee:
+            settle(ctx, prepared, fee)
+        ctx.deposit(TransactionFeePaid(prepared.payer, fee, tip))
+
+
+def settle(ctx: Context, charge: Charge, fee: int) -> None:
+    """Refund what was taken too much, and hand the rest to the author; without an author it is burned."""
+    earned = charge.fee
+    if account_data(ctx, charge.payer).total > 0:
+        earned -= deposit(ctx, charge.payer, max(charge.fee - fee, 0))
+    if earned == 0:
+        return
+    if ctx.block.author is None:
+        rescind(ctx, earned)
+    else:
+        resolve(ctx, ctx.block.author, earned)
+
+
+def fee_payer(ctx: Context, call: Call) -> bytes:
+    """The account that pays: the signer."""
+    assert ctx.origin.account is not None
+    return ctx.origin.account

@@ -1,0 +1,172 @@
+"""Calls: what a pallet offers (`CallDef`), and one invocation of it with its arguments (`Call`)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, get_type_hints
+
+from ..scale import Reader, ScaleError, codec_of
+from ..scale.codec import Codec, type_error
+from ..scale.declare import clean_docs
+from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
+from .context import Context
+from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
+
+if TYPE_CHECKING:
+    from .pallet import Pallet
+
+P = ParamSpec("P")
+CallBody = Callable[Concatenate[Context, P], PostInfo | None]
+
+
+class CallDef(Generic[P]):
+    """A dispatchable function of a pallet: its index, its arguments and what it costs.
+
+    Calling it runs its body in the given context; `call(...)` makes a `Call` value to send or to nest.
+    """
+
+    def __init__(
+        self,
+        pallet: Pallet,
+        index: int,
+        body: CallBody[P],
+        weight: Weight | Callable[..., Weight],
+        class_: DispatchClass | Callable[..., DispatchClass],
+        pays: Pays | Callable[..., Pays],
+    ) -> None:
+        self.pallet, self.index, self.body = pallet, index, body
+        self.name = body.__name__.rstrip("_")
+        self.docs = clean_docs(body.__doc__)
+        self.weight, self.class_, self.pays = weight, class_, pays
+        self.prefix = bytes((pallet.index, index))
+        self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
+        self._args: tuple[FieldInfo, ...] | None = None
+        self._signature = inspect.signature(body)
+
+    def __call__(self, ctx: Context, *args: P.args, **kwargs: P.kwargs) -> PostInfo | None:
+        return self.body(ctx, *args, **kwargs)
+
+    def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
+        """This call with these arguments, as a value."""
+        bound = self._signature.bind(None, *args, **kwargs)
+        return Call(self, tuple(bound.arguments.values())[1:])
+
+    @property
+    def args(self) -> tuple[FieldInfo, ...]:
+        """Names and types of the arguments, in order."""
+        if self._args is None:
+            hints = get_type_hints(self.body, include_extras=True)
+            names = list(self._signature.parameters)[1:]
+            self._args = tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
+        return self._args
+
+    def info(self, args: tuple[Any, ...]) -> DispatchInfo:
+        """What these arguments cost before the call runs (extension weight not counted)."""
+        weight, class_, pays = self.weight, self.class_, self.pays
+        return DispatchInfo(
+            weight if isinstance(weight, Weight) else weight(*args),
+            Weight(),
+            class_ if isinstance(class_, DispatchClass) else class_(*args),
+            pays if isinstance(pays, Pays) else pays(*args),
+        )
+
+    def read_args(self, reader: Reader) -> tuple[Any, ...]:
+        args: list[Any] = []
+        try:
+            for field in self.args:
+                args.append(field.codec.read(reader))
+        except ScaleError as error:
+            raise error.inside(f"{self.pallet.name}.{self.name}.{self.args[len(args)].name}") from None
+        return tuple(args)
+
+    def encode_args(self, args: tuple[Any, ...]) -> bytes:
+        parts = []
+        for field, value in zip(self.args, args, strict=True):
+            try:
+                parts.append(field.codec.encode(value))
+            except ScaleError as error:
+                raise error.inside(f"{self.pallet.name}.{self.name}.{field.name}") from None
+        return b"".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<call {self.pallet.name}.{self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One invocation: which function, with which arguments (in the order of its declaration)."""
+
+    function: CallDef[Any]
+    args: tuple[Any, ...]
+
+    @property
+    def pallet(self) -> str:
+        return self.function.pallet.name
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+    def info(self) -> DispatchInfo:
+        return self.function.info(self.args)
+
+    def encode(self) -> bytes:
+        return self.function.prefix + self.function.encode_args(self.args)
+
+    def __str__(self) -> str:
+        return f"{self.pallet}.{self.name}"
+
+
+class CallsCodec(Codec[Call]):
+    """The calls of one pallet as an enum, for metadata."""
+
+    def __init__(self, pallet: Pallet) -> None:
+        self.pallet = pallet
+        self.name = pallet.call_path
+
+    def describe(self) -> Description:
+        variants = tuple(
+            VariantInfo(call.name, call.index, call.args, call.docs) for _, call in sorted(self.pallet.calls.items())
+        )
+        return Description(Variant(variants), self.pallet.call_path, self.pallet.call_params)
+
+
+class RuntimeCallCodec(Codec[Call]):
+    """Any call of the runtime: pallet index, call index, arguments.
+
+    Pallets whose calls hold calls refer to this codec before the runtime is composed; `pallets` is filled in then.
+    """
+
+    name = "node_subtensor_runtime::RuntimeCall"
+    min_size = 2
+    immutable = False
+
+    def __init__(self) -> None:
+        self.pallets: dict[int, Pallet] = {}
+
+    def encode(self, value: Call) -> bytes:
+        if not isinstance(value, Call):
+            raise type_error("a Call", value)
+        return value.encode()
+
+    def read(self, reader: Reader) -> Call:
+        at = reader.at
+        pallet_index, call_index = reader.byte(), reader.byte()
+        pallet = self.pallets.get(pallet_index)
+        function = pallet.calls.get(call_index) if pallet else None
+        if function is None:
+            raise ScaleError(f"the runtime has no call {pallet_index}.{call_index}", at)
+        reader.descend()
+        args = function.read_args(reader)
+        reader.depth -= 1
+        return Call(function, args)
+
+    def describe(self) -> Description:
+        variants = tuple(
+            VariantInfo(pallet.name, index, (FieldInfo(None, CallsCodec(pallet)),))
+            for index, pallet in sorted(self.pallets.items())
+            if pallet.calls
+        )
+        return Description(Variant(variants), self.name)

@@ -1,0 +1,71 @@
+"""The world as an argument: everything that a call may read or write comes with its `Context`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .digest import DigestItem
+from .events import Deposited, Phase
+from .origin import NONE, Origin, ensure_none, ensure_root, ensure_signed
+from .weight import WeightPerClass
+
+if TYPE_CHECKING:
+    from ..runtime import Runtime
+    from ..scale import Sum
+    from ..state.overlay import State
+
+
+@dataclass(slots=True)
+class Block:
+    """The block in the making: what FRAME keeps in storage that lives no longer than a block."""
+
+    number: int
+    parent_hash: bytes
+    digest: list[DigestItem] = field(default_factory=list)
+    events: list[Deposited] = field(default_factory=list)
+    #: The extrinsics applied so far, as they were submitted.
+    extrinsics: list[bytes] = field(default_factory=list)
+    phase: Phase | None = None
+    weight: WeightPerClass = field(default_factory=WeightPerClass)
+    #: Encoded length of all extrinsics, in bytes.
+    length: int = 0
+    #: The account that authors this block and earns its fees, once it is known.
+    author: bytes | None = None
+
+
+class Context:
+    """State, block and origin of one call. `ctx.with_origin(...)` is the same world seen by another caller."""
+
+    __slots__ = ("block", "origin", "runtime", "state")
+
+    def __init__(self, runtime: Runtime, state: State, block: Block, origin: Origin = NONE) -> None:
+        self.runtime = runtime
+        self.state = state
+        self.block = block
+        self.origin = origin
+
+    def with_origin(self, origin: Origin) -> Context:
+        return Context(self.runtime, self.state, self.block, origin)
+
+    def ensure_signed(self) -> bytes:
+        """The account that signed; BadOrigin when nobody did."""
+        return ensure_signed(self.origin)
+
+    def ensure_root(self) -> None:
+        """BadOrigin unless the caller is root."""
+        ensure_root(self.origin)
+
+    def ensure_none(self) -> None:
+        """BadOrigin unless nobody signed."""
+        ensure_none(self.origin)
+
+    def deposit(self, event: Sum) -> None:
+        """Record an event of the phase that the block is in."""
+        self.block.events.append(self.runtime.record_event(self.block.phase, event))
+
+    @property
+    def extrinsic_index(self) -> int | None:
+        """Position of the extrinsic being applied, None outside of extrinsics."""
+        phase = self.block.phase
+        return getattr(phase, "extrinsic_index", None)

@@ -1,0 +1,51 @@
+"""The digest of a block header: what consensus engines and the runtime add to it."""
+
+from __future__ import annotations
+
+from ..scale import Bytes4, Struct, Sum
+
+AURA_ENGINE = b"aura"
+
+
+class DigestItem(Sum, path="sp_runtime::generic::digest::DigestItem"):
+    """One item; the engine's four letters say who reads it."""
+
+
+class Other(DigestItem, index=0, positional=True):
+    data: bytes
+
+
+class Consensus(DigestItem, index=4, positional=True):
+    engine: Bytes4
+    data: bytes
+
+
+class Seal(DigestItem, index=5, positional=True):
+    engine: Bytes4
+    data: bytes
+
+
+class PreRuntime(DigestItem, index=6, positional=True):
+    engine: Bytes4
+    data: bytes
+
+
+class RuntimeEnvironmentUpdated(DigestItem, index=8):
+    pass
+
+
+class Digest(Struct, path="sp_runtime::generic::digest::Digest"):
+    logs: list[DigestItem]
+
+
+def aura_pre_runtime(slot: int) -> DigestItem:
+    """The item with which an author claims a slot."""
+    return PreRuntime(AURA_ENGINE, slot.to_bytes(8, "little"))
+
+
+def aura_slot(logs: list[DigestItem]) -> int | None:
+    """The slot that the block's author claimed, None when the digest names none."""
+    for item in logs:
+        if isinstance(item, PreRuntime) and item.engine == AURA_ENGINE and len(item.data) == 8:
+            return int.from_bytes(item.data, "little")
+    return None

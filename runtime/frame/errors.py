@@ -1,0 +1,178 @@
+"""What can go wrong inside a call: `DispatchError`, the errors of a pallet, and how code raises them.
+
+A failing call raises `DispatchFailed`; its changes are undone and the error becomes an event. Transactions that
+may not enter a block at all raise `InvalidTransaction` (validity.py) instead.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import ClassVar
+
+from ..scale import Bytes4, Struct, Sum, scale_enum, u8
+
+
+@scale_enum("sp_runtime::TokenError")
+class TokenError(enum.Enum):
+    FundsUnavailable = 0
+    OnlyProvider = 1
+    BelowMinimum = 2
+    CannotCreate = 3
+    UnknownAsset = 4
+    Frozen = 5
+    Unsupported = 6
+    CannotCreateHold = 7
+    NotExpendable = 8
+    Blocked = 9
+
+
+@scale_enum("sp_arithmetic::ArithmeticError")
+class ArithmeticFault(enum.Enum):
+    Underflow = 0
+    Overflow = 1
+    DivisionByZero = 2
+
+
+@scale_enum("sp_runtime::TransactionalError")
+class TransactionalError(enum.Enum):
+    LimitReached = 0
+    NoLayer = 1
+
+
+@scale_enum("sp_runtime::proving_trie::TrieError")
+class TrieError(enum.Enum):
+    InvalidStateRoot = 0
+    IncompleteDatabase = 1
+    ValueAtIncompleteKey = 2
+    DecoderError = 3
+    InvalidHash = 4
+    DuplicateKey = 5
+    ExtraneousNode = 6
+    ExtraneousValue = 7
+    ExtraneousHashReference = 8
+    InvalidChildReference = 9
+    ValueMismatch = 10
+    IncompleteProof = 11
+    RootMismatch = 12
+    DecodeError = 13
+
+
+class ModuleError(Struct, path="sp_runtime::ModuleError"):
+    """The pallet's index and its error: the error's index, then zeros."""
+
+    index: u8
+    error: Bytes4
+
+
+class DispatchError(Sum, path="sp_runtime::DispatchError"):
+    """Why a call failed."""
+
+
+class Other(DispatchError, index=0):
+    pass
+
+
+class CannotLookup(DispatchError, index=1):
+    pass
+
+
+class BadOrigin(DispatchError, index=2):
+    pass
+
+
+class Module(DispatchError, index=3, positional=True):
+    error: ModuleError
+
+
+class ConsumerRemaining(DispatchError, index=4):
+    pass
+
+
+class NoProviders(DispatchError, index=5):
+    pass
+
+
+class TooManyConsumers(DispatchError, index=6):
+    pass
+
+
+class Token(DispatchError, index=7, positional=True):
+    error: TokenError
+
+
+class Arithmetic(DispatchError, index=8, positional=True):
+    error: ArithmeticFault
+
+
+class Transactional(DispatchError, index=9, positional=True):
+    error: TransactionalError
+
+
+class Exhausted(DispatchError, index=10):
+    pass
+
+
+class Corruption(DispatchError, index=11):
+    pass
+
+
+class Unavailable(DispatchError, index=12):
+    pass
+
+
+class RootNotAllowed(DispatchError, index=13):
+    pass
+
+
+class Trie(DispatchError, index=14, positional=True):
+    error: TrieError
+
+
+class PalletError(enum.Enum):
+    """The errors of a pallet, in the chain's order: `Name = index, "documentation"`."""
+
+    #: Filled in when the pallet is declared.
+    pallet_name: ClassVar[str]
+    pallet_index: ClassVar[int]
+
+    index: int
+    docs: str
+
+    def __new__(cls, index: int, docs: str) -> PalletError:
+        member = object.__new__(cls)
+        member._value_ = index
+        member.index, member.docs = index, docs
+        return member
+
+    def as_dispatch_error(self) -> DispatchError:
+        return Module(ModuleError(self.pallet_index, bytes((self.index, 0, 0, 0))))
+
+
+AnyError = DispatchError | PalletError | TokenError | ArithmeticFault
+
+
+class DispatchFailed(Exception):
+    """Raised by a call that fails. Everything that it did is undone."""
+
+    def __init__(self, error: AnyError) -> None:
+        self.given = error
+        self.error = as_dispatch_error(error)
+        #: Set by calls that know their cost up to the point of failure (batches, proxies).
+        self.post: object | None = None
+        super().__init__(str(error))
+
+
+def as_dispatch_error(error: AnyError) -> DispatchError:
+    if isinstance(error, PalletError):
+        return error.as_dispatch_error()
+    if isinstance(error, TokenError):
+        return Token(error)
+    if isinstance(error, ArithmeticFault):
+        return Arithmetic(error)
+    return error
+
+
+def ensure(condition: bool, error: AnyError) -> None:
+    """Fail with `error` unless the condition holds."""
+    if not condition:
+        raise DispatchFailed(error)

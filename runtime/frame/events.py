@@ -1,0 +1,31 @@
+"""Events: what happened in a block, and in which part of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..scale import Sum, u32
+
+
+class Phase(Sum, path="frame_system::Phase"):
+    """The part of a block that an event belongs to."""
+
+
+class ApplyExtrinsic(Phase, index=0, positional=True):
+    extrinsic_index: u32
+
+
+class Finalization(Phase, index=1):
+    pass
+
+
+class Initialization(Phase, index=2):
+    pass
+
+
+class Deposited(NamedTuple):
+    """An event of the block in the making, and the bytes of its record in `System.Events`."""
+
+    phase: Phase
+    event: Sum
+    encoded: bytes

@@ -1,0 +1,203 @@
+"""Extrinsics: their bytes on the wire, and what of them is signed.
+
+    compact length, then one of
+    04 or 05, call                                        bare: inherents
+    84, address, signature, extension values, call        signed
+    45, extension version, extension values, call         general: no signature, extensions authorise
+
+A signature covers call, extension values and the extensions' implicit values (versions, genesis hash, …); payloads
+of more than 256 bytes are signed by their hash.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from ..crypto.hashing import blake2_256
+from ..crypto.schemes import Scheme
+from ..scale import AccountId, Compact, Reader, ScaleError, Sum, encode_compact
+from ..scale.codec import AnyCodec, FixedBytes
+from .call import Call, RuntimeCallCodec
+
+#: Longest encoded extrinsic that is looked at, in bytes: the block's own length limit.
+MAX_LENGTH = 10 * 1024 * 1024
+#: Payloads longer than this are hashed before they are signed.
+MAX_PLAIN_PAYLOAD = 256
+#: The one version of the list of extensions, which general extrinsics name.
+EXTENSION_VERSION = 0
+
+
+class MultiAddress(
+    Sum,
+    path="sp_runtime::multiaddress::MultiAddress",
+    params=[("AccountId", AccountId), ("AccountIndex", type(None))],
+):
+    """The ways to name an account; this chain looks up `Id` alone."""
+
+
+class Id(MultiAddress, index=0, positional=True):
+    account: AccountId
+
+
+class Index(MultiAddress, index=1, positional=True):
+    index: Compact[None]
+
+
+class Raw(MultiAddress, index=2, positional=True):
+    data: bytes
+
+
+class Address32(MultiAddress, index=3, positional=True):
+    data: Annotated[bytes, FixedBytes(32)]
+
+
+class Address20(MultiAddress, index=4, positional=True):
+    data: Annotated[bytes, FixedBytes(20)]
+
+
+class MultiSignature(Sum, path="sp_runtime::MultiSignature"):
+    """A signature of any of the three schemes."""
+
+    scheme: ClassVar[Scheme]
+    signature: bytes
+
+
+class Ed25519(MultiSignature, index=0, positional=True):
+    scheme = Scheme.ED25519
+    signature: Annotated[bytes, FixedBytes(64)]
+
+
+class Sr25519(MultiSignature, index=1, positional=True):
+    scheme = Scheme.SR25519
+    signature: Annotated[bytes, FixedBytes(64)]
+
+
+class Ecdsa(MultiSignature, index=2, positional=True):
+    scheme = Scheme.ECDSA
+    signature: Annotated[bytes, FixedBytes(65)]
+
+
+SIGNATURES: dict[Scheme, type[Ed25519] | type[Sr25519] | type[Ecdsa]] = {
+    Scheme.ED25519: Ed25519,
+    Scheme.SR25519: Sr25519,
+    Scheme.ECDSA: Ecdsa,
+}
+
+
+class Kind(enum.Enum):
+    """The three preambles."""
+
+    BARE = 0b00
+    GENERAL = 0b01
+    SIGNED = 0b10
+
+
+@dataclass(slots=True)
+class Extrinsic:
+    """A decoded extrinsic. `raw` is kept as submitted: clients find theirs in a block by its hash.
+
+    `explicit` holds one value for each extension (None where it carries none); `explicit_bytes` and `call_bytes`
+    are the parts of `raw` that a signature covers.
+    """
+
+    raw: bytes
+    kind: Kind
+    call: Call
+    address: MultiAddress | None = None
+    signature: MultiSignature | None = None
+    explicit: tuple[Any, ...] = ()
+    explicit_bytes: bytes = b""
+    call_bytes: bytes = b""
+    #: Whether the signature was found good; None until it is checked. A signature is checked once.
+    verified: bool | None = None
+
+    @property
+    def hash(self) -> bytes:
+        """BLAKE2b-256 of all bytes, the length prefix included."""
+        return blake2_256(self.raw)
+
+    @property
+    def signer(self) -> bytes | None:
+        """The account that claims to have signed, None when the address is not an account id."""
+        return self.address.account if isinstance(self.address, Id) else None
+
+
+class ExtrinsicCodec:
+    """Reads and writes extrinsics for one list of extensions (by the codecs of their explicit values)."""
+
+    def __init__(self, call: RuntimeCallCodec, explicit: Sequence[AnyCodec | None]) -> None:
+        self.call = call
+        self.explicit = tuple(explicit)
+
+    def decode(self, raw: bytes) -> Extrinsic:
+        """The extrinsic of exactly these bytes; ScaleError when they are none."""
+        if len(raw) > MAX_LENGTH:
+            raise ScaleError(f"an extrinsic has at most {MAX_LENGTH} bytes, got {len(raw)}", 0)
+        reader = Reader(raw)
+        length = reader.compact()
+        if length != reader.end - reader.at:
+            raise ScaleError(f"the length says {length} bytes, there are {reader.end - reader.at}", 0)
+        first = reader.byte()
+        if first == 0x84:
+            extrinsic = self._signed(reader)
+        elif first in (0x04, 0x05):
+            at = reader.at
+            extrinsic = Extrinsic(raw, Kind.BARE, self.call.read(reader), call_bytes=raw[at:])
+        elif first == 0x45:
+            extrinsic = self._general(reader)
+        else:
+            raise ScaleError("Invalid transaction version", reader.at - 1)
+        reader.finish()
+        return extrinsic
+
+    def _signed(self, reader: Reader) -> Extrinsic:
+        address = MultiAddress.scale.read(reader)
+        signature = MultiSignature.scale.read(reader)
+        start = reader.at
+        explicit = self._explicit(reader)
+        middle = reader.at
+        call = self.call.read(reader)
+        data = reader.data
+        return Extrinsic(data, Kind.SIGNED, call, address, signature, explicit, data[start:middle], data[middle:])
+
+    def _general(self, reader: Reader) -> Extrinsic:
+        version = reader.byte()
+        if version != EXTENSION_VERSION:
+            raise ScaleError(f"extension version {version} is unknown", reader.at - 1)
+        start = reader.at
+        explicit = self._explicit(reader)
+        middle = reader.at
+        call = self.call.read(reader)
+        data = reader.data
+        return Extrinsic(data, Kind.GENERAL, call, None, None, explicit, data[start:middle], data[middle:])
+
+    def _explicit(self, reader: Reader) -> tuple[Any, ...]:
+        return tuple([codec.read(reader) if codec else None for codec in self.explicit])
+
+    def encode_explicit(self, values: Sequence[Any]) -> bytes:
+        """The bytes of the extensions' explicit values."""
+        return b"".join([codec.encode(value) for codec, value in zip(self.explicit, values, strict=True) if codec])
+
+    @staticmethod
+    def bare(call: Call) -> bytes:
+        """The bytes of an inherent."""
+        return with_length(b"\x05" + call.encode())
+
+    @staticmethod
+    def signed(account: bytes, signature: MultiSignature, explicit: bytes, call: bytes) -> bytes:
+        """The bytes of a signed extrinsic, from its already encoded parts."""
+        address = MultiAddress.scale.encode(Id(account))
+        return with_length(b"\x84" + address + MultiSignature.scale.encode(signature) + explicit + call)
+
+
+def with_length(body: bytes) -> bytes:
+    return encode_compact(len(body)) + body
+
+
+def signing_payload(call: bytes, explicit: bytes, implicit: bytes) -> bytes:
+    """The bytes that are signed, from the encoded call and extension values."""
+    payload = call + explicit + implicit
+    return payload if len(payload) <= MAX_PLAIN_PAYLOAD else blake2_256(payload)

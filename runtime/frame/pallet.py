@@ -1,0 +1,252 @@
+"""A pallet: the table to which a module adds its storage, calls, events, errors, constants and hooks.
+
+    class Event(Sum, path="pallet_balances::pallet::Event", params=[("T", None), ("I", None)]): ...
+    class Error(PalletError):
+        InsufficientBalance = 2, "Balance too low to send value."
+
+    pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
+
+    TotalIssuance = pallet.value("TotalIssuance", u64, default=0, docs="The total units issued in the system.")
+
+    class Transfer(Event, index=2):
+        from_: AccountId
+        to: AccountId
+        amount: u64
+
+    @pallet.call(3, weight=…)
+    def transfer_keep_alive(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None: ...
+
+Codecs, storage keys, metadata, call decoding and error numbers are derived from these rows and written nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+
+from ..scale import Codec, Sum, codec_of
+from ..scale.describe import Description, Variant, VariantInfo
+from .call import Call, CallBody, CallDef
+from .context import Context
+from .errors import PalletError
+from .hashers import Hasher
+from .storage import (
+    ABSENT,
+    CountedStorageMap,
+    StorageDoubleMap,
+    StorageItem,
+    StorageMap,
+    StorageNMap,
+    StorageValue,
+)
+from .weight import DispatchClass, Pays, Weight
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+P = ParamSpec("P")
+T = TypeVar("T")
+K = TypeVar("K")
+K1 = TypeVar("K1")
+K2 = TypeVar("K2")
+
+Initialize = Callable[[Context], Weight]
+Finalize = Callable[[Context], None]
+#: Work for what is left of a block: gets the weight that remains, gives the weight it used.
+Idle = Callable[[Context, Weight], Weight]
+
+
+class Constant(Generic[T]):
+    """A constant of a pallet. A chain's configuration may give it another value (`Runtime(constants=…)`)."""
+
+    def __init__(self, pallet: str, name: str, codec: Codec[T], default: T, docs: str) -> None:
+        self.id = f"{pallet}.{name}"
+        self.name, self.codec, self.default, self.docs = name, codec, default, docs
+
+    def get(self, ctx: Context) -> T:
+        value: T = ctx.runtime.constants.get(self.id, self.default)
+        return value
+
+
+class ErrorCodec(Codec[PalletError]):
+    """The errors of a pallet as an enum, for metadata."""
+
+    def __init__(self, errors: type[PalletError], path: str, generics: tuple[str, ...]) -> None:
+        self.errors, self.name, self.generics = errors, path, generics
+
+    def describe(self) -> Description:
+        variants = tuple(VariantInfo(e.name, e.index, (), e.docs) for e in self.errors)
+        return Description(Variant(variants), self.name, [(name, None) for name in self.generics])
+
+
+class Pallet:
+    """The rows of one pallet, at its index in the runtime. A row declared twice is a TypeError at import."""
+
+    def __init__(
+        self,
+        name: str,
+        index: int,
+        *,
+        crate: str,
+        event: type[Sum] | None = None,
+        error: type[PalletError] | None = None,
+        generics: tuple[str, ...] = ("T",),
+        docs: str = "",
+    ) -> None:
+        self.name, self.index, self.docs = name, index, docs
+        self.call_path = f"{crate}::pallet::Call"
+        self.call_params = [(generic, None) for generic in generics]
+        self.event = event
+        self.error = error
+        self.error_codec = ErrorCodec(error, f"{crate}::pallet::Error", generics) if error else None
+        if error:
+            error.pallet_name, error.pallet_index = name, index
+        self.storage: dict[str, StorageItem[Any, Any]] = {}
+        self.calls: dict[int, CallDef[Any]] = {}
+        self.constants: dict[str, Constant[Any]] = {}
+        self.hold_reason: type[Any] | None = None
+        self.initialize: Initialize | None = None
+        self.finalize: Finalize | None = None
+        self.idle: Idle | None = None
+        #: Whether a call may come without a signature and outside of inherents (set by `unsigned`).
+        self.inherents: set[int] = set()
+
+    # --- storage -------------------------------------------------------------------------------------------
+
+    S = TypeVar("S", bound=StorageItem[Any, Any])
+
+    def _add(self, item: S) -> S:
+        if item.name in self.storage:
+            raise TypeError(f"{self.name}.{item.name} is declared twice")
+        self.storage[item.name] = item
+        return item
+
+    @overload
+    def value(self, name: str, type_: TypeForm[T], *, docs: str) -> StorageValue[T, T | None]: ...
+    @overload
+    def value(self, name: str, type_: TypeForm[T], *, default: T, docs: str) -> StorageValue[T, T]: ...
+    def value(self, name: str, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+        """One value; with `default`, reading an absent one gives the default, else None."""
+        return self._add(StorageValue(self.name, name, type_, default, docs))
+
+    @overload
+    def map(
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str
+    ) -> StorageMap[K, T, T | None]: ...
+    @overload
+    def map(
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+    ) -> StorageMap[K, T, T]: ...
+    def map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+        """A value for each key."""
+        return self._add(StorageMap(self.name, name, [(hasher, key)], type_, default, docs))
+
+    @overload
+    def counted_map(
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str
+    ) -> CountedStorageMap[K, T, T | None]: ...
+    @overload
+    def counted_map(
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+    ) -> CountedStorageMap[K, T, T]: ...
+    def counted_map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+        """A map that knows its number of entries; the counter is an item of its own, right behind it."""
+        item: CountedStorageMap[Any, Any, Any] = self._add(
+            CountedStorageMap(self.name, name, [(hasher, key)], type_, default, docs)
+        )
+        self._add(item.counter)
+        return item
+
+    @overload
+    def double_map(
+        self,
+        name: str,
+        first: tuple[Hasher, TypeForm[K1]],
+        second: tuple[Hasher, TypeForm[K2]],
+        type_: TypeForm[T],
+        *,
+        docs: str,
+    ) -> StorageDoubleMap[K1, K2, T, T | None]: ...
+    @overload
+    def double_map(
+        self,
+        name: str,
+        first: tuple[Hasher, TypeForm[K1]],
+        second: tuple[Hasher, TypeForm[K2]],
+        type_: TypeForm[T],
+        *,
+        default: T,
+        docs: str,
+    ) -> StorageDoubleMap[K1, K2, T, T]: ...
+    def double_map(self, name: str, first: Any, second: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+        """A value for each pair of keys."""
+        return self._add(StorageDoubleMap(self.name, name, [first, second], type_, default, docs))
+
+    @overload
+    def n_map(
+        self, name: str, keys: list[Hasher], key: TypeForm[K], type_: TypeForm[T], *, docs: str
+    ) -> StorageNMap[K, T, T | None]: ...
+    @overload
+    def n_map(
+        self, name: str, keys: list[Hasher], key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+    ) -> StorageNMap[K, T, T]: ...
+    def n_map(self, name: str, keys: list[Hasher], key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+        """A value for each tuple of keys; `key` is a tuple type with one member for each hasher."""
+        parts = list(zip(keys, key.__args__, strict=True))
+        return self._add(StorageNMap(self.name, name, parts, type_, default, docs))
+
+    # --- constants, calls, hooks ---------------------------------------------------------------------------
+
+    def constant(self, name: str, type_: TypeForm[T], value: T, *, docs: str) -> Constant[T]:
+        """A constant that clients read from metadata."""
+        if name in self.constants:
+            raise TypeError(f"constant {self.name}.{name} is declared twice")
+        constant = Constant(self.name, name, codec_of(type_), value, docs)
+        self.constants[name] = constant
+        return constant
+
+    def call(
+        self,
+        index: int,
+        *,
+        weight: Weight | Callable[..., Weight],
+        class_: DispatchClass | Callable[..., DispatchClass] = DispatchClass.Normal,
+        pays: Pays | Callable[..., Pays] = Pays.Yes,
+        inherent: bool = False,
+    ) -> Callable[[CallBody[P]], CallDef[P]]:
+        """A dispatchable function. Its weight, class and payment may depend on its arguments.
+
+        `inherent` calls are put into the block by its author, come without signature, and must not fail.
+        """
+
+        def declare(body: CallBody[P]) -> CallDef[P]:
+            if index in self.calls:
+                raise TypeError(f"{self.name} has two calls with index {index}")
+            definition = CallDef(self, index, body, weight, class_, pays)
+            self.calls[index] = definition
+            if inherent:
+                self.inherents.add(index)
+            return definition
+
+        return declare
+
+    def on_initialize(self, hook: Initialize) -> Initialize:
+        """Run at the beginning of each block; gives the weight used."""
+        self.initialize = hook
+        return hook
+
+    def on_finalize(self, hook: Finalize) -> Finalize:
+        """Run at the end of each block."""
+        self.finalize = hook
+        return hook
+
+    def on_idle(self, hook: Idle) -> Idle:
+        """Run before the end of a block, with the weight that is left."""
+        self.idle = hook
+        return hook
+
+    def is_inherent(self, call: Call) -> bool:
+        return call.function.index in self.inherents
+
+    def __repr__(self) -> str:
+        return f"<pallet {self.name} ({self.index})>"

@@ -1,0 +1,305 @@
+"""Storage items: typed windows onto the key-value state.
+
+Each item knows its prefix, its hashers, its codecs and its default; nothing else writes storage. All take the
+context first: `Account.get(ctx, who)`, `Account.put(ctx, who, info)`.
+
+Items declared with a default read as that default while absent; items without one read as None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ..crypto.hashing import twox_128
+from ..scale import Codec, Reader, codec_of, u32
+from ..scale.codec import AnyCodec
+from .hashers import Hasher
+
+if TYPE_CHECKING:
+    from .context import Context
+
+T = TypeVar("T")  # what is stored
+D = TypeVar("D")  # what reading gives: T, or T | None without a default
+K = TypeVar("K")
+K1 = TypeVar("K1")
+K2 = TypeVar("K2")
+
+ABSENT = object()
+
+
+class StorageItem(Generic[T, D]):
+    """What all items share: their place in the state, their value codec, their default and documentation."""
+
+    hashers: tuple[Hasher, ...] = ()
+    keys_codec: tuple[AnyCodec, ...] = ()
+
+    def __init__(self, prefix: str, name: str, type_: Any, default: Any, docs: str) -> None:
+        self.pallet_prefix, self.name, self.docs = prefix, name, docs
+        self.prefix = twox_128(prefix.encode()) + twox_128(name.encode())
+        self.codec: Codec[T] = codec_of(type_)
+        self.optional = default is ABSENT
+        self.default_bytes = b"\0" if self.optional else self.codec.encode(default)
+        self._shared_default: Any = None if self.optional or not self.codec.immutable else default
+
+    def default(self) -> D:
+        """What an absent entry reads as; a fresh object where values can be changed in place."""
+        if self.optional or self._shared_default is not None:
+            shared: D = self._shared_default
+            return shared
+        return self.codec.decode(self.default_bytes)  # type: ignore[return-value]
+
+    def _read(self, ctx: Context, key: bytes) -> D:
+        state = ctx.state
+        cached = state.decoded.get(key, ABSENT)
+        if cached is not ABSENT:
+            return cached  # type: ignore[return-value]  # only this item writes under its keys
+        raw = state.get(key)
+        if raw is None:
+            return self.default()
+        value = self.codec.decode(raw)
+        if self.codec.immutable:
+            state.decoded[key] = value
+        return value  # type: ignore[return-value]
+
+    def _write(self, ctx: Context, key: bytes, value: T) -> None:
+        raw = self.codec.encode(value)
+        state = ctx.state
+        state.put(key, raw)
+        if self.codec.immutable:
+            state.decoded[key] = value
+
+    def __repr__(self) -> str:
+        return f"<storage {self.pallet_prefix}.{self.name}>"
+
+
+class StorageValue(StorageItem[T, D]):
+    """One value."""
+
+    def get(self, ctx: Context) -> D:
+        return self._read(ctx, self.prefix)
+
+    def put(self, ctx: Context, value: T) -> None:
+        self._write(ctx, self.prefix, value)
+
+    def kill(self, ctx: Context) -> None:
+        ctx.state.delete(self.prefix)
+
+    def exists(self, ctx: Context) -> bool:
+        return ctx.state.exists(self.prefix)
+
+    def take(self, ctx: Context) -> D:
+        """The value, which is gone afterwards."""
+        value = self.get(ctx)
+        self.kill(ctx)
+        return value
+
+    def mutate(self, ctx: Context, change: Callable[[D], T]) -> T:
+        """Replace the value by what `change` makes of it; gives the new value."""
+        value = change(self.get(ctx))
+        self.put(ctx, value)
+        return value
+
+
+class _KeyedItem(StorageItem[T, D]):
+    """What maps of any number of keys share."""
+
+    def __init__(
+        self,
+        prefix: str,
+        name: str,
+        keys: Sequence[tuple[Hasher, Any]],
+        type_: Any,
+        default: Any,
+        docs: str,
+    ) -> None:
+        super().__init__(prefix, name, type_, default, docs)
+        self.hashers = tuple(hasher for hasher, _ in keys)
+        self.keys_codec = tuple(codec_of(key) for _, key in keys)
+        self._parts = [(hasher.hash, codec_of(key).encode) for hasher, key in keys]
+
+    def _key(self, parts: Sequence[Any]) -> bytes:
+        key = self.prefix
+        for (hash_, encode), part in zip(self._parts, parts, strict=False):
+            key += hash_(encode(part))
+        return key
+
+    def _decode_key(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
+        """The key parts of a full storage key, without the first `skip`; only hashers that keep the key allow it."""
+        reader, parts = Reader(key, len(self.prefix)), []
+        for hasher, codec in zip(self.hashers, self.keys_codec, strict=True):
+            reader.take(hasher.size)
+            parts.append(codec.read(reader) if hasher.keeps_key else None)
+        return tuple(parts[skip:])
+
+    def _entries(self, ctx: Context, prefix: bytes, skip: int) -> Iterator[tuple[tuple[Any, ...], T]]:
+        for key, raw in ctx.state.items(prefix):
+            yield self._decode_key(key, skip), self.codec.decode(raw)
+
+    def clear(self, ctx: Context) -> int:
+        """Remove all entries; gives how many there were."""
+        return ctx.state.clear_prefix(self.prefix)
+
+
+class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
+    """A value for each key."""
+
+    def key(self, key: K) -> bytes:
+        """The full storage key of an entry."""
+        hash_, encode = self._parts[0]
+        return self.prefix + hash_(encode(key))
+
+    def get(self, ctx: Context, key: K) -> D:
+        return self._read(ctx, self.key(key))
+
+    def put(self, ctx: Context, key: K, value: T) -> None:
+        self._write(ctx, self.key(key), value)
+
+    def remove(self, ctx: Context, key: K) -> None:
+        ctx.state.delete(self.key(key))
+
+    def contains(self, ctx: Context, key: K) -> bool:
+        return ctx.state.exists(self.key(key))
+
+    def take(self, ctx: Context, key: K) -> D:
+        """The value of the entry, which is gone afterwards."""
+        value = self.get(ctx, key)
+        self.remove(ctx, key)
+        return value
+
+    def mutate(self, ctx: Context, key: K, change: Callable[[D], T]) -> T:
+        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        value = change(self.get(ctx, key))
+        self.put(ctx, key, value)
+        return value
+
+    def items(self, ctx: Context) -> Iterator[tuple[K, T]]:
+        """All entries, in the order of their hashed keys, as on the chain."""
+        for (key,), value in self._entries(ctx, self.prefix, 0):
+            yield key, value
+
+    def keys(self, ctx: Context) -> Iterator[K]:
+        """All keys, in the order of their hashes."""
+        for raw in ctx.state.keys(self.prefix):
+            yield self._decode_key(raw)[0]
+
+
+class CountedStorageMap(StorageMap[K, T, D]):
+    """A map that keeps the number of its entries in `CounterFor<Name>`."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.counter: StorageValue[int, int] = StorageValue(
+            self.pallet_prefix,
+            f"CounterFor{self.name}",
+            u32,
+            0,
+            "Counter for the related counted storage map",
+        )
+
+    def put(self, ctx: Context, key: K, value: T) -> None:
+        if not self.contains(ctx, key):
+            self.counter.put(ctx, self.counter.get(ctx) + 1)
+        super().put(ctx, key, value)
+
+    def remove(self, ctx: Context, key: K) -> None:
+        if self.contains(ctx, key):
+            self.counter.put(ctx, self.counter.get(ctx) - 1)
+        super().remove(ctx, key)
+
+    def count(self, ctx: Context) -> int:
+        return self.counter.get(ctx)
+
+    def clear(self, ctx: Context) -> int:
+        self.counter.kill(ctx)
+        return super().clear(ctx)
+
+
+class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
+    """A value for each pair of keys; entries with the same first key lie together."""
+
+    def key(self, key1: K1, key2: K2) -> bytes:
+        """The full storage key of an entry."""
+        (hash1, encode1), (hash2, encode2) = self._parts
+        return self.prefix + hash1(encode1(key1)) + hash2(encode2(key2))
+
+    def get(self, ctx: Context, key1: K1, key2: K2) -> D:
+        return self._read(ctx, self.key(key1, key2))
+
+    def put(self, ctx: Context, key1: K1, key2: K2, value: T) -> None:
+        self._write(ctx, self.key(key1, key2), value)
+
+    def remove(self, ctx: Context, key1: K1, key2: K2) -> None:
+        ctx.state.delete(self.key(key1, key2))
+
+    def contains(self, ctx: Context, key1: K1, key2: K2) -> bool:
+        return ctx.state.exists(self.key(key1, key2))
+
+    def take(self, ctx: Context, key1: K1, key2: K2) -> D:
+        """The value of the entry, which is gone afterwards."""
+        value = self.get(ctx, key1, key2)
+        self.remove(ctx, key1, key2)
+        return value
+
+    def mutate(self, ctx: Context, key1: K1, key2: K2, change: Callable[[D], T]) -> T:
+        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        value = change(self.get(ctx, key1, key2))
+        self.put(ctx, key1, key2, value)
+        return value
+
+    def items(self, ctx: Context) -> Iterator[tuple[tuple[K1, K2], T]]:
+        """All entries, in the order of their hashed keys."""
+        return self._entries(ctx, self.prefix, 0)
+
+    def under(self, ctx: Context, key1: K1) -> Iterator[tuple[K2, T]]:
+        """The entries of one first key: second key and value."""
+        for (key2,), value in self._entries(ctx, self._key((key1,)), 1):
+            yield key2, value
+
+    def clear_under(self, ctx: Context, key1: K1) -> int:
+        """Remove the entries of one first key; gives how many there were."""
+        return ctx.state.clear_prefix(self._key((key1,)))
+
+
+class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
+    """A value for each tuple of keys (three and more)."""
+
+    def key(self, keys: K) -> bytes:
+        """The full storage key of an entry."""
+        return self._key(keys)  # type: ignore[arg-type]  # K is a tuple of the declared length
+
+    def get(self, ctx: Context, keys: K) -> D:
+        return self._read(ctx, self.key(keys))
+
+    def put(self, ctx: Context, keys: K, value: T) -> None:
+        self._write(ctx, self.key(keys), value)
+
+    def remove(self, ctx: Context, keys: K) -> None:
+        ctx.state.delete(self.key(keys))
+
+    def contains(self, ctx: Context, keys: K) -> bool:
+        return ctx.state.exists(self.key(keys))
+
+    def take(self, ctx: Context, keys: K) -> D:
+        """The value of the entry, which is gone afterwards."""
+        value = self.get(ctx, keys)
+        self.remove(ctx, keys)
+        return value
+
+    def mutate(self, ctx: Context, keys: K, change: Callable[[D], T]) -> T:
+        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        value = change(self.get(ctx, keys))
+        self.put(ctx, keys, value)
+        return value
+
+    def items(self, ctx: Context) -> Iterator[tuple[K, T]]:
+        """All entries, in the order of their hashed keys."""
+        return self._entries(ctx, self.prefix, 0)  # type: ignore[return-value]  # the parts are a K
+
+    def under(self, ctx: Context, *first: Any) -> Iterator[tuple[tuple[Any, ...], T]]:
+        """The entries that begin with these keys: the remaining keys and the value."""
+        return self._entries(ctx, self._key(first), len(first))
+
+    def clear_under(self, ctx: Context, *first: Any) -> int:
+        """Remove the entries that begin with these keys; gives how many there were."""
+        return ctx.state.clear_prefix(self._key(first))

@@ -1,0 +1,153 @@
+"""Whether a transaction may enter the pool or a block: `ValidTransaction`, or the reason why not."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from ..scale import Struct, Sum, scale_enum, u8, u64
+
+U64_MAX = (1 << 64) - 1
+
+
+@scale_enum("sp_runtime::transaction_validity::TransactionSource")
+class TransactionSource(enum.Enum):
+    """Where a transaction comes from."""
+
+    InBlock = 0
+    Local = 1
+    External = 2
+
+
+class InvalidTransaction(Sum, path="sp_runtime::transaction_validity::InvalidTransaction"):
+    """Why a transaction is refused."""
+
+
+class Call(InvalidTransaction, index=0):
+    """Transaction call is not expected"""
+
+
+class Payment(InvalidTransaction, index=1):
+    """Inability to pay some fees (e.g. account balance too low)"""
+
+
+class Future(InvalidTransaction, index=2):
+    """Transaction will be valid in the future"""
+
+
+class Stale(InvalidTransaction, index=3):
+    """Transaction is outdated"""
+
+
+class BadProof(InvalidTransaction, index=4):
+    """Transaction has a bad signature"""
+
+
+class AncientBirthBlock(InvalidTransaction, index=5):
+    """Transaction has an ancient birth block"""
+
+
+class ExhaustsResources(InvalidTransaction, index=6):
+    """Transaction would exhaust the block limits"""
+
+
+class Custom(InvalidTransaction, index=7, positional=True):
+    """Invalid transaction custom error"""
+
+    code: u8
+
+
+class BadMandatory(InvalidTransaction, index=8):
+    """A call was labelled as mandatory, but resulted in an Error."""
+
+
+class MandatoryValidation(InvalidTransaction, index=9):
+    """Transaction dispatch is mandatory; transactions must not be validated."""
+
+
+class BadSigner(InvalidTransaction, index=10):
+    """Invalid signing address"""
+
+
+class IndeterminateImplicit(InvalidTransaction, index=11):
+    """The implicit data was unable to be calculated"""
+
+
+class UnknownOrigin(InvalidTransaction, index=12):
+    """The transaction extension did not authorize any origin"""
+
+
+class UnknownTransaction(Sum, path="sp_runtime::transaction_validity::UnknownTransaction"):
+    """Why nothing can be said of a transaction."""
+
+
+class CannotLookup(UnknownTransaction, index=0):
+    """Could not lookup information required to validate the transaction"""
+
+
+class NoUnsignedValidator(UnknownTransaction, index=1):
+    """Could not find an unsigned validator for the unsigned transaction"""
+
+
+class CustomUnknown(UnknownTransaction, index=2, name="Custom", positional=True):
+    """Unknown transaction custom error"""
+
+    code: u8
+
+
+class TransactionValidityError(Sum, path="sp_runtime::transaction_validity::TransactionValidityError"):
+    """Either of both."""
+
+
+class Invalid(TransactionValidityError, index=0, positional=True):
+    reason: InvalidTransaction
+
+
+class Unknown(TransactionValidityError, index=1, positional=True):
+    reason: UnknownTransaction
+
+
+class Refused(Exception):
+    """Raised when a transaction may not enter; it leaves no trace in the state."""
+
+    def __init__(self, reason: InvalidTransaction | UnknownTransaction) -> None:
+        super().__init__(explain(reason))
+        self.reason = reason
+
+    @property
+    def error(self) -> TransactionValidityError:
+        """As the runtime's API answers it."""
+        return Invalid(self.reason) if isinstance(self.reason, InvalidTransaction) else Unknown(self.reason)
+
+
+def explain(reason: InvalidTransaction | UnknownTransaction) -> str:
+    """The text that clients of the genuine node match on."""
+    if isinstance(reason, Custom):
+        return f"Custom error: {reason.code}"
+    return type(reason).__doc__ or type(reason).__name__
+
+
+class ValidTransaction(Struct, path="sp_runtime::transaction_validity::ValidTransaction"):
+    """What the pool needs to order a valid transaction; longevity in blocks."""
+
+    priority: u64
+    requires: list[bytes]
+    provides: list[bytes]
+    longevity: u64
+    propagate: bool
+
+
+@dataclass(slots=True)
+class Validity:
+    """A ValidTransaction in the making: extensions add to it one after the other."""
+
+    priority: int = 0
+    requires: list[bytes] = field(default_factory=list)
+    provides: list[bytes] = field(default_factory=list)
+    longevity: int = U64_MAX
+    propagate: bool = True
+
+    def finish(self) -> ValidTransaction:
+        return ValidTransaction(
+            min(self.priority, U64_MAX), self.requires, self.provides, self.longevity, self.propagate
+        )

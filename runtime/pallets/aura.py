@@ -1,0 +1,43 @@
+"""Aura (index 3): who may author a block: the authorities take turns, one slot each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ..frame.context import Context
+from ..frame.digest import aura_slot
+from ..frame.pallet import Pallet
+from ..frame.weight import DB_READ, DB_WRITE, Weight
+from ..scale import MaxLen, newtype, u64
+from ..scale.codec import U64, FixedBytes
+
+MAX_AUTHORITIES = 32
+
+AuraId = Annotated[bytes, newtype(FixedBytes(32), "sp_consensus_aura::sr25519::app_sr25519::Public")]
+Slot = Annotated[int, newtype(U64, "sp_consensus_slots::Slot")]
+
+pallet = Pallet("Aura", 3, crate="pallet_aura")
+
+Authorities = pallet.value(
+    "Authorities",
+    Annotated[list[AuraId], MaxLen(MAX_AUTHORITIES)],
+    default=[],
+    docs="The sr25519 keys of the current authorities.",
+)
+CurrentSlot = pallet.value("CurrentSlot", Slot, default=0, docs="The slot of the current block.")
+SlotDuration = pallet.constant("SlotDuration", u64, 12_000, docs="How long a slot lasts, in milliseconds.")
+
+
+@pallet.on_initialize
+def claim_slot(ctx: Context) -> Weight:
+    """Take over the slot that the block's digest claims; it must be later than the parent's."""
+    slot = aura_slot(ctx.block.digest)
+    if slot is None:
+        return Weight(DB_READ)
+    current = CurrentSlot.get(ctx)
+    assert current < slot, f"slot {slot} does not come after slot {current}"
+    CurrentSlot.put(ctx, slot)
+    authorities = Authorities.get(ctx)
+    if authorities:
+        ctx.block.author = authorities[slot % len(authorities)]
+    return Weight(2 * DB_READ + DB_WRITE)

@@ -1,0 +1,90 @@
+"""Keeping an account's balances, references and existence in step.
+
+An account exists while its free balance reaches the existential deposit (that is one provider); what is reserved or
+frozen relies on it (that is one consumer). Every change of balances goes through `mutate_account`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...frame.context import Context
+from ..account_data import AccountData
+from ..system import (
+    Account,
+    AccountInfo,
+    dec_consumers,
+    dec_providers,
+    inc_consumers,
+    inc_providers,
+)
+from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance
+
+EMPTY = AccountData()
+
+
+def account_data(ctx: Context, who: bytes) -> AccountData:
+    """The balances of an account, all in rao."""
+    return Account.get(ctx, who).data
+
+
+def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
+    """Give an account new balances; returns the dust (rao) that a dying account leaves behind.
+
+    The dust is gone from the account but still counted in the issuance: `drop_dust` settles that.
+    """
+    info = Account.get(ctx, who)
+    old, deposit = info.data, ExistentialDeposit.get(ctx)
+    lives = new.free >= deposit
+    if lives and old.free >= deposit and not (old.reserved or old.frozen or new.reserved or new.frozen):
+        # The common case, a living account whose free balance changes: no reference moves.
+        Account.put(ctx, who, AccountInfo(info.nonce, info.consumers, info.providers, info.sufficients, new))
+        return 0
+    return _mutate_references(ctx, who, old, new, deposit)
+
+
+def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountData, deposit: int) -> int:
+    is_new = old == EMPTY
+    did_provide, does_provide = old.free >= deposit, new.free >= deposit
+    did_consume = not is_new and bool(old.reserved or old.frozen)
+    does_consume = bool(new.reserved or new.frozen)
+    if not did_provide and does_provide:
+        inc_providers(ctx, who)
+    if did_consume and not does_consume:
+        dec_consumers(ctx, who)
+    if not did_consume and does_consume:
+        inc_consumers(ctx, who)
+    if does_consume and Account.get(ctx, who).consumers == 0:
+        inc_consumers(ctx, who)
+    if did_provide and not does_provide:
+        dec_providers(ctx, who)
+    dies = new.free < deposit and new.reserved == 0
+    _store(ctx, who, EMPTY if dies else new)
+    if is_new:
+        ctx.deposit(Endowed(who, new.free))
+    if dies and new.free:
+        ctx.deposit(DustLost(who, new.free))
+        return new.free
+    return 0
+
+
+def _store(ctx: Context, who: bytes, data: AccountData) -> None:
+    """Write the balances; an account that nothing keeps alive is removed."""
+    info = Account.get(ctx, who)
+    if info.providers or info.sufficients:
+        Account.put(ctx, who, replace(info, data=data))
+    else:
+        Account.remove(ctx, who)
+
+
+def drop_dust(ctx: Context, dust: int) -> None:
+    """Take dust (rao) out of the issuance."""
+    if dust:
+        dust = min(dust, ExistentialDeposit.get(ctx) - 1)
+        TotalIssuance.put(ctx, max(TotalIssuance.get(ctx) - dust, 0))
+
+
+def set_free(ctx: Context, who: bytes, free: int) -> None:
+    """Set the free balance of an account, in rao; what dies is settled."""
+    data = account_data(ctx, who)
+    drop_dust(ctx, mutate_account(ctx, who, AccountData(free, data.reserved, data.frozen, data.flags)))

@@ -1,0 +1,116 @@
+"""Balances: the calls."""
+
+from __future__ import annotations
+
+from ...frame.context import Context
+from ...frame.errors import CannotLookup, DispatchFailed, ensure
+from ...frame.extrinsic import Id, MultiAddress
+from ...frame.weight import Pays, PostInfo, Weight, weight_of
+from ...scale import AccountId, Compact, u64
+from ..account_data import AccountData
+from . import reserves
+from .accounts import account_data, drop_dust, mutate_account
+from .fungible import Preservation, burn_from, reducible_balance, transfer
+from .pallet import (
+    AdjustmentDirection,
+    BalanceSet,
+    Error,
+    ExistentialDeposit,
+    InactiveIssuance,
+    TotalIssuance,
+    TotalIssuanceForced,
+    pallet,
+)
+
+U64_MAX = (1 << 64) - 1
+
+
+def lookup(address: MultiAddress) -> bytes:
+    """The account that an address names; CannotLookup for every form but `Id`."""
+    if not isinstance(address, Id):
+        raise DispatchFailed(CannotLookup())
+    return address.account
+
+
+def _preservation(keep_alive: bool) -> Preservation:
+    return Preservation.Preserve if keep_alive else Preservation.Expendable
+
+
+@pallet.call(0, weight=weight_of(48_834_000, 3593, 1, 1))
+def transfer_allow_death(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None:
+    """Move `value` rao of free balance to `dest`. The sender's account may die of it."""
+    source = ctx.ensure_signed()
+    transfer(ctx, source, lookup(dest), value, Preservation.Expendable)
+
+
+@pallet.call(2, weight=weight_of(49_519_000, 6196, 2, 2))
+def force_transfer(ctx: Context, source: MultiAddress, dest: MultiAddress, value: Compact[u64]) -> None:
+    """Move `value` rao from any account to another, by root."""
+    ctx.ensure_root()
+    transfer(ctx, lookup(source), lookup(dest), value, Preservation.Expendable)
+
+
+@pallet.call(3, weight=weight_of(39_051_000, 3593, 1, 1))
+def transfer_keep_alive(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None:
+    """Move `value` rao of free balance to `dest`. The sender's account must survive it."""
+    source = ctx.ensure_signed()
+    transfer(ctx, source, lookup(dest), value, Preservation.Preserve)
+
+
+@pallet.call(4, weight=weight_of(48_209_000, 3593, 1, 1))
+def transfer_all(ctx: Context, dest: MultiAddress, keep_alive: bool) -> None:
+    """Move all free balance that can move to `dest`; with `keep_alive` the existential deposit stays."""
+    source = ctx.ensure_signed()
+    preservation = _preservation(keep_alive)
+    transfer(ctx, source, lookup(dest), reducible_balance(ctx, source, preservation), preservation)
+
+
+@pallet.call(5, weight=weight_of(15_515_000, 3593, 1, 1))
+def force_unreserve(ctx: Context, who: MultiAddress, amount: u64) -> None:
+    """Free up to `amount` rao of an account's reserved balance, by root."""
+    ctx.ensure_root()
+    reserves.unreserve(ctx, lookup(who), amount)
+
+
+@pallet.call(
+    6,
+    weight=lambda who: weight_of(14_674_000 + 14_648_188 * len(who), 990 + 2603 * len(who), len(who), len(who)),
+)
+def upgrade_accounts(ctx: Context, who: list[AccountId]) -> PostInfo:
+    """Bring accounts to the current rules. All accounts of this chain are there, so this only costs its fee."""
+    ctx.ensure_signed()
+    return PostInfo(None, Pays.Yes)
+
+
+@pallet.call(8, weight=weight_of(19_206_000, 3593, 1, 1))
+def force_set_balance(ctx: Context, who: MultiAddress, new_free: Compact[u64]) -> None:
+    """Set an account's free balance to `new_free` rao, by root; below the existential deposit means zero."""
+    ctx.ensure_root()
+    account = lookup(who)
+    free = new_free if new_free >= ExistentialDeposit.get(ctx) else 0
+    old = account_data(ctx, account)
+    drop_dust(ctx, mutate_account(ctx, account, AccountData(free, old.reserved, old.frozen, old.flags)))
+    issuance = TotalIssuance.get(ctx) + free - old.free
+    TotalIssuance.put(ctx, min(max(issuance, 0), U64_MAX))
+    ctx.deposit(BalanceSet(account, free))
+
+
+@pallet.call(9, weight=Weight(5_351_000))
+def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, delta: Compact[u64]) -> None:
+    """Change the total issuance by `delta` rao, by root."""
+    ctx.ensure_root()
+    ensure(delta > 0, Error.DeltaZero)
+    old = TotalIssuance.get(ctx)
+    change = delta if direction is AdjustmentDirection.Increase else -delta
+    new = min(max(old + change, 0), U64_MAX)
+    ensure(InactiveIssuance.get(ctx) <= new, Error.IssuanceDeactivated)
+    TotalIssuance.put(ctx, new)
+    ctx.deposit(TotalIssuanceForced(old, new))
+
+
+#: The real runtime charges the two forms of `burn` with each other's weight.
+@pallet.call(10, weight=lambda value, keep_alive: Weight(30_219_000) if keep_alive else Weight(20_720_000))
+def burn(ctx: Context, value: Compact[u64], keep_alive: bool) -> None:
+    """Destroy `value` rao of the sender's free balance; with `keep_alive` the account must survive it."""
+    source = ctx.ensure_signed()
+    burn_from(ctx, source, value, _preservation(keep_alive))

@@ -1,0 +1,164 @@
+"""Moving, minting and burning free balance. All amounts are in rao.
+
+`Preservation` says whether the account may die of it, `Fortitude` whether frozen funds count. Functions that take
+funds fail as a whole; none takes a part of what was asked.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from ...frame.context import Context
+from ...frame.errors import ArithmeticFault, DispatchFailed, TokenError, ensure
+from ..system import Account, can_dec_provider
+from .accounts import account_data, set_free
+from .pallet import (
+    Burned,
+    Deposit,
+    ExistentialDeposit,
+    Minted,
+    TotalIssuance,
+    Transfer,
+    Withdraw,
+)
+
+U64_MAX = (1 << 64) - 1
+
+Problem = TokenError | ArithmeticFault
+
+
+class Preservation(Enum):
+    """What must remain of an account that pays."""
+
+    Expendable = 0  # it may die
+    Protect = 1  # its last provider must stay
+    Preserve = 2  # the existential deposit must stay
+
+
+class Fortitude(Enum):
+    """Whether frozen funds can be taken."""
+
+    Polite = 0
+    Force = 1
+
+
+def reducible_balance(
+    ctx: Context, who: bytes, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
+) -> int:
+    """How much can be taken from an account."""
+    info = Account.get(ctx, who)
+    data = info.data
+    untouchable = 0 if fortitude is Fortitude.Force else max(data.frozen - data.reserved, 0)
+    keeps_deposit = preservation is Preservation.Preserve or (
+        data.free > 0
+        and (
+            info.providers == 1 if preservation is Preservation.Protect else info.consumers != 0 and info.providers <= 1
+        )
+    )
+    if keeps_deposit:
+        untouchable = max(untouchable, ExistentialDeposit.get(ctx))
+    return max(data.free - untouchable, 0)
+
+
+def withdraw_problem(ctx: Context, who: bytes, amount: int, must_live: bool) -> Problem | None:
+    """Why `amount` cannot be withdrawn, None when it can; `must_live` forbids the account to die of it."""
+    if amount == 0:
+        return None
+    if amount > TotalIssuance.get(ctx):
+        return ArithmeticFault.Underflow
+    data = account_data(ctx, who)
+    if amount > data.free:
+        return TokenError.FundsUnavailable
+    if amount > reducible_balance(ctx, who, Preservation.Expendable):
+        return TokenError.Frozen
+    rest = data.free - amount
+    if rest < ExistentialDeposit.get(ctx):
+        if not can_dec_provider(ctx, who):
+            return TokenError.OnlyProvider
+        if rest + data.reserved >= data.frozen and must_live:
+            return TokenError.NotExpendable
+    return TokenError.Frozen if rest + data.reserved < data.frozen else None
+
+
+def deposit_problem(ctx: Context, who: bytes, amount: int) -> Problem | None:
+    """Why an account cannot take `amount` that is already issued, None when it can."""
+    if amount == 0:
+        return None
+    data = account_data(ctx, who)
+    free = data.free + amount
+    if free <= U64_MAX and free < ExistentialDeposit.get(ctx):
+        return TokenError.BelowMinimum
+    return ArithmeticFault.Overflow if free + data.reserved > U64_MAX else None
+
+
+def transfer(ctx: Context, source: bytes, dest: bytes, amount: int, preservation: Preservation) -> None:
+    """Move `amount` from one account to another."""
+    must_live = preservation is not Preservation.Expendable
+    problem = withdraw_problem(ctx, source, amount, must_live) or deposit_problem(ctx, dest, amount)
+    if problem is not None:
+        raise DispatchFailed(problem)
+    if source == dest:
+        return
+    set_free(ctx, source, account_data(ctx, source).free - amount)
+    if amount:
+        set_free(ctx, dest, account_data(ctx, dest).free + amount)
+    ctx.deposit(Transfer(source, dest, amount))
+
+
+def decrease(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
+    """Take `amount` off an account without touching the issuance; FundsUnavailable when that is too much."""
+    ensure(reducible_balance(ctx, who, preservation) >= amount, TokenError.FundsUnavailable)
+    set_free(ctx, who, account_data(ctx, who).free - amount)
+
+
+def withdraw(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
+    """Take `amount` off an account, still issued: whoever takes it deposits or drops it."""
+    decrease(ctx, who, amount, preservation)
+    ctx.deposit(Withdraw(who, amount))
+
+
+def deposit(ctx: Context, who: bytes, amount: int) -> int:
+    """Give issued funds to an account. Returns what it took: nothing if it would stay below the existential deposit."""
+    old = account_data(ctx, who).free
+    free = min(old + amount, U64_MAX)
+    taken = free - old if free >= ExistentialDeposit.get(ctx) else 0
+    if taken:
+        set_free(ctx, who, free)
+    ctx.deposit(Deposit(who, taken))
+    return taken
+
+
+def resolve(ctx: Context, who: bytes, amount: int) -> None:
+    """Give issued funds to an account as a whole; when it cannot take them they leave the issuance."""
+    free = account_data(ctx, who).free + amount
+    if ExistentialDeposit.get(ctx) <= free <= U64_MAX:
+        deposit(ctx, who, amount)
+    else:
+        rescind(ctx, amount)
+
+
+def rescind(ctx: Context, amount: int) -> None:
+    """Take `amount` that nobody owns out of the issuance."""
+    if amount:
+        TotalIssuance.put(ctx, max(TotalIssuance.get(ctx) - amount, 0))
+
+
+def mint_into(ctx: Context, who: bytes, amount: int) -> None:
+    """Create `amount` in an account; Overflow, or BelowMinimum when the account could not exist with it."""
+    ensure(TotalIssuance.get(ctx) + amount <= U64_MAX, ArithmeticFault.Overflow)
+    free = account_data(ctx, who).free + amount
+    ensure(free <= U64_MAX, ArithmeticFault.Overflow)
+    ensure(free >= ExistentialDeposit.get(ctx), TokenError.BelowMinimum)
+    if amount:
+        set_free(ctx, who, free)
+    TotalIssuance.put(ctx, TotalIssuance.get(ctx) + amount)
+    ctx.deposit(Minted(who, amount))
+
+
+def burn_from(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
+    """Destroy `amount` of an account; FundsUnavailable when it cannot spare that."""
+    ensure(reducible_balance(ctx, who, preservation) >= amount, TokenError.FundsUnavailable)
+    ensure(TotalIssuance.get(ctx) >= amount, ArithmeticFault.Overflow)
+    set_free(ctx, who, account_data(ctx, who).free - amount)
+    TotalIssuance.put(ctx, TotalIssuance.get(ctx) - amount)
+    ctx.deposit(Burned(who, amount))

@@ -1,0 +1,311 @@
+"""Balances: storage, events, errors and constants."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+from ...frame.errors import PalletError
+from ...frame.hashers import Blake2_128Concat
+from ...frame.pallet import Pallet
+from ...frame.runtime_types import RuntimeFreezeReason, RuntimeHoldReason
+from ...scale import AccountId, Bytes8, MaxLen, Struct, Sum, scale_enum, u32, u64
+from ..account_data import AccountData
+
+MAX_LOCKS = MAX_RESERVES = MAX_FREEZES = 50
+#: One for each variant of a pallet's HoldReason in the runtime.
+MAX_HOLDS = 5
+
+
+@scale_enum("pallet_balances::types::Reasons")
+class Reasons(Enum):
+    """What a lock forbids to pay for."""
+
+    Fee = 0
+    Misc = 1
+    All = 2
+
+
+@scale_enum("pallet_balances::types::AdjustmentDirection")
+class AdjustmentDirection(Enum):
+    """Up or down."""
+
+    Increase = 0
+    Decrease = 1
+
+
+@scale_enum("frame_support::traits::tokens::misc::BalanceStatus")
+class BalanceStatus(Enum):
+    """Where moved funds end up."""
+
+    Free = 0
+    Reserved = 1
+
+
+class BalanceLock(Struct, path="pallet_balances::types::BalanceLock", params=[("Balance", u64)]):
+    """An amount that may not be spent; locks lie on top of each other, the largest counts."""
+
+    id: Bytes8
+    amount: u64
+    reasons: Reasons
+
+
+class ReserveData(
+    Struct,
+    path="pallet_balances::types::ReserveData",
+    params=[("ReserveIdentifier", Bytes8), ("Balance", u64)],
+):
+    """An amount reserved under a name."""
+
+    id: Bytes8
+    amount: u64
+
+
+class HoldAmount(
+    Struct,
+    path="frame_support::traits::tokens::misc::IdAmount",
+    params=[("Id", RuntimeHoldReason), ("Balance", u64)],
+):
+    """An amount held for a reason."""
+
+    id: RuntimeHoldReason
+    amount: u64
+
+
+class FreezeAmount(
+    Struct,
+    path="frame_support::traits::tokens::misc::IdAmount",
+    params=[("Id", RuntimeFreezeReason), ("Balance", u64)],
+):
+    """An amount frozen for a reason."""
+
+    id: RuntimeFreezeReason
+    amount: u64
+
+
+class Event(Sum, path="pallet_balances::pallet::Event", params=[("T", None), ("I", None)]):
+    pass
+
+
+class Endowed(Event, index=0):
+    """An account was created with some free balance."""
+
+    account: AccountId
+    free_balance: u64
+
+
+class DustLost(Event, index=1):
+    """An account's balance fell below the existential deposit and is gone."""
+
+    account: AccountId
+    amount: u64
+
+
+class Transfer(Event, index=2):
+    """A transfer succeeded."""
+
+    from_: AccountId
+    to: AccountId
+    amount: u64
+
+
+class BalanceSet(Event, index=3):
+    """A balance was set by root."""
+
+    who: AccountId
+    free: u64
+
+
+class Reserved(Event, index=4):
+    """Some balance was reserved."""
+
+    who: AccountId
+    amount: u64
+
+
+class Unreserved(Event, index=5):
+    """Some balance was unreserved."""
+
+    who: AccountId
+    amount: u64
+
+
+class ReserveRepatriated(Event, index=6):
+    """Reserved balance was moved from one account to another."""
+
+    from_: AccountId
+    to: AccountId
+    amount: u64
+    destination_status: BalanceStatus
+
+
+class Deposit(Event, index=7):
+    """Some amount was deposited (a fee refund, a reward)."""
+
+    who: AccountId
+    amount: u64
+
+
+class Withdraw(Event, index=8):
+    """Some amount was withdrawn (a fee)."""
+
+    who: AccountId
+    amount: u64
+
+
+class Slashed(Event, index=9):
+    """Some amount was taken away for misbehaviour."""
+
+    who: AccountId
+    amount: u64
+
+
+class Minted(Event, index=10):
+    """Some amount was minted into an account."""
+
+    who: AccountId
+    amount: u64
+
+
+class Burned(Event, index=11):
+    """Some amount was burned from an account."""
+
+    who: AccountId
+    amount: u64
+
+
+class Suspended(Event, index=12):
+    """Some amount was taken out of an account, to be restored later."""
+
+    who: AccountId
+    amount: u64
+
+
+class Restored(Event, index=13):
+    """Some amount was restored into an account."""
+
+    who: AccountId
+    amount: u64
+
+
+class Upgraded(Event, index=14):
+    """An account was brought to the current rules."""
+
+    who: AccountId
+
+
+class Issued(Event, index=15):
+    """Total issuance rose by an amount that nobody owns yet."""
+
+    amount: u64
+
+
+class Rescinded(Event, index=16):
+    """Total issuance fell by an amount that nobody owned."""
+
+    amount: u64
+
+
+class Locked(Event, index=17):
+    """Some balance was locked."""
+
+    who: AccountId
+    amount: u64
+
+
+class Unlocked(Event, index=18):
+    """Some balance was unlocked."""
+
+    who: AccountId
+    amount: u64
+
+
+class Frozen(Event, index=19):
+    """Some balance was frozen."""
+
+    who: AccountId
+    amount: u64
+
+
+class Thawed(Event, index=20):
+    """Some balance was thawed."""
+
+    who: AccountId
+    amount: u64
+
+
+class TotalIssuanceForced(Event, index=21):
+    """Total issuance was changed by root."""
+
+    old: u64
+    new: u64
+
+
+class Error(PalletError):
+    VestingBalance = 0, "Vesting balance too high to send value."
+    LiquidityRestrictions = 1, "Account liquidity restrictions prevent withdrawal."
+    InsufficientBalance = 2, "Balance too low to send value."
+    ExistentialDeposit = 3, "Value too low to create an account, which needs the existential deposit."
+    Expendability = 4, "The transfer or payment would kill the account."
+    ExistingVestingSchedule = 5, "A vesting schedule already exists for this account."
+    DeadAccount = 6, "The beneficiary account must exist before."
+    TooManyReserves = 7, "The number of named reserves exceeds `MaxReserves`."
+    TooManyHolds = 8, "The number of holds exceeds the number of reasons for holds."
+    TooManyFreezes = 9, "The number of freezes exceeds `MaxFreezes`."
+    IssuanceDeactivated = 10, "The issuance cannot fall below what is already deactivated."
+    DeltaZero = 11, "The delta cannot be zero."
+
+
+pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
+
+TotalIssuance = pallet.value("TotalIssuance", u64, default=0, docs="The total units issued in the system, in rao.")
+InactiveIssuance = pallet.value(
+    "InactiveIssuance", u64, default=0, docs="The units of outstanding deactivated balance, in rao."
+)
+Account = pallet.map(
+    "Account",
+    Blake2_128Concat,
+    AccountId,
+    AccountData,
+    default=AccountData(),
+    docs="Balances of accounts. Unused on this chain: System keeps them with the account.",
+)
+Locks = pallet.map(
+    "Locks",
+    Blake2_128Concat,
+    AccountId,
+    Annotated[list[BalanceLock], MaxLen(MAX_LOCKS, weak=True)],
+    default=[],
+    docs="Liquidity locks on accounts.",
+)
+Reserves = pallet.map(
+    "Reserves",
+    Blake2_128Concat,
+    AccountId,
+    Annotated[list[ReserveData], MaxLen(MAX_RESERVES)],
+    default=[],
+    docs="Named reserves of accounts.",
+)
+Holds = pallet.map(
+    "Holds",
+    Blake2_128Concat,
+    AccountId,
+    Annotated[list[HoldAmount], MaxLen(MAX_HOLDS)],
+    default=[],
+    docs="Holds on account balances.",
+)
+Freezes = pallet.map(
+    "Freezes",
+    Blake2_128Concat,
+    AccountId,
+    Annotated[list[FreezeAmount], MaxLen(MAX_FREEZES)],
+    default=[],
+    docs="Freezes on account balances.",
+)
+
+ExistentialDeposit = pallet.constant(
+    "ExistentialDeposit", u64, 500, docs="The least an account may hold and exist, in rao."
+)
+MaxLocks = pallet.constant("MaxLocks", u32, MAX_LOCKS, docs="The most locks on an account.")
+MaxReserves = pallet.constant("MaxReserves", u32, MAX_RESERVES, docs="The most named reserves of an account.")
+MaxFreezes = pallet.constant("MaxFreezes", u32, MAX_FREEZES, docs="The most freezes on an account.")

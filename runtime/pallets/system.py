@@ -1,0 +1,413 @@
+"""System (index 0): accounts and their references, the block in the making, events, code upgrades.
+
+Of its storage, what lives only within a block (`ExtrinsicCount`, `AllExtrinsicsLen`, `ExecutionPhase` …) is kept in
+`ctx.block` while the block is made, and never reaches the state that a block leaves behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from ..crypto.hashing import blake2_256
+from ..frame.context import Context
+from ..frame.digest import Digest, RuntimeEnvironmentUpdated
+from ..frame.errors import (
+    ConsumerRemaining,
+    DispatchError,
+    DispatchFailed,
+    NoProviders,
+    PalletError,
+    TooManyConsumers,
+    ensure,
+)
+from ..frame.events import Phase
+from ..frame.hashers import Blake2_128Concat, Twox64Concat
+from ..frame.pallet import Pallet
+from ..frame.runtime_types import EventRecords
+from ..frame.weight import (
+    DB_READ,
+    DB_WRITE,
+    ZERO,
+    DispatchClass,
+    DispatchEventInfo,
+    Pays,
+    PostInfo,
+    Weight,
+    WeightPerClass,
+    weight_of,
+)
+from ..scale import H256, AccountId, Struct, Sum, u16, u32, u64
+from ..version import (
+    BLOCK_LENGTH,
+    BLOCK_WEIGHTS,
+    SPEC_NAME,
+    SPEC_VERSION,
+    SYSTEM_VERSION,
+    TRANSACTION_VERSION,
+    BlockLength,
+    BlockWeights,
+    LastRuntimeUpgradeInfo,
+    RuntimeDbWeight,
+    RuntimeVersion,
+)
+from .account_data import AccountData
+
+CODE = b":code"
+HEAP_PAGES = b":heappages"
+#: How many consumers an account may have.
+MAX_CONSUMERS = 16
+U32_MAX = (1 << 32) - 1
+ZERO_HASH = bytes(32)
+
+
+class AccountInfo(Struct, path="frame_system::AccountInfo", params=[("Nonce", u32), ("AccountData", AccountData)]):
+    """An account: nonce, who relies on it (consumers) and what keeps it alive (providers, sufficients), balances."""
+
+    nonce: u32 = 0
+    consumers: u32 = 0
+    providers: u32 = 0
+    sufficients: u32 = 0
+    data: AccountData = AccountData()
+
+
+class CodeUpgradeAuthorization(Struct, path="frame_system::CodeUpgradeAuthorization", params=[("T", None)]):
+    code_hash: H256
+    check_version: bool
+
+
+class Event(Sum, path="frame_system::pallet::Event", params=[("T", None)]):
+    pass
+
+
+class ExtrinsicSuccess(Event, index=0):
+    """An extrinsic completed successfully."""
+
+    dispatch_info: DispatchEventInfo
+
+
+class ExtrinsicFailed(Event, index=1):
+    """An extrinsic failed."""
+
+    dispatch_error: DispatchError
+    dispatch_info: DispatchEventInfo
+
+
+class CodeUpdated(Event, index=2):
+    """`:code` was updated."""
+
+
+class NewAccount(Event, index=3):
+    """A new account was created."""
+
+    account: AccountId
+
+
+class KilledAccount(Event, index=4):
+    """An account was reaped."""
+
+    account: AccountId
+
+
+class Remarked(Event, index=5):
+    """A remark was made on the chain."""
+
+    sender: AccountId
+    hash: H256
+
+
+class UpgradeAuthorized(Event, index=6):
+    """An upgrade of the code was authorized."""
+
+    code_hash: H256
+    check_version: bool
+
+
+class RejectedInvalidAuthorizedUpgrade(Event, index=7):
+    """An authorized upgrade was refused, for good."""
+
+    code_hash: H256
+    error: DispatchError
+
+
+class Error(PalletError):
+    InvalidSpecName = 0, "The name of the new runtime is not the current one's."
+    SpecVersionNeedsToIncrease = 1, "The new runtime's spec version is not greater than the current one's."
+    FailedToExtractRuntimeVersion = 2, "The new runtime does not tell its version."
+    NonDefaultComposite = 3, "Suicide called when the account has non-default composite data."
+    NonZeroRefCount = 4, "There is a non-zero reference count preventing the account from being purged."
+    CallFiltered = 5, "The origin filter prevents the call from being dispatched."
+    MultiBlockMigrationsOngoing = 6, "A multi-block migration is ongoing and prevents the change of code."
+    NothingAuthorized = 7, "No upgrade is authorized."
+    Unauthorized = 8, "The submitted code is not the authorized one."
+
+
+pallet = Pallet("System", 0, crate="frame_system", event=Event, error=Error)
+
+Account = pallet.map(
+    "Account",
+    Blake2_128Concat,
+    AccountId,
+    AccountInfo,
+    default=AccountInfo(),
+    docs="The full account information for an account id.",
+)
+ExtrinsicCount = pallet.value("ExtrinsicCount", u32, docs="Number of extrinsics of the current block.")
+InherentsApplied = pallet.value(
+    "InherentsApplied", bool, default=False, docs="Whether all inherents of the block have been applied."
+)
+BlockWeight = pallet.value(
+    "BlockWeight", WeightPerClass, default=WeightPerClass(), docs="The weight of the current block."
+)
+AllExtrinsicsLen = pallet.value(
+    "AllExtrinsicsLen", u32, docs="Encoded length of all extrinsics of the current block, in bytes."
+)
+BlockHash = pallet.map(
+    "BlockHash", Twox64Concat, u32, H256, default=ZERO_HASH, docs="Hashes of recent blocks by number."
+)
+ExtrinsicData = pallet.map(
+    "ExtrinsicData", Twox64Concat, u32, bytes, default=b"", docs="Extrinsics of the current block by index."
+)
+Number = pallet.value("Number", u32, default=0, docs="The number of the current block.")
+ParentHash = pallet.value("ParentHash", H256, default=ZERO_HASH, docs="Hash of the previous block.")
+DigestItems = pallet.value("Digest", Digest, default=Digest([]), docs="Digest of the current block.")
+Events = pallet.value("Events", EventRecords, default=[], docs="Events deposited in the current block.")
+EventCount = pallet.value("EventCount", u32, default=0, docs="The number of events in `Events`.")
+EventTopics = pallet.map(
+    "EventTopics",
+    Blake2_128Concat,
+    H256,
+    list[tuple[u32, u32]],
+    default=[],
+    docs="For each topic, the block and index of the events that carry it.",
+)
+LastRuntimeUpgrade = pallet.value(
+    "LastRuntimeUpgrade", LastRuntimeUpgradeInfo, docs="The version at the last runtime upgrade."
+)
+UpgradedToU32RefCount = pallet.value(
+    "UpgradedToU32RefCount", bool, default=False, docs="Whether reference counts are 32 bits wide."
+)
+UpgradedToTripleRefCount = pallet.value(
+    "UpgradedToTripleRefCount", bool, default=False, docs="Whether accounts have three reference counts."
+)
+ExecutionPhase = pallet.value("ExecutionPhase", Phase, docs="The part of the block being executed.")
+AuthorizedUpgrade = pallet.value(
+    "AuthorizedUpgrade", CodeUpgradeAuthorization, docs="The code upgrade that is authorized, if any."
+)
+ExtrinsicWeightReclaimed = pallet.value(
+    "ExtrinsicWeightReclaimed", Weight, default=ZERO, docs="The weight reclaimed for the current extrinsic."
+)
+
+BlockWeightsLimit = pallet.constant(
+    "BlockWeights", BlockWeights, BLOCK_WEIGHTS, docs="Block and extrinsic weights: base values and limits."
+)
+BlockLengthLimit = pallet.constant(
+    "BlockLength", BlockLength, BLOCK_LENGTH, docs="The maximum length of a block, in bytes."
+)
+BlockHashCount = pallet.constant(
+    "BlockHashCount", u32, 2400, docs="How many block hashes are kept: the oldest are dropped first."
+)
+DbWeight = pallet.constant(
+    "DbWeight", RuntimeDbWeight, RuntimeDbWeight(DB_READ, DB_WRITE), docs="The weight of database accesses."
+)
+#: The list of runtime APIs is added when the runtime is composed.
+Version = pallet.constant(
+    "Version",
+    RuntimeVersion,
+    RuntimeVersion(SPEC_NAME, SPEC_NAME, 1, SPEC_VERSION, 1, [], TRANSACTION_VERSION, SYSTEM_VERSION),
+    docs="The current version of the runtime.",
+)
+SS58Prefix = pallet.constant("SS58Prefix", u16, 42, docs="The SS58 prefix of this chain's addresses.")
+
+
+# --- accounts and their references ---------------------------------------------------------------------------
+
+
+class DecRefStatus(Enum):
+    """What became of an account that lost a provider."""
+
+    Reaped = 0
+    Exists = 1
+
+
+def inc_account_nonce(ctx: Context, who: bytes) -> None:
+    """Count the account's nonce up by one."""
+    account = Account.get(ctx, who)
+    Account.put(ctx, who, replace_nonce(account))
+
+
+def replace_nonce(account: AccountInfo) -> AccountInfo:
+    return AccountInfo(account.nonce + 1, account.consumers, account.providers, account.sufficients, account.data)
+
+
+def inc_providers(ctx: Context, who: bytes) -> None:
+    """One more reason for the account to exist; the first creates it."""
+    account = Account.get(ctx, who)
+    if account.providers == 0 and account.sufficients == 0:
+        Account.put(ctx, who, replace(account, providers=1))
+        ctx.deposit(NewAccount(who))
+    else:
+        Account.put(ctx, who, replace(account, providers=min(account.providers + 1, U32_MAX)))
+
+
+def dec_providers(ctx: Context, who: bytes) -> DecRefStatus:
+    """One reason less; the last one reaps the account, unless something still relies on it (ConsumerRemaining)."""
+    if not Account.contains(ctx, who):
+        return DecRefStatus.Reaped
+    account = Account.get(ctx, who)
+    providers = max(account.providers, 1)
+    if (providers, account.consumers, account.sufficients) == (1, 0, 0):
+        Account.remove(ctx, who)
+        ctx.deposit(KilledAccount(who))
+        return DecRefStatus.Reaped
+    ensure(not (providers == 1 and account.consumers > 0), ConsumerRemaining())
+    Account.put(ctx, who, replace(account, providers=providers - 1))
+    return DecRefStatus.Exists
+
+
+def inc_consumers(ctx: Context, who: bytes) -> None:
+    """Something relies on the account now; it needs a provider (NoProviders) and has room for 16 (TooManyConsumers)."""
+    account = Account.get(ctx, who)
+    ensure(account.providers > 0, NoProviders())
+    ensure(account.consumers < MAX_CONSUMERS, TooManyConsumers())
+    Account.put(ctx, who, replace(account, consumers=account.consumers + 1))
+
+
+def dec_consumers(ctx: Context, who: bytes) -> None:
+    """Something relies on the account no longer."""
+    account = Account.get(ctx, who)
+    Account.put(ctx, who, replace(account, consumers=max(account.consumers - 1, 0)))
+
+
+def can_dec_provider(ctx: Context, who: bytes) -> bool:
+    """Whether the account may lose a provider."""
+    account = Account.get(ctx, who)
+    return account.consumers == 0 or account.providers > 1
+
+
+def block_hash(ctx: Context, number: int) -> bytes | None:
+    """Hash of a recent block; None when it is not known (any more)."""
+    if number == ctx.block.number - 1:
+        return ctx.block.parent_hash
+    found = BlockHash.get(ctx, number)
+    return None if found == ZERO_HASH else found
+
+
+# --- calls ---------------------------------------------------------------------------------------------------
+
+
+@pallet.call(0, weight=lambda remark: Weight(1_586_000 + 10_920 * len(remark)))
+def remark(ctx: Context, remark: bytes) -> None:
+    """Put some bytes on the chain; they change nothing. Any origin may call it."""
+
+
+@pallet.call(1, weight=weight_of(2_836_000, writes=1), class_=DispatchClass.Operational)
+def set_heap_pages(ctx: Context, pages: u64) -> None:
+    """Set how many pages the Wasm environment may use."""
+    ctx.ensure_root()
+    ctx.state.put(HEAP_PAGES, pages.to_bytes(8, "little"))
+    ctx.block.digest.append(RuntimeEnvironmentUpdated())
+
+
+@pallet.call(2, weight=weight_of(164_247_810_000, 67_035, 1, 1), class_=DispatchClass.Operational)
+def set_code(ctx: Context, code: bytes) -> PostInfo:
+    """Replace the runtime code by a newer version's."""
+    ctx.ensure_root()
+    # This chain's runtime is not the code in storage, so no code can tell a version that would be newer.
+    raise DispatchFailed(Error.FailedToExtractRuntimeVersion)
+
+
+@pallet.call(3, weight=weight_of(164_247_810_000, 67_035, 1, 1), class_=DispatchClass.Operational)
+def set_code_without_checks(ctx: Context, code: bytes) -> PostInfo:
+    """Replace the runtime code without looking at its version."""
+    ctx.ensure_root()
+    update_code(ctx, code)
+    return PostInfo(BLOCK_WEIGHTS.max_block)
+
+
+@pallet.call(
+    4,
+    weight=lambda items: weight_of(1_565_000 + 733_648 * len(items), writes=len(items)),
+    class_=DispatchClass.Operational,
+)
+def set_storage(ctx: Context, items: list[tuple[bytes, bytes]]) -> None:
+    """Write raw storage entries: (key, value)."""
+    ctx.ensure_root()
+    for key, value in items:
+        ctx.state.put(key, value)
+
+
+@pallet.call(
+    5,
+    weight=lambda keys: weight_of(1_624_000 + 566_903 * len(keys), writes=len(keys)),
+    class_=DispatchClass.Operational,
+)
+def kill_storage(ctx: Context, keys: list[bytes]) -> None:
+    """Remove raw storage entries."""
+    ctx.ensure_root()
+    for key in keys:
+        ctx.state.delete(key)
+
+
+@pallet.call(
+    6,
+    weight=lambda prefix, subkeys: (
+        weight_of(2_964_000, reads=subkeys + 1, writes=subkeys + 1)
+        + Weight(1_340_742 * (subkeys + 1), 70 * (subkeys + 1))
+    ),
+    class_=DispatchClass.Operational,
+)
+def kill_prefix(ctx: Context, prefix: bytes, subkeys: u32) -> None:
+    """Remove the raw storage entries that begin with `prefix`; `subkeys` is a fair count of them."""
+    ctx.ensure_root()
+    ctx.state.clear_prefix(prefix, subkeys)
+
+
+@pallet.call(7, weight=lambda remark: Weight(4_725_000 + 12_386 * len(remark)))
+def remark_with_event(ctx: Context, remark: bytes) -> None:
+    """Put some bytes on the chain and announce their hash."""
+    who = ctx.ensure_signed()
+    ctx.deposit(Remarked(who, blake2_256(remark)))
+
+
+@pallet.call(9, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
+def authorize_upgrade(ctx: Context, code_hash: H256) -> None:
+    """Authorize an upgrade to the code with this hash; anybody may apply it later."""
+    ctx.ensure_root()
+    _authorize(ctx, code_hash, check_version=True)
+
+
+@pallet.call(10, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
+def authorize_upgrade_without_checks(ctx: Context, code_hash: H256) -> None:
+    """Authorize an upgrade whose version will not be looked at."""
+    ctx.ensure_root()
+    _authorize(ctx, code_hash, check_version=False)
+
+
+@pallet.call(11, weight=weight_of(166_858_158_000, 67_035, 2, 2), class_=DispatchClass.Operational)
+def apply_authorized_upgrade(ctx: Context, code: bytes) -> PostInfo:
+    """Apply the authorized upgrade by handing in its code. Any origin may call it; applying is free."""
+    authorization = AuthorizedUpgrade.get(ctx)
+    if authorization is None:
+        raise DispatchFailed(Error.NothingAuthorized)
+    ensure(blake2_256(code) == authorization.code_hash, Error.Unauthorized)
+    if authorization.check_version:
+        AuthorizedUpgrade.kill(ctx)
+        error = Error.FailedToExtractRuntimeVersion.as_dispatch_error()
+        ctx.deposit(RejectedInvalidAuthorizedUpgrade(authorization.code_hash, error))
+        return PostInfo(None, Pays.No)
+    update_code(ctx, code)
+    AuthorizedUpgrade.kill(ctx)
+    return PostInfo(BLOCK_WEIGHTS.max_block, Pays.No)
+
+
+def update_code(ctx: Context, code: bytes) -> None:
+    """Store new code; what runs stays this runtime."""
+    ctx.state.put(CODE, code)
+    ctx.block.digest.append(RuntimeEnvironmentUpdated())
+    ctx.deposit(CodeUpdated())
+
+
+def _authorize(ctx: Context, code_hash: bytes, check_version: bool) -> None:
+    AuthorizedUpgrade.put(ctx, CodeUpgradeAuthorization(code_hash, check_version))
+    ctx.deposit(UpgradeAuthorized(code_hash, check_version))

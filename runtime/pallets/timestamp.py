@@ -1,0 +1,47 @@
+"""Timestamp (index 2): the block's time, in milliseconds since 1970, set by its author."""
+
+from __future__ import annotations
+
+from ..frame.context import Context
+from ..frame.pallet import Pallet
+from ..frame.weight import DispatchClass, Weight, weight_of
+from ..scale import Compact, u64
+from .aura import CurrentSlot, SlotDuration
+
+pallet = Pallet("Timestamp", 2, crate="pallet_timestamp")
+
+Now = pallet.value("Now", u64, default=0, docs="The time of the current block, in milliseconds.")
+DidUpdate = pallet.value("DidUpdate", bool, default=False, docs="Whether the time has been set in this block.")
+MinimumPeriod = pallet.constant(
+    "MinimumPeriod",
+    u64,
+    6_000,
+    docs="The least time between two blocks, in milliseconds: half a slot.",
+)
+
+
+@pallet.call(0, weight=weight_of(3_816_000, 1493, 2, 1), class_=DispatchClass.Mandatory, inherent=True)
+def set_(ctx: Context, now: Compact[u64]) -> None:
+    """Set the time. It comes once a block, from its author, and fits the slot that the author claims."""
+    ctx.ensure_none()
+    assert not DidUpdate.exists(ctx), "the timestamp must be updated only once in the block"
+    previous = Now.get(ctx)
+    assert previous == 0 or now >= previous + MinimumPeriod.get(ctx), (
+        f"the timestamp {now} is less than the minimum period after {previous}"
+    )
+    Now.put(ctx, now)
+    DidUpdate.put(ctx, True)
+    slot = now // SlotDuration.get(ctx)
+    assert CurrentSlot.get(ctx) == slot, f"the timestamp belongs to slot {slot}, not to the claimed one"
+
+
+@pallet.on_initialize
+def account_for_finalize(ctx: Context) -> Weight:
+    """The end of the block will read and clear the flag."""
+    return Weight(3_246_000)
+
+
+@pallet.on_finalize
+def require_timestamp(ctx: Context) -> None:
+    """A block without its time is no block."""
+    assert DidUpdate.take(ctx), "the timestamp must be updated once in the block"

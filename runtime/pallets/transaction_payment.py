@@ -1,0 +1,106 @@
+"""TransactionPayment (index 6): what a transaction costs, and who gets it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from ..frame.context import Context
+from ..frame.pallet import Pallet
+from ..frame.weight import DispatchInfo, Pays, PostInfo, Weight
+from ..scale import AccountId, FixedU128, Struct, Sum, scale_enum, u8, u64
+from ..version import BASE_EXTRINSIC, BLOCK_WEIGHTS
+
+#: One rao for 2,000 picoseconds: 0.0005 rao, in billionths.
+FEE_PER_WEIGHT, BILLION = 500_000, 1_000_000_000
+ONE = 10**18
+U64_MAX = (1 << 64) - 1
+
+
+@scale_enum("pallet_transaction_payment::Releases")
+class Releases(Enum):
+    """Storage layouts of this pallet."""
+
+    V1Ancient = 0
+    V2 = 1
+
+
+class InclusionFee(Struct, path="pallet_transaction_payment::types::InclusionFee", params=[("Balance", u64)]):
+    """What inclusion costs, in rao: a base, the length, the weight."""
+
+    base_fee: u64
+    len_fee: u64
+    adjusted_weight_fee: u64
+
+
+class FeeDetails(Struct, path="pallet_transaction_payment::types::FeeDetails", params=[("Balance", u64)]):
+    """A fee in its parts, in rao; no inclusion fee when the call pays none."""
+
+    inclusion_fee: InclusionFee | None
+    tip: u64
+
+    @property
+    def total(self) -> int:
+        fee = self.inclusion_fee
+        parts = (fee.base_fee + fee.len_fee + fee.adjusted_weight_fee) if fee else 0
+        return min(parts + self.tip, U64_MAX)
+
+
+class Event(Sum, path="pallet_transaction_payment::pallet::Event", params=[("T", None)]):
+    pass
+
+
+class TransactionFeePaid(Event, index=0):
+    """A transaction fee was paid: `actual_fee` in rao, of which `tip` is the tip."""
+
+    who: AccountId
+    actual_fee: u64
+    tip: u64
+
+
+pallet = Pallet("TransactionPayment", 6, crate="pallet_transaction_payment", event=Event)
+
+NextFeeMultiplier = pallet.value(
+    "NextFeeMultiplier",
+    FixedU128,
+    default=ONE,
+    docs="What weight fees are multiplied by, with 18 decimals. It never changes on this chain.",
+)
+StorageVersion = pallet.value(
+    "StorageVersion", Releases, default=Releases.V1Ancient, docs="The pallet's storage layout."
+)
+OperationalFeeMultiplier = pallet.constant(
+    "OperationalFeeMultiplier", u8, 5, docs="How much operational calls would count for priority."
+)
+
+
+def weight_to_fee(weight: Weight) -> int:
+    """The fee of a weight, in rao: 0.0005 rao a picosecond, rounded to nearest, a half down. Proof size is free."""
+    ref_time = min(weight.ref_time, BLOCK_WEIGHTS.max_block.ref_time)
+    # Perbill multiplication: whole billions exactly, the rest rounded.
+    whole, rest = divmod(ref_time, BILLION)
+    fee, remainder = divmod(rest * FEE_PER_WEIGHT, BILLION)
+    return min(whole * FEE_PER_WEIGHT + fee + (remainder > BILLION // 2), U64_MAX)
+
+
+BASE_FEE = weight_to_fee(BASE_EXTRINSIC)
+
+
+def fee_details(ctx: Context, length: int, weight: Weight, tip: int, pays: Pays) -> FeeDetails:
+    """The parts of a fee for an extrinsic of `length` bytes and this total weight, in rao."""
+    if pays is Pays.No:
+        return FeeDetails(None, tip)
+    weight_fee = min(weight_to_fee(weight) * NextFeeMultiplier.get(ctx) // ONE, U64_MAX)
+    return FeeDetails(InclusionFee(BASE_FEE, length, weight_fee), tip)
+
+
+def compute_fee(ctx: Context, length: int, info: DispatchInfo, tip: int) -> int:
+    """The fee before dispatch, tip included, in rao."""
+    return fee_details(ctx, length, info.total_weight, tip, info.pays_fee).total
+
+
+def compute_actual_fee(ctx: Context, length: int, info: DispatchInfo, post: PostInfo, tip: int) -> int:
+    """The fee after dispatch, tip included, in rao: never more than before."""
+    weight, total = post.actual_weight, info.total_weight
+    actual = total if weight is None else weight.smaller(total)
+    pays = Pays.No if Pays.No in (info.pays_fee, post.pays_fee) else Pays.Yes
+    return fee_details(ctx, length, actual, tip, pays).total

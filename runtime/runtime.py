@@ -1,0 +1,163 @@
+"""The composition: which pallet at which index, which transaction extensions in which order.
+
+The pallets are one fixed set, spec 425's. A `Runtime` is that set with the constants of one chain; it holds no state,
+so any number of them may live side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from .extensions.guards import (
+    CheckMetadataHash,
+    CheckShieldedTxValidity,
+    DrandPriority,
+    SubtensorTransactionExtension,
+    SudoTransactionExtension,
+)
+from .extensions.payment import ChargeTransactionPayment
+from .extensions.system import (
+    CheckGenesis,
+    CheckMortality,
+    CheckNonce,
+    CheckNonZeroSender,
+    CheckSpecVersion,
+    CheckTxVersion,
+    CheckWeight,
+)
+from .frame.call import Call
+from .frame.context import Context
+from .frame.errors import DispatchFailed
+from .frame.events import Deposited, Phase
+from .frame.extension import TransactionExtension, overrides
+from .frame.extrinsic import Extrinsic, ExtrinsicCodec
+from .frame.pallet import Pallet
+from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
+from .frame.weight import ZERO, PostInfo, Weight
+from .pallets import aura, balances, sudo, system, timestamp, transaction_payment
+from .scale import Sum
+
+PALLETS: tuple[Pallet, ...] = (
+    system.pallet,
+    timestamp.pallet,
+    aura.pallet,
+    balances.pallet,
+    transaction_payment.pallet,
+    sudo.pallet,
+)
+
+EXTENSIONS: tuple[TransactionExtension, ...] = (
+    CheckNonZeroSender(),
+    CheckSpecVersion(),
+    CheckTxVersion(),
+    CheckGenesis(),
+    CheckMortality(),
+    CheckNonce(),
+    CheckWeight(),
+    ChargeTransactionPayment(),
+    SudoTransactionExtension(),
+    CheckShieldedTxValidity(),
+    SubtensorTransactionExtension(),
+    DrandPriority(),
+    CheckMetadataHash(),
+)
+
+
+def compose(pallets: tuple[Pallet, ...]) -> dict[int, Pallet]:
+    """Join the pallets: from here on there are calls, events and hold reasons of the whole runtime."""
+    by_index: dict[int, Pallet] = {}
+    for pallet in pallets:
+        if pallet.index in by_index:
+            raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
+        by_index[pallet.index] = pallet
+        if pallet.event is not None:
+            RUNTIME_EVENT.add(pallet, pallet.event)
+        if pallet.hold_reason is not None:
+            RUNTIME_HOLD_REASON.add(pallet, pallet.hold_reason)
+        for call in pallet.calls.values():
+            call.args  # noqa: B018  # an argument without a codec must fail at import, not in a block
+    RUNTIME_CALL.pallets.update(by_index)
+    return by_index
+
+
+BY_INDEX = compose(PALLETS)
+EXTRINSICS = ExtrinsicCodec(
+    RUNTIME_CALL, [extension.field.codec if extension.field else None for extension in EXTENSIONS]
+)
+
+
+class Runtime:
+    """The state-transition function of one chain. `constants` maps "Pallet.Constant" to a value of its own."""
+
+    def __init__(self, constants: Mapping[str, Any] | None = None) -> None:
+        self.constants = dict(constants or {})
+        known = {constant.id for pallet in PALLETS for constant in pallet.constants.values()}
+        if unknown := set(self.constants) - known:
+            raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
+        self.pallets = PALLETS
+        self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
+        self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
+        self.on_idle = [p.idle for p in PALLETS if p.idle]
+        numbered = list(enumerate(EXTENSIONS))
+        self.validating = [(i, e) for i, e in numbered if overrides(e, "validate")]
+        self.preparing = [(i, e) for i, e in numbered if overrides(e, "prepare")]
+        self.settling = [(i, e) for i, e in numbered if overrides(e, "post_dispatch")]
+        self._weighing = [(i, e) for i, e in numbered if overrides(e, "weight")]
+        self._implying = [(i, e) for i, e in numbered if overrides(e, "implicit")]
+
+    # --- extrinsics ----------------------------------------------------------------------------------------
+
+    def decode(self, raw: bytes) -> Extrinsic:
+        """The extrinsic of these bytes; ScaleError when they are none."""
+        return EXTRINSICS.decode(raw)
+
+    def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
+        """What is signed without being sent, encoded; Refused when part of it is not known."""
+        explicit = extrinsic.explicit
+        return b"".join([e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying])
+
+    def extension_weight(self, extrinsic: Extrinsic) -> Weight:
+        """What the extensions of a transaction cost together."""
+        total, explicit = ZERO, extrinsic.explicit
+        for index, extension in self._weighing:
+            total += extension.weight(extrinsic, explicit[index])
+        return total
+
+    def is_inherent(self, call: Call) -> bool:
+        """Whether block authors put this call into their blocks, unsigned."""
+        return call.function.pallet.is_inherent(call)
+
+    # --- calls and events ----------------------------------------------------------------------------------
+
+    def dispatch(self, ctx: Context, call: Call) -> PostInfo:
+        """Run a call as `ctx.origin`: whole or not at all. Raises DispatchFailed."""
+        if not ctx.origin.is_root and not self.allows(ctx, call):
+            raise DispatchFailed(system.Error.CallFiltered)
+        return self.dispatch_bypass_filter(ctx, call)
+
+    def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
+        """The same, whatever the filters say."""
+        mark = len(ctx.block.events)
+        try:
+            with ctx.state.transaction():
+                post = call.function.body(ctx, *call.args)
+        except DispatchFailed:
+            del ctx.block.events[mark:]
+            raise
+        return post or PostInfo()
+
+    def allows(self, ctx: Context, call: Call) -> bool:
+        """Whether the chain's filter and the origin's own ones let a call pass."""
+        return all(allowed(call) for allowed in ctx.origin.filters)
+
+    def record_event(self, phase: Phase | None, event: Sum) -> Deposited:
+        """An event with its record's bytes: phase, event, no topics."""
+        assert phase is not None, f"{event} was deposited outside of a block"
+        return Deposited(phase, event, Phase.scale.encode(phase) + RUNTIME_EVENT.encode(event) + b"\0")
+
+    @cached_property
+    def metadata_digest(self) -> bytes | None:
+        """The RFC-78 digest of the metadata."""
+        return None

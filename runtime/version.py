@@ -1,0 +1,109 @@
+"""The runtime's version and the limits of its blocks: facts of spec 425 that clients read from metadata."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from .frame.weight import Weight
+from .scale import Bytes8, Compact, Struct, newtype, u8, u32, u64
+from .scale.codec import TEXT, AnyCodec, Newtype, Vec
+from .scale.resolve import codec_of
+
+SPEC_NAME = "node-subtensor"
+SPEC_VERSION = 425
+TRANSACTION_VERSION = 1
+#: State roots in version 1, extrinsics roots in version 0.
+SYSTEM_VERSION = 1
+STATE_VERSION = 1
+
+CowStr = Annotated[str, newtype(TEXT, "Cow", params=(("T", TEXT),))]
+_APIS: AnyCodec = Vec(codec_of(tuple[Bytes8, u32]))
+Apis = Annotated[list[tuple[bytes, int]], Newtype(_APIS, "Cow", params=(("T", _APIS),))]
+
+
+class RuntimeVersion(Struct, path="sp_version::RuntimeVersion"):
+    """What a client has to know to talk to a runtime; `apis` are (id, version) of its runtime APIs."""
+
+    spec_name: CowStr
+    impl_name: CowStr
+    authoring_version: u32
+    spec_version: u32
+    impl_version: u32
+    apis: Apis
+    transaction_version: u32
+    system_version: u8
+
+
+class LastRuntimeUpgradeInfo(Struct, path="frame_system::LastRuntimeUpgradeInfo"):
+    """The version whose migrations have run."""
+
+    spec_version: Compact[u32]
+    spec_name: CowStr
+
+
+class RuntimeDbWeight(Struct, path="sp_weights::RuntimeDbWeight"):
+    """Reference time of one database access, in picoseconds."""
+
+    read: u64
+    write: u64
+
+
+class WeightsPerClass(Struct, path="frame_system::limits::WeightsPerClass"):
+    """Limits of one dispatch class; None means: none."""
+
+    base_extrinsic: Weight
+    max_extrinsic: Weight | None
+    max_total: Weight | None
+    reserved: Weight | None
+
+
+class LimitsPerClass(Struct, path="frame_support::dispatch::PerDispatchClass", params=[("T", WeightsPerClass)]):
+    normal: WeightsPerClass
+    operational: WeightsPerClass
+    mandatory: WeightsPerClass
+
+
+class LengthPerClass(Struct, path="frame_support::dispatch::PerDispatchClass", params=[("T", u32)]):
+    normal: u32
+    operational: u32
+    mandatory: u32
+
+
+class BlockWeights(Struct, path="frame_system::limits::BlockWeights"):
+    """How much weight a block holds: 4 s of reference time, three quarters of it for normal calls."""
+
+    base_block: Weight
+    max_block: Weight
+    per_class: LimitsPerClass
+
+
+class BlockLength(Struct, path="frame_system::limits::BlockLength"):
+    """How many bytes of extrinsics a block holds."""
+
+    max: LengthPerClass
+
+
+BASE_EXTRINSIC = Weight(108_157_000, 0)
+U64_MAX = (1 << 64) - 1
+_NORMAL_PROOF, _OPERATIONAL_RESERVE = 13_835_058_055_282_163_711, 4_611_686_018_427_387_904
+
+BLOCK_WEIGHTS = BlockWeights(
+    base_block=Weight(431_614_000, 0),
+    max_block=Weight(4_000_000_000_000, U64_MAX),
+    per_class=LimitsPerClass(
+        normal=WeightsPerClass(
+            BASE_EXTRINSIC,
+            Weight(2_599_891_843_000, 11_990_383_647_911_208_550),
+            Weight(3_000_000_000_000, _NORMAL_PROOF),
+            Weight(0, 0),
+        ),
+        operational=WeightsPerClass(
+            BASE_EXTRINSIC,
+            Weight(3_599_891_843_000, 16_602_069_666_338_596_454),
+            Weight(4_000_000_000_000, U64_MAX),
+            Weight(1_000_000_000_000, _OPERATIONAL_RESERVE),
+        ),
+        mandatory=WeightsPerClass(BASE_EXTRINSIC, None, None, None),
+    ),
+)
+BLOCK_LENGTH = BlockLength(LengthPerClass(7_864_320, 10_485_760, 10_485_760))
