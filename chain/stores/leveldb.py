@@ -43,9 +43,7 @@ class LevelStore:
         value: bytes | None = self._db.get(key)
         return value
 
-    def items(
-        self, prefix: bytes, after: bytes | None = None, reverse: bool = False
-    ) -> Iterator[tuple[bytes, bytes]]:
+    def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """See `Store.items`. A walk sees the store as it was when the walk began."""
         start, stop, include = prefix, end_of_prefix(prefix), True
         if after is not None and reverse:

@@ -24,9 +24,7 @@ class MemoryStore:
         """See `Store.get`."""
         return self._values.get(key)
 
-    def items(
-        self, prefix: bytes, after: bytes | None = None, reverse: bool = False
-    ) -> Iterator[tuple[bytes, bytes]]:
+    def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """See `Store.items`."""
         values = self._values
         for name in sorted(self._columns, reverse=reverse):

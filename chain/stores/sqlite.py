@@ -10,8 +10,9 @@ from ...runtime.state.sorted_keys import end_of_prefix
 from .lock import FolderLock
 from .store import StoreError
 
-#: Pairs fetched by one query of a walk. No query stays open, so writing meanwhile is safe.
-CHUNK = 256
+#: Pairs fetched by a walk's first query, for those who want the first pair only; each next one takes four
+#: times as many, up to the last. No query stays open, so writing meanwhile is safe.
+CHUNK, LAST_CHUNK = 4, 1024
 #: Pages kept in memory, in KiB (SQLite takes a negative number for that).
 CACHE = -32 * 1024
 
@@ -48,33 +49,33 @@ class SqliteStore:
         row = self._db.execute("SELECT value FROM pairs WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
-    def items(
-        self, prefix: bytes, after: bytes | None = None, reverse: bool = False
-    ) -> Iterator[tuple[bytes, bytes]]:
+    def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """See `Store.items`."""
         end = end_of_prefix(prefix)
         if reverse and after is not None:
             end = after if end is None else min(after, end)
         start = prefix if after is None or reverse else max(prefix, after)
         open_start = start == after and not reverse
+        limit = CHUNK
         while True:
-            rows = self._page(start, open_start, end, reverse)
+            rows = self._page(start, open_start, end, reverse, limit)
             yield from rows
-            if len(rows) < CHUNK:
+            if len(rows) < limit:
                 return
+            limit = min(4 * limit, LAST_CHUNK)
             if reverse:
                 end = rows[-1][0]
             else:
                 start, open_start = rows[-1][0], True
 
     def _page(
-        self, start: bytes, open_start: bool, end: bytes | None, reverse: bool
+        self, start: bytes, open_start: bool, end: bytes | None, reverse: bool, limit: int
     ) -> list[tuple[bytes, bytes]]:
         """The first pairs from `start` (itself left out if open) to before `end`, or the last, backwards."""
         low = "key > ?" if open_start else "key >= ?"
         high, bounds = ("", [start]) if end is None else (" AND key < ?", [start, end])
         order = "DESC" if reverse else "ASC"
-        query = f"SELECT key, value FROM pairs WHERE {low}{high} ORDER BY key {order} LIMIT {CHUNK}"
+        query = f"SELECT key, value FROM pairs WHERE {low}{high} ORDER BY key {order} LIMIT {limit}"
         return self._db.execute(query, bounds).fetchall()
 
     def write(self, batch: Mapping[bytes, bytes | None], sync: bool = False) -> None:
@@ -86,9 +87,7 @@ class SqliteStore:
                 "INSERT INTO pairs VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 [pair for pair in batch.items() if pair[1] is not None],
             )
-            db.executemany(
-                "DELETE FROM pairs WHERE key = ?", [(key,) for key, value in batch.items() if value is None]
-            )
+            db.executemany("DELETE FROM pairs WHERE key = ?", [(key,) for key, value in batch.items() if value is None])
         except BaseException:
             db.execute("ROLLBACK")
             raise

@@ -31,9 +31,7 @@ class Store(Protocol):
     def get(self, key: bytes) -> bytes | None:
         """The value under `key`; None when there is none. An empty value is a value."""
 
-    def items(
-        self, prefix: bytes, after: bytes | None = None, reverse: bool = False
-    ) -> Iterator[tuple[bytes, bytes]]:
+    def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Pairs whose key starts with `prefix`, ascending or, with `reverse`, descending.
 
         `after` leaves out that key and all that come before it in the direction of the walk.

@@ -27,6 +27,28 @@ class Backend(Protocol):
         """Pairs whose key starts with `prefix` and is strictly greater than `after`, in ascending order."""
 
 
+Entries = Iterator[tuple[bytes, bytes | None]]
+
+
+def overlaid(below: Entries, above: Entries) -> Iterator[tuple[bytes, bytes]]:
+    """Two ascending walks as one; where both have a key, `above` counts; None means that it has no value."""
+    top = next(above, None)
+    for key, value in below:
+        while top is not None and top[0] < key:
+            if top[1] is not None:
+                yield top[0], top[1]
+            top = next(above, None)
+        if top is not None and top[0] == key:
+            value = top[1]
+            top = next(above, None)
+        if value is not None:
+            yield key, value
+    while top is not None:
+        if top[1] is not None:
+            yield top[0], top[1]
+        top = next(above, None)
+
+
 class MemoryBackend:
     """State in a dict, for tests and for a genesis before there is a store."""
 
@@ -153,23 +175,11 @@ class State:
         Values may be changed and keys deleted during the walk; whether it meets a key that is new since
         it began is not defined.
         """
-        before, position = self._before, 0
-        dirty = self._dirty.between(prefix, after)
-        for key, stored_value in self.backend.items(prefix, after):
-            while position < len(dirty) and dirty[position] < key:
-                value = self.get(dirty[position])
-                if value is not None:
-                    yield dirty[position], value
-                position += 1
-            if position < len(dirty) and dirty[position] == key:
-                position += 1
-            current = self.get(key) if key in before else stored_value
-            if current is not None:
-                yield key, current
-        for key in dirty[position:]:
-            value = self.get(key)
-            if value is not None:
-                yield key, value
+        before, get = self._before, self.get
+        # A key that became dirty since the walk began is not in the list, so its value is looked up, too.
+        stored = ((key, get(key) if key in before else value) for key, value in self.backend.items(prefix, after))
+        dirty = ((key, get(key)) for key in self._dirty.between(prefix, after))
+        return overlaid(stored, dirty)
 
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and say how many went."""

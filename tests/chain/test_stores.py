@@ -97,7 +97,7 @@ def test_a_damaged_database_is_named(engine: str, tmp_path: Path) -> None:
     open_store(tmp_path, engine).close()
     for path in (tmp_path / engine).iterdir():
         path.write_bytes(b"\x05 this is no database \n" * 1000)
-    with pytest.raises(StoreError, match="cannot open the (LevelDB|SQLite) database"):
+    with pytest.raises(StoreError, match=r"cannot open the (LevelDB|SQLite) database"):
         open_store(tmp_path, engine)
 
 
@@ -109,9 +109,7 @@ BATCHES = st.lists(
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(BATCHES, st.binary(max_size=1), st.binary(max_size=2))
-def test_memory_is_a_sorted_dict(
-    batches: list[dict[bytes, bytes | None]], prefix: bytes, after: bytes
-) -> None:
+def test_memory_is_a_sorted_dict(batches: list[dict[bytes, bytes | None]], prefix: bytes, after: bytes) -> None:
     store, model = open_store(None), dict[bytes, bytes | None]()
     for batch in batches:
         store.write(batch)

@@ -1,0 +1,323 @@
+"""Blocks and the states after them, over a store.
+
+The store holds the head's state and, for each retained block, the values that the block replaced. A past
+value is the one replaced by the first block afterwards that changed it: one seek. Whatever a block brings
+is written in one batch, so a process that is killed at any moment reopens at its last whole block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..runtime.state.overlay import Backend, Diff, overlaid
+from ..runtime.state.proof import prove
+from ..runtime.state.trie import Trie
+from .database import (
+    BLOCK,
+    CHANGED,
+    HEAD,
+    LAST_NUMBER,
+    NODE,
+    NUMBER,
+    STATE,
+    UNDO,
+    Column,
+    Head,
+    escaped,
+    former,
+    key_of_stem,
+    number_key,
+    pack,
+    stem,
+    unpack,
+    value_of_former,
+)
+from .stores import Store
+
+#: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
+PRUNED_AT_ONCE = 16
+
+Batch = dict[bytes, bytes | None]
+
+
+class UnknownBlock(LookupError):
+    """No block of this hash or number is kept."""
+
+    def __init__(self, block: bytes | int) -> None:
+        name = f"number {block}" if isinstance(block, int) else f"0x{block.hex()}"
+        super().__init__(f"expected a block that is kept, got {name}")
+        self.block = block
+
+
+class StateDiscarded(LookupError):
+    """The block is older than the states that are retained."""
+
+    def __init__(self, block_hash: bytes) -> None:
+        super().__init__(f"State already discarded for 0x{block_hash.hex()}")
+        self.hash = block_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many of the latest blocks keep their state, and how many their header and body; None: all.
+
+    A state that is kept needs its block, so `blocks` is at least `states`. The first block always stays.
+    """
+
+    states: int | None = 4096
+    blocks: int | None = 4096
+
+    def __post_init__(self) -> None:
+        if self.states is not None and self.states < 1:
+            raise ValueError(f"expected at least 1 state to be kept, got {self.states}")
+        if self.blocks is not None and (self.states is None or self.blocks < self.states):
+            raise ValueError(f"expected at least as many blocks as states ({self.states}), got {self.blocks}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block as it is kept; `header` and the extrinsics of `body` are encoded."""
+
+    number: int
+    hash: bytes
+    header: bytes
+    body: tuple[bytes, ...]
+
+
+class History:
+    """The chain so far. `state` is the head's, `trie` stages and keeps its root (see `Trie.update`)."""
+
+    def __init__(self, store: Store, retention: Retention | None = None, state_version: int = 1) -> None:
+        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states."""
+        self._store = store
+        self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
+        self.state = Column(store, STATE)
+        self.trie = Trie(Column(store, NODE), self.state, state_version)
+        record = store.get(HEAD)
+        self._head = None if record is None else Head.from_record(record)
+        #: How often blocks were taken back: a view of a past state asks again whether its block is there.
+        self.rollbacks = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no block yet."""
+        return self._head is None
+
+    @property
+    def head(self) -> Head:
+        """The last block's number and hash, and from where on states and blocks are kept."""
+        if self._head is None:
+            raise UnknownBlock(0)
+        return self._head
+
+    def commit_block(self, block: Block, diff: Diff, nodes: Mapping[bytes, bytes | None]) -> None:
+        """Append `block`, which changes the state by `diff` and the trie's records by `nodes`.
+
+        Both come from the same `State.diff`: `nodes` is what `trie.update` returned for it. The first
+        block may have any number.
+        """
+        head = self._head
+        if head is None:
+            head = Head(block.number, block.hash, block.number, block.number, block.number)
+        else:
+            assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
+            head = head._replace(number=block.number, hash=block.hash)
+        batch = self._changes(diff, nodes)
+        if self._head is not None:
+            self._add_undo(batch, block.number, diff.before)
+        number = number_key(block.number)
+        batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
+        batch[NUMBER + block.hash] = number
+        head = self._prune(batch, head)
+        batch[HEAD] = head.record()
+        # A batch outlives the process without waiting for the disk. Losing the last blocks of a local chain
+        # with the whole machine is worth less than a wait in every block; the first block is waited for.
+        self._store.write(batch, sync=self._head is None)
+        self.trie.commit()
+        self._head = head
+
+    @staticmethod
+    def _changes(diff: Diff, nodes: Mapping[bytes, bytes | None]) -> Batch:
+        batch = {STATE + key: value for key, value in diff.after.items()}
+        for path, record in nodes.items():
+            batch[NODE + path] = record
+        return batch
+
+    @staticmethod
+    def _add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
+        suffix = number_key(number)
+        for key, value in before.items():
+            batch[stem(key) + suffix] = former(value)
+        batch[CHANGED + suffix] = pack(list(before))
+
+    def _prune(self, batch: Batch, head: Head) -> Head:
+        """Drop what the retention does not cover and return the head with the new limits."""
+        first_state, first_block = head.first_state, head.first_block
+        if self.retention.states is not None:
+            end = min(head.number + 1 - self.retention.states, first_state + PRUNED_AT_ONCE)
+            while first_state < end:
+                first_state += 1
+                self._drop_undo(batch, first_state)
+        if self.retention.blocks is not None:
+            end = min(head.number + 1 - self.retention.blocks, first_block + PRUNED_AT_ONCE, first_state)
+            while first_block < end:
+                if first_block != head.first:
+                    self._drop_block(batch, first_block)
+                first_block += 1
+        return head._replace(first_state=first_state, first_block=first_block)
+
+    def _drop_undo(self, batch: Batch, number: int) -> None:
+        suffix = number_key(number)
+        for key in self._changed(suffix):
+            batch[stem(key) + suffix] = None
+        batch[CHANGED + suffix] = None
+
+    def _changed(self, suffix: bytes) -> list[bytes]:
+        packed = self._store.get(CHANGED + suffix)
+        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
+        return unpack(packed)
+
+    def _drop_block(self, batch: Batch, number: int) -> None:
+        suffix = number_key(number)
+        record = self._store.get(BLOCK + suffix)
+        assert record is not None, f"expected block {number} in the store"
+        batch[NUMBER + record[:32]] = None
+        batch[BLOCK + suffix] = None
+
+    def hash_at(self, number: int) -> bytes | None:
+        """The hash of the block of this number; None when there is none, or none any more."""
+        record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
+        return None if record is None else record[:32]
+
+    def number_of(self, block_hash: bytes) -> int:
+        """The number of the block of this hash; raises `UnknownBlock`."""
+        number = self._store.get(NUMBER + block_hash)
+        if number is None:
+            raise UnknownBlock(block_hash)
+        return int.from_bytes(number, "big")
+
+    def block_by_hash(self, block_hash: bytes) -> Block:
+        """The block of this hash; raises `UnknownBlock`."""
+        return self.block_by_number(self.number_of(block_hash))
+
+    def block_by_number(self, number: int) -> Block:
+        """The block of this number; raises `UnknownBlock`."""
+        record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
+        if record is None:
+            raise UnknownBlock(number)
+        header, *body = unpack(record, 32)
+        return Block(number, record[:32], header, tuple(body))
+
+    def state_at(self, block_hash: bytes) -> Backend:
+        """The state after a block, which stays that block's while the chain grows.
+
+        Raises `UnknownBlock` or `StateDiscarded`; so do later reads, if by then the block was taken back
+        or pruned.
+        """
+        past = PastState(self, self.number_of(block_hash), block_hash)
+        past.check()
+        return past
+
+    def rollback_to(self, number: int) -> None:
+        """Take back all blocks after `number`: state, trie and blocks, in one batch.
+
+        Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
+        """
+        self._require_state(number)
+        diff = self._undo_down_to(number)
+        _, nodes = self.trie.update(diff)
+        batch = self._changes(diff, nodes)
+        for undone in range(number + 1, self.head.number + 1):
+            self._drop_undo(batch, undone)
+            self._drop_block(batch, undone)
+        block_hash = self.hash_at(number)
+        assert block_hash is not None, f"expected block {number} in the store"
+        head = self.head._replace(number=number, hash=block_hash)
+        batch[HEAD] = head.record()
+        self._store.write(batch)
+        self.trie.commit()
+        self._head = head
+        self.rollbacks += 1
+
+    def _require_state(self, number: int) -> None:
+        if number > self.head.number or (block_hash := self.hash_at(number)) is None:
+            raise UnknownBlock(number)
+        if number < self.head.first_state:
+            raise StateDiscarded(block_hash)
+
+    def _undo_down_to(self, number: int) -> Diff:
+        """From the head's state to the one after block `number`."""
+        values: dict[bytes, bytes | None] = {}
+        for undone in range(self.head.number, number, -1):
+            suffix = number_key(undone)
+            for key in self._changed(suffix):
+                record = self._store.get(stem(key) + suffix)
+                assert record is not None, f"expected the value of {key.hex()} before block {undone}"
+                values[key] = value_of_former(record)
+        return Diff(values, {key: self.state.get(key) for key in values})
+
+    def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
+        """The trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
+
+        A past block's trie is made by undoing the blocks after it, and dropped again.
+        """
+        past = self.state_at(block_hash)
+        self.trie.update(self._undo_down_to(self.number_of(block_hash)))
+        proof = prove(self.trie, past, keys)
+        self.trie.discard()
+        return proof
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+
+class PastState:
+    """The state after one block (a `Backend`), read through what later blocks replaced."""
+
+    def __init__(self, history: History, number: int, block_hash: bytes) -> None:
+        self._history = history
+        self._store = history._store
+        self._number = number
+        self._hash = block_hash
+        self._rollbacks = -1
+
+    def check(self) -> None:
+        """Raise unless the block and its state are still there."""
+        history = self._history
+        if history.rollbacks != self._rollbacks:
+            if history.hash_at(self._number) != self._hash:
+                raise UnknownBlock(self._hash)
+            self._rollbacks = history.rollbacks
+        if self._number < history.head.first_state:
+            raise StateDiscarded(self._hash)
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value under `key` after the block, or None."""
+        self.check()
+        if self._number < self._history.head.number:
+            start = stem(key)
+            for _, record in self._store.items(start, start + number_key(self._number)):
+                return value_of_former(record)
+        return self._history.state.get(key)
+
+    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Pairs after the block; see `Backend.items`."""
+        self.check()
+        present = self._history.state.items(prefix, after)
+        if self._number == self._history.head.number:
+            return present
+        return overlaid(present, self._replaced(prefix, after))
+
+    def _replaced(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes | None]]:
+        """Keys that later blocks changed, with their values after this block: two seeks a key at most."""
+        column, own = UNDO + escaped(prefix), number_key(self._number)
+        at = None if after is None else stem(after) + LAST_NUMBER
+        while (entry := next(iter(self._store.items(column, at)), None)) is not None:
+            start, number = entry[0][:-4], entry[0][-4:]
+            if number <= own:
+                at = start + own
+            else:
+                yield key_of_stem(start), value_of_former(entry[1])
+                at = start + LAST_NUMBER
