@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
 from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -129,9 +128,7 @@ def test_an_empty_child_has_no_entry() -> None:
 def test_the_genesis_of_the_public_testnet() -> None:
     data = vectors("data/testnet_genesis.json")
     published = next(
-        case
-        for case in vectors("vectors/formats/genesis.json")["cases"]
-        if case["chain"] == "Bittensor testnet"
+        case for case in vectors("vectors/formats/genesis.json")["cases"] if case["chain"] == "Bittensor testnet"
     )
     pairs = {unhex(key): unhex(value) for key, value in data["top"].items()}
     pairs |= {unhex(key): HashedValue(unhex(value)) for key, value in data["hashed"].items()}
