@@ -98,7 +98,7 @@ def saturating_sub(a: I64, b: I64) -> I64:
 # allocated anew costs more time in page faults than the arithmetic on it.
 
 
-def unit_mul(a: U64, b: U64, out: U64 | None = None) -> U64:
+def unit_mul(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
     """floor(a·b / 2^32) for a in [0, 1] and b in [0, 1]."""
     ones = (a & b) >> _32 if _has_one(a) and _has_one(b) else None
     product = np.multiply(a, b, out=out)
@@ -118,7 +118,7 @@ def unit_div(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
     return quotient
 
 
-def _has_one(a: U64) -> bool:
+def _has_one(a: U64 | np.uint64) -> bool:
     return bool(a.size) and bool(a.max() >= ONE)
 
 
@@ -127,17 +127,16 @@ def reciprocal(b: U64) -> U64:
     return (np.uint64(0) - b) // b + np.uint64(1)
 
 
-def unit_to_u16(a: U64) -> NDArray[np.uint16]:
-    """floor(a · 65535) for a in [0, 1]."""
-    scaled = a * np.uint64(65535)
+def unit_to_u16(a: U64, out: U64 | None = None) -> NDArray[np.uint16]:
+    """floor(a · 65535) for a in [0, 1], as a new array; `out` is for the product before."""
+    scaled = np.multiply(a, np.uint64(65535), out=out)
     scaled >>= _32
     return scaled.astype(np.uint16)
 
 
-def unit_proportion(k: NDArray[Any]) -> U64:
+def unit_proportion(k: NDArray[Any], out: U64 | None = None) -> U64:
     """k / 65535 for k in 0..65535: 65537·k, and exactly one for 65535."""
-    shares = k.astype(np.uint64)
-    shares *= np.uint64(65537)
+    shares: U64 = np.multiply(k, np.uint64(65537), out=out, dtype=np.uint64, casting="unsafe")
     shares += k == 65535
     return shares
 

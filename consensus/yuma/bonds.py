@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..fixed import I32F32, proportion
 from ..fixed.arrays import LOW_BITS, ONE, U64, unit_div, unit_mul, unit_normalise, unit_proportion
 from . import reference
-from .cells import Cells, Entries, fill
+from .cells import Cells, Entries
 from .liquid import liquid_alphas
 from .types import EpochInput, SparseRows
 
@@ -39,13 +39,13 @@ def bonds_and_dividends(
     cells, old_bonds = weights.cells, surviving_bonds(given, weights.cells, old)
     if not given.yuma3_on:
         bonds = yuma2_bonds(given, cells, penalised, old_bonds, active_stake)
-        earned = cells.row_sums(unit_mul(bonds, cells.by_column(incentive)))
+        earned = cells.row_sums(unit_mul(bonds, cells.by_column(incentive), out=cells.empty()))
         return cells.to_rows(divide_columns(cells, bonds, cells.column_maxima(bonds))), unit_normalise(earned)
-    old_shares = unit_proportion(old_bonds)
+    old_shares = unit_proportion(old_bonds, out=cells.empty())
     if given.liquid_alpha_on and weights.consensus.any():
         bonds, rows = liquid_bonds(given, weights, penalised, old, old_shares)
     else:
-        bonds = moving_average(penalised, old_shares, alpha_of(given))
+        bonds = moving_average(penalised, old_shares, alpha_of(given), out=cells.empty())
         rows = cells.to_rows(bonds)
     return rows, yuma3_dividends(cells, bonds, incentive, active_stake)
 
@@ -54,7 +54,7 @@ def penalise(weights: WeightMatrix, penalty: int) -> U64:
     """W + penalty · (W̄ - W); the product is negative and floored, so its magnitude is rounded up."""
     if penalty in (0, I32F32.one):
         return weights.clipped if penalty else weights.values
-    loss = weights.values - weights.clipped
+    loss: U64 = np.subtract(weights.values, weights.clipped, out=weights.cells.empty())
     loss *= np.uint64(penalty)
     loss += LOW_BITS
     loss >>= _32
@@ -64,7 +64,7 @@ def penalise(weights: WeightMatrix, penalty: int) -> U64:
 def surviving_bonds(given: EpochInput, cells: Cells, old: Entries) -> NDArray[np.uint16]:
     """Stored bonds without those in neurons registered since the last epoch."""
     kept = given.block_at_registration < given.last_tempo_block
-    bonds = fill(cells.size, cells.bond_cells, old.within(given.n).values)
+    bonds = cells.place_bonds(old.within(given.n).values)
     if not kept.all():
         bonds *= cells.by_column(kept)
     return bonds
@@ -74,11 +74,11 @@ def alpha_of(given: EpochInput) -> int:
     return reference.moving_average_alpha(given.bonds_moving_average)
 
 
-def moving_average(new: U64, old: U64, alpha: int) -> U64:
-    """alpha·new + (1 - alpha)·old, each product floored. Both arrays are used up."""
-    new = unit_mul(new, np.uint64(alpha))
-    new += unit_mul(old, ONE - np.uint64(alpha), out=old)
-    return new
+def moving_average(new: U64, old: U64, alpha: int, out: U64) -> U64:
+    """alpha·new + (1 - alpha)·old, each product floored; `old` is used up."""
+    unit_mul(new, np.uint64(alpha), out=out)
+    out += unit_mul(old, ONE - np.uint64(alpha), out=old)
+    return out
 
 
 def divide_columns(cells: Cells, values: U64, divisors: U64) -> U64:
@@ -91,18 +91,22 @@ def normalise_columns(cells: Cells, values: U64) -> U64:
     return divide_columns(cells, values, cells.column_sums(values))
 
 
-def yuma2_bonds(
-    given: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64
-) -> U64:
+def yuma2_bonds(given: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64) ->
+U64:
     """The normalised moving average of old bonds and stake-weighted weights, both normalised."""
-    bonds = normalise_columns(cells, old.astype(np.uint64))
-    delta = normalise_columns(cells, unit_mul(weights, cells.by_row(active_stake)))
-    return normalise_columns(cells, moving_average(delta, bonds, alpha_of(given)))
+    bonds = cells.empty()
+    np.copyto(bonds, old)
+    normalise_columns(cells, bonds)
+    delta = unit_mul(weights, cells.by_row(active_stake), out=cells.empty())
+    normalise_columns(cells, delta)
+    return normalise_columns(cells, moving_average(delta, bonds, alpha_of(given), out=delta))
 
 
 def yuma3_dividends(cells: Cells, bonds: U64, incentive: U64, active_stake: U64) -> U64:
     """Stake times the share of the incentive that a validator's bonds are entitled to, normalised."""
-    shares = normalise_columns(cells, bonds.copy())
+    shares = cells.empty()
+    np.copyto(shares, bonds)
+    normalise_columns(cells, shares)
     totals = cells.row_sums(unit_mul(shares, cells.by_column(incentive), out=shares))
     return unit_normalise(unit_mul(totals, active_stake))
 
@@ -118,27 +122,25 @@ def liquid_bonds(
     penalty = proportion(given.bonds_penalty)
     as_stored = penalty in (0, I32F32.one) and not entries.ascending
     kept = entries_for_bonds(weights, penalised, penalty)
-    seen, seen_old = penalised, old_shares
+    consensus = np.broadcast_to(cells.by_column(weights.consensus), kept.shape)[kept]
+    w, b = penalised[kept], old_shares[kept]
+    w_met, b_met = w, b
     if as_stored:
-        met = entries.met_in_order(kept[cells.weight_cells])
-        seen = np.where(fill(cells.size, cells.weight_cells, met), penalised, np.uint64(0))
+        w_met = w * cells.place_weights(entries.met_in_order(cells.at_weights(kept)))[kept]
     if not old.ascending:
-        seen_old = np.where(old_bonds_met(given, cells, old), old_shares, np.uint64(0))
-    places = np.flatnonzero(kept)
-    alpha = liquid_alphas(given, seen[places], seen_old[places], cells.by_column(weights.consensus)[places])
-    bonds = np.zeros(cells.size, np.uint64)
-    grown = unit_mul(alpha, penalised[places])
-    bonds[places] = np.minimum(grown + unit_mul(ONE - alpha, old_shares[places]), ONE)
-    if as_stored:
-        return bonds, entries.to_rows(bonds[cells.weight_cells])
-    return bonds, cells.to_rows(bonds)
+        b_met = b * old_bonds_met(given, cells, old)[kept]
+    alpha = liquid_alphas(given, w_met, b_met, consensus)
+    bonds = cells.empty()
+    bonds.fill(0)
+    bonds[kept] = np.minimum(unit_mul(ONE - alpha, b) + unit_mul(alpha, w), ONE)
+    return bonds, entries.to_rows(cells.at_weights(bonds)) if as_stored else cells.to_rows(bonds)
 
 
 def entries_for_bonds(weights: WeightMatrix, penalised: U64, penalty: int) -> NDArray[np.bool_]:
     """Cells with an entry in the weights for bonds: clipping to zero drops it, mixing drops every zero."""
     if penalty not in (0, I32F32.one):
         return penalised > 0
-    kept = fill(weights.cells.size, weights.cells.weight_cells, np.ones(len(weights.entries.rows), bool))
+    kept = weights.cells.place_weights(np.ones(len(weights.entries.columns), bool))
     kept &= weights.valid
     if penalty:
         kept &= (weights.values == 0) | (weights.clipped > 0)
@@ -151,4 +153,4 @@ def old_bonds_met(given: EpochInput, cells: Cells, old: Entries) -> NDArray[np.b
     registered = np.zeros(len(old.columns), np.uint64)
     registered[inside] = given.block_at_registration[old.columns[inside]]
     met = old.met_in_order(registered < given.last_tempo_block)
-    return fill(cells.size, cells.bond_cells, met[inside])
+    return cells.place_bonds(met[inside])

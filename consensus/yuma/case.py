@@ -29,6 +29,7 @@ RANGES = {
     "last_mechanism_step_block": (0, U64),
     "rao_emission": (0, U64),
 }
+BLOCKS = ("last_update", "block_at_registration", "commit_blocks")
 FLAGS = ("yuma3_on", "liquid_alpha_on", "commit_reveal_enabled")
 #: From this many neurons on the bonds' raw bits are left out of the output.
 BONDS_BITS_LIMIT = 128
@@ -40,12 +41,10 @@ def epoch_input(case: object) -> EpochInput:
     inputs = mapping("the case", case)
     inputs = mapping("inputs", inputs["inputs"]) if "inputs" in inputs else inputs
     n = integer("n", required(inputs, "n"), 0, MAX_NEURONS)
-    scalars = {name: integer(name, required(inputs, name), *bounds) for name, bounds in RANGES.items()}
-    flags = {name: boolean(name, required(inputs, name)) for name in FLAGS}
-    blocks = {
-        name: np.array(integers(name, required(inputs, name), n, U64), np.uint64)
-        for name in ("last_update", "block_at_registration", "commit_blocks")
-    }
+    # Any: the three tables below give the fields they are named after, each of one type.
+    checked: dict[str, Any] = {name: integer(name, required(inputs, name), *bounds) for name, bounds in
+    RANGES.items()} checked |= {name: boolean(name, required(inputs, name)) for name in FLAGS}
+    checked |= {name: np.array(integers(name, required(inputs, name), n, U64), np.uint64) for name in BLOCKS}
     owner = required(inputs, "owner_uid")
     permits = sized("validator_permits", required(inputs, "validator_permits"), n)
     return EpochInput(
@@ -57,9 +56,7 @@ def epoch_input(case: object) -> EpochInput:
         ),
         weights=sparse_rows("weights", required(inputs, "weights"), n),
         bonds=sparse_rows("bonds", required(inputs, "bonds"), n),
-        **scalars,
-        **flags,
-        **blocks,
+        **checked,
     )
 
 

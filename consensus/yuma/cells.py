@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..fixed.arrays import I64, U64
+from .scratch import Scratch
 from .types import SparseRows
 
 #: A grid may have this many cells for each entry of the fuller matrix before cells are laid out singly.
@@ -26,7 +27,6 @@ GRID_CELLS_PER_ENTRY = 3
 class Entries:
     """The entries of a matrix as they are stored: row after row, each row in its own order."""
 
-    rows: I64
     columns: NDArray[np.uint16]
     values: NDArray[Any]
     #: Entries of each row.
@@ -41,21 +41,25 @@ class Entries:
             inside = np.repeat(kept, lengths)
             columns, values = columns[inside], values[inside]
             lengths = np.where(kept, lengths, 0)
-        return cls(np.repeat(np.arange(len(lengths)), lengths), columns, values, lengths)
+        return cls(columns, values, lengths)
 
     def within(self, n: int) -> Entries:
         """These entries without the targets beyond the last uid."""
-        inside = self.columns < n
-        if inside.all():
+        if not self.columns.size or self.columns.max() < n:
             return self
-        rows = self.rows[inside]
-        lengths = np.bincount(rows, minlength=len(self.lengths))
-        return Entries(rows, self.columns[inside], self.values[inside], lengths)
+        inside = self.columns < n
+        lengths = np.bincount(self.rows[inside], minlength=len(self.lengths))
+        return Entries(self.columns[inside], self.values[inside], lengths)
+
+    @property
+    def rows(self) -> I64:
+        """The row of each entry."""
+        return np.repeat(np.arange(len(self.lengths)), self.lengths)
 
     @property
     def starts(self) -> I64:
         """Where each row starts, and the end."""
-        return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.lengths)])
+        return starts_of(self.lengths)
 
     @property
     def ascending(self) -> bool:
@@ -72,7 +76,7 @@ class Entries:
         places = self._places[kept]
         # Rows ascend, so the furthest place of one row never lies beyond the first of the next.
         furthest = np.maximum.accumulate(places)
-        met = np.zeros(len(self.rows), bool)
+        met = np.zeros(len(kept), bool)
         met[kept] = np.concatenate([places[:1] >= 0, places[1:] > furthest[:-1]])
         return met
 
@@ -80,24 +84,38 @@ class Entries:
         """Other values for these entries, as rows in the same order, without the zeros."""
         filled = values > 0
         lengths = np.bincount(self.rows[filled], minlength=len(self.lengths))
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-        return SparseRows(starts, self.columns[filled], values[filled])
+        return SparseRows(starts_of(lengths), self.columns[filled], values[filled])
+
+
+def starts_of(lengths: I64) -> I64:
+    """Where each of the rows of these lengths starts, and the end."""
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
 
 
 class Cells(Protocol):
-    """What a layout offers. "Cells" are flat arrays of one value a cell; vectors have one value a uid."""
+    """What a layout offers. "Cells" are arrays with one value a cell; vectors have one value a uid."""
 
     n: int
-    size: int
-    #: The cell of each entry of the two matrices that the layout was made for.
-    weight_cells: I64
-    bond_cells: I64
+
+    def empty(self, dtype: type = np.uint64) -> NDArray[Any]:
+        """Cells of undefined content, lent until the epoch is over."""
+
+    def place_weights(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of the first matrix's entries in their cells, zero elsewhere."""
+
+    def place_bonds(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The same for the second matrix."""
+
+    def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """The cells of the first matrix's entries, in the order of the entries."""
 
     def by_column(self, vector: NDArray[Any]) -> NDArray[Any]:
-        """The value of each cell's column."""
+        """The value of each cell's column, to be combined with cells."""
 
     def by_row(self, vector: NDArray[Any]) -> NDArray[Any]:
-        """The value of each cell's row."""
+        """The value of each cell's row, to be combined with cells."""
 
     def column_sums(self, cells: U64) -> U64: ...
 
@@ -113,20 +131,13 @@ class Cells(Protocol):
         """The cells above zero as rows, ascending."""
 
 
-def lay_out(n: int, weights: Entries, bonds: Entries) -> Cells:
+def lay_out(n: int, weights: Entries, bonds: Entries, scratch: Scratch) -> Cells:
     """The cells for two matrices whose targets are all below n."""
     rows = np.flatnonzero((weights.lengths > 0) | (bonds.lengths > 0))
-    entries = max(len(weights.rows), len(bonds.rows))
+    entries = max(len(weights.columns), len(bonds.columns))
     if 0 < n * len(rows) <= GRID_CELLS_PER_ENTRY * entries:
-        return Grid(n, rows, weights, bonds)
-    return Scattered(n, weights, bonds)
-
-
-def fill(size: int, places: I64, values: NDArray[Any]) -> NDArray[Any]:
-    """Cells of zero with some values put in their places."""
-    cells = np.zeros(size, values.dtype)
-    cells[places] = values
-    return cells
+        return Grid(n, rows, weights, bonds, scratch)
+    return Scattered(n, weights, bonds, scratch)
 
 
 def index_bits(count: int) -> int:
@@ -135,98 +146,140 @@ def index_bits(count: int) -> int:
 
 
 class Grid:
-    """A cell for each column and each row in use."""
+    """A cell for each column and each row in use: a table in which vectors broadcast."""
 
-    def __init__(self, n: int, rows: I64, weights: Entries, bonds: Entries) -> None:
-        self.n, self.rows, self.size = n, rows, n * len(rows)
+    def __init__(self, n: int, rows: I64, weights: Entries, bonds: Entries, scratch: Scratch) -> None:
+        self.n = n
+        self._rows = rows
         self._shape = (n, len(rows))
-        self.weight_cells = self._cells_of(weights)
-        self.bond_cells = self._cells_of(bonds)
+        self._weights, self._bonds = weights, bonds
+        self._scratch = scratch
+
+    def empty(self, dtype: type = np.uint64) -> NDArray[Any]:
+        return self._scratch.empty(self._shape, dtype)
+
+    def place_weights(self, values: NDArray[Any]) -> NDArray[Any]:
+        return self._place(self._weights, values)
+
+    def place_bonds(self, values: NDArray[Any]) -> NDArray[Any]:
+        return self._place(self._bonds, values)
+
+    def _place(self, entries: Entries, values: NDArray[Any]) -> NDArray[Any]:
+        table = self.empty(values.dtype.type)
+        table.fill(0)
+        table.ravel()[self._cells_of(entries)] = values
+        return table
+
+    def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
+        return cells.ravel()[self._cells_of(self._weights)]
 
     def _cells_of(self, entries: Entries) -> I64:
-        cells = entries.columns.astype(np.int64)
-        cells *= len(self.rows)
-        cells += np.repeat(np.arange(len(self.rows)), entries.lengths[self.rows])
+        cells = self._scratch.empty(entries.columns.shape, np.int64)
+        np.multiply(entries.columns, len(self._rows), out=cells)
+        cells += np.repeat(np.arange(len(self._rows)), entries.lengths[self._rows])
         return cells
 
     def by_column(self, vector: NDArray[Any]) -> NDArray[Any]:
-        return np.repeat(vector, len(self.rows))
+        return vector[:, None]
 
     def by_row(self, vector: NDArray[Any]) -> NDArray[Any]:
-        return np.tile(vector[self.rows], self.n)
+        values: NDArray[Any] = vector[self._rows]
+        return values
 
     def column_sums(self, cells: U64) -> U64:
-        return cells.reshape(self._shape).sum(axis=1, dtype=np.uint64)
+        sums: U64 = cells.sum(axis=1, dtype=np.uint64)
+        return sums
 
     def column_maxima(self, cells: U64) -> U64:
-        largest: U64 = cells.reshape(self._shape).max(axis=1)
+        largest: U64 = cells.max(axis=1)
         return largest
 
     def row_sums(self, cells: U64) -> U64:
         sums = np.zeros(self.n, np.uint64)
-        sums[self.rows] = cells.reshape(self._shape).sum(axis=0, dtype=np.uint64)
+        sums[self._rows] = cells.sum(axis=0, dtype=np.uint64)
         return sums
 
     def ballots(self, weights: U64, voters: I64) -> tuple[U64, I64, I64]:
-        table = weights.reshape(self._shape)
-        positions = np.searchsorted(self.rows, voters)
-        known = positions < len(self.rows)
-        known[known] = self.rows[positions[known]] == voters[known]
-        if known.sum() != len(self.rows):
-            table = table[:, positions[known]]
-        keys = table << np.uint64(index_bits(len(voters)))
-        keys |= np.flatnonzero(known).astype(np.uint64)
+        index = np.full(self.n, -1)
+        index[voters] = np.arange(len(voters))
+        index = index[self._rows]
+        voting = index >= 0
+        votes = weights if voting.all() else weights[:, voting]
+        keys = self._scratch.empty(votes.shape)
+        np.left_shift(votes, np.uint64(index_bits(len(voters))), out=keys)
+        keys |= index[voting].view(np.uint64)
         keys.sort(axis=1)
-        return keys.ravel(), np.full(self.n, table.shape[1]), np.arange(self.n)
+        return keys.ravel(), np.full(self.n, keys.shape[1]), np.arange(self.n)
 
     def to_rows(self, cells: U64) -> SparseRows:
-        table = np.ascontiguousarray(cells.reshape(self._shape).T)
+        table = self._scratch.empty(cells.T.shape)
+        np.copyto(table, cells.T)
         filled = table > 0
         lengths = np.zeros(self.n, np.int64)
-        lengths[self.rows] = filled.sum(axis=1)
+        lengths[self._rows] = filled.sum(axis=1)
         uids = np.broadcast_to(np.arange(self.n, dtype=np.uint16), table.shape)[filled]
-        return SparseRows(np.concatenate([[0], np.cumsum(lengths)]), uids, table[filled])
+        return SparseRows(starts_of(lengths), uids, table[filled])
 
 
 class Scattered:
     """A cell for each entry of either matrix."""
 
-    def __init__(self, n: int, weights: Entries, bonds: Entries) -> None:
+    def __init__(self, n: int, weights: Entries, bonds: Entries, scratch: Scratch) -> None:
         self.n = n
-        places = np.concatenate([self._places(weights), self._places(bonds)])
+        self._scratch = scratch
+        places = np.concatenate([_places(weights), _places(bonds)])
         # Sorting place and entry number as one integer is several times faster than sorting indices.
-        keys = np.sort(places << 32 | np.arange(len(places)))
-        places, entries = keys >> 32, keys & 0xFFFFFFFF
+        places <<= 32
+        places |= np.arange(len(places))
+        places.sort()
+        entries = places & 0xFFFFFFFF
+        places >>= 32
         first = np.concatenate([places[:1] >= 0, places[1:] != places[:-1]])
         cells = np.empty(len(places), np.int64)
         cells[entries] = np.cumsum(first) - 1
-        self.weight_cells, self.bond_cells = np.split(cells, [len(weights.rows)])
+        self._weight_cells, self._bond_cells = np.split(cells, [len(weights.columns)])
         places = places[first]
-        self.size = len(places)
         self._rows = places & 0xFFFF
         self._lengths = np.bincount(places >> 16, minlength=n)
         self._columns = np.flatnonzero(self._lengths)
         self._starts = (np.cumsum(self._lengths) - self._lengths)[self._columns]
 
-    @staticmethod
-    def _places(entries: Entries) -> I64:
-        return entries.columns.astype(np.int64) << 16 | entries.rows
+    def empty(self, dtype: type = np.uint64) -> NDArray[Any]:
+        return self._scratch.empty(self._rows.shape, dtype)
+
+    def place_weights(self, values: NDArray[Any]) -> NDArray[Any]:
+        return self._place(self._weight_cells, values)
+
+    def place_bonds(self, values: NDArray[Any]) -> NDArray[Any]:
+        return self._place(self._bond_cells, values)
+
+    def _place(self, cells: I64, values: NDArray[Any]) -> NDArray[Any]:
+        placed = self.empty(values.dtype.type)
+        placed.fill(0)
+        placed[cells] = values
+        return placed
+
+    def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
+        return cells[self._weight_cells]
 
     def by_column(self, vector: NDArray[Any]) -> NDArray[Any]:
         return np.repeat(vector, self._lengths)
 
     def by_row(self, vector: NDArray[Any]) -> NDArray[Any]:
-        return vector.take(self._rows)
+        values: NDArray[Any] = vector.take(self._rows)
+        return values
 
     def column_sums(self, cells: U64) -> U64:
-        sums = np.zeros(self.n, np.uint64)
-        sums[self._columns] = np.add.reduceat(cells, self._starts) if self.size else 0
-        return sums
+        return self._of_columns(np.add, cells)
 
     def column_maxima(self, cells: U64) -> U64:
-        maxima = np.zeros(self.n, np.uint64)
-        maxima[self._columns] = np.maximum.reduceat(cells, self._starts) if self.size else 0
-        return maxima
+        return self._of_columns(np.maximum, cells)
+
+    def _of_columns(self, reduction: np.ufunc, cells: U64) -> U64:
+        result = np.zeros(self.n, np.uint64)
+        if cells.size:
+            result[self._columns] = reduction.reduceat(cells, self._starts)
+        return result
 
     def row_sums(self, cells: U64) -> U64:
         sums = np.zeros(self.n, np.uint64)
@@ -236,14 +289,14 @@ class Scattered:
     def ballots(self, weights: U64, voters: I64) -> tuple[U64, I64, I64]:
         index = np.full(self.n, -1)
         index[voters] = np.arange(len(voters))
-        voter = self.by_row(index)
-        voting = voter >= 0
+        index = self.by_row(index)
+        voting = index >= 0
         lengths = np.bincount(self.by_column(np.arange(self.n))[voting], minlength=self.n)
         columns = np.flatnonzero(lengths)
         lengths = lengths[columns]
         bits = np.uint64(index_bits(len(voters)))
         keys = weights[voting] << bits
-        keys |= voter[voting].astype(np.uint64)
+        keys |= index[voting].view(np.uint64)
         # A column number above the 33 bits of a weight keeps the columns apart: one sort for all.
         above = np.repeat(np.arange(len(columns), dtype=np.uint64) << (bits + np.uint64(33)), lengths)
         keys |= above
@@ -256,5 +309,8 @@ class Scattered:
         rows = self._rows[filled].astype(np.uint16)
         order = filled[np.argsort(rows, kind="stable")]
         columns = self.by_column(np.arange(self.n, dtype=np.uint16))
-        lengths = np.bincount(rows, minlength=self.n)
-        return SparseRows(np.concatenate([[0], np.cumsum(lengths)]), columns[order], cells[order])
+        return SparseRows(starts_of(np.bincount(rows, minlength=self.n)), columns[order], cells[order])
+
+
+def _places(entries: Entries) -> I64:
+    return entries.columns.astype(np.int64) << 16 | entries.rows

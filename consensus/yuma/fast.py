@@ -14,7 +14,8 @@ from ..fixed import I64F64, proportion
 from ..fixed.arrays import ONE, U64, safe_div, unit_div, unit_mul, unit_normalise, unit_to_u16
 from . import reference
 from .bonds import WeightMatrix, bonds_and_dividends
-from .cells import Cells, Entries, fill, index_bits, lay_out
+from .cells import Cells, Entries, index_bits, lay_out
+from .scratch import Scratch
 from .types import EpochInput, EpochOutput, SparseRows
 
 U64_MAX = (1 << 64) - 1
@@ -25,16 +26,21 @@ def epoch(given: EpochInput) -> EpochOutput:
     """One epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
     if given.bonds_moving_average > 10**6 or sum(given.total_stake) > I64F64.max:
         return reference.epoch(given)  # a negative alpha, or a stake beyond all supply: only by hand of root
+    with Scratch() as scratch:
+        return computed(given, scratch)
+
+
+def computed(given: EpochInput, scratch: Scratch) -> EpochOutput:
+    """The epoch, its large arrays borrowed from `scratch`."""
     active = active_uids(given)
-    stake = np.array(reference.stake_shares(given), np.uint64)
+    stake = stake_shares(given)
     permits = current_permits(given)
     new_permits = top_stakes(stake, given.max_allowed_validators, given.owner_uid)
     active_stake = mask_stake(stake, active, permits, masks=len(given.validator_permits) > 0)
 
     old_bonds = Entries.of(given.bonds)
-    weights = weight_matrix(given, permits, old_bonds, active_stake)
-    ranks = weights.cells.column_sums(unit_mul(weights.clipped, weights.cells.by_row(active_stake)))
-    incentive = unit_normalise(ranks)
+    weights = weight_matrix(given, permits, old_bonds, active_stake, scratch)
+    incentive = unit_normalise(ranks(weights, active_stake))
     trust = weights.cells.row_sums(weights.clipped)
     bonds, dividends = bonds_and_dividends(given, weights, old_bonds, incentive, active_stake)
     shares = emission_shares(incentive, dividends, stake, active_stake)
@@ -50,7 +56,7 @@ def epoch(given: EpochInput) -> EpochOutput:
         server_emission=server,
         validator_emission=validator,
         combined_emission=combined,
-        bonds=stored_bonds(bonds, new_permits),
+        bonds=stored_bonds(bonds, new_permits, scratch),
         stake_bits=stake.view(np.int64),
         active_stake_bits=active_stake.view(np.int64),
         consensus_bits=weights.consensus.view(np.int64),
@@ -74,6 +80,16 @@ def active_uids(given: EpochInput) -> NDArray[np.bool_]:
     return active
 
 
+def stake_shares(given: EpochInput) -> U64:
+    """Stake over total stake. The 128-bit division stays with Python's ints: one for each staked uid."""
+    least = given.min_stake << 64
+    stake = [raw if raw >= least else 0 for raw in given.total_stake]
+    if given.owner_uid is not None:
+        stake[given.owner_uid] = given.total_stake[given.owner_uid]
+    total = sum(stake)
+    return np.array([(raw << 32) // total if raw else 0 for raw in stake], np.uint64)
+
+
 def current_permits(given: EpochInput) -> NDArray[np.bool_]:
     """Stored permits, none where the list is too short, the owner's granted where the list has room for
     it."""
@@ -86,7 +102,7 @@ def current_permits(given: EpochInput) -> NDArray[np.bool_]:
 
 def top_stakes(stake: U64, limit: int, owner_uid: int | None) -> NDArray[np.bool_]:
     """The `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
-    permits = stake != 0
+    permits: NDArray[np.bool_] = stake != 0
     permits[np.argsort(stake, kind="stable")[: max(0, len(stake) - limit)]] = False
     if owner_uid is not None:
         permits[owner_uid] = True
@@ -102,22 +118,22 @@ def mask_stake(stake: U64, active: NDArray[np.bool_], permits: NDArray[np.bool_]
 
 
 def weight_matrix(
-    given: EpochInput, permits: NDArray[np.bool_], old_bonds: Entries, active_stake: U64
+    given: EpochInput, permits: NDArray[np.bool_], old_bonds: Entries, active_stake: U64, scratch: Scratch
 ) -> WeightMatrix:
     """The weights that count, normalised, and their consensus."""
     entries = Entries.of(given.weights, permits).within(given.n)
-    cells = lay_out(given.n, entries, old_bonds.within(given.n))
+    cells = lay_out(given.n, entries, old_bonds.within(given.n), scratch)
     valid = valid_weights(given, cells)
-    weights = fill(cells.size, cells.weight_cells, entries.values)
+    weights = cells.place_weights(entries.values)
     weights *= valid
     values = normalise_rows(cells, weights)
-    consensus = weighted_median(cells, values, active_stake, proportion(given.kappa))
+    consensus = weighted_median(cells, values, active_stake, proportion(given.kappa), scratch)
     return WeightMatrix(
         cells=cells,
         entries=entries,
         valid=valid,
         values=values,
-        clipped=np.minimum(values, cells.by_column(consensus)),
+        clipped=np.minimum(values, cells.by_column(consensus), out=cells.empty()),
         consensus=consensus,
     )
 
@@ -129,25 +145,27 @@ def valid_weights(given: EpochInput, cells: Cells) -> NDArray[np.bool_]:
     if given.commit_reveal_enabled:
         after_commit = np.minimum(given.commit_blocks, np.uint64(U64_MAX - 1)) + np.uint64(1)
         registered_before = np.minimum(registered_before, after_commit)
-    valid = cells.by_column(given.block_at_registration) < cells.by_row(registered_before)
+    valid = cells.empty(bool)
+    np.less(cells.by_column(given.block_at_registration), cells.by_row(registered_before), out=valid)
     uids = np.arange(given.n, dtype=np.int32)
     sources = uids.copy()
     if given.owner_uid is not None:
         sources[given.owner_uid] = -1
-    valid &= cells.by_column(uids) != cells.by_row(sources)
+    valid &= np.not_equal(cells.by_column(uids), cells.by_row(sources), out=cells.empty(bool))
     return valid
 
 
 def normalise_rows(cells: Cells, weights: NDArray[np.uint16]) -> U64:
     """W_ij / Σ_j W_ij of u16 weights."""
-    values = weights.astype(np.uint64)
+    values = cells.empty()
+    np.copyto(values, weights)
     totals = np.maximum(cells.row_sums(values), np.uint64(1))
     values <<= _32
     values //= cells.by_row(totals)
     return values
 
 
-def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -> U64:
+def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int, scratch: Scratch) -> U64:
     """By uid, the smallest weight at which the stake behind it or less exceeds the minority.
 
     Stake is summed along all columns at once. Within a column the sum starts with the stake of those who have
@@ -163,7 +181,10 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -
     if not columns.size:
         return consensus
     bits = index_bits(len(voters))
-    supported = np.cumsum(stake[(keys & np.uint64((1 << bits) - 1)).view(np.int64)])
+    voter, supported = scratch.empty(keys.shape, np.int64), scratch.empty(keys.shape, np.int64)
+    np.bitwise_and(keys.view(np.int64), (1 << bits) - 1, out=voter)
+    np.take(stake, voter, out=supported, mode="clip")
+    supported = np.cumsum(supported, out=voter)
     ends = np.cumsum(lengths)
     starts = ends - lengths
     before = np.where(starts > 0, supported[starts - 1], 0)
@@ -173,6 +194,12 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -
     median[(lengths < len(voters)) & (absent > minority)] = 0
     consensus[columns] = median
     return consensus
+
+
+def ranks(weights: WeightMatrix, active_stake: U64) -> U64:
+    """R_j = Σ_i S_i · W̄_ij."""
+    cells = weights.cells
+    return cells.column_sums(unit_mul(weights.clipped, cells.by_row(active_stake), out=cells.empty()))
 
 
 # Emission
@@ -198,7 +225,8 @@ def emission(shares: U64, rao: int) -> U64:
     return shares * high + (shares * low >> _32)
 
 
-def stored_bonds(bonds: SparseRows, new_permits: NDArray[np.bool_]) -> SparseRows:
+def stored_bonds(bonds: SparseRows, new_permits: NDArray[np.bool_], scratch: Scratch) -> SparseRows:
     """u16 bonds of the uids that have a permit from now on."""
     kept = Entries.of(bonds, new_permits)
-    return SparseRows(kept.starts, kept.columns, unit_to_u16(kept.values))
+    values = unit_to_u16(kept.values, out=scratch.empty(kept.values.shape))
+    return SparseRows(kept.starts, kept.columns, values)

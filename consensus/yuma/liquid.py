@@ -23,7 +23,8 @@ def liquid_alphas(given: EpochInput, weights: U64, bonds: U64, consensus: U64) -
     sigmoid = reciprocal(exp_safe(slope_times(given.alpha_sigmoid_steepness, difference)) + ONE)
     sigmoid *= np.uint64(high - low)
     sigmoid >>= _32
-    return np.clip(sigmoid + np.uint64(low), np.uint64(low), np.uint64(high))
+    sigmoid += np.uint64(low)
+    return np.minimum(sigmoid, np.uint64(high))
 
 
 def slope_times(steepness: int, difference: U64) -> I64:

@@ -71,10 +71,7 @@ def epoch(given: EpochInput) -> EpochOutput:
 
 def active_uids(given: EpochInput) -> list[bool]:
     """last_update + cutoff >= current_block: at equality a neuron is still active."""
-    return [
-        min(int(update) + given.activity_cutoff, U64_MAX) >= given.current_block
-        for update in given.last_update
-    ]
+    return [min(int(update) + given.activity_cutoff, U64_MAX) >= given.current_block for update in given.last_update]
 
 
 def stake_shares(given: EpochInput) -> list[int]:
@@ -172,10 +169,7 @@ def median_of(ballot: list[tuple[int, int]], minority: int) -> int:
 
 def clip(weights: list[Row], consensus: list[int]) -> list[Row]:
     """min(W_ij, C_j); an entry cut to nothing is dropped (an entry that was zero before stays)."""
-    return [
-        [(j, min(w, consensus[j])) for j, w in row if w <= consensus[j] or consensus[j] > 0]
-        for row in weights
-    ]
+    return [[(j, min(w, consensus[j])) for j, w in row if w <= consensus[j] or consensus[j] > 0] for row in weights]
 
 
 def ranks(clipped: list[Row], active_stake: list[int], columns: int) -> list[int]:
@@ -217,8 +211,7 @@ def surviving_bonds(given: EpochInput) -> list[Row]:
     registered = given.block_at_registration.tolist()
     last_tempo = given.last_tempo_block
     return [
-        [(j, b) for j, b in row if last_tempo > (registered[j] if j < given.n else 0)]
-        for row in given.bonds.to_lists()
+        [(j, b) for j, b in row if last_tempo > (registered[j] if j < given.n else 0)] for row in given.bonds.to_lists()
     ]
 
 
@@ -253,9 +246,7 @@ def column_sums(rows: list[Row], columns: int) -> list[int]:
 
 def divide_columns(rows: list[Row], divisors: list[int]) -> list[Row]:
     """Each entry over its column's divisor; untouched where that is 0 or the column does not exist."""
-    return [
-        [(j, div(x, divisors[j]) if j < len(divisors) and divisors[j] else x) for j, x in row] for row in rows
-    ]
+    return [[(j, div(x, divisors[j]) if j < len(divisors) and divisors[j] else x) for j, x in row] for row in rows]
 
 
 def normalise_columns(rows: list[Row], columns: int) -> list[Row]:
@@ -374,9 +365,7 @@ def emission_shares(
 def emission(shares: list[int], rao: int) -> list[int]:
     """floor(share · rao)."""
     factor = I96F32.from_int(rao)
-    return [
-        I96F32.to_int(I96F32.saturating_mul(I96F32.convert(share, I32F32), factor), 64) for share in shares
-    ]
+    return [I96F32.to_int(I96F32.saturating_mul(I96F32.convert(share, I32F32), factor), 64) for share in shares]
 
 
 def stored_bonds(bonds: list[Row], new_permits: list[bool]) -> list[Row]:

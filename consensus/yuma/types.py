@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ class SparseRows:
         """From one (k, 2) array, or list of pairs, of (target, value) for each uid."""
         lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-        filled = [np.asarray(row, dtype) for row in rows if len(row)]
+        filled: list[NDArray[Any]] = [np.asarray(row, dtype) for row in rows if len(row)]
         entries = np.concatenate(filled) if filled else np.empty((0, 2), dtype)
         return cls(starts, entries[:, 0].astype(np.uint16), np.ascontiguousarray(entries[:, 1]))
 
@@ -65,7 +66,7 @@ class SparseRows:
         """Every row as (target, value) pairs of plain ints."""
         pairs = list(zip(self.uids.tolist(), self.values.tolist(), strict=True))
         bounds = self.starts.tolist()
-        return [pairs[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+        return [pairs[start:end] for start, end in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,9 +131,8 @@ class EpochInput:
             if len(getattr(self, name)) != self.n:
                 raise InvalidInput(f"{name}: expected length {self.n}, got {len(getattr(self, name))}")
         if len(self.validator_permits) > self.n:
-            raise InvalidInput(
-                f"validator_permits: expected length {self.n}, got {len(self.validator_permits)}"
-            )
+            raise InvalidInput(f"validator_permits: expected length {self.n}, got
+            {len(self.validator_permits)}")
         if self.owner_uid is not None and not 0 <= self.owner_uid < self.n:
             raise InvalidInput(f"owner_uid: expected a uid below {self.n}, got {self.owner_uid}")
 
