@@ -91,8 +91,7 @@ def normalise_columns(cells: Cells, values: U64) -> U64:
     return divide_columns(cells, values, cells.column_sums(values))
 
 
-def yuma2_bonds(given: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64) ->
-U64:
+def yuma2_bonds(given: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64) -> U64:
     """The normalised moving average of old bonds and stake-weighted weights, both normalised."""
     bonds = cells.empty()
     np.copyto(bonds, old)

@@ -42,8 +42,8 @@ def epoch_input(case: object) -> EpochInput:
     inputs = mapping("inputs", inputs["inputs"]) if "inputs" in inputs else inputs
     n = integer("n", required(inputs, "n"), 0, MAX_NEURONS)
     # Any: the three tables below give the fields they are named after, each of one type.
-    checked: dict[str, Any] = {name: integer(name, required(inputs, name), *bounds) for name, bounds in
-    RANGES.items()} checked |= {name: boolean(name, required(inputs, name)) for name in FLAGS}
+    checked: dict[str, Any] = {name: integer(name, required(inputs, name), *bounds) for name, bounds in RANGES.items()}
+    checked |= {name: boolean(name, required(inputs, name)) for name in FLAGS}
     checked |= {name: np.array(integers(name, required(inputs, name), n, U64), np.uint64) for name in BLOCKS}
     owner = required(inputs, "owner_uid")
     permits = sized("validator_permits", required(inputs, "validator_permits"), n)

@@ -131,8 +131,7 @@ class EpochInput:
             if len(getattr(self, name)) != self.n:
                 raise InvalidInput(f"{name}: expected length {self.n}, got {len(getattr(self, name))}")
         if len(self.validator_permits) > self.n:
-            raise InvalidInput(f"validator_permits: expected length {self.n}, got
-            {len(self.validator_permits)}")
+            raise InvalidInput(f"validator_permits: expected length {self.n}, got {len(self.validator_permits)}")
         if self.owner_uid is not None and not 0 <= self.owner_uid < self.n:
             raise InvalidInput(f"owner_uid: expected a uid below {self.n}, got {self.owner_uid}")
 

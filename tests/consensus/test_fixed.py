@@ -28,9 +28,7 @@ unit = st.one_of(st.integers(0, ONE), st.sampled_from([0, 1, ONE - 1, ONE]))
 @pytest.fixture(scope="module")
 def math() -> dict[str, list[dict[str, Any]]]:
     if not VECTORS.exists():
-        pytest.skip(
-            "the known answers of the chain's arithmetic (math.json.gz) are not beside this repository"
-        )
+        pytest.skip("the known answers of the chain's arithmetic (math.json.gz) are not beside this repository")
     groups: dict[str, list[dict[str, Any]]] = json.loads(gzip.decompress(VECTORS.read_bytes()))["groups"]
     return groups
 
