@@ -11,8 +11,8 @@ from .store import StoreError
 
 #: Writes gather in memory up to this many bytes: fewer and larger files, less merging of them.
 WRITE_BUFFER = 16 << 20
-#: Blocks of files kept in memory. Together with twice the buffer this bounds what the engine takes.
-READ_CACHE = 32 << 20
+#: Files of 2 MiB are mapped into memory while they are open, so this bounds what a large database maps.
+OPEN_FILES = 160
 
 
 class LevelStore:
@@ -30,7 +30,9 @@ class LevelStore:
                 str(folder),
                 create_if_missing=True,
                 write_buffer_size=WRITE_BUFFER,
-                lru_cache_size=READ_CACHE,
+                max_open_files=OPEN_FILES,
+                # Most of it is hashes, which do not compress, and reads then need no copy of their block.
+                compression=None,
                 # Ten bits a key spare 99 of 100 searches for keys that do not exist.
                 bloom_filter_bits=10,
             )

@@ -144,8 +144,8 @@ class Branch:
             branch.value = record[start:at]
         parts = branch.parts
         parts[0] = record[2:at]
-        if len(record) - at == 33 * len(slots) and record[at::33].count(b"\x80") == len(slots):
-            # All children by their hash, nearly always so: no need to look at one to find the next.
+        if len(record) - at == 33 * len(slots):
+            # All children by their hash, the longest reference: no need to look at one to find the next.
             for slot in slots:
                 parts[slot] = record[at : at + 33]
                 at += 33
@@ -155,6 +155,22 @@ class Branch:
                 start, at = at, at + 1 + (record[at] >> 2)
                 parts[slot] = record[start:at]
         return branch
+
+
+def skim(record: bytes) -> tuple[int, int, int]:
+    """Of a branch's record without a value: nibbles of its partial key, bitmap, position of its children.
+
+    Without decoding, for branches of which one child is replaced and nothing else. Position 0: the record
+    is not as simple as that.
+    """
+    nibbles = record[2] & 63
+    if record[2] & 0xC0 != BRANCH or nibbles == 63:
+        return 0, 0, 0
+    at = 3 + (nibbles + 1 >> 1)
+    bitmap = record[at] | record[at + 1] << 8
+    at += 2
+    # Every reference has its greatest length, so each has the same place whatever the others hold.
+    return (nibbles, bitmap, at) if len(record) - at == 33 * bitmap.bit_count() else (0, 0, 0)
 
 
 def slots_of(byte: int, first: int) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from .build import Leaf, build, shared
-from .nodes import BRANCH, DIGITS, EMPTY_ROOT, SLOT, Branch, encode_leaf, reference
+from .nodes import BRANCH, DIGITS, EMPTY_ROOT, SLOT, Branch, encode_leaf, reference, skim
 from .overlay import Backend, Diff
 
 #: Decoded branches kept in memory; one with all its children takes about 1.5 KB.
@@ -46,8 +46,8 @@ class Trie:
         self._state = state
         # Two generations: when the young one is full it becomes the old one, and what was in the old one
         # and nobody asked for since is forgotten.
-        self._young: dict[bytes, Branch] = {}
-        self._old: dict[bytes, Branch] = {}
+        self._young: dict[bytes, Branch | bytes] = {}
+        self._old: dict[bytes, Branch | bytes] = {}
         # Records that the last update changed; None: no longer there.
         self._staged: dict[bytes, bytes | None] = {}
         # The update under way, by ascending key: key, its path, the new value, whether there was an old one.
@@ -97,27 +97,33 @@ class Trie:
 
     def branch(self, path: bytes) -> Branch | None:
         """The branch at `path`, staged changes included; not to be modified."""
-        branch = self._young.get(path)
-        if branch is None:
-            branch = self._old.pop(path, None)
-            if branch is None:
-                record = self._staged[path] if path in self._staged else self._nodes.get(path)
-                if record is None:
+        node = self._node(path)
+        if isinstance(node, bytes):
+            node = self._young[path] = Branch.from_record(node)
+        return node
+
+    def _node(self, path: bytes) -> Branch | bytes | None:
+        """The branch at `path` if it was decoded lately, else its record, None when there is none."""
+        node = self._young.get(path)
+        if node is None:
+            node = self._old.pop(path, None)
+            if node is None:
+                node = self._staged[path] if path in self._staged else self._nodes.get(path)
+                if node is None:
                     return None
-                branch = Branch.from_record(record)
-            self._remember(path, branch)
-        return branch
+            self._remember(path, node)
+        return node
 
     def _known_branch(self, path: bytes) -> Branch:
-        branch = self._young.get(path) or self.branch(path)
+        branch = self.branch(path)
         assert branch is not None, f"expected a branch at {path!r}, found none"
         return branch
 
-    def _remember(self, path: bytes, branch: Branch) -> None:
+    def _remember(self, path: bytes, node: Branch | bytes) -> None:
         if len(self._young) >= CACHE_LIMIT // 2:
             self._old = self._young
             self._young = {}
-        self._young[path] = branch
+        self._young[path] = node
 
     def _stage(self, path: bytes, branch: Branch) -> bytes:
         """Take over the record of a settled branch and return its reference."""
@@ -133,14 +139,16 @@ class Trie:
             return self._rebuild(0, 0, high, is_leaf)
         if not high:
             return reference(root.encoding()), False
-        return self._update_branch(root, 0, 0, high)
+        return self._update_branch(0, 0, high)
 
-    def _update_branch(self, branch: Branch, depth: int, low: int, high: int) -> Child:
-        """Apply the changes [low:high] (at least one), which share the branch's path of `depth` nibbles."""
+    def _update_branch(self, depth: int, low: int, high: int) -> Child:
+        """Apply the changes [low:high] (at least one) to the branch at their common path of `depth` nibbles."""
         if high - low == 1 and self._existed[low] and self._values[low] is not None:
-            return self._replace_value(branch, depth, low), False
-        paths, start, partial = self._paths, low, branch.partial
+            return self._replace_value(depth, low), False
+        paths, start = self._paths, low
         path = paths[low][:depth]
+        branch = self._known_branch(path)
+        partial = branch.partial
         settled = paths[low].startswith(partial, depth) and paths[high - 1].startswith(partial, depth)
         if not settled:
             branch = self._split(branch, depth, low, high)
@@ -157,8 +165,7 @@ class Trie:
             slot = SLOT[digit]
             old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
             if old and not was_leaf:
-                inner = self._known_branch(paths[low][: end + 1])
-                new, is_leaf = self._update_branch(inner, end + 1, low, middle)
+                new, is_leaf = self._update_branch(end + 1, low, middle)
             else:
                 new, is_leaf = self._rebuild(end + 1, low, middle, was_leaf)
             settled = settled and bool(old) == bool(new) and was_leaf == is_leaf
@@ -170,35 +177,49 @@ class Trie:
             branch.settle()
         return self._stage(path, branch), False
 
-    def _replace_value(self, branch: Branch, depth: int, i: int) -> bytes:
-        """Apply one change that gives a present key another value: no node comes, goes or moves.
+    def _replace_value(self, depth: int, i: int) -> bytes:
+        """Apply one change that gives a present key another value, to the branch at its first `depth` nibbles.
 
-        By far the most frequent change, so this loop is written out: one hash a node and little else.
+        No node comes, goes or moves, and no partial key has to be compared. By far the most frequent
+        change, and where there are many keys, most branches on the way were not read before: those are
+        not even decoded.
         """
-        path, value = self._paths[i], self._values[i]
-        assert value is not None
-        way: list[tuple[int, Branch, int]] = []
-        while True:
-            end = depth + len(branch.partial)
-            if end == len(path):
-                branch.set_value(value, self.version)
-                branch.settle()
-                child = self._stage(path[:depth], branch)
-                break
+        node = self._node(self._paths[i][:depth])
+        if isinstance(node, bytes):
+            nibbles, bitmap, at = skim(node)
+            if at:
+                return self._replace_in_record(depth, i, node, depth + nibbles, bitmap, at)
+        path = self._paths[i]
+        branch = self._known_branch(path[:depth])
+        end = depth + len(branch.partial)
+        if end == len(path):
+            branch.set_value(self._values[i], self.version)
+            branch.settle()
+        else:
             slot = SLOT[path[end]]
-            way.append((depth, branch, slot))
-            depth = end + 1
-            if branch.leaves >> slot - 1 & 1:
-                child = reference(encode_leaf(self._keys[i], depth, value, self.version))
-                break
-            branch = self._known_branch(path[:depth])
-        for depth, branch, slot in reversed(way):
-            parts = branch.parts
-            parts[slot] = child
-            encoding = b"".join(parts)
-            self._staged[path[:depth]] = branch.mark + encoding
-            child = reference(encoding)
-        return child
+            branch.parts[slot] = self._replaced_child(end + 1, i, branch.leaves >> slot - 1 & 1)
+        return self._stage(path[:depth], branch)
+
+    def _replace_in_record(self, depth: int, i: int, record: bytes, end: int, bitmap: int, at: int) -> bytes:
+        path = self._paths[i]
+        here, slot = path[:depth], SLOT[path[end]]
+        bit = 1 << slot >> 1
+        child = self._replaced_child(end + 1, i, (record[0] | record[1] << 8) & bit)
+        if len(child) != 33:
+            branch = self._known_branch(here)
+            branch.parts[slot] = child
+            return self._stage(here, branch)
+        at += 33 * (bitmap & bit - 1).bit_count()
+        record = b"".join((record[:at], child, record[at + 33 :]))
+        self._young[here] = self._staged[here] = record
+        return reference(record[2:])
+
+    def _replaced_child(self, depth: int, i: int, is_leaf: int) -> bytes:
+        if not is_leaf:
+            return self._replace_value(depth, i)
+        value = self._values[i]
+        assert value is not None
+        return reference(encode_leaf(self._keys[i], depth, value, self.version))
 
     def _rebuild(self, depth: int, low: int, high: int, was_leaf: bool) -> Child:
         """Build anew what stands `depth` nibbles deep, where there was a leaf or nothing."""
