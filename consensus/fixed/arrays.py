@@ -110,7 +110,7 @@ def unit_mul(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
 
 def unit_div(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
     """a·2^32 / b cut toward zero, for a in [0, 1], b > 0 and b >= a."""
-    ones = np.flatnonzero(a >= ONE) if _has_one(a) else None
+    ones = a >= ONE if _has_one(a) else None
     quotient = np.left_shift(a, _32, out=out)
     quotient //= b
     if ones is not None:

@@ -178,7 +178,7 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int, s
     stake = unit_normalise(active_stake[voters]).view(np.int64)
     minority = int(stake.sum()) - kappa
     keys, lengths, columns = cells.ballots(weights, voters)
-    if not columns.size:
+    if not keys.size:
         return consensus
     bits = index_bits(len(voters))
     voter, supported = scratch.empty(keys.shape, np.int64), scratch.empty(keys.shape, np.int64)

@@ -298,15 +298,21 @@ def liquid_bonds(given: EpochInput, weights: list[Row], bonds: list[Row], consen
     """
     alpha_of = liquid_alpha(given)
     result = []
-    for new_row, old_row in zip(weights, bonds, strict=True):
-        w_seen, b_seen, b = in_order(new_row), in_order(old_row), dict(old_row)
-        cells = []
-        for j, w in new_row:
-            alpha = alpha_of(w_seen.get(j, 0), b_seen.get(j, 0), consensus[j])
-            kept = mul(sub(ONE, alpha), b.get(j, 0))
-            cells.append((j, min(ONE, add(kept, max(0, mul(alpha, w))))))
-        result.append([(j, x) for j, x in cells if x > 0])
+    for new, old in zip(weights, bonds, strict=True):
+        w, b = in_order(new), in_order(old)
+        alphas = {j: alpha_of(w.get(j, 0), b.get(j, 0), consensus[j]) for j, _ in new}
+        result.append(follow(new, old, alphas.__getitem__))
     return result
+
+
+def follow(new: Row, old: Row, alpha: Callable[[int], int]) -> Row:
+    """alpha_j·new + (1 - alpha_j)·old in the cells of `new` and their order, at most one; what is above zero."""
+    before = dict(old)
+    cells = []
+    for j, x in new:
+        kept = mul(sub(ONE, alpha(j)), before.get(j, 0))
+        cells.append((j, min(ONE, add(kept, max(0, mul(alpha(j), x))))))
+    return [(j, x) for j, x in cells if x > 0]
 
 
 def in_order(row: Row) -> dict[int, int]:

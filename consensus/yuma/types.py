@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 #: admits 4,096 uids over all mechanisms of a subnet.
 MAX_NEURONS = 1 << 15
 
+#: In place of a commit's block: there is none.
+NO_COMMIT = (1 << 64) - 1
+
 
 class InvalidInput(ValueError):
     """An epoch that cannot be computed: the message names the field, what was expected and what came."""
@@ -134,6 +137,37 @@ class EpochInput:
             raise InvalidInput(f"validator_permits: expected length {self.n}, got {len(self.validator_permits)}")
         if self.owner_uid is not None and not 0 <= self.owner_uid < self.n:
             raise InvalidInput(f"owner_uid: expected a uid below {self.n}, got {self.owner_uid}")
+
+    @classmethod
+    def blank(cls, n: int) -> EpochInput:
+        """A subnet with the chain's default parameters in which nobody has stake, a permit, weights or bonds."""
+        return cls(
+            n=n,
+            current_block=1000,
+            tempo=360,
+            activity_cutoff=5000,
+            last_update=np.full(n, 900, np.uint64),
+            block_at_registration=np.zeros(n, np.uint64),
+            total_stake=[0] * n,
+            min_stake=0,
+            owner_uid=None,
+            validator_permits=np.zeros(n, bool),
+            max_allowed_validators=64,
+            weights=SparseRows.empty(n),
+            bonds=SparseRows.empty(n),
+            kappa=32767,
+            bonds_penalty=65535,
+            alpha_low=45875,
+            alpha_high=58982,
+            bonds_moving_average=900_000,
+            yuma3_on=False,
+            liquid_alpha_on=False,
+            alpha_sigmoid_steepness=1000,
+            last_mechanism_step_block=640,
+            commit_reveal_enabled=False,
+            commit_blocks=np.full(n, NO_COMMIT, np.uint64),
+            rao_emission=0,
+        )
 
     @property
     def last_tempo_block(self) -> int:
