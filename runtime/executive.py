@@ -41,8 +41,8 @@ from .frame.weight import (
 from .pallets import system
 from .runtime import Runtime
 from .scale import encode_compact
-from .state.overlay import State
 from .state.build import ordered_root
+from .state.overlay import State
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
 #: Turns the state of a finished block into its root.
@@ -53,7 +53,8 @@ def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
     """Begin a block on top of `state`, which is its parent's."""
-    block = Block(number, parent_hash, list(digest), phase=Initialization())
+    block = Block(number, parent_hash, list(digest))
+    block.enter(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
     assert number == expected, f"expected block {expected}, got block {number}"
@@ -65,7 +66,7 @@ def initialize_block(
     for hook in runtime.on_initialize:
         used += hook(ctx)
     block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
-    block.phase = ApplyExtrinsic(0)
+    block.enter(ApplyExtrinsic(0))
     return ctx
 
 
@@ -151,6 +152,16 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     return error
 
 
+def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
+    """Inherents come before all transactions."""
+    first_transaction: int | None = None
+    for index, extrinsic in enumerate(extrinsics):
+        if not (extrinsic.kind is Kind.BARE and runtime.is_inherent(extrinsic.call)):
+            first_transaction = index if first_transaction is None else first_transaction
+        else:
+            assert first_transaction is None, f"inherent {index} comes after transaction {first_transaction}"
+
+
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
     """An inherent: no signature, no fee, but it takes room in the block."""
     if not ctx.runtime.is_inherent(extrinsic.call):
@@ -196,7 +207,7 @@ def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: Dispa
         ctx.deposit(system.ExtrinsicSuccess(summary))
     else:
         ctx.deposit(system.ExtrinsicFailed(error, summary))
-    ctx.block.phase = ApplyExtrinsic(len(ctx.block.extrinsics))
+    ctx.block.enter(ApplyExtrinsic(len(ctx.block.extrinsics)))
 
 
 # --- the end of a block --------------------------------------------------------------------------------------
@@ -205,7 +216,7 @@ def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: Dispa
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     """End a block: the last hooks, then its header (without seal)."""
     block, state, runtime = ctx.block, ctx.state, ctx.runtime
-    block.phase = Finalization()
+    block.enter(Finalization())
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO

@@ -30,14 +30,12 @@ from .extensions.system import (
 from .frame.call import Call
 from .frame.context import Context
 from .frame.errors import DispatchFailed
-from .frame.events import Deposited, Phase
 from .frame.extension import TransactionExtension, overrides
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec
 from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
 from .frame.weight import ZERO, PostInfo, Weight
 from .pallets import aura, balances, sudo, system, timestamp, transaction_payment
-from .scale import Sum
 
 PALLETS: tuple[Pallet, ...] = (
     system.pallet,
@@ -97,6 +95,7 @@ class Runtime:
         if unknown := set(self.constants) - known:
             raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
         self.pallets = PALLETS
+        self.encode_event = RUNTIME_EVENT.encode
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
         self.on_idle = [p.idle for p in PALLETS if p.idle]
@@ -104,6 +103,7 @@ class Runtime:
         self.validating = [(i, e) for i, e in numbered if overrides(e, "validate")]
         self.preparing = [(i, e) for i, e in numbered if overrides(e, "prepare")]
         self.settling = [(i, e) for i, e in numbered if overrides(e, "post_dispatch")]
+        self._fixed_weight = sum((e.fixed_weight for e in EXTENSIONS), ZERO)
         self._weighing = [(i, e) for i, e in numbered if overrides(e, "weight")]
         self._implying = [(i, e) for i, e in numbered if overrides(e, "implicit")]
 
@@ -120,7 +120,7 @@ class Runtime:
 
     def extension_weight(self, extrinsic: Extrinsic) -> Weight:
         """What the extensions of a transaction cost together."""
-        total, explicit = ZERO, extrinsic.explicit
+        total, explicit = self._fixed_weight, extrinsic.explicit
         for index, extension in self._weighing:
             total += extension.weight(extrinsic, explicit[index])
         return total
@@ -151,11 +151,6 @@ class Runtime:
     def allows(self, ctx: Context, call: Call) -> bool:
         """Whether the chain's filter and the origin's own ones let a call pass."""
         return all(allowed(call) for allowed in ctx.origin.filters)
-
-    def record_event(self, phase: Phase | None, event: Sum) -> Deposited:
-        """An event with its record's bytes: phase, event, no topics."""
-        assert phase is not None, f"{event} was deposited outside of a block"
-        return Deposited(phase, event, Phase.scale.encode(phase) + RUNTIME_EVENT.encode(event) + b"\0")
 
     @cached_property
     def metadata_digest(self) -> bytes | None:

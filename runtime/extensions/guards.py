@@ -31,9 +31,7 @@ class CheckShieldedTxValidity(TransactionExtension):
 
     identifier = "CheckShieldedTxValidity"
     path = "pallet_shield::extension::CheckShieldedTxValidity"
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(1_000_000 + DB_READ)
+    fixed_weight = Weight(1_000_000 + DB_READ)
 
 
 class SubtensorTransactionExtension(TransactionExtension):
@@ -41,9 +39,7 @@ class SubtensorTransactionExtension(TransactionExtension):
 
     identifier = "SubtensorTransactionExtension"
     path = "pallet_subtensor::extensions::subtensor::SubtensorTransactionExtension"
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return weight_of(17_583_000, 4198, reads=2)
+    fixed_weight = weight_of(17_583_000, 4198, reads=2)
 
 
 class DrandPriority(TransactionExtension):

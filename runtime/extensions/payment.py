@@ -42,9 +42,7 @@ class ChargeTransactionPayment(TransactionExtension):
     identifier = "ChargeTransactionPayment"
     path = "pallet_transaction_payment::ChargeTransactionPayment"
     field = FieldInfo(None, codec_of(Compact[u64]))
-
-    def weight(self, extrinsic: Extrinsic, value: int) -> Weight:
-        return WEIGHT
+    fixed_weight = WEIGHT
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity) -> None:
         operational = info.class_ is DispatchClass.Operational

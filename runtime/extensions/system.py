@@ -36,9 +36,7 @@ class CheckNonZeroSender(TransactionExtension):
 
     identifier = "CheckNonZeroSender"
     path = f"{FRAME}::check_non_zero_sender::CheckNonZeroSender"
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(570_000)
+    fixed_weight = Weight(570_000)
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         if ctx.origin.account == NO_ACCOUNT:
@@ -51,12 +49,10 @@ class CheckSpecVersion(TransactionExtension):
     identifier = "CheckSpecVersion"
     path = f"{FRAME}::check_spec_version::CheckSpecVersion"
     implicit_codec = codec_of(u32)
+    fixed_weight = Weight(430_000)
 
     def implicit(self, ctx: Context, value: Any) -> int:
         return SPEC_VERSION
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(430_000)
 
 
 class CheckTxVersion(TransactionExtension):
@@ -65,12 +61,10 @@ class CheckTxVersion(TransactionExtension):
     identifier = "CheckTxVersion"
     path = f"{FRAME}::check_tx_version::CheckTxVersion"
     implicit_codec = codec_of(u32)
+    fixed_weight = Weight(455_000)
 
     def implicit(self, ctx: Context, value: Any) -> int:
         return TRANSACTION_VERSION
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(455_000)
 
 
 class CheckGenesis(TransactionExtension):
@@ -79,14 +73,12 @@ class CheckGenesis(TransactionExtension):
     identifier = "CheckGenesis"
     path = f"{FRAME}::check_genesis::CheckGenesis"
     implicit_codec = codec_of(H256)
+    fixed_weight = Weight(3_577_000 + DB_READ)
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = block_hash(ctx, 0)
         assert genesis is not None, "the genesis hash is never dropped"
         return genesis
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(3_577_000 + DB_READ)
 
 
 class CheckMortality(TransactionExtension):
@@ -155,9 +147,7 @@ class CheckWeight(TransactionExtension):
 
     identifier = "CheckWeight"
     path = f"{FRAME}::check_weight::CheckWeight"
-
-    def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return Weight(3_006_000)
+    fixed_weight = Weight(3_006_000)
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         check_room(ctx, extrinsic, info)

@@ -26,12 +26,18 @@ class Block:
     events: list[Deposited] = field(default_factory=list)
     #: The extrinsics applied so far, as they were submitted.
     extrinsics: list[bytes] = field(default_factory=list)
+    #: The part of the block that is being executed (see `enter`), also encoded; None outside of execution.
     phase: Phase | None = None
+    encoded_phase: bytes = b""
     weight: WeightPerClass = field(default_factory=WeightPerClass)
     #: Encoded length of all extrinsics, in bytes.
     length: int = 0
     #: The account that authors this block and earns its fees, once it is known.
     author: bytes | None = None
+
+    def enter(self, phase: Phase) -> None:
+        """Go on to another part of the block: events belong to it from now on."""
+        self.phase, self.encoded_phase = phase, Phase.scale.encode(phase)
 
 
 class Context:
@@ -62,7 +68,12 @@ class Context:
 
     def deposit(self, event: Sum) -> None:
         """Record an event of the phase that the block is in."""
-        self.block.events.append(self.runtime.record_event(self.block.phase, event))
+        block = self.block
+        phase = block.phase
+        assert phase is not None, f"{event} was deposited outside of a block"
+        # A record is phase, event and the topics, of which there are none.
+        encoded = block.encoded_phase + self.runtime.encode_event(event) + b"\0"
+        block.events.append(Deposited(phase, event, encoded))
 
     @property
     def extrinsic_index(self) -> int | None:

@@ -29,13 +29,15 @@ class TransactionExtension:
     #: The explicit value as metadata shows it, None when there is none.
     field: ClassVar[FieldInfo | None] = None
     implicit_codec: ClassVar[AnyCodec] = UNIT
+    #: What the extension costs, whatever the transaction; see `weight` for one where that depends.
+    fixed_weight: ClassVar[Weight] = ZERO
 
     def implicit(self, ctx: Context, value: Any) -> Any:
         """The value that is signed without being sent; raises Refused when there is none."""
         return None
 
     def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        """What the extension itself costs."""
+        """What the extension costs besides its fixed weight."""
         return ZERO
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:

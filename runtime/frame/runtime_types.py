@@ -6,10 +6,12 @@ runtime (`runtime.py`) fills in which pallets there are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..scale import H256, Reader, ScaleError, Struct, Sum
 from ..scale.codec import Codec, type_error
+from ..scale.declare import SumCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from ..scale.resolve import codec_of
 from .call import Call, RuntimeCallCodec
@@ -28,6 +30,8 @@ class OuterEnumCodec(Codec[Any]):
         self.name = f"{RUNTIME}::{name}"
         self.by_index: dict[int, tuple[str, Codec[Any]]] = {}
         self.prefixes: dict[type, tuple[bytes, Codec[Any]]] = {}
+        #: How values of a type are encoded: what stands before their fields, and the encoder of the fields.
+        self._encoders: dict[type, tuple[bytes, Callable[[Any], bytes]]] = {}
 
     def add(self, pallet: Pallet, type_: type) -> None:
         """Take in the enum of a pallet: a Sum with variants, or a Python enum."""
@@ -38,11 +42,20 @@ class OuterEnumCodec(Codec[Any]):
             self.prefixes[value_type] = (bytes((pallet.index,)), codec)
 
     def encode(self, value: Any) -> bytes:
+        encoder = self._encoders.get(type(value)) or self._encoder(value)
+        return encoder[0] + encoder[1](value)
+
+    def _encoder(self, value: Any) -> tuple[bytes, Callable[[Any], bytes]]:
         found = self.prefixes.get(type(value))
         if found is None:
             raise type_error(self.name, value)
         prefix, codec = found
-        return prefix + codec.encode(value)
+        if isinstance(codec, SumCodec):
+            encoder = (prefix + codec.prefixes[type(value)], type(value).variant.compiled().encode)
+        else:
+            encoder = (prefix, codec.encode)
+        self._encoders[type(value)] = encoder
+        return encoder
 
     def read(self, reader: Reader) -> Any:
         index = reader.byte()

@@ -26,6 +26,8 @@ K1 = TypeVar("K1")
 K2 = TypeVar("K2")
 
 ABSENT = object()
+#: Storage keys that a map remembers, hashing being most of the cost of a read. Memory, not behaviour.
+KEY_CACHE_LIMIT = 50_000
 
 
 class StorageItem(Generic[T, D]):
@@ -144,10 +146,20 @@ class _KeyedItem(StorageItem[T, D]):
 class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
     """A value for each key."""
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._known_keys: dict[K, bytes] = {}
+
     def key(self, key: K) -> bytes:
         """The full storage key of an entry."""
+        known = self._known_keys.get(key)
+        if known is not None:
+            return known
+        if len(self._known_keys) >= KEY_CACHE_LIMIT:
+            self._known_keys.clear()
         hash_, encode = self._parts[0]
-        return self.prefix + hash_(encode(key))
+        full = self._known_keys[key] = self.prefix + hash_(encode(key))
+        return full
 
     def get(self, ctx: Context, key: K) -> D:
         return self._read(ctx, self.key(key))

@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
 
 from .codec import AnyCodec, Codec, Flat, compile_flat, type_error
@@ -97,6 +98,11 @@ class RecordCodec(Codec[Any]):
             self._compile()
         return self._fields
 
+    def compiled(self) -> RecordCodec:
+        """This codec, its fields resolved and its encoder made."""
+        self.fields  # noqa: B018  # the first use compiles
+        return self
+
     @property
     def params(self) -> list[tuple[str, AnyCodec | None]]:
         from .resolve import codec_of
@@ -111,18 +117,16 @@ class RecordCodec(Codec[Any]):
     def min_size(self) -> int:  # type: ignore[override]
         return sum(field.codec.min_size for field in self.fields)
 
-    @property
+    @cached_property
     def immutable(self) -> bool:  # type: ignore[override]
         return all(field.codec.immutable for field in self.fields)
 
     def encode(self, value: Any) -> bytes:
-        self.fields  # noqa: B018  # the first use compiles, and replaces this method by a faster one
-        encoded: bytes = self.encode(value)
+        encoded: bytes = self.compiled().encode(value)  # compiling replaces this method by a faster one
         return encoded
 
     def read(self, reader: Reader) -> Any:
-        self.fields  # noqa: B018  # as above
-        return self.read(reader)
+        return self.compiled().read(reader)  # as above
 
     def flat(self) -> Flat | None:
         flats = [field.codec.flat() for field in self.fields]
@@ -225,7 +229,7 @@ class SumCodec(Codec[Any]):
     def name(self) -> str:  # type: ignore[override]  # known only when the parameters are
         return generic_name(self.path, self.params)
 
-    @property
+    @cached_property
     def immutable(self) -> bool:  # type: ignore[override]
         return all(cls.variant.immutable for cls in self.by_index.values())
 
