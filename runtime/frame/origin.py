@@ -1,4 +1,4 @@
-"""Who calls: root, a signed account, or nobody (inherents); and what the caller may not do."""
+"""Who calls: root, a signed account, nobody (inherents), or what a pallet invented; and what the caller may not do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .errors import BadOrigin, DispatchFailed
 
 if TYPE_CHECKING:
+    from ..scale import Sum
     from .call import Call
 
 #: Whether a call may pass.
@@ -23,6 +24,8 @@ class Origin:
     account: bytes | None = None
     is_root: bool = False
     filters: tuple[CallFilter, ...] = ()
+    #: Let in by its call's own rules: neither root, nor signed, nor nobody.
+    is_authorized: bool = False
 
     def restricted(self, allowed: CallFilter) -> Origin:
         """The same origin with one more filter."""
@@ -31,6 +34,7 @@ class Origin:
 
 ROOT = Origin(is_root=True)
 NONE = Origin()
+AUTHORIZED = Origin(is_authorized=True)
 
 
 def signed(account: bytes) -> Origin:
@@ -51,7 +55,12 @@ def ensure_root(origin: Origin) -> None:
         raise DispatchFailed(BadOrigin())
 
 
+def is_none(origin: Origin) -> bool:
+    """Whether nobody at all calls."""
+    return not origin.is_root and origin.account is None and origin.special is None
+
+
 def ensure_none(origin: Origin) -> None:
     """BadOrigin unless nobody signed: inherents and unsigned transactions."""
-    if origin.is_root or origin.account is not None:
+    if origin.is_root or origin.is_authorized or origin.account is not None:
         raise DispatchFailed(BadOrigin())
