@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from ..scale import Reader, ScaleError, codec_of
@@ -75,19 +75,19 @@ class CallDef(Generic[P]):
     def read_args(self, reader: Reader) -> tuple[Any, ...]:
         args: list[Any] = []
         try:
-            for field in self.args:
-                args.append(field.codec.read(reader))
+            for arg in self.args:
+                args.append(arg.codec.read(reader))
         except ScaleError as error:
             raise error.inside(f"{self.pallet.name}.{self.name}.{self.args[len(args)].name}") from None
         return tuple(args)
 
     def encode_args(self, args: tuple[Any, ...]) -> bytes:
         parts = []
-        for field, value in zip(self.args, args, strict=True):
+        for arg, value in zip(self.args, args, strict=True):
             try:
-                parts.append(field.codec.encode(value))
+                parts.append(arg.codec.encode(value))
             except ScaleError as error:
-                raise error.inside(f"{self.pallet.name}.{self.name}.{field.name}") from None
+                raise error.inside(f"{self.pallet.name}.{self.name}.{arg.name}") from None
         return b"".join(parts)
 
     def __repr__(self) -> str:
@@ -100,6 +100,8 @@ class Call:
 
     function: CallDef[Any]
     args: tuple[Any, ...]
+    #: What `info` found: without it, a call within calls would be asked once for each path through them.
+    _info: DispatchInfo | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def pallet(self) -> str:
@@ -110,7 +112,12 @@ class Call:
         return self.function.name
 
     def info(self) -> DispatchInfo:
-        return self.function.info(self.args)
+        """What this call costs before it runs (extension weight not counted)."""
+        info = self._info
+        if info is None:
+            info = self.function.info(self.args)
+            object.__setattr__(self, "_info", info)
+        return info
 
     def encode(self) -> bytes:
         return self.function.prefix + self.function.encode_args(self.args)

@@ -154,11 +154,11 @@ AnyError = DispatchError | PalletError | TokenError | ArithmeticFault
 class DispatchFailed(Exception):
     """Raised by a call that fails. Everything that it did is undone."""
 
-    def __init__(self, error: AnyError) -> None:
+    def __init__(self, error: AnyError, post: object | None = None) -> None:
         self.given = error
         self.error = as_dispatch_error(error)
-        #: Set by calls that know their cost up to the point of failure (batches, proxies).
-        self.post: object | None = None
+        #: A PostInfo from calls that know their cost up to the point of failure (batches, multisigs).
+        self.post = post
         super().__init__(str(error))
 
 

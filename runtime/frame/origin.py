@@ -24,8 +24,8 @@ class Origin:
     account: bytes | None = None
     is_root: bool = False
     filters: tuple[CallFilter, ...] = ()
-    #: Let in by its call's own rules: neither root, nor signed, nor nobody.
-    is_authorized: bool = False
+    #: An origin of another sort (authorized by its call's own rules, an Ethereum transaction): no `ensure_*` takes it.
+    special: Sum | None = None
 
     def restricted(self, allowed: CallFilter) -> Origin:
         """The same origin with one more filter."""
@@ -34,7 +34,6 @@ class Origin:
 
 ROOT = Origin(is_root=True)
 NONE = Origin()
-AUTHORIZED = Origin(is_authorized=True)
 
 
 def signed(account: bytes) -> Origin:
@@ -62,5 +61,5 @@ def is_none(origin: Origin) -> bool:
 
 def ensure_none(origin: Origin) -> None:
     """BadOrigin unless nobody signed: inherents and unsigned transactions."""
-    if origin.is_root or origin.is_authorized or origin.account is not None:
+    if not is_none(origin):
         raise DispatchFailed(BadOrigin())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Block, Context
