@@ -10,6 +10,7 @@ Refused extrinsics leave no trace; failed ones stay in the block, pay their fee,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room
@@ -39,7 +40,7 @@ from .frame.weight import (
     PostInfo,
 )
 from .pallets import system
-from .runtime import Runtime
+
 from .scale import encode_compact
 from .state.build import ordered_root
 from .state.overlay import State
@@ -124,10 +125,13 @@ def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
     return ctx.with_origin(signed(extrinsic.signer))
 
 
-def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity) -> None:
+def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity) -> dict[int, Any]:
+    """Ask every extension; gives what each found out, by its index."""
     explicit = extrinsic.explicit
-    for index, extension in ctx.runtime.validating:
-        extension.validate(ctx, extrinsic, explicit[index], info, validity)
+    return {
+        index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
+        for index, extension in ctx.runtime.validating
+    }
 
 
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
@@ -173,11 +177,11 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
 
 def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
     """A transaction: validate, prepare (nonce, fee, room), dispatch, settle."""
-    runtime, explicit = ctx.runtime, extrinsic.explicit
-    _validate(ctx, extrinsic, info, Validity())
+    runtime = ctx.runtime
+    validated = _validate(ctx, extrinsic, info, Validity())
     prepared = {}
     for index, extension in runtime.preparing:
-        prepared[index] = extension.prepare(ctx, extrinsic, explicit[index], info)
+        prepared[index] = extension.prepare(ctx, extrinsic, validated.get(index), info)
     post, error = _dispatch(ctx, extrinsic, info)
     for index, extension in runtime.settling:
         extension.post_dispatch(ctx, extrinsic, prepared.get(index), info, post, error)

@@ -30,10 +30,11 @@ WEIGHT = weight_of(35_979_000, 3593, 1, 1) + Weight(3 * DB_READ)
 
 
 class Charge(NamedTuple):
-    """A fee that was taken before dispatch, in rao."""
+    """A fee that is taken before dispatch, its tip included; both in rao."""
 
     payer: bytes
     fee: int
+    tip: int
 
 
 class ChargeTransactionPayment(TransactionExtension):
@@ -41,29 +42,31 @@ class ChargeTransactionPayment(TransactionExtension):
 
     identifier = "ChargeTransactionPayment"
     path = "pallet_transaction_payment::ChargeTransactionPayment"
+    wrapper_path = "node_subtensor_runtime::transaction_payment_wrapper::ChargeTransactionPaymentWrapper"
     field = FieldInfo(None, codec_of(Compact[u64]))
     fixed_weight = WEIGHT
 
-    def validate(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity) -> None:
+    def validate(
+        self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity
+    ) -> Charge | None:
         operational = info.class_ is DispatchClass.Operational
         validity.priority += OPERATIONAL_PRIORITY if operational else NORMAL_PRIORITY
         if ctx.origin.account is None:
-            return
-        fee = compute_fee(ctx, len(extrinsic.raw), info, value)
-        if withdraw_problem(ctx, fee_payer(ctx, extrinsic.call), fee, must_live=True):
-            raise Refused(Payment())
-
-    def prepare(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo) -> Charge | None:
-        if ctx.origin.account is None:
             return None
-        payer = fee_payer(ctx, extrinsic.call)
-        fee = compute_fee(ctx, len(extrinsic.raw), info, value)
-        if fee:
+        charge = Charge(fee_payer(ctx, extrinsic.call), compute_fee(ctx, len(extrinsic.raw), info, value), value)
+        if withdraw_problem(ctx, charge.payer, charge.fee, must_live=True):
+            raise Refused(Payment())
+        return charge
+
+    def prepare(
+        self, ctx: Context, extrinsic: Extrinsic, validated: Charge | None, info: DispatchInfo
+    ) -> Charge | None:
+        if validated is not None and validated.fee:
             try:
-                withdraw(ctx, payer, fee, Preservation.Preserve)
+                withdraw(ctx, validated.payer, validated.fee, Preservation.Preserve)
             except DispatchFailed:
                 raise Refused(Payment()) from None
-        return Charge(payer, fee)
+        return validated
 
     def post_dispatch(
         self,
@@ -76,11 +79,12 @@ class ChargeTransactionPayment(TransactionExtension):
     ) -> None:
         if prepared is None:
             return
-        tip = extrinsic.explicit[7]
-        fee = compute_actual_fee(ctx, len(extrinsic.raw), info, post, tip)
+        fee = prepared.fee
+        if post.actual_weight is not None or post.pays_fee is not info.pays_fee:
+            fee = compute_actual_fee(ctx, len(extrinsic.raw), info, post, prepared.tip)
         if prepared.fee:
             settle(ctx, prepared, fee)
-        ctx.deposit(TransactionFeePaid(prepared.payer, fee, tip))
+        ctx.deposit(TransactionFeePaid(prepared.payer, fee, prepared.tip))
 
 
 def settle(ctx: Context, charge: Charge, fee: int) -> None:

@@ -20,7 +20,7 @@ from ..frame.validity import (
     Validity,
 )
 from ..frame.weight import DB_READ, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass
-from ..pallets.system import Account, block_hash, inc_account_nonce
+from ..pallets.system import Account, AccountInfo, block_hash, with_next_nonce
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
 from ..version import BLOCK_LENGTH, BLOCK_WEIGHTS, SPEC_VERSION, TRANSACTION_VERSION, WeightsPerClass
@@ -115,10 +115,12 @@ class CheckNonce(TransactionExtension):
     path = "node_subtensor_runtime::check_nonce::CheckNonce"
     field = FieldInfo(None, codec_of(Compact[u32]))
 
-    def validate(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity) -> None:
+    def validate(
+        self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity
+    ) -> tuple[int, AccountInfo] | None:
         who = ctx.origin.account
         if who is None:
-            return
+            return None
         account = Account.get(ctx, who)
         if info.pays_fee is Pays.Yes and account.providers == 0 and account.sufficients == 0:
             raise Refused(Payment())
@@ -127,14 +129,17 @@ class CheckNonce(TransactionExtension):
         validity.provides.append(nonce_tag(who, value))
         if value > account.nonce:
             validity.requires.append(nonce_tag(who, value - 1))
+        return value, account
 
-    def prepare(self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo) -> None:
-        who = ctx.origin.account
-        if who is None:
+    def prepare(
+        self, ctx: Context, extrinsic: Extrinsic, validated: tuple[int, AccountInfo] | None, info: DispatchInfo
+    ) -> None:
+        if validated is None or ctx.origin.account is None:
             return
-        if value > Account.get(ctx, who).nonce:
+        nonce, account = validated
+        if nonce > account.nonce:
             raise Refused(Future())
-        inc_account_nonce(ctx, who)
+        Account.put(ctx, ctx.origin.account, with_next_nonce(account))
 
 
 def nonce_tag(who: bytes, nonce: int) -> bytes:
@@ -152,7 +157,7 @@ class CheckWeight(TransactionExtension):
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         check_room(ctx, extrinsic, info)
 
-    def prepare(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo) -> None:
+    def prepare(self, ctx: Context, extrinsic: Extrinsic, validated: None, info: DispatchInfo) -> None:
         charge_block(ctx, extrinsic, info)
 
     def post_dispatch(

@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 
 from ..scale import AnyCodec
 from ..scale.codec import UNIT, Codec
+from ..scale.declare import generic_name
 from ..scale.describe import Composite, Description, FieldInfo
 from .context import Context
 from .errors import DispatchError
 from .extrinsic import Extrinsic
+from .runtime_types import RUNTIME_TYPE
 from .validity import Validity
 from .weight import ZERO, DispatchInfo, PostInfo, Weight
 
@@ -29,6 +31,10 @@ class TransactionExtension:
     #: The explicit value as metadata shows it, None when there is none.
     field: ClassVar[FieldInfo | None] = None
     implicit_codec: ClassVar[AnyCodec] = UNIT
+    #: Whether metadata names the runtime as the type's parameter (it is erased otherwise).
+    names_runtime: ClassVar[bool] = False
+    #: Path of the record that the runtime wraps around the extension in its extrinsics, "" for none.
+    wrapper_path: ClassVar[str] = ""
     #: What the extension costs, whatever the transaction; see `weight` for one where that depends.
     fixed_weight: ClassVar[Weight] = ZERO
 
@@ -40,10 +46,13 @@ class TransactionExtension:
         """What the extension costs besides its fixed weight."""
         return ZERO
 
-    def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
-        """Raise Refused, or add to the transaction's validity. `ctx.origin` is the signer's."""
+    def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> Any:
+        """Raise Refused, or add to the transaction's validity; gives what `prepare` needs of what was found out.
 
-    def prepare(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo) -> Any:
+        `ctx.origin` is the signer's.
+        """
+
+    def prepare(self, ctx: Context, extrinsic: Extrinsic, validated: Any, info: DispatchInfo) -> Any:
         """Change the state right before dispatch; raises Refused to keep the extrinsic out of the block."""
 
     def post_dispatch(
@@ -63,11 +72,23 @@ class ExtensionCodec(Codec[Any]):
 
     def __init__(self, extension: TransactionExtension) -> None:
         self.extension = extension
-        self.name = extension.path
+        self.parameter = RUNTIME_TYPE if extension.names_runtime else None
+        self.name = generic_name(extension.path, [("T", self.parameter)])
 
     def describe(self) -> Description:
         field = self.extension.field
-        return Description(Composite((field,) if field else ()), self.extension.path, [("T", None)])
+        return Description(Composite((field,) if field else ()), self.extension.path, [("T", self.parameter)])
+
+
+class WrapperCodec(Codec[Any]):
+    """The record that the runtime puts around an extension; it adds no bytes."""
+
+    def __init__(self, inner: ExtensionCodec) -> None:
+        self.inner = inner
+        self.name = inner.extension.wrapper_path
+
+    def describe(self) -> Description:
+        return Description(Composite((FieldInfo("inner", self.inner),)), self.name, [("T", None)])
 
 
 def overrides(extension: TransactionExtension, method: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from functools import cached_property
 
 from ..scale import Compact, Struct, scale_enum, u64
 
@@ -29,6 +30,10 @@ class Weight(Struct, path="sp_weights::weight_v2::Weight"):
     def any_gt(self, other: Weight) -> bool:
         """Whether either part is greater."""
         return self.ref_time > other.ref_time or self.proof_size > other.proof_size
+
+    def larger(self, other: Weight) -> Weight:
+        """Each part the larger of both."""
+        return Weight(max(self.ref_time, other.ref_time), max(self.proof_size, other.proof_size))
 
     def smaller(self, other: Weight) -> Weight:
         """Each part the smaller of both."""
@@ -79,7 +84,7 @@ class DispatchInfo(Struct, path="frame_support::dispatch::DispatchInfo"):
     class_: DispatchClass
     pays_fee: Pays
 
-    @property
+    @cached_property
     def total_weight(self) -> Weight:
         return self.call_weight + self.extension_weight
 

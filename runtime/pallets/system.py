@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum
 
 from ..crypto.hashing import blake2_256
+from ..frame.block_types import Block
 from ..frame.context import Context
 from ..frame.digest import Digest, RuntimeEnvironmentUpdated
 from ..frame.errors import (
@@ -24,7 +25,7 @@ from ..frame.errors import (
 from ..frame.events import Phase
 from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import EventRecords
+from ..frame.runtime_types import EventRecords, RuntimeCall
 from ..frame.weight import (
     DB_READ,
     DB_WRITE,
@@ -142,7 +143,18 @@ class Error(PalletError):
     Unauthorized = 8, "The submitted code is not the authorized one."
 
 
+class BlakeTwo256(Struct, path="sp_runtime::traits::BlakeTwo256"):
+    """BLAKE2b with 32 bytes of output."""
+
+
 pallet = Pallet("System", 0, crate="frame_system", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
+pallet.associated_type("Nonce", u32, docs="How many transactions an account has sent.")
+pallet.associated_type("Hash", H256, docs="The output of the runtime's hashing.")
+pallet.associated_type("Hashing", BlakeTwo256, docs="How the runtime hashes.")
+pallet.associated_type("AccountId", AccountId, docs="What identifies an account.")
+pallet.associated_type("Block", Block, docs="A block of this chain.")
+pallet.associated_type("AccountData", AccountData, docs="What System keeps for another pallet with each account.")
 
 Account = pallet.map(
     "Account",
@@ -230,13 +242,8 @@ class DecRefStatus(Enum):
     Exists = 1
 
 
-def inc_account_nonce(ctx: Context, who: bytes) -> None:
-    """Count the account's nonce up by one."""
-    account = Account.get(ctx, who)
-    Account.put(ctx, who, replace_nonce(account))
-
-
-def replace_nonce(account: AccountInfo) -> AccountInfo:
+def with_next_nonce(account: AccountInfo) -> AccountInfo:
+    """The account, its nonce counted up by one."""
     return AccountInfo(account.nonce + 1, account.consumers, account.providers, account.sufficients, account.data)
 
 
@@ -270,6 +277,13 @@ def inc_consumers(ctx: Context, who: bytes) -> None:
     account = Account.get(ctx, who)
     ensure(account.providers > 0, NoProviders())
     ensure(account.consumers < MAX_CONSUMERS, TooManyConsumers())
+    Account.put(ctx, who, replace(account, consumers=account.consumers + 1))
+
+
+def inc_consumers_without_limit(ctx: Context, who: bytes) -> None:
+    """As `inc_consumers`, however many there are already."""
+    account = Account.get(ctx, who)
+    ensure(account.providers > 0, NoProviders())
     Account.put(ctx, who, replace(account, consumers=account.consumers + 1))
 
 

@@ -63,6 +63,10 @@ class Codec(Generic[T]):
         """How the value is packed when its size is fixed, else None."""
         return None
 
+    def compiled(self) -> Codec[T]:
+        """This codec, ready to be bound: records replace their methods at first use."""
+        return self
+
     def decode(self, data: bytes) -> T:
         """The value of exactly these bytes; raises ScaleError, also for bytes left over."""
         reader = Reader(data)

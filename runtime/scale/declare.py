@@ -100,7 +100,8 @@ class RecordCodec(Codec[Any]):
 
     def compiled(self) -> RecordCodec:
         """This codec, its fields resolved and its encoder made."""
-        self.fields  # noqa: B018  # the first use compiles
+        if self._fields is None:
+            self.fields  # noqa: B018  # the first use compiles
         return self
 
     @property
@@ -152,28 +153,52 @@ class RecordCodec(Codec[Any]):
         return found
 
     def _compile(self) -> None:
+        """Replace `encode` and `read` by functions made for this record; errors are explained by the slow way."""
         compiled = compile_flat(self, self.classes())
-        if compiled is None:
-            self.encode, self.read = self._encode_fields, self._read_fields  # type: ignore[method-assign]
-            return
-        pack, unpack, size = compiled
+        pack: Callable[[Any], bytes]
+        unpack: Callable[..., Any]
+        pack, unpack = compiled[:2] if compiled else self._generate()
+        size = compiled[2] if compiled else 0
 
         def encode(value: Any) -> bytes:
             try:
                 packed: bytes = pack(value)
-                return packed
             except Exception:  # noqa: BLE001  # the slow way says which field is wrong, and why
-                return self._encode_fields(value)
+                packed = self._encode_fields(value)
+            return packed
 
-        def read(reader: Reader) -> Any:
+        def read_flat(reader: Reader) -> Any:
             at = reader.at
             if at + size > reader.end:
                 raise ScaleError(f"expected {size} more bytes, {reader.end - at} are left", at)
             reader.at = at + size
-            value: Any = unpack(reader.data, at)
-            return value
+            return unpack(reader.data, at)
 
-        self.encode, self.read = encode, read  # type: ignore[method-assign]
+        def read_fields(reader: Reader) -> Any:
+            at, depth = reader.at, reader.depth
+            try:
+                return unpack(reader)
+            except ScaleError:
+                reader.at, reader.depth = at, depth
+                return self._read_fields(reader)
+
+        self.encode = encode  # type: ignore[method-assign]
+        self.read = read_flat if compiled else read_fields  # type: ignore[method-assign]
+
+    def _generate(self) -> tuple[Callable[[Any], bytes], Callable[..., Any]]:
+        """Encoder and reader that go through the fields without a loop."""
+        codecs = [field.codec.compiled() for field in self.fields]
+        scope: dict[str, Any] = {"cls": self.cls}
+        for i, codec in enumerate(codecs):
+            scope[f"e{i}"], scope[f"r{i}"] = codec.encode, codec.read
+        parts = [f"e{i}(value.{name})" for i, name in enumerate(self.attributes)]
+        reads = [f"r{i}(reader)" for i in range(len(codecs))]
+        source = (
+            f"def encode(value): return {' + '.join(parts) or repr(b'')}\n"
+            f"def read(reader): return cls({', '.join(reads)})\n"
+        )
+        exec(source, scope)  # the text is made from declared field names alone
+        return scope["encode"], scope["read"]
 
     def _encode_fields(self, value: Any) -> bytes:
         if not isinstance(value, self.cls):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...frame.context import Context
-from ..account_data import AccountData
+from ..account_data import NEW_LOGIC, AccountData
 from ..system import (
     Account,
     AccountInfo,
@@ -18,7 +18,7 @@ from ..system import (
     inc_consumers,
     inc_providers,
 )
-from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance
+from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance, Upgraded
 
 EMPTY = AccountData()
 
@@ -33,14 +33,17 @@ def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
 
     The dust is gone from the account but still counted in the issuance: `drop_dust` settles that.
     """
-    info = Account.get(ctx, who)
-    old, deposit = info.data, ExistentialDeposit.get(ctx)
-    lives = new.free >= deposit
-    if lives and old.free >= deposit and not (old.reserved or old.frozen or new.reserved or new.frozen):
+    return _mutate(ctx, who, Account.get(ctx, who), new)
+
+
+def _mutate(ctx: Context, who: bytes, info: AccountInfo, new: AccountData) -> int:
+    old, existential_deposit = info.data, ExistentialDeposit.get(ctx)
+    lives = new.free >= existential_deposit <= old.free
+    if lives and not (old.reserved or old.frozen or new.reserved or new.frozen):
         # The common case, a living account whose free balance changes: no reference moves.
         Account.put(ctx, who, AccountInfo(info.nonce, info.consumers, info.providers, info.sufficients, new))
         return 0
-    return _mutate_references(ctx, who, old, new, deposit)
+    return _mutate_references(ctx, who, old, new, existential_deposit)
 
 
 def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountData, deposit: int) -> int:
@@ -84,7 +87,28 @@ def drop_dust(ctx: Context, dust: int) -> None:
         TotalIssuance.put(ctx, max(TotalIssuance.get(ctx) - dust, 0))
 
 
-def set_free(ctx: Context, who: bytes, free: int) -> None:
-    """Set the free balance of an account, in rao; what dies is settled."""
-    data = account_data(ctx, who)
-    drop_dust(ctx, mutate_account(ctx, who, AccountData(free, data.reserved, data.frozen, data.flags)))
+def add_free(ctx: Context, who: bytes, amount: int) -> None:
+    """Change the free balance of an account by `amount` rao (negative: take it off); what dies is settled."""
+    info = Account.get(ctx, who)
+    data = info.data
+    dust = _mutate(ctx, who, info, AccountData(data.free + amount, data.reserved, data.frozen, data.flags))
+    if dust:
+        drop_dust(ctx, dust)
+
+
+def ensure_upgraded(ctx: Context, who: bytes) -> bool:
+    """Bring an account to the current rules, where reserved funds count as a consumer; whether there was need to."""
+    info = Account.get(ctx, who)
+    data = info.data
+    if data.flags & NEW_LOGIC:
+        return False
+    free = data.free
+    if data.reserved and not data.frozen:
+        if info.providers == 0:
+            free = max(free, ExistentialDeposit.get(ctx))
+            inc_providers(ctx, who)
+        info = Account.get(ctx, who)
+        Account.put(ctx, who, replace(info, consumers=info.consumers + 1))
+    _store(ctx, who, replace(data, free=free, flags=data.flags | NEW_LOGIC))
+    ctx.deposit(Upgraded(who))
+    return True

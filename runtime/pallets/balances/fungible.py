@@ -10,8 +10,8 @@ from enum import Enum
 
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, TokenError, ensure
-from ..system import Account, can_dec_provider
-from .accounts import account_data, set_free
+from ..system import Account, AccountInfo
+from .accounts import account_data, add_free
 from .pallet import (
     Burned,
     Deposit,
@@ -46,17 +46,20 @@ def reducible_balance(
     ctx: Context, who: bytes, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
 ) -> int:
     """How much can be taken from an account."""
-    info = Account.get(ctx, who)
+    return reducible(Account.get(ctx, who), preservation, fortitude, ExistentialDeposit.get(ctx))
+
+
+def reducible(info: AccountInfo, preservation: Preservation, fortitude: Fortitude, existential_deposit: int) -> int:
+    """How much can be taken from an account with these balances and references."""
     data = info.data
     untouchable = 0 if fortitude is Fortitude.Force else max(data.frozen - data.reserved, 0)
-    keeps_deposit = preservation is Preservation.Preserve or (
+    if preservation is Preservation.Preserve or (
         data.free > 0
         and (
             info.providers == 1 if preservation is Preservation.Protect else info.consumers != 0 and info.providers <= 1
         )
-    )
-    if keeps_deposit:
-        untouchable = max(untouchable, ExistentialDeposit.get(ctx))
+    ):
+        untouchable = max(untouchable, existential_deposit)
     return max(data.free - untouchable, 0)
 
 
@@ -66,14 +69,15 @@ def withdraw_problem(ctx: Context, who: bytes, amount: int, must_live: bool) -> 
         return None
     if amount > TotalIssuance.get(ctx):
         return ArithmeticFault.Underflow
-    data = account_data(ctx, who)
-    if amount > data.free:
-        return TokenError.FundsUnavailable
-    if amount > reducible_balance(ctx, who, Preservation.Expendable):
-        return TokenError.Frozen
+    info, existential_deposit = Account.get(ctx, who), ExistentialDeposit.get(ctx)
+    data = info.data
     rest = data.free - amount
-    if rest < ExistentialDeposit.get(ctx):
-        if not can_dec_provider(ctx, who):
+    if rest < 0:
+        return TokenError.FundsUnavailable
+    if amount > reducible(info, Preservation.Expendable, Fortitude.Polite, existential_deposit):
+        return TokenError.Frozen
+    if rest < existential_deposit:
+        if info.consumers != 0 and info.providers <= 1:
             return TokenError.OnlyProvider
         if rest + data.reserved >= data.frozen and must_live:
             return TokenError.NotExpendable
@@ -99,32 +103,43 @@ def transfer(ctx: Context, source: bytes, dest: bytes, amount: int, preservation
         raise DispatchFailed(problem)
     if source == dest:
         return
-    set_free(ctx, source, account_data(ctx, source).free - amount)
+    add_free(ctx, source, -amount)
     if amount:
-        set_free(ctx, dest, account_data(ctx, dest).free + amount)
+        add_free(ctx, dest, amount)
     ctx.deposit(Transfer(source, dest, amount))
 
 
-def decrease(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
-    """Take `amount` off an account without touching the issuance; FundsUnavailable when that is too much."""
-    ensure(reducible_balance(ctx, who, preservation) >= amount, TokenError.FundsUnavailable)
-    set_free(ctx, who, account_data(ctx, who).free - amount)
-
-
 def withdraw(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
-    """Take `amount` off an account, still issued: whoever takes it deposits or drops it."""
+    """Take `amount` off an account, still issued: whoever takes it deposits or drops it.
+
+    FundsUnavailable when the account cannot spare it.
+    """
     decrease(ctx, who, amount, preservation)
     ctx.deposit(Withdraw(who, amount))
 
 
+def decrease(
+    ctx: Context, who: bytes, amount: int, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
+) -> None:
+    """Like `withdraw`, without an event."""
+    ensure(reducible_balance(ctx, who, preservation, fortitude) >= amount, TokenError.FundsUnavailable)
+    add_free(ctx, who, -amount)
+
+
 def deposit(ctx: Context, who: bytes, amount: int) -> int:
     """Give issued funds to an account. Returns what it took: nothing if it would stay below the existential deposit."""
+    taken = increase(ctx, who, amount)
+    ctx.deposit(Deposit(who, taken))
+    return taken
+
+
+def increase(ctx: Context, who: bytes, amount: int) -> int:
+    """Like `deposit`, without an event."""
     old = account_data(ctx, who).free
     free = min(old + amount, U64_MAX)
     taken = free - old if free >= ExistentialDeposit.get(ctx) else 0
     if taken:
-        set_free(ctx, who, free)
-    ctx.deposit(Deposit(who, taken))
+        add_free(ctx, who, taken)
     return taken
 
 
@@ -132,7 +147,8 @@ def resolve(ctx: Context, who: bytes, amount: int) -> None:
     """Give issued funds to an account as a whole; when it cannot take them they leave the issuance."""
     free = account_data(ctx, who).free + amount
     if ExistentialDeposit.get(ctx) <= free <= U64_MAX:
-        deposit(ctx, who, amount)
+        add_free(ctx, who, amount)
+        ctx.deposit(Deposit(who, amount))
     else:
         rescind(ctx, amount)
 
@@ -149,8 +165,7 @@ def mint_into(ctx: Context, who: bytes, amount: int) -> None:
     free = account_data(ctx, who).free + amount
     ensure(free <= U64_MAX, ArithmeticFault.Overflow)
     ensure(free >= ExistentialDeposit.get(ctx), TokenError.BelowMinimum)
-    if amount:
-        set_free(ctx, who, free)
+    add_free(ctx, who, amount)
     TotalIssuance.put(ctx, TotalIssuance.get(ctx) + amount)
     ctx.deposit(Minted(who, amount))
 
@@ -159,6 +174,6 @@ def burn_from(ctx: Context, who: bytes, amount: int, preservation: Preservation)
     """Destroy `amount` of an account; FundsUnavailable when it cannot spare that."""
     ensure(reducible_balance(ctx, who, preservation) >= amount, TokenError.FundsUnavailable)
     ensure(TotalIssuance.get(ctx) >= amount, ArithmeticFault.Overflow)
-    set_free(ctx, who, account_data(ctx, who).free - amount)
-    TotalIssuance.put(ctx, TotalIssuance.get(ctx) - amount)
+    add_free(ctx, who, -amount)
+    rescind(ctx, amount)
     ctx.deposit(Burned(who, amount))
