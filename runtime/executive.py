@@ -10,7 +10,7 @@ Refused extrinsics leave no trace; failed ones stay in the block, pay their fee,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room
@@ -40,11 +40,13 @@ from .frame.weight import (
     PostInfo,
 )
 from .pallets import system
-
 from .scale import encode_compact
 from .state.build import ordered_root
 from .state.overlay import State
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
+
+if TYPE_CHECKING:
+    from .runtime import Runtime
 
 #: Turns the state of a finished block into its root.
 RootOf = Callable[[State], bytes]

@@ -27,6 +27,7 @@ from .extensions.system import (
     CheckTxVersion,
     CheckWeight,
 )
+from .frame.block_types import RUNTIME_EXTRINSIC
 from .frame.call import Call
 from .frame.context import Context
 from .frame.errors import DispatchFailed
@@ -84,6 +85,7 @@ BY_INDEX = compose(PALLETS)
 EXTRINSICS = ExtrinsicCodec(
     RUNTIME_CALL, [extension.field.codec if extension.field else None for extension in EXTENSIONS]
 )
+RUNTIME_EXTRINSIC.compose(EXTRINSICS, (EXTENSIONS[:7], EXTENSIONS[7:12], EXTENSIONS[12:]))
 
 
 class Runtime:
@@ -94,7 +96,7 @@ class Runtime:
         known = {constant.id for pallet in PALLETS for constant in pallet.constants.values()}
         if unknown := set(self.constants) - known:
             raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
-        self.pallets = PALLETS
+        self.pallets, self.extensions = PALLETS, EXTENSIONS
         self.encode_event = RUNTIME_EVENT.encode
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]

@@ -20,6 +20,7 @@ class SudoTransactionExtension(TransactionExtension):
 
     identifier = "SudoTransactionExtension"
     path = "node_subtensor_runtime::sudo_wrapper::SudoTransactionExtension"
+    names_runtime = True
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         if extrinsic.call.pallet == "Sudo" and ctx.origin.account != sudo.Key.get(ctx):
@@ -31,6 +32,7 @@ class CheckShieldedTxValidity(TransactionExtension):
 
     identifier = "CheckShieldedTxValidity"
     path = "pallet_shield::extension::CheckShieldedTxValidity"
+    names_runtime = True
     fixed_weight = Weight(1_000_000 + DB_READ)
 
 
@@ -39,6 +41,7 @@ class SubtensorTransactionExtension(TransactionExtension):
 
     identifier = "SubtensorTransactionExtension"
     path = "pallet_subtensor::extensions::subtensor::SubtensorTransactionExtension"
+    names_runtime = True
     fixed_weight = weight_of(17_583_000, 4198, reads=2)
 
 
@@ -47,6 +50,7 @@ class DrandPriority(TransactionExtension):
 
     identifier = "DrandPriority"
     path = "pallet_drand::drand_priority::DrandPriority"
+    names_runtime = True
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         if extrinsic.call.pallet == "Drand" and extrinsic.call.name == "write_pulse":

@@ -21,11 +21,15 @@ Codecs, storage keys, metadata, call decoding and error numbers are derived from
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, get_type_hints, overload
 
+from ..crypto.hashing import twox_128
 from ..scale import Codec, Sum, codec_of
-from ..scale.describe import Description, Variant, VariantInfo
+from ..scale.declare import clean_docs
+from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .call import Call, CallBody, CallDef
 from .context import Context
 from .errors import PalletError
@@ -68,6 +72,27 @@ class Constant(Generic[T]):
         return value
 
 
+@dataclass(frozen=True)
+class AssociatedType:
+    """A type that a pallet is configured with and that metadata names."""
+
+    name: str
+    codec: Codec[Any]
+    docs: str
+
+
+class ViewFunction:
+    """A question that a pallet answers without changing anything; `id` is hashed from its Rust signature."""
+
+    def __init__(self, pallet: str, body: Callable[..., Any], signature: str) -> None:
+        self.body, self.name, self.docs = body, body.__name__, clean_docs(body.__doc__)
+        self.id = twox_128(pallet.encode()) + twox_128(f"{self.name}{signature}".encode())
+        hints = get_type_hints(body, include_extras=True)
+        self.output: Codec[Any] = codec_of(hints.pop("return"))
+        names = list(inspect.signature(body).parameters)[1:]
+        self.inputs = tuple(FieldInfo(name, codec_of(hints[name])) for name in names)
+
+
 class ErrorCodec(Codec[PalletError]):
     """The errors of a pallet as an enum, for metadata."""
 
@@ -104,6 +129,8 @@ class Pallet:
         self.storage: dict[str, StorageItem[Any, Any]] = {}
         self.calls: dict[int, CallDef[Any]] = {}
         self.constants: dict[str, Constant[Any]] = {}
+        self.associated_types: list[AssociatedType] = []
+        self.view_functions: list[ViewFunction] = []
         self.hold_reason: type[Any] | None = None
         self.initialize: Initialize | None = None
         self.finalize: Finalize | None = None
@@ -204,6 +231,20 @@ class Pallet:
         constant = Constant(self.name, name, codec_of(type_), value, docs)
         self.constants[name] = constant
         return constant
+
+    def associated_type(self, name: str, type_: TypeForm[T], *, docs: str) -> None:
+        """A type of the pallet's configuration that clients may want to know."""
+        self.associated_types.append(AssociatedType(name, codec_of(type_), docs))
+
+    def view_function(self, signature: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+        """A function of context and arguments that only reads. `signature` is the Rust one behind its name,
+        types without blanks: `(T::ProxyType,u32) -> bool`."""
+
+        def declare(body: Callable[P, T]) -> Callable[P, T]:
+            self.view_functions.append(ViewFunction(self.name, body, signature))
+            return body
+
+        return declare
 
     def call(
         self,

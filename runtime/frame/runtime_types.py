@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 RUNTIME = "node_subtensor_runtime"
 
 
+class RuntimeType(Struct, path=f"{RUNTIME}::Runtime"):
+    """The runtime itself, where it is the parameter of a type. It has no values."""
+
+
+RUNTIME_TYPE: Codec[Any] = codec_of(RuntimeType)
+
+
 class OuterEnumCodec(Codec[Any]):
     """One enum out of an enum of each pallet: the pallet's index, then the pallet's own value."""
 

@@ -17,6 +17,7 @@ AuraId = Annotated[bytes, newtype(FixedBytes(32), "sp_consensus_aura::sr25519::a
 Slot = Annotated[int, newtype(U64, "sp_consensus_slots::Slot")]
 
 pallet = Pallet("Aura", 3, crate="pallet_aura")
+pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 
 Authorities = pallet.value(
     "Authorities",

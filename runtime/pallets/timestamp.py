@@ -9,6 +9,7 @@ from ..scale import Compact, u64
 from .aura import CurrentSlot, SlotDuration
 
 pallet = Pallet("Timestamp", 2, crate="pallet_timestamp")
+pallet.associated_type("Moment", u64, docs="A time, in milliseconds since 1970.")
 
 Now = pallet.value("Now", u64, default=0, docs="The time of the current block, in milliseconds.")
 DidUpdate = pallet.value("DidUpdate", bool, default=False, docs="Whether the time has been set in this block.")

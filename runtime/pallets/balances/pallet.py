@@ -257,6 +257,10 @@ class Error(PalletError):
 
 
 pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
+pallet.associated_type("RuntimeHoldReason", RuntimeHoldReason, docs="Why funds are on hold.")
+pallet.associated_type("Balance", u64, docs="An amount of money, in rao.")
+pallet.associated_type("ReserveIdentifier", Bytes8, docs="Names a reserve.")
+pallet.associated_type("FreezeIdentifier", RuntimeFreezeReason, docs="Why funds are frozen.")
 
 TotalIssuance = pallet.value("TotalIssuance", u64, default=0, docs="The total units issued in the system, in rao.")
 InactiveIssuance = pallet.value(
