@@ -4,7 +4,7 @@
 moves, mints and burns; `holds`, `reserves` and `locks` set amounts aside; `calls` is what users send.
 """
 
-from . import calls
+from . import calls, holds, locks
 from .pallet import pallet
 
-__all__ = ["calls", "pallet"]
+__all__ = ["calls", "holds", "locks", "pallet"]

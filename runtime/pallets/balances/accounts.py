@@ -16,6 +16,7 @@ from ..system import (
     dec_consumers,
     dec_providers,
     inc_consumers,
+    inc_consumers_without_limit,
     inc_providers,
 )
 from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance, Upgraded
@@ -37,6 +38,9 @@ def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
 
 
 def _mutate(ctx: Context, who: bytes, info: AccountInfo, new: AccountData) -> int:
+    if info.data.flags < NEW_LOGIC:
+        ensure_upgraded(ctx, who)
+        info, new = Account.get(ctx, who), replace(new, flags=new.flags | NEW_LOGIC)
     old, existential_deposit = info.data, ExistentialDeposit.get(ctx)
     lives = new.free >= existential_deposit <= old.free
     if lives and not (old.reserved or old.frozen or new.reserved or new.frozen):
@@ -107,8 +111,7 @@ def ensure_upgraded(ctx: Context, who: bytes) -> bool:
         if info.providers == 0:
             free = max(free, ExistentialDeposit.get(ctx))
             inc_providers(ctx, who)
-        info = Account.get(ctx, who)
-        Account.put(ctx, who, replace(info, consumers=info.consumers + 1))
+        inc_consumers_without_limit(ctx, who)
     _store(ctx, who, replace(data, free=free, flags=data.flags | NEW_LOGIC))
     ctx.deposit(Upgraded(who))
     return True

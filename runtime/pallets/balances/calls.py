@@ -9,7 +9,7 @@ from ...frame.weight import Pays, PostInfo, Weight, weight_of
 from ...scale import AccountId, Compact, u64
 from ..account_data import AccountData
 from . import reserves
-from .accounts import account_data, drop_dust, mutate_account
+from .accounts import account_data, drop_dust, ensure_upgraded, mutate_account
 from .fungible import Preservation, burn_from, reducible_balance, transfer
 from .pallet import (
     AdjustmentDirection,
@@ -17,6 +17,8 @@ from .pallet import (
     Error,
     ExistentialDeposit,
     InactiveIssuance,
+    Issued,
+    Rescinded,
     TotalIssuance,
     TotalIssuanceForced,
     pallet,
@@ -77,9 +79,10 @@ def force_unreserve(ctx: Context, who: MultiAddress, amount: u64) -> None:
     weight=lambda who: weight_of(14_674_000 + 14_648_188 * len(who), 990 + 2603 * len(who), len(who), len(who)),
 )
 def upgrade_accounts(ctx: Context, who: list[AccountId]) -> PostInfo:
-    """Bring accounts to the current rules. All accounts of this chain are there, so this only costs its fee."""
+    """Bring accounts to the current rules: free when at least nine out of ten still needed it."""
     ctx.ensure_signed()
-    return PostInfo(None, Pays.Yes)
+    upgraded = sum([ensure_upgraded(ctx, account) for account in who])
+    return PostInfo(None, Pays.No if who and 10 * upgraded >= 9 * len(who) else Pays.Yes)
 
 
 @pallet.call(8, weight=weight_of(19_206_000, 3593, 1, 1))
@@ -90,9 +93,15 @@ def force_set_balance(ctx: Context, who: MultiAddress, new_free: Compact[u64]) -
     free = new_free if new_free >= ExistentialDeposit.get(ctx) else 0
     old = account_data(ctx, account)
     drop_dust(ctx, mutate_account(ctx, account, AccountData(free, old.reserved, old.frozen, old.flags)))
-    issuance = TotalIssuance.get(ctx) + free - old.free
-    TotalIssuance.put(ctx, min(max(issuance, 0), U64_MAX))
+    if free != old.free:
+        adjust_issuance(ctx, free - old.free)
     ctx.deposit(BalanceSet(account, free))
+
+
+def adjust_issuance(ctx: Context, change: int) -> None:
+    """Let the issuance follow a balance that was set, by `change` rao up or down."""
+    TotalIssuance.put(ctx, min(max(TotalIssuance.get(ctx) + change, 0), U64_MAX))
+    ctx.deposit(Issued(change) if change > 0 else Rescinded(-change))
 
 
 @pallet.call(9, weight=Weight(5_351_000))

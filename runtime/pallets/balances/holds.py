@@ -1,0 +1,80 @@
+"""Holds: balance set aside for a reason, so that each pallet's share is known. All amounts are in rao.
+
+Held funds are part of `reserved`. A reason is a value of a pallet's own enum (`preimage.HoldReason.Preimage`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from ...frame.context import Context
+from ...frame.errors import ArithmeticFault, TokenError, ensure
+from ..system import Account
+from .accounts import account_data, mutate_account
+from .fungible import Fortitude, Preservation, decrease, deposit_problem, increase, reducible_balance, rescind
+from .pallet import MAX_HOLDS, Error, HoldAmount, Holds
+
+U64_MAX = (1 << 64) - 1
+
+
+def balance_on_hold(ctx: Context, reason: Enum, who: bytes) -> int:
+    """What of an account is held for a reason."""
+    return next((held.amount for held in Holds.get(ctx, who) if held.id == reason), 0)
+
+
+def hold(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
+    """Hold more of the free balance, frozen or not; the account must live on.
+
+    FundsUnavailable when there is not enough, CannotCreateHold when the account has no provider or too many holds.
+    """
+    available = reducible_balance(ctx, who, Preservation.Protect, Fortitude.Force)
+    ensure(amount <= available, TokenError.FundsUnavailable)
+    ensure(_has_room(ctx, reason, who), TokenError.CannotCreateHold)
+    decrease(ctx, who, amount, Preservation.Protect, Fortitude.Force)
+    if amount:
+        _set(ctx, reason, who, balance_on_hold(ctx, reason, who) + amount)
+
+
+def release(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
+    """Make up to `amount` of what is held free again; returns how much it was."""
+    ensure(deposit_problem(ctx, who, amount) is None, TokenError.CannotCreate)
+    return increase(ctx, who, _take(ctx, reason, who, amount))
+
+
+def burn_held(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
+    """Destroy up to `amount` of what is held, frozen or not; returns how much it was."""
+    burned = _take(ctx, reason, who, amount)
+    rescind(ctx, burned)
+    return burned
+
+
+def _has_room(ctx: Context, reason: Enum, who: bytes) -> bool:
+    """Whether the account may have a hold for this reason."""
+    holds = Holds.get(ctx, who)
+    known = any(held.id == reason for held in holds)
+    return Account.get(ctx, who).providers > 0 and (known or len(holds) < MAX_HOLDS)
+
+
+def _take(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
+    """Take up to `amount` off a hold; returns how much it was."""
+    held = balance_on_hold(ctx, reason, who)
+    taken = min(amount, held)
+    _set(ctx, reason, who, held - taken)
+    return taken
+
+
+def _set(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
+    """Set a hold, and `reserved` with it. Holds keep their order; the entry stays even when none is left."""
+    holds, data = Holds.get(ctx, who), account_data(ctx, who)
+    change = amount - balance_on_hold(ctx, reason, who)
+    kept = [HoldAmount(held.id, amount if held.id == reason else held.amount) for held in holds]
+    if all(held.id != reason for held in holds):
+        kept.append(HoldAmount(reason, amount))
+    kept = [held for held in kept if held.amount]
+    ensure(len(kept) <= MAX_HOLDS, Error.TooManyHolds)
+    reserved = data.reserved + change
+    ensure(reserved <= U64_MAX, ArithmeticFault.Overflow)
+    ensure(reserved >= 0, ArithmeticFault.Underflow)
+    mutate_account(ctx, who, replace(data, reserved=reserved))
+    Holds.put(ctx, who, kept)
