@@ -14,7 +14,7 @@ from .stores import Store, StoreError
 
 #: Key of the state -> its value at the head.
 STATE = b"s"
-#: Path of a trie branch -> its record, for the head's state.
+#: Path of a trie branch -> its record, for the state of block `Head.trie`.
 NODE = b"n"
 #: Key of the state (see `stem`) and number of a block that changed it -> the value before (see `former`).
 UNDO = b"u"
@@ -33,7 +33,7 @@ END_OF_KEY = b"\0\0"
 
 #: Of the layout described here. Another number in a store means that another version wrote it.
 FORMAT = 1
-HEAD_LAYOUT = ">HIIII"
+HEAD_LAYOUT = ">HIIIII"
 
 
 class Head(NamedTuple):
@@ -48,19 +48,21 @@ class Head(NamedTuple):
     first_state: int
     #: The oldest block that is kept, besides the first one.
     first_block: int
+    #: The block to whose state the stored trie belongs: the last one, or a few before it.
+    trie: int
 
     def record(self) -> bytes:
         """Its encoding."""
-        numbers = (self.number, self.first, self.first_state, self.first_block)
+        numbers = (self.number, self.first, self.first_state, self.first_block, self.trie)
         return struct.pack(HEAD_LAYOUT, FORMAT, *numbers) + self.hash
 
     @classmethod
     def from_record(cls, record: bytes) -> Head:
         """The inverse of `record`; raises `StoreError` when another version wrote it."""
-        layout, number, first, first_state, first_block = struct.unpack_from(HEAD_LAYOUT, record)
+        layout, number, *others = struct.unpack_from(HEAD_LAYOUT, record)
         if layout != FORMAT:
             raise StoreError(f"expected a database of format {FORMAT}, got format {layout}")
-        return cls(number, record[struct.calcsize(HEAD_LAYOUT) :], first, first_state, first_block)
+        return cls(number, record[struct.calcsize(HEAD_LAYOUT) :], *others)
 
 
 def number_key(number: int) -> bytes:
@@ -107,7 +109,7 @@ def unpack(packed: bytes, at: int = 0) -> list[bytes]:
 
 
 class Column:
-    """One column as something to read: the head's state, or the trie's branches."""
+    """One column as something to read: the head's state."""
 
     def __init__(self, store: Store, name: bytes) -> None:
         self._store = store
@@ -123,3 +125,18 @@ class Column:
         name = self._name
         walk = self._store.items(name + prefix, None if after is None else name + after)
         return ((key[1:], value) for key, value in walk)
+
+
+class Nodes:
+    """The records of the trie's branches: those that are stored, and above them those not stored yet."""
+
+    def __init__(self, store: Store) -> None:
+        self._get = store.get
+        #: Path -> record, None for a branch that is gone.
+        self.unsaved: dict[bytes, bytes | None] = {}
+
+    def get(self, path: bytes) -> bytes | None:
+        """The record of the branch at `path`, or None."""
+        if path in self.unsaved:
+            return self.unsaved[path]
+        return self._get(NODE + path)

@@ -3,6 +3,10 @@
 The store holds the head's state and, for each retained block, the values that the block replaced. A past
 value is the one replaced by the first block afterwards that changed it: one seek. Whatever a block brings
 is written in one batch, so a process that is killed at any moment reopens at its last whole block.
+
+The branches of the trie are the exception: the upper ones change in every block, and writing them every
+time would be most of what is written. They follow every `SAVED_EVERY` blocks, and what is missing after
+a kill is computed from the values that the blocks since then replaced.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from .database import (
     UNDO,
     Column,
     Head,
+    Nodes,
     escaped,
     former,
     key_of_stem,
@@ -37,6 +42,9 @@ from .stores import Store
 
 #: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
 PRUNED_AT_ONCE = 16
+
+#: Blocks from one saving of the trie to the next, and changed branches that bring it forward.
+SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 
 Batch = dict[bytes, bytes | None]
 
@@ -93,11 +101,22 @@ class History:
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
         self.state = Column(store, STATE)
-        self.trie = Trie(Column(store, NODE), self.state, state_version)
-        record = store.get(HEAD)
-        self._head = None if record is None else Head.from_record(record)
+        self._nodes = Nodes(store)
+        self.trie = Trie(self._nodes, self.state, state_version)
         #: How often blocks were taken back: a view of a past state asks again whether its block is there.
         self.rollbacks = 0
+        record = store.get(HEAD)
+        self._head = None if record is None else Head.from_record(record)
+        if self._head is not None and self._head.trie < self._head.number:
+            self._catch_up(self._head.trie)
+
+    def _catch_up(self, saved: int) -> None:
+        """Bring the trie from the block at which it was saved to the head."""
+        block_hash = self.hash_at(saved)
+        assert block_hash is not None, f"expected block {saved} in the store"
+        stale = Trie(self._nodes, PastState(self, saved, block_hash), self.trie.version)
+        _, nodes = stale.update(self._undo_down_to(saved).reversed())
+        self._nodes.unsaved.update(nodes)
 
     @property
     def empty(self) -> bool:
@@ -119,30 +138,44 @@ class History:
         """
         head = self._head
         if head is None:
-            head = Head(block.number, block.hash, block.number, block.number, block.number)
+            head = Head(block.number, block.hash, *[block.number] * 4)
         else:
             assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
             head = head._replace(number=block.number, hash=block.hash)
-        batch = self._changes(diff, nodes)
+        batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
             self._add_undo(batch, block.number, diff.before)
         number = number_key(block.number)
         batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
         batch[NUMBER + block.hash] = number
+        unsaved = self._nodes.unsaved
+        if self._save_due(head, len(unsaved) + len(nodes)):
+            head = self._save(batch, head, {**unsaved, **nodes})
         head = self._prune(batch, head)
         batch[HEAD] = head.record()
         # A batch outlives the process without waiting for the disk. Losing the last blocks of a local chain
         # with the whole machine is worth less than a wait in every block; the first block is waited for.
         self._store.write(batch, sync=self._head is None)
+        if head.trie == head.number:
+            unsaved.clear()
+        else:
+            unsaved.update(nodes)
         self.trie.commit()
         self._head = head
 
+    def _save_due(self, head: Head, unsaved: int) -> bool:
+        if self._head is None or unsaved > UNSAVED_LIMIT:
+            return True
+        # The states since the last saving are needed to catch up, so they have to be retained.
+        every = SAVED_EVERY if self.retention.states is None else min(SAVED_EVERY, self.retention.states - 1)
+        return head.number - head.trie >= every
+
     @staticmethod
-    def _changes(diff: Diff, nodes: Mapping[bytes, bytes | None]) -> Batch:
-        batch = {STATE + key: value for key, value in diff.after.items()}
+    def _save(batch: Batch, head: Head, nodes: Mapping[bytes, bytes | None]) -> Head:
+        """Put the unsaved branches into the batch and return the head that says so."""
         for path, record in nodes.items():
             batch[NODE + path] = record
-        return batch
+        return head._replace(trie=head.number)
 
     @staticmethod
     def _add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
@@ -227,15 +260,17 @@ class History:
         self._require_state(number)
         diff = self._undo_down_to(number)
         _, nodes = self.trie.update(diff)
-        batch = self._changes(diff, nodes)
+        batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         for undone in range(number + 1, self.head.number + 1):
             self._drop_undo(batch, undone)
             self._drop_block(batch, undone)
         block_hash = self.hash_at(number)
         assert block_hash is not None, f"expected block {number} in the store"
         head = self.head._replace(number=number, hash=block_hash)
+        head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
         batch[HEAD] = head.record()
         self._store.write(batch)
+        self._nodes.unsaved.clear()
         self.trie.commit()
         self._head = head
         self.rollbacks += 1
@@ -269,7 +304,12 @@ class History:
         return proof
 
     def close(self) -> None:
-        """Close the store."""
+        """Save the trie and close the store; closing twice is allowed."""
+        if self._nodes.unsaved:
+            batch: Batch = {}
+            batch[HEAD] = self._save(batch, self.head, self._nodes.unsaved).record()
+            self._store.write(batch, sync=True)
+            self._nodes.unsaved.clear()
         self._store.close()
 
 

@@ -10,9 +10,11 @@ from .lock import FolderLock
 from .store import StoreError
 
 #: Writes gather in memory up to this many bytes: fewer and larger files, less merging of them.
-WRITE_BUFFER = 16 << 20
+WRITE_BUFFER = 32 << 20
 #: Files of 2 MiB are mapped into memory while they are open, so this bounds what a large database maps.
-OPEN_FILES = 160
+OPEN_FILES = 200
+#: A batch of more pairs is a bulk load, after which the files are merged into one level at once.
+BULK = 100_000
 
 
 class LevelStore:
@@ -66,6 +68,9 @@ class LevelStore:
                     delete(key)
                 else:
                     put(key, value)
+        if len(batch) > BULK:
+            # Else the reads to come would do it: LevelDB merges files that were searched in vain too often.
+            self._db.compact_range(start=b"", stop=b"\xff" * 8)
 
     def close(self) -> None:
         """See `Store.close`."""

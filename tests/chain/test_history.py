@@ -226,8 +226,8 @@ def test_a_proof_of_a_past_state_leaves_the_head_alone(store: Store) -> None:
 
 def test_a_database_of_another_format_is_refused() -> None:
     store = open_store(None)
-    record = Head(1, name(1), 0, 0, 0).record()
-    assert Head.from_record(record) == Head(1, name(1), 0, 0, 0)
+    record = Head(6, name(6), 1, 2, 3, 4).record()
+    assert Head.from_record(record) == Head(6, name(6), 1, 2, 3, 4)
     store.write({HEAD: b"\x00\x63" + record[2:]})
     with pytest.raises(StoreError, match="expected a database of format 1, got format 99"):
         History(store)
