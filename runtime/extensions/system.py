@@ -19,7 +19,7 @@ from ..frame.validity import (
     Stale,
     Validity,
 )
-from ..frame.weight import DB_READ, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass
+from ..frame.weight import DB_READ, U64_MAX, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass
 from ..pallets.system import Account, AccountInfo, block_hash, with_next_nonce
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
@@ -195,12 +195,15 @@ def check_room(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None:
 def charge_block(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None:
     """Count the extrinsic into the block; the extrinsic's length counts as proof size."""
     block, limits, length = ctx.block, _LIMITS[info.class_], len(extrinsic.raw)
-    used = info.total_weight + limits.base_extrinsic + Weight(0, length)
-    new = add_weight(block.weight, info.class_, used)
-    mine = of_class(new, info.class_)
+    cost, base, mine = info.total_weight, limits.base_extrinsic, of_class(block.weight, info.class_)
+    mine = Weight(
+        min(mine.ref_time + cost.ref_time + base.ref_time, U64_MAX),
+        min(mine.proof_size + cost.proof_size + base.proof_size + length, U64_MAX),
+    )
     if limits.max_total is not None and mine.any_gt(limits.max_total):
         raise Refused(ExhaustsResources())
-    if new.total().any_gt(BLOCK_WEIGHTS.max_block) and limits.reserved is not None and mine.any_gt(limits.reserved):
+    new = with_class(block.weight, info.class_, mine)
+    if limits.reserved is not None and mine.any_gt(limits.reserved) and new.total().any_gt(BLOCK_WEIGHTS.max_block):
         raise Refused(ExhaustsResources())
     block.weight = new
     block.length += length

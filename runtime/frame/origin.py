@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CallFilter = Callable[["Call"], bool]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Origin:
     """The origin of a call. `filters` are laid on top of the chain's own call filter (a proxy's type does that);
     root passes all of them."""
