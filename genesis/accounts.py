@@ -1,0 +1,77 @@
+"""The well-known development accounts: their public keys, and their secret ones when somebody needs them.
+
+All come from Substrate's development phrase, so that every tool knows them as `//Alice`, `//Bob`, … Everybody knows
+their secrets; nothing of worth belongs to them. The public keys are written down because deriving them costs time.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from ..runtime.crypto import Keypair, Scheme
+
+#: sr25519 public keys, which are the accounts.
+ACCOUNTS: dict[str, bytes] = {
+    name: bytes.fromhex(key)
+    for name, key in {
+        "Alice": "d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d",
+        "Bob": "8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48",
+        "Charlie": "90b5ab205c6974c9ea841be688864633dc9ca8a357843eeacf2314649965fe22",
+        "Dave": "306721211d5404bd9da88e0204360a1a9ab8b87c66c1bc2fcdd37f3c2222cc20",
+        "Eve": "e659a7a1628cdd93febc04a4e0646ea20e9f5f0ce097d9a05290d4a9e054df4e",
+        "Ferdie": "1cbd2d43530a44705ad088af313e18f80b53ef16b36177cd4b77b846f2a5f07c",
+        "One": "ac859f8a216eeb1b320b4c76d118da3d7407fa523484d0a980126d3b4d0d220a",
+        "Two": "1254f7017f0b8347ce7ab14f96d818802e7e9e0c0d1b7c9acb3c726b080e7a03",
+        "Three": "9026941b7aa2328a8c5ea4e25bb747a2bf92a066fae0cc3722faf58cf44d3502",
+    }.items()
+}
+
+#: ed25519 public keys, with which authorities vote on finality.
+VOTERS: dict[str, bytes] = {
+    name: bytes.fromhex(key)
+    for name, key in {
+        "Alice": "88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee",
+        "One": "16f97016bbea8f7b45ae6757b49efc1080accc175d8f018f9ba719b60b0815e4",
+        "Two": "5079bcd20fd97d7d2f752c4607012600b401950260a91821f73e692071c82bf5",
+        "Three": "ecccf9cddf1b329b7c6554e78b0a34ba760de390e351b0ee450a42955fb18470",
+    }.items()
+}
+
+#: Accounts of EVM keys that every tool knows: the hash of `evm:` and the address.
+EVM_ACCOUNTS: dict[str, bytes] = {
+    name: bytes.fromhex(account)
+    for name, account in {
+        # 0xf24FF3a9CF04c71Dbc94D0b566f7A27B94566cac and 0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0
+        "Alith": "a02a00e549cb104f710d3fe6f2f83e91524d2a40c4ed831658a120883077f9a9",
+        "Baltathar": "caf8959d3c25429e5797758aa16e326839c744a374c3157fdad86e65458f6c59",
+    }.items()
+}
+
+
+class Authority(NamedTuple):
+    """Who makes blocks and votes on them: an sr25519 and an ed25519 public key, 32 bytes each."""
+
+    aura: bytes
+    grandpa: bytes
+
+
+def authority(name: str) -> Authority:
+    """A development account in the part of an authority."""
+    return Authority(ACCOUNTS[name], VOTERS[name])
+
+
+@cache
+def keypair(name: str, scheme: Scheme = Scheme.SR25519) -> Keypair:
+    """The keys of a development account, derived once."""
+    return Keypair.from_uri(f"//{name}", scheme)
+
+
+def name_of(account: bytes) -> str | None:
+    """The name of a development account; None when it is none."""
+    return _names().get(account)
+
+
+@cache
+def _names() -> dict[bytes, str]:
+    return {account: name for name, account in (ACCOUNTS | EVM_ACCOUNTS).items()}

@@ -1,0 +1,123 @@
+"""Block 0: its storage, written by the pallets' own items, and its header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from ..runtime.crypto import blake2_256, twox_128
+from ..runtime.frame.context import Block, Context
+from ..runtime.frame.digest import Digest
+from ..runtime.frame.header import Header
+from ..runtime.frame.pallet import Pallet
+from ..runtime.pallets import aura, sudo, system, transaction_payment
+from ..runtime.pallets.account_data import AccountData
+from ..runtime.pallets.balances.pallet import TotalIssuance
+from ..runtime.pallets.system import AccountInfo
+from ..runtime.runtime import Runtime
+from ..runtime.scale.describe import FieldInfo
+from ..runtime.state.build import root_of
+from ..runtime.state.nodes import EMPTY_ROOT
+from ..runtime.state.overlay import MemoryBackend, State
+from ..runtime.version import SPEC_NAME, SPEC_VERSION, STATE_VERSION, LastRuntimeUpgradeInfo
+from .config import ChainConfig
+
+#: What System puts where block 0 would have its own and its parent's hash; block 1 replaces both.
+UNKNOWN_HASH = bytes([69]) * 32
+ZERO_HASH = bytes(32)
+#: Versions of the pallets' storage layouts. All others are at version 0, which is written down just the same.
+STORAGE_VERSIONS = {"Grandpa": 5, "Balances": 1, "Multisig": 1, "Preimage": 1, "Scheduler": 4}
+STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
+
+
+def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
+    """The storage of block 0 by key.
+
+    The genuine node also leaves `:extrinsic_index` behind, which its block 1 removes; here it never reaches the state.
+    """
+    runtime = Runtime(config.constants)
+    state = State(MemoryBackend())
+    ctx = Context(runtime, state, Block(0, ZERO_HASH))
+    for pallet in runtime.pallets:
+        version = STORAGE_VERSIONS.get(pallet.name, 0)
+        state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version.to_bytes(2, "little"))
+    state.put(system.CODE, code(runtime))
+    _system(ctx)
+    _balances(ctx, config)
+    _authorities(ctx, config)
+    transaction_payment.StorageVersion.put(ctx, transaction_payment.Releases.V2)
+    transaction_payment.NextFeeMultiplier.put(ctx, transaction_payment.ONE)
+    if config.sudo_key is not None:
+        sudo.Key.put(ctx, config.sudo_key)
+    return dict(state.items(b""))
+
+
+def _system(ctx: Context) -> None:
+    system.BlockHash.put(ctx, 0, UNKNOWN_HASH)
+    system.ParentHash.put(ctx, UNKNOWN_HASH)
+    system.LastRuntimeUpgrade.put(ctx, LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME))
+    system.UpgradedToU32RefCount.put(ctx, True)
+    system.UpgradedToTripleRefCount.put(ctx, True)
+
+
+def _balances(ctx: Context, config: ChainConfig) -> None:
+    TotalIssuance.put(ctx, sum(config.balances.values()))
+    for account, rao in config.balances.items():
+        system.Account.put(ctx, account, AccountInfo(providers=1, data=AccountData(free=rao)))
+
+
+def _authorities(ctx: Context, config: ChainConfig) -> None:
+    if config.authorities:
+        aura.Authorities.put(ctx, [authority.aura for authority in config.authorities])
+
+
+def genesis_header(state_root: bytes) -> Header:
+    """The header of block 0 over this state; its hash is the genesis hash."""
+    return Header(ZERO_HASH, 0, state_root, EMPTY_ROOT, Digest([]))
+
+
+def genesis_hash(config: ChainConfig) -> bytes:
+    """The hash of block 0 (32 bytes), which names the chain."""
+    return genesis_header(root_of(genesis_state(config), STATE_VERSION)).hash
+
+
+def code(runtime: Runtime) -> bytes:
+    """What stands under `:code`: a line of text that names this runtime and tells apart what clients see of it.
+
+    Clients remember metadata by genesis hash and spec version, so chains with different metadata need different
+    genesis hashes. The real chain has its Wasm there; nothing here runs what is stored.
+    """
+    return f"{SPEC_NAME} {SPEC_VERSION} in Python, interface {_interface_hash(runtime).hex()}\n".encode()
+
+
+def _interface_hash(runtime: Runtime) -> bytes:
+    """A hash of everything that is declared, and of the values of the constants on this chain."""
+    constants = [
+        constant.codec.encode(runtime.constants.get(constant.id, constant.default))
+        for pallet in runtime.pallets
+        for constant in pallet.constants.values()
+    ]
+    return blake2_256(_declarations() + b"".join(constants))
+
+
+@cache
+def _declarations() -> bytes:
+    return "".join(_rows(pallet) for pallet in Runtime().pallets).encode()
+
+
+def _rows(pallet: Pallet) -> str:
+    """Names, numbers, types and documentation of a pallet's rows, in one line."""
+    calls = [(c.index, c.name, c.docs, _types(c.args)) for c in pallet.calls.values()]
+    storage = [
+        (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes, item.docs)
+        for item in pallet.storage.values()
+    ]
+    events = pallet.event.scale if pallet.event else None
+    variants = [(i, events.names[i], _types(v.variant.fields)) for i, v in events.by_index.items()] if events else []
+    errors = [(error.index, error.name, error.docs) for error in pallet.error or ()]
+    constants = [(c.name, c.codec.name, c.docs) for c in pallet.constants.values()]
+    return f"{(pallet.name, pallet.index, calls, storage, variants, errors, constants)}\n"
+
+
+def _types(fields: Iterable[FieldInfo]) -> list[str]:
+    return [f"{field.name}: {field.codec.name}" for field in fields]

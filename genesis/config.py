@@ -1,0 +1,120 @@
+"""`ChainConfig`: every parameter of a chain. The defaults are those of the real chain; presets change some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..runtime.crypto import Keypair, ss58_encode
+from ..runtime.pallets.aura import MAX_AUTHORITIES
+from . import accounts
+from .accounts import Authority
+
+#: Least balance of an account, in rao: genesis must not make one that could not live.
+EXISTENTIAL_DEPOSIT = 500
+U64_MAX = (1 << 64) - 1
+PUBLIC_LENGTH = 32
+
+ChainType = Literal["Live", "Local", "Development"]
+
+
+class ConfigError(ValueError):
+    """Parameters that make no chain."""
+
+
+@dataclass(frozen=True)
+class ChainConfig:
+    """What a chain is, as far as it is decided before block 0. Change copies with `dataclasses.replace`.
+
+    Everything that reaches block 0 or the metadata also reaches the genesis hash: two chains with the same genesis
+    hash are the same chain to every client.
+    """
+
+    #: What clients show (`system_chain`).
+    name: str = "Bittensor"
+    #: What tells the chain apart in directories and chain specs.
+    id: str = "bittensor"
+    #: What its nodes would tell each other apart by.
+    protocol_id: str = "bittensor"
+    chain_type: ChainType = "Live"
+    token_symbol: str = "TAO"
+    #: One TAO is 10 to this power rao.
+    token_decimals: int = 9
+    ss58_format: int = 42
+
+    #: Milliseconds from block to block; even, because two blocks are at least half a slot apart.
+    slot_duration_ms: int = 12_000
+    #: When the first block is made, in milliseconds since 1970, on chains whose time only blocks move; None: blocks
+    #: carry the machine's time.
+    start_ms: int | None = None
+
+    #: Who makes blocks, in the order of their slots; each one's vote on finality weighs 1.
+    authorities: tuple[Authority, ...] = ()
+    #: The account that may call as root (32 bytes); None: nobody.
+    sudo_key: bytes | None = None
+    #: Free balances in rao by account (32 bytes).
+    balances: Mapping[bytes, int] = field(default_factory=dict)
+    #: Constants with other values than the runtime's, by "Pallet.Constant".
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._check_slots()
+        self._check_authorities()
+        self._check_balances()
+
+    def _check_slots(self) -> None:
+        if self.slot_duration_ms < 2 or self.slot_duration_ms % 2:
+            raise ConfigError(f"expected a slot of an even number of milliseconds, got {self.slot_duration_ms}")
+        if self.start_ms is not None and self.start_ms < self.slot_duration_ms:
+            raise ConfigError(f"expected time to begin in slot 1 or later, got {self.start_ms} ms")
+        for name in self._slot_constants() & self.overrides.keys():
+            raise ConfigError(f"{name} follows from slot_duration_ms; set that instead")
+
+    def _check_authorities(self) -> None:
+        if len(self.authorities) > MAX_AUTHORITIES:
+            raise ConfigError(f"expected at most {MAX_AUTHORITIES} authorities, got {len(self.authorities)}")
+        keys = [key for authority in self.authorities for key in authority]
+        for key in [*keys, *self.balances, *([] if self.sudo_key is None else [self.sudo_key])]:
+            if len(key) != PUBLIC_LENGTH:
+                raise ConfigError(f"expected keys and accounts of {PUBLIC_LENGTH} bytes, got {len(key)}")
+
+    def _check_balances(self) -> None:
+        for account, rao in self.balances.items():
+            if rao < EXISTENTIAL_DEPOSIT:
+                raise ConfigError(
+                    f"expected a balance of at least {EXISTENTIAL_DEPOSIT} rao, got {rao} for {ss58_encode(account)}"
+                )
+        if (total := sum(self.balances.values())) > U64_MAX:
+            raise ConfigError(f"expected balances of at most {U64_MAX} rao together, got {total}")
+
+    def _slot_constants(self) -> Mapping[str, Any]:
+        return {
+            "Aura.SlotDuration": self.slot_duration_ms,
+            "Timestamp.MinimumPeriod": self.slot_duration_ms // 2,
+        }
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """What the runtime's constants are on this chain, where they differ or follow from other parameters."""
+        return {**self._slot_constants(), **self.overrides}
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What wallets ask for (`system_properties`)."""
+        return {
+            "ss58Format": self.ss58_format,
+            "tokenDecimals": self.token_decimals,
+            "tokenSymbol": self.token_symbol,
+        }
+
+    def author_keys(self) -> list[Keypair]:
+        """The keys that seal blocks, in the order of `authorities`; ConfigError unless all are development keys."""
+        return [self._author_key(authority.aura) for authority in self.authorities]
+
+    @staticmethod
+    def _author_key(public: bytes) -> Keypair:
+        name = accounts.name_of(public)
+        if name is None or name not in accounts.ACCOUNTS:
+            raise ConfigError(f"expected a development account as authority, got {ss58_encode(public)}")
+        return accounts.keypair(name)
