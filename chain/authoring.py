@@ -1,0 +1,160 @@
+"""Authoring and checking blocks: the two ways in which a block joins the chain.
+
+Both run the same executive on the head's state; neither writes anything. What they return is committed as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ..consensus.aura import author_of, slot_of
+from ..runtime import executive
+from ..runtime.crypto import Keypair, Scheme, verify
+from ..runtime.frame.context import Context
+from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime, aura_slot
+from ..runtime.frame.extrinsic import Extrinsic
+from ..runtime.frame.header import Header
+from ..runtime.frame.validity import ExhaustsResources, Refused
+from ..runtime.inherents import create_inherents, inherent_data
+from ..runtime.runtime import Runtime
+from ..runtime.scale import ScaleError
+from ..runtime.state.overlay import Diff, State
+from ..runtime.state.trie import Trie
+
+#: How many transactions that do not fit are passed over before a block counts as full.
+MAX_PASSED_OVER = 8
+
+
+class BlockRejected(ValueError):
+    """A block that is not what its header says, or that the runtime does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A block and everything that committing it takes."""
+
+    header: Header
+    body: tuple[bytes, ...]
+    diff: Diff
+    nodes: dict[bytes, bytes | None]
+    context: Context
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The head's runtime, state and trie, and what is known of the parent: where the next block is made."""
+
+    runtime: Runtime
+    state: State
+    trie: Trie
+    slot_ms: int
+    parent_number: int
+    parent_hash: bytes
+    _update: tuple[Diff, dict[bytes, bytes | None]] | None = None
+
+    def begin(self, digest: Sequence[DigestItem]) -> Context:
+        """A context in which the next block has begun."""
+        return executive.initialize_block(self.runtime, self.state, self.parent_number + 1, self.parent_hash, digest)
+
+    def end(self, ctx: Context) -> Made:
+        """The block that was made in `ctx`, not sealed."""
+        header = executive.finalize_block(ctx, self._root_of)
+        assert self._update is not None
+        diff, nodes = self._update
+        return Made(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+
+    def _root_of(self, state: State) -> bytes:
+        diff = state.diff()
+        root, nodes = self.trie.update(diff)
+        self._update = (diff, nodes)
+        return root
+
+
+def author_block(
+    workshop: Workshop,
+    timestamp_ms: int,
+    ready: Iterable[Extrinsic],
+    refuse: Callable[[Extrinsic, Refused | Exception], None],
+) -> Made:
+    """Make a block of this time: inherents, then as many of the ready transactions as fit.
+
+    Transactions that turn out not to be applicable go to `refuse` and leave no trace in the block.
+    """
+    ctx = workshop.begin([aura_pre_runtime(slot_of(timestamp_ms, workshop.slot_ms))])
+    for raw in create_inherents(ctx, inherent_data(timestamp_ms)):
+        error = executive.apply_extrinsic(ctx, workshop.runtime.decode(raw))
+        assert error is None, f"an inherent failed: {error}"
+    passed_over = 0
+    for extrinsic in ready:
+        try:
+            executive.apply_extrinsic(ctx, extrinsic)
+        except Refused as refused:
+            if isinstance(refused.reason, ExhaustsResources):
+                passed_over += 1
+                if passed_over >= MAX_PASSED_OVER:
+                    break
+            else:
+                refuse(extrinsic, refused)
+        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
+            refuse(extrinsic, panic)
+    return workshop.end(ctx)
+
+
+def check_block(workshop: Workshop, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]) -> Made:
+    """Run a block that somebody else made; raises BlockRejected unless every field of its header comes out the same."""
+    unsealed = check_seal(header, authorities)
+    expected = (workshop.parent_number + 1, workshop.parent_hash)
+    if (header.number, header.parent_hash) != expected:
+        raise BlockRejected(
+            f"expected block {expected[0]} on top of 0x{expected[1].hex()}, "
+            f"got block {header.number} on top of 0x{header.parent_hash.hex()}"
+        )
+    try:
+        pre_runtime = [item for item in unsealed.digest.logs if aura_slot([item]) is not None]
+        ctx = workshop.begin(pre_runtime)
+        extrinsics = [workshop.runtime.decode(raw) for raw in body]
+        executive.check_order(workshop.runtime, extrinsics)
+        for extrinsic in extrinsics:
+            executive.apply_extrinsic(ctx, extrinsic)
+        made = workshop.end(ctx)
+    except (Refused, ScaleError, AssertionError) as error:
+        raise BlockRejected(f"block {header.number} cannot be executed: {error}") from error
+    for field in ("state_root", "extrinsics_root", "digest"):
+        wanted, got = getattr(unsealed, field), getattr(made.header, field)
+        if wanted != got:
+            raise BlockRejected(f"block {header.number} claims the {field} {shown(wanted)}, it is {shown(got)}")
+    return Made(header, made.body, made.diff, made.nodes, ctx)
+
+
+def shown(field: object) -> str:
+    return f"0x{field.hex()}" if isinstance(field, bytes) else str(field)
+
+
+# --- seals -----------------------------------------------------------------------------------------------------
+
+
+def seal(header: Header, key: Keypair) -> Header:
+    """The header with its author's signature of the hash it has without."""
+    return _with_logs(header, [*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
+
+
+def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
+    """The header without its seal; BlockRejected when the seal is not that of the slot's author.
+
+    Blocks made by hand or at once for a transaction carry no seal, as with the genuine node.
+    """
+    logs = header.digest.logs
+    if not logs or not isinstance(logs[-1], Seal):
+        return header
+    unsealed, signature = _with_logs(header, logs[:-1]), logs[-1].data
+    slot = aura_slot(logs)
+    if slot is None or not authorities:
+        raise BlockRejected(f"block {header.number} is sealed, but nobody is known to author its slot")
+    if not verify(Scheme.SR25519, signature, unsealed.hash, author_of(slot, authorities)):
+        raise BlockRejected(f"block {header.number} is not sealed by the author of slot {slot}")
+    return unsealed
+
+
+def _with_logs(header: Header, logs: list[DigestItem]) -> Header:
+    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, Digest(logs))
