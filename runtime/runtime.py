@@ -6,6 +6,7 @@ so any number of them may live side by side.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -28,15 +29,18 @@ from .extensions.system import (
     CheckWeight,
 )
 from .frame.block_types import RUNTIME_EXTRINSIC
-from .frame.call import Call
+from .frame.call import Call, CallDef
 from .frame.context import Context
 from .frame.errors import DispatchFailed
 from .frame.extension import TransactionExtension, overrides
-from .frame.extrinsic import Extrinsic, ExtrinsicCodec
+from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
-from .frame.weight import ZERO, PostInfo, Weight
-from .pallets import aura, balances, sudo, system, timestamp, transaction_payment
+from .frame.weight import ZERO, DispatchInfo, PostInfo, Weight
+from .pallets import aura, balances, multisig, proxy, sudo, system, timestamp, transaction_payment, utility
+
+#: Calls nest up to 256 deep, each a handful of Python frames; whether they run must not depend on the host's limit.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
 
 PALLETS: tuple[Pallet, ...] = (
     system.pallet,
@@ -44,7 +48,10 @@ PALLETS: tuple[Pallet, ...] = (
     aura.pallet,
     balances.pallet,
     transaction_payment.pallet,
+    utility.pallet,
     sudo.pallet,
+    multisig.pallet,
+    proxy.pallet,
 )
 
 EXTENSIONS: tuple[TransactionExtension, ...] = (
@@ -97,7 +104,8 @@ class Runtime:
         if unknown := set(self.constants) - known:
             raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
         self.pallets, self.extensions = PALLETS, EXTENSIONS
-        self.encode_event = RUNTIME_EVENT.encode
+        self.event_encoders, self.event_encoder = RUNTIME_EVENT.encoders, RUNTIME_EVENT.encoder
+        self._infos: dict[tuple[CallDef[Any], int], DispatchInfo] = {}
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
         self.on_idle = [p.idle for p in PALLETS if p.idle]
@@ -119,6 +127,19 @@ class Runtime:
         """What is signed without being sent, encoded; Refused when part of it is not known."""
         explicit = extrinsic.explicit
         return b"".join([e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying])
+
+    def dispatch_info(self, extrinsic: Extrinsic) -> DispatchInfo:
+        """What an extrinsic costs before it runs: its call and its extensions."""
+        function = extrinsic.call.function
+        extension_weight = ZERO if extrinsic.kind is Kind.BARE else self.extension_weight(extrinsic)
+        known = self._infos.get((function, extension_weight.ref_time))
+        if known is not None:
+            return known
+        info = extrinsic.call.info()
+        info = DispatchInfo(info.call_weight, extension_weight, info.class_, info.pays_fee)
+        if function.fixed_cost:
+            self._infos[function, extension_weight.ref_time] = info
+        return info
 
     def extension_weight(self, extrinsic: Extrinsic) -> Weight:
         """What the extensions of a transaction cost together."""
@@ -152,6 +173,8 @@ class Runtime:
 
     def allows(self, ctx: Context, call: Call) -> bool:
         """Whether the chain's filter and the origin's own ones let a call pass."""
+        if utility.nests_batches(call):
+            return False
         return all(allowed(call) for allowed in ctx.origin.filters)
 
     @cached_property

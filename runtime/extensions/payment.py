@@ -8,7 +8,7 @@ from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchError, DispatchFailed
 from ..frame.extension import TransactionExtension
-from ..frame.extrinsic import Extrinsic
+from ..frame.extrinsic import Extrinsic, Id
 from ..frame.validity import Payment, Refused, Validity
 from ..frame.weight import DB_READ, DispatchClass, DispatchInfo, PostInfo, Weight, weight_of
 from ..pallets.balances.accounts import account_data
@@ -20,7 +20,10 @@ from ..pallets.balances.fungible import (
     withdraw,
     withdraw_problem,
 )
+from ..pallets.proxy import proxy
+from ..pallets.proxy_storage import RealPaysFee
 from ..pallets.transaction_payment import TransactionFeePaid, compute_actual_fee, compute_fee
+from ..pallets.utility import BATCHES
 from ..scale import Compact, codec_of, u64
 from ..scale.describe import FieldInfo
 
@@ -101,6 +104,27 @@ def settle(ctx: Context, charge: Charge, fee: int) -> None:
 
 
 def fee_payer(ctx: Context, call: Call) -> bytes:
-    """The account that pays: the signer."""
-    assert ctx.origin.account is not None
-    return ctx.origin.account
+    """The account that pays: the signer, or the real account of a proxied call that opted to pay for its delegate.
+
+    The fee moves on once more when the proxied call is itself a proxied call, or a batch of such for one and the same
+    account, and that account opted to pay for the first real account.
+    """
+    signer = ctx.origin.account
+    assert signer is not None
+    if call.function is not proxy:
+        return signer
+    real = _paying_real(ctx, [call], signer)
+    if real is None:
+        return signer
+    inner: Call = call.args[2]
+    nested = inner.args[0] if inner.function in BATCHES else [inner]
+    return _paying_real(ctx, nested, real) or real
+
+
+def _paying_real(ctx: Context, calls: list[Call], delegate: bytes) -> bytes | None:
+    """The one account for which all these calls are proxied, if it pays the fees of this delegate."""
+    reals = {call.args[0] if call.function is proxy else None for call in calls}
+    address = reals.pop() if len(reals) == 1 else None
+    if isinstance(address, Id) and RealPaysFee.contains(ctx, address.account, delegate):
+        return address.account
+    return None

@@ -1,9 +1,114 @@
-"""Sudo (index 12): one key that may call as root or as anybody."""
+"""Sudo (index 12): one key that may call as root or as anybody, and pays nothing for it."""
 
 from __future__ import annotations
 
+from ..frame.context import Context
+from ..frame.errors import BadOrigin, DispatchFailed, PalletError, ensure
+from ..frame.extrinsic import MultiAddress
+from ..frame.nested import DispatchResult, attempt_unfiltered
+from ..frame.origin import ROOT, signed
 from ..frame.pallet import Pallet
-from ..scale import AccountId
+from ..frame.runtime_types import RuntimeCall
+from ..frame.weight import Pays, PostInfo, Weight, weight_of
+from ..scale import AccountId, Sum
+from .balances.calls import lookup
 
-pallet = Pallet("Sudo", 12, crate="pallet_sudo")
+
+class Event(Sum, path="pallet_sudo::pallet::Event", params=[("T", None)]):
+    pass
+
+
+class Sudid(Event, index=0):
+    """The sudo key made a call as root; this is how it ended."""
+
+    sudo_result: DispatchResult
+
+
+class KeyChanged(Event, index=1):
+    """There is a new sudo key, instead of an old one if there was any."""
+
+    old: AccountId | None
+    new: AccountId
+
+
+class KeyRemoved(Event, index=2):
+    """The sudo key was removed for good."""
+
+
+class SudoAsDone(Event, index=3):
+    """The sudo key made a call as another account; this is how it ended."""
+
+    sudo_result: DispatchResult
+
+
+class Error(PalletError):
+    RequireSudo = 0, "The sender must be the sudo account."
+
+
+pallet = Pallet("Sudo", 12, crate="pallet_sudo", event=Event, error=Error)
+
 Key = pallet.value("Key", AccountId, docs="The account of the sudo key.")
+
+FREE = PostInfo(None, Pays.No)
+
+
+def ensure_sudo(ctx: Context) -> None:
+    """RequireSudo unless root or the sudo key calls; BadOrigin when nobody signed."""
+    origin = ctx.origin
+    if origin.is_root:
+        return
+    if origin.account is None:
+        raise DispatchFailed(BadOrigin())
+    ensure(origin.account == Key.get(ctx), Error.RequireSudo)
+
+
+@pallet.call(
+    0,
+    weight=lambda call: weight_of(7_939_000, 1517, reads=1) + call.info().call_weight,
+    class_=lambda call: call.info().class_,
+)
+def sudo(ctx: Context, call: RuntimeCall) -> PostInfo:
+    """Dispatch a call as root. It succeeds whatever the call does: the event has its result."""
+    ensure_sudo(ctx)
+    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT, call).result))
+    return FREE
+
+
+@pallet.call(1, weight=lambda call, weight: weight, class_=lambda call, weight: call.info().class_)
+def sudo_unchecked_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> PostInfo:
+    """Dispatch a call as root and let it count as `weight`, whatever it costs."""
+    ensure_sudo(ctx)
+    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT, call).result))
+    return FREE
+
+
+@pallet.call(2, weight=weight_of(7_237_000, 1517, 1, 1))
+def set_key(ctx: Context, new: MultiAddress) -> PostInfo:
+    """Hand the sudo key over to another account."""
+    ensure_sudo(ctx)
+    account = lookup(new)
+    ctx.deposit(KeyChanged(Key.get(ctx), account))
+    Key.put(ctx, account)
+    return FREE
+
+
+@pallet.call(
+    3,
+    weight=lambda who, call: weight_of(7_870_000, 1517, reads=1) + call.info().call_weight,
+    class_=lambda who, call: call.info().class_,
+)
+def sudo_as(ctx: Context, who: MultiAddress, call: RuntimeCall) -> PostInfo:
+    """Dispatch a call as if the account `who` had signed it."""
+    ensure_sudo(ctx)
+    outcome = attempt_unfiltered(ctx, signed(lookup(who)), call)
+    ctx.deposit(SudoAsDone(outcome.result))
+    return FREE
+
+
+@pallet.call(4, weight=weight_of(6_417_000, 1517, 1, 1))
+def remove_key(ctx: Context) -> PostInfo:
+    """Remove the sudo key for good."""
+    ensure_sudo(ctx)
+    ctx.deposit(KeyRemoved())
+    Key.kill(ctx)
+    return FREE

@@ -1,0 +1,372 @@
+"""Multisig (index 13): accounts that several signatories control together, of whom a threshold has to agree.
+
+The account follows from the signatories and the threshold (crypto/accounts.py); nothing is stored for it. The first
+approval of a call reserves a deposit and is known by its timepoint from then on; the last one hands in the call itself,
+which is dispatched as the account. Signatories are given without the signer, in ascending order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from ..crypto.accounts import multisig_account
+from ..crypto.hashing import blake2_256
+from ..frame.call import Call
+from ..frame.context import Context
+from ..frame.errors import DispatchFailed, PalletError, ensure
+from ..frame.hashers import Blake2_128Concat, Twox64Concat
+from ..frame.nested import DispatchResult, attempt
+from ..frame.origin import signed
+from ..frame.pallet import Pallet
+from ..frame.runtime_types import RuntimeCall
+from ..frame.weight import Pays, PostInfo, Weight, weight_of
+from ..scale import AccountId, Bytes32, MaxLen, Struct, Sum, u16, u32, u64
+from .balances.reserves import reserve, unreserve
+
+MAX_SIGNATORIES = 100
+
+
+class Timepoint(Struct, path="pallet_multisig::Timepoint", params=[("BlockNumber", u32)]):
+    """When something happened: the block, and the extrinsic's index in it."""
+
+    height: u32
+    index: u32
+
+
+class Multisig(
+    Struct,
+    path="pallet_multisig::Multisig",
+    params=[("BlockNumber", u32), ("Balance", u64), ("AccountId", AccountId), ("MaxApprovals", None)],
+):
+    """A call that waits for approvals; `approvals` are in ascending order, `deposit` is in rao."""
+
+    when: Timepoint
+    deposit: u64
+    depositor: AccountId
+    approvals: Annotated[list[AccountId], MaxLen(MAX_SIGNATORIES)]
+
+
+class Event(Sum, path="pallet_multisig::pallet::Event", params=[("T", None)]):
+    pass
+
+
+class NewMultisig(Event, index=0):
+    """A call was put forward, and approved by who did."""
+
+    approving: AccountId
+    multisig: AccountId
+    call_hash: Bytes32
+
+
+class MultisigApproval(Event, index=1):
+    """A call was approved by one more signatory."""
+
+    approving: AccountId
+    timepoint: Timepoint
+    multisig: AccountId
+    call_hash: Bytes32
+
+
+class MultisigExecuted(Event, index=2):
+    """The last approval was given and the call was made; this is how it ended."""
+
+    approving: AccountId
+    timepoint: Timepoint
+    multisig: AccountId
+    call_hash: Bytes32
+    result: DispatchResult
+
+
+class MultisigCancelled(Event, index=3):
+    """A call was withdrawn."""
+
+    cancelling: AccountId
+    timepoint: Timepoint
+    multisig: AccountId
+    call_hash: Bytes32
+
+
+class DepositPoked(Event, index=4):
+    """A deposit was brought to what the current rules ask, in rao."""
+
+    who: AccountId
+    call_hash: Bytes32
+    old_deposit: u64
+    new_deposit: u64
+
+
+class Error(PalletError):
+    MinimumThreshold = 0, "The threshold must be 2 or more."
+    AlreadyApproved = 1, "The signatory has approved this call already."
+    NoApprovalsNeeded = 2, "The call needs no more approvals."
+    TooFewSignatories = 3, "There are too few signatories."
+    TooManySignatories = 4, "There are too many signatories."
+    SignatoriesOutOfOrder = 5, "The signatories must be given in ascending order, each once."
+    SenderInSignatories = 6, "The sender must not be among the other signatories."
+    NotFound = 7, "There is no such multisig operation."
+    NotOwner = 8, "Only the account that made the deposit may do this."
+    NoTimepoint = 9, "The operation is under way, so its timepoint must be given."
+    WrongTimepoint = 10, "The operation under way has another timepoint."
+    UnexpectedTimepoint = 11, "No operation is under way, so no timepoint may be given."
+    MaxWeightTooLow = 12, "The call weighs more than the given maximum."
+    AlreadyStored = 13, "The call's data is stored already."
+
+
+pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Error)
+
+Multisigs = pallet.double_map(
+    "Multisigs",
+    (Twox64Concat, AccountId),
+    (Blake2_128Concat, Bytes32),
+    Multisig,
+    docs="The operations under way, by multisig account and call hash.",
+)
+
+DepositBase = pallet.constant("DepositBase", u64, 132_000_000, docs="The deposit for an operation, in rao.")
+DepositFactor = pallet.constant(
+    "DepositFactor", u64, 32_000_000, docs="The deposit for each approval that an operation needs, in rao."
+)
+MaxSignatories = pallet.constant(
+    "MaxSignatories", u32, MAX_SIGNATORIES, docs="The most signatories of a multisig account."
+)
+
+
+# --- weights: by the number of other signatories and the length of the call, in bytes ------------------------
+
+
+def _threshold_1(length: int) -> Weight:
+    return weight_of(20_470_382 + 397 * length, 3997, reads=2)
+
+
+def _create(others: int, length: int) -> Weight:
+    return weight_of(29_976_762 + 144_320 * others + 1_819 * length, 6811, 1, 1)
+
+
+def _approve(others: int, length: int) -> Weight:
+    return weight_of(14_821_348 + 127_874 * others + 1_968 * length, 6811, 1, 1)
+
+
+def _complete(others: int, length: int) -> Weight:
+    return weight_of(34_745_418 + 193_313 * others + 2_057 * length, 6811, 4, 2)
+
+
+def _declared(others: int, length: int, max_weight: Weight) -> Weight:
+    """The dearest of the three things that an approval can turn out to be, and the call."""
+    dearest = _create(others, length).larger(_approve(others, length)).larger(_complete(others, length))
+    return dearest + max_weight
+
+
+def _declared_by_hash(others: int, max_weight: Weight) -> Weight:
+    create = weight_of(27_463_275 + 139_226 * others, 6811, 1, 1)
+    approve = weight_of(14_074_258 + 126_544 * others, 6811, 1, 1)
+    return create.larger(approve) + max_weight
+
+
+# --- rules ---------------------------------------------------------------------------------------------------
+
+
+def deposit_for(ctx: Context, threshold: int) -> int:
+    """What an operation of an account with this threshold asks for, in rao."""
+    return DepositBase.get(ctx) + DepositFactor.get(ctx) * threshold
+
+
+def timepoint(ctx: Context) -> Timepoint:
+    """Now."""
+    return Timepoint(ctx.block.number, ctx.extrinsic_index or 0)
+
+
+def _account(ctx: Context, who: bytes, others: list[bytes], threshold: int) -> bytes:
+    """The multisig account of the signer and the other signatories, who are checked."""
+    ensure(len(others) > 0, Error.TooFewSignatories)
+    ensure(len(others) < MaxSignatories.get(ctx), Error.TooManySignatories)
+    last = None
+    for other in others:
+        ensure(last is None or last < other, Error.SignatoriesOutOfOrder)
+        ensure(other != who, Error.SenderInSignatories)
+        last = other
+    return multisig_account([*others, who], threshold)
+
+
+def _joint_account(ctx: Context, who: bytes, others: list[bytes], threshold: int) -> bytes:
+    """The same for operations, which take at least two."""
+    ensure(threshold >= 2, Error.MinimumThreshold)
+    return _account(ctx, who, others, threshold)
+
+
+def _operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
+    operation = Multisigs.get(ctx, account, call_hash)
+    if operation is None:
+        raise DispatchFailed(Error.NotFound)
+    return operation
+
+
+# --- calls ---------------------------------------------------------------------------------------------------
+
+
+@pallet.call(
+    0,
+    weight=lambda other_signatories, call: (
+        _threshold_1(len(call.encode())) + weight_of(0, reads=1, writes=1) + call.info().call_weight
+    ),
+    class_=lambda other_signatories, call: call.info().class_,
+)
+def as_multi_threshold_1(ctx: Context, other_signatories: list[AccountId], call: RuntimeCall) -> PostInfo:
+    """Dispatch a call as the multisig account of which any one signatory is enough. Fails when the call fails."""
+    who = ctx.ensure_signed()
+    account = _account(ctx, who, other_signatories, 1)
+    encoded = call.encode()
+    outcome = attempt(ctx, signed(account), call)
+    post, actual = outcome.post, outcome.post.actual_weight
+    if actual is not None:
+        post = PostInfo(_threshold_1(len(encoded)) + actual)
+    if outcome.error is not None:
+        raise DispatchFailed(outcome.error, post)
+    ctx.deposit(MultisigExecuted(who, timepoint(ctx), account, blake2_256(encoded), outcome.result))
+    return PostInfo(post.actual_weight)
+
+
+@pallet.call(
+    1,
+    weight=lambda threshold, other_signatories, maybe_timepoint, call, max_weight: _declared(
+        len(other_signatories), len(call.encode()), max_weight
+    ),
+)
+def as_multi(
+    ctx: Context,
+    threshold: u16,
+    other_signatories: list[AccountId],
+    maybe_timepoint: Timepoint | None,
+    call: RuntimeCall,
+    max_weight: Weight,
+) -> PostInfo:
+    """Approve a call, and make it if that was the last approval needed and it weighs no more than `max_weight`.
+
+    The first approval gives no timepoint, all later ones give the first one's. It succeeds whatever the call does.
+    """
+    who = ctx.ensure_signed()
+    account = _joint_account(ctx, who, other_signatories, threshold)
+    encoded = call.encode()
+    call_hash, others, length = blake2_256(encoded), len(other_signatories), len(encoded)
+    operation = Multisigs.get(ctx, account, call_hash)
+    if operation is None:
+        _open(ctx, who, account, threshold, maybe_timepoint, call_hash)
+        return PostInfo(_create(others, length))
+    _check_timepoint(operation, maybe_timepoint)
+    approvals = len(operation.approvals)
+    if approvals < threshold and who not in operation.approvals:
+        approvals += 1
+    if approvals < threshold:
+        _add_approval(ctx, who, account, call_hash, operation, threshold)
+        return PostInfo(_approve(others, length))
+    actual = _execute(ctx, who, account, call_hash, operation, call, max_weight).actual_weight
+    return PostInfo(None if actual is None else _complete(others, length) + actual)
+
+
+@pallet.call(
+    2,
+    weight=lambda threshold, other_signatories, maybe_timepoint, call_hash, max_weight: _declared_by_hash(
+        len(other_signatories), max_weight
+    ),
+)
+def approve_as_multi(
+    ctx: Context,
+    threshold: u16,
+    other_signatories: list[AccountId],
+    maybe_timepoint: Timepoint | None,
+    call_hash: Bytes32,
+    max_weight: Weight,
+) -> PostInfo:
+    """Approve a call by its hash alone. The last approval has to be an `as_multi`, which brings the call."""
+    who = ctx.ensure_signed()
+    account = _joint_account(ctx, who, other_signatories, threshold)
+    operation = Multisigs.get(ctx, account, call_hash)
+    if operation is None:
+        _open(ctx, who, account, threshold, maybe_timepoint, call_hash)
+        return PostInfo(_create(len(other_signatories), 0))
+    _check_timepoint(operation, maybe_timepoint)
+    _add_approval(ctx, who, account, call_hash, operation, threshold)
+    return PostInfo(_approve(len(other_signatories), 0))
+
+
+@pallet.call(
+    3,
+    weight=lambda threshold, other_signatories, timepoint, call_hash: weight_of(
+        28_623_566 + 135_351 * len(other_signatories), 6811, 1, 1
+    ),
+)
+def cancel_as_multi(
+    ctx: Context, threshold: u16, other_signatories: list[AccountId], timepoint: Timepoint, call_hash: Bytes32
+) -> None:
+    """Withdraw a call that the signer put forward, and get the deposit back."""
+    who = ctx.ensure_signed()
+    account = _joint_account(ctx, who, other_signatories, threshold)
+    operation = _operation(ctx, account, call_hash)
+    ensure(operation.when == timepoint, Error.WrongTimepoint)
+    ensure(operation.depositor == who, Error.NotOwner)
+    unreserve(ctx, who, operation.deposit)
+    Multisigs.remove(ctx, account, call_hash)
+    ctx.deposit(MultisigCancelled(who, timepoint, account, call_hash))
+
+
+@pallet.call(
+    4,
+    weight=lambda threshold, other_signatories, call_hash: weight_of(
+        27_349_525 + 121_813 * len(other_signatories), 6811, 1, 1
+    ),
+)
+def poke_deposit(ctx: Context, threshold: u16, other_signatories: list[AccountId], call_hash: Bytes32) -> PostInfo:
+    """Bring the deposit of an operation that the signer opened to what the rules ask now. Free if that changes it."""
+    who = ctx.ensure_signed()
+    account = _joint_account(ctx, who, other_signatories, threshold)
+    operation = _operation(ctx, account, call_hash)
+    ensure(operation.depositor == who, Error.NotOwner)
+    old, new = operation.deposit, deposit_for(ctx, threshold)
+    if new == old:
+        return PostInfo()
+    if new > old:
+        reserve(ctx, who, new - old)
+    else:
+        unreserve(ctx, who, old - new)
+    Multisigs.put(ctx, account, call_hash, replace(operation, deposit=new))
+    ctx.deposit(DepositPoked(who, call_hash, old, new))
+    return PostInfo(None, Pays.No)
+
+
+# --- the steps of an operation -------------------------------------------------------------------------------
+
+
+def _open(ctx: Context, who: bytes, account: bytes, threshold: int, given: Timepoint | None, call_hash: bytes) -> None:
+    """The first approval."""
+    ensure(given is None, Error.UnexpectedTimepoint)
+    deposit = deposit_for(ctx, threshold)
+    reserve(ctx, who, deposit)
+    Multisigs.put(ctx, account, call_hash, Multisig(timepoint(ctx), deposit, who, [who]))
+    ctx.deposit(NewMultisig(who, account, call_hash))
+
+
+def _check_timepoint(operation: Multisig, given: Timepoint | None) -> None:
+    ensure(given is not None, Error.NoTimepoint)
+    ensure(operation.when == given, Error.WrongTimepoint)
+
+
+def _add_approval(
+    ctx: Context, who: bytes, account: bytes, call_hash: bytes, operation: Multisig, threshold: int
+) -> None:
+    """One more approval that is not the last, or the last without the call."""
+    approvals = operation.approvals
+    ensure(who not in approvals and len(approvals) < threshold, Error.AlreadyApproved)
+    Multisigs.put(ctx, account, call_hash, replace(operation, approvals=sorted([*approvals, who])))
+    ctx.deposit(MultisigApproval(who, operation.when, account, call_hash))
+
+
+def _execute(
+    ctx: Context, who: bytes, account: bytes, call_hash: bytes, operation: Multisig, call: Call, max_weight: Weight
+) -> PostInfo:
+    """The last approval, with the call. What the call says of its cost."""
+    ensure(not call.info().call_weight.any_gt(max_weight), Error.MaxWeightTooLow)
+    Multisigs.remove(ctx, account, call_hash)
+    unreserve(ctx, operation.depositor, operation.deposit)
+    outcome = attempt(ctx, signed(account), call)
+    ctx.deposit(MultisigExecuted(who, operation.when, account, call_hash, outcome.result))
+    return outcome.post
