@@ -13,13 +13,14 @@ from pysubtensor.consensus.yuma.case import epoch_input, epoch_output
 from pysubtensor.consensus.yuma.types import EpochInput, EpochOutput
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma"
-CASES = sorted(VECTORS.glob("[0-9]*.json.gz"))
+KEPT = sorted((Path(__file__).resolve().parent / "vectors").glob("*.json.gz"))
+CASES = KEPT + sorted(VECTORS.glob("[0-9]*.json.gz"))
 
 
-def test_the_known_answers_are_here() -> None:
+def test_no_known_answer_is_missing() -> None:
     if not VECTORS.exists():
-        pytest.skip("the known answers of the chain's epoch are not beside this repository")
-    assert len(CASES) == 105
+        pytest.skip("only the kept cases are checked: the full set of known answers is not beside this repository")
+    assert len(CASES) == len(KEPT) + 105
 
 
 @pytest.mark.parametrize("epoch", [reference.epoch, fast.epoch], ids=["reference", "fast"])

@@ -1,0 +1,106 @@
+"""Many epochs in a row: each is given the bonds and permits that the one before left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from ..fixed import max_upscale_to_u16
+from . import fast
+from .scenario import Copy, Scenario
+from .types import EpochInput, EpochOutput, SparseRows
+
+RAO_PER_ALPHA = 10**9
+
+
+class Variant(Enum):
+    """The three ways in which a subnet may run its bonds."""
+
+    YUMA2 = "yuma2"
+    YUMA3 = "yuma3"
+    LIQUID = "liquid"
+
+
+def simulate(scenario: Scenario, variant: Variant) -> Iterator[EpochOutput]:
+    """The epochs of a scenario, one after the other. Every validator sets its weights anew in each epoch."""
+    given = first_epoch(scenario, variant)
+    history = WeightHistory(scenario)
+    stakes = [0] * given.n
+    for epoch in range(scenario.epochs):
+        for change in scenario.timeline:
+            if change.epoch == epoch:
+                for validator, stake in change.stakes.items():
+                    stakes[validator] = stake * RAO_PER_ALPHA << 64
+        block = (epoch + 1) * given.tempo + 1
+        given = replace(
+            given,
+            current_block=block,
+            last_update=np.full(given.n, block, np.uint64),
+            total_stake=list(stakes),
+            weights=history.weights_of(epoch),
+        )
+        output = fast.epoch(given)
+        yield output
+        history.remember(output)
+        given = replace(
+            given,
+            bonds=output.bonds,
+            validator_permits=output.new_validator_permits,
+            last_mechanism_step_block=block,
+        )
+
+
+def first_epoch(scenario: Scenario, variant: Variant) -> EpochInput:
+    """A subnet in which the validators have permits, and nothing has happened yet."""
+    validators = len(scenario.validators)
+    n = validators + len(scenario.miners)
+    parameters: dict[str, Any] = dict(scenario.parameters)  # Any: each is an int field, but replace() takes others too
+    return replace(
+        EpochInput.blank(n),
+        validator_permits=np.arange(n) < validators,
+        yuma3_on=variant is not Variant.YUMA2,
+        liquid_alpha_on=variant is Variant.LIQUID,
+        last_mechanism_step_block=0,
+        rao_emission=scenario.emission,
+        **parameters,
+    )
+
+
+class WeightHistory:
+    """What each validator has set, which copiers look back on."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._current: dict[int, Mapping[int, int] | Copy] = {}
+        #: For each past epoch the weights of each validator, and the consensus, by miner.
+        self._rows: list[list[dict[int, int]]] = []
+        self._consensus: list[dict[int, int]] = []
+
+    def weights_of(self, epoch: int) -> SparseRows:
+        for change in self._scenario.timeline:
+            if change.epoch == epoch:
+                self._current.update(change.weights)
+        validators = range(len(self._scenario.validators))
+        self._rows.append([self._resolve(self._current.get(i, {}), epoch) for i in validators])
+        first_miner = len(validators)
+        rows = []
+        for row in self._rows[-1]:
+            values = max_upscale_to_u16(list(row.values()))
+            rows.append([(first_miner + miner, value) for miner, value in zip(row, values, strict=True)])
+        return SparseRows.from_rows([*rows, *([] for _ in self._scenario.miners)])
+
+    def _resolve(self, weights: Mapping[int, int] | Copy, epoch: int) -> dict[int, int]:
+        if not isinstance(weights, Copy):
+            return dict(sorted(weights.items()))
+        source = epoch - weights.delay
+        if source < 0:
+            return {}
+        return self._consensus[source] if weights.of is None else self._rows[source][weights.of]
+
+    def remember(self, output: EpochOutput) -> None:
+        consensus = output.consensus[len(self._scenario.validators) :].tolist()
+        self._consensus.append({miner: value for miner, value in enumerate(consensus) if value})

@@ -1,0 +1,292 @@
+"""The `yuma` commands: output formats, scenarios that teach what they claim, and errors that say what and where."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pysubtensor.cli.yuma import shipped, yuma
+
+VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma"
+KEPT = Path(__file__).resolve().parents[1] / "consensus" / "vectors"
+CASES = sorted(KEPT.glob("*.json.gz")) + sorted(VECTORS.glob("[0-9]*.json.gz"))[:20]
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(yuma, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def case() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(gzip.decompress((KEPT / "unsorted_rows_liquid.json.gz").read_bytes()))
+    return loaded
+
+
+def scenario() -> dict[str, Any]:
+    return {
+        "epochs": 2,
+        "validators": [{"name": "Ann", "stake": 10}, {"name": "Bob", "stake": 5}],
+        "miners": ["good", "bad"],
+        "timeline": [{"epoch": 0, "weights": {"Ann": {"good": 1}, "Bob": {"good": 2, "bad": 1}}}],
+    }
+
+
+def written(folder: Path, value: object, name: str = "input.json") -> Path:
+    path = folder / name
+    path.write_text(value if isinstance(value, str) else json.dumps(value))
+    return path
+
+
+# One epoch
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name.removesuffix(".json.gz"))
+def test_run_prints_the_outputs_of_a_case(path: Path) -> None:
+    result = call("run", path, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == json.loads(gzip.decompress(path.read_bytes()))["outputs"]
+
+
+def test_run_shows_people_a_table_and_whether_it_is_what_was_recorded(tmp_path: Path, case: dict[str, Any]) -> None:
+    assert f"All {len(case['outputs'])} outputs equal the case's own." in call("run", written(tmp_path, case)).stdout
+    case["outputs"]["dividends"][0] += 1
+    shown = call("run", written(tmp_path, case), "--reference").stdout
+    assert "Different from the case's own outputs: dividends" in shown
+
+
+Damage = tuple[Any, str]
+DAMAGED: list[Damage] = [
+    (lambda i: i.pop("kappa"), "kappa: missing"),
+    (lambda i: i.update(kappa=65536), "kappa: expected 0 to 65535, got 65536"),
+    (lambda i: i.update(kappa=-1), "kappa: expected 0 to 65535, got -1"),
+    (lambda i: i.update(tempo="360"), "tempo: expected an integer, got '360'"),
+    (lambda i: i.update(tempo=1.5), "tempo: expected an integer, got 1.5"),
+    (lambda i: i.update(tempo=True), "tempo: expected an integer, got True"),
+    (lambda i: i.update(yuma3_on=1), "yuma3_on: expected true or false, got 1"),
+    (lambda i: i.update(n=40_000), "n: expected 0 to 32768, got 40000"),
+    (lambda i: i["last_update"].pop(), "last_update: expected length 13, got 12"),
+    (lambda i: i.update(last_update=7), "last_update: expected a list, got 7"),
+    (lambda i: i["block_at_registration"].__setitem__(2, None), "block_at_registration[2]: expected an integer"),
+    (lambda i: i["validator_permits"].__setitem__(1, "yes"), "validator_permits[1]: expected true or false"),
+    (lambda i: i["total_stake_bits"].__setitem__(0, "x"), "total_stake_bits[0]: expected a decimal number, got 'x'"),
+    (lambda i: i["total_stake_bits"].__setitem__(0, "-5"), "total_stake_bits[0]: expected 0 to"),
+    (lambda i: i["total_stake_bits"].__setitem__(0, "9" * 50), "total_stake_bits[0]: expected a decimal number"),
+    (lambda i: i.update(owner_uid=13), "owner_uid: expected 0 to 12, got 13"),
+    (lambda i: i["weights"].pop(), "weights: expected length 13, got 12"),
+    (lambda i: i["weights"].__setitem__(0, 3), "weights[0]: expected a list of pairs, got 3"),
+    (lambda i: i["weights"].__setitem__(0, [[1]]), "weights[0][0]: expected [uid, value], got [1]"),
+    (lambda i: i["weights"].__setitem__(0, [[65536, 1]]), "weights[0][0] (uid): expected 0 to 65535, got 65536"),
+    (lambda i: i["bonds"].__setitem__(0, [[1, 65536]]), "bonds[0][0] (value): expected 0 to 65535, got 65536"),
+    (lambda i: i["bonds"].__setitem__(3, [[1, 2], [1, 3]]), "bonds[3]: expected each target once"),
+]
+
+
+@pytest.mark.parametrize(("damage", "message"), DAMAGED, ids=[message for _, message in DAMAGED])
+def test_a_damaged_case_says_what_and_where(tmp_path: Path, case: dict[str, Any], damage: Any, message: str) -> None:
+    damage(case["inputs"])
+    path = written(tmp_path, case)
+    result = call("run", path, "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert f"Error: {path}: {message}" in result.stderr
+
+
+def test_a_file_that_is_no_case_says_so(tmp_path: Path) -> None:
+    torn = tmp_path / "torn.json.gz"
+    torn.write_bytes(gzip.compress(b"{}" * 1000)[:-9])
+    for path, message in [
+        (tmp_path / "nowhere.json", "cannot be read: No such file or directory"),
+        (tmp_path, "cannot be read: Is a directory"),
+        (torn, "cannot be read: "),
+        (written(tmp_path, "text", "plain.json.gz"), "cannot be read: Not a gzipped file"),
+        (written(tmp_path, '{"n": ', "a.json"), "not JSON: "),
+        (written(tmp_path, '{"n": NaN}', "b.json"), "not JSON: "),
+        (written(tmp_path, "[" * 5000, "c.json"), "not JSON: "),
+        (written(tmp_path, "[]", "d.json"), "the case: expected an object, got []"),
+        (written(tmp_path, '{"inputs": 5}', "e.json"), "inputs: expected an object, got 5"),
+    ]:
+        result = call("run", path)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{path}: {message}" in result.stderr
+
+
+def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pysubtensor.cli.yuma.MAX_BYTES", 1 << 20)
+    bomb = tmp_path / "bomb.json.gz"
+    bomb.write_bytes(gzip.compress(b" " * (2 << 20)))
+    result = call("run", bomb)
+    assert result.exit_code == 2
+    assert "expected at most 1 MiB, got more" in result.stderr
+
+
+# Many epochs
+
+
+def series(name: str, *options: str) -> dict[tuple[str, str, str, str], list[float]]:
+    """(variant, quantity, neuron, target) -> a value an epoch, read from the CSV."""
+    result = call("sim", name, "--csv", "-", *options)
+    assert result.exit_code == 0, result.stderr
+    found = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(result.stdout)):
+        found[row["variant"], row["quantity"], row["neuron"], row["target"]].append(float(row["value"]))
+    return found
+
+
+def test_every_scenario_runs_in_every_variant() -> None:
+    assert shipped() == ["bought-stake", "cabal", "honest", "late-copier", "sybil-swarm"]
+    assert all(name in call("sim", "--list").stdout for name in shipped())
+    for name in shipped():
+        found = series(name, "--epochs", "3")
+        assert {variant for variant, *_ in found} == {"yuma2", "yuma3", "liquid"}
+        for variant in ("yuma2", "yuma3", "liquid"):
+            shares = [values[-1] for key, values in found.items() if key[:2] == (variant, "incentive")]
+            assert sum(shares) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_cabal_is_paid_from_a_majority_on() -> None:
+    for variant in ("yuma2", "yuma3", "liquid"):
+        incentive = series("cabal")[variant, "incentive", "their own", ""]
+        assert incentive[19] == 0
+        assert incentive[20] == pytest.approx(1)
+
+
+def test_copying_late_earns_less_than_the_same_stake_that_judges_itself() -> None:
+    found = series("late-copier")
+    for variant in ("yuma2", "yuma3", "liquid"):
+        copied, own = (sum(found[variant, "dividends", name, ""][10:]) for name in ("Kip", "Ada"))
+        assert 0 < copied < 0.95 * own
+
+
+def test_bought_stake_earns_nothing_below_the_majority() -> None:
+    found = series("bought-stake")
+    for variant in ("yuma2", "yuma3", "liquid"):
+        dividends = found[variant, "dividends", "Max", ""]
+        assert dividends[44] == 0
+        assert dividends[-1] == pytest.approx(1)
+
+
+def test_a_swarm_is_paid_as_one_once_a_majority_sees_it() -> None:
+    for variant in ("yuma2", "yuma3", "liquid"):
+        found = series("sybil-swarm")
+        swarm = [found[variant, "incentive", f"sybil {i:02d}", ""] for i in range(1, 13)]
+        assert sum(shares[0] for shares in swarm) == pytest.approx(0.8, abs=1e-3)
+        assert sum(shares[-1] for shares in swarm) == pytest.approx(0.25, abs=1e-3)
+
+
+def test_honest_validators_earn_by_their_stake() -> None:
+    found = series("honest")
+    for variant in ("yuma2", "yuma3", "liquid"):
+        assert found[variant, "dividends", "Ada", ""][-1] == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_scenario_as_csv_is_the_same_as_json(tmp_path: Path) -> None:
+    table = "epoch,validator,stake,good,bad\n0,Ann,10,1,\n0,Bob,5,2,1\n1,Ann,,1,1\n"
+    story = scenario()
+    story["epochs"] = 21
+    story["timeline"].append({"epoch": 1, "weights": {"Ann": {"good": 1, "bad": 1}}})
+    from_table, from_json = written(tmp_path, table, "s.csv"), written(tmp_path, story)
+    assert call("sim", from_table, "--csv", "-").stdout == call("sim", from_json, "--csv", "-").stdout != ""
+
+
+def test_the_last_epoch_as_json_and_as_table(tmp_path: Path) -> None:
+    path = written(tmp_path, scenario())
+    last = json.loads(call("sim", path, "--json", "--variant", "yuma3").stdout)
+    assert list(last) == ["yuma3"]
+    assert {"quantity": "incentive", "neuron": "bad", "target": "", "value": 0.0} in last["yuma3"]
+    assert "66.67" in call("sim", path).stdout
+
+
+@pytest.mark.parametrize("name", ["picture.png", "picture.svg"])
+def test_a_picture_is_drawn(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("matplotlib")
+    result = call("sim", written(tmp_path, scenario()), "--plot", tmp_path / name)
+    assert result.exit_code == 0, result.stderr
+    head = (tmp_path / name).read_bytes()[:200]
+    assert head.startswith(b"\x89PNG") if name.endswith("png") else b"<svg" in head or b"<?xml" in head
+
+
+def test_without_matplotlib_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysubtensor.cli.yuma_plot", None)
+    result = call("sim", written(tmp_path, scenario()), "--plot", tmp_path / "p.png")
+    assert result.exit_code == 2
+    assert "pip install 'pysubtensor[plot]'" in result.stderr
+
+
+MISTAKES: list[Damage] = [
+    (lambda s: s.pop("epochs"), "epochs: missing"),
+    (lambda s: s.update(epochs=0), "epochs: expected 1 to 10000, got 0"),
+    (lambda s: s.update(validators=[]), "validators: expected at least one"),
+    (lambda s: s.update(kapa=1), "kapa: unknown; expected one of title"),
+    (lambda s: s.update(parameters={"kappa": 70000}), "parameters.kappa: expected 0 to 65535, got 70000"),
+    (lambda s: s["miners"].append("good"), "expected each name once, got 'good' 2 times"),
+    (lambda s: s["validators"][0].update(stake=-1), "validators[0].stake: expected 0 to 21000000, got -1"),
+    (lambda s: s["validators"][0].pop("stake"), "validators[0].stake: missing"),
+    (lambda s: s["timeline"][0].pop("epoch"), "timeline[0].epoch: missing"),
+    (
+        lambda s: s["timeline"][0]["weights"].update(Eve={}),
+        "timeline[0].weights: expected the name of a validator, got 'Eve'",
+    ),
+    (
+        lambda s: s["timeline"][0]["weights"]["Ann"].update(ugly=1),
+        "timeline[0].weights.Ann: expected the name of a miner, got 'ugly'",
+    ),
+    (
+        lambda s: s["timeline"][0]["weights"]["Ann"].update(good="x"),
+        "timeline[0].weights.Ann.good: expected an integer, got 'x'",
+    ),
+    (
+        lambda s: s["timeline"][0].update(copy={"Ann": {"of": "Bob", "delay": 0}}),
+        "timeline[0].copy.Ann.delay: expected 1 to 10000, got 0",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mistake", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
+def test_a_mistaken_scenario_says_what_and_where(tmp_path: Path, mistake: Any, message: str) -> None:
+    story = scenario()
+    mistake(story)
+    path = written(tmp_path, story)
+    result = call("sim", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {path}: {message}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "line 1: expected the columns epoch, validator, stake"),
+        ("epoch,validator,stake\n", "line 1: expected the columns epoch, validator, stake"),
+        ("epoch,validator,stake,m\n0,A,1\n", "line 2: expected 4 columns, got 3"),
+        ("epoch,validator,stake,m\n0,A,1,x\n", "line 2: m: expected a whole number, got 'x'"),
+        ("epoch,validator,stake,m\n-1,A,1,1\n", "line 2: epoch: expected a whole number, got '-1'"),
+        ("epoch,validator,stake,m\n", "validators: expected at least one"),
+    ],
+)
+def test_a_mistaken_table_says_what_and_where(tmp_path: Path, table: str, message: str) -> None:
+    path = written(tmp_path, table, "scenario.csv")
+    result = call("sim", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {path}: {message}" in result.stderr
+
+
+def test_sim_explains_what_it_was_not_given(tmp_path: Path) -> None:
+    missing, unknown = call("sim"), call("sim", "nonsense")
+    picture = call("sim", "honest", "--plot", tmp_path / "p.gif")
+    nowhere = call("sim", "honest", "--epochs", "1", "--csv", tmp_path / "no" / "such" / "folder.csv")
+    for result, message in [
+        (missing, "Missing argument 'SCENARIO'"),
+        (unknown, "nonsense: no such file, nor a scenario of that name (bought-stake, cabal"),
+        (picture, "expected a file name ending in .png or .svg"),
+        (nowhere, "No such file or directory"),
+    ]:
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert "Traceback" not in result.output
