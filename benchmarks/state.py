@@ -7,20 +7,20 @@ that runs on different machines can be compared.
 from __future__ import annotations
 
 import argparse
-import gc
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from hashlib import blake2b
+from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from time import perf_counter
+from typing import ParamSpec, TypeVar
 
 from pysubtensor.chain.history import Block, History
-from pysubtensor.chain.stores import Store, open_store
+from pysubtensor.chain.stores import open_store
 from pysubtensor.chain.stores.choose import available
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
@@ -30,6 +30,7 @@ VALUES = [
     blake2b(bytes([n // 8]), digest_size=16).digest() + blake2b(bytes([n]), digest_size=16).digest() for n in range(200)
 ]
 SMALL = 1000
+BLOCK, PEAK = "block of 220 keys, median", "peak of resident memory"
 
 
 def account_key(number: int) -> bytes:
@@ -59,16 +60,16 @@ class Table:
 
     def __init__(self) -> None:
         self.unit = blake2_256_seconds()
-        print(f"{'one Blake2b-256 of 64 bytes':58}{self.unit * 1e6:12.2f} us   ratio")
+        print(f"{'one Blake2b-256 of 64 bytes':74}{self.unit * 1e6:12.2f} us   ratio")
 
     def add(self, name: str, seconds: float) -> None:
         """One figure; the ratio is to the yardstick."""
         shown = f"{seconds * 1e6:12.2f} us" if seconds < 1e-3 else f"{seconds * 1e3:12.2f} ms"
-        print(f"{name:58}{shown}{seconds / self.unit:10.1f}", flush=True)
+        print(f"{name:74}{shown}{seconds / self.unit:10.1f}", flush=True)
 
     def note(self, name: str, text: str) -> None:
         """A figure that is no time."""
-        print(f"{name:58}{text:>15}", flush=True)
+        print(f"{name:74}{text:>15}", flush=True)
 
 
 def measure_overlay(table: Table) -> None:
@@ -105,8 +106,8 @@ def fill(history: History, accounts: int) -> None:
     commit(history, state)
 
 
-def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tuple[float, float, int]:
-    """Append a block of what `state` changed; seconds of trie and store, and how many keys."""
+def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tuple[float, float]:
+    """Append a block of what `state` changed; seconds of trie and of store."""
     diff = state.diff()
     start = perf_counter()
     root, nodes = history.trie.update(diff)
@@ -114,7 +115,7 @@ def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tupl
     number = 0 if history.empty else history.head.number + 1
     history.commit_block(Block(number, number.to_bytes(32), root * 5, body), diff, nodes)
     state.commit()
-    return hashed - start, perf_counter() - hashed, len(diff.after)
+    return hashed - start, perf_counter() - hashed
 
 
 def blocks(history: History, accounts: int, touched: int, count: int) -> Iterator[tuple[float, float, float]]:
@@ -129,7 +130,7 @@ def blocks(history: History, accounts: int, touched: int, count: int) -> Iterato
             state.get(key)
         for key, value in zip(keys, values, strict=True):
             state.put(key, value)
-        trie, store, _ = commit(history, state, body)
+        trie, store = commit(history, state, body)
         yield perf_counter() - start, trie, store
 
 
@@ -145,61 +146,81 @@ def empty_blocks(history: History, count: int) -> float:
     return median(times)
 
 
+def open_history(engine: str, path: Path) -> History:
+    """A history of the engine; in memory, a new one."""
+    return History(open_store(None if engine == "memory" else path, None if engine == "memory" else engine))
+
+
+def filled(engine: str, path: Path, accounts: int) -> float:
+    """Write the first block of a store on disk; seconds a key."""
+    history = open_history(engine, path)
+    start = perf_counter()
+    fill(history, accounts)
+    history.close()
+    return (perf_counter() - start) / accounts
+
+
+def figures(engine: str, path: Path, accounts: int) -> dict[str, float]:
+    """Blocks and past states in a process that did nothing else before."""
+    start = perf_counter()
+    history = open_history(engine, path)
+    if history.empty:
+        fill(history, accounts)
+    history.trie.update(State(history.state).diff())
+    found = {"opening, first root": perf_counter() - start}
+    for _ in blocks(history, accounts, 200, 10):
+        pass
+    measured = list(blocks(history, accounts, 200, 128))
+    total, trie, store = (median(column) for column in zip(*measured, strict=True))
+    found[BLOCK] = total
+    found["  the same, mean (the trie is saved now and then)"] = mean(row[0] for row in measured)
+    found["  of it the trie, a key"] = trie / 220
+    found["  of it the store"] = store
+    found["empty block (12 keys)"] = empty_blocks(history, 200)
+    past = history.state_at((history.head.number - 250).to_bytes(32))
+    keys = [*VALUES[:12], *(account_key(number) for number in range(500))]
+    found["read of a state 250 blocks back"] = best(lambda: [past.get(key) for key in keys]) / len(keys)
+    start = perf_counter()
+    history.rollback_to(history.head.number - 20)
+    found["rollback of 20 blocks"] = perf_counter() - start
+    found[PEAK] = peak_megabytes()
+    history.close()
+    return found
+
+
 def measure_engine(table: Table, engine: str, accounts: int, folder: Path) -> None:
-    """Filling, blocks and reopening of one engine, with few accounts and with many."""
+    """One engine with few accounts and with many, each step in a fresh process."""
     totals = []
     for size in (SMALL, accounts):
-        path = None if engine == "memory" else folder / f"{engine}-{size}"
-        history = History(open_store(path, None if path is None else engine))
-        start = perf_counter()
-        fill(history, size)
-        label = f"{engine}, {size:,} accounts: "
-        table.add(label + "filling, a key", (perf_counter() - start) / size)
-        gc.collect()
-        measured = list(blocks(history, size, 200, 70))
-        total, trie, store = (median(column) for column in zip(*measured, strict=True))
-        totals.append(total)
-        table.add(label + "block of 220 keys", total)
-        table.add(label + "  the same, mean", sum(row[0] for row in measured) / len(measured))
-        table.add(label + "  trie, a key", trie / 220)
-        table.add(label + "  store", store)
-        table.add(label + "empty block", empty_blocks(history, 200))
-        measure_past(table, label, history)
-        history.close()
-        if path is not None:
-            table.note(label + "reopening", reopened(path))
+        label, path = f"{engine}, {size:,} accounts: ", folder / f"{engine}-{size}"
+        if engine != "memory":
+            table.add(label + "filling, a key", in_fresh_process(filled, engine, path, size))
+        found = in_fresh_process(figures, engine, path, size)
+        peak = found.pop(PEAK)
+        for name, seconds in found.items():
+            table.add(label + name, seconds)
+        table.note(label + PEAK, f"{peak:.0f} MB")
+        totals.append(found[BLOCK])
     table.note(f"{engine}: a block with many accounts, to one with few", f"{totals[1] / totals[0]:.2f}")
 
 
-def measure_past(table: Table, label: str, history: History) -> None:
-    """A read 250 blocks back, and taking 20 blocks back."""
-    past = history.state_at((history.head.number - 250).to_bytes(32))
-    keys = [*VALUES[:12], *(account_key(number) for number in range(500))]
-    table.add(label + "read of a past state", best(lambda: [past.get(key) for key in keys]) / len(keys))
-    start = perf_counter()
-    history.rollback_to(history.head.number - 20)
-    table.add(label + "rollback of 20 blocks", perf_counter() - start)
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
 
 
-def reopened(path: Path) -> str:
-    """Seconds and memory of a new process that opens a store and appends ten blocks."""
-    command = [sys.executable, "-m", "benchmarks.state", "--reopen", str(path)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+def in_fresh_process(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """What `work` returns when a new interpreter runs it: no memory and no garbage of ours."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *args, **kwargs).result()
 
 
-def reopen(path: Path) -> str:
-    """The child's part of `reopened`."""
-    start = perf_counter()
-    store: Store = open_store(path)
-    history = History(store)
-    root, _ = history.trie.update(State(history.state).diff())
-    seconds = perf_counter() - start
-    for _ in blocks(history, SMALL, 200, 10):
-        pass
-    history.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-    assert len(root) == 32
-    return f"{seconds:.3f} s {peak:.0f} MB"
+def peak_megabytes() -> float:
+    """The most memory that this process had in use."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Unlike `ru_maxrss`, this does not begin with what the parent had.
+        return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
 def measure_memory_bound(table: Table) -> None:
@@ -219,11 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--engines", default=",".join(["memory", *available()]))
-    parser.add_argument("--reopen", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.reopen is not None:
-        print(reopen(options.reopen))
-        return
     table = Table()
     measure_overlay(table)
     with tempfile.TemporaryDirectory() as folder:
