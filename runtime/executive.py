@@ -100,18 +100,10 @@ def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
         raise Refused(BadProof())
 
 
-def dispatch_info(runtime: Runtime, extrinsic: Extrinsic) -> DispatchInfo:
-    """What an extrinsic costs before it runs: its call and its extensions."""
-    info = extrinsic.call.info()
-    if extrinsic.kind is Kind.BARE:
-        return info
-    return DispatchInfo(info.call_weight, runtime.extension_weight(extrinsic), info.class_, info.pays_fee)
-
-
 def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction:
     """Whether the pool may take a transaction; raises Refused. `ctx` is a block begun on the head."""
     check_signature(ctx, extrinsic)
-    info = dispatch_info(ctx.runtime, extrinsic)
+    info = ctx.runtime.dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
     if extrinsic.kind is Kind.BARE:
@@ -139,7 +131,7 @@ def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: 
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     """Apply one extrinsic: None when it succeeded, its error when it failed; raises Refused, leaving no trace."""
     check_signature(ctx, extrinsic)
-    info = dispatch_info(ctx.runtime, extrinsic)
+    info = ctx.runtime.dispatch_info(extrinsic)
     block, mark = ctx.block, (len(ctx.block.events), ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():

@@ -49,10 +49,8 @@ class CheckSpecVersion(TransactionExtension):
     identifier = "CheckSpecVersion"
     path = f"{FRAME}::check_spec_version::CheckSpecVersion"
     implicit_codec = codec_of(u32)
+    fixed_implicit = SPEC_VERSION.to_bytes(4, "little")
     fixed_weight = Weight(430_000)
-
-    def implicit(self, ctx: Context, value: Any) -> int:
-        return SPEC_VERSION
 
 
 class CheckTxVersion(TransactionExtension):
@@ -61,10 +59,8 @@ class CheckTxVersion(TransactionExtension):
     identifier = "CheckTxVersion"
     path = f"{FRAME}::check_tx_version::CheckTxVersion"
     implicit_codec = codec_of(u32)
+    fixed_implicit = TRANSACTION_VERSION.to_bytes(4, "little")
     fixed_weight = Weight(455_000)
-
-    def implicit(self, ctx: Context, value: Any) -> int:
-        return TRANSACTION_VERSION
 
 
 class CheckGenesis(TransactionExtension):

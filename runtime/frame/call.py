@@ -40,6 +40,8 @@ class CallDef(Generic[P]):
         self.name = body.__name__.rstrip("_")
         self.docs = clean_docs(body.__doc__)
         self.weight, self.class_, self.pays = weight, class_, pays
+        #: Whether what it costs does not depend on its arguments.
+        self.fixed_cost = not (callable(weight) or callable(class_) or callable(pays))
         self.prefix = bytes((pallet.index, index))
         self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
         self._args: tuple[FieldInfo, ...] | None = None

@@ -72,7 +72,8 @@ class Context:
         phase = block.phase
         assert phase is not None, f"{event} was deposited outside of a block"
         # A record is phase, event and the topics, of which there are none.
-        encoded = block.encoded_phase + self.runtime.encode_event(event) + b"\0"
+        prefix, encode_fields = self.runtime.event_encoders.get(type(event)) or self.runtime.event_encoder(event)
+        encoded = b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event))
         block.events.append(Deposited(phase, event, encoded))
 
     @property

@@ -35,6 +35,8 @@ class TransactionExtension:
     names_runtime: ClassVar[bool] = False
     #: Path of the record that the runtime wraps around the extension in its extrinsics, "" for none.
     wrapper_path: ClassVar[str] = ""
+    #: The implicit value, encoded, where it is the same for all transactions of all chains; else see `implicit`.
+    fixed_implicit: ClassVar[bytes | None] = None
     #: What the extension costs, whatever the transaction; see `weight` for one where that depends.
     fixed_weight: ClassVar[Weight] = ZERO
 

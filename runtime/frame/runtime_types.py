@@ -38,7 +38,7 @@ class OuterEnumCodec(Codec[Any]):
         self.by_index: dict[int, tuple[str, Codec[Any]]] = {}
         self.prefixes: dict[type, tuple[bytes, Codec[Any]]] = {}
         #: How values of a type are encoded: what stands before their fields, and the encoder of the fields.
-        self._encoders: dict[type, tuple[bytes, Callable[[Any], bytes]]] = {}
+        self.encoders: dict[type, tuple[bytes, Callable[[Any], bytes]]] = {}
 
     def add(self, pallet: Pallet, type_: type) -> None:
         """Take in the enum of a pallet: a Sum with variants, or a Python enum."""
@@ -49,10 +49,11 @@ class OuterEnumCodec(Codec[Any]):
             self.prefixes[value_type] = (bytes((pallet.index,)), codec)
 
     def encode(self, value: Any) -> bytes:
-        encoder = self._encoders.get(type(value)) or self._encoder(value)
-        return encoder[0] + encoder[1](value)
+        prefix, encode_fields = self.encoders.get(type(value)) or self.encoder(value)
+        return prefix + encode_fields(value)
 
-    def _encoder(self, value: Any) -> tuple[bytes, Callable[[Any], bytes]]:
+    def encoder(self, value: Any) -> tuple[bytes, Callable[[Any], bytes]]:
+        """How values of this value's type are encoded; made at first use."""
         found = self.prefixes.get(type(value))
         if found is None:
             raise type_error(self.name, value)
@@ -61,7 +62,7 @@ class OuterEnumCodec(Codec[Any]):
             encoder = (prefix + codec.prefixes[type(value)], type(value).variant.compiled().encode)
         else:
             encoder = (prefix, codec.encode)
-        self._encoders[type(value)] = encoder
+        self.encoders[type(value)] = encoder
         return encoder
 
     def read(self, reader: Reader) -> Any:

@@ -162,10 +162,15 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         return full
 
     def get(self, ctx: Context, key: K) -> D:
+        full = self._known_keys.get(key)
+        if full is not None:
+            cached = ctx.state.decoded.get(full, ABSENT)
+            if cached is not ABSENT:
+                return cached  # type: ignore[return-value]  # only this item writes under its keys
         return self._read(ctx, self.key(key))
 
     def put(self, ctx: Context, key: K, value: T) -> None:
-        self._write(ctx, self.key(key), value)
+        self._write(ctx, self._known_keys.get(key) or self.key(key), value)
 
     def remove(self, ctx: Context, key: K) -> None:
         ctx.state.delete(self.key(key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 
 from ..frame.context import Context
 from ..frame.pallet import Pallet
@@ -73,13 +74,17 @@ OperationalFeeMultiplier = pallet.constant(
 )
 
 
-def weight_to_fee(weight: Weight) -> int:
-    """The fee of a weight, in rao: 0.0005 rao a picosecond, rounded to nearest, a half down. Proof size is free."""
-    ref_time = min(weight.ref_time, BLOCK_WEIGHTS.max_block.ref_time)
+@lru_cache(maxsize=4096)
+def _fee_of(ref_time: int) -> int:
     # Perbill multiplication: whole billions exactly, the rest rounded.
     whole, rest = divmod(ref_time, BILLION)
     fee, remainder = divmod(rest * FEE_PER_WEIGHT, BILLION)
     return min(whole * FEE_PER_WEIGHT + fee + (remainder > BILLION // 2), U64_MAX)
+
+
+def weight_to_fee(weight: Weight) -> int:
+    """The fee of a weight, in rao: 0.0005 rao a picosecond, rounded to nearest, a half down. Proof size is free."""
+    return _fee_of(min(weight.ref_time, BLOCK_WEIGHTS.max_block.ref_time))
 
 
 BASE_FEE = weight_to_fee(BASE_EXTRINSIC)

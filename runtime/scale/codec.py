@@ -500,10 +500,11 @@ def sized(value: bytes, size: int) -> bytes:
 
 
 def compile_flat(
-    codec: AnyCodec, names: dict[str, Any]
+    codec: AnyCodec, names: dict[str, Any], explain: Callable[[Any], bytes]
 ) -> tuple[Callable[[Any], bytes], Callable[[bytes, int], Any], int] | None:
     """Encoder, reader and size of a fixed-size record, each one native call; None when it has no fixed size.
 
+    `explain` encodes a value the slow way, when the fast one fails: it says which field is wrong, and why.
     `names` are the classes that the building expression refers to.
     """
     flat = codec.flat()
@@ -517,10 +518,13 @@ def compile_flat(
         "unpack": packer.unpack_from,
         "from_bytes": int.from_bytes,
         "sized": sized,
+        "explain": explain,
         **names,
     }
     source = (
-        f"def encode(value): return pack({', '.join(flat.pack('value'))})\n"
+        f"def encode(value):\n"
+        f"    try: return pack({', '.join(flat.pack('value'))})\n"
+        f"    except Exception: return explain(value)\n"
         f"def read(data, at):\n"
         f"    {', '.join(values)}, = unpack(data, at)\n"
         f"    return {flat.build(iter(values))}\n"

@@ -154,18 +154,10 @@ class RecordCodec(Codec[Any]):
 
     def _compile(self) -> None:
         """Replace `encode` and `read` by functions made for this record; errors are explained by the slow way."""
-        compiled = compile_flat(self, self.classes())
-        pack: Callable[[Any], bytes]
+        compiled = compile_flat(self, self.classes(), self._encode_fields)
         unpack: Callable[..., Any]
-        pack, unpack = compiled[:2] if compiled else self._generate()
+        encode, unpack = compiled[:2] if compiled else self._generate()
         size = compiled[2] if compiled else 0
-
-        def encode(value: Any) -> bytes:
-            try:
-                packed: bytes = pack(value)
-            except Exception:  # noqa: BLE001  # the slow way says which field is wrong, and why
-                packed = self._encode_fields(value)
-            return packed
 
         def read_flat(reader: Reader) -> Any:
             at = reader.at
@@ -188,13 +180,15 @@ class RecordCodec(Codec[Any]):
     def _generate(self) -> tuple[Callable[[Any], bytes], Callable[..., Any]]:
         """Encoder and reader that go through the fields without a loop."""
         codecs = [field.codec.compiled() for field in self.fields]
-        scope: dict[str, Any] = {"cls": self.cls}
+        scope: dict[str, Any] = {"cls": self.cls, "explain": self._encode_fields}
         for i, codec in enumerate(codecs):
             scope[f"e{i}"], scope[f"r{i}"] = codec.encode, codec.read
         parts = [f"e{i}(value.{name})" for i, name in enumerate(self.attributes)]
         reads = [f"r{i}(reader)" for i in range(len(codecs))]
         source = (
-            f"def encode(value): return {' + '.join(parts) or repr(b'')}\n"
+            f"def encode(value):\n"
+            f"    try: return {' + '.join(parts) or repr(b'')}\n"
+            f"    except Exception: return explain(value)\n"
             f"def read(reader): return cls({', '.join(reads)})\n"
         )
         exec(source, scope)  # the text is made from declared field names alone

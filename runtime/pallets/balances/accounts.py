@@ -93,7 +93,11 @@ def drop_dust(ctx: Context, dust: int) -> None:
 
 def add_free(ctx: Context, who: bytes, amount: int) -> None:
     """Change the free balance of an account by `amount` rao (negative: take it off); what dies is settled."""
-    info = Account.get(ctx, who)
+    change_free(ctx, who, Account.get(ctx, who), amount)
+
+
+def change_free(ctx: Context, who: bytes, info: AccountInfo, amount: int) -> None:
+    """Like `add_free`, for who has the account at hand."""
     data = info.data
     dust = _mutate(ctx, who, info, AccountData(data.free + amount, data.reserved, data.frozen, data.flags))
     if dust:

@@ -11,7 +11,7 @@ from enum import Enum
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, TokenError, ensure
 from ..system import Account, AccountInfo
-from .accounts import account_data, add_free
+from .accounts import account_data, add_free, change_free
 from .pallet import (
     Burned,
     Deposit,
@@ -122,8 +122,10 @@ def decrease(
     ctx: Context, who: bytes, amount: int, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
 ) -> None:
     """Like `withdraw`, without an event."""
-    ensure(reducible_balance(ctx, who, preservation, fortitude) >= amount, TokenError.FundsUnavailable)
-    add_free(ctx, who, -amount)
+    info = Account.get(ctx, who)
+    spare = reducible(info, preservation, fortitude, ExistentialDeposit.get(ctx))
+    ensure(spare >= amount, TokenError.FundsUnavailable)
+    change_free(ctx, who, info, -amount)
 
 
 def deposit(ctx: Context, who: bytes, amount: int) -> int:
@@ -135,19 +137,20 @@ def deposit(ctx: Context, who: bytes, amount: int) -> int:
 
 def increase(ctx: Context, who: bytes, amount: int) -> int:
     """Like `deposit`, without an event."""
-    old = account_data(ctx, who).free
+    info = Account.get(ctx, who)
+    old = info.data.free
     free = min(old + amount, U64_MAX)
     taken = free - old if free >= ExistentialDeposit.get(ctx) else 0
     if taken:
-        add_free(ctx, who, taken)
+        change_free(ctx, who, info, taken)
     return taken
 
 
 def resolve(ctx: Context, who: bytes, amount: int) -> None:
     """Give issued funds to an account as a whole; when it cannot take them they leave the issuance."""
-    free = account_data(ctx, who).free + amount
-    if ExistentialDeposit.get(ctx) <= free <= U64_MAX:
-        add_free(ctx, who, amount)
+    info = Account.get(ctx, who)
+    if ExistentialDeposit.get(ctx) <= info.data.free + amount <= U64_MAX:
+        change_free(ctx, who, info, amount)
         ctx.deposit(Deposit(who, amount))
     else:
         rescind(ctx, amount)
