@@ -115,7 +115,10 @@ class Runtime:
         self.settling = [(i, e) for i, e in numbered if overrides(e, "post_dispatch")]
         self._fixed_weight = sum((e.fixed_weight for e in EXTENSIONS), ZERO)
         self._weighing = [(i, e) for i, e in numbered if overrides(e, "weight")]
+        fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
+        self._fixed_implicit = b"".join(value for _, value in fixed)
         self._implying = [(i, e) for i, e in numbered if overrides(e, "implicit")]
+        assert all(i < j for i, _ in fixed for j, _ in self._implying), "the fixed implicit values come first"
 
     # --- extrinsics ----------------------------------------------------------------------------------------
 
@@ -126,7 +129,9 @@ class Runtime:
     def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
         """What is signed without being sent, encoded; Refused when part of it is not known."""
         explicit = extrinsic.explicit
-        return b"".join([e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying])
+        return self._fixed_implicit + b"".join(
+            [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying]
+        )
 
     def dispatch_info(self, extrinsic: Extrinsic) -> DispatchInfo:
         """What an extrinsic costs before it runs: its call and its extensions."""
