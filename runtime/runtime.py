@@ -37,21 +37,41 @@ from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
 from .frame.weight import ZERO, DispatchInfo, PostInfo, Weight
-from .pallets import aura, balances, multisig, proxy, sudo, system, timestamp, transaction_payment, utility
+from .pallets import (
+    aura,
+    balances,
+    grandpa,
+    multisig,
+    preimage,
+    proxy,
+    randomness,
+    safe_mode,
+    scheduler,
+    sudo,
+    system,
+    timestamp,
+    transaction_payment,
+    utility,
+)
 
 #: Calls nest up to 256 deep, each a handful of Python frames; whether they run must not depend on the host's limit.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
 
 PALLETS: tuple[Pallet, ...] = (
     system.pallet,
+    randomness.pallet,
     timestamp.pallet,
     aura.pallet,
+    grandpa.pallet,
     balances.pallet,
     transaction_payment.pallet,
     utility.pallet,
     sudo.pallet,
     multisig.pallet,
+    preimage.pallet,
+    scheduler.pallet,
     proxy.pallet,
+    safe_mode.pallet,
 )
 
 EXTENSIONS: tuple[TransactionExtension, ...] = (
@@ -178,7 +198,7 @@ class Runtime:
 
     def allows(self, ctx: Context, call: Call) -> bool:
         """Whether the chain's filter and the origin's own ones let a call pass."""
-        if utility.nests_batches(call):
+        if not safe_mode.allows(ctx, call) or utility.nests_batches(call):
             return False
         return all(allowed(call) for allowed in ctx.origin.filters)
 

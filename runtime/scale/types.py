@@ -76,7 +76,9 @@ class MaxLen(Marker):
 
     def apply(self, inner: AnyCodec) -> AnyCodec:
         path = "weak_bounded_vec::WeakBoundedVec" if self.weak else "bounded_vec::BoundedVec"
-        return Bounded(inner, self.limit, f"bounded_collections::{path}")
+        # A weak bound is advice for those who fill the vector; what is longer is stored and read all the same.
+        limit = 0xFFFF_FFFF if self.weak else self.limit
+        return Bounded(inner, limit, f"bounded_collections::{path}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,293 @@
+"""Grandpa (index 4): who votes on finality, and how that changes.
+
+Voters learn of a change from the block's digest (engine FRNK) and take it over `delay` blocks later. This chain has no
+sessions: changes come from root alone (`AdminUtils.schedule_grandpa_change`), set ids stay at 0, and reports of double
+votes cannot be made, because they would have to contain a proof of a type that has no values.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ..frame.context import Context
+from ..frame.digest import Consensus
+from ..frame.errors import PalletError, ensure
+from ..frame.hashers import Twox64Concat
+from ..frame.pallet import Pallet
+from ..frame.weight import Pays, PostInfo, weight_of
+from ..scale import H256, MaxLen, Struct, Sum, newtype, u32, u64
+from ..scale.codec import FixedBytes
+
+MAX_AUTHORITIES = 32
+GRANDPA_ENGINE = b"FRNK"
+U32_SPAN = 1 << 32
+
+AuthorityId = Annotated[bytes, newtype(FixedBytes(32), "sp_consensus_grandpa::app::Public")]
+Signature = Annotated[bytes, newtype(FixedBytes(64), "sp_consensus_grandpa::app::Signature")]
+#: A voter's ed25519 key and the weight of its vote.
+Authority = tuple[AuthorityId, u64]
+#: A weak bound: more voters are taken, too.
+AuthorityList = Annotated[list[Authority], MaxLen(MAX_AUTHORITIES, weak=True)]
+
+
+# --- reports of double votes ---------------------------------------------------------------------------------
+
+
+class Prevote(Struct, path="finality_grandpa::Prevote", params=[("H", H256), ("N", u32)]):
+    """A vote of the first round."""
+
+    target_hash: H256
+    target_number: u32
+
+
+class Precommit(Struct, path="finality_grandpa::Precommit", params=[("H", H256), ("N", u32)]):
+    """A vote of the second round."""
+
+    target_hash: H256
+    target_number: u32
+
+
+class DoublePrevote(
+    Struct,
+    path="finality_grandpa::Equivocation",
+    params=[("Id", AuthorityId), ("V", Prevote), ("S", Signature)],
+):
+    """Two different signed prevotes of one voter in one round."""
+
+    round_number: u64
+    identity: AuthorityId
+    first: tuple[Prevote, Signature]
+    second: tuple[Prevote, Signature]
+
+
+class DoublePrecommit(
+    Struct,
+    path="finality_grandpa::Equivocation",
+    params=[("Id", AuthorityId), ("V", Precommit), ("S", Signature)],
+):
+    """Two different signed precommits of one voter in one round."""
+
+    round_number: u64
+    identity: AuthorityId
+    first: tuple[Precommit, Signature]
+    second: tuple[Precommit, Signature]
+
+
+class Equivocation(Sum, path="sp_consensus_grandpa::Equivocation", params=[("H", H256), ("N", u32)]):
+    """A double vote."""
+
+
+class PrevoteEquivocation(Equivocation, index=0, name="Prevote", positional=True):
+    votes: DoublePrevote
+
+
+class PrecommitEquivocation(Equivocation, index=1, name="Precommit", positional=True):
+    votes: DoublePrecommit
+
+
+class EquivocationProof(Struct, path="sp_consensus_grandpa::EquivocationProof", params=[("H", H256), ("N", u32)]):
+    """A double vote and the set of voters to which the voter belonged."""
+
+    set_id: u64
+    equivocation: Equivocation
+
+
+class Void(Sum, path="sp_core::Void"):
+    """A type without values: nothing decodes to it."""
+
+
+# --- changes -------------------------------------------------------------------------------------------------
+
+
+class ScheduledChange(Struct, path="sp_consensus_grandpa::ScheduledChange", params=[("N", u32)]):
+    """New voters, and after how many blocks they take over."""
+
+    next_authorities: list[Authority]
+    delay: u32
+
+
+class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", u32)]):
+    """What a block's digest tells voters."""
+
+
+class ChangeLog(ConsensusLog, index=1, name="ScheduledChange", positional=True):
+    change: ScheduledChange
+
+
+class ForcedChangeLog(ConsensusLog, index=2, name="ForcedChange", positional=True):
+    median: u32
+    change: ScheduledChange
+
+
+class PauseLog(ConsensusLog, index=4, name="Pause", positional=True):
+    delay: u32
+
+
+class ResumeLog(ConsensusLog, index=5, name="Resume", positional=True):
+    delay: u32
+
+
+class StoredPendingChange(Struct, path="pallet_grandpa::StoredPendingChange", params=[("N", u32), ("Limit", None)]):
+    """A change under way. `forced` is the last block known to be final, when finality itself had stalled."""
+
+    scheduled_at: u32
+    delay: u32
+    next_authorities: AuthorityList
+    forced: u32 | None
+
+
+class StoredState(Sum, path="pallet_grandpa::StoredState", params=[("N", u32)]):
+    """Whether voters vote."""
+
+
+class Live(StoredState, index=0):
+    """They do."""
+
+
+class PendingPause(StoredState, index=1):
+    """They do, until a delay is over."""
+
+    scheduled_at: u32
+    delay: u32
+
+
+class PausedState(StoredState, index=2, name="Paused"):
+    """They do not."""
+
+
+class PendingResume(StoredState, index=3):
+    """They do not, until a delay is over."""
+
+    scheduled_at: u32
+    delay: u32
+
+
+class Event(Sum, path="pallet_grandpa::pallet::Event"):
+    pass
+
+
+class NewAuthorities(Event, index=0):
+    """New voters have taken over."""
+
+    authority_set: list[Authority]
+
+
+class Paused(Event, index=1):
+    """The current voters have been paused."""
+
+
+class Resumed(Event, index=2):
+    """The current voters have been resumed."""
+
+
+class Error(PalletError):
+    PauseFailed = 0, "The voters are paused or about to be."
+    ResumeFailed = 1, "The voters are not paused, or about to be resumed."
+    ChangePending = 2, "A change of voters is pending already."
+    TooSoon = 3, "It is too soon after the last forced change."
+    InvalidKeyOwnershipProof = 4, "The proof that a key was the voter's is invalid."
+    InvalidEquivocationProof = 5, "The proof of a double vote is invalid."
+    DuplicateOffenceReport = 6, "This double vote has been reported before."
+
+
+pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error)
+
+State = pallet.value("State", StoredState, default=Live(), docs="State of the current voters.")
+PendingChange = pallet.value("PendingChange", StoredPendingChange, docs="The change of voters that is under way.")
+NextForced = pallet.value("NextForced", u32, docs="The first block in which a change can be forced again.")
+Stalled = pallet.value(
+    "Stalled", tuple[u32, u32], docs="If finality stalled: delay of the change, last final block."
+)
+CurrentSetId = pallet.value("CurrentSetId", u64, default=0, docs="How often the voters have changed since genesis.")
+SetIdSession = pallet.map(
+    "SetIdSession", Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
+)
+Authorities = pallet.value("Authorities", AuthorityList, default=[], docs="The current voters.")
+
+MaxAuthorities = pallet.constant("MaxAuthorities", u32, MAX_AUTHORITIES, docs="The most voters.")
+MaxNominators = pallet.constant("MaxNominators", u32, 20, docs="The most nominators of a voter.")
+MaxSetIdSessionEntries = pallet.constant(
+    "MaxSetIdSessionEntries", u64, 0, docs="How many entries of `SetIdSession` are kept: only reports need them."
+)
+
+
+def schedule_change(ctx: Context, voters: list[Authority], delay: int, forced: int | None = None) -> None:
+    """Have new voters take over at the end of the block that comes `delay` blocks after this one.
+
+    `forced` is the last block known to be final, for a change because finality has stalled. Raises ChangePending, or
+    TooSoon when less than twice its delay has passed since a change was forced.
+    """
+    ensure(not PendingChange.exists(ctx), Error.ChangePending)
+    now = ctx.block.number
+    if forced is not None:
+        ensure((NextForced.get(ctx) or 0) <= now, Error.TooSoon)
+        NextForced.put(ctx, (now + 2 * delay) % U32_SPAN)
+    PendingChange.put(ctx, StoredPendingChange(now, delay, voters, forced))
+
+
+@pallet.on_finalize
+def enact_changes(ctx: Context) -> None:
+    """Tell voters of what was scheduled in this block, and enact what is due."""
+    change = PendingChange.get(ctx)
+    if change is not None:
+        _follow_change(ctx, change)
+    state = State.get(ctx)
+    if isinstance(state, PendingPause | PendingResume):
+        _follow_state(ctx, state)
+
+
+def _follow_change(ctx: Context, change: StoredPendingChange) -> None:
+    now = ctx.block.number
+    if now == change.scheduled_at:
+        scheduled = ScheduledChange(change.next_authorities, change.delay)
+        _log(ctx, ChangeLog(scheduled) if change.forced is None else ForcedChangeLog(change.forced, scheduled))
+    if now == (change.scheduled_at + change.delay) % U32_SPAN:
+        Authorities.put(ctx, change.next_authorities)
+        ctx.deposit(NewAuthorities(change.next_authorities))
+        PendingChange.kill(ctx)
+
+
+def _follow_state(ctx: Context, state: PendingPause | PendingResume) -> None:
+    pauses, now = isinstance(state, PendingPause), ctx.block.number
+    if now == state.scheduled_at:
+        _log(ctx, PauseLog(state.delay) if pauses else ResumeLog(state.delay))
+    if now == (state.scheduled_at + state.delay) % U32_SPAN:
+        State.put(ctx, PausedState() if pauses else Live())
+        ctx.deposit(Paused() if pauses else Resumed())
+
+
+def _log(ctx: Context, log: ConsensusLog) -> None:
+    ctx.block.digest.append(Consensus(GRANDPA_ENGINE, ConsensusLog.scale.encode(log)))
+
+
+# --- calls ---------------------------------------------------------------------------------------------------
+
+#: For the fewest voters and the most nominators, as no proof tells how many there were.
+REPORT = weight_of(
+    35_000_000 + 175_000 * 100 + 95_000_000 + 110_000_000 + 25_000_000 * 20,
+    reads=5 + 14 + 3 * 20 + 2,
+    writes=10 + 3 * 20,
+)
+
+
+@pallet.call(0, weight=REPORT)
+def report_equivocation(ctx: Context, equivocation_proof: EquivocationProof, key_owner_proof: Void) -> PostInfo:
+    """Report a double vote. Free, but without consequence: this chain punishes nobody for it."""
+    ctx.ensure_signed()
+    return PostInfo(None, Pays.No)
+
+
+@pallet.call(1, weight=REPORT)
+def report_equivocation_unsigned(
+    ctx: Context, equivocation_proof: EquivocationProof, key_owner_proof: Void
+) -> PostInfo:
+    """Report a double vote, as the author of a block. Free, but without consequence."""
+    ctx.ensure_none()
+    return PostInfo(None, Pays.No)
+
+
+@pallet.call(2, weight=weight_of(3_000_000, writes=1))
+def note_stalled(ctx: Context, delay: u32, best_finalized_block_number: u32) -> None:
+    """Note that finality has stalled, by root. The next session would force a change of voters; there are none."""
+    ctx.ensure_root()
+    Stalled.put(ctx, (delay, best_finalized_block_number))
