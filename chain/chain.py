@@ -11,6 +11,7 @@ the head is always final, because there is nobody else who could disagree.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -234,7 +235,8 @@ class Chain:
         """Make a block on the head; whatever goes wrong, the head's state stays as it was."""
         workshop = Workshop(self.runtime, self.state, self.history.trie, self.slot_ms, self.head.number, self.head.hash)
         try:
-            return make(workshop)
+            with no_garbage_collection():
+                return make(workshop)
         except BaseException:
             self.state.discard()
             self.history.trie.discard()
@@ -292,6 +294,18 @@ class Chain:
         if author not in keys:
             raise ChainError(f"slot {slot} belongs to {ss58_encode(author)}, whose key is not here")
         return keys[author]
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Executing a block makes many small objects and no cycles: looking for some costs a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def default_clock(config: ChainConfig) -> Clock:

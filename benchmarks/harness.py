@@ -1,0 +1,78 @@
+"""What all benchmarks share: figures, yardsticks of the same run, a table for people and lines for history.
+
+A benchmark is a module of this folder with `run(small: bool) -> Iterator[Figure]`. The small size runs as a test, so
+that no benchmark rots; the large one is what `make bench` shows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+HISTORY = Path(__file__).with_name("history.jsonl")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure. `ratio` is to `yardstick`, which the same run measured; `bound` is what we hold it to.
+
+    The bound applies to the ratio where there is one, else to the value: at least it with `at_least`, else at most.
+    """
+
+    name: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    yardstick: str = ""
+    bound: float | None = None
+    at_least: bool = False
+    note: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the bound is kept; None when there is none."""
+        if self.bound is None:
+            return None
+        measured = self.value if self.ratio is None else self.ratio
+        return measured >= self.bound if self.at_least else measured <= self.bound
+
+
+def best(work: Callable[[], object], rounds: int = 3) -> float:
+    """The least seconds of some rounds: what the work costs when nothing disturbs it."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
+    """Print a table, row by row as the figures come."""
+    print(f"\n{title}\n{'':2}{'figure':58}{'value':>14} {'':9}{'ratio':>9}  {'bound':>10}")
+    shown = []
+    for figure in figures:
+        shown.append(figure)
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
+        bound = "" if figure.bound is None else f"{'>=' if figure.at_least else '<='} {figure.bound:g}"
+        verdict = {None: "", True: "ok", False: "MISSED"}[figure.holds]
+        print(
+            f"{'':2}{figure.name:58}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}  {bound:>10} {verdict:6} {figure.note}",
+            flush=True,
+        )
+    return shown
+
+
+def remember(benchmark: str, figures: Iterable[Figure], path: Path = HISTORY) -> None:
+    """Append the figures as JSON lines: commit, Python, machine, figure."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    where = {"commit": commit, "python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
+    with path.open("a") as file:
+        for figure in figures:
+            file.write(json.dumps({"benchmark": benchmark, **asdict(figure), **where}) + "\n")
