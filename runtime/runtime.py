@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from .apis import APIS
 from .extensions.guards import (
     CheckMetadataHash,
     CheckShieldedTxValidity,
@@ -53,6 +55,7 @@ from .pallets import (
     transaction_payment,
     utility,
 )
+from .version import SPEC_NAME, SPEC_VERSION
 
 #: Calls nest up to 256 deep, each a handful of Python frames; whether they run must not depend on the host's limit.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
@@ -105,6 +108,8 @@ def compose(pallets: tuple[Pallet, ...]) -> dict[int, Pallet]:
         for call in pallet.calls.values():
             call.args  # noqa: B018  # an argument without a codec must fail at import, not in a block
     RUNTIME_CALL.pallets.update(by_index)
+    versions = [(api.id, api.version) for api in APIS]
+    system.Version.default = replace(system.Version.default, apis=versions)
     return by_index
 
 
@@ -123,7 +128,9 @@ class Runtime:
         known = {constant.id for pallet in PALLETS for constant in pallet.constants.values()}
         if unknown := set(self.constants) - known:
             raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
-        self.pallets, self.extensions = PALLETS, EXTENSIONS
+        self.pallets, self.extensions, self.apis = PALLETS, EXTENSIONS, APIS
+        self.api_methods = {method.exported: method for api in APIS for method in api.methods.values()}
+        self._metadata: dict[int, bytes] = {}
         self.event_encoders, self.event_encoder = RUNTIME_EVENT.encoders, RUNTIME_EVENT.encoder
         self._infos: dict[tuple[CallDef[Any], int], DispatchInfo] = {}
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
@@ -202,7 +209,20 @@ class Runtime:
             return False
         return all(allowed(call) for allowed in ctx.origin.filters)
 
+    # --- what clients are told -----------------------------------------------------------------------------
+
+    def metadata(self, version: int) -> bytes:
+        """The encoded metadata, made at the first use; ValueError for versions other than 14, 15 and 16."""
+        from .metadata import encode_metadata
+
+        if version not in self._metadata:
+            self._metadata[version] = encode_metadata(self, version)
+        return self._metadata[version]
+
     @cached_property
-    def metadata_digest(self) -> bytes | None:
-        """The RFC-78 digest of the metadata."""
-        return None
+    def metadata_digest(self) -> bytes:
+        """The RFC-78 digest of the metadata, 32 bytes."""
+        from .metadata.digest import metadata_digest
+        from .metadata.v15 import build
+
+        return metadata_digest(build(self), SPEC_VERSION, SPEC_NAME)

@@ -1,1 +1,45 @@
-"""Runtime APIs: what `state_call` answers."""
+"""Runtime APIs: what `state_call` answers, in the chain's order.
+
+    with state.anchor():
+        answer = call_api(runtime, ctx, "AccountNonceApi_account_nonce", account)
+
+`ctx` is the world after a block: its number and its state. Methods may write (they execute blocks, begin the next
+one to validate a transaction); the caller keeps that or, with an anchor, undoes it. `Core_initialize_block` leaves the
+context inside the new block, so that `BlockBuilder_*` calls with the same context go on with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import accounts, blocks, consensus, core
+from .declare import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
+
+if TYPE_CHECKING:
+    from ..frame.context import Context
+    from ..runtime import Runtime
+
+APIS: tuple[RuntimeApi, ...] = (
+    core.core,
+    core.metadata_api,
+    blocks.builder,
+    blocks.genesis,
+    blocks.pool,
+    blocks.offchain,
+    consensus.aura_api,
+    consensus.session_keys,
+    accounts.nonces,
+    accounts.payment,
+    accounts.call_payment,
+)
+
+
+def call_api(runtime: Runtime, ctx: Context, name: str, arguments: bytes) -> bytes:
+    """The encoded answer of a method, named `Api_method`, to encoded arguments. Raises ApiError."""
+    method = runtime.api_methods.get(name)
+    if method is None:
+        raise UnknownMethod(name)
+    return method.answer(ctx, arguments)
+
+
+__all__ = ["APIS", "ApiError", "ApiMethod", "BadArguments", "Panicked", "RuntimeApi", "UnknownMethod", "call_api"]

@@ -1,0 +1,80 @@
+"""AccountNonceApi, TransactionPaymentApi and TransactionPaymentCallApi: what a sender asks before it signs."""
+
+from __future__ import annotations
+
+from ..frame.block_types import UncheckedExtrinsic
+from ..frame.context import Context
+from ..frame.extrinsic import Kind
+from ..frame.runtime_types import RuntimeCall
+from ..frame.weight import DispatchClass, DispatchInfo, Weight
+from ..pallets import system
+from ..pallets.transaction_payment import FeeDetails, compute_fee, fee_details, weight_to_fee
+from ..scale import AccountId, Struct, u32, u64
+from .declare import RuntimeApi
+
+nonces = RuntimeApi("AccountNonceApi", 1, docs="Nonces of accounts.")
+
+
+@nonces.method
+def account_nonce(ctx: Context, account: AccountId) -> u32:
+    """How many transactions the account has sent; transactions still waiting are not counted."""
+    return system.Account.get(ctx, account).nonce
+
+
+class RuntimeDispatchInfo(
+    Struct, path="pallet_transaction_payment::types::RuntimeDispatchInfo", params=[("Balance", u64), ("Weight", Weight)]
+):
+    """What a call will cost at most; `partial_fee` in rao, without a tip."""
+
+    weight: Weight
+    class_: DispatchClass
+    partial_fee: u64
+
+
+payment = RuntimeApi("TransactionPaymentApi", 4, docs="Fees of transactions. Signatures are not looked at.")
+call_payment = RuntimeApi("TransactionPaymentCallApi", 3, docs="Fees of calls, without transactions around them.")
+
+
+@payment.method
+def query_info(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> RuntimeDispatchInfo:
+    """What a transaction of `len` bytes costs. Inherents are free."""
+    info = ctx.runtime.dispatch_info(uxt)
+    fee = 0 if uxt.kind is Kind.BARE else compute_fee(ctx, len, info, 0)
+    return RuntimeDispatchInfo(info.total_weight, info.class_, fee)
+
+
+@payment.method
+def query_fee_details(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> FeeDetails:
+    """The fee of a transaction of `len` bytes in its parts."""
+    return FeeDetails(None, 0) if uxt.kind is Kind.BARE else _details(ctx, len, ctx.runtime.dispatch_info(uxt))
+
+
+@call_payment.method
+def query_call_info(ctx: Context, call: RuntimeCall, len: u32) -> RuntimeDispatchInfo:
+    """What a call costs in a transaction of `len` bytes, what the transaction's extensions cost left out."""
+    info = call.info()
+    return RuntimeDispatchInfo(info.total_weight, info.class_, compute_fee(ctx, len, info, 0))
+
+
+@call_payment.method
+def query_call_fee_details(ctx: Context, call: RuntimeCall, len: u32) -> FeeDetails:
+    """The same fee in its parts."""
+    return _details(ctx, len, call.info())
+
+
+@payment.method
+@call_payment.method
+def query_weight_to_fee(ctx: Context, weight: Weight) -> u64:
+    """The fee of a weight, in rao."""
+    return weight_to_fee(weight)
+
+
+@payment.method
+@call_payment.method
+def query_length_to_fee(ctx: Context, length: u32) -> u64:
+    """The fee of an encoded length: one rao a byte."""
+    return length
+
+
+def _details(ctx: Context, length: int, info: DispatchInfo) -> FeeDetails:
+    return fee_details(ctx, length, info.total_weight, 0, info.pays_fee)

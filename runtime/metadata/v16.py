@@ -1,0 +1,201 @@
+"""Metadata version 16: adds versions of APIs and extrinsics, associated types, view functions, deprecations.
+
+Nothing is marked as deprecated here: this chain follows one version of the runtime, as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..frame.block_types import RUNTIME_EXTRINSIC
+from ..frame.extrinsic import EXTENSION_VERSION
+from ..frame.pallet import Pallet as Declaration
+from ..frame.pallet import ViewFunction as DeclaredView
+from ..scale import Bytes32, Compact, Struct, Sum, u8, u32
+from . import parts, v14, v15
+from .parts import OuterEnums, outer_enums
+from .registry import PortableType, Registry, TypeId, lines
+
+if TYPE_CHECKING:
+    from ..runtime import Runtime
+
+EXTRINSIC_VERSIONS = [4, 5]
+
+
+class ItemDeprecation(Sum, path="ItemDeprecationInfo"):
+    """Whether an item should not be used any more."""
+
+
+class NotDeprecated(ItemDeprecation, index=0):
+    pass
+
+
+class DeprecatedWithoutNote(ItemDeprecation, index=1):
+    pass
+
+
+class Deprecated(ItemDeprecation, index=2):
+    note: str
+    since: str | None
+
+
+class VariantDeprecation(Sum, path="VariantDeprecationInfo"):
+    """The same for a variant of an enum; variants that may be used are not listed."""
+
+
+class VariantDeprecatedWithoutNote(VariantDeprecation, index=1):
+    pass
+
+
+class VariantDeprecated(VariantDeprecation, index=2):
+    note: str
+    since: str | None
+
+
+NONE = NotDeprecated()
+
+
+class StorageEntry(parts.StorageEntry):
+    deprecation: ItemDeprecation = NONE
+
+
+class Constant(parts.Constant):
+    deprecation: ItemDeprecation = NONE
+
+
+class Storage(Struct):
+    prefix: str
+    entries: list[StorageEntry]
+
+
+class PalletEnum(Struct):
+    """A pallet's enum of calls, events or errors, with the deprecated ones of its variants by index."""
+
+    type: TypeId
+    deprecation: dict[u8, VariantDeprecation]
+
+
+class AssociatedType(Struct):
+    """A type of a pallet's configuration."""
+
+    name: str
+    type: TypeId
+    docs: list[str]
+
+
+class ViewFunction(Struct):
+    """A question to a pallet; clients call it by its id."""
+
+    id: Bytes32
+    name: str
+    inputs: list[v15.Param]
+    output: TypeId
+    docs: list[str]
+    deprecation: ItemDeprecation = NONE
+
+
+class Pallet(Struct):
+    name: str
+    storage: Storage | None
+    calls: PalletEnum | None
+    event: PalletEnum | None
+    constants: list[Constant]
+    error: PalletEnum | None
+    associated_types: list[AssociatedType]
+    view_functions: list[ViewFunction]
+    index: u8
+    docs: list[str]
+    deprecation: ItemDeprecation = NONE
+
+
+class Extension(Struct):
+    """A transaction extension: what it adds to an extrinsic, and what it adds to what is signed."""
+
+    identifier: str
+    type: TypeId
+    implicit: TypeId
+
+
+class Extrinsic(Struct):
+    """The types of an extrinsic's parts; of each version of the extension list, which extensions are in it."""
+
+    versions: list[u8]
+    address: TypeId
+    call: TypeId
+    signature: TypeId
+    extensions_by_version: dict[u8, list[Compact[u32]]]
+    extensions: list[Extension]
+
+
+class Method(v15.Method):
+    deprecation: ItemDeprecation = NONE
+
+
+class Api(Struct):
+    name: str
+    methods: list[Method]
+    docs: list[str]
+    version: Compact[u32]
+    deprecation: ItemDeprecation = NONE
+
+
+class MetadataV16(Struct):
+    """All of it, without magic and version byte."""
+
+    types: list[PortableType]
+    pallets: list[Pallet]
+    extrinsic: Extrinsic
+    apis: list[Api]
+    outer_enums: OuterEnums
+    custom: dict[str, v15.CustomValue]
+
+
+def build(runtime: Runtime) -> MetadataV16:
+    """The runtime's metadata."""
+    registry = Registry()
+    pallets = [pallet_of(registry, runtime, pallet) for pallet in runtime.pallets]
+    extrinsic = extrinsic_of(registry)
+    apis = []
+    for declared in runtime.apis:
+        shown = v15.api_of(registry, declared)
+        methods = [Method(**vars(method)) for method in shown.methods]
+        apis.append(Api(shown.name, methods, shown.docs, declared.version))
+    return MetadataV16(registry.types, pallets, extrinsic, apis, outer_enums(registry, runtime), {})
+
+
+def pallet_of(registry: Registry, runtime: Runtime, declared: Declaration) -> Pallet:
+    """A pallet's part of the metadata."""
+    shown = v14.pallet_of(registry, runtime, declared)
+    storage = None
+    if shown.storage:
+        storage = Storage(shown.storage.prefix, [StorageEntry(**vars(entry)) for entry in shown.storage.entries])
+    return Pallet(
+        shown.name,
+        storage,
+        _enum(shown.calls),
+        _enum(shown.event),
+        [Constant(**vars(constant)) for constant in shown.constants],
+        _enum(shown.error),
+        [AssociatedType(a.name, registry.id(a.codec), lines(a.docs)) for a in declared.associated_types],
+        [_view(registry, view) for view in declared.view_functions],
+        shown.index,
+        lines(declared.docs),
+    )
+
+
+def _enum(type_: int | None) -> PalletEnum | None:
+    return None if type_ is None else PalletEnum(type_, {})
+
+
+def _view(registry: Registry, view: DeclaredView) -> ViewFunction:
+    inputs = [v15.Param(field.name or "", registry.id(field.codec)) for field in view.inputs]
+    return ViewFunction(view.id, view.name, inputs, registry.id(view.output), lines(view.docs))
+
+
+def extrinsic_of(registry: Registry) -> Extrinsic:
+    """The format of extrinsics."""
+    types = {name: codec for name, codec in RUNTIME_EXTRINSIC.params if codec is not None}
+    address, call, signature = (registry.id(types[name]) for name in ("Address", "Call", "Signature"))
+    extensions = [Extension(*vars(extension).values()) for extension in v14.extensions(registry)]
+    by_version = {EXTENSION_VERSION: list(range(len(extensions)))}
+    return Extrinsic(EXTRINSIC_VERSIONS, address, call, signature, by_version, extensions)
