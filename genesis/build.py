@@ -10,7 +10,7 @@ from ..runtime.frame.context import Block, Context
 from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
-from ..runtime.pallets import aura, sudo, system, transaction_payment
+from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.account_data import AccountData
 from ..runtime.pallets.balances.pallet import TotalIssuance
 from ..runtime.pallets.system import AccountInfo
@@ -25,6 +25,8 @@ from .config import ChainConfig
 #: What System puts where block 0 would have its own and its parent's hash; block 1 replaces both.
 UNKNOWN_HASH = bytes([69]) * 32
 ZERO_HASH = bytes(32)
+#: How much each authority's vote on finality counts.
+VOTE_WEIGHT = 1
 #: Versions of the pallets' storage layouts. All others are at version 0, which is written down just the same.
 STORAGE_VERSIONS = {"Grandpa": 5, "Balances": 1, "Multisig": 1, "Preimage": 1, "Scheduler": 4}
 STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
@@ -69,6 +71,9 @@ def _balances(ctx: Context, config: ChainConfig) -> None:
 def _authorities(ctx: Context, config: ChainConfig) -> None:
     if config.authorities:
         aura.Authorities.put(ctx, [authority.aura for authority in config.authorities])
+        grandpa.Authorities.put(ctx, [(authority.grandpa, VOTE_WEIGHT) for authority in config.authorities])
+    grandpa.CurrentSetId.put(ctx, 0)
+    grandpa.SetIdSession.put(ctx, 0, 0)
 
 
 def genesis_header(state_root: bytes) -> Header:

@@ -15,7 +15,7 @@ from pysubtensor.genesis.config import ChainConfig, ConfigError
 from pysubtensor.genesis.presets import dev, fast, localnet
 from pysubtensor.runtime.crypto import ss58_decode
 from pysubtensor.runtime.frame.context import Block, Context
-from pysubtensor.runtime.pallets import aura, sudo, system, timestamp
+from pysubtensor.runtime.pallets import aura, grandpa, sudo, system, timestamp
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -23,7 +23,8 @@ from pysubtensor.runtime.state.overlay import MemoryBackend, State
 TESTNET = Path(__file__).resolve().parents[3] / "shared" / "data" / "testnet_genesis.json"
 TAO = 10**9
 #: Items whose values every chain with these pallets has in common, as prefixes of their keys: BlockHash(0),
-#: ParentHash, UpgradedToU32RefCount and UpgradedToTripleRefCount of System, then storage versions.
+#: ParentHash, UpgradedToU32RefCount and UpgradedToTripleRefCount of System, the fee multiplier, Grandpa's first set,
+#: storage versions.
 COMMON = {
     "26aa394eea5630e07c48ae0c9558cef7a44704b568d21667356a5a050c118746b4def25cfda6ef3a00000000": "45" * 32,
     "26aa394eea5630e07c48ae0c9558cef78a42f33323cb5ced3b44dd825fda9fcc": "45" * 32,
@@ -35,6 +36,8 @@ COMMON = {
     "3f1467a096bcd71a5b6a0c8155e208104e7b9012096b41c4eb3aaf947f6ea429": "0000",
     "57f8dc2f5ab09467896f47300f0424384e7b9012096b41c4eb3aaf947f6ea429": "0000",
     "5c0d1176a568c1f92944340dbfed9e9c4e7b9012096b41c4eb3aaf947f6ea429": "0000",
+    "5f9cc45b7a00c5899361e1c6099678dc8a2d09463effcc78a22d75b9cb87dffc": "0000000000000000",
+    "5f9cc45b7a00c5899361e1c6099678dcd47cb8f5328af743ddfb361e7180e7fcbb1bdbcacd6ac9340000000000000000": "00000000",
     "c2261276cc9d1f8598ea4b6a74b15c2f4e7b9012096b41c4eb3aaf947f6ea429": "0100",
     "f0c365c3cf59d671eb72da0e7a4113c44e7b9012096b41c4eb3aaf947f6ea429": "0000",
 }
@@ -75,6 +78,11 @@ def test_localnet_takes_turns_of_twelve_seconds() -> None:
     assert aura.SlotDuration.get(ctx) == 12_000
     assert timestamp.MinimumPeriod.get(ctx) == 6_000
     assert aura.Authorities.get(world(localnet(single_authority=True, wallet=""))) == [ACCOUNTS["One"]]
+
+
+def test_authorities_vote_with_their_ed25519_keys() -> None:
+    voters = grandpa.Authorities.get(world(localnet(wallet="")))
+    assert [(key.hex()[:8], weight) for key, weight in voters] == [("16f97016", 1), ("5079bcd2", 1), ("ecccf9cd", 1)]
 
 
 def test_fast_blocks_change_the_slot_and_what_follows_from_it() -> None:

@@ -1,0 +1,82 @@
+"""`pysubtensor genesis`: what chains begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import chain_config, chain_options
+from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
+
+
+@click.group()
+def genesis() -> None:
+    """Show and export our genesis, or hash that of any raw chain spec."""
+
+
+@genesis.command()
+@chain_options
+@json_option
+def show(preset: str, fast: bool, block_time: int | None) -> None:
+    """Show the chain that `devnet` starts with the same options."""
+    from ..genesis.accounts import name_of
+    from ..genesis.build import genesis_hash
+    from ..runtime.crypto import ss58_encode
+
+    config = chain_config(preset, fast, block_time)
+    balances = [
+        {"account": ss58_encode(account), "name": name_of(account), "rao": rao}
+        for account, rao in config.balances.items()
+    ]
+    summary = {
+        "name": config.name,
+        "genesis_hash": "0x" + genesis_hash(config).hex(),
+        "chain_type": config.chain_type,
+        "slot_duration_ms": config.slot_duration_ms,
+        "sudo": config.sudo_key and ss58_encode(config.sudo_key),
+        "authorities": [name_of(authority.aura) or ss58_encode(authority.aura) for authority in config.authorities],
+        **config.properties,
+    }
+    if wants_json():
+        emit_json({**summary, "balances": balances})
+    else:
+        emit_value(summary)
+        emit_rows(["account", "name", "rao"], [list(row.values()) for row in balances])
+
+
+@genesis.command(name="hash")
+@click.argument("spec", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--state-version", type=click.IntRange(0, 1), help="Take this instead of what the code asks for.")
+@json_option
+def hash_(spec: Path, state_version: int | None) -> None:
+    """State root and genesis hash of the raw chain spec SPEC (JSON)."""
+    from ..genesis.chain_spec import genesis_of, load
+
+    found = genesis_of(load(spec), state_version)
+    if found.note:
+        talk(f"Note: {found.note}.")
+    emit_value(
+        {
+            "state_version": found.state_version,
+            "state_root": "0x" + found.state_root.hex(),
+            "genesis_hash": "0x" + found.hash.hex(),
+        }
+    )
+
+
+@genesis.command()
+@chain_options
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def export(preset: str, fast: bool, block_time: int | None, output: Path | None) -> None:
+    """Write the chain as a raw chain spec (JSON)."""
+    import json
+
+    from ..genesis.chain_spec import export as spec_of
+
+    spec = spec_of(chain_config(preset, fast, block_time))
+    if output is None:
+        emit_json(spec)
+    else:
+        output.write_text(json.dumps(spec, indent=2) + "\n")
+        talk(f"Wrote {output}.")

@@ -1,0 +1,139 @@
+"""`pysubtensor keys`: keys, signatures and addresses, offline."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .errors import Failed, Misused
+from .output import emit_value, json_option, talk
+
+if TYPE_CHECKING:
+    from ..runtime.crypto import Keypair
+
+SCHEMES = ("sr25519", "ed25519", "ecdsa")
+#: Bytes of a compressed ecdsa key; the other schemes' keys have 32.
+ECDSA_PUBLIC = 33
+
+scheme_option = click.option(
+    "--scheme",
+    type=click.Choice(SCHEMES),
+    default="sr25519",
+    show_default=True,
+    help="The signature scheme.",
+)
+
+
+@click.group()
+def keys() -> None:
+    """Make, inspect and use keys.
+
+    A secret URI is a phrase or 0x-seed with a derivation path and a password, each of which may be missing:
+    "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Give "-" to have it
+    read from standard input instead of from the command line, which others on the machine can see.
+    """
+
+
+@keys.command()
+@click.option("--words", type=click.Choice(["12", "15", "18", "21", "24"]), default="12", show_default=True)
+@scheme_option
+@json_option
+def generate(words: str, scheme: str) -> None:
+    """Make a new key and print its phrase. Whoever has the phrase has the key."""
+    from ..runtime.crypto import Keypair, Scheme
+    from ..runtime.crypto.mnemonics import ENTROPY_LENGTHS
+
+    entropy = os.urandom(ENTROPY_LENGTHS[int(words)])
+    key, phrase = Keypair.generate(int(words), entropy=entropy, scheme=Scheme[scheme.upper()])
+    emit_value({"phrase": phrase, **facts_of_key(key)})
+
+
+@keys.command()
+@click.argument("key")
+@click.option("--public", is_flag=True, help="KEY is a public key, not a seed.")
+@click.option("--prefix", type=click.IntRange(0, 16383), default=42, show_default=True, help="Network of addresses.")
+@scheme_option
+@json_option
+def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
+    """Show what is public about KEY: a secret URI, an address, or (with --public) a public key in 0x…"""
+    from ..runtime.crypto import Ss58Error, ss58_decode
+    from ..runtime.scale.plain import parse_hex
+
+    key = given(key)
+    try:
+        found = parse_hex(key) if public else ss58_decode(key)
+    except Ss58Error:
+        facts = facts_of_key(keypair(key, scheme), prefix)
+    else:
+        facts = facts_of_public(found, scheme, prefix)
+    emit_value(facts)
+
+
+@keys.command()
+@click.argument("uri")
+@click.argument("message")
+@scheme_option
+@json_option
+def sign(uri: str, message: str, scheme: str) -> None:
+    """Sign MESSAGE (text, or bytes as 0x…) with the key of the secret URI."""
+    key = keypair(given(uri), scheme)
+    emit_value({"signature": "0x" + key.sign(message_bytes(message)).hex(), "address": key.address})
+
+
+@keys.command()
+@click.argument("signature")
+@click.argument("message")
+@click.argument("address")
+@scheme_option
+def verify(signature: str, message: str, address: str, scheme: str) -> None:
+    """Check that SIGNATURE (0x…) over MESSAGE is that of ADDRESS. Exit code 1 when it is not."""
+    from ..runtime.crypto import Scheme, verify_account
+    from ..runtime.scale.plain import parse_account, parse_hex
+
+    account = parse_account(address)
+    if not verify_account(Scheme[scheme.upper()], parse_hex(signature), message_bytes(message), account):
+        raise Failed(f"the signature is not that of {address} over this message ({scheme})")
+    talk("The signature is good.")
+
+
+def given(secret: str) -> str:
+    """What stands on the command line, or on standard input where that says "-"."""
+    return sys.stdin.readline().rstrip("\n") if secret == "-" else secret
+
+
+def keypair(uri: str, scheme: str) -> Keypair:
+    """The key of a secret URI."""
+    from ..runtime.crypto import Keypair, Scheme
+
+    return Keypair.from_uri(uri, Scheme[scheme.upper()])
+
+
+def message_bytes(text: str) -> bytes:
+    """The bytes to sign: hexadecimal after 0x, else the text itself."""
+    from ..runtime.scale.plain import parse_hex
+
+    return parse_hex(text) if text.startswith("0x") else text.encode()
+
+
+def facts_of_key(key: Keypair, prefix: int = 42) -> dict[str, str]:
+    """What is public about a key."""
+    return facts_of_public(key.public, key.scheme.name.lower(), prefix)
+
+
+def facts_of_public(public: bytes, scheme: str, prefix: int) -> dict[str, str]:
+    """The same, from the public key."""
+    from ..runtime.crypto import blake2_256, ss58_encode
+
+    size = ECDSA_PUBLIC if scheme == "ecdsa" else 32
+    if len(public) != size:
+        raise Misused(f"expected a public key of {size} bytes ({scheme}), got {len(public)}")
+    account = blake2_256(public) if scheme == "ecdsa" else public
+    return {
+        "scheme": scheme,
+        "public": "0x" + public.hex(),
+        "account": "0x" + account.hex(),
+        "address": ss58_encode(account, prefix),
+    }

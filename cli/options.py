@@ -1,0 +1,76 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..genesis.config import ChainConfig
+
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # generic for type checkers only in click 8.1
+
+F = TypeVar("F", bound=Callable[..., Any])
+_DURATION = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))?\s*(ms|s)?")
+
+
+class Duration(ParamType):
+    """A time such as 12, 0.25s or 250ms, in milliseconds; without a unit it is in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        match = _DURATION.fullmatch(value)
+        if match is None or (match[3] == "ms" and match[2]):
+            self.fail(f"expected a time such as 12s or 250ms, got {value!r}", param, ctx)
+        if match[3] == "ms":
+            return int(match[1])
+        return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0"))
+
+
+def chain_options(command: F) -> F:
+    """The options that say which chain of ours is meant; `chain_config` takes their values."""
+    for option in (
+        click.option("--block-time", type=Duration(), help="Time between blocks, such as 2s or 250ms."),
+        click.option("--fast", is_flag=True, help="Fast blocks: one every 250 ms, as the fast localnet has."),
+        click.option(
+            "--preset",
+            type=click.Choice(["localnet", "dev"]),
+            default="localnet",
+            show_default=True,
+            help="localnet: three authorities; dev: one, and time that only blocks move.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def chain_config(preset: str, fast: bool, block_time: int | None) -> ChainConfig:
+    """The chain that these options describe."""
+    from dataclasses import replace
+
+    from ..genesis import presets
+
+    if fast and block_time is not None:
+        raise click.UsageError("--fast and --block-time both say how long a block takes; give one of them")
+    config = presets.localnet() if preset == "localnet" else presets.dev()
+    if fast:
+        config = presets.fast(config)
+    return config if block_time is None else replace(config, slot_duration_ms=block_time)
+
+
+url_option = click.option(
+    "--url",
+    default="ws://localhost:9944",
+    show_default=True,
+    envvar="PYSUBTENSOR_URL",
+    show_envvar=True,
+    help="The node to talk to.",
+)
