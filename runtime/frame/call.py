@@ -96,7 +96,7 @@ class CallDef(Generic[P]):
         return f"<call {self.pallet.name}.{self.name}>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Call:
     """One invocation: which function, with which arguments (in the order of its declaration)."""
 

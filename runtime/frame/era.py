@@ -14,7 +14,7 @@ from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 MIN_PERIOD, MAX_PERIOD = 4, 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Era:
     """Valid from the block `birth(n)` until before `death(n)`; period 0 is immortal."""
 

@@ -131,6 +131,8 @@ class ExtrinsicCodec:
     def __init__(self, call: RuntimeCallCodec, explicit: Sequence[AnyCodec | None]) -> None:
         self.call = call
         self.explicit = tuple(explicit)
+        self._absent: list[Any] = [None] * len(self.explicit)
+        self._readers = [(i, codec.read) for i, codec in enumerate(self.explicit) if codec]
 
     def decode(self, raw: bytes) -> Extrinsic:
         """The extrinsic of exactly these bytes; ScaleError when they are none."""
@@ -175,7 +177,10 @@ class ExtrinsicCodec:
         return Extrinsic(data, Kind.GENERAL, call, None, None, explicit, data[start:middle], data[middle:])
 
     def _explicit(self, reader: Reader) -> tuple[Any, ...]:
-        return tuple([codec.read(reader) if codec else None for codec in self.explicit])
+        values = self._absent.copy()
+        for index, read in self._readers:
+            values[index] = read(reader)
+        return tuple(values)
 
     def encode_explicit(self, values: Sequence[Any]) -> bytes:
         """The bytes of the extensions' explicit values."""

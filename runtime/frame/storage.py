@@ -42,7 +42,8 @@ class StorageItem(Generic[T, D]):
         self.codec: Codec[T] = codec_of(type_)
         self.optional = default is ABSENT
         self.default_bytes = b"\0" if self.optional else self.codec.encode(default)
-        self._shared_default: Any = None if self.optional or not self.codec.immutable else default
+        self._cacheable = self.codec.immutable
+        self._shared_default: Any = None if self.optional or not self._cacheable else default
 
     def default(self) -> D:
         """What an absent entry reads as; a fresh object where values can be changed in place."""
@@ -60,15 +61,14 @@ class StorageItem(Generic[T, D]):
         if raw is None:
             return self.default()
         value = self.codec.decode(raw)
-        if self.codec.immutable:
+        if self._cacheable:
             state.decoded[key] = value
         return value  # type: ignore[return-value]
 
     def _write(self, ctx: Context, key: bytes, value: T) -> None:
-        raw = self.codec.encode(value)
         state = ctx.state
-        state.put(key, raw)
-        if self.codec.immutable:
+        state.put(key, self.codec.encode(value))
+        if self._cacheable:
             state.decoded[key] = value
 
     def __repr__(self) -> str:
@@ -79,6 +79,9 @@ class StorageValue(StorageItem[T, D]):
     """One value."""
 
     def get(self, ctx: Context) -> D:
+        cached = ctx.state.decoded.get(self.prefix, ABSENT)
+        if cached is not ABSENT:
+            return cached  # type: ignore[return-value]  # only this item writes under its key
         return self._read(ctx, self.prefix)
 
     def put(self, ctx: Context, value: T) -> None:

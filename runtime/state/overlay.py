@@ -133,15 +133,8 @@ class State:
         """Whether there is a value, be it empty."""
         return self.get(key) is not None
 
-    def put(self, key: bytes, value: bytes) -> None:
-        """Write `value` under `key`."""
-        self._set(key, value)
-
-    def delete(self, key: bytes) -> None:
-        """Remove `key`; without effect when it is absent."""
-        self._set(key, None)
-
-    def _set(self, key: bytes, value: bytes | None) -> None:
+    def put(self, key: bytes, value: bytes | None) -> None:
+        """Write `value` under `key`; None removes it."""
         values = self._values
         previous = values[key] if key in values else self._read(key)
         if self._layers:
@@ -151,6 +144,10 @@ class State:
         values[key] = value
         if key in self.decoded:
             del self.decoded[key]
+
+    def delete(self, key: bytes) -> None:
+        """Remove `key`; without effect when it is absent."""
+        self.put(key, None)
 
     def _read(self, key: bytes) -> bytes | None:
         if len(self._values) - len(self._before) >= CACHE_LIMIT:
@@ -185,7 +182,7 @@ class State:
         """Delete the first `limit` keys with `prefix` (None: all of them) and say how many went."""
         keys = list(islice(self.keys(prefix), limit))
         for key in keys:
-            self._set(key, None)
+            self.put(key, None)
         return len(keys)
 
     def transaction(self) -> AbstractContextManager[None]:
