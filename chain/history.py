@@ -202,7 +202,9 @@ class History:
 
     def _drop_undo(self, batch: Batch, number: int) -> None:
         suffix = number_key(number)
-        for key in self._changed(suffix):
+        # Where only the head's state is kept, the block that goes is the new one, still in the batch.
+        packed = batch.get(CHANGED + suffix)
+        for key in self._changed(suffix) if packed is None else unpack(packed):
             batch[stem(key) + suffix] = None
         batch[CHANGED + suffix] = None
 

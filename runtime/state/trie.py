@@ -202,13 +202,8 @@ class Trie:
 
     def _replace_in_record(self, depth: int, i: int, record: bytes, end: int, bitmap: int, at: int) -> bytes:
         path = self._paths[i]
-        here, slot = path[:depth], SLOT[path[end]]
-        bit = 1 << slot >> 1
+        here, bit = path[:depth], 1 << SLOT[path[end]] >> 1
         child = self._replaced_child(end + 1, i, (record[0] | record[1] << 8) & bit)
-        if len(child) != 33:
-            branch = self._known_branch(here)
-            branch.parts[slot] = child
-            return self._stage(here, branch)
         at += 33 * (bitmap & bit - 1).bit_count()
         record = b"".join((record[:at], child, record[at + 33 :]))
         self._young[here] = self._staged[here] = record

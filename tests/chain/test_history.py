@@ -224,6 +224,43 @@ def test_a_proof_of_a_past_state_leaves_the_head_alone(store: Store) -> None:
     assert append(history, changes) == root_of(applied(worlds[-1], changes), 1)
 
 
+def test_a_proof_between_hashing_and_committing_a_block_does_no_harm(store: Store) -> None:
+    history = History(store)
+    worlds = grown(history, 8, seed=8)
+    state = State(history.state)
+    state.put(b"a", b"hashed before the proof")
+    diff = state.diff()
+    _, nodes = history.trie.update(diff)
+    history.read_proof(name(3), KEYS)
+    history.commit_block(Block(8, name(8), b"header", ()), diff, nodes)
+    world = applied(worlds[-1], diff.after)
+    for key in KEYS[10:]:
+        world = applied(world, {key: b"and on"})
+        assert append(history, {key: b"and on"}) == root_of(world, 1)
+
+
+@pytest.mark.parametrize("states", [1, 2, 3, 70])
+def test_after_a_kill_the_trie_catches_up_whatever_is_retained(states: int) -> None:
+    store = open_store(None)
+    worlds = grown(History(store, Retention(states, blocks=None)), 75, seed=states)
+    history = History(store, Retention(states, blocks=None))
+    changes: dict[bytes, bytes | None] = {b"a": b"new", KEYS[25]: b"other"}
+    assert append(history, changes) == root_of(applied(worlds[-1], changes), 1)
+
+
+def test_a_closed_history_left_its_trie_complete(tmp_path: Path) -> None:
+    for engine in available():
+        history = History(open_store(tmp_path / engine, engine))
+        worlds = grown(history, 5, seed=9)
+        assert history.head.trie == 0
+        history.close()
+        history.close()
+        history = History(open_store(tmp_path / engine))
+        assert history.head.trie == history.head.number == 4
+        assert history.trie.update(State(history.state).diff())[0] == root_of(worlds[-1], 1)
+        history.close()
+
+
 def test_a_database_of_another_format_is_refused() -> None:
     store = open_store(None)
     record = Head(6, name(6), 1, 2, 3, 4).record()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
 from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
+from pysubtensor.runtime.state.overlay import Diff, MemoryBackend, State
 from pysubtensor.runtime.state.reference import slow_root
-from pysubtensor.runtime.state.trie import Trie
+from pysubtensor.runtime.state.trie import Trie, items_below
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 
@@ -183,3 +185,57 @@ def test_a_grown_trie_is_the_one_built_anew(
     rebuilt = Grown(version)
     rebuilt.grow(dict(pairs))
     assert rebuilt.records == grown.records
+
+
+LONG = b"a shared beginning of more than sixty-three nibbles"
+#: Pools of keys small enough that random changes meet every case of splitting and merging.
+POOLS = {
+    "dense": [bytes(key) for size in range(3) for key in product((0x00, 0x01, 0x10, 0x11), repeat=size)],
+    "long": [LONG + bytes([n * 37 % 256, n]) for n in range(24)] + [LONG, LONG[:20]],
+    "hashed": [bytes([n % 16 << 4]) + LONG + bytes([n]) for n in range(40)],
+    "short": [bytes([n]) for n in range(0, 256, 3)],
+}
+
+
+@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("version", [0, 1])
+def test_random_changes_of_few_keys(pool: str, version: int) -> None:
+    chance, keys, grown = random.Random(pool), POOLS[pool], Grown(version)
+    pairs: dict[bytes, bytes] = {}
+    for step in range(300):
+        amount = chance.choice([1, 1, 1, 3, len(keys)])
+        value = chance.choice([b"", b"small", b"v" * 31, b"w" * 40])
+        gone = chance.choice([0, 0.2, 0.8])
+        changes = {
+            key: None if chance.random() < gone else value + bytes([step % 256]) for key in chance.sample(keys, amount)
+        }
+        if chance.random() < 0.5:
+            grown.trie.forget()
+        pairs = {key: value for key, value in {**pairs, **changes}.items() if value is not None}
+        assert grown.grow(changes) == root_of(pairs, version)
+    rebuilt = Grown(version)
+    rebuilt.grow(dict(pairs))
+    assert rebuilt.records == grown.records
+
+
+def test_a_neighbour_deleted_in_the_same_block_is_not_taken_for_the_last_key() -> None:
+    grown = Grown(1)
+    grown.grow({b"\x00": b"1", b"\x10": b"2", b"\x11": b"3"})
+    assert grown.grow({b"\x00": None, b"\x10": None}) == slow_root({b"\x11": b"3"}, 1)
+
+
+def test_keys_below_a_path_end_where_its_last_nibble_does() -> None:
+    state = MemoryBackend(dict.fromkeys((b"\x10", b"\x1f\x00", b" ", b"/", b"0"), b""))
+    assert [key for key, _ in items_below(state, b"2")] == [b"\x20", b"\x2f"]
+    assert [key for key, _ in items_below(state, b"1")] == [b"\x10", b"\x1f\x00"]
+    assert [key for key, _ in items_below(state, b"1f")] == [b"\x1f\x00"]
+    assert list(items_below(state, b"4")) == []
+
+
+def test_an_update_that_fails_leaves_the_trie_as_it_was() -> None:
+    pairs: dict[bytes, bytes | None] = {bytes([n]): b"v" * 40 for n in range(64)}
+    grown = Grown(1)
+    before = grown.grow(pairs)
+    with pytest.raises(TypeError):
+        grown.trie.update(Diff({b"\x05": b"new", b"\x35": "no bytes"}, pairs))  # type: ignore[dict-item]
+    assert grown.stage({}) == before
