@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .crypto.signatures import verify_account
-from .extensions.system import add_weight, charge_block, check_room
+from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.context import Block, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
@@ -132,7 +132,7 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     """Apply one extrinsic: None when it succeeded, its error when it failed; raises Refused, leaving no trace."""
     check_signature(ctx, extrinsic)
     info = ctx.runtime.dispatch_info(extrinsic)
-    block, mark = ctx.block, (len(ctx.block.events), ctx.block.weight, ctx.block.length)
+    block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
             if extrinsic.kind is Kind.BARE:
@@ -142,8 +142,8 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
             if error is not None and info.class_ is DispatchClass.Mandatory:
                 raise Refused(BadMandatory())
     except BaseException:
-        del block.events[mark[0] :]
-        block.weight, block.length = mark[1], mark[2]
+        block.rewind(mark)
+        block.weight, block.length = room
         raise
     block.extrinsics.append(extrinsic.raw)
     _note_applied(ctx, info, post, error)
@@ -166,7 +166,9 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
         raise Refused(NoUnsignedValidator())
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
-    return _dispatch(ctx, extrinsic, info)
+    post, error = _dispatch(ctx, extrinsic, info)
+    reclaim(ctx, info, post)
+    return post, error
 
 
 def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:

@@ -194,12 +194,12 @@ class Runtime:
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
         """The same, whatever the filters say."""
-        mark = len(ctx.block.events)
+        mark = ctx.block.mark()
         try:
             with ctx.state.transaction():
                 post = call.function.body(ctx, *call.args)
         except DispatchFailed:
-            del ctx.block.events[mark:]
+            ctx.block.rewind(mark)
             raise
         return post or PostInfo()
 

@@ -19,7 +19,7 @@ from ..frame.validity import (
     Stale,
     Validity,
 )
-from ..frame.weight import DB_READ, U64_MAX, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass
+from ..frame.weight import U64_MAX, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass, weight_of
 from ..pallets.system import Account, AccountInfo, block_hash, with_next_nonce
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
@@ -69,7 +69,7 @@ class CheckGenesis(TransactionExtension):
     identifier = "CheckGenesis"
     path = f"{FRAME}::check_genesis::CheckGenesis"
     implicit_codec = codec_of(H256)
-    fixed_weight = Weight(3_577_000 + DB_READ)
+    fixed_weight = weight_of(3_577_000, 3509, reads=1)
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = block_hash(ctx, 0)
@@ -84,6 +84,8 @@ class CheckMortality(TransactionExtension):
     path = "node_subtensor_runtime::check_mortality::CheckMortality"
     field = FieldInfo(None, EraCodec())
     implicit_codec = codec_of(H256)
+    IMMORTAL_WEIGHT = weight_of(6_605_000, 3509, reads=1)
+    MORTAL_WEIGHT = weight_of(6_703_000, 3509, reads=1)
 
     def implicit(self, ctx: Context, value: Era) -> bytes:
         birth = block_hash(ctx, value.birth(ctx.block.number))
@@ -92,7 +94,7 @@ class CheckMortality(TransactionExtension):
         return birth
 
     def weight(self, extrinsic: Extrinsic, value: Era) -> Weight:
-        return Weight((6_605_000 if value.is_immortal else 6_703_000) + DB_READ)
+        return self.IMMORTAL_WEIGHT if value.is_immortal else self.MORTAL_WEIGHT
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Era, info: DispatchInfo, validity: Validity) -> None:
         call = extrinsic.call
@@ -199,10 +201,16 @@ def charge_block(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None
     if limits.max_total is not None and mine.any_gt(limits.max_total):
         raise Refused(ExhaustsResources())
     new = with_class(block.weight, info.class_, mine)
-    if limits.reserved is not None and mine.any_gt(limits.reserved) and new.total().any_gt(BLOCK_WEIGHTS.max_block):
+    if limits.reserved is not None and is_full(new) and mine.any_gt(limits.reserved):
         raise Refused(ExhaustsResources())
     block.weight = new
     block.length += length
+
+
+def is_full(weight: WeightPerClass) -> bool:
+    """Whether that is more than a block holds. Its proof size has no limit."""
+    ref_time = weight.normal.ref_time + weight.operational.ref_time + weight.mandatory.ref_time
+    return ref_time > BLOCK_WEIGHTS.max_block.ref_time
 
 
 def reclaim(ctx: Context, info: DispatchInfo, post: PostInfo) -> None:

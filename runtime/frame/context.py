@@ -39,6 +39,15 @@ class Block:
         """Go on to another part of the block: events belong to it from now on."""
         self.phase, self.encoded_phase = phase, Phase.scale.encode(phase)
 
+    def mark(self) -> tuple[int, int, bytes | None]:
+        """How far the block has come, to `rewind` to when what follows fails."""
+        return len(self.events), len(self.digest), self.author
+
+    def rewind(self, mark: tuple[int, int, bytes | None]) -> None:
+        """Drop what calls have added since the mark."""
+        events, digest, self.author = mark
+        del self.events[events:], self.digest[digest:]
+
 
 class Context:
     """State, block and origin of one call. `ctx.with_origin(...)` is the same world seen by another caller."""

@@ -46,6 +46,6 @@ def aura_pre_runtime(slot: int) -> DigestItem:
 def aura_slot(logs: list[DigestItem]) -> int | None:
     """The slot that the block's author claimed, None when the digest names none."""
     for item in logs:
-        if isinstance(item, PreRuntime) and item.engine == AURA_ENGINE and len(item.data) == 8:
-            return int.from_bytes(item.data, "little")
+        if isinstance(item, PreRuntime) and item.engine == AURA_ENGINE:
+            return int.from_bytes(item.data[:8], "little") if len(item.data) >= 8 else None
     return None

@@ -82,6 +82,12 @@ def _fee_of(ref_time: int) -> int:
     return min(whole * FEE_PER_WEIGHT + fee + (remainder > BILLION // 2), U64_MAX)
 
 
+@pallet.on_finalize
+def keep_multiplier(ctx: Context) -> None:
+    """The multiplier for the next block is 1, whatever this block held."""
+    NextFeeMultiplier.put(ctx, ONE)
+
+
 def weight_to_fee(weight: Weight) -> int:
     """The fee of a weight, in rao: 0.0005 rao a picosecond, rounded to nearest, a half down. Proof size is free."""
     return _fee_of(min(weight.ref_time, BLOCK_WEIGHTS.max_block.ref_time))
