@@ -1,54 +1,76 @@
-"""Drives a producer: waits for slots, timers and transactions, and has the block made that is due."""
+"""Drives a producer from the server's event loop: waits for the time or the transactions that ask for a block."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import time
 from collections.abc import Callable
 
 from ..producer import Producer
 
+log = logging.getLogger(__name__)
+
 
 class Driver:
-    """Runs in the server's event loop. `on_transaction` is to be called after each accepted transaction.
+    """Makes a producer's blocks when they are due. `now` gives the machine's time in seconds."""
 
-    `failed` hears of an error that stopped a block from being made; the next one is tried nevertheless, so that
-    one bad block does not end a devnet.
-    """
+    def __init__(self, producer: Producer, now: Callable[[], float] = time.time) -> None:
+        self._producer = producer
+        self._now = now
+        self._woken = asyncio.Event()
 
-    def __init__(self, producer: Producer, failed: Callable[[Exception], None]) -> None:
-        self.producer = producer
-        self.failed = failed
-        self._arrived = asyncio.Event()
-
-    def on_transaction(self) -> None:
-        """A transaction has entered the pool."""
-        self._arrived.set()
+    def wake(self) -> None:
+        """A transaction came: a block may be due at once."""
+        self._woken.set()
 
     async def run(self) -> None:
         """Make blocks until cancelled."""
         while True:
-            made_in_time = await self._wait()
-            self._arrived.clear()
-            if not made_in_time or self.producer.wants_block():
-                try:
-                    self.producer.make()
-                except Exception as error:  # noqa: BLE001  # whatever it is, the node goes on and says so
-                    self.failed(error)
+            if await self._woken_early():
+                await self._seal_waiting()
+            else:
+                self._make()
+                await asyncio.sleep(0)
 
-    async def _wait(self) -> bool:
-        """Until a transaction arrives (True) or the timer is over (False)."""
+    async def _woken_early(self) -> bool:
+        """Wait for transactions that want a block (True), or for the time of one that nobody asked for (False)."""
+        producer = self._producer
+        delay = self._delay()
         try:
-            await asyncio.wait_for(self._arrived.wait(), self._timeout())
-        except asyncio.TimeoutError:
+            async with asyncio.timeout(delay):
+                while True:
+                    await self._woken.wait()
+                    self._woken.clear()
+                    await asyncio.sleep(0)  # whatever else has come in already belongs into the same block
+                    if producer.wants_block():
+                        return True
+        except TimeoutError:
             return False
-        return True
 
-    def _timeout(self) -> float | None:
-        """Seconds to the next block that nobody asks for; None: for ever."""
-        timer_ms = self.producer.timer_ms
-        if timer_ms is None:
+    def _delay(self) -> float | None:
+        """Seconds until the next block that nobody asks for: to the next slot, or one block time."""
+        timer = self._producer.timer_ms
+        if timer is None:
             return None
-        if self.producer.follows_slots:
-            return (timer_ms - time.time() * 1000 % timer_ms) / 1000
-        return timer_ms / 1000
+        passed = self._now() * 1000 % timer if self._producer.follows_slots else 0
+        return (timer - passed) / 1000
+
+    async def _seal_waiting(self) -> None:
+        """Make blocks as long as they take in what waits."""
+        pool = self._producer.chain.pool
+        while self._producer.wants_block():
+            before = pool.ready_count
+            self._make()
+            await asyncio.sleep(0)
+            if pool.ready_count >= before:
+                break
+
+    def _make(self) -> None:
+        with contextlib.suppress(Exception):
+            try:
+                self._producer.make()
+            except Exception:
+                log.exception("a block could not be made")
+                raise

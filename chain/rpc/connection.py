@@ -1,0 +1,108 @@
+"""One WebSocket: messages in, answers and notifications out, in the order in which they were made."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+
+from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
+
+from .dispatch import Dispatcher, failure
+from .errors import too_big_request
+from .node import Limits
+from .subscriptions import Subscription
+
+#: Messages answered before others have their turn.
+SLICE = 32
+
+
+class Connection:
+    """A client that is connected. A task of its own writes, so that notifications need not wait for requests."""
+
+    def __init__(self, dispatcher: Dispatcher, socket: web.WebSocketResponse) -> None:
+        self.subscriptions: dict[str, Subscription] = {}
+        self._dispatcher = dispatcher
+        self._limits: Limits = dispatcher.node.limits
+        self._socket = socket
+        self._fresh: list[Subscription] = []
+        self._outbox: deque[bytes] = deque()
+        self._unread = 0
+        self._gone = False
+        self._wake = asyncio.Event()
+        self._drained = asyncio.Event()
+
+    def push(self, message: bytes) -> None:
+        """Send a message after those that were pushed before."""
+        if self._gone:
+            return
+        self._outbox.append(message)
+        self._unread += len(message)
+        self._wake.set()
+
+    def opened(self, subscription: Subscription) -> None:
+        """Keep a new subscription, and start it after the answer that names it."""
+        if subscription.open:
+            self.subscriptions[subscription.id] = subscription
+            subscription.on_close.append(lambda: self.subscriptions.pop(subscription.id, None))
+        self._fresh.append(subscription)
+
+    async def ping(self) -> None:
+        """Show that this end is alive; whether the other end answers is not asked."""
+        if not self._gone:
+            with contextlib.suppress(ConnectionError):
+                await self._socket.ping()
+
+    async def run(self) -> None:
+        """Serve the client until it leaves."""
+        writer = asyncio.create_task(self._write())
+        try:
+            await self._read()
+        finally:
+            for subscription in list(self.subscriptions.values()):
+                subscription.close()
+            writer.cancel()
+
+    async def _read(self) -> None:
+        turns = 0
+        async for message in self._socket:
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                break
+            limit = self._limits.request_bytes
+            if len(message.data) > limit:
+                answer: bytes | None = failure(None, too_big_request(limit))
+            else:
+                answer = await self._dispatcher.answer(message.data, self)
+            if answer is not None:
+                self.push(answer)
+            self._start_fresh()
+            turns += 1
+            if turns % SLICE == 0:
+                await asyncio.sleep(0)
+            while self._unread > self._limits.response_bytes:
+                self._drained.clear()
+                await self._drained.wait()
+
+    def _start_fresh(self) -> None:
+        for subscription in self._fresh:
+            subscription.start()
+        self._fresh.clear()
+
+    async def _write(self) -> None:
+        try:
+            while self._unread <= self._limits.unread_bytes:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._outbox:
+                    message = self._outbox.popleft()
+                    await self._socket.send_str(message.decode())
+                    self._unread -= len(message)
+                    self._drained.set()
+            await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too much is unread")
+        except ClientConnectionResetError:
+            pass
+        finally:
+            self._gone = True
+            self._outbox.clear()
+            self._unread = 0
+            self._drained.set()

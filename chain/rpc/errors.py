@@ -1,0 +1,122 @@
+"""What can go wrong with a request, with the genuine node's codes and texts: clients match on both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...runtime.apis import ApiError, UnknownMethod
+from ...runtime.frame.validity import UnknownTransaction, explain
+from .. import pool
+from ..history import StateDiscarded, UnknownBlock
+
+
+class RpcError(Exception):
+    """An error object: a code, a message, and data where the genuine node has some."""
+
+    def __init__(self, code: int, message: str, data: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.data = data
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """As it is sent."""
+        body: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.data is not None:
+            body["data"] = self.data
+        return body
+
+
+# --- the protocol's ----------------------------------------------------------------------------------------------
+
+PARSE_ERROR = RpcError(-32700, "Parse error")
+INVALID_REQUEST = RpcError(-32600, "Invalid request")
+METHOD_NOT_FOUND = RpcError(-32601, "Method not found")
+INTERNAL_ERROR = RpcError(-32603, "Internal error")
+
+
+def invalid_params(why: str) -> RpcError:
+    return RpcError(-32602, "Invalid params", why)
+
+
+def unsafe() -> RpcError:
+    """For what only the operator of a node may ask."""
+    return RpcError(-32601, "RPC call is unsafe to be called externally")
+
+
+def too_many_subscriptions(limit: int) -> RpcError:
+    return RpcError(-32006, "Too many subscriptions on the connection", f"Exceeded max limit of {limit}")
+
+
+def too_big_request(limit: int) -> RpcError:
+    return RpcError(-32007, "Request is too big", f"Exceeded max limit of {limit}")
+
+
+def too_big_response(limit: int) -> RpcError:
+    return RpcError(-32008, "Response is too big", f"Exceeded max limit of {limit}")
+
+
+def too_big_batch(limit: int) -> RpcError:
+    return RpcError(-32010, "The batch request was too large", f"Exceeded max limit of {limit}")
+
+
+def too_big_batch_response(limit: int) -> RpcError:
+    return RpcError(-32011, "The batch response was too large", f"Exceeded max limit of {limit}")
+
+
+# --- the chain's -------------------------------------------------------------------------------------------------
+
+
+def client_error(why: str) -> RpcError:
+    """What `state_*` methods say when the chain cannot answer."""
+    return RpcError(4003, f"Client error: {why}")
+
+
+#: What the pool says, besides the refusals that `of_pool` words.
+POOL_ERRORS: dict[type[pool.Rejected], tuple[int, str, str | None]] = {
+    pool.Banned: (1012, "Transaction is temporarily banned", None),
+    pool.PriorityTooLow: (
+        1014,
+        "{error}",
+        "The transaction has too low priority to replace another transaction already in the pool.",
+    ),
+    pool.CycleDetected: (1015, "Cycle Detected", None),
+    pool.ImmediatelyDropped: (
+        1016,
+        "Immediately Dropped",
+        "The transaction couldn't enter the pool because of the limit",
+    ),
+    pool.NoTags: (1019, "No tags provided", "Transaction does not provide any tags, so the pool can't identify it"),
+}
+
+
+def of_pool(error: pool.Rejected) -> RpcError:
+    """Why a transaction was not taken."""
+    if isinstance(error, pool.Invalid):
+        if isinstance(error.reason, UnknownTransaction):
+            return RpcError(1011, "Unknown Transaction Validity", type(error.reason).__name__)
+        return RpcError(1010, "Invalid Transaction", explain(error.reason))
+    if isinstance(error, pool.AlreadyImported):
+        return RpcError(1013, "Transaction Already Imported", f'"0x{error.hash.hex()}"')
+    if isinstance(error, pool.Undecodable):
+        why = f"Execution failed: Bad input data provided to validate_transaction: {error}"
+        return RpcError(1002, f"Verification Error: Runtime error: {why}", f'RuntimeApi("{why}")')
+    code, message, data = POOL_ERRORS[type(error)]
+    return RpcError(code, message.format(error=error), data)
+
+
+def translate(error: Exception) -> RpcError | None:
+    """The error object for an expected failure of the chain; None for one that nobody expected."""
+    if isinstance(error, pool.Rejected):
+        return of_pool(error)
+    if isinstance(error, StateDiscarded):
+        return client_error(f"Api called for an unknown Block: {error}")
+    if isinstance(error, UnknownBlock):
+        name = f"0x{error.block.hex()}" if isinstance(error.block, bytes) else str(error.block)
+        return client_error(f"UnknownBlock: Header was not found in the database: {name}")
+    if isinstance(error, UnknownMethod):
+        return client_error(f"Execution failed: Other: {error}")
+    if isinstance(error, ApiError):
+        return client_error(f"Execution failed: {error}")
+    return None

@@ -1,0 +1,249 @@
+"""The server: WebSocket and HTTP on one port, around a chain that knows nothing of either.
+
+    server = await serve(chain)            in an event loop; `await server.stop()` ends it
+    with running(chain) as server: ...     in a thread of its own, for tests and scripts
+
+One thread does everything, so between two awaits nobody else touches the chain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypedDict, TypeVar, Unpack
+
+import orjson
+from aiohttp import WSCloseCode, web
+
+from ..chain import Chain
+from ..producer import Producer, Sealing
+from .connection import Connection
+from .dispatch import Dispatcher, failure
+from .driver import Driver
+from .errors import PARSE_ERROR, too_big_request
+from .listen import is_local, listen
+from .node import Limits, Node
+from .subscriptions import Hub
+from .system import system_health
+
+PORT = 9944
+#: Some clients leave when they hear nothing, not even a ping, for 40 s.
+PING_EVERY_S = 25.0
+#: Some clients leave a watch on which they hear nothing for 60 s.
+READY_EVERY_S = 20.0
+
+JSON_TYPES = ("application/json", "application/json-rpc")
+#: Pages of any origin may ask, as on localnets (`--rpc-cors=all`).
+ANY_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+}
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+class Options(TypedDict, total=False):
+    """How to serve a chain."""
+
+    #: Makes the chain's blocks; without one, whoever holds the chain does.
+    producer: Producer | None
+    limits: Limits | None
+    #: Whether clients may use methods meant for operators; by default where only the machine itself can call.
+    unsafe: bool | None
+    #: Whether to offer permessage-deflate, which on one machine costs more time than it saves.
+    compress: bool
+
+
+class Server:
+    """Serves one chain. `host` None listens on the machine itself, over IPv4 and IPv6; `port` 0 takes a free one."""
+
+    def __init__(self, chain: Chain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> None:
+        producer = options.get("producer")
+        unsafe = options.get("unsafe")
+        self.host = host
+        self.port = port
+        self.limits = options.get("limits") or Limits()
+        self._compress = options.get("compress", False)
+        self._driver = None if producer is None else Driver(producer)
+        self._hub = Hub(chain)
+        allowed = is_local(host) if unsafe is None else unsafe
+        self.node = Node(chain, self._hub, producer, allowed, self.limits, self._transaction_came)
+        self._dispatcher = Dispatcher(self.node)
+        self._connections: set[Connection] = set()
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.ServerRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Where a client on this machine connects to."""
+        host = "127.0.0.1" if self.host in (None, "0.0.0.0", "::") else self.host
+        return f"ws://[{host}]:{self.port}" if host and ":" in host else f"ws://{host}:{self.port}"
+
+    async def start(self) -> None:
+        """Listen; OSError when the port is taken. `port` says on which."""
+        sockets = listen(self.host, self.port)
+        self.port = sockets[0].getsockname()[1]
+        self._runner = web.ServerRunner(web.Server(self._handle, access_log=None))
+        await self._runner.setup()
+        for each in sockets:
+            await web.SockSite(self._runner, each, backlog=1024).start()
+        work = [self._keep_alive(), self._keep_awake()]
+        if self._driver is not None:
+            work.append(self._driver.run())
+        self._tasks = [asyncio.create_task(each) for each in work]
+
+    async def stop(self) -> None:
+        """Make no more blocks, say good-bye to everybody, and free the port."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for each in list(self._sockets):
+            await each.close(code=WSCloseCode.GOING_AWAY)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._hub.close()
+
+    def _transaction_came(self) -> None:
+        if self._driver is not None:
+            self._driver.wake()
+
+    # --- requests ------------------------------------------------------------------------------------------
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self._websocket(request)
+        if request.method == "POST":
+            return await self._post(request)
+        if request.method == "OPTIONS":
+            return web.Response(headers=ANY_ORIGIN)
+        if request.method == "GET" and request.path in ("/health", "/health/readiness"):
+            body = orjson.dumps(system_health(self.node)) if request.path == "/health" else b""
+            return web.Response(body=body, content_type="application/json")
+        return web.Response(status=405, text="Used HTTP Method is not allowed. POST is required\n")
+
+    async def _websocket(self, request: web.BaseRequest) -> web.StreamResponse:
+        if len(self._sockets) >= self.limits.connections:
+            return web.Response(status=429, text="Too many connections. Please try again later.")
+        # Requests beyond the limit are answered; only what is much longer ends the connection.
+        websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=2 * self.limits.request_bytes)
+        self._sockets.add(websocket)
+        try:
+            await websocket.prepare(request)
+            connection = Connection(self._dispatcher, websocket)
+            self._connections.add(connection)
+            try:
+                await connection.run()
+            finally:
+                self._connections.discard(connection)
+        finally:
+            self._sockets.discard(websocket)
+        return websocket
+
+    async def _post(self, request: web.BaseRequest) -> web.Response:
+        if request.content_type not in JSON_TYPES:
+            why = "Supplied content type is not allowed. Content-Type: application/json is required\n"
+            return web.Response(status=415, text=why)
+        limit = self.limits.request_bytes
+        chunks, size = [], 0
+        async for chunk in request.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                return _json(failure(None, too_big_request(limit)), 413)
+        body = b"".join(chunks)
+        if body.lstrip()[:1] not in (b"{", b"["):
+            return _json(failure(None, PARSE_ERROR), 400)
+        return _json(await self._dispatcher.answer(body, None) or b"")
+
+    # --- what happens by itself ----------------------------------------------------------------------------
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(PING_EVERY_S)
+            for connection in list(self._connections):
+                await connection.ping()
+
+    async def _keep_awake(self) -> None:
+        while True:
+            await asyncio.sleep(READY_EVERY_S)
+            self.repeat_ready()
+
+    def repeat_ready(self) -> None:
+        """Where blocks may be long in coming, keep those awake who wait for one."""
+        producer = self.node.producer
+        if producer is None or producer.sealing is Sealing.MANUAL or producer.block_time_ms > READY_EVERY_S * 1000:
+            self._hub.repeat_ready()
+
+
+def _json(body: bytes, status: int = 200) -> web.Response:
+    return web.Response(body=body, status=status, content_type="application/json", headers=ANY_ORIGIN)
+
+
+async def serve(chain: Chain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> Server:
+    """Start a server."""
+    server = Server(chain, host, port, **options)
+    await server.start()
+    return server
+
+
+class Running:
+    """A server in a thread of its own. Whoever wants to touch its chain does so by `call`."""
+
+    def __init__(self, server: Server, loop: asyncio.AbstractEventLoop) -> None:
+        self.server = server
+        self.url = server.url
+        self.port = server.port
+        self._loop = loop
+
+    def call(self, action: Callable[[], Result]) -> Result:
+        """Run something between two requests, in the server's thread."""
+
+        async def run() -> Result:
+            return action()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+
+
+@contextlib.contextmanager
+def running(chain: Chain, host: str | None = None, port: int = 0, **options: Unpack[Options]) -> Iterator[Running]:
+    """Serve a chain from a thread of its own for as long as the block lasts."""
+    started: list[Running | BaseException] = []
+    ready, leave = threading.Event(), asyncio.Event()
+
+    async def main() -> None:
+        server = await serve(chain, host, port, **options)
+        started.append(Running(server, asyncio.get_running_loop()))
+        ready.set()
+        try:
+            await leave.wait()
+        finally:
+            await server.stop()
+
+    def work() -> None:
+        try:
+            asyncio.run(main())
+        except BaseException as error:  # noqa: BLE001  # told to the thread that waits
+            started.append(error)
+            ready.set()
+
+    thread = threading.Thread(target=work, name="rpc", daemon=True)
+    thread.start()
+    ready.wait()
+    first = started[0]
+    if isinstance(first, BaseException):
+        thread.join()
+        raise first
+    try:
+        yield first
+    finally:
+        first._loop.call_soon_threadsafe(leave.set)
+        thread.join()
+        if len(started) > 1 and isinstance(started[1], BaseException):
+            raise started[1]

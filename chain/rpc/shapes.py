@@ -1,0 +1,53 @@
+"""How blocks, headers, versions and statuses look in JSON. Fixed-length values are hex, numbers as short as they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...runtime.frame.digest import DigestItem
+from ...runtime.frame.header import Header
+from ...runtime.version import RuntimeVersion
+from ..pool import Status
+
+
+def hexed(data: bytes) -> str:
+    """`0x` and two digits a byte."""
+    return "0x" + data.hex()
+
+
+def hexed_or_null(data: bytes | None) -> str | None:
+    return None if data is None else "0x" + data.hex()
+
+
+def header_json(header: Header) -> dict[str, Any]:
+    encode = DigestItem.scale.encode
+    return {
+        "parentHash": hexed(header.parent_hash),
+        "number": hex(header.number),
+        "stateRoot": hexed(header.state_root),
+        "extrinsicsRoot": hexed(header.extrinsics_root),
+        "digest": {"logs": [hexed(encode(item)) for item in header.digest.logs]},
+    }
+
+
+def block_json(header: Header, extrinsics: Iterable[bytes]) -> dict[str, Any]:
+    block = {"header": header_json(header), "extrinsics": [hexed(raw) for raw in extrinsics]}
+    return {"block": block, "justifications": None}
+
+
+def version_json(version: RuntimeVersion) -> dict[str, Any]:
+    return {
+        "specName": version.spec_name,
+        "implName": version.impl_name,
+        "authoringVersion": version.authoring_version,
+        "specVersion": version.spec_version,
+        "implVersion": version.impl_version,
+        "apis": [[hexed(name), number] for name, number in version.apis],
+        "transactionVersion": version.transaction_version,
+        "systemVersion": version.system_version,
+    }
+
+
+def status_json(status: Status) -> Any:
+    return status.kind if status.hash is None else {status.kind: hexed(status.hash)}

@@ -1,0 +1,135 @@
+"""Subscriptions: who wants to hear of what, and the notifications that they get."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+
+from ..chain import Chain, Imported
+from ..pool import Status
+from .shapes import header_json, hexed, status_json
+
+
+class Sink(Protocol):
+    """Where a connection's messages go."""
+
+    def push(self, message: bytes) -> None:
+        """Send a message after those that were pushed before."""
+
+
+class Subscription:
+    """One client's interest. `id` is what the client knows it by: `0x` and 32 hex digits.
+
+    Nothing is sent before `start`, so that the client learns the id first.
+    """
+
+    def __init__(self, notification: str, sink: Sink) -> None:
+        self.id = "0x" + secrets.token_hex(16)
+        self._sink = sink
+        self._head = (
+            f'{{"jsonrpc":"2.0","method":"{notification}","params":{{"subscription":"{self.id}","result":'.encode()
+        )
+        self._held: list[bytes] | None = []
+        self.open = True
+        #: What to do when it ends, whoever ends it.
+        self.on_close: list[Callable[[], object]] = []
+
+    def start(self) -> None:
+        """Send what was held back, and hold nothing back from now on."""
+        held, self._held = self._held, None
+        for message in held or ():
+            self._sink.push(message)
+
+    def send(self, result: Any) -> None:
+        """Notify of anything that JSON can say."""
+        self.send_json(orjson.dumps(result))
+
+    def send_json(self, result: bytes) -> None:
+        """Notify of something that is JSON already."""
+        if not self.open:
+            return
+        message = b"%b%b}}" % (self._head, result)
+        if self._held is None:
+            self._sink.push(message)
+        else:
+            self._held.append(message)
+
+    def close(self) -> None:
+        """Notify of nothing more."""
+        if self.open:
+            self.open = False
+            for action in self.on_close:
+                action()
+
+
+class Hub:
+    """All subscriptions to blocks and storage, and the watches on transactions."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._heads: dict[Subscription, None] = {}
+        #: The keys that each wants to hear of; None: all.
+        self._storage: dict[Subscription, list[bytes] | None] = {}
+        #: Watches whose last status was "ready".
+        self._ready: dict[Subscription, None] = {}
+        chain.listeners.append(self._imported)
+
+    def close(self) -> None:
+        """Listen to the chain no more."""
+        self._chain.listeners.remove(self._imported)
+
+    def follow_heads(self, subscription: Subscription) -> None:
+        """Send the head's header now, and each new head's. Best and final head are the same block here."""
+        subscription.send(header_json(self._chain.head_header))
+        self._heads[subscription] = None
+        subscription.on_close.append(lambda: self._heads.pop(subscription, None))
+
+    def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
+        """Send the values of all keys now, and later those that a block changed; None follows all storage."""
+        if keys:
+            get = self._chain.context().state.get
+            subscription.send(_change_set(self._chain.head.hash, [(key, get(key)) for key in keys]))
+        self._storage[subscription] = None if keys is None else list(dict.fromkeys(keys))
+        subscription.on_close.append(lambda: self._storage.pop(subscription, None))
+
+    def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
+        """What passes a transaction's statuses on; the last one ends the subscription."""
+        subscription.on_close.append(lambda: self._ready.pop(subscription, None))
+
+        def pass_on(status: Status) -> None:
+            subscription.send(status_json(status))
+            if status.is_last:
+                subscription.close()
+            elif status.kind == "ready" and subscription.open:
+                self._ready[subscription] = None
+            else:
+                self._ready.pop(subscription, None)
+
+        return pass_on
+
+    def repeat_ready(self) -> None:
+        """Say "ready" again. Python clients give up on a watch from which they hear nothing for a minute, and on a
+        chain that is sealed by hand a block may take that long."""
+        for subscription in self._ready:
+            subscription.send("ready")
+
+    def _imported(self, block: Imported) -> None:
+        if self._heads:
+            header = orjson.dumps(header_json(block.header))
+            for subscription in list(self._heads):
+                subscription.send_json(header)
+        for subscription, keys in list(self._storage.items()):
+            changes = block.changes
+            wanted = changes if keys is None else [key for key in keys if key in changes]
+            if wanted:
+                subscription.send(_change_set(block.hash, [(key, changes[key]) for key in wanted]))
+
+
+def _change_set(block_hash: bytes, changes: list[tuple[bytes, bytes | None]]) -> dict[str, Any]:
+    return {
+        "block": hexed(block_hash),
+        "changes": [[hexed(key), None if value is None else hexed(value)] for key, value in changes],
+    }
