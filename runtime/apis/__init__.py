@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import accounts, blocks, consensus, core
+from . import accounts, blocks, consensus, core, grandpa
 from .declare import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ APIS: tuple[RuntimeApi, ...] = (
     blocks.offchain,
     consensus.aura_api,
     consensus.session_keys,
+    grandpa.grandpa_api,
     accounts.nonces,
     accounts.payment,
     accounts.call_payment,

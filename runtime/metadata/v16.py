@@ -160,7 +160,8 @@ def build(runtime: Runtime) -> MetadataV16:
         shown = v15.api_of(registry, declared)
         methods = [Method(**vars(method)) for method in shown.methods]
         apis.append(Api(shown.name, methods, shown.docs, declared.version))
-    return MetadataV16(registry.types, pallets, extrinsic, apis, outer_enums(registry, runtime), {})
+    outer = outer_enums(registry, runtime)
+    return MetadataV16(registry.types, pallets, extrinsic, apis, outer, {})
 
 
 def pallet_of(registry: Registry, runtime: Runtime, declared: Declaration) -> Pallet:

@@ -191,6 +191,7 @@ class Error(PalletError):
 
 
 pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error)
+pallet.associated_type("KeyOwnerProof", Void, docs="What proves who owned a key: nothing can.")
 
 State = pallet.value("State", StoredState, default=Live(), docs="State of the current voters.")
 PendingChange = pallet.value("PendingChange", StoredPendingChange, docs="The change of voters that is under way.")

@@ -114,6 +114,7 @@ class Error(PalletError):
 
 
 pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 Multisigs = pallet.double_map(
     "Multisigs",

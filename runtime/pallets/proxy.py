@@ -344,3 +344,18 @@ def _poke(ctx: Context, who: bytes, kind: DepositKind, old: int, new: int) -> bo
     _adjust_deposit(ctx, who, old, new)
     ctx.deposit(DepositPoked(who, kind, old, new))
     return True
+
+
+# --- questions -------------------------------------------------------------------------------------------------
+
+
+@pallet.view_function("(<TasConfig>::RuntimeCall,T::ProxyType) -> bool")
+def check_permissions(ctx: Context, call: RuntimeCall, proxy_type: ProxyType) -> bool:
+    """Whether a proxy of this type may make a call."""
+    return proxy_type.allows(call)
+
+
+@pallet.view_function("(T::ProxyType,T::ProxyType) -> bool")
+def is_superset(ctx: Context, to_check: ProxyType, against: ProxyType) -> bool:
+    """Whether a type of proxy allows all that another one does."""
+    return to_check.is_superset(against)

@@ -9,6 +9,7 @@ from ..frame.errors import PalletError
 from ..frame.hashers import Twox64Concat
 from ..frame.nested import DispatchResult
 from ..frame.pallet import Pallet
+from ..frame.runtime_types import RuntimeCall
 from ..scale import H256, AccountId, MaxLen, Struct, Sum, scale_enum, u16, u32, u64
 from .proxy_types import ProxyType
 
@@ -137,6 +138,8 @@ class Error(PalletError):
 
 
 pallet = Pallet("Proxy", 16, crate="pallet_subtensor_proxy", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
+pallet.associated_type("ProxyType", ProxyType, docs="What a proxy may do.")
 
 Proxies = pallet.map(
     "Proxies",

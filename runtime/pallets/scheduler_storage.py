@@ -9,6 +9,7 @@ from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.nested import DispatchResult
 from ..frame.origin_caller import OriginCaller
 from ..frame.pallet import Pallet
+from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import Weight
 from ..scale import AccountId, Bytes32, MaxLen, Struct, Sum, u8, u32
 from .bounded_calls import BoundedCall
@@ -135,6 +136,7 @@ class Error(PalletError):
 
 
 pallet = Pallet("Scheduler", 15, crate="pallet_scheduler", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 IncompleteSince = pallet.value(
     "IncompleteSince", u32, docs="The block from which on agendas were not completely executed."

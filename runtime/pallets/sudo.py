@@ -46,6 +46,7 @@ class Error(PalletError):
 
 
 pallet = Pallet("Sudo", 12, crate="pallet_sudo", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 Key = pallet.value("Key", AccountId, docs="The account of the sudo key.")
 

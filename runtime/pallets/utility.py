@@ -73,6 +73,8 @@ class Error(PalletError):
 
 
 pallet = Pallet("Utility", 11, crate="pallet_subtensor_utility", event=Event, error=Error)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
+pallet.associated_type("PalletsOrigin", OriginCaller, docs="Any origin, as a value.")
 
 BatchedCallsLimit = pallet.constant(
     "batched_calls_limit",

@@ -1,0 +1,372 @@
+"""Everything that pallets, extensions and runtime APIs declare, against the real chain's interface.
+
+Both sides are turned into facts, path by path (`Balances.calls.burn` → `10(value: Compact<u64>, keep_alive: bool)`),
+and compared. FRAME's pallets and all shapes of types come from the metadata of spec 393, Subtensor's own pallets from the
+sources of spec 425. What is not declared yet is not compared; what is declared must agree, or stand in `KNOWN`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.metadata import registry, v16
+from pysubtensor.runtime.metadata.parts import Map, Plain
+from pysubtensor.runtime.runtime import Runtime
+
+SPEC = Path(__file__).parents[3] / "shared" / "spec"
+Facts = dict[str, str]
+
+#: Differences that are meant: the path, and why.
+KNOWN: dict[str, str] = {
+    "System.constants.Version": "393's version and APIs against 425's",
+}
+
+#: How the sources of 425 spell types that metadata spells differently.
+ACCOUNT, CALL = "sp_core::crypto::AccountId32", "node_subtensor_runtime::RuntimeCall"
+MULTI_ADDRESS = f"sp_runtime::multiaddress::MultiAddress<{ACCOUNT}, ()>"
+SPELLINGS = {
+    **dict.fromkeys(("T::AccountId", "AccountId", "AccountId32", "<T as frame_system::Config>::AccountId"), ACCOUNT),
+    **dict.fromkeys(("AccountIdLookupOf<T>",), MULTI_ADDRESS),
+    **dict.fromkeys(("<T as Config>::RuntimeCall",), CALL),
+    **dict.fromkeys(("BalanceOf<T>", "BalanceOf<Self>", "TaoBalance", "AlphaBalance"), "u64"),
+    **dict.fromkeys(("BlockNumberFor<T>", "BlockNumberFor<Self>"), "u32"),
+    **dict.fromkeys(("T::Hash", "CallHashOf<T>"), "primitive_types::H256"),
+    **dict.fromkeys(("NetUid", "NetUidStorageIndex"), "u16"),
+    "MechId": "u8",
+    "T::ProxyType": "subtensor_runtime_common::ProxyType",
+    "T::PalletsOrigin": "node_subtensor_runtime::OriginCaller",
+    "DispatchResult": "Result<(), sp_runtime::DispatchError>",
+    "DispatchError": "sp_runtime::DispatchError",
+}
+OUTER = ("RuntimeCall", "RuntimeEvent", "RuntimeError", "RuntimeHoldReason", "RuntimeFreezeReason", "OriginCaller")
+
+
+def load(spec: int) -> Any:
+    path = SPEC / f"runtime_{spec}.json"
+    if not path.exists():
+        pytest.skip(f"the real chain's interface is not at hand ({path.name})")
+    return json.loads(path.read_text())
+
+
+# --- our side --------------------------------------------------------------------------------------------------
+
+
+class Ours:
+    """The facts of our own metadata, as a client decodes it."""
+
+    def __init__(self, metadata: v16.MetadataV16) -> None:
+        self.metadata = metadata
+        self.name = cache(self._name)
+
+    def _name(self, type_: int) -> str:
+        entry = self.metadata.types[type_]
+        shape = entry.definition
+        if entry.path:
+            shown = [self.name(param.type) for param in entry.params if param.type is not None]
+            return "::".join(entry.path) + (f"<{', '.join(shown)}>" if shown else "")
+        if isinstance(shape, registry.PrimitiveDef):
+            return shape.primitive.name.lower()
+        if isinstance(shape, registry.Sequence):
+            return f"Vec<{self.name(shape.item)}>"
+        if isinstance(shape, registry.CompactDef):
+            return f"Compact<{self.name(shape.item)}>"
+        if isinstance(shape, registry.Array):
+            return f"[{self.name(shape.item)}; {shape.length}]"
+        assert isinstance(shape, registry.Tuple)
+        return f"({', '.join(map(self.name, shape.items))})"
+
+    def fields(self, fields: Iterable[Any]) -> str:
+        return named((field.name, self.name(field.type)) for field in fields)
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        for pallet in self.metadata.pallets:
+            yield pallet.name, str(pallet.index)
+            yield from prefixed(pallet.name, self.pallet(pallet))
+        for position, extension in enumerate(self.metadata.extrinsic.extensions):
+            parts = (extension.identifier, self.name(extension.type), self.name(extension.implicit))
+            yield f"extension {position}", " ".join(parts)
+        extrinsic = self.metadata.extrinsic
+        yield "extrinsic", " ".join(map(self.name, (extrinsic.address, extrinsic.call, extrinsic.signature)))
+        for api in self.metadata.apis:
+            yield f"api {api.name}", str(api.version)
+            for method in api.methods:
+                yield f"api {api.name}.{method.name}", f"({self.fields(method.inputs)}) -> {self.name(method.output)}"
+        for entry in self.metadata.types:
+            if entry.path:
+                yield from type_facts(self.name(entry.id), self.shape(entry))
+
+    def pallet(self, pallet: v16.Pallet) -> Iterator[tuple[str, str]]:
+        for kind, enum in (("calls", pallet.calls), ("events", pallet.event), ("errors", pallet.error)):
+            if enum is not None:
+                shape = self.metadata.types[enum.type].definition
+                assert isinstance(shape, registry.Variants)
+                for variant in shape.variants:
+                    yield f"{kind}.{variant.name}", f"{variant.index}({self.fields(variant.fields)})"
+        for item in pallet.storage.entries if pallet.storage else []:
+            yield f"storage.{item.name}", self.storage(item)
+        for constant in pallet.constants:
+            yield f"constants.{constant.name}", f"{self.name(constant.type)} = {constant.value.hex()}"
+        for type_ in pallet.associated_types:
+            yield f"types.{type_.name}", self.name(type_.type)
+        for view in pallet.view_functions:
+            yield f"views.{view.name}", f"{view.id.hex()}({self.fields(view.inputs)}) -> {self.name(view.output)}"
+
+    def storage(self, item: v16.StorageEntry) -> str:
+        modifier, default, shape = item.modifier.name, item.default.hex(), item.type
+        if isinstance(shape, Plain):
+            return stored(modifier, [], [], self.name(shape.value), default)
+        assert isinstance(shape, Map)
+        hashers, keys = [hasher.name for hasher in shape.hashers], [shape.key]
+        if len(hashers) > 1:
+            key = self.metadata.types[shape.key].definition
+            assert isinstance(key, registry.Tuple)
+            keys = key.items
+        return stored(modifier, hashers, list(map(self.name, keys)), self.name(shape.value), default)
+
+    def shape(self, entry: registry.PortableType) -> str | dict[str, str]:
+        if isinstance(entry.definition, registry.Variants):
+            return {v.name: f"{v.index}({self.fields(v.fields)})" for v in entry.definition.variants}
+        assert isinstance(entry.definition, registry.Composite)
+        return self.fields(entry.definition.fields)
+
+
+# --- facts, spelled alike --------------------------------------------------------------------------------------
+
+
+def named(fields: Iterable[tuple[str | None, str]]) -> str:
+    return ", ".join(f"{name}: {type_}" if name else type_ for name, type_ in fields)
+
+
+def prefixed(prefix: str, facts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((f"{prefix}.{path}", fact) for path, fact in facts)
+
+
+def stored(modifier: str, hashers: list[str], keys: list[str], value: str, default: str) -> str:
+    shown = ", ".join(f"{hasher} {key}" for hasher, key in zip(hashers, keys, strict=True))
+    return f"{modifier} [{shown}] -> {value} = {default}"
+
+
+def type_facts(name: str, shape: str | dict[str, str]) -> Iterator[tuple[str, str]]:
+    """A type is a fact; an outer enum is one for each pallet. The enums of pallets are compared as their items."""
+    if name.endswith(("::pallet::Call", "::pallet::Event", "::pallet::Error")):
+        return
+    if isinstance(shape, dict) and name.rpartition("::")[2] in OUTER:
+        yield from ((f"type {name}.{variant}", fact) for variant, fact in shape.items())
+    else:
+        yield f"type {name}", shape if isinstance(shape, str) else " | ".join(f"{k}={v}" for k, v in shape.items())
+
+
+# --- the chain's side ------------------------------------------------------------------------------------------
+
+
+def fields_of(fields: Iterable[dict[str, Any]]) -> str:
+    return named((field["name"], field["type"]) for field in fields)
+
+
+def facts_393(spec: Any) -> Iterator[tuple[str, str]]:
+    """The decoded metadata of spec 393."""
+    for pallet in spec["pallets"]:
+        yield pallet["name"], str(pallet["index"])
+        yield from prefixed(pallet["name"], pallet_393(pallet))
+    for extension in spec["extrinsic"]["extensions"]:
+        parts = (extension["identifier"], extension["type"], extension["implicit"])
+        yield f"extension {extension['position']}", " ".join(parts)
+    yield "extrinsic", " ".join(spec["extrinsic"][part] for part in ("address", "call", "signature"))
+    for api in spec["runtime_apis"]:
+        yield f"api {api['name']}", str(api["version"])
+        for method in api["methods"]:
+            yield f"api {api['name']}.{method['name']}", f"({fields_of(method['inputs'])}) -> {method['output']}"
+    for type_ in spec["types"]:
+        if type_.get("path"):
+            yield from type_facts(type_["name"], shape_393(type_))
+
+
+def pallet_393(pallet: Any) -> Iterator[tuple[str, str]]:
+    for call in pallet["calls"] or []:
+        yield f"calls.{call['name']}", f"{call['index']}({fields_of(call['args'])})"
+    for event in pallet["events"] or []:
+        yield f"events.{event['name']}", f"{event['index']}({fields_of(event['fields'])})"
+    for error in pallet["errors"] or []:
+        yield f"errors.{error['name']}", f"{error['index']}({fields_of(error.get('fields', []))})"
+    for item in pallet["storage"] or []:
+        keys, default = [key["type"] for key in item["keys"]], item["default"][2:]
+        yield f"storage.{item['name']}", stored(item["modifier"], item["hashers"], keys, item["value"], default)
+    for constant in pallet["constants"]:
+        yield f"constants.{constant['name']}", f"{constant['type']} = {constant['value'][2:]}"
+    for type_ in pallet["associated_types"]:
+        yield f"types.{type_['name']}", type_["type"]
+    for view in pallet["view_functions"]:
+        yield f"views.{view['name']}", f"{view['id']}({fields_of(view['inputs'])}) -> {view['output']}"
+
+
+def shape_393(type_: Any) -> str | dict[str, str]:
+    if type_["kind"] == "variant":
+        return {v["name"]: f"{v['index']}({fields_of(v['fields'])})" for v in type_["variants"]}
+    return fields_of(type_["fields"])
+
+
+class Source:
+    """The facts of spec 425's sources: names and numbers as written there, types spelled as in metadata.
+
+    What a source cannot say (values of constants, ids, a default it leaves to the type) is taken from spec 393.
+    """
+
+    def __init__(self, spec: Any, older: Any, facts: Facts) -> None:
+        self.spec, self.facts_393 = spec, facts
+        self.types = {type_["name"]: type_ for type_ in spec["types"]}
+        self.crates = tuple(f"{pallet['crate']}::" for pallet in spec["pallets"])
+        self.paths: dict[str, set[str]] = {}
+        for type_ in older["types"]:
+            if path := type_.get("path"):
+                self.paths.setdefault(path.rpartition("::")[2], set()).add(path)
+
+    def resolve(self, text: str) -> str:
+        """A type as metadata spells it; `?` marks what is in none of our tables."""
+        text = text.strip()
+        if text in SPELLINGS:
+            return SPELLINGS[text]
+        if text.startswith("(") and text.endswith(")"):
+            return f"({', '.join(map(self.resolve, split(text[1:-1])))})"
+        head, bracket, rest = text.partition("<")
+        arguments = split(rest[:-1]) if bracket and head else []
+        if head == "Box":
+            return self.resolve(arguments[0])
+        if head in ("BoundedVec", "VecDeque"):
+            path = "bounded_collections::bounded_vec::BoundedVec" if head == "BoundedVec" else "Vec"
+            return f"{path}<{self.resolve(arguments[0])}>"
+        if text.islower() and head.isalnum():
+            return text
+        known = head in ("Vec", "Option", "Compact", "BTreeSet", "BTreeMap", "Result")
+        paths = {head} if known else self.paths.get(head.rpartition("::")[2], set())
+        path = next(iter(paths)) if len(paths) == 1 else f"?{head}"
+        return path + (f"<{', '.join(map(self.resolve, arguments))}>" if arguments else "")
+
+    def fields(self, fields: Iterable[dict[str, Any]], generic: dict[str, str] | None = None) -> str:
+        spelled = generic or {}
+        return named((f["name"], spelled.get(f["type"]) or self.resolve(f["type"])) for f in fields)
+
+    def facts(self, types: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The pallets, the APIs, and the shapes of those of `types` (named as in metadata) that are in the sources."""
+        for pallet in self.spec["pallets"]:
+            yield pallet["name"], str(pallet["index"])
+            yield from self.pallet(pallet)
+        for path in types:
+            yield from self.shape(path)
+        for api in self.spec["runtime_apis"]:
+            yield f"api {api['name']}", str(api["version"])
+            for method in api["methods"]:
+                answer = self.resolve(method["output"])
+                yield f"api {api['name']}.{method['name']}", f"({self.fields(method['inputs'])}) -> {answer}"
+
+    def pallet(self, pallet: Any) -> Iterator[tuple[str, str]]:
+        name = pallet["name"]
+        for kind, parts in (("calls", "args"), ("events", "fields"), ("errors", "fields")):
+            for item in pallet[kind] or []:
+                yield f"{name}.{kind}.{item['name']}", f"{item['index']}({self.fields(item[parts])})"
+        for item in pallet["storage"]:
+            keys, path = list(map(self.resolve, item["keys"])), f"{name}.storage.{item['name']}"
+            default = item["default_hex"][2:] if "default_hex" in item else self.facts_393[path].rpartition(" = ")[2]
+            yield path, stored(item["modifier"], item["hashers"], keys, self.resolve(item["value"]), default)
+        for constant in pallet["constants"]:
+            path = f"{name}.constants.{constant['name']}"
+            value = self.facts_393.get(path, " = ?").rpartition(" = ")[2]
+            yield path, f"{self.resolve(constant['type'])} = {value}"
+        same = (f"{name}.types.", f"{name}.views.")
+        yield from ((path, fact) for path, fact in self.facts_393.items() if path.startswith(same))
+
+    def shape(self, name: str) -> Iterator[tuple[str, str]]:
+        path, _, arguments = name.partition("<")
+        crate, _, short = path.rpartition("::")
+        declared = self.types.get(short)
+        if declared is None or not crate.startswith(("pallet_subtensor", "subtensor_", *self.crates)):
+            return
+        parameters = dict(zip(split(declared.get("generics", "")), split(arguments[:-1]), strict=False))
+        generic = {parameter.strip(): argument.strip() for parameter, argument in parameters.items()}
+        if declared["kind"] == "enum":
+            variants = declared["variants"]
+            yield from type_facts(
+                name, {v["name"]: f"{v['index']}({self.fields(v['fields'], generic)})" for v in variants}
+            )
+        else:
+            shown = [field for field in declared["fields"] if not field["type"].startswith("PhantomData")]
+            yield from type_facts(name, self.fields(shown, generic))
+
+
+def split(text: str) -> list[str]:
+    """The parts between the commas that stand in no bracket."""
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter in "(<[") - (letter in ")>]")
+        if letter == "," and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+    return [part for part in (*parts, text[start:]) if part.strip()]
+
+
+# --- the comparison --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ours() -> Facts:
+    return dict(Ours(v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:])).facts())
+
+
+@pytest.fixture(scope="module")
+def theirs(ours: Facts) -> Facts:
+    older, newer = load(393), load(425)
+    facts = dict(facts_393(older))
+    types = [path.removeprefix("type ") for path in ours if path.startswith("type ")]
+    own = dict(Source(newer, older, facts).facts(types))
+    rewritten = tuple(f"{pallet['name']}." for pallet in newer["pallets"])
+    rewritten += tuple(f"api {api['name']}" for api in newer["runtime_apis"])
+    return {path: fact for path, fact in facts.items() if not path.startswith(rewritten)} | own
+
+
+def comparable(path: str, ours: Facts) -> bool:
+    """Whether a fact of the chain belongs to something that is declared here."""
+    if path.startswith("type "):
+        name, _, variant = path.rpartition(".")
+        outer = name.rpartition("::")[2] in OUTER
+        return variant.split(" ")[0] in ours if outer else path in ours
+    if path.startswith("api "):
+        return path.partition(".")[0] in ours
+    return path.partition(".")[0] in ours
+
+
+def differences(ours: Facts, theirs: Facts) -> dict[str, tuple[str, str]]:
+    """Path, our fact, the chain's fact, wherever they differ."""
+    expected = {path: fact for path, fact in theirs.items() if comparable(path, ours)}
+    paths = [path for path in {**expected, **ours} if path in expected or not path.startswith("type ")]
+    return {p: (ours.get(p, "-"), expected.get(p, "-")) for p in paths if ours.get(p) != expected.get(p)}
+
+
+def test_whatever_is_declared_is_as_on_the_chain(ours: Facts, theirs: Facts) -> None:
+    found = differences(ours, theirs)
+    unknown = {path: pair for path, pair in found.items() if path not in KNOWN}
+    report = "\n".join(f"{path}\n    ours:   {mine}\n    theirs: {its}" for path, (mine, its) in unknown.items())
+    assert not unknown, f"{len(unknown)} differences:\n{report}"
+
+
+def test_every_known_difference_is_one(ours: Facts, theirs: Facts) -> None:
+    assert set(KNOWN) <= set(differences(ours, theirs))
+
+
+def test_items_stand_in_the_chains_order(ours: Facts, theirs: Facts) -> None:
+    """Clients show storage, constants and APIs in the order of the metadata."""
+    assert grouped(ours, theirs) == grouped(theirs, ours)
+
+
+def grouped(facts: Facts, others: Facts) -> dict[str, list[str]]:
+    """The facts that both sides have, by pallet and kind."""
+    groups: dict[str, list[str]] = {}
+    for path in facts:
+        if path in others and not path.startswith("type "):
+            groups.setdefault(path.rpartition(".")[0] or path.partition(" ")[0], []).append(path)
+    for pallets in (group for group in groups if group not in ("api", "extension") and "." not in group):
+        groups[pallets].sort()  # 425's pallets stand behind 393's in our table; indices are compared anyway
+    return groups
