@@ -72,6 +72,8 @@ class Trie:
         except BaseException:
             self.forget()
             raise
+        finally:
+            self._keys, self._paths, self._values, self._existed = [], [], [], []
         if not child:
             return EMPTY_ROOT, self._staged
         # A root is hashed however short it is, so a reference that holds the node itself is one step short.
@@ -244,8 +246,6 @@ class Trie:
         below = path + partial[: common + 1]
         above.set_child(SLOT[partial[common]], self._stage(below, branch), False)
         self._remember(below, branch)
-        # Marked as staged at once, so that no failure on the way leaves the moved branch at its old path.
-        self._staged[path] = None
         self._remember(path, above)
         return above
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pysubtensor.runtime.state import trie
 from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
 from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
 from pysubtensor.runtime.state.overlay import Diff, MemoryBackend, State
@@ -198,15 +199,16 @@ POOLS = {
 
 
 @pytest.mark.parametrize("pool", POOLS)
-@pytest.mark.parametrize("version", [0, 1])
-def test_random_changes_of_few_keys(pool: str, version: int) -> None:
+@pytest.mark.parametrize(("version", "cache"), [(0, 65_536), (1, 65_536), (1, 2), (1, 8)])
+def test_random_changes_of_few_keys(pool: str, version: int, cache: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trie, "CACHE_LIMIT", cache)
     chance, keys, grown = random.Random(pool), POOLS[pool], Grown(version)
     pairs: dict[bytes, bytes] = {}
     for step in range(300):
         amount = chance.choice([1, 1, 1, 3, len(keys)])
         value = chance.choice([b"", b"small", b"v" * 31, b"w" * 40])
         gone = chance.choice([0, 0.2, 0.8])
-        changes = {
+        changes: dict[bytes, bytes | None] = {
             key: None if chance.random() < gone else value + bytes([step % 256]) for key in chance.sample(keys, amount)
         }
         if chance.random() < 0.5:
