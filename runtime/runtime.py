@@ -128,6 +128,11 @@ class Runtime:
         known = {constant.id for pallet in PALLETS for constant in pallet.constants.values()}
         if unknown := set(self.constants) - known:
             raise ValueError(f"there is no constant {', '.join(sorted(unknown))}")
+        self.constant_values = {
+            constant: self.constants.get(constant.id, constant.default)
+            for pallet in PALLETS
+            for constant in pallet.constants.values()
+        }
         self.pallets, self.extensions, self.apis = PALLETS, EXTENSIONS, APIS
         self.api_methods = {method.exported: method for api in APIS for method in api.methods.values()}
         self._metadata: dict[int, bytes] = {}

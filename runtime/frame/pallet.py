@@ -68,7 +68,7 @@ class Constant(Generic[T]):
         self.name, self.codec, self.default, self.docs = name, codec, default, docs
 
     def get(self, ctx: Context) -> T:
-        value: T = ctx.runtime.constants.get(self.id, self.default)
+        value: T = ctx.runtime.constant_values[self]
         return value
 
 

@@ -52,6 +52,8 @@ def weight_of(ref_time: int, proof_size: int = 0, reads: int = 0, writes: int = 
 class DispatchClass(enum.Enum):
     """Which share of the block a call may use."""
 
+    __hash__ = object.__hash__  # members are unique; Enum's own hash is a slow one of their names
+
     Normal = 0
     Operational = 1
     Mandatory = 2

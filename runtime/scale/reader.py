@@ -61,11 +61,13 @@ class Reader:
     def compact(self) -> int:
         """A compact unsigned integer of any width, in its shortest form."""
         at = self.at
-        first = self.byte()
+        if at >= self.end:
+            raise ScaleError("expected 1 more byte, the input ends", at)
+        first = self.data[at]
         mode = first & 3
         if mode == 0:
+            self.at = at + 1
             return first >> 2
-        self.at = at
         if mode == 3:
             return self._big_compact(at, first)
         size = 2 if mode == 1 else 4
