@@ -122,9 +122,12 @@ def _has_one(a: U64 | np.uint64) -> bool:
     return bool(a.size) and bool(a.max() >= ONE)
 
 
-def reciprocal(b: U64) -> U64:
+def reciprocal(b: U64, out: U64 | None = None) -> U64:
     """2^64 / b cut toward zero, for b > 1: with wrapping arithmetic (2^64 - b) / b + 1."""
-    return (np.uint64(0) - b) // b + np.uint64(1)
+    quotient: U64 = np.subtract(np.uint64(0), b, out=out)
+    quotient //= b
+    quotient += np.uint64(1)
+    return quotient
 
 
 def unit_to_u16(a: U64, out: U64 | None = None) -> NDArray[np.uint16]:
@@ -149,45 +152,47 @@ def unit_normalise(values: U64) -> U64:
 
 # The exponential
 
-#: Elements worked on at a time: the seven arrays of the series stay in the processor's cache.
-_BLOCK = 4096
+#: Elements worked on at a time: the arrays of the series stay in the processor's cache.
+_BLOCK = 16384
 
 
-def exp_safe(x: I64) -> U64:
-    """e^x of each element, x clamped to [-20, 20]: the same 31 terms as the scalar version."""
-    flat = x.ravel()
-    result = np.empty(flat.shape, np.uint64)
+def exp_safe(x: I64, out: U64 | None = None) -> U64:
+    """e^x of each element, x clamped to [-20, 20]: the same 31 terms as the scalar version. `out` may be x itself."""
+    result = np.empty(x.shape, np.uint64) if out is None else out
+    flat, flat_result = x.ravel(), result.ravel()
+    work = np.empty((6, min(_BLOCK, x.size)), np.uint64)
     for start in range(0, flat.size, _BLOCK):
-        block = slice(start, start + _BLOCK)
-        result[block] = _exp_block(np.clip(flat[block], -EXP_LIMIT, EXP_LIMIT))
-    return result.reshape(x.shape)
+        block = flat[start : start + _BLOCK]
+        flat_result[start : start + _BLOCK] = _exp_block(block, work[:, : block.size])
+    return result
 
 
-def _exp_block(x: I64) -> U64:
-    power = _exp_series(_magnitude(x))
-    power[x == I32F32.one] = E_23_BITS << (I32F32.fraction_bits - 23)
-    negative = x < 0
-    power[negative] = reciprocal(power[negative])
-    return power
+def _exp_block(x: I64, work: U64) -> U64:
+    """e^x in one of the arrays of `work`, which has six of the length of x."""
+    magnitude, term, total, low, high, part = work
+    np.abs(np.clip(x, -EXP_LIMIT, EXP_LIMIT, out=magnitude.view(np.int64)), out=magnitude.view(np.int64))
+    _exp_series(magnitude, term, total, low, high, part)
+    total[x == I32F32.one] = E_23_BITS << (I32F32.fraction_bits - 23)
+    np.copyto(total, reciprocal(total, out=part), where=x < 0)
+    return total
 
 
-def _exp_series(x: U64) -> U64:
-    """1 + x + x²/2! + … + x^31/31! for x of [0, 20], each term from the one before: floor(floor(t·x)/i).
+def _exp_series(x: U64, term: U64, total: U64, low: U64, high: U64, part: U64) -> None:
+    """1 + x + x²/2! + … + x^31/31! of [0, 20] into `total`, each term from the one before: floor(floor(t·x)/i).
 
     t·x needs up to 94 bits, so t is split at its point. x is split once: 20 has five whole bits.
     """
-    x_high, x_low = x >> _32, x & LOW_BITS
-    term, total = x.copy(), x + ONE
-    low, part = np.empty_like(x), np.empty_like(x)
+    np.right_shift(x, _32, out=high)
+    np.copyto(term, x)
+    np.add(x, ONE, out=total)
+    fraction = x & LOW_BITS
     for i in range(2, I32F32.fraction_bits):
         np.bitwise_and(term, LOW_BITS, out=low)
         term >>= _32
         term *= x
-        np.multiply(low, x_high, out=part)
-        term += part
-        low *= x_low
+        term += np.multiply(low, high, out=part)
+        low *= fraction
         low >>= _32
         term += low
         term //= np.uint64(i)
         total += term
-    return total

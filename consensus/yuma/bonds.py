@@ -121,17 +121,19 @@ def liquid_bonds(
     penalty = proportion(given.bonds_penalty)
     as_stored = penalty in (0, I32F32.one) and not entries.ascending
     kept = entries_for_bonds(weights, penalised, penalty)
-    consensus = np.broadcast_to(cells.by_column(weights.consensus), kept.shape)[kept]
-    w, b = penalised[kept], old_shares[kept]
-    w_met, b_met = w, b
+    met, old_met = penalised, old_shares
     if as_stored:
-        w_met = w * cells.place_weights(entries.met_in_order(cells.at_weights(kept)))[kept]
+        met = penalised * cells.place_weights(entries.met_in_order(cells.at_weights(kept)))
     if not old.ascending:
-        b_met = b * old_bonds_met(given, cells, old)[kept]
-    alpha = liquid_alphas(given, w_met, b_met, consensus)
-    bonds = cells.empty()
-    bonds.fill(0)
-    bonds[kept] = np.minimum(unit_mul(ONE - alpha, b) + unit_mul(alpha, w), ONE)
+        old_met = old_shares * old_bonds_met(given, cells, old)
+    consensus, alpha = cells.empty(), cells.empty()
+    np.copyto(consensus, cells.by_column(weights.consensus))
+    liquid_alphas(given, met, old_met, consensus, out=alpha)
+    bonds = unit_mul(alpha, penalised, out=consensus)
+    np.subtract(ONE, alpha, out=alpha)
+    bonds += unit_mul(alpha, old_shares, out=alpha)
+    np.minimum(bonds, ONE, out=bonds)
+    bonds *= kept
     return bonds, entries.to_rows(cells.at_weights(bonds)) if as_stored else cells.to_rows(bonds)
 
 

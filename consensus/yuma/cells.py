@@ -123,7 +123,7 @@ class Cells(Protocol):
 
     def row_sums(self, cells: U64) -> U64: ...
 
-    def ballots(self, weights: U64, voters: I64) -> tuple[U64, I64, I64]:
+    def ballots(self, weights: U64, voters: I64, scratch: Scratch) -> tuple[U64, I64, I64]:
         """For each column, keys (weight << bits | index of the voter) in ascending order, one column after
         the other; with the columns' numbers of keys and the uids of columns that have any."""
 
@@ -167,15 +167,18 @@ class Grid:
     def _place(self, entries: Entries, values: NDArray[Any]) -> NDArray[Any]:
         table = self.empty(values.dtype.type)
         table.fill(0)
-        table.ravel()[self._cells_of(entries)] = values
+        with Scratch() as scratch:
+            table.ravel()[self._cells_of(entries, scratch)] = values
         return table
 
     def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
-        return cells.ravel()[self._cells_of(self._weights)]
+        with Scratch() as scratch:
+            found: NDArray[Any] = cells.ravel()[self._cells_of(self._weights, scratch)]
+        return found
 
-    def _cells_of(self, entries: Entries) -> I64:
-        cells = self._scratch.empty(entries.columns.shape, np.int64)
-        np.multiply(entries.columns, len(self._rows), out=cells)
+    def _cells_of(self, entries: Entries, scratch: Scratch) -> I64:
+        cells = scratch.empty(entries.columns.shape, np.int64)
+        np.multiply(entries.columns, len(self._rows), out=cells, dtype=np.int64)
         cells += np.repeat(np.arange(len(self._rows)), entries.lengths[self._rows])
         return cells
 
@@ -199,26 +202,28 @@ class Grid:
         sums[self._rows] = cells.sum(axis=0, dtype=np.uint64)
         return sums
 
-    def ballots(self, weights: U64, voters: I64) -> tuple[U64, I64, I64]:
+    def ballots(self, weights: U64, voters: I64, scratch: Scratch) -> tuple[U64, I64, I64]:
         index = np.full(self.n, -1)
         index[voters] = np.arange(len(voters))
         index = index[self._rows]
         voting = index >= 0
         votes = weights if voting.all() else weights[:, voting]
-        keys = self._scratch.empty(votes.shape)
+        keys = scratch.empty(votes.shape)
         np.left_shift(votes, np.uint64(index_bits(len(voters))), out=keys)
         keys |= index[voting].view(np.uint64)
         keys.sort(axis=1)
         return keys.ravel(), np.full(self.n, keys.shape[1]), np.arange(self.n)
 
     def to_rows(self, cells: U64) -> SparseRows:
-        table = self._scratch.empty(cells.T.shape)
-        np.copyto(table, cells.T)
-        filled = table > 0
+        with Scratch() as scratch:
+            table = scratch.empty(cells.T.shape)
+            np.copyto(table, cells.T)
+            filled = table > 0
+            values = table[filled]
         lengths = np.zeros(self.n, np.int64)
         lengths[self._rows] = filled.sum(axis=1)
-        uids = np.broadcast_to(np.arange(self.n, dtype=np.uint16), table.shape)[filled]
-        return SparseRows(starts_of(lengths), uids, table[filled])
+        uids = np.broadcast_to(np.arange(self.n, dtype=np.uint16), filled.shape)[filled]
+        return SparseRows(starts_of(lengths), uids, values)
 
 
 class Scattered:
@@ -286,7 +291,7 @@ class Scattered:
         np.add.at(sums, self._rows, cells)
         return sums
 
-    def ballots(self, weights: U64, voters: I64) -> tuple[U64, I64, I64]:
+    def ballots(self, weights: U64, voters: I64, scratch: Scratch) -> tuple[U64, I64, I64]:
         index = np.full(self.n, -1)
         index[voters] = np.arange(len(voters))
         index = self.by_row(index)

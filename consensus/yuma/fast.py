@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..fixed import I64F64, proportion
-from ..fixed.arrays import ONE, U64, safe_div, unit_div, unit_mul, unit_normalise, unit_to_u16
+from ..fixed.arrays import I64, ONE, U64, safe_div, unit_div, unit_mul, unit_normalise, unit_to_u16
 from . import reference
 from .bonds import WeightMatrix, bonds_and_dividends
 from .cells import Cells, Entries, index_bits, lay_out
@@ -56,7 +56,7 @@ def computed(given: EpochInput, scratch: Scratch) -> EpochOutput:
         server_emission=server,
         validator_emission=validator,
         combined_emission=combined,
-        bonds=stored_bonds(bonds, new_permits, scratch),
+        bonds=stored_bonds(bonds, new_permits),
         stake_bits=stake.view(np.int64),
         active_stake_bits=active_stake.view(np.int64),
         consensus_bits=weights.consensus.view(np.int64),
@@ -127,7 +127,7 @@ def weight_matrix(
     weights = cells.place_weights(entries.values)
     weights *= valid
     values = normalise_rows(cells, weights)
-    consensus = weighted_median(cells, values, active_stake, proportion(given.kappa), scratch)
+    consensus = weighted_median(cells, values, active_stake, proportion(given.kappa))
     return WeightMatrix(
         cells=cells,
         entries=entries,
@@ -165,7 +165,7 @@ def normalise_rows(cells: Cells, weights: NDArray[np.uint16]) -> U64:
     return values
 
 
-def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int, scratch: Scratch) -> U64:
+def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -> U64:
     """By uid, the smallest weight at which the stake behind it or less exceeds the minority.
 
     Stake is summed along all columns at once. Within a column the sum starts with the stake of those who have
@@ -177,10 +177,16 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int, s
         return consensus
     stake = unit_normalise(active_stake[voters]).view(np.int64)
     minority = int(stake.sum()) - kappa
-    keys, lengths, columns = cells.ballots(weights, voters)
-    if not keys.size:
-        return consensus
-    bits = index_bits(len(voters))
+    with Scratch() as scratch:
+        keys, lengths, columns = cells.ballots(weights, voters, scratch)
+        if keys.size:
+            consensus[columns] = medians(keys, lengths, stake, minority, scratch)
+    return consensus
+
+
+def medians(keys: U64, lengths: I64, stake: I64, minority: int, scratch: Scratch) -> U64:
+    """The median of each run of keys (weight << bits | index into stake, ascending); see weighted_median."""
+    bits = index_bits(len(stake))
     voter, supported = scratch.empty(keys.shape, np.int64), scratch.empty(keys.shape, np.int64)
     np.bitwise_and(keys.view(np.int64), (1 << bits) - 1, out=voter)
     np.take(stake, voter, out=supported, mode="clip")
@@ -190,10 +196,9 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int, s
     before = np.where(starts > 0, supported[starts - 1], 0)
     absent = stake.sum() - (supported[ends - 1] - before)
     found = np.searchsorted(supported, before + (minority - absent), side="right")
-    median = keys[np.clip(found, starts, ends - 1)] >> np.uint64(bits)
-    median[(lengths < len(voters)) & (absent > minority)] = 0
-    consensus[columns] = median
-    return consensus
+    median: U64 = keys[np.clip(found, starts, ends - 1)] >> np.uint64(bits)
+    median[(lengths < len(stake)) & (absent > minority)] = 0
+    return median
 
 
 def ranks(weights: WeightMatrix, active_stake: U64) -> U64:
@@ -225,8 +230,9 @@ def emission(shares: U64, rao: int) -> U64:
     return shares * high + (shares * low >> _32)
 
 
-def stored_bonds(bonds: SparseRows, new_permits: NDArray[np.bool_], scratch: Scratch) -> SparseRows:
+def stored_bonds(bonds: SparseRows, new_permits: NDArray[np.bool_]) -> SparseRows:
     """u16 bonds of the uids that have a permit from now on."""
     kept = Entries.of(bonds, new_permits)
-    values = unit_to_u16(kept.values, out=scratch.empty(kept.values.shape))
+    with Scratch() as scratch:
+        values = unit_to_u16(kept.values, out=scratch.empty(kept.values.shape))
     return SparseRows(kept.starts, kept.columns, values)

@@ -12,24 +12,39 @@ from .types import EpochInput
 _32 = np.uint64(32)
 
 
-def liquid_alphas(given: EpochInput, weights: U64, bonds: U64, consensus: U64) -> U64:
-    """alpha of each cell, in [0, 1]."""
+def liquid_alphas(given: EpochInput, weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
+    """alpha of each cell, in [0, 1], in `out`; `consensus` is used up."""
     low, high = proportion(given.alpha_low), proportion(given.alpha_high)
     if low >= high:  # then the clamp leaves nothing but the lower bound
-        return np.full(weights.shape, low, np.uint64)
-    difference = np.where(
-        weights >= bonds, weights - np.minimum(weights, consensus), bonds - np.minimum(weights, bonds)
-    )
-    sigmoid = reciprocal(exp_safe(slope_times(given.alpha_sigmoid_steepness, difference)) + ONE)
-    sigmoid *= np.uint64(high - low)
-    sigmoid >>= _32
-    sigmoid += np.uint64(low)
-    return np.minimum(sigmoid, np.uint64(high))
+        out.fill(low)
+        return out
+    difference = difference_of(weights, bonds, consensus, out=out)
+    power = exp_safe(slope_times(given.alpha_sigmoid_steepness, difference, spare=consensus), out=difference)
+    power += ONE
+    alpha = reciprocal(power, out=consensus)  # the sigmoid
+    alpha *= np.uint64(high - low)
+    alpha >>= _32
+    alpha += np.uint64(low)
+    return np.minimum(alpha, np.uint64(high), out=out)
 
 
-def slope_times(steepness: int, difference: U64) -> I64:
-    """floor(-steepness/100 · (difference - 1/2)): the slope is split at its point, so that both products
-    fit."""
+def difference_of(weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
+    """How far a weight is above consensus where its bond has room to grow, else how far the bond is above it."""
+    buying = np.minimum(weights, consensus, out=out)
+    np.subtract(weights, buying, out=buying)
+    selling = np.minimum(weights, bonds, out=consensus)
+    np.subtract(bonds, selling, out=selling)
+    np.copyto(out, selling, where=weights < bonds)
+    return out
+
+
+def slope_times(steepness: int, difference: U64, spare: U64) -> I64:
+    """floor(-steepness/100 · (difference - 1/2)), in place: the slope is split at its point, so both products fit."""
     slope = I32F32.saturating_div(I32F32.from_int(steepness), I32F32.from_int(-100))
-    offset = difference.view(np.int64) - (I32F32.one >> 1)
-    return ((slope & (I32F32.one - 1)) * offset >> 32) + (slope >> 32) * offset
+    offset = difference.view(np.int64)
+    offset -= I32F32.one >> 1
+    fraction = np.multiply(offset, slope & (I32F32.one - 1), out=spare.view(np.int64))
+    fraction >>= 32
+    offset *= slope >> 32
+    offset += fraction
+    return offset

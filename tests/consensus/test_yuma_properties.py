@@ -96,6 +96,27 @@ def test_an_epoch_hands_out_no_more_than_it_was_given(given: EpochInput) -> None
     assert output.new_validator_permits.sum() <= given.max_allowed_validators + owners
 
 
+@pytest.mark.parametrize("variant", ["yuma2", "yuma3", "liquid"])
+def test_a_large_subnet_leaves_the_range_of_every_small_integer(variant: str) -> None:
+    """1,100 neurons with 64 full rows have more cells than 16 bits can count."""
+    n, validators = 1100, 64
+    rng = np.random.default_rng(7)
+    rows = [np.stack([np.arange(n), rng.integers(0, 65536, n)], axis=1) for _ in range(validators)]
+    given = replace(
+        EpochInput.blank(n),
+        weights=SparseRows.from_rows([*rows, *([] for _ in range(n - validators))]),
+        bonds=SparseRows.from_rows([*rows[::-1], *([] for _ in range(n - validators))]),
+        total_stake=[int(rao) << 64 for rao in rng.integers(0, 10**15, n)],
+        validator_permits=np.arange(n) < validators,
+        yuma3_on=variant != "yuma2",
+        liquid_alpha_on=variant == "liquid",
+        bonds_penalty=40000,
+        rao_emission=10**12,
+    )
+    got, expected = epoch_output(fast.epoch(given)), epoch_output(reference.epoch(given))
+    assert got == expected
+
+
 def test_an_epoch_leaves_its_input_and_earlier_outputs_alone() -> None:
     weights = SparseRows.from_rows([[(1, 5), (2, 7)], [(0, 3)], []])
     given = replace(

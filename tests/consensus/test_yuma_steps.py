@@ -103,5 +103,6 @@ def test_liquid_alpha_is_a_sigmoid(answers: Groups) -> None:
         w, b, c = case["weight"], case["bond"], case["consensus"]
         assert reference.liquid_alpha(given)(w, b, c) == case["alpha"]
         if max(w, b, c) <= I32F32.one:
-            cells = (np.array([x], np.uint64) for x in (w, b, c))
-            assert liquid_alphas(given, *cells).tolist() == [case["alpha"]]
+            alpha, *cells = (np.array([x], np.uint64) for x in (0, w, b, c))
+            liquid_alphas(given, *cells, out=alpha)
+            assert alpha.tolist() == [case["alpha"]]

@@ -1,0 +1,206 @@
+"""One epoch of Yuma Consensus, native Rust beside ours: `python -m benchmarks.yuma [--small]`.
+
+The yardstick Y is the NumPy expression ``((a >> 16) * (a >> 16)).sum()`` on 64 x 4096 uint64. It is dominated by page
+faults of its two 2 MiB temporaries, and these vanish once a process has freed something larger (the allocator then
+keeps the memory). So Y is taken in a fresh process before and after each row: it is what the native figures, taken by
+the same yardstick on another machine, can be compared with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+from pysubtensor.consensus.yuma import fast, reference
+from pysubtensor.consensus.yuma.case import epoch_output
+from pysubtensor.consensus.yuma.types import EpochInput, SparseRows
+
+
+class Row(NamedTuple):
+    """A size, the median of native Rust there in Y, and what ours may be at most in Y."""
+
+    n: int
+    validators: int
+    variant: str
+    penalty: int
+    native: float
+    limit: float
+
+
+ROWS = [
+    Row(256, 64, "yuma2", 65535, 0.96, 0.9),
+    Row(256, 64, "yuma3", 65535, 0.83, 0.9),
+    Row(256, 64, "liquid", 65535, 9.05, 3),
+    Row(1024, 64, "yuma2", 65535, 3.79, 1.6),
+    Row(1024, 64, "yuma3", 65535, 3.82, 1.6),
+    Row(1024, 64, "liquid", 65535, 111.8, 8),
+    Row(4096, 64, "yuma2", 65535, 18.82, 6),
+    Row(4096, 64, "yuma3", 65535, 16.35, 6),
+    Row(4096, 64, "liquid", 65535, 2004.4, 30),
+    Row(4096, 64, "yuma2", 32767, 53.48, 10),
+    Row(4096, 64, "yuma3", 32767, 49.6, 10),
+    Row(4096, 64, "liquid", 32767, 2013.24, 30),
+    Row(4096, 256, "yuma2", 65535, 64.65, 24),
+    Row(4096, 256, "yuma3", 65535, 53.48, 24),
+    Row(4096, 256, "liquid", 65535, 1805.2, 120),
+]
+GROWTH = [1024, 4096, 16384]
+WEIGHTS_PER_NEURON = 32
+
+YARDSTICK = """
+import numpy, statistics, time
+a = numpy.random.default_rng(1).integers(0, 1 << 32, (64, 4096), dtype=numpy.uint64)
+times = []
+for _ in range(101):
+    start = time.perf_counter()
+    ((a >> 16) * (a >> 16)).sum()
+    times.append(time.perf_counter() - start)
+print(statistics.median(times))
+"""
+MEMORY = """
+import resource
+from benchmarks.yuma import dense
+from pysubtensor.consensus.yuma import fast
+given = dense(4096, 256, "yuma2", 65535)
+fast.epoch(given)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One measured epoch."""
+
+    name: str
+    milliseconds: float
+    #: The time over Y; 0 where Y was not taken.
+    ratio: float = 0
+
+
+def dense(n: int, validators: int, variant: str, penalty: int) -> EpochInput:
+    """The first uids validate, each with n random weights; bonds of one earlier epoch."""
+    rng = np.random.default_rng(1)
+    uids = np.arange(n)
+    rows = [np.stack([uids, rng.integers(0, 65536, n)], axis=1) for _ in range(validators)]
+    return second_epoch(
+        replace(
+            blank(n, variant, penalty),
+            weights=SparseRows.from_rows([*rows, *([] for _ in range(n - validators))]),
+            total_stake=[int(rao) << 64 for rao in rng.integers(10**12, 10**15, validators)] + [0] * (n - validators),
+            validator_permits=uids < validators,
+            max_allowed_validators=validators,
+        )
+    )
+
+
+def sparse(n: int, variant: str) -> EpochInput:
+    """Everybody validates and weighs a few others."""
+    rng = np.random.default_rng(1)
+    rows = [
+        np.stack(
+            [np.sort(rng.choice(n, WEIGHTS_PER_NEURON, replace=False)), rng.integers(0, 65536, WEIGHTS_PER_NEURON)],
+            axis=1,
+        )
+        for _ in range(n)
+    ]
+    return second_epoch(
+        replace(
+            blank(n, variant, 65535),
+            weights=SparseRows.from_rows(rows),
+            total_stake=[int(rao) << 64 for rao in rng.integers(10**12, 10**15, n)],
+            validator_permits=np.ones(n, bool),
+            max_allowed_validators=n,
+        )
+    )
+
+
+def blank(n: int, variant: str, penalty: int) -> EpochInput:
+    return replace(
+        EpochInput.blank(n),
+        yuma3_on=variant != "yuma2",
+        liquid_alpha_on=variant == "liquid",
+        bonds_penalty=penalty,
+        rao_emission=10**12,
+    )
+
+
+def second_epoch(given: EpochInput) -> EpochInput:
+    return replace(given, bonds=fast.epoch(given).bonds)
+
+
+def milliseconds(work: Callable[[], object], budget: float = 0.5) -> float:
+    """The median over as many rounds as fit the budget of seconds (5 to 201)."""
+    times: list[float] = []
+    while len(times) < 5 or (sum(times) < budget and len(times) < 201):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return 1000 * median(times)
+
+
+def in_fresh_process(program: str) -> float:
+    return float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+
+
+def row_of(row: Row) -> Result:
+    given = dense(row.n, row.validators, row.variant, row.penalty)
+    before = in_fresh_process(YARDSTICK)
+    time = milliseconds(lambda: fast.epoch(given))
+    yardstick = 1000 * (before + in_fresh_process(YARDSTICK)) / 2
+    return Result(f"{row.n:5d} {row.validators:4d} {row.variant:7s} {row.penalty:6d}", time, time / yardstick)
+
+
+def growth_of(n: int, variant: str) -> Result:
+    given = sparse(n, variant)
+    return Result(f"{n:5d} {variant:7s}", milliseconds(lambda: fast.epoch(given)))
+
+
+def run(small: bool = False) -> list[Result]:
+    """Every row; small ones instead, checked against the reference, so that this file cannot rot."""
+    if not small:
+        return [row_of(row) for row in ROWS]
+    results = []
+    for variant in ("yuma2", "yuma3", "liquid"):
+        for given in (dense(24, 6, variant, 32767), sparse(40, variant)):
+            assert epoch_output(fast.epoch(given)) == epoch_output(reference.epoch(given)), variant
+            time = milliseconds(partial(fast.epoch, given), budget=0)
+            results.append(Result(f"{given.n:5d} {variant}", time))
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="small sizes, checked against the reference")
+    if parser.parse_args().small:
+        for result in run(small=True):
+            print(f"{result.name:20s} {result.milliseconds:9.3f} ms")
+        return
+    print("One epoch, median; Y as described in benchmarks/yuma.py, native Rust by the same yardstick.\n")
+    print("    n vals variant penalty      ours    ours/Y  native/Y  native/ours  limit/Y")
+    for row in ROWS:
+        result = row_of(row)
+        print(
+            f"{result.name:26s} {result.milliseconds:8.2f} ms {result.ratio:8.2f} {row.native:9.2f}"
+            f" {row.native / result.ratio:11.1f}x {row.limit:8.1f}"
+            f"{'' if result.ratio <= row.limit else '  over the limit'}",
+            flush=True,
+        )
+    print(f"\nGrowth with {WEIGHTS_PER_NEURON} weights from every neuron: linear in weights, not in n squared.\n")
+    for variant in ("yuma2", "yuma3", "liquid"):
+        for n in GROWTH:
+            result = growth_of(n, variant)
+            weights, time = n * WEIGHTS_PER_NEURON, 1e6 * result.milliseconds
+            print(f"{result.name:26s} {result.milliseconds:8.2f} ms {time / weights:8.1f} ns a weight")
+    print(f"\nPeak memory of a process with one epoch of 4096/256: {in_fresh_process(MEMORY) / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
