@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pysubtensor.runtime import executive
-from pysubtensor.runtime.crypto import Keypair, blake2_256, derivative_account, pure_proxy_account
-from pysubtensor.runtime.extensions.payment import fee_payer
+from pysubtensor.runtime.crypto import Keypair, blake2_256, pure_proxy_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup
@@ -19,7 +17,7 @@ from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all, transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.balances.pallet import Reserved, Transfer, Unreserved, Withdraw
+from pysubtensor.runtime.pallets.balances.pallet import Reserved, Transfer, Unreserved
 from pysubtensor.runtime.pallets.proxy import (
     add_proxy,
     announce,
@@ -54,21 +52,17 @@ from pysubtensor.runtime.pallets.proxy_storage import (
     PureCreated,
     PureKilled,
     RealPaysFee,
-    RealPaysFeeSet,
 )
 from pysubtensor.runtime.pallets.proxy_types import ProxyType
-from pysubtensor.runtime.pallets.transaction_payment import TransactionFeePaid
 from pysubtensor.runtime.pallets.utility import (
     BatchInterrupted,
     ItemCompleted,
     as_derivative,
     batch,
     batch_all,
-    force_batch,
 )
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok
-from pysubtensor.runtime.signing import Signer
 
 NAMES = ("Alice", "Bob", "Charlie", "Dave")
 ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in NAMES)
@@ -460,88 +454,3 @@ def test_calls_assume_the_most_proxies_and_announcements() -> None:
         "set_real_pays_fee": weight_of(14_259_931 + 20 * 42_799, 4254, 1, 1),
     }
     assert {call.name: call.info().call_weight for call in CALLS if call.name in weights} == weights
-
-
-# --- who pays ------------------------------------------------------------------------------------------------
-
-
-def opt_in(dispatch: Any, real: bytes, delegate: bytes, pays: bool = True) -> None:
-    dispatch(real, appoint(delegate))
-    dispatch(real, set_real_pays_fee.call(Id(delegate), pays))
-
-
-def test_an_account_says_whether_it_pays(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
-    refused(ALICE, set_real_pays_fee.call(Id(BOB), True), Error.NotProxy)
-    opt_in(dispatch, ALICE, BOB)
-    assert events()[-1] == RealPaysFeeSet(ALICE, BOB, True)
-    assert RealPaysFee.contains(ctx, ALICE, BOB)
-    dispatch(ALICE, set_real_pays_fee.call(Id(BOB), False))
-    assert events() == [RealPaysFeeSet(ALICE, BOB, False)]
-    assert not RealPaysFee.contains(ctx, ALICE, BOB)
-
-
-def test_paying_ends_with_any_entry_of_the_delegate(ctx: Context, dispatch: Any) -> None:
-    opt_in(dispatch, ALICE, BOB)
-    dispatch(ALICE, appoint(BOB, ProxyType.Owner))
-    dispatch(ALICE, remove_proxy.call(Id(BOB), ProxyType.Owner, 0))
-    assert not RealPaysFee.contains(ctx, ALICE, BOB)
-
-
-#: Dave signs for Bob, Bob acts for Alice.
-DEEP = for_(BOB, for_(ALICE, REMARK))
-
-
-@pytest.mark.parametrize(
-    ("call", "pairs", "payer"),
-    [
-        (REMARK, [(BOB, DAVE)], DAVE),
-        (for_(BOB, REMARK), [], DAVE),
-        (for_(BOB, REMARK), [(BOB, DAVE)], BOB),
-        (for_(BOB, REMARK), [(BOB, ALICE), (ALICE, DAVE)], DAVE),
-        (proxy_announced.call(Id(DAVE), Id(BOB), None, REMARK), [(BOB, DAVE)], DAVE),
-        (proxy.call(Index(None), None, REMARK), [(BOB, DAVE)], DAVE),
-        (DEEP, [], DAVE),
-        (DEEP, [(BOB, DAVE)], BOB),
-        (DEEP, [(ALICE, BOB)], DAVE),
-        (DEEP, [(BOB, DAVE), (ALICE, BOB)], ALICE),
-        (DEEP, [(BOB, DAVE), (ALICE, DAVE)], BOB),
-        (for_(CHARLIE, DEEP), [(CHARLIE, DAVE), (BOB, CHARLIE), (ALICE, BOB)], BOB),
-        (for_(BOB, batch.call([])), [(BOB, DAVE)], BOB),
-        (for_(BOB, batch.call([for_(ALICE, REMARK)] * 2)), [(BOB, DAVE), (ALICE, BOB)], ALICE),
-        (for_(BOB, batch_all.call([for_(ALICE, REMARK)] * 2)), [(BOB, DAVE), (ALICE, BOB)], ALICE),
-        (for_(BOB, force_batch.call([for_(ALICE, REMARK)])), [(BOB, DAVE), (ALICE, BOB)], ALICE),
-        (for_(BOB, batch.call([for_(ALICE, REMARK)])), [(BOB, DAVE)], BOB),
-        (for_(BOB, batch.call([for_(ALICE, REMARK), REMARK])), [(BOB, DAVE), (ALICE, BOB)], BOB),
-        (
-            for_(BOB, batch.call([for_(ALICE, REMARK), for_(CHARLIE, REMARK)])),
-            [(BOB, DAVE), (ALICE, BOB), (CHARLIE, BOB)],
-            BOB,
-        ),
-        (batch.call([for_(BOB, REMARK)]), [(BOB, DAVE)], DAVE),
-    ],
-)
-def test_the_fee_follows_those_who_opted_to_pay(
-    ctx: Context, dispatch: Any, call: Call, pairs: list[tuple[bytes, bytes]], payer: bytes
-) -> None:
-    for real, delegate in pairs:
-        opt_in(dispatch, real, delegate)
-    assert fee_payer(ctx.with_origin(signed(DAVE)), call) == payer
-
-
-def test_the_real_account_is_charged_and_refunded(ctx: Context, dispatch: Any, events: Any) -> None:
-    opt_in(dispatch, ALICE, BOB)
-    events()
-    ctx.block.author = CHARLIE
-    raw = Signer(bytes(32)).sign(for_(ALICE, REMARK), Keypair.from_uri("//Bob"), nonce=0)
-    assert executive.apply_extrinsic(ctx, ctx.runtime.decode(raw)) is None
-    fees = [event for event in events() if isinstance(event, Withdraw | TransactionFeePaid)]
-    assert [event.who for event in fees] == [ALICE, ALICE]
-    assert account_data(ctx, BOB).free == FUNDS
-    paid = FUNDS - ONE - account_data(ctx, ALICE).free
-    assert paid == fees[1].actual_fee > 0
-    assert account_data(ctx, CHARLIE).free == FUNDS + paid
-
-
-def test_the_signer_pays_for_a_pseudonym(ctx: Context, dispatch: Any) -> None:
-    dispatch(ALICE, transfer_keep_alive.call(Id(derivative_account(ALICE, 0)), 10**9))
-    assert fee_payer(ctx.with_origin(signed(ALICE)), as_derivative.call(0, REMARK)) == ALICE
