@@ -25,7 +25,9 @@ from ..runtime.runtime import Runtime
 from ..runtime.scale import ScaleError
 from .waiting import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, Waiting
 
-#: Transactions validated again after each block: those whose last validation is longest ago.
+#: Blocks after which a transaction that still waits is validated again, and how many at most with each block.
+#: Until then it is tried in each block anyhow, if it is ready.
+REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 #: How many bans are remembered; the oldest are forgotten first.
 MAX_BANS = 4096
@@ -153,8 +155,8 @@ class Pool:
         self._bans: dict[bytes, int] = {}
         #: Last block and hash of mortal transactions, the next one to die first.
         self._deaths: list[tuple[int, bytes]] = []
-        #: Hashes of all transactions, the one validated longest ago first.
-        self._validated: dict[bytes, None] = {}
+        #: Hash -> the head when it was validated last, the longest ago first.
+        self._validated: dict[bytes, int] = {}
 
     # --- what there is -------------------------------------------------------------------------------------
 
@@ -219,7 +221,7 @@ class Pool:
             raise PriorityTooLow(str(error)) from error
         except Cycle as error:
             raise CycleDetected(str(error)) from error
-        self._validated[transaction_hash] = None
+        self._validated[transaction_hash] = number
         if transaction.valid_till < U64_MAX:
             heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
         if watcher is not None:
@@ -362,7 +364,9 @@ class Pool:
         self._drop_expired()
         if self._waiting.all:
             self._revalidate(self._rivals(strangers))
-            self._revalidate(list(islice(self._validated, REVALIDATED_AT_ONCE)))
+            old = self._world.head.number - REVALIDATED_AFTER
+            oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
+            self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
 
     def _settled(self, transaction_hash: bytes, block_hash: bytes) -> bool:
         """Take an included transaction out; whether it was in the pool."""
@@ -401,7 +405,7 @@ class Pool:
                 self.remove([transaction_hash])
                 continue
             del self._validated[transaction_hash]
-            self._validated[transaction_hash] = None
+            self._validated[transaction_hash] = self._world.head.number
             arrival = Arrival()
             self._waiting.release(transaction, transaction.requires.difference(validity.requires), arrival)
             self._arrived(arrival, transaction_hash)

@@ -10,6 +10,9 @@ from collections.abc import Callable
 
 from ..producer import Producer
 
+#: Longest that a burst of transactions may delay its block, in seconds.
+GATHER_S = 0.05
+
 log = logging.getLogger(__name__)
 
 
@@ -42,12 +45,20 @@ class Driver:
             async with asyncio.timeout(delay):
                 while True:
                     await self._woken.wait()
-                    self._woken.clear()
-                    await asyncio.sleep(0)  # whatever else has come in already belongs into the same block
+                    await self._gather()
                     if producer.wants_block():
                         return True
         except TimeoutError:
             return False
+
+    async def _gather(self) -> None:
+        """Let everything come in that is on its way already: a burst goes into one block rather than into many."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + GATHER_S
+        while self._woken.is_set() and loop.time() < end:
+            self._woken.clear()
+            await asyncio.sleep(0)
+        self._woken.clear()
 
     def _delay(self) -> float | None:
         """Seconds until the next block that nobody asks for: to the next slot, or one block time."""

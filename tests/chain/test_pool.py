@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pysubtensor.chain.pool import (
     FUTURE,
     READY,
+    REVALIDATED_AFTER,
     AlreadyImported,
     Banned,
     ImmediatelyDropped,
@@ -254,7 +255,9 @@ def test_transactions_are_looked_at_again_after_blocks(little: Little) -> None:
     raw = little.sign(BOB, 0)
     little.submit(raw)
     system.Account.put(little.pending_context(), BOB.account, system.AccountInfo(providers=1))
-    little.block()
+    for _ in range(REVALIDATED_AFTER):
+        assert little.statuses(raw) == [READY]
+        little.block()
     assert little.statuses(raw)[-1].kind == "invalid"
 
 
