@@ -1,8 +1,8 @@
 """Everything that pallets, extensions and runtime APIs declare, against the real chain's interface.
 
 Both sides are turned into facts, path by path (`Balances.calls.burn` → `10(value: Compact<u64>, keep_alive: bool)`),
-and compared. FRAME's pallets and all shapes of types come from the metadata of spec 393, Subtensor's own pallets from the
-sources of spec 425. What is not declared yet is not compared; what is declared must agree, or stand in `KNOWN`.
+and compared. FRAME's pallets and all shapes of types come from the metadata of spec 393, Subtensor's own pallets from
+the sources of spec 425. What is not declared yet is not compared; what is declared must agree, or stand in `KNOWN`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,366 @@
+"""Runtime APIs, called as a node calls them: by name, with encoded arguments, for an encoded answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.apis import APIS, BadArguments, Panicked, UnknownMethod, call_api
+from pysubtensor.runtime.apis.accounts import RuntimeDispatchInfo
+from pysubtensor.runtime.crypto import Keypair, Scheme
+from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, Block
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import Block as BlockEnv
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.digest import Digest, aura_pre_runtime
+from pysubtensor.runtime.frame.errors import Token, TokenError
+from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
+from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
+from pysubtensor.runtime.frame.validity import (
+    BadProof,
+    Invalid,
+    MandatoryValidation,
+    Stale,
+    TransactionSource,
+    ValidTransaction,
+)
+from pysubtensor.runtime.frame.weight import Weight
+from pysubtensor.runtime.inherents import CheckInherentsResult, InherentData, TimestampError, inherent_data
+from pysubtensor.runtime.pallets import aura, grandpa, system, timestamp
+from pysubtensor.runtime.pallets.account_data import AccountData
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.transaction_payment import FeeDetails, TransactionFeePaid
+from pysubtensor.runtime.runtime import Runtime
+from pysubtensor.runtime.scale import Err, Ok, codec_of, u32, u64
+from pysubtensor.runtime.signing import Signer
+from pysubtensor.runtime.state.overlay import MemoryBackend, State
+from pysubtensor.runtime.version import RuntimeVersion
+
+VECTORS = Path(__file__).parents[4] / "shared" / "vectors" / "formats" / "runtime_versions.json"
+ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
+GENESIS = bytes(range(32))
+FUNDS = 10**12
+NOW = 1_700_000_004_000
+
+Ask = Callable[..., bytes]
+
+
+def world(runtime: Runtime) -> Context:
+    """The state of a block 0: two funded accounts, one author, one voter."""
+    backend = MemoryBackend()
+    state = State(backend)
+    ctx = Context(runtime, state, BlockEnv(0, bytes(32)))
+    for key in (ALICE, BOB):
+        system.Account.put(ctx, key.account, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
+    TotalIssuance.put(ctx, 2 * FUNDS)
+    aura.Authorities.put(ctx, [ALICE.account])
+    grandpa.Authorities.put(ctx, [(BOB.account, 1)])
+    system.BlockHash.put(ctx, 0, GENESIS)
+    backend.apply(state.changes())
+    state.commit()
+    return ctx
+
+
+@pytest.fixture(scope="module")
+def runtime() -> Runtime:
+    return Runtime()
+
+
+@pytest.fixture
+def ctx(runtime: Runtime) -> Context:
+    return world(runtime)
+
+
+@pytest.fixture
+def ask(ctx: Context) -> Ask:
+    """Calls a method with the encoded parts of its arguments."""
+
+    def call(name: str, *arguments: bytes) -> bytes:
+        return call_api(ctx.runtime, ctx, name, b"".join(arguments))
+
+    return call
+
+
+def answer(name: str, data: bytes) -> Any:
+    """An answer, decoded by the type that metadata gives it."""
+    (method,) = [method for api in APIS for method in api.methods.values() if method.exported == name]
+    return method.output.decode(data)
+
+
+def signed(call: Call, nonce: int = 0, **facts: Any) -> bytes:
+    return Signer(GENESIS, **facts).sign(call, ALICE, nonce=nonce)
+
+
+def transfer(amount: int = 10**9) -> Call:
+    return transfer_keep_alive.call(Id(BOB.account), amount)
+
+
+# --- names, versions, arguments ----------------------------------------------------------------------------------
+
+
+def test_ids_are_hashes_of_names() -> None:
+    ids = {api.name: api.id.hex() for api in APIS}
+    assert (ids["Core"], ids["TransactionPaymentCallApi"]) == ("df6acb689907609b", "f3ff14d5ab527059")
+    if not VECTORS.exists():
+        pytest.skip(f"known answers are not at hand ({VECTORS.name})")
+    known = json.loads(VECTORS.read_text())["api_ids"]
+    assert all(known.get(name, f"0x{id_}") == f"0x{id_}" for name, id_ in ids.items())
+
+
+def test_the_version_lists_the_apis(ask: Ask) -> None:
+    version: RuntimeVersion = answer("Core_version", ask("Core_version"))
+    assert version.apis[0] == (bytes.fromhex("df6acb689907609b"), 5)
+    assert version.apis == [(api.id, api.version) for api in APIS]
+    assert version.spec_version == 425
+
+
+def test_an_unknown_method_is_named_as_clients_expect(ask: Ask) -> None:
+    with pytest.raises(UnknownMethod) as error:
+        ask("Metadata_metadata_at_versions")
+    assert str(error.value) == "Exported method Metadata_metadata_at_versions is not found"
+
+
+@pytest.mark.parametrize("arguments", [b"", bytes(31), bytes(33)])
+def test_arguments_must_be_complete_and_all_there_is(ask: Ask, arguments: bytes) -> None:
+    with pytest.raises(BadArguments, match="Bad input data provided to AccountNonceApi_account_nonce: "):
+        ask("AccountNonceApi_account_nonce", arguments)
+
+
+def test_a_bad_argument_is_named(ask: Ask) -> None:
+    with pytest.raises(BadArguments, match="in account at byte 0"):
+        ask("AccountNonceApi_account_nonce", bytes(31))
+
+
+def test_metadata_comes_wrapped(ask: Ask, runtime: Runtime) -> None:
+    assert answer("Metadata_metadata", ask("Metadata_metadata")) == runtime.metadata(14)
+    versions = answer("Metadata_metadata_versions", ask("Metadata_metadata_versions"))
+    for version in versions:
+        data = ask("Metadata_metadata_at_version", codec_of(u32).encode(version))
+        assert data[0] == 1
+        assert answer("Metadata_metadata_at_version", data)[:5] == b"meta" + bytes((version,))
+    assert versions == [14, 15, 16]
+    assert ask("Metadata_metadata_at_version", codec_of(u32).encode(13)) == b"\0"
+
+
+# --- what a sender asks ------------------------------------------------------------------------------------------
+
+
+def test_nonces_are_read_from_the_state(ctx: Context, ask: Ask) -> None:
+    system.Account.mutate(ctx, ALICE.account, lambda account: replace(account, nonce=1))
+    assert ask("AccountNonceApi_account_nonce", ALICE.account) == b"\1\0\0\0"
+    assert ask("AccountNonceApi_account_nonce", bytes(32)) == bytes(4)
+
+
+def quoted(ask: Ask, name: str, subject: bytes, length: int) -> Any:
+    return answer(name, ask(name, subject, codec_of(u32).encode(length)))
+
+
+def test_the_quote_is_what_the_transfer_is_charged(ctx: Context, ask: Ask) -> None:
+    raw = signed(transfer())
+    quote: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentApi_query_info", raw, len(raw))
+    parts: FeeDetails = quoted(ask, "TransactionPaymentApi_query_fee_details", raw, len(raw))
+    begin(ctx, ask)
+    assert answer("BlockBuilder_apply_extrinsic", ask("BlockBuilder_apply_extrinsic", raw)) == Ok(Ok(None))
+    (paid,) = [r.event for r in ctx.block.events if isinstance(r.event, TransactionFeePaid)]
+    assert (quote.partial_fee, parts.total) == (paid.actual_fee, paid.actual_fee)
+    assert parts.inclusion_fee is not None
+    assert parts.inclusion_fee.len_fee == len(raw)
+    assert quote.class_ == transfer().info().class_
+
+
+def test_quotes_ignore_tip_and_signature(ask: Ask) -> None:
+    tipped, plain = Signer(GENESIS).sign(transfer(), ALICE, nonce=0, tip=63), signed(transfer())
+    name = "TransactionPaymentApi_query_info"
+    assert quoted(ask, name, tipped, 144) == quoted(ask, name, plain, 144)
+    forged = plain[:37] + bytes(64) + plain[101:]
+    assert quoted(ask, name, forged, 144) == quoted(ask, name, plain, 144)
+
+
+def test_inherents_are_free(ask: Ask) -> None:
+    raw = ExtrinsicCodec.bare(timestamp.set_.call(NOW))
+    assert quoted(ask, "TransactionPaymentApi_query_info", raw, len(raw)).partial_fee == 0
+    assert quoted(ask, "TransactionPaymentApi_query_fee_details", raw, len(raw)) == FeeDetails(None, 0)
+
+
+def test_the_quote_of_a_call_leaves_its_extensions_out(ask: Ask, runtime: Runtime) -> None:
+    raw, call = signed(transfer()), RUNTIME_CALL.encode(transfer())
+    whole: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentApi_query_info", raw, 144)
+    alone: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentCallApi_query_call_info", call, 144)
+    extensions = runtime.extension_weight(runtime.decode(raw))
+    assert whole.weight == alone.weight + extensions
+    parts: FeeDetails = quoted(ask, "TransactionPaymentCallApi_query_call_fee_details", call, 144)
+    assert parts.total == alone.partial_fee < whole.partial_fee
+
+
+@pytest.mark.parametrize("api", ["TransactionPaymentApi", "TransactionPaymentCallApi"])
+def test_a_weight_costs_half_a_thousandth_and_a_byte_one_rao(ask: Ask, api: str) -> None:
+    weight = Weight.scale.encode(Weight(2_000_000, 10**9))
+    assert ask(f"{api}_query_weight_to_fee", weight) == codec_of(u64).encode(1000)
+    assert ask(f"{api}_query_length_to_fee", codec_of(u32).encode(144)) == codec_of(u64).encode(144)
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------
+
+
+def begin(ctx: Context, ask: Ask) -> list[bytes]:
+    """Begin block 1 and put its inherents into it."""
+    slot = NOW // aura.SlotDuration.get(ctx)
+    header = Header(GENESIS, 1, bytes(32), bytes(32), Digest([aura_pre_runtime(slot)]))
+    assert ask("Core_initialize_block", header.encode()) == b"\0"
+    data = InherentData.scale.encode(InherentData(inherent_data(NOW)))
+    inherents = answer("BlockBuilder_inherent_extrinsics", ask("BlockBuilder_inherent_extrinsics", data))
+    for extrinsic in inherents:
+        assert ask("BlockBuilder_apply_extrinsic", RUNTIME_EXTRINSIC.encode(extrinsic)) == b"\0\0"
+    return [extrinsic.raw for extrinsic in inherents]
+
+
+def make_block(ctx: Context, ask: Ask) -> Block:
+    """Block 1 with one transfer."""
+    raws = [*begin(ctx, ask), signed(transfer())]
+    assert ask("BlockBuilder_apply_extrinsic", raws[-1]) == b"\0\0"
+    header = Header.decode(ask("BlockBuilder_finalize_block"))
+    return Block(header, [ctx.runtime.decode(raw) for raw in raws])
+
+
+def test_a_block_made_by_one_is_executed_by_another(ctx: Context, ask: Ask, runtime: Runtime) -> None:
+    block = make_block(ctx, ask)
+    other = world(runtime)
+    assert call_api(runtime, other, "Core_execute_block", Block.scale.encode(block)) == b""
+    assert other.state.changes() == ctx.state.changes()
+    assert system.Account.get(other, BOB.account).data.free == FUNDS + 10**9
+
+
+@pytest.mark.parametrize(
+    ("field", "complaint"),
+    [
+        ("state_root", "Storage root must match that calculated."),
+        ("extrinsics_root", "Transaction trie root must be valid."),
+    ],
+)
+def test_a_header_that_lies_is_found_out(ctx: Context, ask: Ask, runtime: Runtime, field: str, complaint: str) -> None:
+    block = make_block(ctx, ask)
+    lying = replace(block, header=replace(block.header, **{field: bytes(32)}))
+    with pytest.raises(Panicked, match=f"Core_execute_block panicked: {complaint}"):
+        call_api(runtime, world(runtime), "Core_execute_block", Block.scale.encode(lying))
+
+
+def test_a_block_with_a_refused_transaction_is_not_executed(ctx: Context, ask: Ask, runtime: Runtime) -> None:
+    block = make_block(ctx, ask)
+    twice = replace(block, extrinsics=[*block.extrinsics, block.extrinsics[-1]])
+    with pytest.raises(Panicked, match="extrinsic 2 is not applicable: Transaction is outdated"):
+        call_api(runtime, world(runtime), "Core_execute_block", Block.scale.encode(twice))
+
+
+def test_applying_tells_failure_from_refusal(ctx: Context, ask: Ask) -> None:
+    begin(ctx, ask)
+    apply = "BlockBuilder_apply_extrinsic"
+    failed = answer(apply, ask(apply, signed(transfer(2 * FUNDS))))
+    assert failed == Ok(Err(Token(TokenError.FundsUnavailable)))
+    assert answer(apply, ask(apply, signed(transfer()))) == Err(Invalid(Stale()))
+    assert answer(apply, ask(apply, signed(transfer(), nonce=1))) == Ok(Ok(None))
+
+
+@pytest.mark.parametrize(
+    ("now", "clock", "error"),
+    [
+        (NOW, NOW, None),
+        (NOW + 30_000, NOW, None),
+        (NOW + 30_001, NOW, TimestampError.TooFarInFuture),
+        (5_999, NOW, TimestampError.TooEarly),
+    ],
+)
+def test_inherents_are_checked_against_the_clock(ask: Ask, now: int, clock: int, error: TimestampError | None) -> None:
+    raw = ExtrinsicCodec.bare(timestamp.set_.call(now))
+    header = Header(GENESIS, 1, bytes(32), bytes(32), Digest([])).encode()
+    data = InherentData.scale.encode(InherentData(inherent_data(clock)))
+    result: CheckInherentsResult = answer(
+        "BlockBuilder_check_inherents", ask("BlockBuilder_check_inherents", header, b"\4" + raw, data)
+    )
+    errors = {} if error is None else {b"timstap0": bytes((error.value,))}
+    assert result == CheckInherentsResult(error is None, error is not None, InherentData(errors))
+
+
+def test_a_node_without_a_clock_makes_no_inherents(ask: Ask) -> None:
+    with pytest.raises(Panicked, match="Timestamp inherent data must be provided"):
+        ask("BlockBuilder_inherent_extrinsics", b"\0")
+
+
+# --- the pool ----------------------------------------------------------------------------------------------------
+
+
+def validated(ask: Ask, raw: bytes) -> Any:
+    name = "TaggedTransactionQueue_validate_transaction"
+    source = codec_of(TransactionSource).encode(TransactionSource.External)
+    return answer(name, ask(name, source, raw, GENESIS))
+
+
+def test_a_good_transaction_is_ordered_by_its_nonce(ctx: Context, ask: Ask) -> None:
+    result = validated(ask, signed(transfer(), nonce=1))
+    assert isinstance(result, Ok)
+    valid: ValidTransaction = result.value
+    assert valid.requires == [ALICE.account + bytes(4)]
+    assert valid.provides == [ALICE.account + b"\1\0\0\0"]
+
+
+def test_bad_transactions_are_told_why(ctx: Context, ask: Ask) -> None:
+    raw = signed(transfer())
+    assert validated(ask, raw[:40] + bytes((raw[40] ^ 1,)) + raw[41:]) == Err(Invalid(BadProof()))
+    assert validated(ask, ExtrinsicCodec.bare(timestamp.set_.call(NOW))) == Err(Invalid(MandatoryValidation()))
+    system.Account.mutate(ctx, ALICE.account, lambda account: replace(account, nonce=1))
+    with ctx.state.anchor():
+        assert validated(ask, raw) == Err(Invalid(Stale()))
+    assert system.Number.get(ctx) == 0
+
+
+def test_a_signature_may_cover_the_metadata(ask: Ask, runtime: Runtime) -> None:
+    """Wallets that show what they sign send CheckMetadataHash's mode 1."""
+    shown = signed(transfer(), metadata_hash=runtime.metadata_digest)
+    assert isinstance(validated(ask, shown), Ok)
+    assert validated(ask, signed(transfer(), metadata_hash=bytes(32))) == Err(Invalid(BadProof()))
+
+
+# --- authorities, keys, genesis ----------------------------------------------------------------------------------
+
+
+def test_authors_and_voters_are_told(ask: Ask) -> None:
+    assert ask("AuraApi_slot_duration") == codec_of(u64).encode(12_000)
+    assert ask("AuraApi_authorities") == b"\4" + ALICE.account
+    assert ask("GrandpaApi_grandpa_authorities") == b"\4" + BOB.account + codec_of(u64).encode(1)
+    assert ask("GrandpaApi_current_set_id") == bytes(8)
+    assert ask("GrandpaApi_generate_key_ownership_proof", bytes(8), bytes(32)) == b"\0"
+
+
+def test_session_keys_are_made_from_a_seed() -> None:
+    runtime = Runtime()
+    keys = call_api(runtime, world(runtime), "SessionKeys_generate_session_keys", b"\1\x1c//Alice")
+    ed25519 = "88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee"
+    assert keys.hex() == f"0101{ALICE.account.hex()}{ed25519}"
+    assert Keypair.from_uri("//Alice", Scheme.ED25519).public.hex() == ed25519
+    decoded = call_api(runtime, world(runtime), "SessionKeys_decode_session_keys", keys)
+    assert decoded.hex() == f"010880{ALICE.account.hex()}{b'aura'.hex()}80{ed25519}{b'gran'.hex()}"
+
+
+def test_session_keys_need_a_seed_and_all_their_bytes(ask: Ask) -> None:
+    with pytest.raises(Panicked, match="need a keystore"):
+        ask("SessionKeys_generate_session_keys", b"\0")
+    assert ask("SessionKeys_decode_session_keys", b"\x80" + bytes(32)) == b"\0"
+
+
+def test_genesis_is_not_made_from_json(ask: Ask) -> None:
+    result = answer("GenesisBuilder_build_state", ask("GenesisBuilder_build_state", b"\x08{}"))
+    assert isinstance(result, Err)
+    assert ask("GenesisBuilder_preset_names") == b"\0"
+    assert ask("GenesisBuilder_get_preset", b"\0") == b"\0"
+
+
+def test_an_anchored_call_leaves_nothing(ctx: Context, ask: Ask) -> None:
+    before = ctx.state.changes()
+    with ctx.state.anchor():
+        make_block(ctx, ask)
+    assert ctx.state.changes() == before
