@@ -173,7 +173,11 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         return self._read(ctx, self.key(key))
 
     def put(self, ctx: Context, key: K, value: T) -> None:
-        self._write(ctx, self._known_keys.get(key) or self.key(key), value)
+        full = self._known_keys.get(key) or self.key(key)
+        state = ctx.state
+        state.put(full, self.codec.encode(value))
+        if self._cacheable:
+            state.decoded[full] = value
 
     def remove(self, ctx: Context, key: K) -> None:
         ctx.state.delete(self.key(key))

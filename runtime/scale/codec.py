@@ -241,7 +241,7 @@ class FixedBytes(Codec[bytes]):
         return reader.take(self.size)
 
     def flat(self) -> Flat:
-        check = f"sized({{}}, {self.size})"
+        check = f"({{0}} if len({{0}}) == {self.size} else sized({{0}}, {self.size}))"
         return Flat(f"{self.size}s", lambda x: [check.format(x)], lambda names: next(iter(names)))
 
     def describe(self) -> Description:

@@ -155,6 +155,7 @@ class RecordCodec(Codec[Any]):
     def _compile(self) -> None:
         """Replace `encode` and `read` by functions made for this record; errors are explained by the slow way."""
         compiled = compile_flat(self, self.classes(), self._encode_fields)
+        encode: Callable[[Any], bytes]
         unpack: Callable[..., Any]
         encode, unpack = compiled[:2] if compiled else self._generate()
         size = compiled[2] if compiled else 0
@@ -174,7 +175,7 @@ class RecordCodec(Codec[Any]):
                 reader.at, reader.depth = at, depth
                 return self._read_fields(reader)
 
-        self.encode = encode  # type: ignore[method-assign]
+        self.encode = encode  # type: ignore[method-assign, assignment]
         self.read = read_flat if compiled else read_fields  # type: ignore[method-assign]
 
     def _generate(self) -> tuple[Callable[[Any], bytes], Callable[..., Any]]:
@@ -260,10 +261,12 @@ class SumCodec(Codec[Any]):
         return prefix + fields
 
     def read(self, reader: Reader) -> Any:
-        index = reader.byte()
+        at = reader.at
+        index = reader.data[at] if at < reader.end else reader.byte()
         cls = self.by_index.get(index)
         if cls is None:
-            raise ScaleError(f"{self.path} has no variant {index}", reader.at - 1)
+            raise ScaleError(f"{self.path} has no variant {index}", at)
+        reader.at = at + 1
         try:
             return cls.variant.read(reader)
         except ScaleError as error:

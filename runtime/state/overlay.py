@@ -198,11 +198,6 @@ class State:
             self.decoded.clear()
         self._layers.append(len(self._journal))
 
-    def _keep(self) -> None:
-        self._layers.pop()
-        if not self._layers:
-            self._journal.clear()
-
     def _undo(self) -> None:
         start = self._layers.pop()
         journal, values, decoded = self._journal, self._values, self.decoded
@@ -252,10 +247,14 @@ class _Transaction(AbstractContextManager[None]):
         self._state._open()
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error is None:
-            self._state._keep()
-        else:
-            self._state._undo()
+        state = self._state
+        if error is not None:
+            state._undo()
+            return
+        layers = state._layers
+        layers.pop()
+        if not layers:
+            state._journal.clear()
 
 
 class _Anchor(AbstractContextManager[None]):

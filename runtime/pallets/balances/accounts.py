@@ -99,8 +99,8 @@ def add_free(ctx: Context, who: bytes, amount: int) -> None:
 def change_free(ctx: Context, who: bytes, info: AccountInfo, amount: int) -> None:
     """Like `add_free`, for who has the account at hand."""
     data = info.data
-    dust = _mutate(ctx, who, info, AccountData(data.free + amount, data.reserved, data.frozen, data.flags))
-    if dust:
+    new = AccountData(data.free + amount, data.reserved, data.frozen, data.flags)
+    if dust := _mutate(ctx, who, info, new):
         drop_dust(ctx, dust)
 
 
