@@ -25,12 +25,12 @@ class Misused(click.ClickException):
 def message_of(error: Exception) -> click.ClickException | None:
     """The message that an error is to the user; None when it is a mistake in this program.
 
-    Expected failures are named errors of our own, derived from ValueError; files and sockets raise OSError.
+    Expected failures are named errors of our own: ValueErrors are about what was given, others about what is there.
     """
     if isinstance(error, click.ClickException):
         return error
     if isinstance(error, OSError):
         return Failed(str(error))
-    if isinstance(error, ValueError) and type(error).__module__.startswith("pysubtensor."):
-        return Misused(str(error))
-    return None
+    if not type(error).__module__.startswith("pysubtensor."):
+        return None
+    return Misused(str(error)) if isinstance(error, ValueError) else Failed(str(error))

@@ -1,0 +1,128 @@
+"""Arguments of the commands that are derived from the runtime: what a type accepts as text, how help shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from ..genesis.accounts import ACCOUNTS
+from ..runtime.frame.call import RuntimeCallCodec
+from ..runtime.frame.extrinsic import MultiAddress
+from ..runtime.scale import AnyCodec
+from ..runtime.scale.arrays import NumericVec
+from ..runtime.scale.codec import (
+    Array,
+    Bool,
+    Bounded,
+    BTreeSet,
+    Bytes,
+    Compact,
+    FixedBytes,
+    Integer,
+    Newtype,
+    Option,
+    Text,
+    Vec,
+)
+from ..runtime.scale.declare import EnumCodec
+from ..runtime.scale.plain import PlainError, is_address
+from ..runtime.scale.values import from_plain
+from .options import ParamType
+
+#: Integers of at least so many bytes may be amounts; no smaller type holds one.
+AMOUNT_BYTES = 8
+#: Text that begins with one of these is JSON where a type has no form of its own.
+JSON_STARTS = ("{", "[", '"')
+
+
+def kebab(name: str) -> str:
+    """A name of the chain as one on the command line: `transfer_keep_alive`, `TransactionPayment`, `EVMChainId`."""
+    letters = []
+    for index, letter in enumerate(name):
+        before, after = name[index - 1 : index], name[index + 1 : index + 2]
+        if letter.isupper() and before and before != "_" and (not before.isupper() or after.islower()):
+            letters.append("-")
+        letters.append("-" if letter == "_" else letter.lower())
+    return "".join(letters)
+
+
+def short_name(codec: AnyCodec) -> str:
+    """A type's name without the paths of its crates."""
+    words = codec.name.replace("<", " < ").replace(">", " > ").replace(",", " ,").split(" ")
+    return "".join(word.rpartition("::")[2] + (" " if word == "," else "") for word in words)
+
+
+def core(codec: AnyCodec) -> AnyCodec:
+    """The codec behind bounds, options and types that only have a name of their own."""
+    while isinstance(codec, Bounded | Newtype | Option) and not is_address(codec):
+        codec = codec.item if isinstance(codec, Option) else codec.inner
+    return codec
+
+
+class PlainType(ParamType):
+    """Text on the command line as a value of a SCALE type."""
+
+    def __init__(self, codec: AnyCodec) -> None:
+        self.codec = codec
+        self.name = metavar(codec).lower()
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return metavar(self.codec)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return from_plain(self.codec, plain_of_text(self.codec, value), amounts=True)
+        except PlainError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(choice) for choice in choices(self.codec) if choice.startswith(incomplete)]
+
+
+def metavar(codec: AnyCodec) -> str:
+    """What help shows in the place of a value."""
+    inner = core(codec)
+    if is_address(inner) or inner is MultiAddress.scale:
+        return "ADDRESS"
+    if isinstance(inner, EnumCodec):
+        return f"[{'|'.join(inner.cls.__members__)}]"
+    if isinstance(inner, Integer | Compact):
+        size = inner.item.size if isinstance(inner, Compact) else inner.size
+        return "AMOUNT" if size >= AMOUNT_BYTES else "INTEGER"
+    if isinstance(inner, Bytes | FixedBytes):
+        return "BYTES"
+    if isinstance(inner, Vec | Array | BTreeSet | NumericVec):
+        return f"{metavar(inner.item)},…"
+    names: dict[type[AnyCodec], str] = {Bool: "[true|false]", Text: "TEXT", RuntimeCallCodec: "CALL"}
+    return names.get(type(inner), "JSON")
+
+
+def choices(codec: AnyCodec) -> list[str]:
+    """What a shell may offer for a value."""
+    inner = core(codec)
+    if is_address(inner) or inner is MultiAddress.scale:
+        return [f"//{name}" for name in ACCOUNTS]
+    if isinstance(inner, EnumCodec):
+        return list(inner.cls.__members__)
+    return ["true", "false"] if isinstance(inner, Bool) else []
+
+
+def plain_of_text(codec: AnyCodec, text: str) -> Any:
+    """The plain value that text stands for: itself, a list with commas, none, or JSON."""
+    if isinstance(codec, Option) and text.lower() in ("none", "null"):
+        return None
+    inner = core(codec)
+    if isinstance(inner, Vec | Array | BTreeSet | NumericVec) and not text.startswith("["):
+        return [plain_of_text(inner.item, part.strip()) for part in text.split(",")] if text else []
+    as_text = (Bytes, FixedBytes, Text, Integer, Compact, Bool)
+    if isinstance(inner, as_text) or not text.startswith(JSON_STARTS):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise PlainError(f"expected JSON: {error}") from None

@@ -1,0 +1,161 @@
+"""A running chain, read with our own declarations: blocks, storage, constants, runtime APIs, events.
+
+All of it is true only if the node runs the same interface; `check` makes sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from ..runtime.apis import ApiMethod
+from ..runtime.crypto import blake2_256
+from ..runtime.frame.events import ApplyExtrinsic
+from ..runtime.frame.storage import StorageItem
+from ..runtime.metadata import MAGIC
+from ..runtime.metadata.digest import metadata_digest
+from ..runtime.metadata.v15 import MetadataV15
+from ..runtime.pallets import system
+from ..runtime.runtime import Runtime
+from ..runtime.scale import Reader, Sum, codec_of, u32
+from ..runtime.version import SPEC_NAME, SPEC_VERSION
+from .client import Client, NodeError
+from .errors import Misused
+
+#: Keys that are asked for at once; the genuine node gives no more.
+PAGE = 1000
+#: An answer of `Metadata_metadata_at_version`: Some, magic and version byte around the metadata.
+VERSION_15 = b"\x0f"
+
+Item = StorageItem[Any, Any]
+
+
+class WrongInterface(NodeError):
+    """The node runs another runtime than the one that this program knows."""
+
+
+class Remote:
+    """A node, and the runtime that it is expected to run."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.runtime = Runtime()
+
+    def check(self) -> None:
+        """Raise WrongInterface unless the node's runtime has our version and our types, by the RFC-78 digest."""
+        version = self.client.call("state_getRuntimeVersion")
+        found = (version.get("specName"), version.get("specVersion"))
+        if found != (SPEC_NAME, SPEC_VERSION):
+            raise WrongInterface(
+                f"this program speaks {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
+            )
+        digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME)
+        if digest != self.runtime.metadata_digest:
+            raise WrongInterface(
+                f"{self.client.url} runs {SPEC_NAME} {SPEC_VERSION} with other types than this program: expected the "
+                f"metadata digest 0x{(self.runtime.metadata_digest or b'').hex()}, got 0x{digest.hex()}"
+            )
+
+    @cached_property
+    def metadata(self) -> MetadataV15:
+        """The node's own metadata, version 15."""
+        answer = self.call_api("Metadata_metadata_at_version", codec_of(u32).encode(15))
+        reader = Reader(answer)
+        if reader.byte() != 1:
+            raise WrongInterface(f"{self.client.url} has no metadata of version 15")
+        blob = reader.take(reader.compact())
+        if not blob.startswith(MAGIC + VERSION_15):
+            raise WrongInterface(f"{self.client.url} answers with something else than metadata of version 15")
+        metadata: MetadataV15 = MetadataV15.scale.decode(blob[len(MAGIC) + 1 :])
+        return metadata
+
+    @cached_property
+    def genesis_hash(self) -> bytes:
+        """The hash of block 0."""
+        return self.block_hash("0")
+
+    def block_hash(self, at: str | None) -> bytes:
+        """The hash of a block by its number or hash; of the head when nothing is said."""
+        if at is not None and at.startswith("0x"):
+            return from_hex(at)
+        if at is not None and not at.isdigit():
+            raise Misused(f"expected the number or the 0x-hash of a block, got {at!r}")
+        found = self.client.call("chain_getBlockHash", *([] if at is None else [int(at)]))
+        if found is None:
+            raise NodeError(f"{self.client.url} has no block {at}")
+        return from_hex(found)
+
+    def head_number(self) -> int:
+        """The number of the head."""
+        return int(self.client.call("chain_getHeader")["number"], 16)
+
+    def call_api(self, name: str, arguments: bytes, at: bytes | None = None) -> bytes:
+        """The encoded answer of a runtime API, `Api_method`."""
+        block = [] if at is None else [to_hex(at)]
+        return from_hex(self.client.call("state_call", name, to_hex(arguments), *block))
+
+    def ask(self, method: ApiMethod, values: Sequence[Any], at: bytes | None = None) -> Any:
+        """The typed answer of a runtime API to typed arguments."""
+        arguments = [field.codec.encode(value) for field, value in zip(method.inputs, values, strict=True)]
+        return method.output.decode(self.call_api(method.exported, b"".join(arguments), at))
+
+    # --- storage -----------------------------------------------------------------------------------------------
+
+    def storage(self, item: Item, keys: Sequence[Any], at: bytes | None = None) -> Any:
+        """One entry, or what an absent one reads as."""
+        block = [] if at is None else [to_hex(at)]
+        raw = self.client.call("state_getStorage", to_hex(storage_key(item, keys)), *block)
+        return item.default() if raw is None else item.codec.decode(from_hex(raw))
+
+    def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[list[Any], Any]]:
+        """Entries of a map whose keys begin with `first`, in the chain's order: plain parts of the key, and the value.
+
+        A part whose hasher does not keep it is None.
+        """
+        prefix, last, block = to_hex(storage_key(item, first)), None, to_hex(at)
+        while limit > 0:
+            keys = self.client.call("state_getKeysPaged", prefix, min(limit, PAGE), last, block)
+            if not keys:
+                return
+            for change in self.client.call("state_queryStorageAt", keys, block):
+                for key, raw in change["changes"]:
+                    yield key_parts(item, from_hex(key)), item.codec.decode(from_hex(raw))
+            limit -= len(keys)
+            last = keys[-1]
+
+    # --- blocks ------------------------------------------------------------------------------------------------
+
+    def locate(self, raw: bytes, block: bytes) -> tuple[int, int]:
+        """Number of a block, and the place of an extrinsic in it."""
+        found = self.client.call("chain_getBlock", to_hex(block))["block"]
+        hashes = [blake2_256(from_hex(extrinsic)) for extrinsic in found["extrinsics"]]
+        return int(found["header"]["number"], 16), hashes.index(blake2_256(raw))
+
+    def events(self, block: bytes, index: int) -> list[Sum]:
+        """What an extrinsic of a block did, in order."""
+        records = self.storage(system.Events, (), block)
+        return [record.event for record in records if record.phase == ApplyExtrinsic(index)]
+
+
+def storage_key(item: Item, keys: Sequence[Any]) -> bytes:
+    """The storage key of an entry, or what the keys of all entries with these first parts begin with."""
+    parts = zip(item.hashers, item.keys_codec, keys, strict=False)
+    return item.prefix + b"".join(hasher.hash(codec.encode(part)) for hasher, codec, part in parts)
+
+
+def key_parts(item: Item, key: bytes) -> list[Any]:
+    """The parts of an entry's key that its hashers keep."""
+    reader, parts = Reader(key, len(item.prefix)), []
+    for hasher, codec in zip(item.hashers, item.keys_codec, strict=True):
+        reader.take(hasher.size)
+        parts.append(codec.read(reader) if hasher.keeps_key else None)
+    return parts
+
+
+def to_hex(data: bytes) -> str:
+    return "0x" + data.hex()
+
+
+def from_hex(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))

@@ -1,0 +1,221 @@
+"""`pysubtensor tx`: every call of every pallet as a command, derived from the runtime's declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..runtime.crypto import Keypair, Scheme
+from ..runtime.frame.call import Call, CallDef
+from ..runtime.frame.era import IMMORTAL, Era
+from ..runtime.frame.pallet import Pallet
+from ..runtime.runtime import PALLETS
+from ..runtime.scale import codec_of, u64
+from ..runtime.scale.codec import Option
+from ..runtime.scale.values import find_call, to_plain
+from ..runtime.signing import Signer
+from .client import Client
+from .errors import Failed
+from .keys import given, scheme_option
+from .options import ParamType, url_option
+from .outcome import Outcome, block_of, explain, outcome_of
+from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
+from .params import PlainType, kebab, metavar, short_name
+from .remote import Remote, to_hex
+
+#: Blocks for which a transaction is valid when nothing is said.
+ERA_PERIOD = 64
+#: Before the names of the arguments of calls, so that none of them meets an option of ours.
+ARGUMENT = "argument_"
+EXTERNAL = b"\2"
+
+
+class EraType(ParamType):
+    """`immortal`, or a number of blocks."""
+
+    name = "era"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "BLOCKS|immortal"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if value == "immortal":
+            return 0
+        if not value.isdigit() or not 4 <= int(value) <= 65536:
+            self.fail(f"expected 4 to 65536 blocks, or immortal, got {value!r}", param, ctx)
+        return int(value)
+
+
+#: The options of every transaction, last one first.
+OPTIONS = (
+    json_option,
+    click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds to wait."),
+    click.option("--dry-run", is_flag=True, help="Ask the node what it would cost, and no more."),
+    click.option(
+        "--wait",
+        type=click.Choice(["finalized", "inblock", "none"]),
+        default="finalized",
+        show_default=True,
+        help="Until when to wait.",
+    ),
+    click.option("--era", type=EraType(), default=ERA_PERIOD, show_default=True, help="For how long it is valid."),
+    click.option("--tip", type=PlainType(codec_of(u64)), default=0, help="Paid to the author on top of the fee."),
+    click.option("--nonce", type=click.IntRange(min=0), help="Instead of the account's next one."),
+    click.option("--sudo", is_flag=True, help="Call it as root, by the sudo key."),
+    scheme_option,
+    click.option(
+        "--from",
+        "sender",
+        required=True,
+        envvar="PYSUBTENSOR_FROM",
+        show_envvar=True,
+        metavar="URI",
+        help='Secret URI of the signer, such as //Alice; "-" reads it from standard input.',
+    ),
+    url_option,
+)
+
+
+class Calls(click.Group):
+    """The calls of one pallet."""
+
+    def __init__(self, pallet: Pallet) -> None:
+        super().__init__(kebab(pallet.name), help=f"Calls of the pallet {pallet.name}. {pallet.docs}".strip())
+        self.calls = {kebab(function.name): function for _, function in sorted(pallet.calls.items())}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.calls)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        function = self.calls.get(cmd_name)
+        return None if function is None else command_of(function)
+
+
+class Pallets(click.Group):
+    """The pallets that have calls."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [kebab(pallet.name) for pallet in PALLETS if pallet.calls]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = [pallet for pallet in PALLETS if pallet.calls and kebab(pallet.name) == cmd_name]
+        return Calls(found[0]) if found else None
+
+
+@click.command(cls=Pallets)
+def tx() -> None:
+    """Send a transaction: any call of any pallet.
+
+    For instance: pysubtensor tx balances transfer-keep-alive --dest //Bob --value 1.5tao --from //Alice
+
+    The exit code is 1 when the transaction fails. A call that takes a call has it as JSON, or as its encoding:
+    '{"Balances": {"transfer_all": {"dest": "//Bob", "keep_alive": true}}}'.
+    """
+
+
+def command_of(function: CallDef[Any]) -> click.Command:
+    """The command that sends this call."""
+
+    def send(**values: Any) -> None:
+        arguments = tuple(values.pop(ARGUMENT + str(field.name)) for field in function.args)
+        run(Call(function, arguments), **values)
+
+    command = click.command(kebab(function.name), help=function.docs)(send)
+    for option in OPTIONS:
+        option(command)
+    taken = {name for parameter in command.params for name in parameter.opts}
+    arguments: list[click.Parameter] = []
+    for field in function.args:
+        flag = f"--{kebab(str(field.name))}"
+        arguments.append(
+            click.Option(
+                [f"--call{flag[1:]}" if flag in taken else flag, ARGUMENT + str(field.name)],
+                type=PlainType(field.codec),
+                required=not isinstance(field.codec, Option),
+                metavar=metavar(field.codec),
+                help=short_name(field.codec),
+            )
+        )
+    command.params = arguments + command.params
+    return command
+
+
+def run(
+    call: Call,
+    url: str,
+    sender: str,
+    scheme: str,
+    sudo: bool,
+    nonce: int | None,
+    tip: int,
+    era: int,
+    wait: str,
+    dry_run: bool,
+    timeout: float,
+) -> None:
+    """Sign a call, send it, and tell what became of it."""
+    key = Keypair.from_uri(given(sender), Scheme[scheme.upper()])
+    if sudo:
+        call = find_call(PALLETS, "Sudo", "sudo").call(call)
+    with Client(url, timeout) as client:
+        remote = Remote(client)
+        remote.check()
+        raw = signed(remote, call, key, nonce, tip, era)
+        if dry_run:
+            emit_value(trial(remote, call, raw))
+        elif wait == "none":
+            emit_value({"extrinsic_hash": client.call("author_submitExtrinsic", to_hex(raw))})
+        else:
+            statuses = client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
+            report(outcome_of(remote, raw, block_of(statuses, "inBlock" if wait == "inblock" else wait)))
+
+
+def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int, period: int) -> bytes:
+    """The transaction with this call for the node's chain, valid for `period` blocks from its head on (0: for ever)."""
+    client = remote.client
+    if nonce is None:
+        nonce = client.call("system_accountNextIndex", key.address)
+    era, birth = IMMORTAL, remote.genesis_hash
+    if period:
+        head = remote.head_number()
+        era = Era.mortal(period, head)
+        birth = remote.block_hash(str(era.birth(head)))
+    return Signer(remote.genesis_hash).sign(call, key, nonce=nonce, tip=tip, era=era, era_hash=birth)
+
+
+def trial(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
+    """What the node says of a transaction that is not sent."""
+    methods = remote.runtime.api_methods
+    fee = methods["TransactionPaymentApi_query_info"].output
+    valid = methods["TaggedTransactionQueue_validate_transaction"].output
+    head = remote.block_hash(None)
+    asked = remote.call_api("TransactionPaymentApi_query_info", raw + len(raw).to_bytes(4, "little"))
+    answer = remote.call_api("TaggedTransactionQueue_validate_transaction", EXTERNAL + raw + head)
+    return {
+        "call": to_hex(call.encode()),
+        "extrinsic": to_hex(raw),
+        "payment": to_plain(fee, fee.decode(asked)),
+        "validity": to_plain(valid, valid.decode(answer)),
+    }
+
+
+def report(outcome: Outcome) -> None:
+    """Print what a transaction did; raise Failed when it, or a call inside of it, failed."""
+    plain = outcome.plain()
+    if wants_json():
+        emit_json(plain)
+    else:
+        talk(f"In block {outcome.number} ({to_hex(outcome.block)}), extrinsic {outcome.index}, fee {outcome.fee} rao.")
+        rows = [(pallet, *next(iter(as_record(event).items()))) for e in plain["events"] for pallet, event in e.items()]
+        emit_rows(["pallet", "event", "fields"], rows)
+    if outcome.problem is not None:
+        name, docs = explain(outcome.problem)
+        raise Failed(f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}")
+
+
+def as_record(event: Any) -> dict[str, Any]:
+    """A plain event with its fields; one without fields is only its name."""
+    return event if isinstance(event, dict) else {event: {}}
