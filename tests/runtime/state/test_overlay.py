@@ -168,7 +168,7 @@ def test_the_caches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert state.get(b"written") == b"value"
     assert reads.count(b"written") == 1
     with state.transaction():
-        assert not state.decoded
+        assert len(state.decoded) <= 101
 
 
 def test_a_map_can_be_drained_while_it_is_walked() -> None:
