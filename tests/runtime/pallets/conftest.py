@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+from pysubtensor.runtime import executive, invariants
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Block, Context
-from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.digest import DigestItem, aura_pre_runtime
+from pysubtensor.runtime.frame.errors import AnyError, DispatchError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
+from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
+from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.origin import Origin, signed
 from pysubtensor.runtime.frame.weight import PostInfo
-from pysubtensor.runtime.pallets import sudo, system
+from pysubtensor.runtime.pallets import aura, sudo, system
 from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Sum
+from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 #: 1,000 TAO, in rao.
@@ -88,3 +94,69 @@ def events(ctx: Context) -> Callable[[], list[Sum]]:
         return fresh
 
     return take
+
+
+#: What authors the blocks of `Blocks`; it owns nothing but the fees that it earns.
+AUTHOR = Keypair.from_uri("//One").account
+GENESIS_HASH = bytes(range(32))
+
+
+class Blocks:
+    """Makes whole blocks, one after the other, and checks the invariants after each."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime, self.backend, self.number = runtime, MemoryBackend(), 0
+        self.state = State(self.backend)
+        genesis = Context(runtime, self.state, Block(0, bytes(32)))
+        for who in ACCOUNTS:
+            system.Account.put(genesis, who, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
+        TotalIssuance.put(genesis, FUNDS * len(ACCOUNTS))
+        sudo.Key.put(genesis, ACCOUNTS[0])
+        aura.Authorities.put(genesis, [AUTHOR])
+        self.ctx = genesis
+        self._commit()
+
+    def begin(self, digest: Sequence[DigestItem] | None = None, time: int | None = None) -> Context:
+        """Begin the next block, in the slot of its number, and set its time."""
+        self.number += 1
+        claim = [aura_pre_runtime(self.number)] if digest is None else digest
+        parent = GENESIS_HASH if self.number == 1 else self.number.to_bytes(32, "big")
+        self.ctx = executive.initialize_block(self.runtime, self.state, self.number, parent, claim)
+        inherent = ExtrinsicCodec.bare(set_time.call(self.number * 12_000 if time is None else time))
+        assert self.apply(inherent) is None
+        return self.ctx
+
+    def apply(self, raw: bytes) -> DispatchError | None:
+        """Apply an encoded extrinsic; its error if it failed."""
+        return executive.apply_extrinsic(self.ctx, self.runtime.decode(raw))
+
+    def send(self, name: str, call: Call, tip: int = 0) -> list[Sum]:
+        """Apply a call, signed by one of the accounts; gives the events of the extrinsic."""
+        key, seen = Keypair.from_uri(f"//{name}"), len(self.ctx.block.events)
+        nonce = system.Account.get(self.ctx, key.account).nonce
+        self.apply(Signer(GENESIS_HASH).sign(call, key, nonce=nonce, tip=tip))
+        return [record.event for record in self.ctx.block.events[seen:]]
+
+    def end(self) -> Header:
+        """End the block, keep its state, and check it."""
+        header = executive.finalize_block(self.ctx, lambda state: bytes(32))
+        invariants.check(self.ctx)
+        self._commit()
+        return header
+
+    def to(self, number: int) -> Context:
+        """Make empty blocks up to the one with this number, and begin that."""
+        while self.number + 1 < number:
+            self.begin()
+            self.end()
+        return self.begin()
+
+    def _commit(self) -> None:
+        self.backend.apply(self.state.changes())
+        self.state.commit()
+
+
+@pytest.fixture
+def blocks(runtime: Runtime) -> Blocks:
+    """A chain before its first block. Each of the six accounts owns 1,000 TAO; Alice holds the sudo key."""
+    return Blocks(runtime)
