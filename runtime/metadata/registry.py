@@ -7,6 +7,7 @@ before its parts. The number is given before the parts are looked at, so types m
 from __future__ import annotations
 
 import enum
+import re
 
 from ..scale import AnyCodec, Compact, Struct, Sum, scale_enum, u8, u32
 from ..scale import describe as shapes
@@ -37,7 +38,7 @@ class Primitive(enum.Enum):
 
 
 class Field(Struct):
-    """A field of a record or of a variant. `type_name` is how the Rust source spells the type; ours has no Rust."""
+    """A field of a record or of a variant. `type_name` is how the source spells the type; some clients insist on it."""
 
     name: str | None
     type: TypeId
@@ -111,6 +112,8 @@ class PortableType(Struct):
     docs: list[str]
 
 
+#: The crates and modules before the name of a Rust type.
+_PATH = re.compile(r"(\w+::)+")
 _PRIMITIVES = {primitive.name.lower(): PrimitiveDef(primitive) for primitive in Primitive}
 
 
@@ -126,6 +129,7 @@ class Registry:
         self._types: list[PortableType | None] = []
         self._by_codec: dict[AnyCodec, int] = {}
         self._by_name: dict[str, int] = {}
+        self._spelled: list[str] = []
 
     @property
     def types(self) -> list[PortableType]:
@@ -141,6 +145,7 @@ class Registry:
             if number is None:
                 number = self._by_name[name] = len(self._types)
                 self._types.append(None)
+                self._spelled.append(_PATH.sub("", name))
                 self._types[number] = self._portable(number, codec.describe())
             self._by_codec[codec] = number
         return number
@@ -168,4 +173,5 @@ class Registry:
         return CompactDef(self.id(shape.item))
 
     def _fields(self, fields: tuple[FieldInfo, ...]) -> list[Field]:
-        return [Field(field.name, self.id(field.codec), None, []) for field in fields]
+        ids = [self.id(field.codec) for field in fields]
+        return [Field(field.name, id_, self._spelled[id_], []) for field, id_ in zip(fields, ids, strict=True)]
