@@ -168,31 +168,34 @@ def exp_safe(x: I64, out: U64 | None = None) -> U64:
 
 
 def _exp_block(x: I64, work: U64) -> U64:
-    """e^x in one of the arrays of `work`, which has six of the length of x."""
-    magnitude, term, total, low, high, part = work
-    np.abs(np.clip(x, -EXP_LIMIT, EXP_LIMIT, out=magnitude.view(np.int64)), out=magnitude.view(np.int64))
-    _exp_series(magnitude, term, total, low, high, part)
-    total[x == I32F32.one] = E_23_BITS << (I32F32.fraction_bits - 23)
-    np.copyto(total, reciprocal(total, out=part), where=x < 0)
-    return total
+    """e^x, in one of the arrays of `work`: six of the length of x."""
+    magnitude, part = work[0], work[1]
+    np.clip(x, -EXP_LIMIT, EXP_LIMIT, out=magnitude.view(np.int64))
+    np.abs(magnitude.view(np.int64), out=magnitude.view(np.int64))
+    power = _exp_series(magnitude, work[1:])
+    power[x == I32F32.one] = E_23_BITS << (I32F32.fraction_bits - 23)
+    np.copyto(power, reciprocal(power, out=part), where=x < 0)
+    return power
 
 
-def _exp_series(x: U64, term: U64, total: U64, low: U64, high: U64, part: U64) -> None:
-    """1 + x + x²/2! + … + x^31/31! of [0, 20] into `total`, each term from the one before: floor(floor(t·x)/i).
+def _exp_series(x: U64, work: U64) -> U64:
+    """1 + x + x²/2! + … + x^31/31! of [0, 20], each term from the one before: floor(floor(t·x)/i).
 
     t·x needs up to 94 bits, so t is split at its point. x is split once: 20 has five whole bits.
     """
-    np.right_shift(x, _32, out=high)
+    part, term, low, x_high, total = work
     np.copyto(term, x)
+    np.right_shift(x, _32, out=x_high)
+    x_low = x & LOW_BITS
     np.add(x, ONE, out=total)
-    fraction = x & LOW_BITS
     for i in range(2, I32F32.fraction_bits):
         np.bitwise_and(term, LOW_BITS, out=low)
         term >>= _32
         term *= x
-        term += np.multiply(low, high, out=part)
-        low *= fraction
+        term += np.multiply(low, x_high, out=part)
+        low *= x_low
         low >>= _32
         term += low
         term //= np.uint64(i)
         total += term
+    return np.asarray(total)

@@ -1,1 +1,17 @@
 """Yuma Consensus: one epoch of one mechanism of one subnet, from arrays to arrays."""
+
+from .fast import epoch
+from .mechanisms import MergedEpoch, merge, split_emission
+from .types import NO_COMMIT, EpochInput, EpochOutput, InvalidInput, SparseRows
+
+__all__ = [
+    "NO_COMMIT",
+    "EpochInput",
+    "EpochOutput",
+    "InvalidInput",
+    "MergedEpoch",
+    "SparseRows",
+    "epoch",
+    "merge",
+    "split_emission",
+]

@@ -179,7 +179,7 @@ class Grid:
     def _cells_of(self, entries: Entries, scratch: Scratch) -> I64:
         cells = scratch.empty(entries.columns.shape, np.int64)
         np.multiply(entries.columns, len(self._rows), out=cells, dtype=np.int64)
-        cells += np.repeat(np.arange(len(self._rows)), entries.lengths[self._rows])
+        cells += np.repeat(np.arange(len(self._rows), dtype=np.uint16), entries.lengths[self._rows])
         return cells
 
     def by_column(self, vector: NDArray[Any]) -> NDArray[Any]:
@@ -217,7 +217,9 @@ class Grid:
     def to_rows(self, cells: U64) -> SparseRows:
         with Scratch() as scratch:
             table = scratch.empty(cells.T.shape)
-            np.copyto(table, cells.T)
+            for first in range(0, self.n, 256):  # a transposition by blocks stays in the processor's cache
+                block = slice(first, first + 256)
+                table[:, block] = cells[block].T
             filled = table > 0
             values = table[filled]
         lengths = np.zeros(self.n, np.int64)
