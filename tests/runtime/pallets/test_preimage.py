@@ -1,0 +1,180 @@
+"""Preimage: who pays for bytes on the chain, who may take them away, and when they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, TokenError, Unavailable
+from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.weight import Pays, PostInfo
+from pysubtensor.runtime.invariants import check
+from pysubtensor.runtime.pallets.balances.accounts import account_data
+from pysubtensor.runtime.pallets.balances.holds import balance_on_hold
+from pysubtensor.runtime.pallets.balances.pallet import Unreserved
+from pysubtensor.runtime.pallets.balances.reserves import reserve
+from pysubtensor.runtime.pallets.preimage import (
+    Cleared,
+    Error,
+    HoldReason,
+    Noted,
+    OldRequested,
+    OldUnrequested,
+    PreimageFor,
+    Requested,
+    RequestedStatus,
+    RequestStatusFor,
+    StatusFor,
+    UnrequestedStatus,
+    ensure_updated,
+    fetch,
+    note_preimage,
+    request_preimage,
+    unnote_preimage,
+    unrequest_preimage,
+)
+from pysubtensor.runtime.scale import Sum
+
+ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
+FUNDS = 10**12
+DATA = b"some bytes"
+HASH = blake2_256(DATA)
+#: Two items at 0.02 TAO, 64 and 10 bytes at 0.001 TAO.
+DEPOSIT = 2 * 20_000_000 + 74 * 1_000_000
+
+Events = Callable[[], list[Sum]]
+
+
+def on_hold(ctx: Context, who: bytes) -> int:
+    return balance_on_hold(ctx, HoldReason.Preimage, who)
+
+
+def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: Any, events: Events) -> None:
+    assert dispatch(ALICE, note_preimage.call(DATA)) == PostInfo(None, Pays.Yes)
+    assert events() == [Noted(HASH)]
+    assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
+    data = account_data(ctx, ALICE)
+    assert (data.free, data.reserved, on_hold(ctx, ALICE)) == (FUNDS - DEPOSIT, DEPOSIT, DEPOSIT)
+    assert fetch(ctx, HASH) == DATA
+    check(ctx)
+
+
+def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch: Any, events: Events) -> None:
+    dispatch(ALICE, note_preimage.call(DATA))
+    events()
+    dispatch(ALICE, unnote_preimage.call(HASH))
+    assert events() == [Cleared(HASH)]
+    assert account_data(ctx, ALICE).free == FUNDS
+    assert not RequestStatusFor.contains(ctx, HASH)
+    assert not PreimageFor.contains(ctx, (HASH, 10))
+    check(ctx)
+
+
+def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Any, events: Events) -> None:
+    assert dispatch(ROOT, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
+    assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
+    dispatch(ROOT, unnote_preimage.call(HASH))
+    assert events() == [Noted(HASH), Cleared(HASH)]
+    assert not RequestStatusFor.contains(ctx, HASH)
+
+
+def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(ctx: Context, dispatch: Any, events: Events) -> None:
+    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT, request_preimage.call(HASH))
+    assert events() == [Requested(HASH)]
+    assert dispatch(BOB, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
+    assert account_data(ctx, BOB).free == FUNDS
+    dispatch(ROOT, unrequest_preimage.call(HASH))
+    assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
+    dispatch(ROOT, unrequest_preimage.call(HASH))
+    assert events() == [Noted(HASH), Cleared(HASH)]
+    assert not RequestStatusFor.contains(ctx, HASH)
+
+
+def test_a_request_that_nobody_answered_just_ends(ctx: Context, dispatch: Any, events: Events) -> None:
+    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT, unrequest_preimage.call(HASH))
+    assert events() == [Requested(HASH)]
+    assert not RequestStatusFor.contains(ctx, HASH)
+
+
+def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Context, dispatch: Any) -> None:
+    dispatch(ALICE, note_preimage.call(DATA))
+    dispatch(ROOT, request_preimage.call(HASH))
+    assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
+    dispatch(ALICE, unnote_preimage.call(HASH))
+    assert on_hold(ctx, ALICE) == 0
+    assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
+    assert fetch(ctx, HASH) == DATA
+    check(ctx)
+
+
+def test_bytes_with_an_owner_outlive_their_last_request(ctx: Context, dispatch: Any) -> None:
+    dispatch(ALICE, note_preimage.call(DATA))
+    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT, unrequest_preimage.call(HASH))
+    assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
+
+
+def test_the_manager_takes_over_what_a_user_noted(ctx: Context, dispatch: Any) -> None:
+    dispatch(ALICE, note_preimage.call(DATA))
+    dispatch(ROOT, note_preimage.call(DATA))
+    assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
+
+
+@pytest.mark.parametrize("new", [OldUnrequested((ALICE, 1000), 10), OldRequested((ALICE, 1000), 3, 10)])
+def test_an_old_reserve_becomes_a_hold_free_of_charge(ctx: Context, dispatch: Any, events: Events, new: Sum) -> None:
+    reserve(ctx, ALICE, 1000)
+    StatusFor.put(ctx, HASH, new)
+    events()
+    assert dispatch(BOB, ensure_updated.call([HASH])) == PostInfo(None, Pays.No)
+    assert events() == [Unreserved(ALICE, 1000)]
+    assert not StatusFor.contains(ctx, HASH)
+    owner = (ALICE, DEPOSIT)
+    updated = UnrequestedStatus(owner, 10) if isinstance(new, OldUnrequested) else RequestedStatus(owner, 3, 10)
+    assert RequestStatusFor.get(ctx, HASH) == updated
+    check(ctx)
+
+
+def test_updating_is_free_only_if_nine_of_ten_needed_it(ctx: Context, dispatch: Any) -> None:
+    hashes = [bytes((index,)) * 32 for index in range(10)]
+
+    def update(old: int) -> Pays:
+        for hash_ in hashes[:old]:
+            StatusFor.put(ctx, hash_, OldRequested(None, 1, None))
+        post: PostInfo = dispatch(BOB, ensure_updated.call(hashes))
+        return post.pays_fee
+
+    assert (update(8), update(9), update(0)) == (Pays.Yes, Pays.No, Pays.Yes)
+
+
+def test_bytes_that_are_not_there_are_unavailable(ctx: Context, dispatch: Any) -> None:
+    dispatch(ROOT, request_preimage.call(HASH))
+    for length in (None, 10):
+        with pytest.raises(DispatchFailed) as failure:
+            fetch(ctx, HASH, length)
+        assert failure.value.error == Unavailable()
+
+
+def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
+    refused(NONE, note_preimage.call(DATA), BadOrigin())
+    refused(ALICE, note_preimage.call(bytes(4 * 1024 * 1024 + 1)), Error.TooBig)
+    refused(ALICE, note_preimage.call(bytes(1_000_000)), TokenError.FundsUnavailable)
+    refused(ALICE, request_preimage.call(HASH), BadOrigin())
+    refused(ALICE, unrequest_preimage.call(HASH), BadOrigin())
+    refused(ROOT, unrequest_preimage.call(HASH), Error.NotRequested)
+    refused(ALICE, unnote_preimage.call(HASH), Error.NotNoted)
+    refused(ROOT, ensure_updated.call([HASH]), BadOrigin())
+    refused(ALICE, ensure_updated.call([]), Error.TooFew)
+    refused(ALICE, ensure_updated.call([HASH] * 1025), Error.TooMany)
+    dispatch(ALICE, note_preimage.call(DATA))
+    refused(BOB, note_preimage.call(DATA), Error.AlreadyNoted)
+    refused(BOB, unnote_preimage.call(HASH), Error.NotAuthorized)
+    refused(ROOT, unrequest_preimage.call(HASH), Error.NotRequested)
+    dispatch(ROOT, note_preimage.call(DATA))
+    refused(BOB, unnote_preimage.call(HASH), Error.NotAuthorized)
+    dispatch(ALICE, unnote_preimage.call(HASH))
+    refused(ALICE, unnote_preimage.call(HASH), Error.NotAuthorized)
