@@ -127,7 +127,8 @@ class RecordCodec(Codec[Any]):
         return encoded
 
     def read(self, reader: Reader) -> Any:
-        return self.compiled().read(reader)  # as above
+        read: Callable[[Reader], Any] = self.compiled().read  # as above
+        return read(reader)
 
     def flat(self) -> Flat | None:
         flats = [field.codec.flat() for field in self.fields]
@@ -157,8 +158,7 @@ class RecordCodec(Codec[Any]):
         compiled = compile_flat(self, self.classes(), self._encode_fields)
         encode: Callable[[Any], bytes]
         unpack: Callable[..., Any]
-        encode, unpack = compiled[:2] if compiled else self._generate()
-        size = compiled[2] if compiled else 0
+        encode, unpack, size = compiled or (*self._generate(), 0)
 
         def read_flat(reader: Reader) -> Any:
             at = reader.at
@@ -170,12 +170,12 @@ class RecordCodec(Codec[Any]):
         def read_fields(reader: Reader) -> Any:
             at, depth = reader.at, reader.depth
             try:
-                return unpack(reader)
+                return unpack(reader, at)
             except ScaleError:
                 reader.at, reader.depth = at, depth
                 return self._read_fields(reader)
 
-        self.encode = encode  # type: ignore[method-assign, assignment]
+        self.encode = encode  # type: ignore[method-assign,assignment]
         self.read = read_flat if compiled else read_fields  # type: ignore[method-assign]
 
     def _generate(self) -> tuple[Callable[[Any], bytes], Callable[..., Any]]:
@@ -190,7 +190,7 @@ class RecordCodec(Codec[Any]):
             f"def encode(value):\n"
             f"    try: return {' + '.join(parts) or repr(b'')}\n"
             f"    except Exception: return explain(value)\n"
-            f"def read(reader): return cls({', '.join(reads)})\n"
+            f"def read(reader, at): return cls({', '.join(reads)})\n"
         )
         exec(source, scope)  # the text is made from declared field names alone
         return scope["encode"], scope["read"]
