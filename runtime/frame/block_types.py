@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from ..scale import AnyCodec, Reader, Struct, codec_of
 from ..scale.codec import BYTES, Codec, Tuple, type_error
-from ..scale.declare import generic_name
 from ..scale.describe import Composite, Description, FieldInfo
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec
 from .extrinsic import Extrinsic, ExtrinsicCodec, MultiAddress, MultiSignature
@@ -21,7 +20,7 @@ from .runtime_types import RUNTIME_CALL
 class UncheckedExtrinsicCodec(Codec[Extrinsic]):
     """An extrinsic with its length before it, signature not yet looked at. `compose` says which extensions it has."""
 
-    path = "fp_self_contained::unchecked_extrinsic::UncheckedExtrinsic"
+    name = "fp_self_contained::unchecked_extrinsic::UncheckedExtrinsic"
     min_size = 2
     immutable = False
 
@@ -46,10 +45,6 @@ class UncheckedExtrinsicCodec(Codec[Extrinsic]):
         address, signature = codec_of(MultiAddress), codec_of(MultiSignature)
         return [("Address", address), ("Call", RUNTIME_CALL), ("Signature", signature), ("Extra", self.extra)]
 
-    @property
-    def name(self) -> str:  # type: ignore[override]  # known only when the extensions are
-        return generic_name(self.path, self.params)
-
     def encode(self, value: Extrinsic) -> bytes:
         if not isinstance(value, Extrinsic):
             raise type_error("an Extrinsic", value)
@@ -62,23 +57,19 @@ class UncheckedExtrinsicCodec(Codec[Extrinsic]):
         return self.extrinsics.decode(reader.data[start : reader.at])
 
     def describe(self) -> Description:
-        return Description(Composite((FieldInfo(None, self.inner),)), self.path, self.params)
+        return Description(Composite((FieldInfo(None, self.inner),)), self.name, self.params)
 
 
 class _Opaque(Codec[Any]):
     """The generic extrinsic inside: bytes, as far as metadata is concerned."""
 
-    path = "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic"
+    name = "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic"
 
     def __init__(self, outer: UncheckedExtrinsicCodec) -> None:
         self.outer = outer
 
-    @property
-    def name(self) -> str:  # type: ignore[override]  # as above
-        return generic_name(self.path, self.outer.params)
-
     def describe(self) -> Description:
-        return Description(Composite((FieldInfo(None, BYTES),)), self.path, self.outer.params)
+        return Description(Composite((FieldInfo(None, BYTES),)), self.name, self.outer.params)
 
 
 RUNTIME_EXTRINSIC = UncheckedExtrinsicCodec()
