@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from pysubtensor.cli.yuma import shipped, yuma
+from pysubtensor.cli.yuma import yuma
+from pysubtensor.cli.yuma_tasks import shipped
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma"
 KEPT = Path(__file__).resolve().parents[1] / "consensus" / "vectors"
@@ -119,7 +120,7 @@ def test_a_file_that_is_no_case_says_so(tmp_path: Path) -> None:
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pysubtensor.cli.yuma.MAX_BYTES", 1 << 20)
+    monkeypatch.setattr("pysubtensor.cli.yuma_tasks.MAX_BYTES", 1 << 20)
     bomb = tmp_path / "bomb.json.gz"
     bomb.write_bytes(gzip.compress(b" " * (2 << 20)))
     result = call("run", bomb)
