@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
+from .frame.call import nesting
 from .frame.context import Block, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
@@ -31,6 +32,7 @@ from .frame.validity import (
     Validity,
     ValidTransaction,
 )
+from .frame.validity import Call as UnexpectedCall
 from .frame.weight import (
     ZERO,
     DispatchClass,
@@ -48,6 +50,8 @@ from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, Las
 if TYPE_CHECKING:
     from .runtime import Runtime
 
+#: How deep calls of transactions may nest for the pool to take them.
+MAX_POOL_NESTING = 8
 #: Turns the state of a finished block into its root.
 RootOf = Callable[[State], bytes]
 
@@ -84,24 +88,28 @@ def _note_version(ctx: Context) -> None:
 
 
 def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
-    """BadProof unless the signer signed exactly this, for this chain, runtime and time."""
-    if extrinsic.kind is not Kind.SIGNED or extrinsic.verified:
+    """BadProof unless the signer signed exactly this, for this chain, runtime and time.
+
+    A good signature is remembered with the implicit values that it covers: in another era it counts no more.
+    """
+    if extrinsic.kind is not Kind.SIGNED:
         return
     implicit = ctx.runtime.implicit(ctx, extrinsic)
+    if extrinsic.verified == implicit:
+        return
     signature, signer = extrinsic.signature, extrinsic.signer
-    if extrinsic.verified is None:
-        payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
-        extrinsic.verified = (
-            signature is not None
-            and signer is not None
-            and verify_account(signature.scheme, signature.signature, payload, signer)
-        )
-    if not extrinsic.verified:
+    payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
+    if signature is None or signer is None:
         raise Refused(BadProof())
+    if not verify_account(signature.scheme, signature.signature, payload, signer):
+        raise Refused(BadProof())
+    extrinsic.verified = implicit
 
 
 def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction:
     """Whether the pool may take a transaction; raises Refused. `ctx` is a block begun on the head."""
+    if nesting(extrinsic.call) > MAX_POOL_NESTING:
+        raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
     info = ctx.runtime.dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:

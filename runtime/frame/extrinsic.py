@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from ..crypto.hashing import blake2_256
@@ -111,18 +111,18 @@ class Extrinsic:
     explicit: tuple[Any, ...] = ()
     explicit_bytes: bytes = b""
     call_bytes: bytes = b""
-    #: Whether the signature was found good; None until it is checked. A signature is checked once.
-    verified: bool | None = None
+    #: The implicit values with which the signature was found good: a signature is checked once.
+    verified: bytes | None = None
+    #: The account that claims to have signed, None when the address is not an account id.
+    signer: bytes | None = field(init=False)
 
     @property
     def hash(self) -> bytes:
         """BLAKE2b-256 of all bytes, the length prefix included."""
         return blake2_256(self.raw)
 
-    @property
-    def signer(self) -> bytes | None:
-        """The account that claims to have signed, None when the address is not an account id."""
-        return self.address.account if isinstance(self.address, Id) else None
+    def __post_init__(self) -> None:
+        self.signer = self.address.account if isinstance(self.address, Id) else None
 
 
 class ExtrinsicCodec:

@@ -501,7 +501,7 @@ def sized(value: bytes, size: int) -> bytes:
 
 def compile_flat(
     codec: AnyCodec, names: dict[str, Any], explain: Callable[[Any], bytes]
-) -> tuple[Callable[[Any], bytes], Callable[[bytes, int], Any], int] | None:
+) -> tuple[Callable[[Any], bytes], Callable[[Any, int], Any], int] | None:
     """Encoder, reader and size of a fixed-size record, each one native call; None when it has no fixed size.
 
     `explain` encodes a value the slow way, when the fast one fails: it says which field is wrong, and why.

@@ -156,8 +156,6 @@ class RecordCodec(Codec[Any]):
     def _compile(self) -> None:
         """Replace `encode` and `read` by functions made for this record; errors are explained by the slow way."""
         compiled = compile_flat(self, self.classes(), self._encode_fields)
-        encode: Callable[[Any], bytes]
-        unpack: Callable[..., Any]
         encode, unpack, size = compiled or (*self._generate(), 0)
 
         def read_flat(reader: Reader) -> Any:
@@ -178,7 +176,7 @@ class RecordCodec(Codec[Any]):
         self.encode = encode  # type: ignore[method-assign,assignment]
         self.read = read_flat if compiled else read_fields  # type: ignore[method-assign]
 
-    def _generate(self) -> tuple[Callable[[Any], bytes], Callable[..., Any]]:
+    def _generate(self) -> tuple[Callable[[Any], bytes], Callable[[Any, int], Any]]:
         """Encoder and reader that go through the fields without a loop."""
         codecs = [field.codec.compiled() for field in self.fields]
         scope: dict[str, Any] = {"cls": self.cls, "explain": self._encode_fields}

@@ -120,7 +120,7 @@ def test_a_valid_transaction_is_ready_and_its_signature_checked(little: Little) 
     raw = little.sign(ALICE, 0)
     assert little.submit(raw) == blake2_256(raw)
     assert little.statuses(raw) == [READY]
-    assert [extrinsic.verified for extrinsic in little.pool.ready()] == [True]
+    assert all(extrinsic.verified for extrinsic in little.pool.ready())
 
 
 def test_what_the_runtime_refuses_is_not_taken_and_banned(little: Little) -> None:
