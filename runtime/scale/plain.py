@@ -51,7 +51,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> PlainError:
     near = difflib.get_close_matches(name, names, 3, 0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     if not near and 0 < len(names) <= MAX_LISTED:
-        hint = f"; there are {', '.join(names)}"
+        hint = f"; known: {', '.join(names)}"
     return PlainError(f"there is no {what} {name!r:.{SHOWN}}{hint}")
 
 

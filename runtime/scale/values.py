@@ -48,13 +48,15 @@ from .codec import (
 from .declare import EnumCodec, RecordCodec, SumCodec
 from .describe import FieldInfo
 from .plain import PlainError, expected, find_name, is_amount, parse_account, parse_amount, parse_hex, sized, unknown
-from .reader import ScaleError
+from .reader import MAX_DEPTH, ScaleError
 from .resolve import codec_of
 from .showing import to_plain
 from .types import AccountId, Err, Ok, ResultCodec
 
 __all__ = ["PlainError", "call_from_plain", "find_call", "from_plain", "to_plain"]
 
+#: A call within a call takes three levels: pallet, call, argument.
+MAX_PLAIN_DEPTH = 4 * MAX_DEPTH
 _ACCOUNT = codec_of(AccountId)
 _CALL = re.compile(r"\s*(\w+)\.(\w+)\s*\((.*)\)\s*", re.DOTALL)
 
@@ -64,14 +66,30 @@ def from_plain(codec: AnyCodec, value: Any, *, amounts: bool = False) -> Any:
 
     With `amounts`, integers may be written as "1.5tao" and "10rao", too.
     """
+    check_depth(value)
     try:
         typed = _read(codec, value, amounts)
         codec.encode(typed)
     except ScaleError as error:
         raise PlainError(str(error)) from None
-    except RecursionError:
-        raise PlainError("expected a value that is less deeply nested") from None
     return typed
+
+
+def check_depth(value: Any) -> None:
+    """Refuse what is nested too deeply, before anything recurses into it."""
+    level = [value]
+    for _ in range(MAX_PLAIN_DEPTH):
+        level = [part for each in level for part in parts_of(each)]
+        if not level:
+            return
+    raise PlainError(f"expected a value that is nested at most {MAX_PLAIN_DEPTH} deep")
+
+
+def parts_of(value: Any) -> Iterable[Any]:
+    """What a plain value contains."""
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def find_call(pallets: Iterable[Any], pallet_name: str, call_name: str) -> CallDef[Any]:
