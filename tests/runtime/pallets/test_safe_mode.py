@@ -1,0 +1,215 @@
+"""SafeMode: what passes while it is entered, how it ends, and deposits where a chain configures them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.errors import BadOrigin, as_dispatch_error
+from pysubtensor.runtime.frame.events import Initialization
+from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.weight import Weight
+from pysubtensor.runtime.invariants import check
+from pysubtensor.runtime.pallets import multisig, sudo, system, utility
+from pysubtensor.runtime.pallets.balances.accounts import account_data
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.balances.holds import balance_on_hold
+from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.safe_mode import (
+    DepositPlaced,
+    DepositReleased,
+    Deposits,
+    DepositSlashed,
+    Entered,
+    EnteredUntil,
+    Error,
+    Exited,
+    ExitReason,
+    Extended,
+    HoldReason,
+    enter,
+    exit_on_timeout,
+    extend,
+    force_enter,
+    force_exit,
+    force_extend,
+    force_release_deposit,
+    force_slash_deposit,
+    release_deposit,
+)
+from pysubtensor.runtime.runtime import Runtime
+
+ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
+FUNDS = 10**12
+DEPOSIT, MORE = 10**9, 2 * 10**9
+TRANSFER = transfer_keep_alive.call(Id(BOB), 10**9)
+REMARK = system.remark.call(b"")
+
+
+@pytest.fixture
+def open_to_all(ctx: Context) -> Context:
+    """The same world on a chain where anybody may enter and extend, for a deposit."""
+    ctx.runtime = Runtime(
+        {
+            "SafeMode.EnterDuration": 10,
+            "SafeMode.ExtendDuration": 5,
+            "SafeMode.EnterDepositAmount": DEPOSIT,
+            "SafeMode.ExtendDepositAmount": MORE,
+            "SafeMode.ReleaseDelay": 20,
+        }
+    )
+    return ctx
+
+
+def test_root_enters_for_a_day_and_extends_by_half_a_day(ctx: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT, force_extend.call())
+    assert events() == [Entered(1 + 7_200), Extended(1 + 7_200 + 3_600)]
+    assert EnteredUntil.get(ctx) == 10_801
+
+
+def test_root_ends_it(ctx: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ROOT, force_enter.call())
+    events()
+    dispatch(ROOT, force_exit.call())
+    assert events() == [Exited(ExitReason.Force)]
+    assert not EnteredUntil.exists(ctx)
+
+
+def test_it_ends_by_itself_after_its_last_block(ctx: Context) -> None:
+    EnteredUntil.put(ctx, 9)
+    block = Block(9, bytes(32))
+    later = Context(ctx.runtime, ctx.state, block)
+    block.enter(Initialization())
+    assert exit_on_timeout(later) == Weight(733_000 + 25_000_000, 1489)
+    assert EnteredUntil.exists(ctx)
+    block.number = 10
+    assert exit_on_timeout(later) == Weight(4_926_000 + 125_000_000, 1489)
+    assert [record.event for record in block.events] == [Exited(ExitReason.Timeout)]
+    assert not EnteredUntil.exists(ctx)
+
+
+PASSING = [
+    REMARK,
+    multisig.as_multi_threshold_1.call([BOB], REMARK),
+    sudo.sudo.call(TRANSFER),
+]
+BLOCKED = [TRANSFER, utility.batch.call([REMARK])]
+
+
+@pytest.mark.parametrize("call", PASSING, ids=str)
+def test_whitelisted_calls_pass_while_it_is_entered(dispatch: Any, call: Call) -> None:
+    dispatch(ROOT, force_enter.call())
+    dispatch(ALICE, call)
+
+
+@pytest.mark.parametrize("call", BLOCKED, ids=str)
+def test_other_calls_do_not(dispatch: Any, refused: Any, call: Call) -> None:
+    dispatch(ROOT, force_enter.call())
+    refused(ALICE, call, system.Error.CallFiltered)
+    dispatch(ROOT, force_exit.call())
+    dispatch(ALICE, call)
+
+
+def test_root_passes_all_filters(dispatch: Any, refused: Any) -> None:
+    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT, utility.batch.call([REMARK]))
+    refused(ROOT, TRANSFER, BadOrigin())  # not filtered: it came as far as its own check
+
+
+def test_calls_within_calls_are_blocked_too(dispatch: Any, events: Any) -> None:
+    dispatch(ROOT, force_enter.call())
+    events()
+    dispatch(ALICE, sudo.sudo_as.call(Id(BOB), utility.batch.call([TRANSFER])))
+    (interrupted, done) = events()
+    error = as_dispatch_error(system.Error.CallFiltered)
+    assert interrupted == utility.BatchInterrupted(0, error)
+    assert isinstance(done, sudo.SudoAsDone)
+
+
+def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Any, refused: Any) -> None:
+    refused(ALICE, enter.call(), Error.NotConfigured)
+    refused(ALICE, extend.call(), Error.Exited)
+    dispatch(ROOT, force_enter.call())
+    refused(ALICE, enter.call(), Error.Entered)
+    refused(ALICE, extend.call(), Error.NotConfigured)
+
+
+def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ALICE, enter.call())
+    dispatch(BOB, extend.call())
+    assert events() == [DepositPlaced(ALICE, DEPOSIT), Entered(11), DepositPlaced(BOB, MORE), Extended(16)]
+    assert Deposits.get(open_to_all, ALICE, 1) == DEPOSIT
+    assert balance_on_hold(open_to_all, HoldReason.EnterOrExtend, BOB) == MORE
+    assert account_data(open_to_all, ALICE).free == FUNDS - DEPOSIT
+    check(open_to_all)
+
+
+def test_a_deposit_comes_back_after_its_delay(open_to_all: Context, dispatch: Any, refused: Any, events: Any) -> None:
+    dispatch(ALICE, enter.call())
+    refused(BOB, release_deposit.call(ALICE, 1), Error.Entered)
+    dispatch(ROOT, force_exit.call())
+    open_to_all.block.number = 21
+    refused(BOB, release_deposit.call(ALICE, 1), Error.CannotReleaseYet)
+    open_to_all.block.number = 22
+    events()
+    dispatch(BOB, release_deposit.call(ALICE, 1))
+    assert events() == [DepositReleased(ALICE, DEPOSIT)]
+    assert account_data(open_to_all, ALICE).free == FUNDS
+    refused(BOB, release_deposit.call(ALICE, 1), Error.NoDeposit)
+    check(open_to_all)
+
+
+def test_root_releases_at_once(open_to_all: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ALICE, enter.call())
+    events()
+    dispatch(ROOT, force_release_deposit.call(ALICE, 1))
+    assert events() == [DepositReleased(ALICE, DEPOSIT)]
+    assert account_data(open_to_all, ALICE).free == FUNDS
+    check(open_to_all)
+
+
+def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ALICE, enter.call())
+    events()
+    issued = TotalIssuance.get(open_to_all)
+    dispatch(ROOT, force_slash_deposit.call(ALICE, 1))
+    assert events() == [DepositSlashed(ALICE, DEPOSIT)]
+    assert TotalIssuance.get(open_to_all) == issued - DEPOSIT
+    assert account_data(open_to_all, ALICE).total == FUNDS - DEPOSIT
+    check(open_to_all)
+
+
+def test_one_deposit_for_each_account(open_to_all: Context, dispatch: Any, refused: Any) -> None:
+    dispatch(ALICE, enter.call())
+    refused(ALICE, extend.call(), Error.AlreadyDeposited)
+    poor = Keypair.from_uri("//Poor").account
+    refused(poor, extend.call(), Error.CurrencyError)
+
+
+def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
+    by_root = [
+        force_enter.call(),
+        force_extend.call(),
+        force_exit.call(),
+        force_slash_deposit.call(ALICE, 1),
+        force_release_deposit.call(ALICE, 1),
+    ]
+    for call in by_root:
+        refused(signed(ALICE), call, BadOrigin())
+        refused(NONE, call, BadOrigin())
+    for call in (enter.call(), extend.call(), release_deposit.call(ALICE, 1)):
+        refused(ROOT, call, BadOrigin())
+    refused(ROOT, force_extend.call(), Error.Exited)
+    refused(ROOT, force_exit.call(), Error.Exited)
+    for call in by_root[3:]:
+        refused(ROOT, call, Error.NoDeposit)
+    refused(ALICE, release_deposit.call(ALICE, 1), Error.NoDeposit)
+    Deposits.put(ctx, ALICE, 1, DEPOSIT)
+    refused(ALICE, release_deposit.call(ALICE, 1), Error.NotConfigured)
+    dispatch(ROOT, force_enter.call())
+    refused(ROOT, force_enter.call(), Error.Entered)
