@@ -128,6 +128,16 @@ class Call:
         return f"{self.pallet}.{self.name}"
 
 
+def nesting(value: object) -> int:
+    """How deep an argument nests, counted as the chain's decoder does: each list but of bytes or numbers, and each call
+    inside a call."""
+    if isinstance(value, Call):
+        return max((nesting(part) + isinstance(part, Call) for part in value.args), default=0)
+    if isinstance(value, list | tuple):
+        return isinstance(value, list) + max(map(nesting, value), default=0)
+    return 0
+
+
 class CallsCodec(Codec[Call]):
     """The calls of one pallet as an enum, for metadata."""
 

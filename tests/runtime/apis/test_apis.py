@@ -29,6 +29,7 @@ from pysubtensor.runtime.frame.validity import (
     TransactionSource,
     ValidTransaction,
 )
+from pysubtensor.runtime.frame.validity import Call as UnexpectedCall
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import CheckInherentsResult, InherentData, TimestampError, inherent_data
 from pysubtensor.runtime.pallets import aura, grandpa, system, timestamp
@@ -36,6 +37,7 @@ from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.transaction_payment import FeeDetails, TransactionFeePaid
+from pysubtensor.runtime.pallets.utility import batch
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok, codec_of, u32, u64
 from pysubtensor.runtime.signing import Signer
@@ -315,6 +317,14 @@ def test_bad_transactions_are_told_why(ctx: Context) -> None:
     assert validated(ctx, ExtrinsicCodec.bare(timestamp.set_.call(NOW))) == Err(Invalid(MandatoryValidation()))
     system.Account.mutate(ctx, ALICE.account, lambda account: replace(account, nonce=1))
     assert validated(ctx, raw) == Err(Invalid(Stale()))
+
+
+def test_the_pool_takes_calls_that_nest_eight_deep(ctx: Context) -> None:
+    call = transfer()
+    for _ in range(8):
+        call = batch.call([call])
+    assert isinstance(validated(ctx, signed(call)), Ok)
+    assert validated(ctx, signed(batch.call([call]))) == Err(Invalid(UnexpectedCall()))
 
 
 def test_a_signature_may_cover_the_metadata(ctx: Context, runtime: Runtime) -> None:

@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pysubtensor.runtime.apis import APIS
-from pysubtensor.runtime.frame.pallet import Pallet
+from pysubtensor.runtime.frame.pallet import Constant, Pallet, ViewFunction
 from pysubtensor.runtime.runtime import EXTENSIONS, PALLETS
 from pysubtensor.runtime.scale import AnyCodec
 from pysubtensor.runtime.scale.describe import FieldInfo, Variant
@@ -43,6 +44,14 @@ def storage_lines(pallet: Pallet) -> Iterator[str]:
         shown = ", ".join(f"{hasher.name} {spelled(codec)}" for hasher, codec in keys)
         default = "optional" if item.optional else f"0x{item.default_bytes.hex()}"
         yield f"     {item.prefix[16:].hex()} {item.name}[{shown}] -> {spelled(item.codec)} = {default}"
+
+
+def constant_line(constant: Constant[Any]) -> str:
+    return f"     {constant.name}: {spelled(constant.codec)} = 0x{constant.codec.encode(constant.default).hex()}"
+
+
+def view_line(view: ViewFunction) -> str:
+    return f"     {view.id.hex()} {view.name}({fields(view.inputs)}) -> {spelled(view.output)}"
 
 
 def pallet_lines(pallet: Pallet) -> Iterator[str]:
