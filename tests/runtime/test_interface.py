@@ -8,8 +8,7 @@ the sources of spec 425. What is not declared yet is not compared; what is decla
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,26 +58,8 @@ def load(spec: int) -> Any:
 class Ours:
     """The facts of our own metadata, as a client decodes it."""
 
-    def __init__(self, metadata: v16.MetadataV16) -> None:
-        self.metadata = metadata
-        self.name = cache(self._name)
-
-    def _name(self, type_: int) -> str:
-        entry = self.metadata.types[type_]
-        shape = entry.definition
-        if entry.path:
-            shown = [self.name(param.type) for param in entry.params if param.type is not None]
-            return "::".join(entry.path) + (f"<{', '.join(shown)}>" if shown else "")
-        if isinstance(shape, registry.PrimitiveDef):
-            return shape.primitive.name.lower()
-        if isinstance(shape, registry.Sequence):
-            return f"Vec<{self.name(shape.item)}>"
-        if isinstance(shape, registry.CompactDef):
-            return f"Compact<{self.name(shape.item)}>"
-        if isinstance(shape, registry.Array):
-            return f"[{self.name(shape.item)}; {shape.length}]"
-        assert isinstance(shape, registry.Tuple)
-        return f"({', '.join(map(self.name, shape.items))})"
+    def __init__(self, metadata: v16.MetadataV16, name: Callable[[int], str]) -> None:
+        self.metadata, self.name = metadata, name
 
     def fields(self, fields: Iterable[Any]) -> str:
         return named((field.name, self.name(field.type)) for field in fields)
@@ -312,8 +293,9 @@ def split(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def ours() -> Facts:
-    return dict(Ours(v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:])).facts())
+def ours(type_names: Any) -> Facts:
+    metadata: v16.MetadataV16 = v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:])
+    return dict(Ours(metadata, type_names(metadata.types).name).facts())
 
 
 @pytest.fixture(scope="module")
