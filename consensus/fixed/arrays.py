@@ -54,8 +54,7 @@ def saturating_mul(a: I64, b: I64) -> I64:
 
 
 def _divide(a: I64, b: I64) -> tuple[U64, NDArray[np.bool_], NDArray[np.bool_]]:
-    """|a·2^32 / b| cut toward zero, whether the quotient is negative, whether it overflows. b must not be
-    0."""
+    """|a·2^32 / b| cut toward zero, whether the quotient is negative, whether it overflows. b must not be 0."""
     x, y = np.broadcast_arrays(_magnitude(a), _magnitude(b))
     whole = x // y
     rest = x - whole * y

@@ -19,8 +19,7 @@ def truncating_div(a: int, b: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A fixed-point format: `integer_bits` before the point (the sign is one of them), `fraction_bits` after
-    it."""
+    """A fixed-point format: `integer_bits` before the point (the sign is one of them), `fraction_bits` after it."""
 
     name: str
     integer_bits: int
@@ -110,8 +109,7 @@ class Format:
         return min(max(raw >> self.fraction_bits, low), high)
 
     def convert(self, raw: int, source: Format) -> int:
-        """A value of another format in this one: surplus fraction bits are floored off, the rest is
-        clamped."""
+        """A value of another format in this one: surplus fraction bits are floored off, the rest is clamped."""
         shift = self.fraction_bits - source.fraction_bits
         return self.clamp(raw << shift if shift >= 0 else raw >> -shift)
 

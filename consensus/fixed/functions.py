@@ -1,5 +1,4 @@
-"""exp, ln, log2, powers and square roots on raw fixed-point bits, cut off exactly where the chain cuts them
-off.
+"""exp, ln, log2, powers and square roots on raw fixed-point bits, cut off exactly where the chain cuts them off.
 
 The series are short and the constants coarse, so results differ from the true values in ways that are part of
 consensus: e^20 comes out 0.81 % low, e^1 is a constant of 23 fraction bits, ln divides by 1.442695.

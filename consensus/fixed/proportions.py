@@ -16,14 +16,12 @@ def proportion(k: int) -> int:
 
 
 def to_u16_proportion(x: int) -> int:
-    """floor(x · 65535), clamped to u16. *Floor*: going to I32F32 and back loses one for every k of
-    1..65534."""
+    """floor(x · 65535), clamped to u16. *Floor*: going to I32F32 and back loses one for every k of 1..65534."""
     return I32F32.to_int(I32F32.saturating_mul(x, I32F32.from_int(U16_MAX)), 16)
 
 
 def normalise(values: Sequence[int]) -> list[int]:
-    """Each value over their sum, cut toward zero: the result sums to one or a few units less. Sum 0 changes
-    nothing."""
+    """Each value over their sum, cut toward zero: the result sums to one or a few units less. Sum 0 changes nothing."""
     return divide_all(values, I32F32.wrapping_sum(list(values)))
 
 

@@ -82,8 +82,7 @@ def moving_average(new: U64, old: U64, alpha: int, out: U64) -> U64:
 
 
 def divide_columns(cells: Cells, values: U64, divisors: U64) -> U64:
-    """Each cell over its column's divisor (which is 0 only where the whole column is); `values` is used
-    up."""
+    """Each cell over its column's divisor (which is 0 only where the whole column is); `values` is used up."""
     return unit_div(values, cells.by_column(np.maximum(divisors, np.uint64(1))), out=values)
 
 

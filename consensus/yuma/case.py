@@ -37,8 +37,7 @@ BONDS_BITS_LIMIT = 128
 
 
 def epoch_input(case: object) -> EpochInput:
-    """The input of a case, or of the bare "inputs" object. Raises InvalidInput with the path of what is
-    wrong."""
+    """The input of a case, or of the bare "inputs" object. Raises InvalidInput with the path of what is wrong."""
     inputs = mapping("the case", case)
     inputs = mapping("inputs", inputs["inputs"]) if "inputs" in inputs else inputs
     n = integer("n", required(inputs, "n"), 0, MAX_NEURONS)

@@ -117,11 +117,14 @@ class Cells(Protocol):
     def by_row(self, vector: NDArray[Any]) -> NDArray[Any]:
         """The value of each cell's row, to be combined with cells."""
 
-    def column_sums(self, cells: U64) -> U64: ...
+    def column_sums(self, cells: U64) -> U64:
+        """The sum of each column, by uid."""
 
-    def column_maxima(self, cells: U64) -> U64: ...
+    def column_maxima(self, cells: U64) -> U64:
+        """The largest value of each column, by uid."""
 
-    def row_sums(self, cells: U64) -> U64: ...
+    def row_sums(self, cells: U64) -> U64:
+        """The sum of each row, by uid."""
 
     def ballots(self, weights: U64, voters: I64, scratch: Scratch) -> tuple[U64, I64, I64]:
         """For each column, keys (weight << bits | index of the voter) in ascending order, one column after

@@ -1,5 +1,4 @@
-"""Yuma Consensus on NumPy integers: equal to `reference` in every bit, with no Python loop over weights or
-bonds.
+"""Yuma Consensus on NumPy integers: equal to `reference` in every bit, with no Python loop over weights or bonds.
 
 The formulas stand in `reference`, under the same names. Here matrices are flat arrays of cells (see `cells`),
 values lie in [0, 1] and fit uint64 arithmetic. The few inputs that leave this range go to the reference.
@@ -16,9 +15,8 @@ from . import reference
 from .bonds import WeightMatrix, bonds_and_dividends
 from .cells import Cells, Entries, index_bits, lay_out
 from .scratch import Scratch
-from .types import EpochInput, EpochOutput, SparseRows
+from .types import U64_MAX, EpochInput, EpochOutput, SparseRows
 
-U64_MAX = (1 << 64) - 1
 _32 = np.uint64(32)
 
 
@@ -91,8 +89,7 @@ def stake_shares(given: EpochInput) -> U64:
 
 
 def current_permits(given: EpochInput) -> NDArray[np.bool_]:
-    """Stored permits, none where the list is too short, the owner's granted where the list has room for
-    it."""
+    """Stored permits, none where the list is too short, the owner's granted where the list has room for it."""
     permits = np.zeros(given.n, bool)
     permits[: len(given.validator_permits)] = given.validator_permits
     if given.owner_uid is not None and given.owner_uid < len(given.validator_permits):

@@ -1,5 +1,4 @@
-"""Liquid alpha on arrays: how fast each bond follows its weight. The formula stands in
-`reference.liquid_alpha`."""
+"""Liquid alpha on arrays: how fast each bond follows its weight. The formula stands in `reference.liquid_alpha`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Yuma Consensus for reading: plain ints, plain lists, one function a formula. `fast` gives the same,
-quickly.
+"""Yuma Consensus for reading: plain ints, plain lists, one function a formula. `fast` gives the same, quickly.
 
 Notation: S stake, W weights, C consensus, R ranks, I incentive, B old bonds, E bonds of this epoch, D
 dividends; i counts validators (rows), j miners (columns). Rows are lists of (j, value) in the order in which
@@ -23,11 +22,10 @@ from ..fixed import (
     to_u16_proportion,
 )
 from ..fixed.proportions import divide_all
-from .types import EpochInput, EpochOutput, rows_of
+from .types import U64_MAX, EpochInput, EpochOutput, rows_of
 
 Row = list[tuple[int, int]]
 ONE = I32F32.one
-U64_MAX = (1 << 64) - 1
 mul, div, add, sub = I32F32.saturating_mul, I32F32.safe_div, I32F32.saturating_add, I32F32.saturating_sub
 
 
@@ -89,8 +87,7 @@ def current_permits(given: EpochInput) -> list[bool]:
 
 
 def top_stakes(stake: list[int], limit: int, owner_uid: int | None) -> list[bool]:
-    """Permits of the next epoch: the `limit` largest non-zero stakes, of equals the higher uid; and the
-    owner."""
+    """Permits of the next epoch: the `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
     ascending = sorted(range(len(stake)), key=lambda uid: stake[uid])  # stable: equals stay in uid order
     chosen = set(ascending[max(0, len(stake) - limit) :])
     return [(uid in chosen and stake[uid] != 0) or uid == owner_uid for uid in range(len(stake))]
@@ -157,8 +154,7 @@ def weighted_median(weights: list[Row], active_stake: list[int], kappa: int, col
 
 
 def median_of(ballot: list[tuple[int, int]], minority: int) -> int:
-    """The first weight at which the stake, summed over (weight, stake) in ascending order, exceeds
-    `minority`."""
+    """The first weight at which the stake, summed over (weight, stake) in ascending order, exceeds `minority`."""
     supported = 0
     for weight, stake in ballot:
         supported += stake
@@ -203,8 +199,7 @@ def penalise(weights: list[Row], clipped: list[Row], penalty: int, columns: int)
 
 
 def surviving_bonds(given: EpochInput) -> list[Row]:
-    """Stored bonds (u16) of every uid, permitted or not, without those in neurons registered since the last
-    epoch.
+    """Stored bonds (u16) of every uid, permitted or not, without those in neurons registered since the last epoch.
 
     A target beyond the last uid counts as registered at block 0.
     """

@@ -1,5 +1,4 @@
-"""Large arrays that are used again: allocating one anew costs more in page faults than the arithmetic on
-it."""
+"""Large arrays that are used again: allocating one anew costs more in page faults than the arithmetic on it."""
 
 from __future__ import annotations
 
@@ -18,8 +17,7 @@ _idle: dict[int, list[U64]] = {}
 
 
 class Scratch:
-    """Arrays for one computation, returned at the end of its `with` block. Nothing that leaves it may be a
-    view."""
+    """Arrays for one computation, returned at the end of its `with` block. Nothing that leaves it may be a view."""
 
     def __init__(self) -> None:
         self._taken: list[U64] = []

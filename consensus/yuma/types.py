@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 #: admits 4,096 uids over all mechanisms of a subnet.
 MAX_NEURONS = 1 << 15
 
+U64_MAX = (1 << 64) - 1
 #: In place of a commit's block: there is none.
-NO_COMMIT = (1 << 64) - 1
+NO_COMMIT = U64_MAX
 
 
 class InvalidInput(ValueError):
@@ -174,7 +175,7 @@ class EpochInput:
         """Registrations from this block on are too young to have old bonds."""
         if self.last_mechanism_step_block == 0:
             return max(0, self.current_block - self.tempo)
-        return self.last_mechanism_step_block + 1
+        return min(self.last_mechanism_step_block + 1, U64_MAX)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
