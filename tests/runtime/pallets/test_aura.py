@@ -1,0 +1,76 @@
+"""Aura: whose turn it is, that slots move on, and how authorities change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRuntime, aura_pre_runtime, aura_slot
+from pysubtensor.runtime.frame.weight import Weight
+from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot
+
+ONE, TWO, THREE = (Keypair.from_uri(f"//{name}").account for name in ("One", "Two", "Three"))
+
+
+def begin(ctx: Context, digest: list[DigestItem]) -> tuple[Block, Weight]:
+    """Begin a block with this digest as far as Aura is concerned."""
+    block = Block(2, bytes(32), digest)
+    return block, claim_slot(Context(ctx.runtime, ctx.state, block))
+
+
+def test_authorities_take_turns_by_slot(ctx: Context) -> None:
+    Authorities.put(ctx, [ONE, TWO, THREE])
+    turns = [begin(ctx, [aura_pre_runtime(slot)])[0].author for slot in (3, 4, 5, 9)]
+    assert turns == [ONE, TWO, THREE, ONE]
+    assert CurrentSlot.get(ctx) == 9
+
+
+def test_claiming_weighs_two_reads_and_a_write(ctx: Context) -> None:
+    assert begin(ctx, [aura_pre_runtime(1)])[1] == Weight(150_000_000)
+    assert begin(ctx, [])[1] == Weight(25_000_000)
+
+
+@pytest.mark.parametrize("slot", [7, 6])
+def test_slots_move_on(ctx: Context, slot: int) -> None:
+    begin(ctx, [aura_pre_runtime(7)])
+    with pytest.raises(AssertionError, match=f"slot {slot} does not come after slot 7"):
+        begin(ctx, [aura_pre_runtime(slot)])
+
+
+@pytest.mark.parametrize(
+    ("digest", "slot"),
+    [
+        ([], None),
+        ([Other(b"aura")], None),
+        ([PreRuntime(b"BABE", bytes(8)), aura_pre_runtime(5)], 5),
+        ([PreRuntime(b"aura", bytes(7)), aura_pre_runtime(5)], None),  # the first claim counts, readable or not
+        ([PreRuntime(b"aura", (5).to_bytes(8, "little") + b"more")], 5),
+    ],
+)
+def test_the_first_item_of_aura_claims_the_slot(digest: list[DigestItem], slot: int | None) -> None:
+    assert aura_slot(digest) == slot
+
+
+def test_a_block_without_claim_has_no_author(ctx: Context) -> None:
+    Authorities.put(ctx, [ONE])
+    assert begin(ctx, [])[0].author is None
+    assert CurrentSlot.get(ctx) == 0
+
+
+def test_new_authorities_are_told_and_take_over_at_once(blocks: Any) -> None:
+    ctx = blocks.begin()
+    assert ctx.block.author == ONE
+    change_authorities(ctx, [TWO, THREE])
+    assert Authorities.get(ctx) == [TWO, THREE]
+    assert ctx.block.author == THREE
+    told = Consensus(b"aura", b"\x01\x08" + TWO + THREE)
+    assert blocks.end().digest.logs == [aura_pre_runtime(1), told]
+
+
+def test_no_authorities_at_all_change_nothing(ctx: Context) -> None:
+    Authorities.put(ctx, [ONE])
+    change_authorities(ctx, [])
+    assert Authorities.get(ctx) == [ONE]
+    assert ctx.block.digest == []

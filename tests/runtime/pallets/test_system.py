@@ -1,0 +1,249 @@
+"""System: remarks, raw storage, code upgrades, references of accounts, and what a block leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.digest import RuntimeEnvironmentUpdated, aura_pre_runtime
+from pysubtensor.runtime.frame.errors import (
+    BadOrigin,
+    ConsumerRemaining,
+    DispatchFailed,
+    NoProviders,
+    TooManyConsumers,
+)
+from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.validity import Future, Payment, Refused, Stale
+from pysubtensor.runtime.frame.weight import Pays, PostInfo, Weight
+from pysubtensor.runtime.pallets import sudo, system, utility
+from pysubtensor.runtime.pallets.system import (
+    Account,
+    AccountInfo,
+    AuthorizedUpgrade,
+    BlockHash,
+    CodeUpdated,
+    CodeUpgradeAuthorization,
+    DecRefStatus,
+    Error,
+    KilledAccount,
+    NewAccount,
+    RejectedInvalidAuthorizedUpgrade,
+    Remarked,
+    UpgradeAuthorized,
+    apply_authorized_upgrade,
+    authorize_upgrade,
+    authorize_upgrade_without_checks,
+    can_dec_provider,
+    dec_consumers,
+    dec_providers,
+    inc_consumers,
+    inc_consumers_without_limit,
+    inc_providers,
+    kill_prefix,
+    kill_storage,
+    remark,
+    remark_with_event,
+    set_code,
+    set_code_without_checks,
+    set_heap_pages,
+    set_storage,
+)
+from pysubtensor.runtime.signing import Signer
+from pysubtensor.runtime.version import BLOCK_WEIGHTS
+
+ALICE, BOB = (Keypair.from_uri(f"//{name}") for name in ("Alice", "Bob"))
+NEW = Keypair.from_uri("//New").account
+GENESIS_HASH = bytes(range(32))
+CODE, CODE_HASH = b"code", blake2_256(b"code")
+
+
+# --- calls ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("origin", [ROOT, NONE, signed(ALICE.account)])
+def test_anybody_may_remark_and_it_changes_nothing(ctx: Context, dispatch: Any, events: Any, origin: Any) -> None:
+    before = ctx.state.changes()
+    dispatch(origin, remark.call(b"hello"))
+    assert ctx.state.changes() == before
+    assert events() == []
+
+
+def test_a_remark_with_event_tells_its_hash(dispatch: Any, events: Any) -> None:
+    dispatch(ALICE.account, remark_with_event.call(b"hello"))
+    assert events() == [Remarked(ALICE.account, blake2_256(b"hello"))]
+
+
+def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Any) -> None:
+    dispatch(ROOT, set_storage.call([(b"a1", b"1"), (b"a2", b"2"), (b"a3", b"3"), (b"b", b"")]))
+    assert ctx.state.get(b"b") == b""
+    dispatch(ROOT, kill_storage.call([b"b", b"absent"]))
+    dispatch(ROOT, kill_prefix.call(b"a", 2))
+    assert [ctx.state.get(key) for key in (b"a1", b"a2", b"a3", b"b")] == [None, None, b"3", None]
+
+
+def test_heap_pages_are_told_in_the_digest(ctx: Context, dispatch: Any) -> None:
+    dispatch(ROOT, set_heap_pages.call(64))
+    assert ctx.state.get(b":heappages") == (64).to_bytes(8, "little")
+    assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
+
+
+def test_a_failed_call_leaves_nothing_in_the_digest(ctx: Context, dispatch: Any) -> None:
+    batch = utility.batch_all.call([set_heap_pages.call(64), remark_with_event.call(b"")])
+    dispatch(ALICE.account, sudo.sudo.call(batch))
+    assert ctx.block.digest == []
+    assert ctx.state.get(b":heappages") is None
+
+
+def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatch: Any, events: Any) -> None:
+    post = dispatch(ROOT, set_code_without_checks.call(CODE))
+    assert post == PostInfo(BLOCK_WEIGHTS.max_block)
+    assert events() == [CodeUpdated()]
+    assert ctx.state.get(b":code") == CODE
+    assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
+
+
+def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ROOT, authorize_upgrade_without_checks.call(CODE_HASH))
+    assert AuthorizedUpgrade.get(ctx) == CodeUpgradeAuthorization(CODE_HASH, False)
+    post = dispatch(NONE, apply_authorized_upgrade.call(CODE))
+    assert post == PostInfo(BLOCK_WEIGHTS.max_block, Pays.No)
+    assert events() == [UpgradeAuthorized(CODE_HASH, False), CodeUpdated()]
+    assert not AuthorizedUpgrade.exists(ctx)
+
+
+def test_a_checked_upgrade_without_a_version_is_rejected_for_good(ctx: Context, dispatch: Any, events: Any) -> None:
+    dispatch(ROOT, authorize_upgrade.call(CODE_HASH))
+    assert dispatch(NONE, apply_authorized_upgrade.call(CODE)) == PostInfo(None, Pays.No)
+    reason = Error.FailedToExtractRuntimeVersion.as_dispatch_error()
+    assert events() == [UpgradeAuthorized(CODE_HASH, True), RejectedInvalidAuthorizedUpgrade(CODE_HASH, reason)]
+    assert not AuthorizedUpgrade.exists(ctx)
+    assert ctx.state.get(b":code") is None
+
+
+BY_ROOT = [
+    set_heap_pages.call(1),
+    set_code.call(CODE),
+    set_code_without_checks.call(CODE),
+    set_storage.call([]),
+    kill_storage.call([]),
+    kill_prefix.call(b"", 1),
+    authorize_upgrade.call(CODE_HASH),
+    authorize_upgrade_without_checks.call(CODE_HASH),
+]
+
+
+@pytest.mark.parametrize("call", BY_ROOT, ids=str)
+def test_only_root_changes_the_system(refused: Any, call: Call) -> None:
+    refused(ALICE.account, call, BadOrigin())
+    refused(NONE, call, BadOrigin())
+
+
+def test_misuse_is_refused(dispatch: Any, refused: Any) -> None:
+    refused(ROOT, set_code.call(CODE), Error.FailedToExtractRuntimeVersion)
+    refused(ROOT, remark_with_event.call(b""), BadOrigin())
+    refused(NONE, apply_authorized_upgrade.call(CODE), Error.NothingAuthorized)
+    dispatch(ROOT, authorize_upgrade.call(CODE_HASH))
+    refused(NONE, apply_authorized_upgrade.call(b"other"), Error.Unauthorized)
+
+
+# --- references ----------------------------------------------------------------------------------------------
+
+
+def fails(error: Any, action: Any) -> None:
+    with pytest.raises(DispatchFailed) as failure:
+        action()
+    assert failure.value.error == error
+
+
+def test_the_first_provider_creates_an_account_and_the_last_reaps_it(ctx: Context, events: Any) -> None:
+    inc_providers(ctx, NEW)
+    inc_providers(ctx, NEW)
+    assert dec_providers(ctx, NEW) is DecRefStatus.Exists
+    assert dec_providers(ctx, NEW) is DecRefStatus.Reaped
+    assert events() == [NewAccount(NEW), KilledAccount(NEW)]
+    assert not Account.contains(ctx, NEW)
+    assert dec_providers(ctx, NEW) is DecRefStatus.Reaped
+
+
+def test_consumers_need_a_provider_and_keep_the_last_one(ctx: Context) -> None:
+    fails(NoProviders(), lambda: inc_consumers(ctx, NEW))
+    fails(NoProviders(), lambda: inc_consumers_without_limit(ctx, NEW))
+    inc_providers(ctx, NEW)
+    inc_consumers(ctx, NEW)
+    assert not can_dec_provider(ctx, NEW)
+    fails(ConsumerRemaining(), lambda: dec_providers(ctx, NEW))
+    inc_providers(ctx, NEW)
+    assert can_dec_provider(ctx, NEW)
+    dec_consumers(ctx, NEW)
+    dec_consumers(ctx, NEW)
+    assert Account.get(ctx, NEW) == AccountInfo(providers=2)
+
+
+def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
+    inc_providers(ctx, NEW)
+    for _ in range(16):
+        inc_consumers(ctx, NEW)
+    fails(TooManyConsumers(), lambda: inc_consumers(ctx, NEW))
+    inc_consumers_without_limit(ctx, NEW)
+    assert Account.get(ctx, NEW).consumers == 17
+
+
+# --- blocks --------------------------------------------------------------------------------------------------
+
+
+def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
+    """Base block, ring of hashes, timestamp's end, aura, an empty agenda, safe mode; and its first extrinsic."""
+    ctx = blocks.begin()
+    agendas = (1_335_000 + 125_000_000) + (2_409_000 + 125_000_000)
+    hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000)
+    proof = 1489 + 110_487 + 1489
+    inherent = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493 + ctx.block.length)
+    assert ctx.block.weight.mandatory == Weight(hooks, proof) + inherent
+
+
+def test_a_block_keeps_2400_hashes_and_the_first_one(blocks: Any) -> None:
+    ctx = blocks.begin()
+    blocks.end()
+    for number in (1, 2, 3):
+        BlockHash.put(ctx, number, bytes([number]) * 32)
+    system.Number.put(ctx, 2402)
+    blocks.number = 2402
+    blocks.begin()
+    blocks.end()
+    known = [BlockHash.contains(blocks.ctx, number) for number in (0, 1, 2, 3, 2402)]
+    assert known == [True, True, False, True, True]
+
+
+def test_events_and_digest_stay_to_be_read_after_the_block(blocks: Any) -> None:
+    ctx = blocks.begin()
+    blocks.send("Alice", remark_with_event.call(b"hello"))
+    blocks.end()
+    records = system.Events.get(ctx)
+    assert system.EventCount.get(ctx) == len(records) == 9
+    assert records[2].event == Remarked(ALICE.account, blake2_256(b"hello"))
+    assert system.DigestItems.get(ctx).logs == [aura_pre_runtime(1)]
+
+
+def refusal(blocks: Any, key: Keypair, call: Call, nonce: int) -> Any:
+    with pytest.raises(Refused) as refused:
+        blocks.apply(Signer(GENESIS_HASH).sign(call, key, nonce=nonce))
+    return refused.value.reason
+
+
+def test_nonces_go_one_by_one(blocks: Any) -> None:
+    ctx, call = blocks.begin(), remark.call(b"")
+    assert refusal(blocks, ALICE, call, 1) == Future()
+    blocks.send("Alice", call)
+    assert refusal(blocks, ALICE, call, 0) == Stale()
+    assert Account.get(ctx, ALICE.account).nonce == 1
+    blocks.send("Alice", call)
+    assert Account.get(ctx, ALICE.account).nonce == 2
+
+
+def test_who_does_not_exist_sends_nothing_that_costs(blocks: Any) -> None:
+    blocks.begin()
+    assert refusal(blocks, Keypair.from_uri("//Nobody"), remark.call(b""), 0) == Payment()

@@ -1,0 +1,82 @@
+"""Timestamp: the time comes once a block, moves on, and fits the slot that the author claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
+from pysubtensor.runtime.frame.digest import aura_pre_runtime
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
+from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.validity import MandatoryValidation, Refused
+from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
+from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timestamp, set_
+from pysubtensor.runtime.signing import Signer
+
+ALICE = Keypair.from_uri("//Alice")
+GENESIS_HASH = bytes(range(32))
+
+
+def test_the_author_sets_the_time_of_its_block(blocks: Any) -> None:
+    ctx = blocks.begin()
+    assert Now.get(ctx) == 12_000
+    assert DidUpdate.get(ctx)
+    blocks.end()
+    assert not DidUpdate.exists(ctx)
+    assert Now.get(ctx) == 12_000
+
+
+def test_setting_the_time_weighs_two_reads_and_a_write(blocks: Any) -> None:
+    ctx = blocks.begin()
+    weight = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493)
+    info = DispatchEventInfo(weight, DispatchClass.Mandatory, Pays.Yes)
+    assert [record.event for record in ctx.block.events] == [system.ExtrinsicSuccess(info)]
+
+
+def test_time_moves_on_by_half_a_slot_at_least(blocks: Any) -> None:
+    """The last millisecond of slot 1 and the first of slot 2 are too close to each other."""
+    blocks.begin(time=23_999)
+    blocks.end()
+    with pytest.raises(AssertionError, match="24000 is less than the minimum period after 23999"):
+        blocks.begin(time=24_000)
+
+
+def test_half_a_slot_is_enough(blocks: Any) -> None:
+    blocks.begin(time=23_999)
+    blocks.end()
+    assert Now.get(blocks.begin(time=29_999)) == 29_999
+
+
+@pytest.mark.parametrize("time", [11_999, 24_000])
+def test_the_time_belongs_to_the_claimed_slot(blocks: Any, time: int) -> None:
+    with pytest.raises(AssertionError, match="not to the claimed one"):
+        blocks.begin(digest=[aura_pre_runtime(1)], time=time)
+
+
+def test_it_is_set_only_once(blocks: Any) -> None:
+    blocks.begin()
+    with pytest.raises(AssertionError, match="only once"):
+        blocks.apply(ExtrinsicCodec.bare(set_.call(18_000)))
+
+
+def test_a_block_without_its_time_is_none(blocks: Any) -> None:
+    ctx = blocks.begin()
+    DidUpdate.kill(ctx)
+    with pytest.raises(AssertionError, match="must be updated once"):
+        require_timestamp(ctx)
+
+
+def test_nobody_signs_it(blocks: Any, refused: Any) -> None:
+    refused(ROOT, set_.call(12_000), BadOrigin())
+    refused(ALICE.account, set_.call(12_000), BadOrigin())
+    ctx = blocks.begin()
+    raw = Signer(GENESIS_HASH).sign(set_.call(18_000), ALICE, nonce=0)
+    with pytest.raises(Refused) as refusal:
+        validate_transaction(ctx, blocks.runtime.decode(raw))
+    assert refusal.value.reason == MandatoryValidation()
+    with pytest.raises(Refused):
+        apply_extrinsic(ctx, blocks.runtime.decode(raw))
