@@ -196,9 +196,7 @@ pallet.associated_type("KeyOwnerProof", Void, docs="What proves who owned a key:
 State = pallet.value("State", StoredState, default=Live(), docs="State of the current voters.")
 PendingChange = pallet.value("PendingChange", StoredPendingChange, docs="The change of voters that is under way.")
 NextForced = pallet.value("NextForced", u32, docs="The first block in which a change can be forced again.")
-Stalled = pallet.value(
-    "Stalled", tuple[u32, u32], docs="If finality stalled: delay of the change, last final block."
-)
+Stalled = pallet.value("Stalled", tuple[u32, u32], docs="If finality stalled: delay of the change, last final block.")
 CurrentSetId = pallet.value("CurrentSetId", u64, default=0, docs="How often the voters have changed since genesis.")
 SetIdSession = pallet.map(
     "SetIdSession", Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
