@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .errors import Failed
 from .options import chain_config, chain_options
 from .output import talk
 
@@ -71,7 +72,11 @@ async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     chain.listeners.append(log_import)
-    server = await serve(chain, host, port, producer=producer)
+    try:
+        server = await serve(chain, host, port, producer=producer)
+    except OSError as error:
+        where = f"{host or LOCALHOST}:{port}"
+        raise Failed(f"cannot listen on {where}: {error.strerror}; --port 0 picks a free port") from error
     try:
         greet(chain, producer, server, kept)
         say(server.url)

@@ -5,6 +5,7 @@ All of it is true only if the node runs the same interface; `check` makes sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -27,6 +28,8 @@ from .errors import Misused
 PAGE = 1000
 #: An answer of `Metadata_metadata_at_version`: Some, magic and version byte around the metadata.
 VERSION_15 = b"\x0f"
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+_NUMBER = re.compile(r"[0-9]{1,10}")
 
 Item = StorageItem[Any, Any]
 
@@ -77,9 +80,9 @@ class Remote:
 
     def block_hash(self, at: str | None) -> bytes:
         """The hash of a block by its number or hash; of the head when nothing is said."""
-        if at is not None and at.startswith("0x"):
+        if at is not None and _HASH.fullmatch(at):
             return from_hex(at)
-        if at is not None and not at.isdigit():
+        if at is not None and not _NUMBER.fullmatch(at):
             raise Misused(f"expected the number or the 0x-hash of a block, got {at!r}")
         found = self.client.call("chain_getBlockHash", *([] if at is None else [int(at)]))
         if found is None:

@@ -180,7 +180,7 @@ WRONG: list[tuple[Any, Any, str]] = [
     (tuple[u8, u8], [1], "expected a list of 2 items (u8, u8), got [1]"),
     (Annotated[list[u8], MaxLen(2)], [1, 2, 3], "at most 2 items are allowed, got 3"),
     (Annotated[list[u8], FixedLen(2)], [1], "expected 2 items, got 1"),
-    (Colour, "Green", "there is no variant 'Green'; there are Red, DarkBlue"),
+    (Colour, "Green", "there is no variant 'Green'; known: Red, DarkBlue"),
     (Record, {"count": 1}, "expected the fields of Record (count, from, note), from is missing"),
     (Record, {"count": 1, "form": "//Bob"}, "there is no field 'form'; did you mean from?"),
     (Record, {"count": {}, "from": "//Bob"}, "count: expected an integer (u32), got {}"),
@@ -210,9 +210,14 @@ def test_what_is_wrong_is_said_with_its_place(type_: Any, plain: Any, message: s
     assert str(caught.value).startswith(message)
 
 
-def test_deep_nesting_is_refused() -> None:
+def nested(depth: int) -> Any:
     plain: Any = CALL
-    for _ in range(5000):
+    for _ in range(depth):
         plain = {"Sudo": {"sudo": {"call": plain}}}
-    with pytest.raises(PlainError):
-        from_plain(RUNTIME_CALL, plain)
+    return plain
+
+
+def test_nesting_is_bounded_before_anything_recurses() -> None:
+    assert from_plain(RUNTIME_CALL, nested(250)).name == "sudo"
+    with pytest.raises(PlainError, match="expected a value that is nested at most 1024 deep"):
+        from_plain(RUNTIME_CALL, nested(100_000))

@@ -1,0 +1,53 @@
+"""A running node for the commands that talk to one, and the program to run them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.rpc.server import Running, running
+from pysubtensor.cli import main
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs our program; with a node, against that."""
+
+    url: str | None = None
+
+    def __call__(self, *arguments: str, code: int = 0, stdin: str | None = None) -> Result:
+        """Run a command line and check its exit code."""
+        env = {"PYSUBTENSOR_URL": self.url, "PYSUBTENSOR_FROM": None, "BT_DEFAULT_TOKEN_WALLET": None}
+        result = CliRunner().invoke(main, arguments, env=env, input=stdin)
+        assert result.exit_code == code, (result.stdout, result.stderr, result.exception)
+        assert "Traceback" not in result.output
+        return result
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """The result of a command, as JSON."""
+        return json.loads(self(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture
+def shell() -> Shell:
+    """The program, without a node."""
+    return Shell()
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Running]:
+    """A node of its own for each file of tests; it makes a block for each transaction."""
+    with Chain.dev() as chain, running(chain, producer=Producer(chain, Sealing.INSTANT)) as server:
+        yield server
+
+
+@pytest.fixture
+def online(node: Running) -> Shell:
+    """The program, talking to that node."""
+    return Shell(node.url)

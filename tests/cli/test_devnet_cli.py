@@ -1,0 +1,145 @@
+"""`pysubtensor devnet` as a process: what it prints, how it stops, and that the chain goes on from there."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .conftest import Shell
+
+COMMAND = [sys.executable, "-c", "from pysubtensor.cli import main; main()", "devnet", "--port", "0"]
+#: As the genuine node writes it, and as tools look for it.
+IMPORTED = re.compile(r"Imported #(\d+) \(0x[0-9a-f]{4}…[0-9a-f]{4} → 0x[0-9a-f]{4}…[0-9a-f]{4}\)$")
+#: Linux's number for setting the size of a pipe, and the least bytes of a line.
+F_SETPIPE_SZ, LINE = 1031, 60
+
+
+@contextmanager
+def devnet(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """A devnet that is certainly gone at the end."""
+    with subprocess.Popen(
+        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def stop(process: subprocess.Popen[str], with_signal: signal.Signals) -> str:
+    """Stop it as asked; gives what it said to standard error."""
+    process.send_signal(with_signal)
+    _, talk = process.communicate(timeout=10)
+    assert process.returncode == 0, talk
+    assert "Traceback" not in talk
+    return talk
+
+
+def test_blocks_are_announced_and_survive_the_end(tmp_path: Path) -> None:
+    options = ("--block-time", "20ms", "--data-dir", str(tmp_path / "chain"))
+    with devnet(*options) as process:
+        assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", line_of(process))
+        for number in (1, 2, 3):
+            found = IMPORTED.search(line_of(process))
+            assert found is not None
+            assert int(found[1]) == number
+        first = stop(process, signal.SIGTERM)
+    last = int(re.findall(r"Stopped at block (\d+)", first)[0])
+    assert last >= 3
+    assert "//Alice    5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY  1,000,000 TAO  root" in first
+    with devnet(*options) as process:
+        line_of(process)
+        found = IMPORTED.search(line_of(process))
+        assert found is not None
+        assert int(found[1]) == last + 1
+        second = stop(process, signal.SIGINT)
+    genesis = re.compile(r"genesis (0x\w{64})")
+    assert genesis.findall(first) == genesis.findall(second)
+
+
+def test_a_chain_sealed_by_hand_waits_for_clients(shell: Shell) -> None:
+    with devnet("--seal", "instant", "--preset", "dev") as process:
+        url = line_of(process)
+        sent = shell("tx", "system", "remark", "--remark", "x", "--from", "//Bob", "--url", url)
+        assert sent.stderr.startswith("In block 1 ")
+        assert "Imported #1 (" in line_of(process)
+        localhost = url.replace("127.0.0.1", "localhost")
+        assert shell("query", "system", "number", "--url", localhost).stdout == "1\n"
+        if socket.has_ipv6:
+            assert shell("query", "system", "number", "--url", url.replace("127.0.0.1", "[::1]")).stdout == "1\n"
+        assert "Sealing    instant\n" in stop(process, signal.SIGTERM)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a test make a pipe small")
+def test_a_reader_that_does_not_read_stops_nothing(shell: Shell) -> None:
+    with devnet("--block-time", "2ms") as process:
+        assert process.stdout is not None
+        fcntl.fcntl(process.stdout, F_SETPIPE_SZ, 4096)
+        url = line_of(process)
+        while int(shell("query", "system", "number", "--url", url).stdout) < 2 * 4096 // LINE:
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_reader_that_leaves_stops_nothing(shell: Shell) -> None:
+    with devnet("--block-time", "2ms") as process:
+        assert process.stdout is not None
+        url = line_of(process)
+        process.stdout.close()
+        before = int(shell("query", "system", "number", "--url", url).stdout)
+        while int(shell("query", "system", "number", "--url", url).stdout) < before + 10:
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_folder_of_another_chain_is_refused(shell: Shell, tmp_path: Path) -> None:
+    with devnet("--data-dir", str(tmp_path)) as process:
+        line_of(process)
+        locked = shell("devnet", "--port", "0", "--data-dir", str(tmp_path), code=1)
+        assert "in use" in locked.stderr
+        stop(process, signal.SIGTERM)
+    other = shell("devnet", "--fast", "--port", "0", "--data-dir", str(tmp_path), code=2)
+    assert other.stdout == ""
+    assert "the configuration is that of 0x" in other.stderr
+
+
+def test_a_taken_port_is_a_failure(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = shell("devnet", "--port", str(port), code=1)
+    assert result.stdout == ""
+    assert "ddress already in use" in result.stderr
+    assert str(port) in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--tmp", "--data-dir", "x"], "--tmp keeps nothing, --data-dir keeps the chain"),
+        (["--seal", "never"], "'never' is not one of"),
+        (["--port", "70000"], "70000 is not in the range"),
+        (["--block-time", "3ms"], "expected a slot of an even number of milliseconds, got 3"),
+    ],
+)
+def test_options_that_make_no_devnet_are_misuse(shell: Shell, options: list[str], message: str) -> None:
+    result = shell("devnet", *options, code=2)
+    assert result.stdout == ""
+    assert message in result.stderr

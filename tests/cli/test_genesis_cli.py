@@ -1,0 +1,66 @@
+"""`pysubtensor genesis`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pysubtensor.genesis.build import genesis_hash
+from pysubtensor.genesis.presets import dev, fast, localnet
+
+if TYPE_CHECKING:
+    from .conftest import Shell
+
+TESTNET = Path(__file__).resolve().parents[3] / "shared" / "data" / "testnet_genesis.json"
+
+
+def test_the_hash_of_a_real_chain(shell: Shell) -> None:
+    if not TESTNET.exists():
+        pytest.skip(f"needs {TESTNET.name}, the published genesis of the testnet")
+    found = shell.json("genesis", "hash", str(TESTNET))
+    assert found["genesis_hash"] == "0x8f9cf856bf558a14440e75569c9e58594757048d7b3a84b5d25f6bd978263105"
+    assert found["state_root"] == "0xc15439f31626cd90c778831721bb9d0166da302321918887d381829d8c13763f"
+    other = shell.json("genesis", "hash", str(TESTNET), "--state-version", "0")
+    assert other["state_version"] == 0
+    assert other["state_root"] != found["state_root"]
+
+
+def test_show_tells_the_chain_that_devnet_starts(shell: Shell) -> None:
+    shown = shell.json("genesis", "show")
+    assert shown["genesis_hash"] == "0x" + genesis_hash(localnet(wallet="")).hex()
+    assert shown["authorities"] == ["One", "Two", "Three"]
+    assert {row["name"] for row in shown["balances"]} >= {"Alice", "Ferdie", "Alith"}
+    table = shell("genesis", "show", "--fast").stdout
+    assert genesis_hash(fast(localnet(wallet=""))).hex() in table
+    assert "250" in table
+
+
+def test_an_export_hashes_to_what_show_says(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "spec.json"
+    done = shell("genesis", "export", "--preset", "dev", "--block-time", "2s", "--output", str(path))
+    assert (done.stdout, done.stderr) == ("", f"Wrote {path}.\n")
+    hashed = shell("genesis", "hash", str(path), "--json")
+    assert json.loads(hashed.stdout)["genesis_hash"] == "0x" + genesis_hash(dev(slot_duration_ms=2000)).hex()
+    assert hashed.stderr.startswith("Note: state version 1 is taken")
+    assert json.loads(shell("genesis", "export", "--preset", "dev", "--block-time", "2000ms").stdout) == json.loads(
+        path.read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["hash", "nowhere.json"], "File 'nowhere.json' does not exist"),
+        (["hash", __file__], "expected JSON"),
+        (["show", "--fast", "--block-time", "1"], "--fast and --block-time both say"),
+        (["show", "--block-time", "0"], "expected a slot of an even number of milliseconds, got 0"),
+        (["show", "--block-time", "soon"], "expected a time such as 12s or 250ms, got 'soon'"),
+        (["show", "--block-time", "1.5ms"], "expected a time such as 12s or 250ms"),
+    ],
+)
+def test_what_makes_no_genesis_is_a_misuse(shell: Shell, arguments: list[str], message: str) -> None:
+    result = shell("genesis", *arguments, code=2)
+    assert result.stdout == ""
+    assert message in result.stderr

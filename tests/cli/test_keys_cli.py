@@ -1,0 +1,68 @@
+"""`pysubtensor keys`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .conftest import Shell
+
+ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+ALICE_PUBLIC = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d"
+#: subkey's answers for //Alice.
+ALICE_ED25519 = "5FA9nQDVg267DEd8m1ZypXLBnvN7SFxYwV7ndqSYGiN9TTpu"
+
+
+def test_a_new_key_can_be_made_again_from_its_phrase(shell: Shell) -> None:
+    made = shell.json("keys", "generate", "--words", "24")
+    phrase = made.pop("phrase")
+    assert len(phrase.split()) == 24
+    assert shell.json("keys", "inspect", phrase) == made
+    assert shell.json("keys", "generate")["phrase"] != phrase
+
+
+@pytest.mark.parametrize("key", [("//Alice",), (ALICE,), ("--public", ALICE_PUBLIC)])
+def test_a_key_can_be_named_in_three_ways(shell: Shell, key: tuple[str, ...]) -> None:
+    facts = shell.json("keys", "inspect", *key)
+    assert facts == {"scheme": "sr25519", "public": ALICE_PUBLIC, "account": ALICE_PUBLIC, "address": ALICE}
+
+
+def test_other_schemes_and_networks_give_other_addresses(shell: Shell) -> None:
+    assert shell.json("keys", "inspect", "//Alice", "--scheme", "ed25519")["address"] == ALICE_ED25519
+    ecdsa = shell.json("keys", "inspect", "//Alice", "--scheme", "ecdsa")
+    assert ecdsa["public"] == "0x020a1091341fe5664bfa1782d5e04779689068c916b04cb365ec3153755684d9a1"
+    assert shell.json("keys", "inspect", "//Alice", "--prefix", "0")["address"].startswith("1")
+
+
+def test_a_secret_can_come_from_standard_input(shell: Shell) -> None:
+    assert ALICE in shell("keys", "inspect", "-", stdin="//Alice\n").stdout
+
+
+@pytest.mark.parametrize("scheme", ["sr25519", "ed25519", "ecdsa"])
+def test_signatures_are_verified_against_the_signers_address(shell: Shell, scheme: str) -> None:
+    signed = shell.json("keys", "sign", "//Alice", "hello", "--scheme", scheme)
+    arguments = (signed["signature"], "hello", signed["address"], "--scheme", scheme)
+    good = shell("keys", "verify", *arguments)
+    assert (good.stdout, good.stderr) == ("", "The signature is good.\n")
+    assert shell("keys", "verify", signed["signature"], "0x68656c6c6f", *arguments[2:])
+    bad = shell("keys", "verify", signed["signature"], "hellO", *arguments[2:], code=1)
+    assert "the signature is not that of" in bad.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["inspect", "one two three"], "expected 12, 15, 18, 21 or 24 words, got 3"),
+        (["inspect", "--public", "0x00"], "expected a public key of 32 bytes (sr25519), got 1"),
+        (["inspect", "//Alice/soft", "--scheme", "ed25519"], "ed25519"),
+        (["sign", "//Alice", "0xz"], "expected 0x and pairs of hexadecimal digits"),
+        (["verify", "0x00", "x", "5bad"], "expected an address"),
+        (["generate", "--words", "13"], "Invalid value for '--words'"),
+    ],
+)
+def test_what_is_no_key_is_a_misuse(shell: Shell, arguments: list[str], message: str) -> None:
+    result = shell("keys", *arguments, code=2)
+    assert result.stdout == ""
+    assert message in result.stderr
