@@ -98,8 +98,8 @@ def saturating_sub(a: I64, b: I64) -> I64:
 
 
 def unit_mul(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
-    """floor(a·b / 2^32) for a in [0, 1] and b in [0, 1]."""
-    ones = (a & b) >> _32 if _has_one(a) and _has_one(b) else None
+    """floor(a·b / 2^32) for a in [0, 1] and b in [0, 1]; quickest where b is the smaller array."""
+    ones = (a & b) >> _32 if _has_one(b) and _has_one(a) else None
     product = np.multiply(a, b, out=out)
     product >>= _32
     if ones is not None:  # only one times one has bit 32 in both factors, and it wrapped to 0
