@@ -22,15 +22,16 @@ Codecs, storage keys, metadata, call decoding and error numbers are derived from
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints, overload
 
 from ..crypto.hashing import twox_128
 from ..scale import Codec, Sum, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .call import Call, CallBody, CallDef
+from .constant import Constant
 from .context import Context
 from .errors import PalletError
 from .hashers import Hasher
@@ -58,18 +59,6 @@ Initialize = Callable[[Context], Weight]
 Finalize = Callable[[Context], None]
 #: Work for what is left of a block: gets the weight that remains, gives the weight it used.
 Idle = Callable[[Context, Weight], Weight]
-
-
-class Constant(Generic[T]):
-    """A constant of a pallet. A chain's configuration may give it another value (`Runtime(constants=…)`)."""
-
-    def __init__(self, pallet: str, name: str, codec: Codec[T], default: T, docs: str) -> None:
-        self.id = f"{pallet}.{name}"
-        self.name, self.codec, self.default, self.docs = name, codec, default, docs
-
-    def get(self, ctx: Context) -> T:
-        value: T = ctx.runtime.constant_values[self]
-        return value
 
 
 @dataclass(frozen=True)
@@ -151,9 +140,12 @@ class Pallet:
     @overload
     def value(self, name: str, type_: TypeForm[T], *, docs: str) -> StorageValue[T, T | None]: ...
     @overload
-    def value(self, name: str, type_: TypeForm[T], *, default: T, docs: str) -> StorageValue[T, T]: ...
+    def value(self, name: str, type_: TypeForm[T], *, default: T | Constant[T], docs: str) -> StorageValue[T, T]: ...
     def value(self, name: str, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
-        """One value; with `default`, reading an absent one gives the default, else None."""
+        """One value; with `default`, reading an absent one gives the default, else None.
+
+        A constant as default stands for its value on the chain that reads, for maps too.
+        """
         return self._add(StorageValue(self.name, name, type_, default, docs))
 
     @overload
@@ -162,7 +154,7 @@ class Pallet:
     ) -> StorageMap[K, T, T | None]: ...
     @overload
     def map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T | Constant[T], docs: str
     ) -> StorageMap[K, T, T]: ...
     def map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
         """A value for each key."""
@@ -174,7 +166,7 @@ class Pallet:
     ) -> CountedStorageMap[K, T, T | None]: ...
     @overload
     def counted_map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T | Constant[T], docs: str
     ) -> CountedStorageMap[K, T, T]: ...
     def counted_map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
         """A map that knows its number of entries; the counter is an item of its own, right behind it."""
@@ -202,7 +194,7 @@ class Pallet:
         second: tuple[Hasher, TypeForm[K2]],
         type_: TypeForm[T],
         *,
-        default: T,
+        default: T | Constant[T],
         docs: str,
     ) -> StorageDoubleMap[K1, K2, T, T]: ...
     def double_map(self, name: str, first: Any, second: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
@@ -215,20 +207,33 @@ class Pallet:
     ) -> StorageNMap[K, T, T | None]: ...
     @overload
     def n_map(
-        self, name: str, keys: list[Hasher], key: TypeForm[K], type_: TypeForm[T], *, default: T, docs: str
+        self,
+        name: str,
+        keys: list[Hasher],
+        key: TypeForm[K],
+        type_: TypeForm[T],
+        *,
+        default: T | Constant[T],
+        docs: str,
     ) -> StorageNMap[K, T, T]: ...
     def n_map(self, name: str, keys: list[Hasher], key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
         """A value for each tuple of keys; `key` is a tuple type with one member for each hasher."""
         parts = list(zip(keys, key.__args__, strict=True))
         return self._add(StorageNMap(self.name, name, parts, type_, default, docs))
 
+    def arrange(self, names: Sequence[str]) -> None:
+        """Put the storage items into this order, in which metadata shows them; TypeError unless it names them all."""
+        if wrong := set(names) ^ self.storage.keys() or len(names) - len(self.storage):
+            raise TypeError(f"{self.name}: expected each storage item once, these are missing or unknown: {wrong}")
+        self.storage = {name: self.storage[name] for name in names}
+
     # --- constants, calls, hooks ---------------------------------------------------------------------------
 
-    def constant(self, name: str, type_: TypeForm[T], value: T, *, docs: str) -> Constant[T]:
-        """A constant that clients read from metadata."""
+    def constant(self, name: str, type_: TypeForm[T], value: T, *, docs: str, shown: bool = True) -> Constant[T]:
+        """A constant that clients read from metadata, or, unless `shown`, one that only configurations know."""
         if name in self.constants:
             raise TypeError(f"constant {self.name}.{name} is declared twice")
-        constant = Constant(self.name, name, codec_of(type_), value, docs)
+        constant = Constant(self.name, name, codec_of(type_), value, docs, shown)
         self.constants[name] = constant
         return constant
 

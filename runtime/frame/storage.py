@@ -3,7 +3,8 @@
 Each item knows its prefix, its hashers, its codecs and its default; nothing else writes storage. All take the
 context first: `Account.get(ctx, who)`, `Account.put(ctx, who, info)`.
 
-Items declared with a default read as that default while absent; items without one read as None.
+Items declared with a default read as that default while absent; items without one read as None. The default may be
+a constant: then it is the constant's value on the chain that reads.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from ..crypto.hashing import twox_128
 from ..scale import Codec, Reader, codec_of, u32
 from ..scale.codec import AnyCodec
+from .constant import Constant, ConstantValues
 from .hashers import Hasher
 
 if TYPE_CHECKING:
@@ -41,16 +43,31 @@ class StorageItem(Generic[T, D]):
         self.prefix = twox_128(prefix.encode()) + twox_128(name.encode())
         self.codec: Codec[T] = codec_of(type_)
         self.optional = default is ABSENT
+        #: The constant that the default follows, if any.
+        self.default_constant: Constant[T] | None = default if isinstance(default, Constant) else None
+        if self.default_constant is not None:
+            default = self.default_constant.default
+        #: The default, encoded, as far as no configuration changes it.
         self.default_bytes = b"\0" if self.optional else self.codec.encode(default)
         self._cacheable = self.codec.immutable
-        self._shared_default: Any = None if self.optional or not self._cacheable else default
+        shared = self._cacheable and not self.optional and self.default_constant is None
+        self._shared_default: Any = default if shared else None
 
-    def default(self) -> D:
-        """What an absent entry reads as; a fresh object where values can be changed in place."""
+    def default(self, constants: ConstantValues | None = None) -> D:
+        """What an absent entry reads as; a fresh object where values can be changed in place.
+
+        `constants` are those of a chain (`Runtime.constant_values`), the real chain's when not given.
+        """
         if self.optional or self._shared_default is not None:
             shared: D = self._shared_default
             return shared
-        return self.codec.decode(self.default_bytes)  # type: ignore[return-value]
+        return self.codec.decode(self.encoded_default(constants))  # type: ignore[return-value]
+
+    def encoded_default(self, constants: ConstantValues | None = None) -> bytes:
+        """The default, encoded, on a chain with these constants: what its metadata shows."""
+        if self.default_constant is None or constants is None:
+            return self.default_bytes
+        return self.codec.encode(constants[self.default_constant])
 
     def _read(self, ctx: Context, key: bytes) -> D:
         state = ctx.state
@@ -59,7 +76,8 @@ class StorageItem(Generic[T, D]):
             return cached  # type: ignore[return-value]  # only this item writes under its keys
         raw = state.get(key)
         if raw is None:
-            return self.default()
+            constant = self.default_constant
+            return self.default() if constant is None else constant.get(ctx)  # type: ignore[return-value]
         value = self.codec.decode(raw)
         if self._cacheable:
             state.decoded[key] = value

@@ -111,14 +111,14 @@ def entry_type(registry: Registry, item: StorageItem[Any, Any]) -> EntryType:
     return Map([Hasher(hasher.index) for hasher in item.hashers], registry.id(key), registry.id(item.codec))
 
 
-def entries(registry: Registry, pallet: Pallet) -> list[StorageEntry]:
-    """The pallet's storage items."""
+def entries(registry: Registry, runtime: Runtime, pallet: Pallet) -> list[StorageEntry]:
+    """The pallet's storage items, with this runtime's defaults."""
     return [
         StorageEntry(
             item.name,
             Modifier.Optional if item.optional else Modifier.Default,
             entry_type(registry, item),
-            item.default_bytes,
+            item.encoded_default(runtime.constant_values),
             lines(item.docs),
         )
         for item in pallet.storage.values()
@@ -135,6 +135,7 @@ def constants(registry: Registry, runtime: Runtime, pallet: Pallet) -> list[Cons
             lines(constant.docs),
         )
         for constant in pallet.constants.values()
+        if constant.shown
     ]
 
 

@@ -74,7 +74,7 @@ def pallet_of(registry: Registry, runtime: Runtime, pallet: Declaration) -> Pall
     """A pallet's part of the metadata."""
     return Pallet(
         pallet.name,
-        Storage(pallet.name, entries(registry, pallet)) if pallet.storage else None,
+        Storage(pallet.name, entries(registry, runtime, pallet)) if pallet.storage else None,
         registry.id(CallsCodec(pallet)) if pallet.calls else None,
         registry.id(codec_of(pallet.event)) if pallet.event else None,
         constants(registry, runtime, pallet),
