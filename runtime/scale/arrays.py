@@ -18,6 +18,9 @@ from .reader import Reader, ScaleError, encode_compact
 class NumericVec(Codec[NDArray[Any]]):
     """`Vec<uN>`, or `Vec<(uN, …)>` as an array with one row for each tuple. Lists can be encoded too."""
 
+    #: What was written may be a list, or change later; what is read is always a read-only array.
+    immutable = False
+
     def __init__(self, item: AnyCodec, dtype: str, columns: int = 1) -> None:
         self.item = item if columns == 1 else Tuple((item,) * columns)
         self.dtype = np.dtype(dtype)
