@@ -1,0 +1,93 @@
+"""A seeded simulation: random signed calls on a dev chain, the invariants after every block.
+
+    python -m tests.simulation.simulate SEED [--blocks N]
+
+The same seed plays the same game. What fails prints its seed, and how far the game had come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from pysubtensor.chain.chain import Chain, Imported
+from pysubtensor.chain.pool import Rejected
+from pysubtensor.runtime import invariants
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.sudo import sudo
+
+from .random_calls import Dice
+
+NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie")
+PER_BLOCK = 6
+
+
+class Broken(AssertionError):
+    """A game in which something did not hold."""
+
+
+def simulate(seed: int, blocks: int, check: Callable[[Context], None] = invariants.check) -> Counter[str]:
+    """Play, and count what became of the calls: succeeded, failed (in a block), refused (by the pool)."""
+    keys = [Keypair.from_uri(f"//{name}") for name in NAMES]
+    dice = Dice(seed, [key.account for key in keys])
+    counts: Counter[str] = Counter()
+    with Chain.dev() as chain, Chain.dev() as witness:
+        for _ in range(blocks):
+            try:
+                play_block(chain, dice, keys, counts)
+                check(chain.context())
+                import_head(chain, witness)
+            except Exception as error:
+                raise Broken(f"seed {seed}, block {chain.head.number}: {error}") from error
+    return counts
+
+
+def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[str]) -> None:
+    """Submit some calls of random accounts, and make a block of them."""
+    for _ in range(dice.random.randrange(PER_BLOCK)):
+        key = dice.random.choice(keys)
+        call = dice.call()
+        if dice.random.random() < 0.3:
+            call = transfer_keep_alive.call(Id(dice.account()), dice.random.randrange(10**12))
+        elif key is keys[0] and dice.random.random() < 0.5:
+            call = sudo.call(call)
+        try:
+            chain.submit(chain.sign(call, key, tip=dice.random.choice([0, 0, 1_000])))
+        except Rejected as rejected:
+            counts[f"refused: {type(rejected).__name__}"] += 1
+    heard: list[str] = []
+
+    def listen(block: Imported) -> None:
+        heard.extend(type(each.event).__name__ for each in block.events)
+
+    chain.listeners.append(listen)
+    chain.produce()
+    chain.listeners.remove(listen)
+    counts.update(name for name in heard if name in ("ExtrinsicSuccess", "ExtrinsicFailed"))
+
+
+def import_head(chain: Chain, witness: Chain) -> None:
+    """Another chain runs the same block and has to come to the same state."""
+    block = chain.block(chain.head.hash)
+    assert block is not None, "the head is kept"
+    witness.import_block(Header.decode(block.header), list(block.body))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.simulate", description=__doc__.splitlines()[0])
+    parser.add_argument("seed", type=int)
+    parser.add_argument("--blocks", type=int, default=1_000)
+    arguments = parser.parse_args()
+    counts = simulate(arguments.seed, arguments.blocks)
+    sys.stdout.write("".join(f"{count:8} {name}\n" for name, count in counts.most_common()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

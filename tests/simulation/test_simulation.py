@@ -1,0 +1,28 @@
+"""The simulation in small, and a canary: it must notice what it is there for."""
+
+from __future__ import annotations
+
+import pytest
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+
+from tests.simulation.simulate import Broken, simulate
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_invariants_hold_under_random_calls(seed: int) -> None:
+    counts = simulate(seed, blocks=25)
+    assert counts["ExtrinsicSuccess"] > 25, "each block has its inherents"
+    assert counts["ExtrinsicFailed"] > 0, "random calls fail"
+
+
+def test_a_seed_plays_the_same_game_twice() -> None:
+    assert simulate(11, blocks=10) == simulate(11, blocks=10)
+
+
+def test_the_canary_is_noticed() -> None:
+    def lose_a_rao(ctx: Context) -> None:
+        assert TotalIssuance.get(ctx) % 2 == 7, "a rao is missing"
+
+    with pytest.raises(Broken, match="seed 3, block 1: a rao is missing"):
+        simulate(3, blocks=5, check=lose_a_rao)
