@@ -85,6 +85,7 @@ class RecordCodec(Codec[Any]):
         self.cls, self.path, self.declared_params, self.positional = cls, path, params, positional
         self.docs = clean_docs(cls.__doc__)
         self._fields: tuple[FieldInfo, ...] | None = None
+        self._compiled = False
 
     @property
     def fields(self) -> tuple[FieldInfo, ...]:
@@ -95,13 +96,13 @@ class RecordCodec(Codec[Any]):
             hints = get_type_hints(self.cls, include_extras=True)
             self.attributes = [f.name for f in dataclasses.fields(self.cls)]
             self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(hints[a])) for a in self.attributes)
-            self._compile()
         return self._fields
 
     def compiled(self) -> RecordCodec:
-        """This codec, its fields resolved and its encoder made."""
-        if self._fields is None:
-            self.fields  # noqa: B018  # the first use compiles
+        """This codec, its encoder and reader made; describing a type does without them."""
+        if not self._compiled:
+            self._compiled = True
+            self._compile()
         return self
 
     @property
