@@ -45,7 +45,9 @@ def inherent_data(now_ms: int) -> dict[bytes, bytes]:
 def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
     """The inherents of the block begun in `ctx`, encoded, in the order of their pallets."""
     assert TIMESTAMP in data, "Timestamp inherent data must be provided"
-    now = codec_of(u64).read(Reader(data[TIMESTAMP]))
+    # A clock behind the parent's time must not keep the author from going on.
+    earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
+    now = max(codec_of(u64).read(Reader(data[TIMESTAMP])), earliest)
     return [ExtrinsicCodec.bare(set_.call(now))]
 
 

@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.frame.origin import ROOT
 from pysubtensor.runtime.frame.validity import MandatoryValidation, Refused
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
+from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timestamp, set_
 from pysubtensor.runtime.signing import Signer
@@ -68,6 +69,12 @@ def test_a_block_without_its_time_is_none(blocks: Any) -> None:
     DidUpdate.kill(ctx)
     with pytest.raises(AssertionError, match="must be updated once"):
         require_timestamp(ctx)
+
+
+@pytest.mark.parametrize(("clock", "time"), [(24_000, 24_000), (13_000, 18_000)])
+def test_the_author_s_clock_counts_unless_it_is_behind(blocks: Any, clock: int, time: int) -> None:
+    ctx = blocks.begin()
+    assert create_inherents(ctx, inherent_data(clock)) == [ExtrinsicCodec.bare(set_.call(time))]
 
 
 def test_nobody_signs_it(blocks: Any, refused: Any) -> None:
