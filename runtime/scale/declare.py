@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
+from functools import cache, cached_property
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from .codec import AnyCodec, Codec, Flat, compile_flat, type_error
 from .describe import Composite, Description, FieldInfo, Variant, VariantInfo
@@ -78,6 +80,19 @@ def clean_docs(docs: str | None) -> str:
     return "\n".join(line.strip() for line in (docs or "").strip().splitlines())
 
 
+def field_types(cls: type) -> dict[str, Any]:
+    """The types of a dataclass's fields, in order; as `typing.get_type_hints`, at a fifth of its cost."""
+    homes = {name: base for base in reversed(cls.__mro__) for name in inspect.get_annotations(base)}
+    written: dict[str, Any] = {field.name: field.type for field in dataclasses.fields(cls)}
+    return {name: evaluated(t, homes[name].__module__) if isinstance(t, str) else t for name, t in written.items()}
+
+
+@cache
+def evaluated(annotation: str, module: str) -> Any:
+    """What an annotation means in the module where it stands."""
+    return eval(annotation, vars(sys.modules[module]))  # text of our own source files
+
+
 class RecordCodec(Codec[Any]):
     """The codec of a Struct or of one variant. Fields are resolved at first use: types may be recursive."""
 
@@ -93,9 +108,9 @@ class RecordCodec(Codec[Any]):
         if self._fields is None:
             from .resolve import codec_of
 
-            hints = get_type_hints(self.cls, include_extras=True)
-            self.attributes = [f.name for f in dataclasses.fields(self.cls)]
-            self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(hints[a])) for a in self.attributes)
+            types = field_types(self.cls)
+            self.attributes = list(types)
+            self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(type_)) for a, type_ in types.items())
         return self._fields
 
     def compiled(self) -> RecordCodec:
