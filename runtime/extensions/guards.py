@@ -8,7 +8,7 @@ from typing import Any
 from ..frame.context import Context
 from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic
-from ..frame.validity import BadSigner, IndeterminateImplicit, Refused, Validity
+from ..frame.validity import BadSigner, Refused, Validity
 from ..frame.weight import DB_READ, DispatchInfo, Weight, weight_of
 from ..pallets import sudo
 from ..scale import Bytes32, codec_of, scale_enum
@@ -74,9 +74,4 @@ class CheckMetadataHash(TransactionExtension):
     implicit_codec = codec_of(Bytes32 | None)
 
     def implicit(self, ctx: Context, value: Mode) -> bytes | None:
-        if value is Mode.Disabled:
-            return None
-        digest = ctx.runtime.metadata_digest
-        if digest is None:
-            raise Refused(IndeterminateImplicit())
-        return digest
+        return None if value is Mode.Disabled else ctx.runtime.metadata_digest
