@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..genesis.accounts import ACCOUNTS
+from ..runtime.frame.block_types import UncheckedExtrinsicCodec
 from ..runtime.frame.call import RuntimeCallCodec
 from ..runtime.frame.extrinsic import MultiAddress
 from ..runtime.scale import AnyCodec
@@ -27,7 +28,7 @@ from ..runtime.scale.codec import (
     Text,
     Vec,
 )
-from ..runtime.scale.declare import EnumCodec
+from ..runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
 from ..runtime.scale.plain import PlainError, is_address
 from ..runtime.scale.values import from_plain
 from .options import ParamType
@@ -36,6 +37,16 @@ from .options import ParamType
 AMOUNT_BYTES = 8
 #: Text that begins with one of these is JSON where a type has no form of its own.
 JSON_STARTS = ("{", "[", '"')
+
+#: What help shows in the place of a value, by type; of other types `metavar` knows more.
+METAVARS: dict[type[AnyCodec], str] = {
+    Bool: "[true|false]",
+    Text: "TEXT",
+    Bytes: "BYTES",
+    FixedBytes: "BYTES",
+    RuntimeCallCodec: "CALL",
+    UncheckedExtrinsicCodec: "BYTES",
+}
 
 
 def kebab(name: str) -> str:
@@ -94,12 +105,36 @@ def metavar(codec: AnyCodec) -> str:
     if isinstance(inner, Integer | Compact):
         size = inner.item.size if isinstance(inner, Compact) else inner.size
         return "AMOUNT" if size >= AMOUNT_BYTES else "INTEGER"
-    if isinstance(inner, Bytes | FixedBytes):
-        return "BYTES"
     if isinstance(inner, Vec | Array | BTreeSet | NumericVec):
         return f"{metavar(inner.item)},…"
-    names: dict[type[AnyCodec], str] = {Bool: "[true|false]", Text: "TEXT", RuntimeCallCodec: "CALL"}
-    return names.get(type(inner), "JSON")
+    return METAVARS.get(type(inner), "JSON")
+
+
+def type_help(codec: AnyCodec) -> str:
+    """A type's name and, where values are written as JSON, their form."""
+    inner = core(codec)
+    if metavar(codec) != "JSON":
+        return short_name(codec)
+    if isinstance(inner, RecordCodec):
+        return f"{short_name(codec)}: {record_form(inner)}"
+    if isinstance(inner, SumCodec):
+        return f"{short_name(codec)}: {' or '.join(variant_form(inner, index) for index in inner.names) or 'no value'}"
+    return short_name(codec)
+
+
+def record_form(codec: RecordCodec) -> str:
+    """How a record is written."""
+    if codec.positional and len(codec.fields) == 1:
+        return metavar(codec.fields[0].codec)
+    if codec.positional:
+        return f"[{', '.join(metavar(field.codec) for field in codec.fields)}]"
+    return "{" + ", ".join(f'"{field.name}": {metavar(field.codec)}' for field in codec.fields) + "}"
+
+
+def variant_form(codec: SumCodec, index: int) -> str:
+    """How a variant is written."""
+    record, name = codec.by_index[index].variant, codec.names[index]
+    return f'{{"{name}": {record_form(record)}}}' if record.fields else name
 
 
 def choices(codec: AnyCodec) -> list[str]:

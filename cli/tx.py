@@ -21,7 +21,7 @@ from .keys import given, scheme_option
 from .options import ParamType, url_option
 from .outcome import Outcome, block_of, explain, outcome_of
 from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
-from .params import PlainType, kebab, metavar, short_name
+from .params import PlainType, kebab, metavar, type_help
 from .remote import Remote, to_hex
 
 #: Blocks for which a transaction is valid when nothing is said.
@@ -49,23 +49,8 @@ class EraType(ParamType):
         return int(value)
 
 
-#: The options of every transaction, last one first.
+#: The options of every transaction, in the order of the help.
 OPTIONS = (
-    json_option,
-    click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds to wait."),
-    click.option("--dry-run", is_flag=True, help="Ask the node what it would cost, and no more."),
-    click.option(
-        "--wait",
-        type=click.Choice(["finalized", "inblock", "none"]),
-        default="finalized",
-        show_default=True,
-        help="Until when to wait.",
-    ),
-    click.option("--era", type=EraType(), default=ERA_PERIOD, show_default=True, help="For how long it is valid."),
-    click.option("--tip", type=PlainType(codec_of(u64)), default=0, help="Paid to the author on top of the fee."),
-    click.option("--nonce", type=click.IntRange(min=0), help="Instead of the account's next one."),
-    click.option("--sudo", is_flag=True, help="Call it as root, by the sudo key."),
-    scheme_option,
     click.option(
         "--from",
         "sender",
@@ -75,7 +60,22 @@ OPTIONS = (
         metavar="URI",
         help='Secret URI of the signer, such as //Alice; "-" reads it from standard input.',
     ),
+    scheme_option,
+    click.option("--sudo", is_flag=True, help="Call it as root, by the sudo key."),
+    click.option("--tip", type=PlainType(codec_of(u64)), default=0, help="Paid to the author on top of the fee."),
+    click.option("--nonce", type=click.IntRange(min=0), help="Instead of the account's next one."),
+    click.option("--era", type=EraType(), default=ERA_PERIOD, show_default=True, help="For how long it is valid."),
+    click.option(
+        "--wait",
+        type=click.Choice(["finalized", "inblock", "none"]),
+        default="finalized",
+        show_default=True,
+        help="Until when to wait.",
+    ),
+    click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds to wait."),
+    click.option("--dry-run", is_flag=True, help="Ask the node what it would cost, and no more."),
     url_option,
+    json_option,
 )
 
 
@@ -136,7 +136,7 @@ def command_of(function: CallDef[Any]) -> click.Command:
                 type=PlainType(field.codec),
                 required=not isinstance(field.codec, Option),
                 metavar=metavar(field.codec),
-                help=short_name(field.codec),
+                help=type_help(field.codec),
             )
         )
     command.params = arguments + command.params

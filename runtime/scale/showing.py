@@ -7,9 +7,10 @@ from functools import singledispatch
 from typing import Any
 
 from ..crypto import ss58_encode
+from ..frame.block_types import UncheckedExtrinsicCodec
 from ..frame.call import Call, RuntimeCallCodec
 from ..frame.era import Era, EraCodec
-from ..frame.extrinsic import Id, MultiAddress
+from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime_types import OuterEnumCodec
 from .arrays import NumericVec
 from .codec import (
@@ -148,6 +149,11 @@ def _(codec: OuterEnumCodec, value: Any) -> dict[str, Any]:
 @_show.register
 def _(codec: EraCodec, value: Era) -> Any:
     return "Immortal" if value.is_immortal else {"Mortal": [value.period, value.phase]}
+
+
+@_show.register
+def _(codec: UncheckedExtrinsicCodec, value: Extrinsic) -> str:
+    return "0x" + value.raw.hex()
 
 
 @_show.register

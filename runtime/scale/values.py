@@ -8,7 +8,8 @@ Forms: integers; booleans; text; bytes as `0x…` or text; accounts as SS58 addr
 (`//Alice`); records as objects; enums as the name of the variant, or `{"Name": fields}`; one nameless field stands
 for itself, several are a list; options are null or the value; lists and tuples are lists; maps are objects, or
 lists of pairs; eras are "Immortal" or `{"Mortal": [period, phase]}`; calls are `{"Pallet": {"call": {…}}}`,
-`"Pallet.call({…})"` or their encoding in hexadecimal. A value that has its type already is taken as it is.
+`"Pallet.call({…})"` or their encoding in hexadecimal; extrinsics are their encoding. A value that has its type
+already is taken as it is.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
+from ..frame.block_types import UncheckedExtrinsicCodec
 from ..frame.call import Call, CallDef, RuntimeCallCodec
 from ..frame.era import IMMORTAL, Era, EraCodec
-from ..frame.extrinsic import Id, MultiAddress
+from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime_types import OuterEnumCodec
 from .arrays import NumericVec
 from .codec import (
@@ -393,6 +395,13 @@ def _(codec: RuntimeCallCodec, value: Any, amounts: bool) -> Call:
         return call_from_plain(function, arguments, amounts=amounts)
     except PlainError as error:
         raise error.inside(f"{function.pallet.name}.{function.name}") from None
+
+
+@_read.register
+def _(codec: UncheckedExtrinsicCodec, value: Any, amounts: bool) -> Extrinsic:
+    if isinstance(value, Extrinsic):
+        return value
+    return codec.decode(_bytes(value))
 
 
 def _call_parts(value: Any) -> tuple[str, str, Any]:

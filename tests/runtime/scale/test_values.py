@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Any
 
 import pytest
+from pysubtensor.runtime.apis import APIS
+from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, UncheckedExtrinsicCodec
+from pysubtensor.runtime.frame.call import CallsCodec, RuntimeCallCodec
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.errors import Module, ModuleError
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Index, MultiAddress
+from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
 from pysubtensor.runtime.pallets.system import AccountInfo
-from pysubtensor.runtime.runtime import RUNTIME_CALL, RUNTIME_EVENT
+from pysubtensor.runtime.runtime import PALLETS
 from pysubtensor.runtime.scale import (
     H256,
     AccountId,
+    AnyCodec,
     Compact,
     FixedLen,
     MaxLen,
@@ -24,12 +30,15 @@ from pysubtensor.runtime.scale import (
     codec_of,
     i8,
     scale_enum,
+    showing,
     u8,
     u16,
     u32,
     u64,
+    values,
 )
 from pysubtensor.runtime.scale.codec import Some
+from pysubtensor.runtime.scale.describe import ArrayOf, CompactOf, Composite, SequenceOf, TupleOf, Variant
 from pysubtensor.runtime.scale.plain import PlainError, parse_amount
 from pysubtensor.runtime.scale.types import Err, Ok
 from pysubtensor.runtime.scale.values import from_plain, to_plain
@@ -149,6 +158,18 @@ def test_a_call_can_be_written_in_four_ways(plain: Any) -> None:
     assert to_plain(RUNTIME_CALL, call) == CALL
 
 
+#: A bare extrinsic of 10 bytes: Timestamp.set with 2^40 ms.
+INHERENT = "0x280502000b000000000001"
+
+
+def test_an_extrinsic_is_its_encoding() -> None:
+    extrinsic = from_plain(RUNTIME_EXTRINSIC, INHERENT)
+    assert to_plain(RUNTIME_CALL, extrinsic.call) == {"Timestamp": {"set": {"now": 1 << 40}}}
+    assert to_plain(RUNTIME_EXTRINSIC, extrinsic) == INHERENT
+    with pytest.raises(PlainError, match="1 bytes are left over"):
+        from_plain(RUNTIME_EXTRINSIC, INHERENT + "00")
+
+
 def test_events_are_shown_with_their_pallet() -> None:
     event = Transfer(ALICE, BOB, 5)
     plain = {"Balances": {"Transfer": {"from": ALICE_ADDRESS, "to": BOB_ADDRESS, "amount": 5}}}
@@ -221,3 +242,41 @@ def test_nesting_is_bounded_before_anything_recurses() -> None:
     assert from_plain(RUNTIME_CALL, nested(250)).name == "sudo"
     with pytest.raises(PlainError, match="expected a value that is nested at most 1024 deep"):
         from_plain(RUNTIME_CALL, nested(100_000))
+
+
+def test_every_type_that_the_runtime_declares_can_be_written_down() -> None:
+    seen: dict[int, AnyCodec] = {}
+    todo = [RUNTIME_EVENT, *declared_codecs()]
+    while todo:
+        codec = todo.pop()
+        if id(codec) in seen or isinstance(codec, CallsCodec):
+            continue
+        seen[id(codec)] = codec
+        for form in (values._read, showing._show):
+            assert form.dispatch(type(codec)) is not form.dispatch(object), codec
+        if not isinstance(codec, RuntimeCallCodec | EraCodec | UncheckedExtrinsicCodec):
+            todo += inner_codecs(codec)
+    assert len(seen) > 100
+
+
+def declared_codecs() -> Iterator[AnyCodec]:
+    for pallet in PALLETS:
+        for item in pallet.storage.values():
+            yield from (item.codec, *item.keys_codec)
+        for function in pallet.calls.values():
+            yield from (field.codec for field in function.args)
+        yield from (constant.codec for constant in pallet.constants.values())
+    for api in APIS:
+        for method in api.methods.values():
+            yield from (method.output, *(field.codec for field in method.inputs))
+
+
+def inner_codecs(codec: AnyCodec) -> list[AnyCodec]:
+    shape = codec.describe().shape
+    if isinstance(shape, Composite):
+        return [field.codec for field in shape.fields]
+    if isinstance(shape, Variant):
+        return [field.codec for variant in shape.variants for field in variant.fields]
+    if isinstance(shape, TupleOf):
+        return list(shape.items)
+    return [shape.item] if isinstance(shape, SequenceOf | ArrayOf | CompactOf) else []
