@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..chain.producer import Producer
     from ..chain.rpc.server import Server
 
-RAO_PER_TAO = 10**9
 LOCALHOST = "localhost"
 
 
@@ -108,6 +107,7 @@ def account_lines(chain: Chain) -> list[str]:
     """A line for each account that block 0 funds, and whose key everybody knows."""
     from ..genesis.accounts import ACCOUNTS
     from ..runtime.crypto import ss58_encode
+    from ..runtime.scale.plain import RAO_PER_TAO
 
     balances, sudo = chain.config.balances, chain.config.sudo_key
     return [

@@ -80,7 +80,7 @@ class PlainType(ParamType):
         self.codec = codec
         self.name = metavar(codec).lower()
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         return metavar(self.codec)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -36,7 +36,7 @@ class EraType(ParamType):
 
     name = "era"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         return "BLOCKS|immortal"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:

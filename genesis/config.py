@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
+from ..runtime.pallets.balances.pallet import ExistentialDeposit
 from . import accounts
 from .accounts import Authority
 
-#: Least balance of an account, in rao: genesis must not make one that could not live.
-EXISTENTIAL_DEPOSIT = 500
 U64_MAX = (1 << 64) - 1
 PUBLIC_LENGTH = 32
 
@@ -80,11 +79,10 @@ class ChainConfig:
                 raise ConfigError(f"expected keys and accounts of {PUBLIC_LENGTH} bytes, got {len(key)}")
 
     def _check_balances(self) -> None:
+        least = self.overrides.get(ExistentialDeposit.id, ExistentialDeposit.default)
         for account, rao in self.balances.items():
-            if rao < EXISTENTIAL_DEPOSIT:
-                raise ConfigError(
-                    f"expected a balance of at least {EXISTENTIAL_DEPOSIT} rao, got {rao} for {ss58_encode(account)}"
-                )
+            if rao < least:
+                raise ConfigError(f"expected a balance of at least {least} rao, got {rao} for {ss58_encode(account)}")
         if (total := sum(self.balances.values())) > U64_MAX:
             raise ConfigError(f"expected balances of at most {U64_MAX} rao together, got {total}")
 
