@@ -55,7 +55,7 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
 
 def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
     """Print a table, row by row as the figures come."""
-    print(f"\n{title}\n{'':2}{'figure':58}{'value':>14} {'':9}{'ratio':>9}  {'bound':>10}")
+    print(f"\n{title}\n  {'figure':66}{'value':>14} {'':9}{'ratio':>9}  {'bound':>10}")
     shown = []
     for figure in figures:
         shown.append(figure)
@@ -63,7 +63,7 @@ def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
         bound = "" if figure.bound is None else f"{'>=' if figure.at_least else '<='} {figure.bound:g}"
         verdict = {None: "", True: "ok", False: "MISSED"}[figure.holds]
         print(
-            f"{'':2}{figure.name:58}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}  {bound:>10} {verdict:6} {figure.note}",
+            f"  {figure.name:66}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}  {bound:>10} {verdict:6} {figure.note}",
             flush=True,
         )
     return shown
@@ -72,7 +72,12 @@ def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
 def remember(benchmark: str, figures: Iterable[Figure], path: Path = HISTORY) -> None:
     """Append the figures as JSON lines: commit, Python, machine, figure."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-    where = {"commit": commit, "python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
+    where = {
+        "commit": commit,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cpus": os.cpu_count(),
+    }
     with path.open("a") as file:
         for figure in figures:
             file.write(json.dumps({"benchmark": benchmark, **asdict(figure), **where}) + "\n")

@@ -1,4 +1,4 @@
-"""What state, trie, stores and history cost: `python -m benchmarks.state [--accounts 1000000]`.
+"""What state, trie, stores and history cost.
 
 Each figure comes with its ratio to a yardstick of the same run, the time of one Blake2b-256 of 64 bytes, so
 that runs on different machines can be compared.
@@ -6,7 +6,6 @@ that runs on different machines can be compared.
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import tempfile
@@ -24,6 +23,8 @@ from pysubtensor.chain.stores import open_store
 from pysubtensor.chain.stores.choose import available
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
+from .harness import Figure, best
+
 SYSTEM_ACCOUNT = bytes.fromhex("26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9")
 #: Keys of single values, spread over as many prefixes as pallets have.
 VALUES = [
@@ -39,40 +40,26 @@ def account_key(number: int) -> bytes:
     return SYSTEM_ACCOUNT + blake2b(account, digest_size=16).digest() + account
 
 
+HASH = "Blake2b-256 of 64 bytes"
+
+
 def blake2_256_seconds() -> float:
     """The yardstick: seconds for one hash."""
     data = bytes(64)
-    return best(lambda: [blake2b(data, digest_size=32).digest() for _ in range(10_000)]) / 10_000
-
-
-def best(work: Callable[[], object], rounds: int = 5) -> float:
-    """The least seconds of some rounds."""
-    times = []
-    for _ in range(rounds):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return min(times)
+    return best(lambda: [blake2b(data, digest_size=32).digest() for _ in range(10_000)], rounds=5) / 10_000
 
 
 class Table:
-    """Prints figures as they come."""
+    """Makes figures: times in microseconds, with their ratio to the yardstick."""
 
     def __init__(self) -> None:
         self.unit = blake2_256_seconds()
-        print(f"{'one Blake2b-256 of 64 bytes':74}{self.unit * 1e6:12.2f} us   ratio")
 
-    def add(self, name: str, seconds: float) -> None:
-        """One figure; the ratio is to the yardstick."""
-        shown = f"{seconds * 1e6:12.2f} us" if seconds < 1e-3 else f"{seconds * 1e3:12.2f} ms"
-        print(f"{name:74}{shown}{seconds / self.unit:10.1f}", flush=True)
-
-    def note(self, name: str, text: str) -> None:
-        """A figure that is no time."""
-        print(f"{name:74}{text:>15}", flush=True)
+    def add(self, name: str, seconds: float) -> Figure:
+        return Figure(name, seconds * 1e6, "us", seconds / self.unit, HASH)
 
 
-def measure_overlay(table: Table) -> None:
+def measure_overlay(table: Table) -> Iterator[Figure]:
     """Reads, writes and layers, each on 1,000 keys that were touched before."""
     keys = [account_key(number) for number in range(SMALL)]
     state = State(MemoryBackend(dict.fromkeys(keys, bytes(56))))
@@ -89,10 +76,10 @@ def measure_overlay(table: Table) -> None:
             with state.anchor():
                 put(key, value)
 
-    table.add("State.get", best(lambda: [get(key) for key in keys]) / SMALL)
-    table.add("State.put", best(lambda: [put(key, value) for key in keys]) / SMALL)
-    table.add("State.transaction, empty", best(transactions) / SMALL)
-    table.add("State.anchor around one put", best(undone) / SMALL)
+    yield table.add("State.get", best(lambda: [get(key) for key in keys]) / SMALL)
+    yield table.add("State.put", best(lambda: [put(key, value) for key in keys]) / SMALL)
+    yield table.add("State.transaction, empty", best(transactions) / SMALL)
+    yield table.add("State.anchor around one put", best(undone) / SMALL)
 
 
 def fill(history: History, accounts: int) -> None:
@@ -188,20 +175,20 @@ def figures(engine: str, path: Path, accounts: int) -> dict[str, float]:
     return found
 
 
-def measure_engine(table: Table, engine: str, accounts: int, folder: Path) -> None:
+def measure_engine(table: Table, engine: str, accounts: int, folder: Path) -> Iterator[Figure]:
     """One engine with few accounts and with many, each step in a fresh process."""
     totals = []
     for size in (SMALL, accounts):
         label, path = f"{engine}, {size:,} accounts: ", folder / f"{engine}-{size}"
         if engine != "memory":
-            table.add(label + "filling, a key", in_fresh_process(filled, engine, path, size))
+            yield table.add(label + "filling, a key", in_fresh_process(filled, engine, path, size))
         found = in_fresh_process(figures, engine, path, size)
         peak = found.pop(PEAK)
         for name, seconds in found.items():
-            table.add(label + name, seconds)
-        table.note(label + PEAK, f"{peak:.0f} MB")
+            yield table.add(label + name, seconds)
+        yield Figure(label + PEAK, peak, "MB", bound=600 if engine == "leveldb" else None)
         totals.append(found[BLOCK])
-    table.note(f"{engine}: a block with many accounts, to one with few", f"{totals[1] / totals[0]:.2f}")
+    yield Figure(f"{engine}: state and store of a block, many accounts to few", totals[1] / totals[0], "times")
 
 
 Result = TypeVar("Result")
@@ -223,7 +210,7 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
-def measure_memory_bound(table: Table) -> None:
+def measure_memory_bound() -> Iterator[Figure]:
     """What the memory store grows by once the retention is reached."""
     store = open_store(None)
     history = History(store)
@@ -232,22 +219,15 @@ def measure_memory_bound(table: Table) -> None:
     for _ in range(3):
         empty_blocks(history, 4500)
         sizes.append(sum(1 for _ in store.items(b"")))
-    table.note("memory store, pairs after 4,500, 9,000 and 13,500 blocks", " ".join(map(str, sizes)))
     assert sizes[2] == sizes[1], "expected no growth beyond the retention"
+    yield Figure("memory store, pairs after 13,500 blocks", sizes[2], "pairs", sizes[2] / sizes[0], "4,500 blocks", 1.0)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--accounts", type=int, default=100_000)
-    parser.add_argument("--engines", default=",".join(["memory", *available()]))
-    options = parser.parse_args()
+def run(small: bool) -> Iterator[Figure]:
     table = Table()
-    measure_overlay(table)
+    yield from measure_overlay(table)
     with tempfile.TemporaryDirectory() as folder:
-        for engine in options.engines.split(","):
-            measure_engine(table, engine, options.accounts, Path(folder))
-    measure_memory_bound(table)
-
-
-if __name__ == "__main__":
-    main()
+        for engine in ["memory"] if small else ["memory", *available()]:
+            yield from measure_engine(table, engine, 2_000 if small else 100_000, Path(folder))
+    if not small:
+        yield from measure_memory_bound()

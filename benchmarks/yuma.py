@@ -1,4 +1,4 @@
-"""One epoch of Yuma Consensus, native Rust beside ours: `python -m benchmarks.yuma [--small]`.
+"""One epoch of Yuma Consensus, native Rust beside ours.
 
 The yardstick Y is the NumPy expression ``((a >> 16) * (a >> 16)).sum()`` on 64 x 4096 uint64. It is dominated by page
 faults of its two 2 MiB temporaries, and these vanish once a process has freed something larger (the allocator then
@@ -8,11 +8,10 @@ the same yardstick on another machine, can be compared with.
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -22,6 +21,8 @@ import numpy as np
 from pysubtensor.consensus.yuma import fast, reference
 from pysubtensor.consensus.yuma.case import epoch_output
 from pysubtensor.consensus.yuma.types import EpochInput, SparseRows
+
+from .harness import Figure
 
 
 class Row(NamedTuple):
@@ -73,16 +74,6 @@ given = dense(4096, 256, "yuma2", 65535)
 fast.epoch(given)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One measured epoch."""
-
-    name: str
-    milliseconds: float
-    #: The time over Y; 0 where Y was not taken.
-    ratio: float = 0
 
 
 def dense(n: int, validators: int, variant: str, penalty: int) -> EpochInput:
@@ -150,57 +141,36 @@ def in_fresh_process(program: str) -> float:
     return float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
 
 
-def row_of(row: Row) -> Result:
+def row_of(row: Row) -> Figure:
+    """One row of the table: our median, over Y, beside the native one over its Y."""
     given = dense(row.n, row.validators, row.variant, row.penalty)
     before = in_fresh_process(YARDSTICK)
     time = milliseconds(lambda: fast.epoch(given))
     yardstick = 1000 * (before + in_fresh_process(YARDSTICK)) / 2
-    return Result(f"{row.n:5d} {row.validators:4d} {row.variant:7s} {row.penalty:6d}", time, time / yardstick)
+    name = f"n {row.n}, validators {row.validators}, {row.variant}, penalty {row.penalty}"
+    return Figure(name, time, "ms", time / yardstick, "Y", row.limit, note=f"native {row.native:g}")
 
 
-def growth_of(n: int, variant: str) -> Result:
-    given = sparse(n, variant)
-    return Result(f"{n:5d} {variant:7s}", milliseconds(lambda: fast.epoch(given)))
+def growth_of(n: int, variant: str) -> Figure:
+    """What a weight costs in a sparse subnet: the same at every size when time grows with the weights."""
+    time = milliseconds(partial(fast.epoch, sparse(n, variant)))
+    return Figure(
+        f"n {n}, {WEIGHTS_PER_NEURON} weights each, {variant}", 1e6 * time / (n * WEIGHTS_PER_NEURON), "ns/weight"
+    )
 
 
-def run(small: bool = False) -> list[Result]:
+def run(small: bool) -> Iterator[Figure]:
     """Every row; small ones instead, checked against the reference, so that this file cannot rot."""
-    if not small:
-        return [row_of(row) for row in ROWS]
-    results = []
-    for variant in ("yuma2", "yuma3", "liquid"):
-        for given in (dense(24, 6, variant, 32767), sparse(40, variant)):
-            assert epoch_output(fast.epoch(given)) == epoch_output(reference.epoch(given)), variant
-            time = milliseconds(partial(fast.epoch, given), budget=0)
-            results.append(Result(f"{given.n:5d} {variant}", time))
-    return results
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="small sizes, checked against the reference")
-    if parser.parse_args().small:
-        for result in run(small=True):
-            print(f"{result.name:20s} {result.milliseconds:9.3f} ms")
+    if small:
+        for variant in ("yuma2", "yuma3", "liquid"):
+            for given in (dense(24, 6, variant, 32767), sparse(40, variant)):
+                assert epoch_output(fast.epoch(given)) == epoch_output(reference.epoch(given)), variant
+                yield Figure(f"n {given.n}, {variant}", milliseconds(partial(fast.epoch, given), budget=0), "ms")
         return
-    print("One epoch, median; Y as described in benchmarks/yuma.py, native Rust by the same yardstick.\n")
-    print("    n vals variant penalty      ours    ours/Y  native/Y  native/ours  limit/Y")
     for row in ROWS:
-        result = row_of(row)
-        print(
-            f"{result.name:26s} {result.milliseconds:8.2f} ms {result.ratio:8.2f} {row.native:9.2f}"
-            f" {row.native / result.ratio:11.1f}x {row.limit:8.1f}"
-            f"{'' if result.ratio <= row.limit else '  over the limit'}",
-            flush=True,
-        )
-    print(f"\nGrowth with {WEIGHTS_PER_NEURON} weights from every neuron: linear in weights, not in n squared.\n")
+        yield row_of(row)
     for variant in ("yuma2", "yuma3", "liquid"):
         for n in GROWTH:
-            result = growth_of(n, variant)
-            weights, time = n * WEIGHTS_PER_NEURON, 1e6 * result.milliseconds
-            print(f"{result.name:26s} {result.milliseconds:8.2f} ms {time / weights:8.1f} ns a weight")
-    print(f"\nPeak memory of a process with one epoch of 4096/256: {in_fresh_process(MEMORY) / 1024:.0f} MB")
-
-
-if __name__ == "__main__":
-    main()
+            yield growth_of(n, variant)
+    peak = in_fresh_process(MEMORY) / 1024
+    yield Figure("peak memory of a process with one epoch of 4096/256", peak, "MB", bound=300)
