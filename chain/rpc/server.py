@@ -88,7 +88,11 @@ class Server:
 
     async def start(self) -> None:
         """Listen; OSError when the port is taken. `port` says on which."""
-        sockets = listen(self.host, self.port)
+        try:
+            sockets = listen(self.host, self.port)
+        except OSError:
+            self._hub.close()
+            raise
         self.port = sockets[0].getsockname()[1]
         self._runner = web.ServerRunner(web.Server(self._handle, access_log=None))
         await self._runner.setup()

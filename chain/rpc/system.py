@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...runtime.apis import ApiError
+from ...runtime.apis import ApiError, call_api
 from ...runtime.crypto import Ss58Error, ss58_decode
+from ...runtime.frame.events import ApplyExtrinsic
 from ...runtime.scale import ScaleError
 from .author import require_envelope
 from .errors import RpcError, unsafe
@@ -125,8 +126,11 @@ def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
         require_envelope(raw)
     except ScaleError as error:
         raise RpcError(2, "Unable to dry run extrinsic", str(error)) from error
+    ctx = node.context(at)
+    ctx.block.phase = ApplyExtrinsic(0)
     try:
-        return hexed(node.chain.call_api("BlockBuilder_apply_extrinsic", raw, at))
+        with ctx.state.anchor():
+            return hexed(call_api(ctx.runtime, ctx, "BlockBuilder_apply_extrinsic", raw))
     except ApiError as error:
         raise RpcError(1, "Unable to dry run extrinsic.", str(error)) from error
 

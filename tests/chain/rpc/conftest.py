@@ -1,0 +1,93 @@
+"""A node with two blocks and a client of it, without sockets; and a real server in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.rpc.dispatch import Dispatcher
+from pysubtensor.chain.rpc.node import Limits, Node
+from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+
+ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
+
+
+class Client:
+    """Asks a node as a connection would, and keeps the notifications."""
+
+    def __init__(self, chain: Chain, sealing: Sealing = Sealing.MANUAL, **options: Any) -> None:
+        self.chain = chain
+        self.node = Node(chain, Hub(chain), Producer(chain, sealing), **options)
+        self._dispatcher = Dispatcher(self.node)
+        self.subscriptions: dict[str, Subscription] = {}
+        self._pushed: list[bytes] = []
+
+    def push(self, message: bytes) -> None:
+        self._pushed.append(message)
+
+    def opened(self, subscription: Subscription) -> None:
+        self.subscriptions[subscription.id] = subscription
+        subscription.on_close.append(lambda: self.subscriptions.pop(subscription.id, None))
+        subscription.start()
+
+    def send(self, text: str | bytes) -> Any:
+        """The answer to anything at all; None when there is none."""
+        answer = asyncio.run(self._dispatcher.answer(text, self))
+        return None if answer is None else json.loads(answer)
+
+    def ask(self, method: str, *params: Any) -> Any:
+        """The result of a call that has one."""
+        answer = self.send(json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))
+        assert answer["id"] == 7
+        assert set(answer) == {"jsonrpc", "id", "result"}, answer
+        return answer["result"]
+
+    def fail(self, method: str, *params: Any) -> tuple[int, str, str | None]:
+        """Code, message and data of a call that fails."""
+        answer = self.send(json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))
+        assert set(answer) == {"jsonrpc", "id", "error"}, answer
+        error = answer["error"]
+        return error["code"], error["message"], error.get("data")
+
+    def heard(self) -> list[tuple[str, str, Any]]:
+        """The notifications since the last look: method, subscription, result."""
+        messages = [json.loads(each) for each in self._pushed]
+        self._pushed.clear()
+        assert all(set(each) == {"jsonrpc", "method", "params"} for each in messages)
+        return [(each["method"], each["params"]["subscription"], each["params"]["result"]) for each in messages]
+
+    def transfer(self, nonce: int | None = None, value: int = 10**9) -> bytes:
+        """A signed transfer from Alice to Bob."""
+        return self.chain.sign(transfer_keep_alive.call(Id(BOB.account), value), ALICE, nonce=nonce)
+
+
+@pytest.fixture
+def chain() -> Iterator[Chain]:
+    """The chain of tests with two empty blocks."""
+    with Chain.dev() as made:
+        made.produce(2)
+        yield made
+
+
+@pytest.fixture
+def client(chain: Chain) -> Client:
+    """A client of a node that seals by hand."""
+    return Client(chain)
+
+
+@pytest.fixture
+def connect(chain: Chain) -> Callable[..., Client]:
+    """Makes clients of nodes with other options."""
+
+    def make(sealing: Sealing = Sealing.MANUAL, limits: Limits | None = None, unsafe: bool = True) -> Client:
+        return Client(chain, sealing, limits=limits or Limits(), unsafe=unsafe)
+
+    return make

@@ -1,0 +1,384 @@
+"""The server itself: WebSocket and HTTP on one port, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.rpc.driver import Driver
+from pysubtensor.chain.rpc.listen import is_local
+from pysubtensor.chain.rpc.node import Limits
+from pysubtensor.chain.rpc.server import Server, running, serve
+
+from .conftest import ALICE, Client
+
+Socket = aiohttp.ClientWebSocketResponse
+Session = aiohttp.ClientSession
+
+
+def request(method: str, *params: Any, number: int = 1) -> str:
+    return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+
+
+async def ask(web: Socket, method: str, *params: Any) -> Any:
+    """The result of a call; notifications that come before it are passed over."""
+    await web.send_str(request(method, *params))
+    while "id" not in (message := json.loads(await web.receive_str())):
+        pass
+    return message["result"]
+
+
+def play(chain: Chain, scene: Callable[[Server, Session], Awaitable[None]], **options: Any) -> None:
+    """Run a scene with a server on a free port."""
+
+    async def run() -> None:
+        server = await serve(chain, port=0, **options)
+        try:
+            async with aiohttp.ClientSession() as session:
+                await scene(server, session)
+        finally:
+            await server.stop()
+
+    asyncio.run(run())
+
+
+def http(server: Server, host: str = "127.0.0.1", path: str = "/") -> str:
+    return f"http://{host}:{server.port}{path}"
+
+
+# --- websocket -----------------------------------------------------------------------------------------------
+
+
+def test_the_answer_comes_before_the_first_notification(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url + "/any/path") as web:
+            await web.send_str(request("chain_subscribeNewHeads"))
+            answer, notification = json.loads(await web.receive_str()), json.loads(await web.receive_str())
+            assert notification["params"]["subscription"] == answer["result"]
+            assert "id" not in notification
+            await web.send_str("[" + request("state_subscribeRuntimeVersion") + "]")
+            (answer,), notification = json.loads(await web.receive_str()), json.loads(await web.receive_str())
+            assert notification["params"]["subscription"] == answer["result"]
+
+    play(chain, scene)
+
+
+def test_many_requests_in_a_row_are_answered_in_order(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web, session.ws_connect(server.url) as other:
+            for number in range(200):
+                await web.send_str(request("chain_getHeader", number=number))
+            assert await ask(other, "system_chain") == "Bittensor"
+            got = [json.loads(await web.receive_str())["id"] for _ in range(200)]
+            assert got == list(range(200))
+
+    play(chain, scene)
+
+
+def test_frames_of_garbage_do_not_end_a_connection(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await web.send_bytes(b"\xff\x00garbage")
+            assert json.loads(await web.receive_str())["error"]["code"] == -32700
+            await web.send_bytes(request("system_chain").encode())
+            assert json.loads(await web.receive_str())["result"] == "Bittensor"
+            await web.ping()
+            assert await ask(web, "system_chain") == "Bittensor"
+
+    play(chain, scene)
+
+
+def test_a_request_that_is_too_big_is_refused_and_the_next_one_answered(chain: Chain) -> None:
+    error = {"code": -32007, "message": "Request is too big", "data": "Exceeded max limit of 1000"}
+
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await web.send_str(request("system_chain", "x" * 1000))
+            assert json.loads(await web.receive_str()) == {"jsonrpc": "2.0", "id": None, "error": error}
+            assert await ask(web, "system_chain") == "Bittensor"
+            await web.send_str(request("system_chain", "x" * 9000))
+            assert (await web.receive()).type is aiohttp.WSMsgType.CLOSE
+        headers = {"Content-Type": "application/json"}
+        async with session.post(http(server), data=b"{" + b" " * 1000, headers=headers) as response:
+            assert response.status == 413
+            assert await response.json() == {"jsonrpc": "2.0", "id": None, "error": error}
+        async with session.ws_connect(server.url) as web:
+            assert await ask(web, "system_chain") == "Bittensor"
+
+    play(chain, scene, limits=Limits(request_bytes=1000))
+
+
+def test_connections_are_limited(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await session.ws_connect(server.url)
+            assert refused.value.status == 429
+            assert await ask(web, "system_chain") == "Bittensor"
+        async with session.ws_connect(server.url) as web:
+            assert await ask(web, "system_chain") == "Bittensor"
+
+    play(chain, scene, limits=Limits(connections=1))
+
+
+def test_a_client_that_leaves_takes_its_subscriptions_along(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "chain_subscribeNewHeads")
+            await ask(web, "state_subscribeStorage", ["0x00"])
+            assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (1, 1)
+        while server._sockets:
+            await asyncio.sleep(0)
+        assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (0, 0)
+        chain.produce()
+
+    play(chain, scene)
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_compression_is_declined_or_done(chain: Chain, compress: bool) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url, compress=15, max_msg_size=0) as web:
+            assert bool(web.compress) is compress
+            metadata = await ask(web, "state_getMetadata")
+            assert metadata[:12] == "0x6d6574610e"
+            assert await ask(web, "system_chain", "x" * 10_000) == "Bittensor"
+
+    play(chain, scene, compress=compress)
+
+
+def test_stopping_says_good_bye(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "chain_subscribeNewHeads")
+            await web.receive_str()
+            stopping = asyncio.create_task(server.stop())
+            message = await web.receive()
+            assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, aiohttp.WSCloseCode.GOING_AWAY)
+            await stopping
+
+    async def run() -> None:
+        server = await serve(chain, port=0)
+        async with aiohttp.ClientSession() as session:
+            await scene(server, session)
+        assert chain.listeners == []
+
+    asyncio.run(run())
+
+
+def test_pings_go_out(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url, autoping=False) as web:
+            await ask(web, "system_chain")
+            (connection,) = server._connections
+            await connection.ping()
+            assert (await web.receive()).type is aiohttp.WSMsgType.PING
+
+    play(chain, scene)
+
+
+# --- http ----------------------------------------------------------------------------------------------------
+
+
+def test_http_answers_on_the_same_port(chain: Chain) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    async def scene(server: Server, session: Session) -> None:
+        async def post(body: str, **more: Any) -> tuple[int, str]:
+            async with session.post(http(server, **more), data=body, headers=headers) as response:
+                return response.status, await response.text()
+
+        assert json.loads((await post(request("system_chain")))[1])["result"] == "Bittensor"
+        assert json.loads((await post(request("system_chain"), path="/some/path"))[1])["result"] == "Bittensor"
+        assert len(json.loads((await post("[" + request("system_chain") + "]"))[1])) == 1
+        assert (await post("nonsense"))[0] == 400
+        assert (await post(""))[0] == 400
+        assert await post('{"jsonrpc":"2.0","method":"system_chain"}') == (200, "")
+        for method in ("chain_subscribeNewHeads", "chain_unsubscribeNewHeads"):
+            assert json.loads((await post(request(method)))[1])["error"]["code"] == -32603
+
+    play(chain, scene)
+
+
+def test_http_refuses_what_it_does_not_serve(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.get(http(server)) as response:
+            assert (response.status, await response.text()) == (
+                405,
+                "Used HTTP Method is not allowed. POST is required\n",
+            )
+        async with session.post(http(server), data="x", headers={"Content-Type": "text/plain"}) as response:
+            assert response.status == 415
+        async with session.options(http(server)) as response:
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+    play(chain, scene)
+
+
+def test_health(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.get(http(server, path="/health")) as response:
+            assert response.status == 200
+            assert await response.json() == {"peers": 0, "isSyncing": False, "shouldHavePeers": False}
+        async with session.get(http(server, path="/health/readiness")) as response:
+            assert (response.status, await response.text()) == (200, "")
+
+    play(chain, scene)
+
+
+# --- ports ---------------------------------------------------------------------------------------------------
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+IPV6 = pytest.param("[::1]", marks=pytest.mark.skipif(not has_ipv6(), reason="there is no IPv6 here"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", IPV6])
+def test_both_families_share_a_port(chain: Chain, host: str) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.get(http(server, host, "/health")) as response:
+            assert response.status == 200
+
+    play(chain, scene)
+
+
+def test_a_port_that_is_taken_is_told(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        with pytest.raises(OSError, match="in use"):
+            await serve(chain, port=server.port)
+
+    play(chain, scene)
+    assert chain.listeners == []
+
+
+def test_what_is_unsafe_depends_on_who_can_call(chain: Chain) -> None:
+    assert [is_local(host) for host in (None, "localhost", "127.0.0.1", "::1")] == [True] * 4
+    assert [is_local(host) for host in ("0.0.0.0", "::", "192.0.2.1", "example.org")] == [False] * 4
+    for host, allowed in ((None, True), ("0.0.0.0", False)):
+        server = Server(chain, host)
+        assert server.node.unsafe is allowed
+        server.node.hub.close()
+
+
+# --- blocks --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sealing", [Sealing.INSTANT, Sealing.MIXED])
+def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            raw = Client(server.node.chain).transfer()
+            await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
+            statuses = [json.loads(await web.receive_str())["params"]["result"] for _ in range(3)]
+            head = await ask(web, "chain_getHead")
+            assert statuses == ["ready", {"inBlock": head}, {"finalized": head}]
+
+    with Chain.dev() as chain:
+        play(chain, scene, producer=Producer(chain, sealing))
+        assert chain.head.number == 1
+
+
+def test_a_burst_goes_into_few_blocks() -> None:
+    async def scene(server: Server, session: Session) -> None:
+        client = Client(server.node.chain)
+        raws = [client.transfer(nonce) for nonce in range(60)]
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "chain_subscribeNewHeads")
+            for raw in raws:
+                await web.send_str(request("author_submitExtrinsic", "0x" + raw.hex()))
+            while len(server.node.chain.pool) or not server.node.chain.head.number:
+                assert "error" not in json.loads(await web.receive_str())
+
+    with Chain.dev() as chain:
+        play(chain, scene, producer=Producer(chain, Sealing.INSTANT))
+        assert 1 <= chain.head.number <= 20
+        assert chain.nonce(ALICE.account) == 60
+
+
+@pytest.mark.parametrize("sealing", [Sealing.INTERVAL, Sealing.MIXED])
+def test_blocks_come_by_themselves(sealing: Sealing) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "chain_subscribeNewHeads")
+            numbers = [int(json.loads(await web.receive_str())["params"]["result"]["number"], 16) for _ in range(4)]
+            assert numbers == list(range(numbers[0], numbers[0] + 4))
+
+    with Chain.dev() as chain:
+        play(chain, scene, producer=Producer(chain, sealing, block_time_ms=1))
+
+
+def test_interval_blocks_wait_for_the_slot() -> None:
+    with Chain.dev() as chain:
+        assert Driver(Producer(chain, Sealing.INTERVAL, 12_000), lambda: 24_009.0)._delay() == 3.0
+        assert Driver(Producer(chain, Sealing.MIXED, 12_000), lambda: 24_009.0)._delay() == 12.0
+        assert Driver(Producer(chain, Sealing.MANUAL))._delay() is None
+
+
+def test_a_block_that_fails_does_not_stop_the_server(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[int] = []
+
+    def broken(self: Producer) -> None:
+        tries.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Producer, "make", broken)
+
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            while len(tries) < 3:
+                assert await ask(web, "system_chain") == "Bittensor"
+
+    with Chain.dev() as chain:
+        play(chain, scene, producer=Producer(chain, Sealing.MIXED, 1))
+    assert "a block could not be made" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("sealing", "block_time_ms", "repeats"),
+    [(Sealing.MANUAL, None, True), (Sealing.INTERVAL, 60_000, True), (Sealing.INTERVAL, 12_000, False)],
+)
+def test_ready_is_repeated_where_blocks_may_be_long_in_coming(
+    chain: Chain, sealing: Sealing, block_time_ms: int | None, repeats: bool
+) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "author_submitAndWatchExtrinsic", "0x" + Client(chain).transfer().hex())
+            server.repeat_ready()
+            heard = [json.loads(await web.receive_str())["params"]["result"]]
+            await web.send_str(request("system_chain"))
+            while "params" in (message := json.loads(await web.receive_str())):
+                heard.append(message["params"]["result"])
+            assert heard == (["ready", "ready"] if repeats else ["ready"])
+
+    play(chain, scene, producer=Producer(chain, sealing, block_time_ms))
+
+
+def test_a_server_in_a_thread(chain: Chain) -> None:
+    async def head(url: str) -> str:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as web:
+            return str(await ask(web, "chain_getHead"))
+
+    with running(chain) as server:
+        assert asyncio.run(head(server.url)) == "0x" + chain.head.hash.hex()
+        made = server.call(lambda: chain.produce())
+        assert asyncio.run(head(server.url)) == "0x" + made.hash.hex()
+        with pytest.raises(OSError, match="in use"), running(chain, port=server.port):
+            pass
+    assert chain.listeners == []

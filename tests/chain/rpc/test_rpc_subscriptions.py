@@ -1,0 +1,138 @@
+"""Subscriptions: what is told, when, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pysubtensor.chain.rpc.node import Limits
+from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.pallets import system
+
+from .conftest import ALICE, Client
+
+ACCOUNT = "0x" + system.Account.key(ALICE.account).hex()
+NUMBER = "0x" + system.Number.prefix.hex()
+HEADS = [
+    ("chain_subscribeNewHeads", "chain_unsubscribeNewHeads", "chain_newHead"),
+    ("chain_subscribeNewHead", "chain_unsubscribeNewHead", "chain_newHead"),
+    ("subscribe_newHead", "unsubscribe_newHead", "chain_newHead"),
+    ("chain_subscribeFinalizedHeads", "chain_unsubscribeFinalizedHeads", "chain_finalizedHead"),
+    ("chain_subscribeFinalisedHeads", "chain_unsubscribeFinalisedHeads", "chain_finalizedHead"),
+    ("chain_subscribeAllHeads", "chain_unsubscribeAllHeads", "chain_allHead"),
+]
+VERSIONS = [
+    ("state_subscribeRuntimeVersion", "state_unsubscribeRuntimeVersion"),
+    ("chain_subscribeRuntimeVersion", "chain_unsubscribeRuntimeVersion"),
+]
+
+
+@pytest.mark.parametrize(("subscribe", "unsubscribe", "notification"), HEADS)
+def test_heads_begin_with_the_present_one(client: Client, subscribe: str, unsubscribe: str, notification: str) -> None:
+    name = client.ask(subscribe)
+    assert (len(name), name[:2]) == (34, "0x")
+    assert client.heard() == [(notification, name, client.ask("chain_getHeader"))]
+    client.chain.produce(2)
+    numbers = [(method, each, header["number"]) for method, each, header in client.heard()]
+    assert numbers == [(notification, name, "0x3"), (notification, name, "0x4")]
+    assert client.ask(unsubscribe, name) is True
+    assert client.ask(unsubscribe, name) is False
+    client.chain.produce()
+    assert client.heard() == []
+
+
+def test_unsubscribing_from_nothing_is_no_error(client: Client) -> None:
+    for params in ([], [5], ["0x00"], ["a", "b"], [None]):
+        assert client.ask("chain_unsubscribeNewHeads", *params) is False
+
+
+@pytest.mark.parametrize(("subscribe", "unsubscribe"), VERSIONS)
+def test_the_runtime_version_is_told_once(client: Client, subscribe: str, unsubscribe: str) -> None:
+    name = client.ask(subscribe)
+    assert client.heard() == [("state_runtimeVersion", name, client.ask("state_getRuntimeVersion"))]
+    client.chain.produce()
+    assert client.heard() == []
+    assert client.ask(unsubscribe, name) is True
+
+
+def test_storage_is_told_whole_and_then_what_changes(client: Client) -> None:
+    name = client.ask("state_subscribeStorage", [ACCOUNT, NUMBER, "0x00"])
+    (first,) = client.heard()
+    account = client.ask("state_getStorage", ACCOUNT)
+    changes = [[ACCOUNT, account], [NUMBER, "0x02000000"], ["0x00", None]]
+    assert first == ("state_storage", name, {"block": client.ask("chain_getHead"), "changes": changes})
+    client.chain.produce()
+    (second,) = client.heard()
+    assert second[2] == {"block": client.ask("chain_getHead"), "changes": [[NUMBER, "0x03000000"]]}
+    client.chain.submit(client.transfer())
+    client.chain.produce()
+    (third,) = client.heard()
+    assert [key for key, _ in third[2]["changes"]] == [ACCOUNT, NUMBER]
+    assert client.ask("state_unsubscribeStorage", name) is True
+    client.chain.produce()
+    assert client.heard() == []
+
+
+def test_all_storage_is_told_only_as_it_changes(client: Client) -> None:
+    client.ask("state_subscribeStorage")
+    assert client.heard() == []
+    client.chain.produce()
+    (told,) = client.heard()
+    assert [NUMBER, "0x03000000"] in told[2]["changes"]
+
+
+def test_a_watched_transaction_becomes_ready_included_and_final(client: Client) -> None:
+    raw = client.transfer()
+    name = client.ask("author_submitAndWatchExtrinsic", "0x" + raw.hex())
+    assert client.heard() == [("author_extrinsicUpdate", name, "ready")]
+    block = client.ask("engine_createBlock", False, True)["hash"]
+    assert [result for _, _, result in client.heard()] == [{"inBlock": block}, {"finalized": block}]
+    assert client.ask("author_unwatchExtrinsic", name) is False, "it ended by itself"
+
+
+def test_a_watch_can_be_left(client: Client) -> None:
+    name = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce=1).hex())
+    assert [result for _, _, result in client.heard()] == ["future"]
+    assert client.ask("author_unwatchExtrinsic", name) is True
+    client.chain.submit(client.transfer(nonce=0))
+    assert client.heard() == []
+
+
+def test_a_removed_transaction_is_told_invalid(client: Client) -> None:
+    raw = client.transfer()
+    client.ask("author_submitAndWatchExtrinsic", "0x" + raw.hex())
+    client.ask("author_removeExtrinsic", [{"hash": "0x" + blake2_256(raw).hex()}])
+    assert [result for _, _, result in client.heard()] == ["ready", "invalid"]
+    assert client.subscriptions == {}
+
+
+def test_ready_is_repeated_while_nothing_happens(client: Client) -> None:
+    """Python clients give up on a watch after a minute without a word."""
+    client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer().hex())
+    waiting = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce=5).hex())
+    client.heard()
+    client.node.hub.repeat_ready()
+    assert [result for _, _, result in client.heard()] == ["ready"]
+    client.chain.produce()
+    client.heard()
+    client.node.hub.repeat_ready()
+    assert client.heard() == []
+    assert list(client.subscriptions) == [waiting]
+
+
+def test_subscriptions_are_limited(connect: Callable[..., Client]) -> None:
+    client = connect(limits=Limits(subscriptions=2))
+    first = client.ask("chain_subscribeNewHeads")
+    client.ask("state_subscribeStorage", [NUMBER])
+    expected = (-32006, "Too many subscriptions on the connection", "Exceeded max limit of 2")
+    assert client.fail("chain_subscribeNewHeads") == expected
+    assert client.fail("author_submitAndWatchExtrinsic", "0x" + client.transfer().hex()) == expected
+    assert len(client.chain.pool) == 0
+    client.ask("chain_unsubscribeNewHeads", first)
+    client.ask("chain_subscribeNewHeads")
+
+
+def test_a_subscription_that_fails_leaves_nothing(client: Client) -> None:
+    assert client.fail("state_subscribeStorage", "0x")[0] == -32602
+    client.chain.produce()
+    assert (client.heard(), client.subscriptions) == ([], {})
