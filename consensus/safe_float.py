@@ -1,0 +1,142 @@
+"""SafeFloat: the decimal floating point in which shares of stake are counted.
+
+A number is `mantissa · 10^exponent` with a mantissa of 21 digits, in (10^20, 10^21]; zero is 0 · 10^0. That is enough
+for one rao among all that will ever exist to make a difference, and few enough that a tenth of a rao makes none.
+There are no negative numbers. Digits that do not fit are cut off, never rounded.
+
+Model: `primitives/share-pool` of the chain. Its operations give nothing where an exponent leaves 64 bits (or a divisor
+is zero); here that is None.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+DIGITS = 21
+MAX_MANTISSA = 10**DIGITS
+#: Mantissas of normal numbers are above this.
+MIN_MANTISSA = 10 ** (DIGITS - 1)
+POWERS_OF_TEN = tuple(10**n for n in range(DIGITS + 2))
+
+MAX_EXPONENT = (1 << 63) - 1
+MIN_EXPONENT = -(1 << 63)
+U64_MAX = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SafeFloat:
+    """`mantissa · 10^exponent`; made normal by `of`, and normal when all operands are."""
+
+    mantissa: int = 0
+    exponent: int = 0
+
+    # Into and out of SafeFloat
+
+    @staticmethod
+    def of(mantissa: int, exponent: int = 0) -> SafeFloat | None:
+        """mantissa · 10^exponent; None for mantissas above 10^21 and where the exponent does not fit."""
+        return None if mantissa > MAX_MANTISSA else _normal(mantissa, exponent)
+
+    @staticmethod
+    def from_u64(value: int) -> SafeFloat:
+        """A whole number below 2^64, exactly."""
+        return _normal(value, 0) or ZERO
+
+    @staticmethod
+    def from_u64f64(bits: int) -> SafeFloat:
+        """A U64F64, as shares used to be stored: its fraction in 21 digits, added to its whole part."""
+        whole, fraction = SafeFloat.from_u64(bits >> 64), SafeFloat.from_u64(bits & U64_MAX)
+        part = fraction.checked_div(_TWO_64)
+        total = None if part is None else whole.checked_add(part)
+        assert total is not None, f"a U64F64 has 128 bits, got {bits}"
+        return total
+
+    def to_u64(self) -> int:
+        """The whole part, at most 2^64 - 1."""
+        scale = POWERS_OF_TEN[min(abs(self.exponent), DIGITS + 1)]
+        value = self.mantissa // scale if self.exponent < 0 else self.mantissa * scale
+        return min(value, U64_MAX)
+
+    # Arithmetic
+
+    def is_zero(self) -> bool:
+        return self.mantissa == 0
+
+    def checked_add(self, other: SafeFloat) -> SafeFloat | None:
+        """The sum. The smaller one loses the digits that lie below the larger one's last."""
+        if not self.mantissa:
+            return other
+        if not other.mantissa:
+            return self
+        mine, others, exponent = _aligned(self, other)
+        return _normal(mine + others, exponent)
+
+    def checked_sub(self, other: SafeFloat) -> SafeFloat | None:
+        """The difference, zero where `other` is larger; but None for zero minus something."""
+        if not other.mantissa:
+            return self
+        if not self.mantissa:
+            return None
+        mine, others, exponent = _aligned(self, other)
+        return _normal(max(mine - others, 0), exponent)
+
+    def checked_div(self, other: SafeFloat) -> SafeFloat | None:
+        """The quotient; None for division by zero."""
+        if not other.mantissa:
+            return None
+        exponent = self.exponent - other.exponent - DIGITS
+        if not MIN_EXPONENT <= exponent <= MAX_EXPONENT:
+            return None
+        return _normal(self.mantissa * MAX_MANTISSA // other.mantissa, exponent)
+
+    def checked_mul_div(self, factor: SafeFloat, divisor: SafeFloat) -> SafeFloat | None:
+        """self · factor / divisor with the whole product kept in between; None for division by zero."""
+        if not divisor.mantissa:
+            return None
+        product_exponent = self.exponent + factor.exponent
+        exponent = product_exponent - divisor.exponent
+        if max(product_exponent, exponent) > MAX_EXPONENT or min(product_exponent, exponent) < MIN_EXPONENT:
+            return None
+        return _normal(self.mantissa * factor.mantissa // divisor.mantissa, exponent)
+
+    def __gt__(self, other: SafeFloat) -> bool:
+        """Whether this normal number is larger than another. Zero, whose exponent says nothing, is never larger."""
+        if not self.mantissa or not other.mantissa:
+            return self.mantissa > other.mantissa
+        difference = self.exponent - other.exponent
+        if abs(difference) > 1:
+            return difference > 0
+        return self.mantissa * POWERS_OF_TEN[difference + 1] > other.mantissa * 10
+
+
+def _aligned(a: SafeFloat, b: SafeFloat) -> tuple[int, int, int]:
+    """Both mantissas over the larger exponent, which is the third."""
+    difference = a.exponent - b.exponent
+    scale = POWERS_OF_TEN[min(abs(difference), DIGITS + 1)]
+    if difference >= 0:
+        return a.mantissa, b.mantissa // scale, a.exponent
+    return a.mantissa // scale, b.mantissa, b.exponent
+
+
+def _normal(mantissa: int, exponent: int) -> SafeFloat | None:
+    """The normal form, cut off to 21 digits; None where the exponent does not fit.
+
+    10^21 + 1 becomes 10^20 by being cut and 10^21 by being filled up again: cutting comes first, always.
+    """
+    if mantissa == 0:
+        return ZERO
+    while mantissa > MAX_MANTISSA:
+        mantissa //= 10
+        exponent += 1
+    if exponent > MAX_EXPONENT:
+        return None
+    if mantissa <= MIN_MANTISSA:
+        missing = DIGITS - bisect_left(POWERS_OF_TEN, mantissa)
+        mantissa *= POWERS_OF_TEN[missing]
+        exponent -= missing
+    return None if exponent < MIN_EXPONENT else SafeFloat(mantissa, exponent)
+
+
+ZERO = SafeFloat()
+_TWO_64 = SafeFloat((1 << 64) * 10, -1)
