@@ -117,11 +117,16 @@ def _rows(pallet: Pallet) -> str:
         (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes, item.docs)
         for item in pallet.storage.values()
     ]
-    events = pallet.event.scale if pallet.event else None
-    variants = [(i, events.names[i], _types(v.variant.fields)) for i, v in events.by_index.items()] if events else []
     errors = [(error.index, error.name, error.docs) for error in pallet.error or ()]
     constants = [(c.name, c.codec.name, c.docs) for c in pallet.constants.values()]
-    return f"{(pallet.name, pallet.index, calls, storage, variants, errors, constants)}\n"
+    return f"{(pallet.name, pallet.index, calls, storage, _events(pallet), errors, constants)}\n"
+
+
+def _events(pallet: Pallet) -> list[tuple[int, str, str | None, list[str]]]:
+    if pallet.event is None:
+        return []
+    names = pallet.event.scale.names
+    return [(i, names[i], cls.__doc__, _types(cls.variant.fields)) for i, cls in pallet.event.scale.by_index.items()]
 
 
 def _types(fields: Iterable[FieldInfo]) -> list[str]:
