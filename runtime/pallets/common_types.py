@@ -18,3 +18,5 @@ BlockNumber = u32
 
 #: The root network: stake on it is TAO, its validators earn from all subnets.
 ROOT = 0
+#: The account of zeros, which stands for no account.
+NOBODY = bytes(32)

@@ -1,0 +1,142 @@
+"""What each block emits, how subnets share it, and what waits for the next epoch."""
+
+from __future__ import annotations
+
+from ....frame.hashers import Identity
+from ....scale import i64, u16, u64
+from ....scale.fixed_types import I64F64, U64F64, U96F32
+from ...common_types import AlphaBalance, NetUid, TaoBalance
+from ..constants import InitialIssuance, InitialSubnetOwnerCut
+from ..pallet import pallet
+
+TotalIssuance = pallet.value("TotalIssuance", TaoBalance, default=InitialIssuance, docs="Rao that exist.")
+BlockEmission = pallet.value("BlockEmission", u64, default=1_000_000_000, docs="Rao emitted in the last block.")
+SubnetEmissionEnabled = pallet.map(
+    "SubnetEmissionEnabled", Identity, NetUid, bool, default=True, docs="Whether a subnet's pool receives emission."
+)
+SubnetAlphaInEmission = pallet.map(
+    "SubnetAlphaInEmission",
+    Identity,
+    NetUid,
+    AlphaBalance,
+    default=0,
+    docs="Alpha put into a subnet's pool in the last block.",
+)
+SubnetAlphaOutEmission = pallet.map(
+    "SubnetAlphaOutEmission",
+    Identity,
+    NetUid,
+    AlphaBalance,
+    default=0,
+    docs="Alpha emitted to a subnet's neurons in the last block.",
+)
+SubnetTaoInEmission = pallet.map(
+    "SubnetTaoInEmission",
+    Identity,
+    NetUid,
+    TaoBalance,
+    default=0,
+    docs="TAO put into a subnet's pool in the last block, in rao.",
+)
+SubnetExcessTao = pallet.map(
+    "SubnetExcessTao",
+    Identity,
+    NetUid,
+    TaoBalance,
+    default=0,
+    docs="TAO with which the chain bought a subnet's alpha in the last block, in rao.",
+)
+SubnetRootSellTao = pallet.map(
+    "SubnetRootSellTao",
+    Identity,
+    NetUid,
+    TaoBalance,
+    default=0,
+    docs="TAO for which root dividends of a subnet were sold in the last block, in rao.",
+)
+SubnetTaoFlow = pallet.map(
+    "SubnetTaoFlow",
+    Identity,
+    NetUid,
+    i64,
+    default=0,
+    docs="TAO that stakers brought less what they took since the last block, in rao.",
+)
+SubnetEmaTaoFlow = pallet.map(
+    "SubnetEmaTaoFlow",
+    Identity,
+    NetUid,
+    tuple[u64, I64F64],
+    docs="Block, and moving average of a subnet's TAO flow in rao.",
+)
+NetTaoFlowEnabled = pallet.value(
+    "NetTaoFlowEnabled",
+    bool,
+    default=True,
+    docs="Whether the chain's own flow is subtracted when subnets share the emission.",
+)
+SubnetProtocolFlow = pallet.map(
+    "SubnetProtocolFlow",
+    Identity,
+    NetUid,
+    i64,
+    default=0,
+    docs="TAO that the chain itself brought less what it took since the last block, in rao.",
+)
+SubnetEmaProtocolFlow = pallet.map(
+    "SubnetEmaProtocolFlow",
+    Identity,
+    NetUid,
+    tuple[u64, I64F64],
+    docs="Block, and moving average of the chain's own flow in rao.",
+)
+TaoFlowCutoff = pallet.value("TaoFlowCutoff", I64F64, default=0, docs="Flows below this earn a subnet nothing, I64F64.")
+FlowNormExponent = pallet.value(
+    "FlowNormExponent",
+    U64F64,
+    default=1 << 64,
+    docs="Power to which flows are raised before they are compared, U64F64.",
+)
+FlowEmaSmoothingFactor = pallet.value(
+    "FlowEmaSmoothingFactor",
+    u64,
+    default=29_597_889_189_277,
+    docs="Weight of the newest flow in moving averages, out of 2^63.",
+)
+PendingServerEmission = pallet.map(
+    "PendingServerEmission", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's miners."
+)
+PendingValidatorEmission = pallet.map(
+    "PendingValidatorEmission",
+    Identity,
+    NetUid,
+    AlphaBalance,
+    default=0,
+    docs="Alpha that waits for a subnet's validators.",
+)
+PendingRootAlphaDivs = pallet.map(
+    "PendingRootAlphaDivs", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for stakers on root."
+)
+PendingOwnerCut = pallet.map(
+    "PendingOwnerCut", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's owner."
+)
+SubnetOwnerCut = pallet.value(
+    "SubnetOwnerCut",
+    u16,
+    default=InitialSubnetOwnerCut,
+    docs="Part of a subnet's emission that goes to its owner, a u16 proportion.",
+)
+OwnerCutEnabled = pallet.map(
+    "OwnerCutEnabled", Identity, NetUid, bool, default=True, docs="Whether a subnet's owner gets that part."
+)
+RootProp = pallet.map(
+    "RootProp", Identity, NetUid, U96F32, default=0, docs="Part of a subnet's dividends that goes to root, U96F32."
+)
+MinerBurned = pallet.map(
+    "MinerBurned",
+    Identity,
+    NetUid,
+    U96F32,
+    default=0,
+    docs="Part of the miners' last emission that fell to hotkeys of the owner and was withheld, U96F32.",
+)

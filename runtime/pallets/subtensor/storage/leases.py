@@ -1,0 +1,30 @@
+"""Subnets that a crowd paid for."""
+
+from __future__ import annotations
+
+from ....frame.hashers import Identity, Twox64Concat
+from ....scale import AccountId
+from ....scale.fixed_types import U64F64
+from ...common_types import AlphaBalance, NetUid
+from ..pallet import pallet
+from ..types import LeaseId, SubnetLease
+
+SubnetLeases = pallet.map("SubnetLeases", Twox64Concat, LeaseId, SubnetLease, docs="The leases.")
+SubnetLeaseShares = pallet.double_map(
+    "SubnetLeaseShares",
+    (Twox64Concat, LeaseId),
+    (Identity, AccountId),
+    U64F64,
+    default=0,
+    docs="Part of a contributor in a lease's dividends, U64F64.",
+)
+SubnetUidToLeaseId = pallet.map("SubnetUidToLeaseId", Twox64Concat, NetUid, LeaseId, docs="Lease of a subnet.")
+NextSubnetLeaseId = pallet.value("NextSubnetLeaseId", LeaseId, default=0, docs="Number of the next lease.")
+AccumulatedLeaseDividends = pallet.map(
+    "AccumulatedLeaseDividends",
+    Twox64Concat,
+    LeaseId,
+    AlphaBalance,
+    default=0,
+    docs="Alpha that waits for a lease's contributors.",
+)

@@ -1,0 +1,44 @@
+"""The pools of TAO and alpha, and their prices."""
+
+from __future__ import annotations
+
+from ....frame.hashers import Identity
+from ....scale import u64, u128
+from ....scale.fixed_types import I96F32
+from ...common_types import AlphaBalance, NetUid, TaoBalance
+from ..constants import InitialEmaPriceHalvingPeriod
+from ..pallet import pallet
+
+SubnetTAO = pallet.map("SubnetTAO", Identity, NetUid, TaoBalance, default=0, docs="TAO in a subnet's pool, in rao.")
+SubnetAlphaIn = pallet.map("SubnetAlphaIn", Identity, NetUid, AlphaBalance, default=0, docs="Alpha in a subnet's pool.")
+SubnetAlphaOut = pallet.map(
+    "SubnetAlphaOut", Identity, NetUid, AlphaBalance, default=0, docs="Alpha in the hands of stakers."
+)
+SubnetProtocolAlpha = pallet.map(
+    "SubnetProtocolAlpha", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that the chain bought for itself."
+)
+SubnetVolume = pallet.map(
+    "SubnetVolume", Identity, NetUid, u128, default=0, docs="All that was ever traded in a subnet's pool, in rao."
+)
+SubnetMovingAlpha = pallet.value(
+    "SubnetMovingAlpha",
+    I96F32,
+    default=12_885,
+    docs="How fast moving prices follow, before the age of a subnet slows them, I96F32.",
+)  # 0.000003
+SubnetMovingPrice = pallet.map(
+    "SubnetMovingPrice",
+    Identity,
+    NetUid,
+    I96F32,
+    default=0,
+    docs="Moving average of a subnet's price, rao for one alpha, I96F32.",
+)
+EMAPriceHalvingBlocks = pallet.map(
+    "EMAPriceHalvingBlocks",
+    Identity,
+    NetUid,
+    u64,
+    default=InitialEmaPriceHalvingPeriod,
+    docs="Age in blocks at which a subnet's moving price follows half as fast.",
+)

@@ -1,0 +1,31 @@
+"""Voting power: a moving average of stake."""
+
+from __future__ import annotations
+
+from ....frame.hashers import Blake2_128Concat, Identity
+from ....scale import AccountId, u64
+from ...common_types import NetUid
+from ..pallet import pallet
+
+VotingPower = pallet.double_map(
+    "VotingPower",
+    (Identity, NetUid),
+    (Blake2_128Concat, AccountId),
+    u64,
+    default=0,
+    docs="A hotkey's moving average of stake, in alpha.",
+)
+VotingPowerTrackingEnabled = pallet.map(
+    "VotingPowerTrackingEnabled", Identity, NetUid, bool, default=False, docs="Whether a subnet tracks voting power."
+)
+VotingPowerDisableAtBlock = pallet.map(
+    "VotingPowerDisableAtBlock", Identity, NetUid, u64, default=0, docs="Block in which the tracking ends; 0: none."
+)
+VotingPowerEmaAlpha = pallet.map(
+    "VotingPowerEmaAlpha",
+    Identity,
+    NetUid,
+    u64,
+    default=3_570_000_000_000_000,
+    docs="Weight of the newest stake, out of 10^18.",
+)
