@@ -17,7 +17,7 @@ DIGITS = 21
 MAX_MANTISSA = 10**DIGITS
 #: Mantissas of normal numbers are above this.
 MIN_MANTISSA = 10 ** (DIGITS - 1)
-POWERS_OF_TEN = tuple(10**n for n in range(DIGITS + 2))
+POWERS_OF_TEN: tuple[int, ...] = tuple(10**n for n in range(DIGITS + 2))
 
 MAX_EXPONENT = (1 << 63) - 1
 MIN_EXPONENT = -(1 << 63)
