@@ -23,7 +23,7 @@ VERIFY = "sr25519 verification"
 def run(small: bool) -> Iterator[Figure]:
     yield from start()
     yield from empty_blocks(100 if small else 5_000)
-    yield from transfers(accounts=20 if small else 1_000, rounds=2 if small else 4)
+    yield from transfers(accounts=20 if small else 1_000, rounds=2 if small else 10)
     yield from bounded_memory(300 if small else 100_000)
 
 

@@ -29,10 +29,9 @@ from ..runtime.frame.context import Block as BlockEnv
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import aura_slot
 from ..runtime.frame.era import IMMORTAL, Era
-from ..runtime.frame.events import Deposited
 from ..runtime.frame.header import Header
 from ..runtime.runtime import Runtime
-from ..runtime.scale import Bytes32, codec_of, u32
+from ..runtime.scale import Bytes32, Sum, codec_of, u32
 from ..runtime.signing import Signer
 from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
@@ -63,7 +62,7 @@ class Imported:
     hash: bytes
     extrinsics: tuple[bytes, ...]
     changes: Mapping[bytes, bytes | None]
-    events: tuple[Deposited, ...]
+    events: tuple[Sum, ...]
 
 
 Listener = Callable[[Imported], None]
@@ -196,8 +195,8 @@ class Chain:
 
     def import_block(self, header: Header, body: list[bytes]) -> Head:
         """Run a block that another chain made and make it the head; raises BlockRejected, changing nothing."""
-        made = self._make(lambda workshop: check_block(workshop, header, body, self._authorities()))
-        self._append(made, made.header)
+        with no_garbage_collection():
+            self._append(self._make(lambda workshop: check_block(workshop, header, body, self._authorities())), header)
         return self.head
 
     def rollback_to(self, number: int) -> Head:
@@ -224,19 +223,20 @@ class Chain:
 
     def _produce(self, sealed: bool) -> None:
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
-        made = self._make(lambda workshop: author_block(workshop, timestamp, self.pool.ready(), self.pool.refused))
-        header = made.header
-        if sealed:
-            header = seal(header, self._author_key(slot_of(timestamp, self.slot_ms)))
-        self._append(made, header)
+        with no_garbage_collection():
+            made = self._make(lambda workshop: author_block(workshop, timestamp, self.pool.ready(), self.pool.refused))
+            header = made.header
+            if sealed:
+                header = seal(header, self._author_key(slot_of(timestamp, self.slot_ms)))
+            self._append(made, header)
+            del made  # before the garbage collector looks at all its objects
         self.clock.commit(timestamp)
 
     def _make(self, make: Callable[[Workshop], Made]) -> Made:
         """Make a block on the head; whatever goes wrong, the head's state stays as it was."""
         workshop = Workshop(self.runtime, self.state, self.history.trie, self.slot_ms, self.head.number, self.head.hash)
         try:
-            with no_garbage_collection():
-                return make(workshop)
+            return make(workshop)
         except BaseException:
             self.state.discard()
             self.history.trie.discard()
@@ -244,11 +244,15 @@ class Chain:
 
     def _append(self, made: Made, header: Header) -> None:
         block = Block(header.number, header.hash, header.encode(), made.body)
-        self.history.commit_block(block, made.diff, made.nodes)
+        try:
+            self.history.commit_block(block, made.diff, made.nodes)
+        except BaseException:
+            self.state.discard()
+            self.history.trie.forget()
+            raise
         self.state.commit()
         self._set_head(header, block.hash)
-        events = tuple(made.context.block.events)
-        imported = Imported(header, block.hash, made.body, made.diff.after, events)
+        imported = Imported(header, block.hash, made.body, made.diff.after, tuple(made.context.block.events))
         self.pool.block_imported(imported)
         for listener in list(self.listeners):
             listener(imported)

@@ -207,14 +207,14 @@ def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[P
 
 def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
     """The extrinsic's last event, and on to the next extrinsic."""
-    weight, total = post.actual_weight, info.total_weight
-    actual = (total if weight is None else weight.smaller(total)) + BASE_EXTRINSIC
-    pays = Pays.No if Pays.No in (info.pays_fee, post.pays_fee) else Pays.Yes
-    summary = DispatchEventInfo(actual, info.class_, pays)
-    if error is None:
-        ctx.deposit(system.ExtrinsicSuccess(summary))
+    if error is None and post.actual_weight is None and post.pays_fee is info.pays_fee:
+        ctx.deposit_encoded(*ctx.runtime.as_declared(info))
     else:
-        ctx.deposit(system.ExtrinsicFailed(error, summary))
+        weight, total = post.actual_weight, info.total_weight
+        actual = total if weight is None else weight.smaller(total)
+        pays = Pays.No if Pays.No in (info.pays_fee, post.pays_fee) else Pays.Yes
+        summary = DispatchEventInfo(actual + BASE_EXTRINSIC, info.class_, pays)
+        ctx.deposit(system.ExtrinsicSuccess(summary) if error is None else system.ExtrinsicFailed(error, summary))
     ctx.block.enter(ApplyExtrinsic(len(ctx.block.extrinsics)))
 
 
@@ -236,7 +236,7 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     system.BlockWeight.put(ctx, block.weight)
     state.put(
         system.Events.prefix,
-        encode_compact(len(block.events)) + b"".join([record.encoded for record in block.events]),
+        encode_compact(len(block.events)) + b"".join(block.records),
     )
     system.EventCount.put(ctx, len(block.events))
     digest = Digest(block.digest)

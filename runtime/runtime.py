@@ -38,7 +38,7 @@ from .frame.extension import TransactionExtension, overrides
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
-from .frame.weight import ZERO, DispatchInfo, PostInfo, Weight
+from .frame.weight import ZERO, DispatchEventInfo, DispatchInfo, PostInfo, Weight
 from .pallets import (
     aura,
     balances,
@@ -55,7 +55,8 @@ from .pallets import (
     transaction_payment,
     utility,
 )
-from .version import SPEC_NAME, SPEC_VERSION
+from .scale import Sum
+from .version import BASE_EXTRINSIC, SPEC_NAME, SPEC_VERSION
 
 #: Calls nest up to 256 deep, each a handful of Python frames; whether they run must not depend on the host's limit.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 10_000))
@@ -119,6 +120,9 @@ EXTRINSICS = ExtrinsicCodec(
 )
 RUNTIME_EXTRINSIC.compose(EXTRINSICS, (EXTENSIONS[:7], EXTENSIONS[7:12], EXTENSIONS[12:]))
 
+#: Events remembered by what an extrinsic costs. Memory, not behaviour.
+SUCCESSES_LIMIT = 1_000
+
 
 class Runtime:
     """The state-transition function of one chain. `constants` maps "Pallet.Constant" to a value of its own."""
@@ -138,6 +142,7 @@ class Runtime:
         self._metadata: dict[int, bytes] = {}
         self.event_encoders, self.event_encoder = RUNTIME_EVENT.encoders, RUNTIME_EVENT.encoder
         self._infos: dict[tuple[CallDef[Any], int], DispatchInfo] = {}
+        self._successes: dict[int, tuple[DispatchInfo, Sum, bytes]] = {}
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
         self.on_idle = [p.idle for p in PALLETS if p.idle]
@@ -177,6 +182,17 @@ class Runtime:
         if function.fixed_cost:
             self._infos[function, extension_weight.ref_time] = info
         return info
+
+    def as_declared(self, info: DispatchInfo) -> tuple[Sum, bytes]:
+        """The event of an extrinsic that succeeded and cost what was declared, also encoded: mostly the same few."""
+        known = self._successes.get(id(info))
+        if known is None or known[0] is not info:
+            summary = DispatchEventInfo(info.total_weight + BASE_EXTRINSIC, info.class_, info.pays_fee)
+            event = system.ExtrinsicSuccess(summary)
+            if len(self._successes) >= SUCCESSES_LIMIT:
+                self._successes.clear()
+            known = self._successes[id(info)] = (info, event, RUNTIME_EVENT.encode(event))
+        return known[1], known[2]
 
     def extension_weight(self, extrinsic: Extrinsic) -> Weight:
         """What the extensions of a transaction cost together."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .digest import DigestItem
-from .events import Deposited, Phase
+from .events import Phase
 from .origin import NONE, Origin, ensure_none, ensure_root, ensure_signed
 from .weight import WeightPerClass
 
@@ -23,7 +23,9 @@ class Block:
     number: int
     parent_hash: bytes
     digest: list[DigestItem] = field(default_factory=list)
-    events: list[Deposited] = field(default_factory=list)
+    events: list[Sum] = field(default_factory=list)
+    #: The same events as `System.Events` will hold them: phase, event, topics, encoded.
+    records: list[bytes] = field(default_factory=list)
     #: The extrinsics applied so far, as they were submitted.
     extrinsics: list[bytes] = field(default_factory=list)
     #: The part of the block that is being executed (see `enter`), also encoded; None outside of execution.
@@ -46,7 +48,7 @@ class Block:
     def rewind(self, mark: tuple[int, int, bytes | None]) -> None:
         """Drop what calls have added since the mark."""
         events, digest, self.author = mark
-        del self.events[events:], self.digest[digest:]
+        del self.events[events:], self.records[events:], self.digest[digest:]
 
 
 class Context:
@@ -77,13 +79,15 @@ class Context:
 
     def deposit(self, event: Sum) -> None:
         """Record an event of the phase that the block is in."""
-        block = self.block
-        phase = block.phase
-        assert phase is not None, f"{event} was deposited outside of a block"
-        # A record is phase, event and the topics, of which there are none.
         prefix, encode_fields = self.runtime.event_encoders.get(type(event)) or self.runtime.event_encoder(event)
-        encoded = b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event))
-        block.events.append(Deposited(phase, event, encoded))
+        self.deposit_encoded(event, prefix + encode_fields(event))
+
+    def deposit_encoded(self, event: Sum, encoded: bytes) -> None:
+        """The same, for who has the event encoded already."""
+        block = self.block
+        assert block.phase is not None, f"{event} was deposited outside of a block"
+        block.events.append(event)
+        block.records.append(block.encoded_phase + encoded + b"\0")  # the list of topics is empty
 
     @property
     def extrinsic_index(self) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..scale import Sum, u32
 
 
@@ -21,11 +19,3 @@ class Finalization(Phase, index=1):
 
 class Initialization(Phase, index=2):
     pass
-
-
-class Deposited(NamedTuple):
-    """An event of the block in the making, and the bytes of its record in `System.Events`."""
-
-    phase: Phase
-    event: Sum
-    encoded: bytes

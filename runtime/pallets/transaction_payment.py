@@ -100,13 +100,19 @@ def fee_details(ctx: Context, length: int, weight: Weight, tip: int, pays: Pays)
     """The parts of a fee for an extrinsic of `length` bytes and this total weight, in rao."""
     if pays is Pays.No:
         return FeeDetails(None, tip)
-    weight_fee = min(weight_to_fee(weight) * NextFeeMultiplier.get(ctx) // ONE, U64_MAX)
-    return FeeDetails(InclusionFee(BASE_FEE, length, weight_fee), tip)
+    return FeeDetails(InclusionFee(BASE_FEE, length, adjusted_weight_fee(ctx, weight)), tip)
+
+
+def adjusted_weight_fee(ctx: Context, weight: Weight) -> int:
+    """The fee of a weight times the multiplier, in rao."""
+    return min(weight_to_fee(weight) * NextFeeMultiplier.get(ctx) // ONE, U64_MAX)
 
 
 def compute_fee(ctx: Context, length: int, info: DispatchInfo, tip: int) -> int:
     """The fee before dispatch, tip included, in rao."""
-    return fee_details(ctx, length, info.total_weight, tip, info.pays_fee).total
+    if info.pays_fee is Pays.No:
+        return tip
+    return min(BASE_FEE + length + adjusted_weight_fee(ctx, info.total_weight) + tip, U64_MAX)
 
 
 def compute_actual_fee(ctx: Context, length: int, info: DispatchInfo, post: PostInfo, tip: int) -> int:

@@ -64,7 +64,7 @@ def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[st
     heard: list[str] = []
 
     def listen(block: Imported) -> None:
-        heard.extend(type(each.event).__name__ for each in block.events)
+        heard.extend(type(event).__name__ for event in block.events)
 
     chain.listeners.append(listen)
     chain.produce()

@@ -169,7 +169,7 @@ def test_the_quote_is_what_the_transfer_is_charged(ctx: Context, ask: Ask) -> No
     parts: FeeDetails = quoted(ask, "TransactionPaymentApi_query_fee_details", raw, len(raw))
     begin(ctx, ask)
     assert answer("BlockBuilder_apply_extrinsic", ask("BlockBuilder_apply_extrinsic", raw)) == Ok(Ok(None))
-    (paid,) = [r.event for r in ctx.block.events if isinstance(r.event, TransactionFeePaid)]
+    (paid,) = [event for event in ctx.block.events if isinstance(event, TransactionFeePaid)]
     assert (quote.partial_fee, parts.total) == (paid.actual_fee, paid.actual_fee)
     assert parts.inclusion_fee is not None
     assert parts.inclusion_fee.len_fee == len(raw)

@@ -89,7 +89,7 @@ def events(ctx: Context) -> Callable[[], list[Sum]]:
 
     def take() -> list[Sum]:
         nonlocal seen
-        fresh = [record.event for record in ctx.block.events[seen:]]
+        fresh = ctx.block.events[seen:]
         seen = len(ctx.block.events)
         return fresh
 
@@ -135,7 +135,7 @@ class Blocks:
         key, seen = Keypair.from_uri(f"//{name}"), len(self.ctx.block.events)
         nonce = system.Account.get(self.ctx, key.account).nonce
         self.apply(Signer(GENESIS_HASH).sign(call, key, nonce=nonce, tip=tip))
-        return [record.event for record in self.ctx.block.events[seen:]]
+        return self.ctx.block.events[seen:]
 
     def end(self) -> Header:
         """End the block, keep its state, and check it."""

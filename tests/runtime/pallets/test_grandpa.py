@@ -43,7 +43,7 @@ def logs(digest: list[DigestItem]) -> list[bytes]:
 
 
 def voters_events(ctx: Context) -> list[Sum]:
-    return [record.event for record in ctx.block.events if isinstance(record.event, grandpa.Event)]
+    return [event for event in ctx.block.events if isinstance(event, grandpa.Event)]
 
 
 def test_a_change_is_told_at_once_and_enacted_after_its_delay(blocks: Any) -> None:

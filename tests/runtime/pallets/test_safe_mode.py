@@ -89,7 +89,7 @@ def test_it_ends_by_itself_after_its_last_block(ctx: Context) -> None:
     assert EnteredUntil.exists(ctx)
     block.number = 10
     assert exit_on_timeout(later) == Weight(4_926_000 + 125_000_000, 1489)
-    assert [record.event for record in block.events] == [Exited(ExitReason.Timeout)]
+    assert block.events == [Exited(ExitReason.Timeout)]
     assert not EnteredUntil.exists(ctx)
 
 

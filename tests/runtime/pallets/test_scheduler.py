@@ -77,7 +77,7 @@ def run(ctx: Context) -> Run:
         block = Block(number, bytes(32))
         block.enter(Initialization())
         service_agendas(Context(ctx.runtime, ctx.state, block))
-        return [record.event for record in block.events]
+        return block.events
 
     return begin
 
