@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Callable
 
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
@@ -13,6 +14,9 @@ from .errors import too_big_request
 from .node import Limits
 from .subscriptions import Subscription
 
+#: A client is quiet when it asks nothing for so many seconds; that is waited for so many times at most.
+QUIET_S = 0.01
+QUIET_WAITS = 20
 #: Messages answered before others have their turn.
 SLICE = 32
 
@@ -29,6 +33,8 @@ class Connection:
         self._outbox: deque[bytes] = deque()
         self._unread = 0
         self._gone = False
+        #: Messages that the client has sent so far.
+        self._turns = 0
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
 
@@ -39,6 +45,18 @@ class Connection:
         self._outbox.append(message)
         self._unread += len(message)
         self._wake.set()
+
+    def when_quiet(self, action: Callable[[], None]) -> None:
+        """Do something once the client has asked what it wants to ask about the messages so far."""
+        loop = asyncio.get_running_loop()
+
+        def look(seen: int, left: int) -> None:
+            if left and seen != self._turns:
+                loop.call_later(QUIET_S, look, self._turns, left - 1)
+            else:
+                action()
+
+        loop.call_later(QUIET_S, look, self._turns, QUIET_WAITS)
 
     def opened(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
@@ -64,7 +82,6 @@ class Connection:
             writer.cancel()
 
     async def _read(self) -> None:
-        turns = 0
         async for message in self._socket:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 break
@@ -76,8 +93,8 @@ class Connection:
             if answer is not None:
                 self.push(answer)
             self._start_fresh()
-            turns += 1
-            if turns % SLICE == 0:
+            self._turns += 1
+            if self._turns % SLICE == 0:
                 await asyncio.sleep(0)
             while self._unread > self._limits.response_bytes:
                 self._drained.clear()

@@ -19,6 +19,9 @@ class Sink(Protocol):
     def push(self, message: bytes) -> None:
         """Send a message after those that were pushed before."""
 
+    def when_quiet(self, action: Callable[[], None]) -> None:
+        """Do something once the client has asked what it wants to ask about the messages so far."""
+
 
 class Subscription:
     """One client's interest. `id` is what the client knows it by: `0x` and 32 hex digits.
@@ -56,6 +59,15 @@ class Subscription:
             self._sink.push(message)
         else:
             self._held.append(message)
+
+    def finish(self, result: Any) -> None:
+        """Notify for the last time, when the client has seen to what it was told before."""
+
+        def last() -> None:
+            self.send(result)
+            self.close()
+
+        self._sink.when_quiet(last)
 
     def close(self) -> None:
         """Notify of nothing more."""
@@ -96,17 +108,21 @@ class Hub:
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
-        """What passes a transaction's statuses on; the last one ends the subscription."""
+        """What passes a transaction's statuses on; the last one ends the subscription.
+
+        Blocks are final at once, but polkadot.js looks up the block of a status and forgets it when another status
+        comes meanwhile: "finalized" on the heels of "inBlock" would hide that from its users.
+        """
         subscription.on_close.append(lambda: self._ready.pop(subscription, None))
 
         def pass_on(status: Status) -> None:
-            subscription.send(status_json(status))
+            self._ready.pop(subscription, None)
             if status.is_last:
-                subscription.close()
-            elif status.kind == "ready" and subscription.open:
+                subscription.finish(status_json(status))
+                return
+            subscription.send(status_json(status))
+            if status.kind == "ready" and subscription.open:
                 self._ready[subscription] = None
-            else:
-                self._ready.pop(subscription, None)
 
         return pass_on
 

@@ -33,6 +33,9 @@ class Client:
     def push(self, message: bytes) -> None:
         self._pushed.append(message)
 
+    def when_quiet(self, action: Callable[[], None]) -> None:
+        action()
+
     def opened(self, subscription: Subscription) -> None:
         self.subscriptions[subscription.id] = subscription
         subscription.on_close.append(lambda: self.subscriptions.pop(subscription.id, None))

@@ -293,6 +293,26 @@ def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
         assert chain.head.number == 1
 
 
+def test_final_waits_for_what_a_client_asks_about_its_block() -> None:
+    """polkadot.js forgets "inBlock" when "finalized" comes before it has looked the block up."""
+
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            raw = Client(server.node.chain).transfer()
+            await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
+            heard: list[Any] = []
+            while len(heard) < 2:
+                heard.append(json.loads(await web.receive_str())["params"]["result"])
+            block = heard[1]["inBlock"]
+            for method in ("chain_getHeader", "chain_getBlock", "state_getRuntimeVersion"):
+                await web.send_str(request(method, block))
+                assert "id" in json.loads(await web.receive_str()), "the answer comes before the last status"
+            assert json.loads(await web.receive_str())["params"]["result"] == {"finalized": block}
+
+    with Chain.dev() as chain:
+        play(chain, scene, producer=Producer(chain, Sealing.INSTANT))
+
+
 def test_a_burst_goes_into_few_blocks() -> None:
     async def scene(server: Server, session: Session) -> None:
         client = Client(server.node.chain)
