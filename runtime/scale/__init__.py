@@ -7,7 +7,7 @@ the codecs themselves, `describe` what they tell metadata, `reader` the input si
 
 from .arrays import VecBool, VecU8, VecU16, VecU16Pairs, VecU32, VecU64
 from .codec import AnyCodec, Codec
-from .declare import Struct, Sum, scale_enum
+from .declare import Struct, Sum, scale_enum, scale_record
 from .reader import Reader, ScaleError, encode_compact
 from .resolve import codec_of
 from .types import (
@@ -81,6 +81,7 @@ __all__ = [
     "i128",
     "newtype",
     "scale_enum",
+    "scale_record",
     "u8",
     "u16",
     "u32",

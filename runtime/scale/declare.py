@@ -94,10 +94,16 @@ def evaluated(annotation: str, module: str) -> Any:
 
 
 class RecordCodec(Codec[Any]):
-    """The codec of a Struct or of one variant. Fields are resolved at first use: types may be recursive."""
+    """The codec of a Struct or of one variant. Fields are resolved at first use: types may be recursive.
 
-    def __init__(self, cls: type, path: str, params: Params, positional: bool) -> None:
+    `types` are the fields' types where the class is any dataclass whose annotations know nothing of SCALE.
+    """
+
+    def __init__(
+        self, cls: type, path: str, params: Params, positional: bool, types: dict[str, Any] | None = None
+    ) -> None:
         self.cls, self.path, self.declared_params, self.positional = cls, path, params, positional
+        self.declared_types = types
         self.docs = clean_docs(cls.__doc__)
         self._fields: tuple[FieldInfo, ...] | None = None
         self._compiled = False
@@ -108,7 +114,7 @@ class RecordCodec(Codec[Any]):
         if self._fields is None:
             from .resolve import codec_of
 
-            types = field_types(self.cls)
+            types = self.declared_types or field_types(self.cls)
             self.attributes = list(types)
             self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(type_)) for a, type_ in types.items())
         return self._fields
@@ -328,6 +334,14 @@ def scale_enum(path: str) -> Callable[[type[E]], type[E]]:
         return cls
 
     return declare
+
+
+RECORDS: dict[type, RecordCodec] = {}
+
+
+def scale_record(cls: type, path: str, **types: Any) -> None:
+    """Give a dataclass from elsewhere its place among SCALE types; `types` are those of its fields, by name."""
+    RECORDS[cls] = RecordCodec(cls, path, (), False, types)
 
 
 def generic_name(path: str, params: Iterable[tuple[str, AnyCodec | None]]) -> str:

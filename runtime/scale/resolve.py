@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from .codec import BOOL, BYTES, TEXT, UNIT, AnyCodec, BTreeMap, BTreeSet, Codec, Option, Tuple, Vec
-from .declare import ENUMS, Struct, Sum
+from .declare import ENUMS, RECORDS, Struct, Sum
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -39,6 +39,8 @@ def _resolve(annotation: Any) -> AnyCodec:
             return annotation.scale
         if issubclass(annotation, enum.Enum) and annotation in ENUMS:
             return ENUMS[annotation]
+        if annotation in RECORDS:
+            return RECORDS[annotation]
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     origin, args = get_origin(annotation), get_args(annotation)

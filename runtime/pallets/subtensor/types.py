@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
+from ....consensus.safe_float import SafeFloat as SafeFloat
 from ...scale import (
     AccountId,
     Bytes8,
@@ -16,6 +17,7 @@ from ...scale import (
     i64,
     newtype,
     scale_enum,
+    scale_record,
     u8,
     u16,
     u32,
@@ -135,11 +137,7 @@ class KeepSubnets(RootClaimTypeEnum, index=2):
 # --- stake -----------------------------------------------------------------------------------------------------
 
 
-class SafeFloat(Struct, path="share_pool::SafeFloat"):
-    """`mantissa * 10^exponent`. Zero is 0, 0; other mantissas lie in (10^20, 10^21]."""
-
-    mantissa: u128 = 0
-    exponent: i64 = 0
+scale_record(SafeFloat, "share_pool::SafeFloat", mantissa=u128, exponent=i64)
 
 
 class LockState(Struct, path="pallet_subtensor::staking::lock::LockState"):
