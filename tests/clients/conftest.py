@@ -1,0 +1,18 @@
+"""The marker of the tests of real clients, and each client's visit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clients.environments import NAMES
+from tests.clients.visits import Visit, receive
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clients: drives a real client, in an environment of its own")
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """The visit of each client; what one test learns of it, the others need not ask again."""
+    return receive(request.param, tmp_path_factory.mktemp(request.param))

@@ -1,0 +1,140 @@
+"""The environments of the real clients: one folder each under `.cache/clients`, with exactly pinned packages.
+
+    python -m tests.clients.environments [NAME …]     prepares them, two at a time, and says so on stderr
+
+An environment is made again when its pins, the interpreter or what pysubtensor depends on have changed. Several
+processes may ask at once: one makes it, the others wait.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = Path(__file__).parent / "requirements"
+CACHE = ROOT / ".cache" / "clients"
+#: The environments that hold pysubtensor too, as those of subnet developers do.
+BESIDE = ("bittensor-11", "bittensor-10")
+PYTHON = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface")
+NODE = "polkadot-js"
+NAMES = (*PYTHON, NODE)
+#: Longest time for one step, in seconds: a slow network is slow, a dead one must not hold us up.
+PATIENCE_S = 300
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+
+
+class Unavailable(Exception):
+    """An environment cannot be made here; says what is missing."""
+
+
+def prepare(name: str) -> Path:
+    """The program that runs scripts in this environment, which is made if need be. Raises Unavailable."""
+    home = CACHE / name
+    stamp, wanted = home / "complete", fingerprint(name)
+    with locked(name):
+        if not stamp.is_file() or stamp.read_text() != wanted:
+            say(f"preparing {name} ...")
+            shutil.rmtree(home, ignore_errors=True)
+            (make_node if name == NODE else make_python)(name, home)
+            stamp.write_text(wanted)
+            say(f"{name} is ready")
+    return program("node") if name == NODE else home / "bin" / "python"
+
+
+def fingerprint(name: str) -> str:
+    """Changes with everything that an environment depends on."""
+    made_of = [f"{sys.version} {sys.executable}".encode()]
+    pins = [PINS / name / "package.json", PINS / name / "package-lock.json"] if name == NODE else [PINS / f"{name}.txt"]
+    if name in BESIDE:
+        pins.append(ROOT / "pyproject.toml")
+    made_of += [path.read_bytes() for path in pins]
+    return hashlib.sha256(b"\0".join(made_of)).hexdigest()
+
+
+def make_python(name: str, home: Path) -> None:
+    """A virtual environment with the pinned packages; `pip check` says whether all that is in it goes together."""
+    run(name, sys.executable, "-m", "venv", home)
+    python = home / "bin" / "python"
+    # No compiler is needed: a Python for which some package has no wheel is one that the client does not run on.
+    run(name, python, *PIP, "install", "--only-binary=:all:", "--no-deps", "--requirement", PINS / f"{name}.txt")
+    if name in BESIDE:
+        with locked("package"):  # setuptools writes into the source's own folder
+            run(name, python, *PIP, "install", "--constraint", PINS / f"{name}.txt", "--editable", ROOT)
+    run(name, python, *PIP, "check")
+
+
+def make_node(name: str, home: Path) -> None:
+    """A folder with the packages of `package-lock.json`."""
+    npm = program("npm")
+    home.mkdir(parents=True)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copy(PINS / name / file, home)
+    run(name, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=home)
+
+
+def program(name: str) -> Path:
+    """Where a program is that we do not install ourselves."""
+    found = shutil.which(name)
+    if found is None:
+        raise Unavailable(f"expected {name} (Node.js 18 or later) on the PATH, found none")
+    return Path(found)
+
+
+def run(name: str, *command: str | Path, cwd: Path = ROOT) -> None:
+    """A step of making an environment; a failure's own words tell what is missing."""
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S
+        )
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"{name}: {' '.join(map(str, command))} took more than {PATIENCE_S} s") from None
+    if done.returncode:
+        words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
+        raise Unavailable("\n".join([f"{name}: {' '.join(map(str, command))} failed", *words]))
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Alone with this name on this machine, for as long as the block lasts."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # progress, for people
+
+
+def main(names: Sequence[str]) -> int:
+    """Prepare environments, all by default. On CI one that cannot be made is a failure, elsewhere its tests skip."""
+    problems = []
+
+    def attempt(name: str) -> None:
+        try:
+            prepare(name)
+        except Unavailable as why:
+            problems.append(name)
+            say(f"{name} is not available: {why}")
+
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        list(workers.map(attempt, names or NAMES))
+    return 1 if problems and on_ci() else 0
+
+
+def on_ci() -> bool:
+    """Whether nothing may be skipped."""
+    return os.environ.get("CI", "") not in ("", "0", "false")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,175 @@
+"""Each real client reads, transfers, and is told of three failures; every number is one that was worked out by hand.
+
+The client runs in a process of its own (`drivers/`) and reports; nothing of the client or of us is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.clients.visits import AMOUNT, Visit
+
+pytestmark = pytest.mark.clients
+
+RAO_PER_TAO = 10**9
+RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
+ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+BOB = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
+ONE = "5Fxune7f71ZbpP2FoY3mhYcmM596Erhv1gRue4nsPwkxMR4n"
+BALANCES = {
+    ALICE: RICH,
+    BOB: RICH,
+    "5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y": RICH,  # //Charlie
+    "5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy": FUNDED,  # //Dave
+    "5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw": FUNDED,  # //Eve
+    "5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL": FUNDED,  # //Ferdie
+    ONE: FUNDED,
+    "5CUjxa4wVKMj3FqKdqAUf7zcEMr4MYAjXeWmUf44B41neLmJ": FUNDED,  # //Two
+    "5FKiDJ3T1c59m3QwQVgXyk2QmibqBaYSzk2X5eiPjLR438pk": FUNDED,  # //Three
+    "5GeqNhKWj1KG78VHzbmo3ZjZgUTrCuWeamdgiA114XHGdaEr": FUNDED,  # the two accounts of the EVM
+    "5Fghzk1AJt88PeFEzuRfXzbPchiBbsVGTTXcdx599VdZzkTA": FUNDED,
+}
+
+#: Weights in picoseconds, of which a rao buys 2 000: a read, a write, the extensions of a mortal transaction.
+READ, WRITE, EXTENSIONS = 25_000_000, 100_000_000, 394_303_000
+KEEP_ALIVE = 39_051_000 + READ + WRITE
+#: `proxy` reckons with twenty proxies, and with a look at who pays.
+PROXY = 28_026_265 + 20 * 53_205 + 4 * READ + 2 * WRITE
+#: Of every transaction; and its bytes besides the call: length, version, sender, signature, era, nonce, tip, mode.
+BASE, ENVELOPE = 54_078, 2 + 1 + 33 + 65 + 2 + 1 + 1 + 1
+
+
+def fee(picoseconds: int, call_bytes: int) -> int:
+    whole, rest = divmod(picoseconds + EXTENSIONS, 2_000)
+    return BASE + ENVELOPE + call_bytes + whole + (rest > 1_000)
+
+
+#: A call is two indices, the address, and the amount: five bytes for 1.5 TAO, eight for two million.
+TRANSFER_FEE = fee(KEEP_ALIVE, 2 + 33 + 5)
+TOO_MUCH_FEE = fee(KEEP_ALIVE, 2 + 33 + 8)
+PROXY_FEE = fee(KEEP_ALIVE + PROXY, 2 + 33 + 1 + 2 + 33 + 5)
+ALL_FEES = TRANSFER_FEE + TOO_MUCH_FEE + PROXY_FEE
+
+NO_FUNDS = "Inability to pay some fees (e.g. account balance too low)"
+STALE = "Transaction is outdated"
+NOT_PROXY = "The sender is not a proxy of the account."
+
+#: In which words each client shows: more than there is; somebody else's money; no money for the fee; an old nonce.
+WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
+    "bittensor-11": (
+        "FundsUnavailable",
+        ["NotProxy", NOT_PROXY],
+        f"Invalid Transaction: {NO_FUNDS}",
+        f"Invalid Transaction: {STALE}",
+    ),
+    "bittensor-10": (
+        {"type": "System", "name": "Token", "docs": "FundsUnavailable"},
+        {"type": "Module", "name": "NotProxy", "docs": [NOT_PROXY]},
+        f"Subtensor returned `SubstrateRequestException(Invalid Transaction)` error. This means: `{NO_FUNDS}`.",
+        f"Subtensor returned `SubstrateRequestException(Invalid Transaction)` error. This means: `{STALE}`.",
+    ),
+    "btcli": (
+        re.compile(r"Subtensor returned `Token\(System\)` error. This means: `FundsUnavailable \| .*"),
+        re.compile(
+            rf".* Failed: Subtensor returned `NotProxy\(Module\)` error. This means: `{re.escape(NOT_PROXY)} .*"
+        ),
+        f"Subtensor returned `SubstrateRequestException(Invalid Transaction)` error. This means: `{NO_FUNDS}`.",
+        f"Subtensor returned `SubstrateRequestException(Invalid Transaction)` error. This means: `{STALE}`.",
+    ),
+    "async-substrate-interface": (
+        ["ExtrinsicFailed", {"Token": "FundsUnavailable"}],
+        {"type": "Module", "name": "NotProxy", "docs": [NOT_PROXY]},
+        re.compile(rf".*'code': 1010, 'message': 'Invalid Transaction', 'data': '{re.escape(NO_FUNDS)}'\W*"),
+        re.compile(rf".*'code': 1010, 'message': 'Invalid Transaction', 'data': '{re.escape(STALE)}'\W*"),
+    ),
+    "substrate-interface": (
+        ["ExtrinsicFailed", {"Token": "FundsUnavailable"}],
+        {"type": "Module", "name": "NotProxy", "docs": [NOT_PROXY]},
+        {"code": 1010, "message": "Invalid Transaction", "data": NO_FUNDS},
+        {"code": 1010, "message": "Invalid Transaction", "data": STALE},
+    ),
+    # This one makes a comma of the text's parenthesis.
+    "polkadot-js": (
+        {"Token": "FundsUnavailable"},
+        ["proxy", "NotProxy", NOT_PROXY],
+        [1010, "1010: Invalid Transaction: Inability to pay some fees , e.g. account balance too low"],
+        [1010, f"1010: Invalid Transaction: {STALE}"],
+    ),
+}
+VERSIONS = {
+    "bittensor-11": "11.0.0",
+    "bittensor-10": "10.5.0",
+    "btcli": "9.23.2",
+    "async-substrate-interface": "2.2.1",
+    "substrate-interface": "1.8.1",
+    "polkadot-js": "16.5.6",
+}
+
+
+def test_it_is_the_client_that_we_say(visit: Visit) -> None:
+    assert visit.seen["version"] == VERSIONS[visit.client]
+
+
+def test_it_reads_an_account_and_a_map(visit: Visit) -> None:
+    assert visit.seen["before"]["nonce"] == 0
+    assert visit.seen["before"]["data"]["free"] == RICH
+    assert visit.seen["map"] == BALANCES
+
+
+def test_its_transfer_is_in_a_final_block(visit: Visit) -> None:
+    """The first of three transactions, each of which got a block."""
+    assert visit.transfer_block == 1
+    assert visit.head == 3
+
+
+def test_it_finds_the_events_of_its_transfer(visit: Visit) -> None:
+    events = [
+        (f"{pallet[0].upper()}{pallet[1:]}.{event}", fields)
+        for pallet, event, fields in visit.seen["transfer"]["events"]
+    ]
+    assert [name for name, _ in events] == [
+        "Balances.Withdraw",
+        "Balances.Transfer",
+        "Balances.Deposit",
+        "Balances.Deposit",
+        "TransactionPayment.TransactionFeePaid",
+        "System.ExtrinsicSuccess",
+    ]
+    assert events[1][1] == {"from": ALICE, "to": BOB, "amount": AMOUNT}
+    assert events[3][1] == {"who": ONE, "amount": TRANSFER_FEE}
+    assert list(events[4][1].values()) == [ALICE, TRANSFER_FEE, 0]
+
+
+def test_it_reads_the_balances_back_to_the_rao(visit: Visit) -> None:
+    assert visit.seen["transfer"]["fee"] == TRANSFER_FEE
+    assert visit.seen["after"] == [RICH - AMOUNT - TRANSFER_FEE, RICH + AMOUNT]
+
+
+def test_it_names_what_its_failing_transfers_failed_with(visit: Visit) -> None:
+    too_much, not_proxy, _, _ = WORDS[visit.client]
+    assert_says(visit.seen["too_much"], too_much)
+    assert_says(visit.seen["not_proxy"], not_proxy)
+
+
+def test_it_shows_why_the_node_refuses_a_transaction(visit: Visit) -> None:
+    _, _, unfunded, stale = WORDS[visit.client]
+    assert_says(visit.seen["unfunded"], unfunded)
+    assert_says(visit.seen["stale"], stale)
+
+
+def test_failures_cost_their_fee_and_refusals_nothing(visit: Visit) -> None:
+    assert visit.seen["end"] == visit.free["Alice"] == RICH - AMOUNT - ALL_FEES
+    assert visit.free["Bob"] == RICH + AMOUNT
+    assert visit.free["One"] == FUNDED + ALL_FEES
+    assert visit.issuance_grew == 0
+
+
+def assert_says(said: Any, expected: Any) -> None:
+    """A client's words are these, or of this form where they hold more than the node said."""
+    if isinstance(expected, re.Pattern):
+        assert expected.fullmatch(said), f"expected {expected.pattern}, got {said}"
+    else:
+        assert said == expected

@@ -1,0 +1,107 @@
+"""A visit: a real client, run by its driver in its own environment, at a node of ours; and what both sides saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.rpc.server import Running, running
+from pysubtensor.genesis.accounts import ACCOUNTS, authority
+from pysubtensor.genesis.presets import dev
+from pysubtensor.runtime.pallets.balances.accounts import account_data
+
+from tests.clients.environments import CACHE, Unavailable, on_ci, prepare
+
+DRIVERS = Path(__file__).parent / "drivers"
+DRIVER_OF = {
+    "bittensor-11": "bittensor_11.py",
+    "bittensor-10": "bittensor_10.py",
+    "btcli": "btcli.py",
+    "async-substrate-interface": "substrate_interface.py",
+    "substrate-interface": "substrate_interface.py",
+    "polkadot-js": "polkadot_js.mjs",
+}
+AMOUNT, TOO_MUCH = 1_500_000_000, 2_000_000 * 10**9
+#: Longest time for all that a client does here, in seconds; it takes one to four.
+PATIENCE_S = 90
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A client was here: what it says it saw, and what the chain says afterwards."""
+
+    client: str
+    seen: dict[str, Any]
+    #: Number of the block in which the client says its transfer became final; None if no such block is there.
+    transfer_block: int | None
+    head: int
+    free: dict[str, int]
+    issuance_grew: int
+
+
+def interpreter(name: str) -> Path:
+    """What runs scripts in an environment; where that cannot be made, tests skip, but never on CI."""
+    try:
+        return prepare(name)
+    except Unavailable as why:
+        if on_ci():
+            pytest.fail(str(why), pytrace=False)
+        pytest.skip(str(why))
+
+
+def receive(name: str, home: Path) -> Visit:
+    """Let a client visit a chain of its own, which makes a block for each transaction."""
+    program = interpreter(name)
+    # //One makes the blocks, so that //Alice does not earn the fees that she pays.
+    config = dev(authorities=(authority("One"),))
+    with Chain(config) as chain, running(chain, producer=Producer(chain, Sealing.INSTANT)) as node:
+        issuance = node.call(lambda: total(chain))
+        seen = drive(name, program, node, home)
+        return node.call(lambda: remember(name, seen, chain, issuance))
+
+
+def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]:
+    """Run a client's driver; the last line that it prints says what the client saw."""
+    task = {
+        "url": node.url,
+        "client": name,
+        "environment": str(CACHE / name),
+        "amount": AMOUNT,
+        "too_much": TOO_MUCH,
+        "timeout": PATIENCE_S,
+    }
+    env = os.environ | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "1000"}
+    command = [program, DRIVERS / DRIVER_OF[name], json.dumps(task)]
+    try:
+        ran = subprocess.run(
+            command, cwd=home, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S
+        )
+    except subprocess.TimeoutExpired as late:
+        said = (late.stderr or b"").decode(errors="replace")
+        pytest.fail(f"{name} is not done after {PATIENCE_S} s; it said:\n{said}", pytrace=False)
+    if ran.returncode:
+        pytest.fail(f"{name} ended with {ran.returncode}; it said:\n{ran.stdout}\n{ran.stderr}", pytrace=False)
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def total(chain: Chain) -> int:
+    """All rao of the accounts that localnets fund, in rao."""
+    return sum(free(chain, account) for account in chain.config.balances)
+
+
+def free(chain: Chain, account: bytes) -> int:
+    return account_data(chain.context(), account).free
+
+
+def remember(name: str, seen: dict[str, Any], chain: Chain, issuance: int) -> Visit:
+    final = bytes.fromhex(seen["transfer"]["block"].removeprefix("0x"))
+    number = next((number for number in range(chain.head.number + 1) if chain.hash_at(number) == final), None)
+    free_now = {each: free(chain, ACCOUNTS[each]) for each in ("Alice", "Bob", "One")}
+    return Visit(name, seen, number, chain.head.number, free_now, total(chain) - issuance)
