@@ -1,7 +1,7 @@
 """The pallet's constants, with the real chain's values, in the order of its metadata.
 
-Most are the defaults of storage items: what holds for a subnet until somebody sets it. `# fast-runtime` notes the
-value in the build that localnets use for fast blocks; all others are the same there.
+Most are the defaults of storage items: what holds for a subnet until somebody sets it. "With fast blocks" notes
+the value in the build that localnets use for them (`fast-runtime`); all others are the same there.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ InitialMinAllowedWeights = pallet.constant(
 InitialEmissionValue = pallet.constant(
     "InitialEmissionValue", u16, 0, docs="Share of the emission of a new subnet. Unused."
 )
-InitialTempo = pallet.constant(
-    "InitialTempo", u16, 360, docs="Blocks from epoch to epoch of a new subnet."
-)  # fast-runtime: 10
+#: With fast blocks: 10.
+InitialTempo = pallet.constant("InitialTempo", u16, 360, docs="Blocks from epoch to epoch of a new subnet.")
 InitialDifficulty = pallet.constant(
     "InitialDifficulty", u64, 10_000_000, docs="Difficulty of proof-of-work registrations on a new subnet."
 )
@@ -54,7 +53,7 @@ InitialMinStake = pallet.constant(
 MinBurnUpperBound = pallet.constant(
     "MinBurnUpperBound",
     TaoBalance,
-    1 * RAO_PER_TAO,
+    RAO_PER_TAO,
     docs="Owners cannot set the least price of a registration above this, in rao.",
 )
 MaxBurnLowerBound = pallet.constant(
@@ -156,9 +155,10 @@ InitialTxRateLimit = pallet.constant(
 InitialTxDelegateTakeRateLimit = pallet.constant(
     "InitialTxDelegateTakeRateLimit", u64, 216_000, docs="Blocks between two increases of a delegate's take."
 )
+#: With fast blocks: 5.
 InitialTxChildKeyTakeRateLimit = pallet.constant(
     "InitialTxChildKeyTakeRateLimit", u64, 216_000, docs="Blocks between two changes of a childkey take."
-)  # fast-runtime: 5
+)
 InitialAdjustmentAlpha = pallet.constant(
     "InitialAdjustmentAlpha", u64, 0, docs="Smoothing of the adjustments of a new subnet, out of 2^64."
 )
@@ -187,18 +187,20 @@ AlphaHigh = pallet.constant("AlphaHigh", u16, 58_982, docs="Upper end of liquid 
 AlphaLow = pallet.constant("AlphaLow", u16, 45_875, docs="Lower end of liquid alpha, a u16 proportion.")
 LiquidAlphaOn = pallet.constant("LiquidAlphaOn", bool, False, docs="Whether a new subnet uses liquid alpha.")
 Yuma3On = pallet.constant("Yuma3On", bool, False, docs="Whether a new subnet uses Yuma 3.")
+#: With fast blocks: 50.
 InitialColdkeySwapAnnouncementDelay = pallet.constant(
     "InitialColdkeySwapAnnouncementDelay",
     BlockNumber,
     5 * BLOCKS_PER_DAY,
     docs="Blocks from the announcement of a coldkey's swap to the swap.",
-)  # fast-runtime: 50
+)
+#: With fast blocks: 10.
 InitialColdkeySwapReannouncementDelay = pallet.constant(
     "InitialColdkeySwapReannouncementDelay",
     BlockNumber,
     BLOCKS_PER_DAY,
     docs="Blocks after that, until a coldkey's swap may be announced anew.",
-)  # fast-runtime: 10
+)
 InitialDissolveNetworkScheduleDuration = pallet.constant(
     "InitialDissolveNetworkScheduleDuration",
     BlockNumber,
@@ -212,7 +214,10 @@ InitialTaoWeight = pallet.constant(
     docs="What stake on root weighs against alpha in consensus, out of 2^64 - 1.",
 )
 InitialEmaPriceHalvingPeriod = pallet.constant(
-    "InitialEmaPriceHalvingPeriod", u64, 201_600, docs="Blocks after which half of a moving price is new."
+    "InitialEmaPriceHalvingPeriod",
+    u64,
+    201_600,
+    docs="Age in blocks at which a new subnet's moving price follows at half its speed.",
 )
 InitialStartCallDelay = pallet.constant(
     "InitialStartCallDelay", u64, 0, docs="Blocks before a new subnet can be started."
@@ -220,12 +225,13 @@ InitialStartCallDelay = pallet.constant(
 KeySwapOnSubnetCost = pallet.constant(
     "KeySwapOnSubnetCost", TaoBalance, 1_000_000, docs="Price of a hotkey swap on one subnet, in rao."
 )
+#: With fast blocks: 1.
 HotkeySwapOnSubnetInterval = pallet.constant(
     "HotkeySwapOnSubnetInterval",
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two swaps of a coldkey's hotkeys on a subnet.",
-)  # fast-runtime: 1
+)
 LeaseDividendsDistributionInterval = pallet.constant(
     "LeaseDividendsDistributionInterval", BlockNumber, 100, docs="Blocks between two payments of a lease's dividends."
 )
@@ -238,38 +244,44 @@ SubtensorPalletId = pallet.constant(
 BurnAccountId = pallet.constant(
     "BurnAccountId", PalletId, b"burntnsr", docs="Of this, the account is made to which burned TAO goes."
 )
+#: With fast blocks: 32.
 InitialMaxEpochsPerBlock = pallet.constant(
     "InitialMaxEpochsPerBlock", u8, 2, docs="Most epochs in one block; what is left waits for the next."
-)  # fast-runtime: 32
+)
 
 # Parameters that the real chain does not show in its metadata.
+#: With fast blocks: 15.
 DefaultPendingCooldown = pallet.constant(
     "DefaultPendingCooldown", u64, BLOCKS_PER_DAY, docs="Blocks before chosen children hold.", shown=False
-)  # fast-runtime: 15
+)
+#: With fast blocks: 1.
 EvmKeyAssociateRateLimit = pallet.constant(
     "EvmKeyAssociateRateLimit",
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two associations of a neuron with an EVM key.",
     shown=False,
-)  # fast-runtime: 1
+)
+#: With fast blocks: 1.
 MaxUidsTrimmingRateLimit = pallet.constant(
     "MaxUidsTrimmingRateLimit", u64, 30 * BLOCKS_PER_DAY, docs="Blocks between two trimmings of a subnet.", shown=False
-)  # fast-runtime: 1
+)
+#: With fast blocks: 1.
 MechanismCountSetRateLimit = pallet.constant(
     "MechanismCountSetRateLimit",
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two changes of a subnet's number of mechanisms.",
     shown=False,
-)  # fast-runtime: 1
+)
+#: With fast blocks: 1.
 MechanismEmissionRateLimit = pallet.constant(
     "MechanismEmissionRateLimit",
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two changes of how mechanisms share a subnet's emission.",
     shown=False,
-)  # fast-runtime: 1
+)
 DefaultSetSNOwnerHotkeyRateLimit = pallet.constant(
     "DefaultSetSNOwnerHotkeyRateLimit",
     u64,

@@ -1,9 +1,9 @@
 """The pallet's storage, in tables by subject; `order` pins the chain's order of all items.
 
-* `networks`: subnets: which there are, whose they are, what they cost, their mechanisms and symbols.
+* `networks`: which subnets there are, whose they are, what they cost, their mechanisms and symbols.
 * `hyperparameters`: what a subnet's owner or root sets for consensus, sizes and immunity.
 * `registration`: what becoming a neuron costs, and how many may.
-* `neurons`: neurons: who has which uid, and the results of the last epoch, one entry for each uid.
+* `neurons`: who has which uid, and the results of the last epoch, one entry for each uid.
 * `weights`: weights, and the commits that become weights.
 * `tempo`: when epochs run.
 * `pools`: the pools of TAO and alpha, and their prices.
@@ -16,7 +16,7 @@
 * `rate_limits`: how often something may be done, and when it was done last.
 * `serving`: who hotkeys and subnets say they are, and where they can be reached.
 * `leases`: subnets that a crowd paid for.
-* `voting`: voting power: a moving average of stake.
+* `voting`: voting power, a moving average of stake.
 * `upkeep`: left by migrations and former rules.
 """
 

@@ -20,19 +20,20 @@ SubnetProtocolAlpha = pallet.map(
 SubnetVolume = pallet.map(
     "SubnetVolume", Identity, NetUid, u128, default=0, docs="All that was ever traded in a subnet's pool, in rao."
 )
+#: Before it is set: 0.000003.
 SubnetMovingAlpha = pallet.value(
     "SubnetMovingAlpha",
     I96F32,
     default=12_885,
-    docs="How fast moving prices follow, before the age of a subnet slows them, I96F32.",
-)  # 0.000003
+    docs="How fast the moving prices of old subnets follow: the weight of the newest price, I96F32.",
+)
 SubnetMovingPrice = pallet.map(
     "SubnetMovingPrice",
     Identity,
     NetUid,
     I96F32,
     default=0,
-    docs="Moving average of a subnet's price, rao for one alpha, I96F32.",
+    docs="Moving average of a subnet's price, TAO for one alpha, counted as at most 1, I96F32.",
 )
 EMAPriceHalvingBlocks = pallet.map(
     "EMAPriceHalvingBlocks",
@@ -40,5 +41,5 @@ EMAPriceHalvingBlocks = pallet.map(
     NetUid,
     u64,
     default=InitialEmaPriceHalvingPeriod,
-    docs="Age in blocks at which a subnet's moving price follows half as fast.",
+    docs="Age in blocks at which a subnet's moving price follows at half its speed.",
 )

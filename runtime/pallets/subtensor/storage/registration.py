@@ -27,6 +27,7 @@ MaxBurn = pallet.map(
     "MaxBurn", Identity, NetUid, TaoBalance, default=InitialMaxBurn, docs="Greatest price of a registration, in rao."
 )
 BurnHalfLife = pallet.map("BurnHalfLife", Identity, NetUid, u16, default=360, docs="Blocks in which the price halves.")
+#: Before it is set: 1.26.
 BurnIncreaseMult = pallet.map(
     "BurnIncreaseMult",
     Identity,
@@ -34,7 +35,7 @@ BurnIncreaseMult = pallet.map(
     U64F64,
     default=0x1_428F_5C28_F5C2_9000,
     docs="Factor by which each registration raises the price.",
-)  # 1.26
+)
 Difficulty = pallet.map(
     "Difficulty", Identity, NetUid, u64, default=InitialDifficulty, docs="Difficulty of registration by proof of work."
 )
