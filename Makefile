@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test check golden fuzz bench lock clean
+.PHONY: help devnet test clients check golden fuzz bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -27,8 +27,12 @@ help:  ## list these targets
 devnet: $(VENV)/run  ## start a local chain on ws://localhost:9944 (ARGS="--fast" passes options)
 	@exec $(BIN)/pysubtensor devnet $(ARGS)
 
-test: $(VENV)/dev  ## run the test suite (ARGS="-k yuma" passes options)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/dev  ## run the test suite, offline (ARGS="-k yuma" passes options)
+	@$(BIN)/python -m pytest -m "not clients" $(ARGS)
+
+clients: $(VENV)/dev  ## run the real clients against a node of ours, in environments of their own (ARGS="-k btcli")
+	@$(BIN)/python -m tests.clients.environments
+	@$(BIN)/python -m pytest -m clients tests/clients $(ARGS)
 
 check: $(VENV)/dev $(TYPES)  ## style (ruff) and types (mypy, strict)
 	@$(BIN)/ruff check .
