@@ -7,13 +7,15 @@ import contextlib
 from collections import deque
 from collections.abc import Callable
 
-from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
+from aiohttp import ClientConnectionResetError, WSMsgType, web
 
 from .dispatch import Dispatcher, failure
 from .errors import too_big_request
 from .node import Limits
 from .subscriptions import Subscription
 
+#: Longest that a ping waits for a client that does not read, in seconds: others are to be pinged, too.
+PING_TIMEOUT_S = 1.0
 #: A client is quiet when it asks nothing for so many seconds; that is waited for so many times at most.
 QUIET_S = 0.01
 QUIET_WAITS = 20
@@ -24,11 +26,13 @@ SLICE = 32
 class Connection:
     """A client that is connected. A task of its own writes, so that notifications need not wait for requests."""
 
-    def __init__(self, dispatcher: Dispatcher, socket: web.WebSocketResponse) -> None:
+    def __init__(self, dispatcher: Dispatcher, socket: web.WebSocketResponse, abort: Callable[[], None]) -> None:
+        """`abort` ends the connection of a client that does not read what it is sent."""
         self.subscriptions: dict[str, Subscription] = {}
         self._dispatcher = dispatcher
         self._limits: Limits = dispatcher.node.limits
         self._socket = socket
+        self._abort = abort
         self._fresh: list[Subscription] = []
         self._outbox: deque[bytes] = deque()
         self._unread = 0
@@ -45,6 +49,9 @@ class Connection:
         self._outbox.append(message)
         self._unread += len(message)
         self._wake.set()
+        if self._unread > self._limits.unread_bytes:
+            self._leave()
+            self._abort()
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Do something once the client has asked what it wants to ask about the messages so far."""
@@ -67,9 +74,10 @@ class Connection:
 
     async def ping(self) -> None:
         """Show that this end is alive; whether the other end answers is not asked."""
-        if not self._gone:
-            with contextlib.suppress(ConnectionError):
-                await self._socket.ping()
+        if not self._gone and not self._unread:
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                async with asyncio.timeout(PING_TIMEOUT_S):
+                    await self._socket.ping()
 
     async def run(self) -> None:
         """Serve the client until it leaves."""
@@ -107,7 +115,7 @@ class Connection:
 
     async def _write(self) -> None:
         try:
-            while self._unread <= self._limits.unread_bytes:
+            while True:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._outbox:
@@ -115,11 +123,14 @@ class Connection:
                     await self._socket.send_str(message.decode())
                     self._unread -= len(message)
                     self._drained.set()
-            await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too much is unread")
         except ClientConnectionResetError:
             pass
         finally:
-            self._gone = True
-            self._outbox.clear()
-            self._unread = 0
-            self._drained.set()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Forget what was to be sent: nobody is there to read it."""
+        self._gone = True
+        self._outbox.clear()
+        self._unread = 0
+        self._drained.set()

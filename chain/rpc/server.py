@@ -140,7 +140,8 @@ class Server:
         self._sockets.add(websocket)
         try:
             await websocket.prepare(request)
-            connection = Connection(self._dispatcher, websocket)
+            assert request.transport is not None, "a prepared request has its transport"
+            connection = Connection(self._dispatcher, websocket, request.transport.abort)
             self._connections.add(connection)
             try:
                 await connection.run()

@@ -142,6 +142,21 @@ def test_a_client_that_leaves_takes_its_subscriptions_along(chain: Chain) -> Non
     play(chain, scene)
 
 
+def test_a_client_that_does_not_read_is_cut_off(chain: Chain) -> None:
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url) as web:
+            await ask(web, "system_chain")
+            (connection,) = server._connections
+            for _ in range(3):
+                connection.push(b"x" * 400)
+            kinds = (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSE)
+            assert (await web.receive()).type in kinds
+        async with session.ws_connect(server.url) as web:
+            assert await ask(web, "system_chain") == "Bittensor"
+
+    play(chain, scene, limits=Limits(unread_bytes=1000))
+
+
 @pytest.mark.parametrize("compress", [False, True])
 def test_compression_is_declined_or_done(chain: Chain, compress: bool) -> None:
     async def scene(server: Server, session: Session) -> None:
