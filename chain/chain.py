@@ -32,6 +32,7 @@ from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.header import Header
 from ..runtime.runtime import Runtime
 from ..runtime.scale import Bytes32, Sum, codec_of, u32
+from ..runtime.scale.values import call_from_plain, find_call, read_item
 from ..runtime.signing import Signer
 from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
@@ -39,6 +40,7 @@ from .authoring import Made, Workshop, author_block, check_block, seal
 from .clock import Clock, LogicalClock, SystemClock
 from .history import Block, History, Retention, UnknownBlock
 from .pool import Pool
+from .receipt import Receipt, events_by_extrinsic
 from .stores import Store, open_store
 
 
@@ -63,6 +65,8 @@ class Imported:
     extrinsics: tuple[bytes, ...]
     changes: Mapping[bytes, bytes | None]
     events: tuple[Sum, ...]
+    #: The events as `System.Events` holds them, encoded, in the same order.
+    records: tuple[bytes, ...]
 
 
 Listener = Callable[[Imported], None]
@@ -176,6 +180,39 @@ class Chain:
         era_hash = self.hash_at(era.birth(self.head.number)) if not era.is_immortal else None
         return Signer(self.genesis_hash).sign(call, key, nonce=nonce, tip=tip, era=era, era_hash=era_hash)
 
+    def call(self, name: str, **arguments: Any) -> Call:
+        """A call by its name, `Pallet.call`, with plain arguments: see `runtime.scale.values` for their forms."""
+        pallet, _, function = name.partition(".")
+        return call_from_plain(find_call(self.runtime.pallets, pallet, function), arguments)
+
+    def execute(self, call: Call | str, key: Keypair | str, **arguments: Any) -> Receipt:
+        """Sign a call, submit it, make a block, and say what became of it.
+
+        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
+        Raises `pool.Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
+        """
+        made = self.call(call, **arguments) if isinstance(call, str) else call
+        signer = Keypair.from_uri(key) if isinstance(key, str) else key
+        raw = self.sign(made, signer)
+        self.submit(raw)
+        seen: list[Imported] = []
+        self.listeners.append(seen.append)
+        try:
+            self.produce()
+        finally:
+            self.listeners.remove(seen.append)
+        block = seen[0]
+        if raw not in block.extrinsics:
+            raise ChainError("the transaction is not in the next block: it waits for others, or for room")
+        index = block.extrinsics.index(raw)
+        events = events_by_extrinsic(block.records, block.events, index)
+        return Receipt(block.hash, block.header.number, index, events).check()
+
+    def query(self, name: str, *keys: Any, at: bytes | None = None) -> Any:
+        """A storage value by its name, `Pallet.Item`, with plain keys; typed, and None where absent without default."""
+        pallet, _, item = name.partition(".")
+        return read_item(self.context(at), self.runtime.pallets, pallet, item, keys)
+
     # --- blocks --------------------------------------------------------------------------------------------
 
     def produce(self, count: int = 1, *, sealed: bool = False) -> Head:
@@ -252,7 +289,8 @@ class Chain:
             raise
         self.state.commit()
         self._set_head(header, block.hash)
-        imported = Imported(header, block.hash, made.body, made.diff.after, tuple(made.context.block.events))
+        ran = made.context.block
+        imported = Imported(header, block.hash, made.body, made.diff.after, tuple(ran.events), tuple(ran.records))
         self.pool.block_imported(imported)
         for listener in list(self.listeners):
             listener(imported)

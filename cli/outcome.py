@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from ..runtime.crypto import blake2_256
-from ..runtime.frame.errors import DispatchError, Module
+from ..runtime.frame.errors import DispatchError
 from ..runtime.frame.runtime_types import RUNTIME_EVENT
-from ..runtime.pallets.transaction_payment import TransactionFeePaid
-from ..runtime.runtime import BY_INDEX
+from ..runtime.outcome import explain, fee_in, problem_in
 from ..runtime.scale import Sum
-from ..runtime.scale.types import Err
 from ..runtime.scale.values import to_plain
 from .client import NodeError
 from .remote import Remote, from_hex, to_hex
@@ -42,7 +39,7 @@ class Outcome:
     @property
     def fee(self) -> int | None:
         """What was paid, in rao, tip included."""
-        return next((event.actual_fee for event in self.events if isinstance(event, TransactionFeePaid)), None)
+        return fee_in(self.events)
 
     def plain(self) -> dict[str, Any]:
         """All of it as JSON."""
@@ -74,27 +71,3 @@ def outcome_of(remote: Remote, raw: bytes, block: bytes) -> Outcome:
     number, index = remote.locate(raw, block)
     events = remote.events(block, index)
     return Outcome(blake2_256(raw), block, number, index, events, problem_in(events))
-
-
-def problem_in(events: list[Sum]) -> DispatchError | None:
-    """The first error that an event tells: of the call itself, or of one that it made for somebody else."""
-    for event in events:
-        for field in fields(event):  # type: ignore[arg-type]  # every variant is a dataclass
-            value = getattr(event, field.name)
-            found = value.error if isinstance(value, Err) else value
-            if isinstance(found, DispatchError):
-                return found
-    return None
-
-
-def explain(error: DispatchError) -> tuple[str, str]:
-    """An error's name, `Pallet.Error`, and its documentation."""
-    if isinstance(error, Module):
-        pallet = BY_INDEX.get(error.error.index)
-        for known in (pallet.error or ()) if pallet else ():
-            if known.index == error.error.error[0]:
-                return f"{known.pallet_name}.{known.name}", known.docs
-        return f"Module {error.error.index}, error 0x{error.error.error.hex()}", ""
-    kind = type(error).__name__
-    detail = getattr(error, "error", None)
-    return (f"{kind}.{detail.name}", "") if isinstance(detail, enum.Enum) else (kind, "")

@@ -108,7 +108,7 @@ class Remote:
     def storage(self, item: Item, keys: Sequence[Any], at: bytes | None = None) -> Any:
         """One entry, or what an absent one reads as."""
         block = [] if at is None else [to_hex(at)]
-        raw = self.client.call("state_getStorage", to_hex(storage_key(item, keys)), *block)
+        raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
         return item.default() if raw is None else item.codec.decode(from_hex(raw))
 
     def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[list[Any], Any]]:
@@ -116,14 +116,14 @@ class Remote:
 
         A part whose hasher does not keep it is None.
         """
-        prefix, last, block = to_hex(storage_key(item, first)), None, to_hex(at)
+        prefix, last, block = to_hex(item.key_of(first)), None, to_hex(at)
         while limit > 0:
             keys = self.client.call("state_getKeysPaged", prefix, min(limit, PAGE), last, block)
             if not keys:
                 return
             for change in self.client.call("state_queryStorageAt", keys, block):
                 for key, raw in change["changes"]:
-                    yield key_parts(item, from_hex(key)), item.codec.decode(from_hex(raw))
+                    yield item.parts_of(from_hex(key)), item.codec.decode(from_hex(raw))
             limit -= len(keys)
             last = keys[-1]
 
@@ -140,20 +140,6 @@ class Remote:
         records = self.storage(system.Events, (), block)
         return [record.event for record in records if record.phase == ApplyExtrinsic(index)]
 
-
-def storage_key(item: Item, keys: Sequence[Any]) -> bytes:
-    """The storage key of an entry, or what the keys of all entries with these first parts begin with."""
-    parts = zip(item.hashers, item.keys_codec, keys, strict=False)
-    return item.prefix + b"".join(hasher.hash(codec.encode(part)) for hasher, codec, part in parts)
-
-
-def key_parts(item: Item, key: bytes) -> list[Any]:
-    """The parts of an entry's key that its hashers keep."""
-    reader, parts = Reader(key, len(item.prefix)), []
-    for hasher, codec in zip(item.hashers, item.keys_codec, strict=True):
-        reader.take(hasher.size)
-        parts.append(codec.read(reader) if hasher.keeps_key else None)
-    return parts
 
 
 def to_hex(data: bytes) -> str:

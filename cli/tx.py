@@ -10,6 +10,7 @@ from ..runtime.crypto import Keypair, Scheme
 from ..runtime.frame.call import Call, CallDef
 from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.pallet import Pallet
+from ..runtime.outcome import explain
 from ..runtime.runtime import PALLETS
 from ..runtime.scale import codec_of, u64
 from ..runtime.scale.codec import Option
@@ -19,7 +20,7 @@ from .client import Client
 from .errors import Failed
 from .keys import given, scheme_option
 from .options import ParamType, url_option
-from .outcome import Outcome, block_of, explain, outcome_of
+from .outcome import Outcome, block_of, outcome_of
 from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
 from .params import PlainType, kebab, metavar, type_help
 from .remote import Remote, to_hex

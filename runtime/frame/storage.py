@@ -69,6 +69,16 @@ class StorageItem(Generic[T, D]):
             return self.default_bytes
         return self.codec.encode(constants[self.default_constant])
 
+    def key_of(self, parts: Sequence[Any]) -> bytes:
+        """The storage key of the item: a plain value has no key parts."""
+        assert not parts, f"{self!r} has no keys"
+        return self.prefix
+
+    def read(self, ctx: Context, parts: Sequence[Any]) -> D:
+        """The value under these typed key parts, one for each hasher (none for a plain value)."""
+        assert len(parts) == len(self.hashers), f"{self!r} has {len(self.hashers)} keys, got {len(parts)}"
+        return self._read(ctx, self.key_of(parts))
+
     def _read(self, ctx: Context, key: bytes) -> D:
         state = ctx.state
         cached = state.decoded.get(key, ABSENT)
@@ -141,13 +151,14 @@ class _KeyedItem(StorageItem[T, D]):
         self.keys_codec = tuple(codec_of(key) for _, key in keys)
         self._parts = [(hasher.hash, codec_of(key).encode) for hasher, key in keys]
 
-    def _key(self, parts: Sequence[Any]) -> bytes:
+    def key_of(self, parts: Sequence[Any]) -> bytes:
+        """The storage key of these typed key parts; with fewer than the item has, what the keys below begin with."""
         key = self.prefix
         for (hash_, encode), part in zip(self._parts, parts, strict=False):
             key += hash_(encode(part))
         return key
 
-    def _decode_key(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
+    def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
         """The key parts of a full storage key, without the first `skip`; only hashers that keep the key allow it."""
         reader, parts = Reader(key, len(self.prefix)), []
         for hasher, codec in zip(self.hashers, self.keys_codec, strict=True):
@@ -157,7 +168,7 @@ class _KeyedItem(StorageItem[T, D]):
 
     def _entries(self, ctx: Context, prefix: bytes, skip: int) -> Iterator[tuple[tuple[Any, ...], T]]:
         for key, raw in ctx.state.items(prefix):
-            yield self._decode_key(key, skip), self.codec.decode(raw)
+            yield self.parts_of(key, skip), self.codec.decode(raw)
 
     def clear(self, ctx: Context) -> int:
         """Remove all entries; gives how many there were."""
@@ -223,7 +234,7 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
     def keys(self, ctx: Context) -> Iterator[K]:
         """All keys, in the order of their hashes."""
         for raw in ctx.state.keys(self.prefix):
-            yield self._decode_key(raw)[0]
+            yield self.parts_of(raw)[0]
 
 
 class CountedStorageMap(StorageMap[K, T, D]):
@@ -295,12 +306,12 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
 
     def under(self, ctx: Context, key1: K1) -> Iterator[tuple[K2, T]]:
         """The entries of one first key: second key and value."""
-        for (key2,), value in self._entries(ctx, self._key((key1,)), 1):
+        for (key2,), value in self._entries(ctx, self.key_of((key1,)), 1):
             yield key2, value
 
     def clear_under(self, ctx: Context, key1: K1) -> int:
         """Remove the entries of one first key; gives how many there were."""
-        return ctx.state.clear_prefix(self._key((key1,)))
+        return ctx.state.clear_prefix(self.key_of((key1,)))
 
 
 class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
@@ -308,7 +319,7 @@ class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
 
     def key(self, keys: K) -> bytes:
         """The full storage key of an entry."""
-        return self._key(keys)  # type: ignore[arg-type]  # K is a tuple of the declared length
+        return self.key_of(keys)  # type: ignore[arg-type]  # K is a tuple of the declared length
 
     def get(self, ctx: Context, keys: K) -> D:
         return self._read(ctx, self.key(keys))
@@ -340,8 +351,8 @@ class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
 
     def under(self, ctx: Context, *first: Any) -> Iterator[tuple[tuple[Any, ...], T]]:
         """The entries that begin with these keys: the remaining keys and the value."""
-        return self._entries(ctx, self._key(first), len(first))
+        return self._entries(ctx, self.key_of(first), len(first))
 
     def clear_under(self, ctx: Context, *first: Any) -> int:
         """Remove the entries that begin with these keys; gives how many there were."""
-        return ctx.state.clear_prefix(self._key(first))
+        return ctx.state.clear_prefix(self.key_of(first))

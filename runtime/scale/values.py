@@ -103,6 +103,16 @@ def find_call(pallets: Iterable[Any], pallet_name: str, call_name: str) -> CallD
     return found
 
 
+def read_item(ctx: Any, pallets: Iterable[Any], pallet_name: str, item_name: str, keys: Sequence[Any]) -> Any:
+    """The value of a storage item, named by its pallet and itself, under plain keys."""
+    by_name = {pallet.name: pallet for pallet in pallets if pallet.storage}
+    pallet = by_name[find_name("pallet with storage", pallet_name, by_name)]
+    item = pallet.storage[find_name(f"storage item of {pallet.name}", item_name, pallet.storage)]
+    if len(keys) != len(item.keys_codec):
+        raise PlainError(f"expected {len(item.keys_codec)} keys for {pallet.name}.{item.name}, got {len(keys)}")
+    return item.read(ctx, [from_plain(codec, key) for codec, key in zip(item.keys_codec, keys, strict=True)])
+
+
 def call_from_plain(function: CallDef[Any], arguments: Mapping[str, Any], *, amounts: bool = False) -> Call:
     """One invocation of a call, from its arguments by name; an optional argument may be missing."""
     given = _fields(function.args, arguments, amounts, f"the arguments of {function.name}")

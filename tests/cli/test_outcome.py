@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pysubtensor.cli.client import NodeError
-from pysubtensor.cli.outcome import block_of, explain, problem_in
+from pysubtensor.cli.outcome import block_of
 from pysubtensor.runtime.frame.errors import (
     Arithmetic,
     ArithmeticFault,
@@ -18,6 +18,7 @@ from pysubtensor.runtime.frame.errors import (
     TokenError,
 )
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
+from pysubtensor.runtime.outcome import explain, problem_in
 from pysubtensor.runtime.pallets import sudo, system
 from pysubtensor.runtime.scale.types import Err, Ok
 

@@ -1,0 +1,38 @@
+"""The public interface: what is listed is there, and nothing is loaded before it is asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pysubtensor
+
+PUBLIC = [
+    "Chain",
+    "ChainConfig",
+    "ChainError",
+    "Head",
+    "Imported",
+    "Keypair",
+    "LogicalClock",
+    "Receipt",
+    "Rejected",
+    "Runtime",
+    "Scheme",
+    "SystemClock",
+    "TransactionFailed",
+    "ss58_decode",
+    "ss58_encode",
+]
+
+
+def test_the_front_door_gives_what_it_lists() -> None:
+    assert sorted(pysubtensor.__all__) == PUBLIC
+    assert dir(pysubtensor) == PUBLIC
+    assert all(getattr(pysubtensor, name).__doc__ for name in PUBLIC)
+
+
+def test_importing_it_loads_nothing() -> None:
+    code = "import pysubtensor, sys; print(sum(name.startswith('pysubtensor.') for name in sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "0"
