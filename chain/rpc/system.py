@@ -17,7 +17,7 @@ from .shapes import hexed
 
 NODE_NAME = "Subtensor Node"
 NODE_VERSION = "4.0.0-dev-pysubtensor"
-#: libp2p's name of a node that has no network: an identity hash of nothing.
+#: The peer id of the node key 00…01, which development networks give their first node.
 PEER_ID = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"
 
 
