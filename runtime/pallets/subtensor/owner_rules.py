@@ -5,14 +5,10 @@ from __future__ import annotations
 from ...frame.context import Context
 from ...frame.errors import BadOrigin, DispatchFailed, ensure
 from .errors import Error
-from .rate_limits import passes_rate_limit_on_subnet, set_last_block_on_subnet
+from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
 from .storage.hyperparameters import AdminFreezeWindow
 from .storage.networks import SubnetOwner
 from .storage.tempo import PendingEpochAt, Tempo
-from .types import Hyperparameter, TransactionType
-
-#: What an owner may do only so often.
-LimitedAct = TransactionType | Hyperparameter
 
 
 def ensure_subnet_owner(ctx: Context, netuid: int) -> bytes:
@@ -28,7 +24,7 @@ def ensure_subnet_owner_or_root(ctx: Context, netuid: int) -> bytes | None:
     return None if ctx.origin.is_root else ensure_subnet_owner(ctx, netuid)
 
 
-def ensure_sn_owner_or_root_with_limits(ctx: Context, netuid: int, act: LimitedAct) -> bytes | None:
+def ensure_sn_owner_or_root_with_limits(ctx: Context, netuid: int, act: Act) -> bytes | None:
     """The same, but TxRateLimitExceeded when the owner did this too short a time ago. Root has no limits."""
     owner = ensure_subnet_owner_or_root(ctx, netuid)
     if owner is not None:
@@ -36,7 +32,7 @@ def ensure_sn_owner_or_root_with_limits(ctx: Context, netuid: int, act: LimitedA
     return owner
 
 
-def record_owner_rl(ctx: Context, owner: bytes | None, netuid: int, act: LimitedAct) -> None:
+def record_owner_rl(ctx: Context, owner: bytes | None, netuid: int, act: Act) -> None:
     """Remember that the owner did this in this block; what root does is not counted."""
     if owner is not None:
         set_last_block_on_subnet(ctx, act, owner, netuid, ctx.block.number)

@@ -1,0 +1,49 @@
+"""Calls by which root changes what lies below subnets: authors, voters, and the door to the EVM."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ...frame.context import Context
+from ...frame.weight import Weight, weight_of
+from ...scale import MaxLen, u32, u64
+from .. import aura, evm_chain_id, grandpa
+from .pallet import PrecompileEnable, PrecompileEnum, PrecompileUpdated, pallet
+
+
+@pallet.call(0, weight=lambda new_authorities: weight_of(4_442_146, writes=1) + Weight(29_392) * len(new_authorities))
+def swap_authorities(ctx: Context, new_authorities: Annotated[list[aura.AuraId], MaxLen(aura.MAX_AUTHORITIES)]) -> None:
+    """Have other authors take over at once, by root."""
+    ctx.ensure_root()
+    aura.change_authorities(ctx, new_authorities)
+
+
+@pallet.call(
+    59,
+    weight=lambda next_authorities, in_blocks, forced: (
+        weight_of(7_972_506, 2779, reads=1, writes=1) + Weight(15_444) * len(next_authorities)
+    ),
+)
+def schedule_grandpa_change(
+    ctx: Context, next_authorities: list[grandpa.Authority], in_blocks: u32, forced: u32 | None
+) -> None:
+    """Have other voters take over after `in_blocks` blocks, by root; `forced` is the last final block if finality
+    has stalled."""
+    ctx.ensure_root()
+    grandpa.schedule_change(ctx, next_authorities, in_blocks, forced)
+
+
+@pallet.call(58, weight=weight_of(27_199_000, reads=1, writes=1))
+def sudo_set_evm_chain_id(ctx: Context, chain_id: u64) -> None:
+    """Set the chain's id for Ethereum's transactions, by root."""
+    ctx.ensure_root()
+    evm_chain_id.ChainId.put(ctx, chain_id)
+
+
+@pallet.call(62, weight=weight_of(6_162_000, 3507, reads=1))
+def sudo_toggle_evm_precompile(ctx: Context, precompile_id: PrecompileEnum, enabled: bool) -> None:
+    """Switch a precompile of the EVM on or off, by root. Nothing happens if it is so already."""
+    ctx.ensure_root()
+    if PrecompileEnable.get(ctx, precompile_id) != enabled:
+        PrecompileEnable.put(ctx, precompile_id, enabled)
+        ctx.deposit(PrecompileUpdated(precompile_id, enabled))

@@ -1,0 +1,194 @@
+"""Calls by which a subnet's owner, or root, sets its size, its registrations, its stake and its endpoints."""
+
+from __future__ import annotations
+
+from ...frame.context import Context
+from ...frame.errors import ensure
+from ...frame.weight import DispatchClass, weight_of
+from ...scale import AccountId, u16, u64
+from ...scale.fixed_types import U64F64
+from ..common_types import NetUid, TaoBalance
+from ..subtensor import hyperparameters
+from ..subtensor.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
+from ..subtensor.limits import MAX_BURN_HALF_LIFE
+from ..subtensor.mechanism import ensure_max_uids_over_all_mechanisms
+from ..subtensor.networks import do_set_sn_owner_hotkey
+from ..subtensor.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
+from ..subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
+from ..subtensor.storage.emission import OwnerCutEnabled
+from ..subtensor.storage.hyperparameters import MinAllowedUids, RecycleOrBurn
+from ..subtensor.storage.locks import OwnerCutAutoLockEnabled
+from ..subtensor.storage.networks import MechanismCountCurrent
+from ..subtensor.storage.neurons import SubnetworkN
+from ..subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult, MaxBurn, MinBurn
+from ..subtensor.types import Hyperparameter, RecycleOrBurnEnum, TransactionType
+from ..subtensor.uids import trim_to_max_allowed_uids
+from .pallet import BurnHalfLifeSet, BurnIncreaseMultSet, Error, pallet
+from .rules import ensure_subnet, ensure_subnet_beside_root, owner_change
+
+#: One, as a U64F64.
+ONE = 1 << 64
+#: What calls without a benchmark of their own are taken to cost.
+UNMEASURED = weight_of(25_000_000, reads=4, writes=1)
+
+# --- size and immunity -----------------------------------------------------------------------------------------
+
+
+@pallet.call(15, weight=weight_of(43_381_000, 4433, reads=8, writes=1))
+def sudo_set_max_allowed_uids(ctx: Context, netuid: NetUid, max_allowed_uids: u16) -> None:
+    """Set the greatest number of neurons: no less than there are or must be, at most 256 over all mechanisms."""
+    with owner_change(ctx, netuid, Hyperparameter.MaxAllowedUids):
+        ensure_subnet(ctx, netuid)
+        ensure(max_allowed_uids >= MinAllowedUids.get(ctx, netuid), Error.MaxAllowedUidsLessThanMinAllowedUids)
+        ensure(max_allowed_uids >= SubnetworkN.get(ctx, netuid), Error.MaxAllowedUIdsLessThanCurrentUIds)
+        most = InitialMaxAllowedUids.get(ctx)
+        ensure(max_allowed_uids <= most, Error.MaxAllowedUidsGreaterThanDefaultMaxAllowedUids)
+        ensure_max_uids_over_all_mechanisms(ctx, max_allowed_uids, MechanismCountCurrent.get(ctx, netuid))
+        hyperparameters.set_max_allowed_uids(ctx, netuid, max_allowed_uids)
+
+
+@pallet.call(78, weight=weight_of(38_302_000, 4398, reads=8, writes=1))
+def sudo_trim_to_max_allowed_uids(ctx: Context, netuid: NetUid, max_n: u16) -> None:
+    """Set the greatest number of neurons and remove those beyond it that earn least; uids close up."""
+    with owner_change(ctx, netuid, TransactionType.MaxUidsTrimming):
+        trim_to_max_allowed_uids(ctx, netuid, max_n)
+
+
+@pallet.call(13, weight=weight_of(34_414_000, 4383, reads=5, writes=1))
+def sudo_set_immunity_period(ctx: Context, netuid: NetUid, immunity_period: u16) -> None:
+    """Set the blocks in which a new neuron is not replaced."""
+    with owner_change(ctx, netuid, Hyperparameter.ImmunityPeriod):
+        ensure_subnet(ctx, netuid)
+        hyperparameters.set_immunity_period(ctx, netuid, immunity_period)
+
+
+@pallet.call(72, weight=weight_of(25_107_000, 4280, reads=4, writes=1))
+def sudo_set_owner_immune_neuron_limit(ctx: Context, netuid: NetUid, immune_neurons: u16) -> None:
+    """Set how many neurons of the owner are never replaced, from 1 to 10."""
+    with owner_change(ctx, netuid, Hyperparameter.ImmuneNeuronLimit):
+        hyperparameters.set_owner_immune_neuron_limit(ctx, netuid, immune_neurons)
+
+
+# --- registrations ---------------------------------------------------------------------------------------------
+
+
+@pallet.call(22, weight=weight_of(37_780_000, 4385, reads=6, writes=1))
+def sudo_set_min_burn(ctx: Context, netuid: NetUid, min_burn: TaoBalance) -> None:
+    """Set the least price of a registration, in rao: below one TAO and below the greatest price."""
+    with owner_change(ctx, netuid, Hyperparameter.MinBurn):
+        ensure_subnet(ctx, netuid)
+        ensure(min_burn < MinBurnUpperBound.get(ctx), Error.ValueNotInBounds)
+        ensure(min_burn < MaxBurn.get(ctx, netuid), Error.ValueNotInBounds)
+        hyperparameters.set_min_burn(ctx, netuid, min_burn)
+
+
+@pallet.call(23, weight=weight_of(36_949_000, 4410, reads=6, writes=1))
+def sudo_set_max_burn(ctx: Context, netuid: NetUid, max_burn: TaoBalance) -> None:
+    """Set the greatest price of a registration, in rao: above a tenth of a TAO and above the least price."""
+    with owner_change(ctx, netuid, Hyperparameter.MaxBurn):
+        ensure_subnet(ctx, netuid)
+        ensure(max_burn > MaxBurnLowerBound.get(ctx), Error.ValueNotInBounds)
+        ensure(max_burn > MinBurn.get(ctx, netuid), Error.ValueNotInBounds)
+        hyperparameters.set_max_burn(ctx, netuid, max_burn)
+
+
+@pallet.call(89, weight=UNMEASURED, class_=DispatchClass.Operational)
+def sudo_set_burn_half_life(ctx: Context, netuid: NetUid, burn_half_life: u16) -> None:
+    """Set the blocks in which the price of a registration halves, from 1 to 36,100."""
+    with owner_change(ctx, netuid, Hyperparameter.BurnHalfLife):
+        ensure_subnet_beside_root(ctx, netuid)
+        ensure(0 < burn_half_life <= MAX_BURN_HALF_LIFE, Error.InvalidValue)
+        BurnHalfLife.put(ctx, netuid, burn_half_life)
+        ctx.deposit(BurnHalfLifeSet(netuid, burn_half_life))
+
+
+@pallet.call(90, weight=UNMEASURED, class_=DispatchClass.Operational)
+def sudo_set_burn_increase_mult(ctx: Context, netuid: NetUid, burn_increase_mult: U64F64) -> None:
+    """Set the factor by which each registration raises the price of the next, from 1 to 3."""
+    with owner_change(ctx, netuid, Hyperparameter.BurnIncreaseMult):
+        ensure_subnet_beside_root(ctx, netuid)
+        ensure(ONE <= burn_increase_mult <= 3 * ONE, Error.InvalidValue)
+        BurnIncreaseMult.put(ctx, netuid, burn_increase_mult)
+        ctx.deposit(BurnIncreaseMultSet(netuid, burn_increase_mult))
+
+
+@pallet.call(5, weight=weight_of(34_704_000, 4383, reads=5, writes=1))
+def sudo_set_max_difficulty(ctx: Context, netuid: NetUid, max_difficulty: u64) -> None:
+    """Set the greatest difficulty of registrations by proof of work."""
+    with owner_change(ctx, netuid, Hyperparameter.MaxDifficulty):
+        ensure_subnet(ctx, netuid)
+        hyperparameters.set_max_difficulty(ctx, netuid, max_difficulty)
+
+
+@pallet.call(9, weight=weight_of(14_000_000, reads=1, writes=1))
+def sudo_set_adjustment_alpha(ctx: Context, netuid: NetUid, adjustment_alpha: u64) -> None:
+    """Set the smoothing of adjustments of price and difficulty, which no longer happen."""
+    with owner_change(ctx, netuid, Hyperparameter.AdjustmentAlpha):
+        ensure_subnet(ctx, netuid)
+        hyperparameters.set_adjustment_alpha(ctx, netuid, adjustment_alpha)
+
+
+# --- stake and takes -------------------------------------------------------------------------------------------
+
+
+@pallet.call(61, weight=weight_of(28_343_000, 4280, reads=4, writes=1))
+def sudo_set_toggle_transfer(ctx: Context, netuid: NetUid, toggle: bool) -> None:
+    """Let the subnet's stake change coldkeys, or not."""
+    with owner_change(ctx, netuid, Hyperparameter.TransferEnabled):
+        hyperparameters.toggle_transfer(ctx, netuid, toggle)
+
+
+@pallet.call(93, weight=weight_of(38_100_000, 4419, reads=7, writes=1))
+def sudo_set_min_childkey_take_per_subnet(ctx: Context, netuid: NetUid, take: u16) -> None:
+    """Set the subnet's least childkey take, a u16 proportion within what the chain allows."""
+    with owner_change(ctx, netuid, Hyperparameter.MinChildkeyTake):
+        ensure_subnet(ctx, netuid)
+        ensure(MinChildkeyTake.get(ctx) <= take <= MaxChildkeyTake.get(ctx), Error.InvalidValue)
+        hyperparameters.set_min_childkey_take_for_subnet(ctx, netuid, take)
+
+
+@pallet.call(80, weight=weight_of(20_000_000, reads=2, writes=2))
+def sudo_set_recycle_or_burn(ctx: Context, netuid: NetUid, recycle_or_burn: RecycleOrBurnEnum) -> None:
+    """Decide what becomes of the miner emission that falls to the owner's uids."""
+    with owner_change(ctx, netuid, Hyperparameter.RecycleOrBurn):
+        RecycleOrBurn.put(ctx, netuid, recycle_or_burn)
+
+
+@pallet.call(92, weight=UNMEASURED, class_=DispatchClass.Operational)
+def sudo_set_owner_cut_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
+    """Decide whether the owner gets its cut of the emission; as often as the owner likes."""
+    ensure_subnet_owner_or_root(ctx, netuid)
+    ensure_admin_window_open(ctx, netuid)
+    ensure_subnet_beside_root(ctx, netuid)
+    OwnerCutEnabled.put(ctx, netuid, enabled)
+
+
+@pallet.call(95, weight=UNMEASURED, class_=DispatchClass.Operational)
+def sudo_set_owner_cut_auto_lock_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
+    """Decide whether the owner's cut is locked as it comes; as often as the owner likes."""
+    ensure_subnet_owner_or_root(ctx, netuid)
+    ensure_admin_window_open(ctx, netuid)
+    ensure_subnet_beside_root(ctx, netuid)
+    OwnerCutAutoLockEnabled.put(ctx, netuid, enabled)
+
+
+# --- endpoints and the owner's hotkey --------------------------------------------------------------------------
+
+
+@pallet.call(3, weight=weight_of(28_633_000, 4212, reads=4, writes=1))
+def sudo_set_serving_rate_limit(ctx: Context, netuid: NetUid, serving_rate_limit: u64) -> None:
+    """Set the blocks between two publications of a neuron's endpoint."""
+    with owner_change(ctx, netuid, Hyperparameter.ServingRateLimit):
+        hyperparameters.set_serving_rate_limit(ctx, netuid, serving_rate_limit)
+
+
+@pallet.call(64, weight=weight_of(3_918_000, writes=1))
+def sudo_set_subnet_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: AccountId) -> None:
+    """Set the owner's hotkey, once a week, by the owner or root."""
+    do_set_sn_owner_hotkey(ctx, netuid, hotkey)
+
+
+@pallet.call(67, weight=weight_of(25_687_000, 4177, reads=2, writes=2))
+def sudo_set_sn_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: AccountId) -> None:
+    """Set the owner's hotkey, once a week, by the owner or root; the same as `sudo_set_subnet_owner_hotkey`."""
+    do_set_sn_owner_hotkey(ctx, netuid, hotkey)
