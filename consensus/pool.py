@@ -14,7 +14,8 @@ emission: each block the chain adds TAO and alpha in amounts of its own choosing
 price stays (`injected`). Traders cannot add liquidity.
 
 Amounts are u64, in rao and billionths of alpha; prices are U64F64 bits, TAO for one alpha; weights are parts of 10^18,
-of which only TAO's is kept. Quotients are cut off, so what rounding leaves stays in the pool.
+of which only TAO's is kept. Amounts are rounded down. Powers are cut off to 18 digits before, and since a trade is paid
+what they leave over, that rounding is the trader's: up to 10^-18 of the reserve, less than one unit of it.
 
 Model: `pallets/swap/src/pallet` of the chain: `balancer.rs` (formulas), `swap_step.rs` (a trade).
 """
@@ -199,8 +200,8 @@ def injected(pool: Pool, tao: int, alpha: int) -> Pool | None:
     """The pool with amounts added and weights moved so that the price stays; None where no allowed weight does that.
 
     The price stays when w1 · y · (x + dx) and w2 · x · (y + dy) keep their ratio as the new weights. Both are rounded
-    to whole numbers of u128 before the ratio is taken. A pool that had or has nothing on either side starts over with
-    weights of one half.
+    to whole numbers of u128 before the ratio is taken. Where both are zero, as in an empty pool, there is no price to
+    keep, and weights start over at one half.
     """
     new_tao, new_alpha = pool.tao + tao, pool.alpha + alpha
     alpha_part = _weighted(pool.alpha_weight, pool.tao * new_alpha)
