@@ -12,7 +12,7 @@ from ..subtensor import hyperparameters
 from ..subtensor.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
 from ..subtensor.limits import MAX_BURN_HALF_LIFE
 from ..subtensor.mechanism import ensure_max_uids_over_all_mechanisms
-from ..subtensor.networks import do_set_sn_owner_hotkey
+from ..subtensor.network_registration import do_set_sn_owner_hotkey
 from ..subtensor.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
 from ..subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
 from ..subtensor.storage.emission import OwnerCutEnabled

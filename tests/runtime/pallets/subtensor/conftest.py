@@ -1,0 +1,100 @@
+"""A small real world with subnets: the parameters of the real pallet's own tests, so that their numbers hold here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
+from pysubtensor.runtime.pallets import admin_utils, subtensor, system
+from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
+from pysubtensor.runtime.pallets.subtensor.storage.networks import (
+    FirstEmissionBlockNumber,
+    SubnetOwner,
+    SubtokenEnabled,
+)
+from pysubtensor.runtime.pallets.subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult
+from pysubtensor.runtime.runtime import Runtime
+from pysubtensor.runtime.scale import codec_of
+
+U64_MAX = (1 << 64) - 1
+ONE = 1 << 64
+
+#: Where the configuration of the real pallet's tests differs from the chain's.
+CONSTANTS = {
+    "InitialMinAllowedWeights": 0,
+    "InitialRho": 30,
+    "InitialImmunityPeriod": 2,
+    "InitialMinAllowedUids": 2,
+    "InitialMinDelegateTake": 5_898,
+    "InitialServingRateLimit": 0,
+    "InitialTxRateLimit": 0,
+    "InitialTxDelegateTakeRateLimit": 1,
+    "InitialTxChildKeyTakeRateLimit": 1,
+    "InitialBurn": 0,
+    "InitialMaxBurn": 1_000_000_000,
+    "InitialValidatorPruneLen": 0,
+    "InitialMaxAllowedValidators": 100,
+    "InitialDifficulty": 10_000,
+    "InitialMaxRegistrationsPerBlock": 3,
+    "InitialMinDifficulty": 1,
+    "InitialMaxDifficulty": U64_MAX,
+    "InitialNetworkMinLockCost": 100_000_000_000,
+    "InitialSubnetOwnerCut": 0,
+    "InitialNetworkLockReductionInterval": 2,
+    "InitialNetworkRateLimit": 0,
+    "KeySwapCost": 1_000_000_000,
+    "InitialColdkeySwapAnnouncementDelay": 50,
+    "InitialColdkeySwapReannouncementDelay": 10,
+    "InitialTaoWeight": 0,
+    "KeySwapOnSubnetCost": 10_000_000,
+    "HotkeySwapOnSubnetInterval": 15,
+    "EvmKeyAssociateRateLimit": 10,
+    "InitialMaxEpochsPerBlock": 32,
+}
+
+AddNetwork = Callable[..., int]
+GoTo = Callable[[int], None]
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Runtime:
+    """The runtime, with the constants of the real pallet's tests."""
+    runtime = Runtime()
+    constants = subtensor.pallet.constants
+    assert CONSTANTS.keys() <= constants.keys()
+    runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}
+    for pallet in (subtensor.pallet, admin_utils.pallet):
+        assert pallet.event is not None
+        codec = codec_of(pallet.event)
+        RUNTIME_EVENT.prefixes.update({event: (bytes((pallet.index,)), codec) for event in codec.prefixes})
+    return runtime
+
+
+@pytest.fixture
+def go_to(ctx: Context) -> GoTo:
+    """Make it another block, without any of the work of those between."""
+
+    def jump(number: int) -> None:
+        ctx.block.number = number
+        system.Number.put(ctx, number)
+
+    return jump
+
+
+@pytest.fixture
+def add_network(ctx: Context) -> AddNetwork:
+    """A started subnet without neurons or pool, whose price of registration stays as it is; gives its netuid."""
+
+    def add(netuid: int, tempo: int, owner: bytes | None = None) -> int:
+        init_new_network(ctx, netuid, tempo)
+        FirstEmissionBlockNumber.put(ctx, netuid, 1)
+        SubtokenEnabled.put(ctx, netuid, True)
+        BurnHalfLife.put(ctx, netuid, 1)
+        BurnIncreaseMult.put(ctx, netuid, ONE)
+        if owner is not None:
+            SubnetOwner.put(ctx, netuid, owner)
+        return netuid
+
+    return add
