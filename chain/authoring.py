@@ -6,6 +6,7 @@ Both run the same executive on the head's state; neither writes anything. What t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..consensus.aura import author_of, slot_of
@@ -21,6 +22,7 @@ from ..runtime.runtime import Runtime
 from ..runtime.scale import ScaleError
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
+from .shield import Opener, ShieldKeys
 
 #: How many transactions that do not fit are passed over before a block counts as full.
 MAX_PASSED_OVER = 8
@@ -76,17 +78,26 @@ def author_block(
     timestamp_ms: int,
     ready: Iterable[Extrinsic],
     refuse: Callable[[Extrinsic, Refused | Exception], None],
+    keys: ShieldKeys,
+    fresh_key: bool = False,
 ) -> Made:
     """Make a block of this time: inherents, then as many of the ready transactions as fit.
 
-    Transactions that turn out not to be applicable go to `refuse` and leave no trace in the block.
+    Transactions that turn out not to be applicable go to `refuse` and leave no trace in the block. Behind a shielded
+    transaction comes what it hides, provided that this block is to open it; else it waits. `fresh_key`: the block
+    announces a key of its own for them, not always the same.
     """
     ctx = workshop.begin([aura_pre_runtime(slot_of(timestamp_ms, workshop.slot_ms))])
-    for raw in create_inherents(ctx, inherent_data(timestamp_ms)):
-        error = executive.apply_extrinsic(ctx, workshop.runtime.decode(raw))
-        assert error is None, f"an inherent failed: {error}"
-    passed_over = 0
+    opener = Opener(ctx, keys)
+    announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
+    for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
+        executive.apply_extrinsic(ctx, workshop.runtime.decode(raw))
+    passed_over, held_back = 0, set[bytes | None]()
     for extrinsic in ready:
+        wrapped = opener.shielded(extrinsic)
+        if extrinsic.signer in held_back or (wrapped is not None and not opener.is_due(wrapped)):
+            held_back.add(extrinsic.signer)  # what follows from the same sender has to wait as well
+            continue
         try:
             executive.apply_extrinsic(ctx, extrinsic)
         except Refused as refused:
@@ -98,7 +109,16 @@ def author_block(
                 refuse(extrinsic, refused)
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             refuse(extrinsic, panic)
+        else:
+            if wrapped is not None and (hidden := opener.open(wrapped)) is not None:
+                _apply_hidden(ctx, hidden)
     return workshop.end(ctx)
+
+
+def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
+    """Put what a shielded transaction hid into the block. What is not applicable is lost: it is in no pool."""
+    with suppress(Exception):  # whatever was encrypted must not stop the chain
+        executive.apply_extrinsic(ctx, extrinsic)
 
 
 def check_block(workshop: Workshop, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]) -> Made:

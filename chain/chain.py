@@ -41,6 +41,7 @@ from .clock import Clock, LogicalClock, SystemClock
 from .history import Block, History, Retention, UnknownBlock
 from .pool import Pool
 from .receipt import Receipt, events_by_extrinsic
+from .shield import ShieldKeys
 from .stores import Store, open_store
 
 
@@ -98,6 +99,7 @@ class Chain:
         self.genesis_hash = self._first_hash()
         self._check_identity()
         self._read_head()
+        self._shield_keys = ShieldKeys(self.genesis_hash)
         self.listeners: list[Listener] = []
         self.pool = Pool(self)
 
@@ -261,7 +263,11 @@ class Chain:
     def _produce(self, sealed: bool) -> None:
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
         with no_garbage_collection():
-            made = self._make(lambda workshop: author_block(workshop, timestamp, self.pool.ready(), self.pool.refused))
+            made = self._make(
+                lambda workshop: author_block(
+                    workshop, timestamp, self.pool.ready(), self.pool.refused, self._shield_keys, fresh_key=sealed
+                )
+            )
             header = made.header
             if sealed:
                 header = seal(header, self._author_key(slot_of(timestamp, self.slot_ms)))

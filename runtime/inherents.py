@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec
+from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
 from .scale import Bytes8, Reader, Struct, codec_of, scale_enum, u64
 
-TIMESTAMP = b"timstap0"
+TIMESTAMP, SHIELD_KEY = b"timstap0", b"shieldpk"
 #: How far ahead of this node's clock a block may be, in milliseconds.
 MAX_DRIFT_MS = 30_000
 
@@ -37,9 +38,14 @@ class TimestampError(enum.Enum):
     TooFarInFuture = 1
 
 
-def inherent_data(now_ms: int) -> dict[bytes, bytes]:
-    """What an author tells the runtime before a block is filled: the time, in milliseconds since 1970."""
-    return {TIMESTAMP: codec_of(u64).encode(now_ms)}
+_TIME, _KEY = codec_of(u64), codec_of(EncapsulationKey | None)
+
+
+def inherent_data(now_ms: int, shield_key: bytes | None = None) -> dict[bytes, bytes]:
+    """What an author tells the runtime before a block is filled: the time, in milliseconds since 1970, and the key that
+    it announces for shielded transactions; without a key the block says nothing of keys, and they are not passed on."""
+    data = {TIMESTAMP: _TIME.encode(now_ms)}
+    return data if shield_key is None else data | {SHIELD_KEY: _KEY.encode(shield_key)}
 
 
 def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
@@ -47,14 +53,16 @@ def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
     assert TIMESTAMP in data, "Timestamp inherent data must be provided"
     # A clock behind the parent's time must not keep the author from going on.
     earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
-    now = max(codec_of(u64).read(Reader(data[TIMESTAMP])), earliest)
-    return [ExtrinsicCodec.bare(set_.call(now))]
+    calls = [set_.call(max(_TIME.read(Reader(data[TIMESTAMP])), earliest))]
+    if SHIELD_KEY in data:
+        calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
+    return [ExtrinsicCodec.bare(call) for call in calls]
 
 
 def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes, bytes]) -> CheckInherentsResult:
     """Whether the inherents of a block agree with what this node knows; `ctx` is the state before the block."""
     assert TIMESTAMP in data, "Timestamp inherent data must be provided"
-    clock = codec_of(u64).read(Reader(data[TIMESTAMP]))
+    clock = _TIME.read(Reader(data[TIMESTAMP]))
     for extrinsic in body:
         call = extrinsic.call
         if call.function is set_ and (error := _timestamp_error(ctx, call.args[0], clock)):

@@ -15,12 +15,12 @@ from typing import Any
 from .apis import APIS
 from .extensions.guards import (
     CheckMetadataHash,
-    CheckShieldedTxValidity,
     DrandPriority,
     SubtensorTransactionExtension,
     SudoTransactionExtension,
 )
 from .extensions.payment import ChargeTransactionPayment
+from .extensions.shield import CheckShieldedTxValidity
 from .extensions.system import (
     CheckGenesis,
     CheckMortality,
@@ -43,6 +43,7 @@ from .pallets import (
     aura,
     balances,
     grandpa,
+    mev_shield,
     multisig,
     preimage,
     proxy,
@@ -76,6 +77,7 @@ PALLETS: tuple[Pallet, ...] = (
     scheduler.pallet,
     proxy.pallet,
     safe_mode.pallet,
+    mev_shield.pallet,
 )
 
 EXTENSIONS: tuple[TransactionExtension, ...] = (

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import accounts, blocks, consensus, core, grandpa
+from . import accounts, blocks, consensus, core, grandpa, shield
 from .declare import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ APIS: tuple[RuntimeApi, ...] = (
     accounts.nonces,
     accounts.payment,
     accounts.call_payment,
+    shield.shield_api,
 )
 
 

@@ -1,4 +1,4 @@
-"""The extensions of single pallets: sudo, shielded transactions, Subtensor's guards, drand pulses, metadata."""
+"""The extensions of single pallets: sudo, Subtensor's guards, drand pulses, metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..frame.context import Context
 from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic
 from ..frame.validity import BadSigner, Refused, Validity
-from ..frame.weight import DB_READ, DispatchInfo, Weight, weight_of
+from ..frame.weight import DispatchInfo, weight_of
 from ..pallets import sudo
 from ..scale import Bytes32, codec_of, scale_enum
 from ..scale.describe import FieldInfo
@@ -25,15 +25,6 @@ class SudoTransactionExtension(TransactionExtension):
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         if extrinsic.call.pallet == "Sudo" and ctx.origin.account != sudo.Key.get(ctx):
             raise Refused(BadSigner())
-
-
-class CheckShieldedTxValidity(TransactionExtension):
-    """Shielded transactions; it costs the same for all."""
-
-    identifier = "CheckShieldedTxValidity"
-    path = "pallet_shield::extension::CheckShieldedTxValidity"
-    names_runtime = True
-    fixed_weight = Weight(1_000_000 + DB_READ)
 
 
 class SubtensorTransactionExtension(TransactionExtension):

@@ -23,6 +23,7 @@ Facts = dict[str, str]
 #: Differences that are meant: the path, and why.
 KNOWN: dict[str, str] = {
     "System.constants.Version": "393's version and APIs against 425's",
+    "MevShield.types.RuntimeCall": "new at 425, of whose associated types we have no list",
 }
 
 #: How the sources of 425 spell types that metadata spells differently.
@@ -39,6 +40,9 @@ SPELLINGS = {
     "MechId": "u8",
     "T::ProxyType": "subtensor_runtime_common::ProxyType",
     "T::PalletsOrigin": "node_subtensor_runtime::OriginCaller",
+    "ShieldEncKey": "bounded_collections::bounded_vec::BoundedVec<u8>",
+    "PendingExtrinsic<T>": "pallet_shield::pallet::PendingExtrinsic",
+    "T::AuthorityId": "sp_consensus_aura::sr25519::app_sr25519::Public",
     "DispatchResult": "Result<(), sp_runtime::DispatchError>",
     "DispatchError": "sp_runtime::DispatchError",
 }

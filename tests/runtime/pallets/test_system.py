@@ -196,10 +196,10 @@ def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
 
 
 def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
-    """Base block, ring of hashes, timestamp's end, aura, an empty agenda, safe mode; and its first extrinsic."""
+    """Base block, ring of hashes, timestamp, aura, an empty agenda, safe mode, no queued calls; and its first extrinsic."""
     ctx = blocks.begin()
     agendas = (1_335_000 + 125_000_000) + (2_409_000 + 125_000_000)
-    hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000)
+    hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000) + 50_000_000
     proof = 1489 + 110_487 + 1489
     inherent = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493 + ctx.block.length)
     assert ctx.block.weight.mandatory == Weight(hooks, proof) + inherent
