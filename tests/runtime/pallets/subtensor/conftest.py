@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
-from pysubtensor.runtime.pallets import admin_utils, subtensor, system
-from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
+from pysubtensor.runtime.pallets import subtensor, system
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     FirstEmissionBlockNumber,
     SubnetOwner,
@@ -62,13 +61,12 @@ GoTo = Callable[[int], None]
 def runtime() -> Runtime:
     """The runtime, with the constants of the real pallet's tests."""
     runtime = Runtime()
-    constants = subtensor.pallet.constants
+    constants, events = subtensor.pallet.constants, subtensor.pallet.event
+    assert events is not None
     assert CONSTANTS.keys() <= constants.keys()
     runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}
-    for pallet in (subtensor.pallet, admin_utils.pallet):
-        assert pallet.event is not None
-        codec = codec_of(pallet.event)
-        RUNTIME_EVENT.prefixes.update({event: (bytes((pallet.index,)), codec) for event in codec.prefixes})
+    codec = codec_of(events)
+    RUNTIME_EVENT.prefixes.update({event: (bytes((subtensor.pallet.index,)), codec) for event in codec.prefixes})
     return runtime
 
 
@@ -86,6 +84,7 @@ def go_to(ctx: Context) -> GoTo:
 @pytest.fixture
 def add_network(ctx: Context) -> AddNetwork:
     """A started subnet without neurons or pool, whose price of registration stays as it is; gives its netuid."""
+    from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
 
     def add(netuid: int, tempo: int, owner: bytes | None = None) -> int:
         init_new_network(ctx, netuid, tempo)
