@@ -1,4 +1,4 @@
-"""How a subnet ends: the TAO of its pool goes to those who hold its alpha, the rest is recycled, its storage is cleared.
+"""How a subnet ends: the TAO of its pool goes to who holds its alpha, the rest is recycled, its storage is cleared.
 
 Root dissolves subnets, and the registration of a subnet dissolves the one that makes room for it.
 """

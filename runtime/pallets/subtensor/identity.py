@@ -1,4 +1,4 @@
-"""What coldkeys and subnets say of themselves: free text in UTF-8, of limited length, which the chain does not check."""
+"""What coldkeys and subnets say of themselves: text in UTF-8 of limited length, which the chain does not check."""
 
 from __future__ import annotations
 
