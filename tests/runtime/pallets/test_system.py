@@ -196,7 +196,7 @@ def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
 
 
 def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
-    """Base block, ring of hashes, timestamp, aura, an empty agenda, safe mode, no queued calls; and its first extrinsic."""
+    """Base block, hashes, timestamp, aura, empty agenda, safe mode, empty queue of calls; and its first extrinsic."""
     ctx = blocks.begin()
     agendas = (1_335_000 + 125_000_000) + (2_409_000 + 125_000_000)
     hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000) + 50_000_000
