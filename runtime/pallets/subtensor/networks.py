@@ -11,6 +11,7 @@ from itertools import count
 from ....consensus.fixed import I64F64
 from ...frame.context import Context
 from ..common_types import ROOT
+from .coinbase.block_emission import calculate_block_emission
 from .events import (
     NetworkImmunityPeriodSet,
     NetworkLockCostReductionIntervalSet,
@@ -111,8 +112,6 @@ def set_network_last_lock_block(ctx: Context, block: int) -> None:
 
 def get_lock_reduction_interval(ctx: Context) -> int:
     """Blocks in which the price falls by the last price: as configured, and half as many after each halving."""
-    from .coinbase.block_emission import calculate_block_emission
-
     emission = calculate_block_emission(ctx)
     share = I64F64.saturating_div(I64F64.from_int(emission), I64F64.from_int(FULL_BLOCK_EMISSION))
     interval = I64F64.from_int(NetworkLockReductionInterval.get(ctx))
