@@ -1,0 +1,262 @@
+"""MevShield: how keys are passed on, what a shielded transaction leaves in a block, the queue of encrypted calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import blake2_256
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.digest import aura_pre_runtime
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.weight import Weight
+from pysubtensor.runtime.inherents import create_inherents, inherent_data
+from pysubtensor.runtime.pallets import aura, mev_shield
+from pysubtensor.runtime.pallets.mev_shield import (
+    AuthorKeys,
+    CurrentKey,
+    EncryptedSubmitted,
+    Error,
+    ExtrinsicDecodeFailed,
+    ExtrinsicExpired,
+    ExtrinsicLifetime,
+    ExtrinsicLifetimeSet,
+    ExtrinsicStored,
+    MaxExtrinsicWeight,
+    MaxExtrinsicWeightSet,
+    MaxPendingExtrinsicsLimit,
+    MaxPendingExtrinsicsNumberSet,
+    NextKey,
+    NextKeyExpiresAt,
+    NextPendingExtrinsicIndex,
+    OnInitializeWeight,
+    OnInitializeWeightSet,
+    PendingExtrinsic,
+    PendingExtrinsics,
+    PendingKey,
+    PendingKeyExpiresAt,
+    announce_next_key,
+    process_pending_extrinsics,
+    set_max_extrinsic_weight,
+    set_max_pending_extrinsics_number,
+    set_on_initialize_weight,
+    set_stored_extrinsic_lifetime,
+    store_encrypted,
+    submit_encrypted,
+)
+from pysubtensor.runtime.shielding import key_hash, pending_key
+
+AUTHORS = [bytes([number]) * 32 for number in (1, 2, 3)]
+WHO = bytes([9]) * 32
+
+Events = Callable[[], list[Any]]
+
+
+def key(number: int) -> bytes:
+    return bytes([number]) * 1184
+
+
+def at(ctx: Context, number: int, authors: list[bytes] = AUTHORS) -> Context:
+    """Block `number`, in the slot that gives its turn to the author whose place that is."""
+    aura.Authorities.put(ctx, authors)
+    ctx.block.number, ctx.block.digest = number, [aura_pre_runtime(number - 1)]
+    return ctx.with_origin(NONE)
+
+
+def keys(ctx: Context) -> tuple[bytes | None, ...]:
+    return CurrentKey.get(ctx), PendingKey.get(ctx), NextKey.get(ctx)
+
+
+# --- keys ----------------------------------------------------------------------------------------------------
+
+
+def test_a_key_is_next_then_pending_then_current(ctx: Context) -> None:
+    """Three authors taking turns; the numbers are those of the real pallet's test."""
+    expected = {
+        1: ((None, None, None), None, None),
+        2: ((None, None, key(1)), None, 5),
+        3: ((None, key(1), key(2)), 5, 6),
+        4: ((key(1), key(2), key(3)), 6, 7),
+        5: ((key(2), key(3), key(1)), 7, 8),
+    }
+    for number, (passed_on, pending_expires, next_expires) in expected.items():
+        announced = key((number - 1) % 3 + 1)
+        announce_next_key(at(ctx, number), announced)
+        assert keys(ctx) == passed_on
+        assert (PendingKeyExpiresAt.get(ctx), NextKeyExpiresAt.get(ctx)) == (pending_expires, next_expires)
+        assert AuthorKeys.get(ctx, AUTHORS[(number - 1) % 3]) == announced
+        assert pending_key(ctx) == passed_on[1]
+
+
+def test_the_next_key_is_the_one_announced_before_this_block(ctx: Context) -> None:
+    AuthorKeys.put(ctx, AUTHORS[0], key(7))
+    announce_next_key(at(ctx, 1, AUTHORS[:1]), key(8))
+    assert keys(ctx) == (None, None, key(7))
+    assert AuthorKeys.get(ctx, AUTHORS[0]) == key(8)
+
+
+def test_without_a_next_key_nothing_is_passed_on(ctx: Context) -> None:
+    for item in (CurrentKey, PendingKey):
+        item.put(ctx, key(5))
+    announce_next_key(at(ctx, 1), key(1))
+    assert keys(ctx) == (key(5), None, None)
+    announce_next_key(at(ctx, 2), key(2))
+    assert keys(ctx) == (None, None, key(1))
+
+
+def test_an_author_without_a_key_is_left_out(ctx: Context) -> None:
+    AuthorKeys.put(ctx, AUTHORS[0], key(1))
+    announce_next_key(at(ctx, 1), None)
+    assert AuthorKeys.get(ctx, AUTHORS[0]) is None
+
+
+def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: Any) -> None:
+    at(ctx, 1)
+    refused(WHO, announce_next_key.call(key(1)), BadOrigin())
+    refused(ROOT, announce_next_key.call(key(1)), BadOrigin())
+    refused(NONE, announce_next_key.call(key(1)[:-1]), Error.BadEncKeyLen)
+    at(ctx, 1, [])
+    refused(NONE, announce_next_key.call(key(1)), Error.Unreachable)
+    at(ctx, 1).block.digest = []
+    refused(NONE, announce_next_key.call(key(1)), Error.Unreachable)
+
+
+def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: Any) -> None:
+    ctx = blocks.begin()
+    calls = [blocks.runtime.decode(raw).call for raw in create_inherents(ctx, inherent_data(50_000, key(1)))]
+    assert [str(call) for call in calls] == ["Timestamp.set", "MevShield.announce_next_key"]
+    assert calls[1].args == (key(1),)
+    assert all(map(blocks.runtime.is_inherent, calls))
+    assert len(create_inherents(ctx, inherent_data(50_000))) == 1
+
+
+# --- shielded transactions -----------------------------------------------------------------------------------
+
+
+def test_a_shielded_transaction_leaves_an_event(ctx: Context, dispatch: Any, events: Events, refused: Any) -> None:
+    dispatch(WHO, submit_encrypted.call(b"hidden"))
+    assert events() == [EncryptedSubmitted(blake2_256(WHO + bytes([6 << 2]) + b"hidden"), WHO)]
+    refused(ROOT, submit_encrypted.call(b"hidden"), BadOrigin())
+
+
+def test_a_key_is_named_by_its_twox_hash() -> None:
+    """The hash of the empty string is a known answer of xxHash64, for the seeds 0 and 1."""
+    assert key_hash(b"").hex() == "99e9d85137db46ef4bbea33613baafd5"
+
+
+# --- the queue -----------------------------------------------------------------------------------------------
+
+
+def test_encrypted_calls_queue_up(ctx: Context, dispatch: Any, events: Events, refused: Any) -> None:
+    for index, call in enumerate((b"one", b"two")):
+        dispatch(WHO, store_encrypted.call(call))
+        assert events() == [ExtrinsicStored(index, WHO)]
+        assert PendingExtrinsics.get(ctx, index) == PendingExtrinsic(WHO, call, 1)
+    assert (PendingExtrinsics.count(ctx), NextPendingExtrinsicIndex.get(ctx)) == (2, 2)
+    MaxPendingExtrinsicsLimit.put(ctx, 2)
+    refused(WHO, store_encrypted.call(b"three"), Error.TooManyPendingExtrinsics)
+    refused(ROOT, store_encrypted.call(b"three"), BadOrigin())
+
+
+def test_the_queue_holds_a_hundred(ctx: Context, dispatch: Any, refused: Any) -> None:
+    for _ in range(100):
+        dispatch(WHO, store_encrypted.call(b""))
+    refused(WHO, store_encrypted.call(b""), Error.TooManyPendingExtrinsics)
+
+
+def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Any, events: Events) -> None:
+    for _ in range(2):
+        dispatch(WHO, store_encrypted.call(b"any"))
+    events()
+    ctx.block.number = 2
+    assert process_pending_extrinsics(ctx) == Weight(50_000_000 + 2 * (25_000_000 + 200_000_000))
+    assert events() == [ExtrinsicDecodeFailed(0), ExtrinsicDecodeFailed(1)]
+    assert (PendingExtrinsics.count(ctx), NextPendingExtrinsicIndex.get(ctx)) == (0, 2)
+    assert process_pending_extrinsics(ctx) == Weight(50_000_000)
+    assert events() == []
+
+
+@pytest.mark.parametrize(("age", "event"), [(3, ExtrinsicDecodeFailed(0)), (4, ExtrinsicExpired(0))])
+def test_what_is_older_than_its_lifetime_expires(
+    ctx: Context, dispatch: Any, events: Events, age: int, event: Any
+) -> None:
+    dispatch(WHO, store_encrypted.call(b"any"))
+    ExtrinsicLifetime.put(ctx, 3)
+    ctx.block.number += age
+    events()
+    process_pending_extrinsics(ctx)
+    assert events() == [event]
+
+
+def test_a_gap_in_the_queue_costs_a_read(ctx: Context, dispatch: Any, events: Events) -> None:
+    """Root may write any state; the queue goes on behind what is missing."""
+    for _ in range(3):
+        dispatch(WHO, store_encrypted.call(b"any"))
+    ctx.state.delete(PendingExtrinsics.key(1))
+    events()
+    assert process_pending_extrinsics(ctx) == Weight(75_000_000 + 2 * 225_000_000)
+    assert events() == [ExtrinsicDecodeFailed(0), ExtrinsicDecodeFailed(2)]
+
+
+# --- what root decides ---------------------------------------------------------------------------------------
+
+HALF_A_BLOCK = 2_000_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("call", "item", "default", "value", "event"),
+    [
+        (set_max_pending_extrinsics_number, MaxPendingExtrinsicsLimit, 100, 50, MaxPendingExtrinsicsNumberSet(50)),
+        (set_stored_extrinsic_lifetime, ExtrinsicLifetime, 10, 20, ExtrinsicLifetimeSet(20)),
+        (
+            set_on_initialize_weight,
+            OnInitializeWeight,
+            500_000_000_000,
+            HALF_A_BLOCK,
+            OnInitializeWeightSet(HALF_A_BLOCK),
+        ),
+        (
+            set_max_extrinsic_weight,
+            MaxExtrinsicWeight,
+            50_000_000_000,
+            HALF_A_BLOCK,
+            MaxExtrinsicWeightSet(HALF_A_BLOCK),
+        ),
+    ],
+)
+def test_root_sets_the_limits(
+    ctx: Context,
+    dispatch: Any,
+    events: Events,
+    refused: Any,
+    call: Any,
+    item: Any,
+    default: int,
+    value: int,
+    event: Any,
+) -> None:
+    assert item.get(ctx) == default
+    refused(WHO, call.call(value), BadOrigin())
+    dispatch(ROOT, call.call(value))
+    assert item.get(ctx) == value
+    assert events() == [event]
+
+
+def test_queued_calls_get_no_more_than_half_a_block(refused: Any) -> None:
+    for call in (set_on_initialize_weight, set_max_extrinsic_weight):
+        refused(ROOT, call.call(HALF_A_BLOCK + 1), Error.WeightExceedsAbsoluteMax)
+
+
+def test_calls_weigh_what_they_weigh_on_the_chain() -> None:
+    weights = [call.info(()).call_weight for _, call in sorted(mev_shield.pallet.calls.items())]
+    assert weights == [
+        Weight(33_661_000 + 4 * 25_000_000 + 6 * 100_000_000, 5555),
+        Weight(207_223_000),
+        Weight(20_000_000_000),
+        Weight(104_206_000),
+        Weight(104_327_000),
+        Weight(104_116_000),
+        Weight(104_227_000),
+    ]
