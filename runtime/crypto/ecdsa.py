@@ -59,7 +59,12 @@ def verify(signature: bytes, message: bytes, public: bytes) -> bool:
 
 
 def recover(signature: bytes, message: bytes) -> bytes | None:
-    """The compressed public key that made a signature, or None where no key could have.
+    """The compressed public key that made a signature of a message, or None where no key could have."""
+    return recover_prehashed(signature, blake2_256(message))
+
+
+def recover_prehashed(signature: bytes, digest: bytes) -> bytes | None:
+    """The compressed public key that signed a digest of 32 bytes, or None where no key could have.
 
     v is 0..3, or the same plus 27 as Ethereum writes it. Its bit 0 is the parity of R's y; bit 1 says that
     R's x is r + N, which no signer meets by accident but anybody can construct. s may be the higher of the
@@ -75,9 +80,21 @@ def recover(signature: bytes, message: bytes) -> bytes | None:
     y = _y_of(x, odd=v & 1)
     if y is None:
         return None
-    z = int.from_bytes(blake2_256(message), "big")
+    z = int.from_bytes(digest, "big")
     inverse = pow(r, -1, N)
     return _sum_of_products(-z * inverse % N, s * inverse % N, (x, y, 1))
+
+
+def is_low(signature: bytes) -> bool:
+    """Whether s is the lower of the two that would do, as signers write it."""
+    return int.from_bytes(signature[32:64], "big") <= N // 2
+
+
+def uncompressed(public: bytes) -> bytes:
+    """Both coordinates of a compressed public key, 64 bytes."""
+    y = _y_of(int.from_bytes(public[1:], "big"), odd=public[0] & 1)
+    assert y is not None, f"expected a point of the curve, got {public.hex()}"
+    return public[1:] + y.to_bytes(32, "big")
 
 
 def _y_of(x: int, odd: int) -> int | None:
