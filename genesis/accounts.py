@@ -27,6 +27,9 @@ ACCOUNTS: dict[str, bytes] = {
     }.items()
 }
 
+#: The sr25519 public key of `//Alice_hk`, which owns root on chains of fast blocks.
+ALICE_HOTKEY = bytes.fromhex("506c5a28f51e841b4df26ace64a23d69057fefda24bc9a53cb74197f901e7128")
+
 #: ed25519 public keys, with which authorities vote on finality.
 VOTERS: dict[str, bytes] = {
     name: bytes.fromhex(key)

@@ -10,9 +10,10 @@ from ..runtime.frame.context import Block, Context
 from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
-from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
+from ..runtime.pallets import aura, grandpa, subtensor, sudo, system, transaction_payment
 from ..runtime.pallets.account_data import AccountData
 from ..runtime.pallets.balances.pallet import TotalIssuance
+from ..runtime.pallets.subtensor import genesis as subnets
 from ..runtime.pallets.system import AccountInfo
 from ..runtime.runtime import Runtime
 from ..runtime.scale.describe import FieldInfo
@@ -28,7 +29,7 @@ ZERO_HASH = bytes(32)
 #: How much each authority's vote on finality counts.
 VOTE_WEIGHT = 1
 #: Versions of the pallets' storage layouts. All others are at version 0, which is written down just the same.
-STORAGE_VERSIONS = {"Grandpa": 5, "Balances": 1, "Multisig": 1, "Preimage": 1, "Scheduler": 4}
+STORAGE_VERSIONS = {"Grandpa": 5, "Balances": 1, "SubtensorModule": 7, "Multisig": 1, "Preimage": 1, "Scheduler": 4}
 STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
 
 
@@ -51,6 +52,8 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     transaction_payment.NextFeeMultiplier.put(ctx, transaction_payment.ONE)
     if config.sudo_key is not None:
         sudo.Key.put(ctx, config.sudo_key)
+    if subtensor.pallet in runtime.pallets:
+        _subnets(ctx, config)
     return dict(state.items(b""))
 
 
@@ -74,6 +77,18 @@ def _authorities(ctx: Context, config: ChainConfig) -> None:
         grandpa.Authorities.put(ctx, [(authority.grandpa, VOTE_WEIGHT) for authority in config.authorities])
     grandpa.CurrentSetId.put(ctx, 0)
     grandpa.SetIdSession.put(ctx, 0, 0)
+
+
+def _subnets(ctx: Context, config: ChainConfig) -> None:
+    subnets.build(
+        ctx,
+        issuance=config.balances_issuance,
+        root_owner=config.root_owner,
+        root_owner_hotkey=config.root_owner_hotkey,
+        tempo=config.genesis_tempo,
+    )
+    for item, value in config.changed_values():
+        item.put(ctx, value)
 
 
 def genesis_header(state_root: bytes) -> Header:

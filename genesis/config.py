@@ -9,11 +9,24 @@ from typing import Any, Literal
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
 from ..runtime.pallets.balances.pallet import ExistentialDeposit
+from ..runtime.pallets.common_types import NOBODY
+from ..runtime.pallets.subtensor.storage.emission import TotalIssuance
+from ..runtime.pallets.subtensor.storage.tempo import Tempo
+from ..runtime.scale import Codec, ScaleError
 from . import accounts
 from .accounts import Authority
+from .parameters import CONSTANTS, STORED, Parameters
 
 U64_MAX = (1 << 64) - 1
 PUBLIC_LENGTH = 32
+
+#: The types of the fields that are numbers of the runtime.
+CODECS: dict[str, Codec[int]] = {
+    **{name: constant.codec for name, constant in CONSTANTS.items()},
+    **{name: item.codec for name, item in STORED.items()},
+    "genesis_tempo": Tempo.codec,
+    "balances_issuance": TotalIssuance.codec,
+}
 
 ChainType = Literal["Live", "Local", "Development"]
 
@@ -23,8 +36,9 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True)
-class ChainConfig:
-    """What a chain is, as far as it is decided before block 0. Change copies with `dataclasses.replace`.
+class ChainConfig(Parameters):
+    """What a chain is, as far as it is decided before block 0: its rules (`Parameters`), its name, who makes blocks and
+    who owns what. Change copies with `dataclasses.replace`.
 
     Everything that reaches block 0 or the metadata also reaches the genesis hash: two chains with the same genesis
     hash are the same chain to every client.
@@ -54,11 +68,17 @@ class ChainConfig:
     sudo_key: bytes | None = None
     #: Free balances in rao by account (32 bytes).
     balances: Mapping[bytes, int] = field(default_factory=dict)
-    #: Constants with other values than the runtime's, by "Pallet.Constant".
+    #: Who owns root, and its hotkey (32 bytes each); the account of zeros: nobody.
+    root_owner: bytes = NOBODY
+    root_owner_hotkey: bytes = NOBODY
+    #: Rao of which the emission thinks that they exist already. Genuine chains begin at none, whatever the balances.
+    balances_issuance: int = 0
+    #: Constants with other values than the runtime's, by "Pallet.Constant", as far as no field above stands for them.
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._check_slots()
+        self._check_parameters()
         self._check_authorities()
         self._check_balances()
 
@@ -70,11 +90,22 @@ class ChainConfig:
         for name in self._slot_constants() & self.overrides.keys():
             raise ConfigError(f"{name} follows from slot_duration_ms; set that instead")
 
+    def _check_parameters(self) -> None:
+        for name, codec in CODECS.items():
+            try:
+                codec.encode(getattr(self, name))
+            except ScaleError as error:
+                raise ConfigError(f"expected {name} to be a {codec.name}: {error}") from None
+        for name, constant in CONSTANTS.items():
+            if constant.id in self.overrides:
+                raise ConfigError(f"{constant.id} follows from {name}; set that instead")
+
     def _check_authorities(self) -> None:
         if len(self.authorities) > MAX_AUTHORITIES:
             raise ConfigError(f"expected at most {MAX_AUTHORITIES} authorities, got {len(self.authorities)}")
         keys = [key for authority in self.authorities for key in authority]
-        for key in [*keys, *self.balances, *([] if self.sudo_key is None else [self.sudo_key])]:
+        named = [self.root_owner, self.root_owner_hotkey, *([] if self.sudo_key is None else [self.sudo_key])]
+        for key in [*keys, *self.balances, *named]:
             if len(key) != PUBLIC_LENGTH:
                 raise ConfigError(f"expected keys and accounts of {PUBLIC_LENGTH} bytes, got {len(key)}")
 
@@ -95,7 +126,7 @@ class ChainConfig:
     @property
     def constants(self) -> dict[str, Any]:
         """What the runtime's constants are on this chain, where they differ or follow from other parameters."""
-        return {**self._slot_constants(), **self.overrides}
+        return {**self._slot_constants(), **self.changed_constants(), **self.overrides}
 
     @property
     def properties(self) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..runtime.crypto import Ss58Error, ss58_decode
+from ..runtime.pallets import subtensor
+from ..runtime.runtime import PALLETS
 from ..runtime.scale.plain import RAO_PER_TAO
-from .accounts import ACCOUNTS, EVM_ACCOUNTS, authority
+from .accounts import ACCOUNTS, ALICE_HOTKEY, EVM_ACCOUNTS, authority
 from .config import ChainConfig, ConfigError
 
 #: Names an account (SS58) that localnets fund like //Alice, besides the development accounts.
@@ -16,6 +18,27 @@ WALLET_VARIABLE = "BT_DEFAULT_TOKEN_WALLET"
 RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
 #: 2025-01-01 00:00:00 UTC: where time begins on chains that have to come out the same each time.
 EPOCH_MS = 1_735_689_600_000
+
+#: What else fast blocks change, as the real runtime's `fast-runtime` does; all other rules count the same blocks.
+FAST_RULES: dict[str, Any] = {
+    # Epochs often enough to wait for them, and all of them in their block.
+    "tempo": 10,
+    "max_epochs_per_block": 32,
+    # What takes days elsewhere takes seconds.
+    "pending_childkey_cooldown": 15,
+    "coldkey_swap_announcement_delay": 50,
+    "coldkey_swap_reannouncement_delay": 10,
+    # What is done once a day, a week or a month elsewhere may be done again at once.
+    "childkey_take_rate_limit": 5,
+    "hotkey_swap_on_subnet_interval": 1,
+    "evm_key_associate_rate_limit": 1,
+    "max_uids_trimming_rate_limit": 1,
+    "mechanism_count_rate_limit": 1,
+    "mechanism_emission_rate_limit": 1,
+    # Somebody has to be able to do what only root's owner may.
+    "root_owner": ACCOUNTS["Alice"],
+    "root_owner_hotkey": ALICE_HOTKEY,
+}
 
 
 def localnet(*, single_authority: bool = False, wallet: str | None = None) -> ChainConfig:
@@ -34,7 +57,8 @@ def localnet(*, single_authority: bool = False, wallet: str | None = None) -> Ch
 
 def fast(config: ChainConfig) -> ChainConfig:
     """The same chain in fast blocks: a quarter of a second each, so that nobody waits for them."""
-    return replace(config, slot_duration_ms=250)
+    rules = FAST_RULES if subtensor.pallet in PALLETS else {}
+    return replace(config, slot_duration_ms=250, **rules)
 
 
 def dev(**parameters: Any) -> ChainConfig:
