@@ -1,4 +1,4 @@
-"""When epochs run: a subnet's tempo, epochs asked for by its owner, how many fit into a block, and who counts as active.
+"""When epochs run: tempo, epochs asked for by the owner, how many fit into a block; who counts as active.
 
 An epoch is due `Tempo` blocks after the last one, or in the block `PendingEpochAt` if that comes first. A block runs at
 most `MaxEpochsPerBlock` of them; the others wait for the next block (`epochs_deferred_this_block`). `LastEpochBlock`

@@ -1,0 +1,228 @@
+"""After an epoch: the alpha that waited becomes stake of owner, miners, validators, their parents and nominators.
+
+An epoch decides how miners share the miners' half and in which proportion validators share theirs. A validator's part
+is first divided among those whose stake it worked with (its parents and itself), then each hotkey's into what its stake
+on the subnet and what its stake on root has earned. Of both the hotkey keeps its take; the rest raises the value of all
+stake on it, or, for root, what that stake can claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from .....consensus import emission as rules
+from .....consensus.emission import Contribution, Dividends
+from .....consensus.fixed import U96F32
+from ....frame.context import Context
+from ...common_types import ROOT
+from ..account import get_owning_coldkey_for_hotkey
+from ..childkeys import get_children, get_parents
+from ..claims import increase_root_claimable_for_hotkey_and_subnet
+from ..epoch import HotkeyEmission, epoch_with_mechanisms
+from ..events import AutoStakeAdded
+from ..stake import (
+    get_ck_burn,
+    get_stake_for_hotkey_on_subnet,
+    get_tao_weight,
+    increase_stake_for_hotkey_and_coldkey_on_subnet,
+    increase_stake_for_hotkey_on_subnet,
+)
+from ..storage.delegation import ChildkeyTake, Delegates
+from ..storage.emission import MinerBurned
+from ..storage.hyperparameters import RecycleOrBurn
+from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
+from ..storage.neurons import BlockAtRegistration, Uids
+from ..storage.staking import (
+    AlphaDividendsPerSubnet,
+    AutoStakeDestination,
+    OwnedHotkeys,
+    Owner,
+    RootAlphaDividendsPerSubnet,
+    TotalHotkeyAlpha,
+    TotalHotkeyAlphaLastEpoch,
+)
+from ..storage.tempo import LastMechansimStepBlock
+from ..types import RecycleOrBurnEnum
+from .alpha import burn_subnet_alpha, recycle_subnet_alpha
+from .run_coinbase import Pending
+
+U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
+
+
+def distribute_emissions_to_subnets(ctx: Context, emissions_to_distribute: Mapping[int, Pending]) -> None:
+    """Run the epochs of this block and give out what has waited for them."""
+    for netuid, pending in emissions_to_distribute.items():
+        distribute_emission(ctx, netuid, pending)
+        LastMechansimStepBlock.put(ctx, netuid, ctx.block.number)
+
+
+def distribute_emission(ctx: Context, netuid: int, pending: Pending) -> None:
+    """Run an epoch and give out what has waited. Where no miner earns anything, validators get the miners' half too."""
+    hotkey_emission = epoch_with_mechanisms(
+        ctx, netuid, min(pending.server + pending.validator + pending.root, U64_MAX)
+    )
+    validator_alpha = pending.validator
+    if not any(each.incentive for each in hotkey_emission):
+        validator_alpha = min(validator_alpha + pending.server, U64_MAX)
+    dividends = get_dividends(ctx, netuid, hotkey_emission)
+    stakes = get_stake_map(ctx, netuid, dividends)
+    shared = rules.split_dividends(dividends, stakes, validator_alpha, pending.root, get_tao_weight(ctx))
+    incentives = {each.hotkey: each.incentive for each in hotkey_emission}
+    distribute_dividends_and_incentives(ctx, netuid, pending.owner_cut, incentives, shared)
+
+
+# --- whose dividends they are --------------------------------------------------------------------------------------
+
+
+def get_dividends(ctx: Context, netuid: int, hotkey_emission: Iterable[HotkeyEmission]) -> dict[bytes, int]:
+    """The dividends of each hotkey, those of its children included, U96F32, in the order of hotkeys."""
+    dividends: dict[bytes, int] = {}
+    for hotkey, _, dividend in hotkey_emission:
+        for receiver, part in get_parent_child_dividends_distribution(ctx, hotkey, netuid, dividend):
+            dividends[receiver] = U96F32.saturating_add(dividends.get(receiver, 0), U96F32.from_int(part))
+    return dict(sorted(dividends.items()))
+
+
+def get_parent_child_dividends_distribution(
+    ctx: Context, hotkey: bytes, netuid: int, dividends: int
+) -> list[tuple[bytes, int]]:
+    """A hotkey's dividends, shared with its parents by the stake that each contributed: to parents, then to itself.
+
+    Of parents with another coldkey the hotkey keeps its childkey take, and a part may be recycled.
+    """
+    parents = get_parents(ctx, hotkey, netuid)
+    if not parents:
+        return [(hotkey, dividends)]
+    owner, tao_weight = get_owning_coldkey_for_hotkey(ctx, hotkey), get_tao_weight(ctx)
+    contributions = [
+        Contribution(
+            parent,
+            get_contribution(ctx, parent, netuid, part_of_u64(proportion), tao_weight),
+            get_owning_coldkey_for_hotkey(ctx, parent) == owner,
+        )
+        for proportion, parent in parents
+    ]
+    take = U96F32.safe_div(U96F32.from_int(ChildkeyTake.get(ctx, hotkey, netuid)), U96F32.from_int(U16_MAX))
+    own = get_self_contribution(ctx, hotkey, netuid)
+    shared = rules.share_with_parents(dividends, own, contributions, take, get_ck_burn(ctx))
+    for burned in shared.burned:
+        recycle_subnet_alpha(ctx, netuid, burned)
+    return [*shared.parents, (hotkey, shared.own)]
+
+
+def part_of_u64(proportion: int) -> int:
+    """A proportion out of 2^64 - 1 as U96F32."""
+    return U96F32.safe_div(U96F32.from_int(proportion), U96F32.from_int(U64_MAX))
+
+
+def get_contribution(ctx: Context, hotkey: bytes, netuid: int, proportion: int, tao_weight: int) -> int:
+    """A part (U96F32) of a hotkey's stake on a subnet and, weighted, on root: U96F32 rao."""
+    alpha = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
+    root = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT))
+    weighted = U96F32.saturating_mul(U96F32.saturating_mul(root, proportion), tao_weight)
+    return U96F32.saturating_add(U96F32.saturating_mul(alpha, proportion), weighted)
+
+
+def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
+    """The stake with which a hotkey works for itself: what it does not give to children, in rao."""
+    remaining = U96F32.one
+    for proportion, _ in get_children(ctx, hotkey, netuid):
+        remaining = U96F32.saturating_sub(remaining, part_of_u64(proportion))
+    return U96F32.to_int(get_contribution(ctx, hotkey, netuid, remaining, get_tao_weight(ctx)), 64)
+
+
+def get_stake_map(ctx: Context, netuid: int, hotkeys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
+    """The stake of each hotkey on the subnet and on root, in rao."""
+    return {
+        hotkey: (
+            get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid),
+            get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT),
+        )
+        for hotkey in hotkeys
+    }
+
+
+# --- giving out ----------------------------------------------------------------------------------------------------
+
+
+def distribute_dividends_and_incentives(
+    ctx: Context, netuid: int, owner_cut: int, incentives: Mapping[bytes, int], dividends: Dividends
+) -> None:
+    """Give the owner its cut, miners their incentives, validators and nominators their dividends; in this order.
+
+    Cut and incentives are rao.
+    """
+    if SubnetOwner.contains(ctx, netuid) and SubnetOwnerHotkey.contains(ctx, netuid):
+        hotkey, coldkey = SubnetOwnerHotkey.get(ctx, netuid), SubnetOwner.get(ctx, netuid)
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
+    distribute_incentives(ctx, netuid, incentives)
+    distribute_alpha_dividends(ctx, netuid, dividends.alpha)
+    distribute_root_dividends(ctx, netuid, dividends.root)
+
+
+def distribute_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, int]) -> None:
+    """Stake what miners have earned, to the hotkey that their coldkey has chosen or else to their own.
+
+    Hotkeys of the subnet's owner get nothing: theirs is burned or recycled, and counts as withheld.
+    """
+    owner_hotkeys = set(get_owner_hotkeys(ctx, netuid, SubnetOwner.get(ctx, netuid)))
+    recycle = RecycleOrBurn.get(ctx, netuid) is RecycleOrBurnEnum.Recycle
+    withheld = 0
+    for hotkey, incentive in incentives.items():
+        if hotkey in owner_hotkeys:
+            withheld = min(withheld + incentive, U64_MAX)
+            (recycle_subnet_alpha if recycle else burn_subnet_alpha)(ctx, netuid, incentive)
+        else:
+            stake_incentive(ctx, netuid, hotkey, incentive)
+    total = min(sum(incentives.values()), U64_MAX)
+    MinerBurned.put(ctx, netuid, rules.withheld_proportion(withheld, total))
+
+
+def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) -> None:
+    """Stake one miner's earnings."""
+    coldkey = Owner.get(ctx, hotkey)
+    chosen = AutoStakeDestination.get(ctx, coldkey, netuid)
+    if chosen is not None:
+        ctx.deposit(AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, chosen or hotkey, coldkey, netuid, incentive)
+
+
+def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
+    """The neurons of a subnet's owner, youngest first; in front of all its hotkey, if that is a neuron of another."""
+    found = []
+    for hotkey in OwnedHotkeys.get(ctx, coldkey):
+        uid = Uids.get(ctx, netuid, hotkey)
+        if uid is not None:
+            found.append((-BlockAtRegistration.get(ctx, netuid, uid), uid, hotkey))
+    hotkeys = [hotkey for _, _, hotkey in sorted(found)]
+    owner = SubnetOwnerHotkey.get(ctx, netuid)
+    if owner not in hotkeys and SubnetOwnerHotkey.contains(ctx, netuid) and Uids.contains(ctx, netuid, owner):
+        hotkeys.insert(0, owner)
+    return hotkeys
+
+
+def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
+    """The part of its dividends that a delegate keeps, U96F32."""
+    return U96F32.safe_div(U96F32.from_int(Delegates.get(ctx, hotkey)), U96F32.from_int(U16_MAX))
+
+
+def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
+    """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
+    AlphaDividendsPerSubnet.clear_under(ctx, netuid)
+    for hotkey, alpha in dividends.items():
+        take, rest = rules.after_take(alpha, get_hotkey_take_float(ctx, hotkey))
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
+        increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
+        AlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
+        TotalHotkeyAlphaLastEpoch.put(ctx, hotkey, netuid, TotalHotkeyAlpha.get(ctx, hotkey, netuid))
+
+
+def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
+    """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
+    rest."""
+    RootAlphaDividendsPerSubnet.clear_under(ctx, netuid)
+    for hotkey, alpha in dividends.items():
+        take, rest = rules.after_take(alpha, get_hotkey_take_float(ctx, hotkey))
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
+        increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
+        RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
