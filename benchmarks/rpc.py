@@ -36,12 +36,14 @@ ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
 CHAIN_SERVER = """
 import asyncio, sys
 from benchmarks.rpc import funded
+from pysubtensor.chain.garbage import settle
 from pysubtensor.chain.producer import Producer, Sealing
 from pysubtensor.chain.rpc.server import serve
 
 async def main():
     chain = funded(int(sys.argv[1]))
     server = await serve(chain, port=0, producer=Producer(chain, Sealing.INSTANT))
+    settle()
     print(server.port, flush=True)
     await asyncio.Event().wait()
 

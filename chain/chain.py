@@ -11,7 +11,6 @@ the head is always final, because there is nobody else who could disagree.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
 from .authoring import Made, Workshop, author_block, check_block, seal
 from .clock import Clock, LogicalClock, SystemClock
+from .garbage import no_garbage_collection
 from .history import Block, History, Retention, UnknownBlock
 from .pool import Pool
 from .receipt import Receipt, events_by_extrinsic
@@ -342,18 +342,6 @@ class Chain:
         if author not in keys:
             raise ChainError(f"slot {slot} belongs to {ss58_encode(author)}, whose key is not here")
         return keys[author]
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Executing a block makes many small objects and no cycles: looking for some costs a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def default_clock(config: ChainConfig) -> Clock:

@@ -64,6 +64,7 @@ def devnet(
 
 async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None, port: int, kept: str) -> None:
     """Serve the chain until SIGINT or SIGTERM comes; `kept` says where it is kept."""
+    from ..chain.garbage import settle
     from ..chain.rpc.server import serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
@@ -73,6 +74,7 @@ async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None
     chain.listeners.append(log_import)
     try:
         server = await serve(chain, host, port, producer=producer)
+        settle()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
         raise Failed(f"cannot listen on {where}: {error.strerror}; --port 0 picks a free port") from error
