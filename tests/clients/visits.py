@@ -75,9 +75,11 @@ def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]
         "environment": str(CACHE / name),
         "amount": AMOUNT,
         "too_much": TOO_MUCH,
-        "timeout": PATIENCE_S,
+        "timeout": PATIENCE_S // 3,
     }
-    env = os.environ | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "1000"}
+    # Nothing that this machine's user has set up for a client (BT_WALLET_PATH and its like) may matter.
+    mine = {key: value for key, value in os.environ.items() if not key.startswith("BT")}
+    env = mine | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "1000"}
     command = [program, DRIVERS / DRIVER_OF[name], json.dumps(task)]
     try:
         ran = subprocess.run(
