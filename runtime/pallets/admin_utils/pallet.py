@@ -9,6 +9,7 @@ from ...frame.hashers import Blake2_128Concat
 from ...frame.pallet import Pallet
 from ...scale import Sum, scale_enum, u16
 from ...scale.fixed_types import U64F64
+from ..aura import AuraId
 from ..common_types import NetUid
 
 
@@ -94,6 +95,7 @@ class Error(PalletError):
 
 
 pallet = Pallet("AdminUtils", 19, crate="pallet_admin_utils", event=Event, error=Error)
+pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 
 PrecompileEnable = pallet.map(
     "PrecompileEnable", Blake2_128Concat, PrecompileEnum, bool, default=True, docs="Whether contracts may call it."

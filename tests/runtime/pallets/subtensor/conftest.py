@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.pallets import subtensor, system
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     FirstEmissionBlockNumber,
     SubnetOwner,
@@ -97,3 +99,18 @@ def add_network(ctx: Context) -> AddNetwork:
         return netuid
 
     return add
+
+
+@pytest.fixture
+def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
+    """Subnet 1 of a tempo of ten, owned by Bob, and all that AdminUtils needs to change its parameters.
+
+    They are frozen in the last block of a tempo alone, as in the tests of the real AdminUtils.
+    """
+    from pysubtensor.runtime.pallets import admin_utils
+
+    assert admin_utils.pallet.event is not None
+    codec = codec_of(admin_utils.pallet.event)
+    RUNTIME_EVENT.prefixes.update({event: (bytes((admin_utils.pallet.index,)), codec) for event in codec.prefixes})
+    AdminFreezeWindow.put(ctx, 1)
+    return add_network(1, 10, owner=Keypair.from_uri("//Bob").account)

@@ -14,17 +14,15 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
 from pysubtensor.runtime.pallets import admin_utils, subtensor
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, Event
 from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.events import Event as SubtensorEvent
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import SubnetworkN
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.pallets.subtensor.types import RecycleOrBurnEnum
-from pysubtensor.runtime.scale import Sum, codec_of
+from pysubtensor.runtime.scale import Sum
 
 OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))
 NETUID, UNKNOWN = 1, 2
@@ -188,13 +186,8 @@ def told(setter: Setter, *key: int) -> list[Sum]:
 
 
 @pytest.fixture(autouse=True)
-def world(ctx: Context, add_network: Callable[..., int]) -> None:
-    """Subnet 1 of a tempo of ten, owned by Bob, with nine neurons; parameters are frozen in its last block alone."""
-    codec = codec_of(Event)
-    RUNTIME_EVENT.prefixes.update({event: (bytes((19,)), codec) for event in codec.prefixes})
-    AdminFreezeWindow.put(ctx, 1)
-    add_network(NETUID, 10, owner=OWNER)
-    SubnetworkN.put(ctx, NETUID, 9)
+def nine_neurons(ctx: Context, owned_subnet: int) -> None:
+    SubnetworkN.put(ctx, owned_subnet, 9)
 
 
 @each(GLOBAL)
