@@ -132,7 +132,7 @@ def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: 
     explicit = extrinsic.explicit
     return {
         index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
-        for index, extension in ctx.runtime.validating
+        for index, extension in ctx.runtime.validating[extrinsic.call.function.pallet.index]
     }
 
 

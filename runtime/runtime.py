@@ -149,7 +149,13 @@ class Runtime:
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
         self.on_idle = [p.idle for p in PALLETS if p.idle]
         numbered = list(enumerate(EXTENSIONS))
-        self.validating = [(i, e) for i, e in numbered if overrides(e, "validate")]
+        #: The extensions that validate a call, with their indices, by the index of the call's pallet.
+        self.validating = {
+            pallet.index: [
+                (i, e) for i, e in numbered if overrides(e, "validate") and e.only_pallet in (None, pallet.name)
+            ]
+            for pallet in PALLETS
+        }
         self.preparing = [(i, e) for i, e in numbered if overrides(e, "prepare")]
         self.settling = [(i, e) for i, e in numbered if overrides(e, "post_dispatch")]
         self._fixed_weight = sum((e.fixed_weight for e in EXTENSIONS), ZERO)

@@ -21,9 +21,10 @@ class SudoTransactionExtension(TransactionExtension):
     identifier = "SudoTransactionExtension"
     path = "node_subtensor_runtime::sudo_wrapper::SudoTransactionExtension"
     names_runtime = True
+    only_pallet = "Sudo"
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
-        if extrinsic.call.pallet == "Sudo" and ctx.origin.account != sudo.Key.get(ctx):
+        if ctx.origin.account != sudo.Key.get(ctx):
             raise Refused(BadSigner())
 
 
@@ -42,9 +43,10 @@ class DrandPriority(TransactionExtension):
     identifier = "DrandPriority"
     path = "pallet_drand::drand_priority::DrandPriority"
     names_runtime = True
+    only_pallet = "Drand"
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
-        if extrinsic.call.pallet == "Drand" and extrinsic.call.name == "write_pulse":
+        if extrinsic.call.name == "write_pulse":
             validity.priority += 10_000
 
 

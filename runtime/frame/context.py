@@ -79,15 +79,17 @@ class Context:
 
     def deposit(self, event: Sum) -> None:
         """Record an event of the phase that the block is in."""
+        # A record is phase, event and the list of topics, which is empty.
         prefix, encode_fields = self.runtime.event_encoders.get(type(event)) or self.runtime.event_encoder(event)
-        self.deposit_encoded(event, prefix + encode_fields(event))
+        block = self.block
+        block.events.append(event)
+        block.records.append(b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event)))
 
     def deposit_encoded(self, event: Sum, encoded: bytes) -> None:
         """The same, for who has the event encoded already."""
         block = self.block
-        assert block.phase is not None, f"{event} was deposited outside of a block"
         block.events.append(event)
-        block.records.append(block.encoded_phase + encoded + b"\0")  # the list of topics is empty
+        block.records.append(b"%b%b\0" % (block.encoded_phase, encoded))
 
     @property
     def extrinsic_index(self) -> int | None:

@@ -31,6 +31,8 @@ class TransactionExtension:
     #: The explicit value as metadata shows it, None when there is none.
     field: ClassVar[FieldInfo | None] = None
     implicit_codec: ClassVar[AnyCodec] = UNIT
+    #: The pallet whose calls alone it validates; None: all calls.
+    only_pallet: ClassVar[str | None] = None
     #: Whether metadata names the runtime as the type's parameter (it is erased otherwise).
     names_runtime: ClassVar[bool] = False
     #: Path of the record that the runtime wraps around the extension in its extrinsics, "" for none.
