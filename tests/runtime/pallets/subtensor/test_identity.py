@@ -1,0 +1,79 @@
+"""What coldkeys and subnets say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+
+import pytest
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.pallets.subtensor.errors import Error
+from pysubtensor.runtime.pallets.subtensor.events import ChainIdentitySet, SubnetIdentitySet
+from pysubtensor.runtime.pallets.subtensor.identity import set_identity, set_subnet_identity
+from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner
+from pysubtensor.runtime.pallets.subtensor.storage.neurons import IsNetworkMember
+from pysubtensor.runtime.pallets.subtensor.storage.serving import IdentitiesV2, SubnetIdentitiesV3
+from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys
+from pysubtensor.runtime.pallets.subtensor.types import ChainIdentityV2, SubnetIdentityV3
+from pysubtensor.runtime.scale import Sum
+
+COLDKEY, HOTKEY, STRANGER = bytes([1]) * 32, bytes([2]) * 32, bytes([3]) * 32
+NETUID = 5
+#: The longest each field may be, in the order of the calls' arguments.
+LONGEST = (256, 256, 256, 1_024, 256, 1_024, 1_024)
+LONGEST_OF_SUBNET = (256, 1_024, 1_024, 1_024, 256, 1_024, 1_024, 1_024)
+
+Refused = Callable[..., DispatchFailed]
+Dispatch = Callable[..., object]
+
+
+@pytest.fixture
+def ctx(ctx: Context) -> Context:
+    """A coldkey with a hotkey that is registered on a subnet; the coldkey owns the subnet."""
+    OwnedHotkeys.put(ctx, COLDKEY, [STRANGER, HOTKEY])
+    IsNetworkMember.put(ctx, HOTKEY, NETUID, True)
+    SubnetOwner.put(ctx, NETUID, COLDKEY)
+    return ctx
+
+
+def test_a_coldkey_with_a_registered_hotkey_says_who_it_is(
+    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]
+) -> None:
+    texts = [b"x" * length for length in LONGEST]
+    dispatch(COLDKEY, set_identity.call(*texts))
+    assert IdentitiesV2.get(ctx, COLDKEY) == ChainIdentityV2(*texts)
+    assert events() == [ChainIdentitySet(COLDKEY)]
+
+
+def test_without_a_registered_hotkey_nobody_does(ctx: Context, refused: Refused) -> None:
+    call = set_identity.call(b"", b"", b"", b"", b"", b"", b"")
+    refused(STRANGER, call, Error.HotKeyNotRegisteredInNetwork)
+    IsNetworkMember.put(ctx, HOTKEY, NETUID, False)
+    refused(COLDKEY, call, Error.HotKeyNotRegisteredInNetwork)
+    refused(ROOT, call, BadOrigin())
+
+
+@pytest.mark.parametrize("field", range(len(LONGEST)), ids=[field.name for field in fields(ChainIdentityV2)])
+def test_a_field_of_an_identity_is_not_too_long(ctx: Context, refused: Refused, field: int) -> None:
+    texts = [b"x" * (length + (i == field)) for i, length in enumerate(LONGEST)]
+    refused(COLDKEY, set_identity.call(*texts), Error.InvalidIdentity)
+
+
+def test_an_owner_says_what_its_subnet_is(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+    texts = [b"x" * length for length in LONGEST_OF_SUBNET]
+    dispatch(COLDKEY, set_subnet_identity.call(NETUID, *texts))
+    assert SubnetIdentitiesV3.get(ctx, NETUID) == SubnetIdentityV3(*texts)
+    assert events() == [SubnetIdentitySet(NETUID)]
+
+
+@pytest.mark.parametrize(("who", "error"), [(STRANGER, Error.NotSubnetOwner), (ROOT, BadOrigin())])
+def test_nobody_else_does(ctx: Context, refused: Refused, who: object, error: object) -> None:
+    refused(who, set_subnet_identity.call(NETUID, b"", b"", b"", b"", b"", b"", b"", b""), error)
+
+
+@pytest.mark.parametrize("field", range(len(LONGEST_OF_SUBNET)), ids=[field.name for field in fields(SubnetIdentityV3)])
+def test_a_field_of_a_subnets_identity_is_not_too_long(ctx: Context, refused: Refused, field: int) -> None:
+    texts = [b"x" * (length + (i == field)) for i, length in enumerate(LONGEST_OF_SUBNET)]
+    refused(COLDKEY, set_subnet_identity.call(NETUID, *texts), Error.InvalidIdentity)

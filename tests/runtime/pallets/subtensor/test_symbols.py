@@ -1,0 +1,101 @@
+"""Signs and names of subnets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.pallets.subtensor.errors import Error
+from pysubtensor.runtime.pallets.subtensor.events import SymbolUpdated
+from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, TokenSymbol
+from pysubtensor.runtime.pallets.subtensor.storage.serving import SubnetIdentitiesV3
+from pysubtensor.runtime.pallets.subtensor.symbols import (
+    SYMBOLS,
+    get_name_for_subnet,
+    get_next_available_symbol,
+    get_symbol_for_subnet,
+    update_symbol,
+)
+from pysubtensor.runtime.pallets.subtensor.types import SubnetIdentityV3
+from pysubtensor.runtime.scale import Sum
+
+OWNER, STRANGER = bytes([1]) * 32, bytes([2]) * 32
+NETUID = 5
+TAU, ALPHA, BETA = "Τ".encode(), "α".encode(), "β".encode()
+
+
+def test_no_two_netuids_have_the_same_sign() -> None:
+    assert len(SYMBOLS) == len(set(SYMBOLS)) == 439
+
+
+@pytest.mark.parametrize(
+    ("netuid", "sign", "name"),
+    [
+        # The first, the last, and one from the middle of each stretch, as they stand in the chain's own tables.
+        (0, b"\xce\xa4", b"root"),
+        (1, b"\xce\xb1", b"apex"),
+        (19, b"t", b"inference"),
+        (61, b"\xd8\xb1", b"red team"),
+        (90, b"\xe1\x9a\x80", b"ogham"),
+        (438, b"\xe0\xb6\xb0", b"ra"),
+    ],
+)
+def test_each_netuid_comes_with_a_sign_and_a_name(ctx: Context, netuid: int, sign: bytes, name: bytes) -> None:
+    assert get_symbol_for_subnet(netuid) == sign
+    assert get_name_for_subnet(ctx, netuid) == name
+
+
+def test_netuids_beyond_the_table_have_roots_sign(ctx: Context) -> None:
+    assert get_symbol_for_subnet(439) == TAU
+    assert get_name_for_subnet(ctx, 439) == b"unknown"
+
+
+def test_the_owners_name_counts_unless_it_is_empty(ctx: Context) -> None:
+    SubnetIdentitiesV3.put(ctx, NETUID, SubnetIdentityV3(subnet_name=b"mine"))
+    assert get_name_for_subnet(ctx, NETUID) == b"mine"
+    SubnetIdentitiesV3.put(ctx, NETUID, SubnetIdentityV3(logo_url=b"only a picture"))
+    assert get_name_for_subnet(ctx, NETUID) == b"kaito"
+
+
+def test_a_subnet_gets_its_own_sign_or_the_first_that_is_free(ctx: Context) -> None:
+    assert get_next_available_symbol(ctx, 2) == BETA
+    TokenSymbol.put(ctx, 7, BETA)
+    assert get_next_available_symbol(ctx, 2) == ALPHA
+    TokenSymbol.put(ctx, 8, ALPHA)
+    assert get_next_available_symbol(ctx, 2) == "γ".encode()
+
+
+def test_when_all_signs_are_taken_subnets_have_roots(ctx: Context) -> None:
+    for netuid, symbol in enumerate(SYMBOLS):
+        TokenSymbol.put(ctx, netuid + 1_000, symbol)
+    assert get_next_available_symbol(ctx, 2) == TAU
+
+
+@pytest.mark.parametrize("who", [ROOT, OWNER])
+def test_owner_and_root_choose_a_sign(
+    ctx: Context, dispatch: Callable[..., object], events: Callable[[], list[Sum]], who: object
+) -> None:
+    SubnetOwner.put(ctx, NETUID, OWNER)
+    dispatch(who, update_symbol.call(NETUID, ALPHA))
+    assert TokenSymbol.get(ctx, NETUID) == ALPHA
+    assert events() == [SymbolUpdated(NETUID, ALPHA)]
+
+
+@pytest.mark.parametrize(
+    ("who", "symbol", "error"),
+    [
+        (STRANGER, ALPHA, BadOrigin()),
+        (OWNER, b"X", Error.SymbolDoesNotExist),
+        (OWNER, TAU, Error.SymbolDoesNotExist),
+        (OWNER, BETA, Error.SymbolAlreadyInUse),
+    ],
+)
+def test_a_sign_is_chosen_by_who_may_from_those_that_are_free(
+    ctx: Context, refused: Callable[..., DispatchFailed], who: bytes, symbol: bytes, error: object
+) -> None:
+    SubnetOwner.put(ctx, NETUID, OWNER)
+    TokenSymbol.put(ctx, 2, BETA)
+    refused(who, update_symbol.call(NETUID, symbol), error)
