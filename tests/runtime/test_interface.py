@@ -43,6 +43,13 @@ SPELLINGS = {
     "ShieldEncKey": "bounded_collections::bounded_vec::BoundedVec<u8>",
     "PendingExtrinsic<T>": "pallet_shield::pallet::PendingExtrinsic",
     "T::AuthorityId": "sp_consensus_aura::sr25519::app_sr25519::Public",
+    "Data": "pallet_commitments::types::Data",
+    **dict.fromkeys(
+        ("CommitmentInfo<T::MaxFields>", "CommitmentInfo<MaxFields>"), "pallet_commitments::types::CommitmentInfo"
+    ),
+    "Registration<BalanceOf<T>, T::MaxFields, BlockNumberFor<T>>": "pallet_commitments::types::Registration<u64, u32>",
+    "Balance": "u64",
+    "BlockNumber": "u32",
     "DispatchResult": "Result<(), sp_runtime::DispatchError>",
     "DispatchError": "sp_runtime::DispatchError",
 }
