@@ -78,8 +78,8 @@ def do_register_network(
     ctx: Context, coldkey: bytes, hotkey: bytes, mechanism: int, identity: SubnetIdentityV3 | None
 ) -> None:
     """Register a subnet, paid and owned by `coldkey`, with `hotkey` as its first neuron."""
-    from .childkeys import do_set_root_validators_for_subnet
     from .dissolve import do_dissolve_network
+    from .relations import do_set_root_validators_for_subnet
     from .stake import get_median_subnet_alpha_price
 
     _ensure_may_register(ctx, coldkey, hotkey, mechanism)
