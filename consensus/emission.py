@@ -4,11 +4,10 @@ Amounts are rao of TAO or of alpha. Prices, shares and proportions are fixed-poi
 otherwise. The formulas, by name:
 
     emission of a block       1 TAO / 2^floor(log2(1 / (1 - issued / 21 million)))            `block_emission`
-    moving price              a · min(price, 1) + (1 - a) · old, a = speed · age / (age + h)  `moving_price`
     a subnet's share          its moving price · (1 - withheld), over the sum of these        `without_burned`
     root proportion           root TAO · weight / (root TAO · weight + alpha issued)          `root_proportion`
 
-Model: `coinbase/` of the chain's subtensor pallet, `staking/stake_utils.rs` for the moving price.
+Model: `coinbase/` of the chain's subtensor pallet.
 """
 
 from __future__ import annotations
@@ -82,21 +81,6 @@ def split_among_enabled(shares: Sequence[int], enabled: Sequence[bool]) -> list[
 def part_of_emission(rao: int, share: int) -> int:
     """`rao` times a U64F64 share, as U96F32."""
     return U96F32.convert(U64F64.saturating_mul(U64F64.from_int(rao), share), U64F64)
-
-
-def moving_price(moving: int, price: int, speed: int, age: int, halving_blocks: int) -> int:
-    """The next moving price, I96F32, from the last one and the current price, both U64F64.
-
-    The price counts as at most one TAO. `speed` (I96F32) is the weight of the newest price on an old subnet; `age`
-    blocks after its start, a subnet's is `speed · age / (age + halving_blocks)`.
-    """
-    life = U64F64.safe_div(
-        U64F64.from_int(age), U64F64.saturating_add(U64F64.from_int(age), U64F64.from_int(halving_blocks))
-    )
-    weight = U64F64.saturating_mul(U64F64.convert(speed, I96F32), life)
-    newest = U64F64.saturating_mul(weight, min(price, U64F64.one))
-    rest = U64F64.saturating_mul(U64F64.saturating_sub(U64F64.one, weight), moving)
-    return I96F32.convert(U64F64.saturating_add(newest, rest), U64F64)
 
 
 def root_proportion(root_tao: int, tao_weight: int, alpha_issuance: int) -> int:

@@ -1,4 +1,4 @@
-"""Emission as numbers: halvings, shares of subnets, moving prices, and how a subnet's alpha is shared out.
+"""Emission as numbers: halvings, shares of subnets, and how a subnet's alpha is shared out.
 
 Expected numbers are those of the real pallet's tests (`coinbase.rs`, `subnet_emissions.rs`, `voting_power.rs`) or
 follow from exact fractions.
@@ -84,35 +84,6 @@ def test_the_share_of_a_disabled_subnet_goes_to_the_others() -> None:
     assert emission.split_among_enabled([third] * 3, [True] * 3) == [third] * 3
     assert emission.split_among_enabled([third] * 3, [False] * 3) == [0, 0, 0]
     assert U96F32.to_int(emission.part_of_emission(3_333_333, 1 << 63), 64) == 1_666_666
-
-
-# Moving prices
-
-
-def test_the_moving_price_of_a_young_subnet_hardly_moves() -> None:
-    moved = emission.moving_price(0, U64F64.one, speed=I96F32.one // 2, age=11, halving_blocks=201_600)
-    assert 0 < moved < I96F32.one // 1000
-
-
-def test_the_moving_price_of_an_old_subnet_moves_at_full_speed() -> None:
-    moved = emission.moving_price(0, U64F64.one, speed=I96F32.one // 2, age=144_000_001, halving_blocks=201_600)
-    assert abs(moved / I96F32.one - 0.5) < 0.001
-
-
-def test_after_28_days_the_moving_price_moves_at_half_speed() -> None:
-    moving = 0
-    for _ in range(14):
-        moving = emission.moving_price(
-            U64F64.convert(moving, I96F32), U64F64.one, speed=I96F32.one // 10, age=7_200 * 28, halving_blocks=201_600
-        )
-    assert abs(moving / I96F32.one - 0.512325) < 0.001
-
-
-def test_prices_above_one_tao_count_as_one() -> None:
-    def after(price: int) -> int:
-        return emission.moving_price(u64f64(3), price, speed=I96F32.one // 10, age=10**7, halving_blocks=201_600)
-
-    assert after(5 * U64F64.one) == after(U64F64.one) < u64f64(3) >> 32
 
 
 # What a subnet is given

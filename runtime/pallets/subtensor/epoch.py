@@ -23,7 +23,7 @@ from .events import IncentiveAlphaEmittedToMiners
 from .mechanism import get_mechanism_storage_index, get_netuid, split_emissions
 from .networks import get_owner_uid
 from .owner_rules import ensure_subnet_owner_or_root
-from .stake import get_stake_weights_for_network
+from .stake_weights import get_stake_weights_for_network
 from .storage import neurons
 from .storage.hyperparameters import (
     AlphaSigmoidSteepness,

@@ -12,8 +12,8 @@ from ....frame.context import Context
 from ..claims import run_auto_claim_root_divs
 from ..commit_reveal import reveal_crv3_commits_for_subnet
 from ..networks import get_all_subnet_netuids
+from ..prices import update_moving_price
 from ..registration import update_registration_prices_for_networks
-from ..stake import update_moving_price
 from ..staking_helpers import populate_root_coldkey_staking_maps
 from ..storage.emission import RootProp
 from ..tempo import epochs_deferred_this_block

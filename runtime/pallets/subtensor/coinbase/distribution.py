@@ -16,18 +16,17 @@ from .....consensus.fixed import U96F32
 from ....frame.context import Context
 from ...common_types import ROOT
 from ..account import get_owning_coldkey_for_hotkey
-from ..childkeys import get_children, get_parents
+from ..childkeys import get_childkey_take, get_children, get_parents
 from ..claims import increase_root_claimable_for_hotkey_and_subnet
 from ..epoch import HotkeyEmission, epoch_with_mechanisms
 from ..events import AutoStakeAdded
-from ..stake import (
-    get_ck_burn,
+from ..share_pool import (
     get_stake_for_hotkey_on_subnet,
-    get_tao_weight,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_on_subnet,
 )
-from ..storage.delegation import ChildkeyTake, Delegates
+from ..stake_weights import get_ck_burn, get_tao_weight
+from ..staking_helpers import get_hotkey_take_float
 from ..storage.emission import MinerBurned
 from ..storage.hyperparameters import RecycleOrBurn
 from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
@@ -102,7 +101,7 @@ def get_parent_child_dividends_distribution(
         )
         for proportion, parent in parents
     ]
-    take = U96F32.safe_div(U96F32.from_int(ChildkeyTake.get(ctx, hotkey, netuid)), U96F32.from_int(U16_MAX))
+    take = U96F32.safe_div(U96F32.from_int(get_childkey_take(ctx, hotkey, netuid)), U96F32.from_int(U16_MAX))
     own = get_self_contribution(ctx, hotkey, netuid)
     shared = rules.share_with_parents(dividends, own, contributions, take, get_ck_burn(ctx))
     for burned in shared.burned:
@@ -199,11 +198,6 @@ def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
     if owner not in hotkeys and SubnetOwnerHotkey.contains(ctx, netuid) and Uids.contains(ctx, netuid, owner):
         hotkeys.insert(0, owner)
     return hotkeys
-
-
-def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
-    """The part of its dividends that a delegate keeps, U96F32."""
-    return U96F32.safe_div(U96F32.from_int(Delegates.get(ctx, hotkey)), U96F32.from_int(U16_MAX))
 
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:

@@ -19,7 +19,9 @@ from ... import swap
 from ...common_types import ROOT
 from ..events import EpochDeferred, EpochSkipped
 from ..networks import get_all_subnet_netuids, get_float_subnet_owner_cut
-from ..stake import get_alpha_issuance, get_moving_alpha_price, get_tao_weight, swap_tao_for_alpha
+from ..prices import get_alpha_issuance, get_moving_alpha_price
+from ..share_pool import increase_total_stake
+from ..stake_weights import get_tao_weight
 from ..storage.emission import (
     OwnerCutEnabled,
     PendingOwnerCut,
@@ -33,7 +35,6 @@ from ..storage.emission import (
     SubnetTaoInEmission,
 )
 from ..storage.pools import SubnetProtocolAlpha, SubnetTAO
-from ..storage.staking import TotalStake
 from ..storage.tempo import (
     BlocksSinceLastStep,
     LastEpochBlock,
@@ -44,6 +45,7 @@ from ..storage.tempo import (
 from ..subnet_accounts import get_subnet_account_id
 from ..tao import get_subnet_tao, recycle_credit, spend_tao
 from ..tempo import is_epoch_input_state_consistent, should_run_epoch
+from ..trading import swap_tao_for_alpha
 from .alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
 from .block_emission import get_block_emission_for_issuance
 from .subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to, record_protocol_inflow
@@ -140,9 +142,9 @@ def buy_alpha(ctx: Context, netuid: int, account: bytes, tao: int, credit: int) 
         bought = swap_tao_for_alpha(ctx, netuid, tao, swap.MAX_PRICE, drop_fees=True)
     except DispatchFailed:
         return rest  # the TAO stays with the subnet's account, outside of its pool
-    _add(ctx, SubnetProtocolAlpha, netuid, bought.paid_out)
-    SubnetExcessTao.put(ctx, netuid, bought.paid_in)
-    record_protocol_inflow(ctx, netuid, bought.paid_in)
+    _add(ctx, SubnetProtocolAlpha, netuid, bought.amount_paid_out)
+    SubnetExcessTao.put(ctx, netuid, bought.amount_paid_in)
+    record_protocol_inflow(ctx, netuid, bought.amount_paid_in)
     return rest
 
 
@@ -153,7 +155,7 @@ def inject_tao(ctx: Context, netuid: int, account: bytes, tao: int, credit: int)
         return credit
     SubnetTaoInEmission.put(ctx, netuid, tao)
     _add(ctx, SubnetTAO, netuid, tao)
-    TotalStake.put(ctx, min(TotalStake.get(ctx) + tao, U64_MAX))
+    increase_total_stake(ctx, tao)
     record_protocol_inflow(ctx, netuid, tao)
     return rest
 

@@ -6,6 +6,7 @@ from .....consensus import emission as rules
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ...common_types import ROOT
+from ..prices import get_moving_alpha_price
 from ..storage.emission import MinerBurned, SubnetEmissionEnabled, SubnetProtocolFlow, SubnetTaoFlow
 from ..storage.networks import FirstEmissionBlockNumber, SubtokenEnabled
 from ..storage.registration import NetworkRegistrationAllowed
@@ -27,8 +28,6 @@ def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
 
 def get_shares(ctx: Context, subnets_to_emit_to: list[int]) -> dict[int, int]:
     """Each subnet's share of the emission, U64F64, from its moving price and from what it withholds of its miners."""
-    from ..stake import get_moving_alpha_price  # stake records its flows here
-
     shares = rules.price_shares([get_moving_alpha_price(ctx, netuid) for netuid in subnets_to_emit_to])
     burned = [MinerBurned.get(ctx, netuid) for netuid in subnets_to_emit_to]
     return dict(zip(subnets_to_emit_to, rules.without_burned(shares, burned), strict=True))
