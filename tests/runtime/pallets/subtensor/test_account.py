@@ -1,0 +1,76 @@
+"""Whose hotkey is whose: the first coldkey that names a free hotkey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
+from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.weight import Pays, weight_of
+from pysubtensor.runtime.pallets.subtensor.account import (
+    coldkey_owns_hotkey,
+    get_owning_coldkey_for_hotkey,
+    hotkey_account_exists,
+    set_hotkey_owner,
+    try_associate_hotkey,
+)
+from pysubtensor.runtime.pallets.subtensor.errors import Error
+from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, StakingHotkeys
+
+ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
+HOTKEY, OTHER_HOTKEY = b"\1" * 32, b"\2" * 32
+#: The account of subnet 1, spelled out: `modl`, `subtensr`, the netuid in two bytes, zeros.
+SUBNET_ACCOUNT = bytes.fromhex("6d6f646c73756274656e73720100").ljust(32, b"\0")
+
+Dispatch = Callable[[bytes | Origin, Call], object]
+Refused = Callable[[bytes | Origin, Call, AnyError], object]
+
+
+def test_a_free_hotkey_becomes_the_signers(ctx: Context, dispatch: Dispatch) -> None:
+    assert not hotkey_account_exists(ctx, HOTKEY)
+    for hotkey in (HOTKEY, OTHER_HOTKEY):
+        dispatch(ALICE, try_associate_hotkey.call(hotkey))
+        assert get_owning_coldkey_for_hotkey(ctx, hotkey) == ALICE
+    assert OwnedHotkeys.get(ctx, ALICE) == StakingHotkeys.get(ctx, ALICE) == [HOTKEY, OTHER_HOTKEY]
+    assert coldkey_owns_hotkey(ctx, ALICE, HOTKEY)
+    assert not coldkey_owns_hotkey(ctx, BOB, HOTKEY)
+
+
+def test_a_hotkey_that_belongs_to_somebody_stays_theirs(ctx: Context, dispatch: Dispatch) -> None:
+    for coldkey in (ALICE, BOB, ALICE):
+        dispatch(coldkey, try_associate_hotkey.call(HOTKEY))
+    assert get_owning_coldkey_for_hotkey(ctx, HOTKEY) == ALICE
+    assert OwnedHotkeys.get(ctx, ALICE) == [HOTKEY]
+    assert OwnedHotkeys.get(ctx, BOB) == StakingHotkeys.get(ctx, BOB) == []
+
+
+def test_a_hotkey_staked_to_before_is_listed_once(ctx: Context, dispatch: Dispatch) -> None:
+    StakingHotkeys.put(ctx, ALICE, [HOTKEY])
+    dispatch(ALICE, try_associate_hotkey.call(HOTKEY))
+    assert StakingHotkeys.get(ctx, ALICE) == OwnedHotkeys.get(ctx, ALICE) == [HOTKEY]
+
+
+def test_an_unknown_hotkey_belongs_to_nobody_even_to_the_account_of_zeros(ctx: Context) -> None:
+    assert get_owning_coldkey_for_hotkey(ctx, HOTKEY) == bytes(32)
+    assert not coldkey_owns_hotkey(ctx, bytes(32), HOTKEY)
+
+
+def test_a_new_owner_is_set_whoever_had_the_hotkey(ctx: Context, dispatch: Dispatch) -> None:
+    dispatch(ALICE, try_associate_hotkey.call(HOTKEY))
+    set_hotkey_owner(ctx, BOB, HOTKEY)
+    assert coldkey_owns_hotkey(ctx, BOB, HOTKEY)
+    assert OwnedHotkeys.get(ctx, ALICE) == [HOTKEY]
+
+
+def test_the_account_of_a_subnet_is_nobodys_hotkey(refused: Refused) -> None:
+    refused(ALICE, try_associate_hotkey.call(SUBNET_ACCOUNT), Error.CannotUseSystemAccount)
+
+
+def test_association_is_signed_and_paid(refused: Refused) -> None:
+    call = try_associate_hotkey.call(HOTKEY)
+    refused(NONE, call, BadOrigin())
+    assert call.info().pays_fee is Pays.Yes
+    assert call.info().call_weight == weight_of(25_337_000, 4283, 3, 3)
