@@ -9,6 +9,8 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.pallets import subtensor, system
+from pysubtensor.runtime.pallets.balances.fungible import mint_into
+from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     FirstEmissionBlockNumber,
@@ -56,6 +58,7 @@ CONSTANTS = {
 }
 
 AddNetwork = Callable[..., int]
+AddDynamicNetwork = Callable[[bytes, bytes], int]
 GoTo = Callable[[int], None]
 
 
@@ -114,3 +117,25 @@ def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
     RUNTIME_EVENT.prefixes.update({event: (bytes((admin_utils.pallet.index,)), codec) for event in codec.prefixes})
     AdminFreezeWindow.put(ctx, 1)
     return add_network(1, 10, owner=Keypair.from_uri("//Bob").account)
+
+
+@pytest.fixture
+def add_dynamic_network(ctx: Context, dispatch: Callable[..., object]) -> AddDynamicNetwork:
+    """A started subnet with a pool, really registered and paid: by a hotkey and its coldkey; gives its netuid."""
+    from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
+    from pysubtensor.runtime.pallets.subtensor.networks import get_network_lock_cost, get_next_netuid
+    from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
+
+    def add(hotkey: bytes, coldkey: bytes) -> int:
+        netuid, cost = get_next_netuid(ctx), get_network_lock_cost(ctx)
+        # The price, and what keeps the account alive after it.
+        mint_into(ctx, coldkey, cost + ExistentialDeposit.get(ctx))
+        TotalIssuance.mutate(ctx, lambda issued: issued + cost + ExistentialDeposit.get(ctx))
+        dispatch(coldkey, register_network.call(hotkey))
+        FirstEmissionBlockNumber.put(ctx, netuid, 0)
+        SubtokenEnabled.put(ctx, netuid, True)
+        BurnHalfLife.put(ctx, netuid, 1)
+        BurnIncreaseMult.put(ctx, netuid, ONE)
+        return netuid
+
+    return add
