@@ -241,7 +241,6 @@ def test_a_deposit_that_is_not_there_is_an_error(runtime: Runtime, ctx: Context,
 
 
 def test_the_flag_resets_bonds_in_all_mechanisms(ctx: Context, commit: Any) -> None:
-    pytest.importorskip("pysubtensor.runtime.pallets.subtensor.epoch", reason="epochs are not whole yet")
     MechanismCountCurrent.put(ctx, 1, 2)
     BondsResetOn.put(ctx, 1, True)
     held = np.array([[0, 5], [1, 6]], dtype=np.uint16)
