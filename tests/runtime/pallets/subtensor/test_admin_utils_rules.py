@@ -27,11 +27,9 @@ from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
     sudo_set_commit_reveal_weights_interval,
     sudo_set_mechanism_count,
     sudo_set_mechanism_emission_split,
-    sudo_set_rho,
 )
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, PrecompileEnable, PrecompileEnum, PrecompileUpdated
 from pysubtensor.runtime.pallets.admin_utils.parameters import (
-    sudo_set_admin_freeze_window,
     sudo_set_max_epochs_per_block,
     sudo_set_max_mechanism_count,
     sudo_set_nominator_min_required_stake,
@@ -59,6 +57,7 @@ from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import (
     sudo_set_tempo,
 )
 from pysubtensor.runtime.pallets.subtensor import events as told
+from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
 from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.hyperparameters import (
     get_effective_min_childkey_take,
@@ -67,6 +66,10 @@ from pysubtensor.runtime.pallets.subtensor.hyperparameters import (
 )
 from pysubtensor.runtime.pallets.subtensor.network_registration import start_call
 from pysubtensor.runtime.pallets.subtensor.networks import get_all_subnet_netuids
+from pysubtensor.runtime.pallets.subtensor.share_pool import (
+    get_stake_for_hotkey_and_coldkey_on_subnet,
+    increase_stake_for_hotkey_and_coldkey_on_subnet,
+)
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     AlphaSigmoidSteepness,
@@ -86,12 +89,14 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     SubtokenEnabled,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import SubnetworkN
+from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.subtensor.storage.registration import MaxBurn, MinBurn
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, PendingEpochAt, Tempo
-from pysubtensor.runtime.pallets.subtensor.tempo import epochs_deferred_this_block, set_tempo_unchecked
+from pysubtensor.runtime.pallets.subtensor.tempo import epochs_deferred_this_block
 from pysubtensor.runtime.scale import Sum
 
 ALICE, OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
+HOTKEY = b"\5" * 32
 NETUID, UNKNOWN = 1, 42
 ONE = 1 << 64
 WEEK = 7 * 7_200
@@ -287,63 +292,11 @@ def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Ev
     assert events() == [told.TempoSet(NETUID, 2)]
 
 
-def test_parameters_are_frozen_in_the_window_before_an_epoch(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
-) -> None:
-    dispatch(ROOT, sudo_set_admin_freeze_window.call(3))
-    LastEpochBlock.put(ctx, NETUID, 0)
-    go_to(7)
-    dispatch(ROOT, sudo_set_min_burn.call(NETUID, 123))
-    go_to(8)
-    error = SubtensorError.AdminActionProhibitedDuringWeightsWindow
-    refused(ROOT, sudo_set_min_burn.call(NETUID, 123), error)
-    refused(OWNER, sudo_set_commit_reveal_weights_interval.call(NETUID, 77), error)
-    refused(ROOT, sudo_set_subtoken_enabled.call(NETUID, False), error)
-
-
-def test_parameters_are_frozen_until_an_epoch_that_was_asked_for(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
-) -> None:
-    PendingEpochAt.put(ctx, NETUID, 5)
-    go_to(4)
-    refused(ROOT, sudo_set_rho.call(NETUID, 1), SubtensorError.AdminActionProhibitedDuringWeightsWindow)
-    go_to(5)
-    dispatch(ROOT, sudo_set_rho.call(NETUID, 1))
-
-
-def test_without_epochs_parameters_are_never_frozen(ctx: Context, dispatch: Dispatch, go_to: GoTo) -> None:
-    Tempo.put(ctx, NETUID, 0)
-    PendingEpochAt.put(ctx, NETUID, 50)
-    go_to(10)
-    dispatch(ROOT, sudo_set_rho.call(NETUID, 1))
-
-
 def test_the_trade_in_alpha_opens_and_closes(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     close = sudo_set_subtoken_enabled.call(NETUID, False)
     refused(OWNER, close, BadOrigin())
     dispatch(ROOT, close)
     assert SubtokenEnabled.get(ctx, NETUID) is False
-
-
-def test_each_parameter_has_a_rate_limit_of_its_own(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
-) -> None:
-    set_tempo_unchecked(ctx, NETUID, 1)
-    dispatch(ROOT, sudo_set_admin_freeze_window.call(0))
-    dispatch(OWNER, sudo_set_rho.call(NETUID, 10))
-    refused(OWNER, sudo_set_rho.call(NETUID, 11), SubtensorError.TxRateLimitExceeded)
-    dispatch(OWNER, sudo_set_bonds_moving_average.call(NETUID, 5))
-    go_to(2)
-    for call in (sudo_set_rho.call(NETUID, 12), sudo_set_bonds_moving_average.call(NETUID, 6)):
-        refused(OWNER, call, SubtensorError.TxRateLimitExceeded)
-    go_to(3)
-    for call in (sudo_set_rho.call(NETUID, 13), sudo_set_bonds_moving_average.call(NETUID, 7)):
-        dispatch(OWNER, call)
-
-
-def test_a_refused_change_does_not_use_the_owners_turn(dispatch: Dispatch, refused: Refused) -> None:
-    refused(OWNER, sudo_set_min_burn.call(NETUID, 10**10), Error.ValueNotInBounds)
-    dispatch(OWNER, sudo_set_min_burn.call(NETUID, 1))
 
 
 def test_at_least_one_epoch_runs_in_a_block(refused: Refused) -> None:
@@ -397,6 +350,28 @@ def test_the_least_nomination_is_in_millionths_of_the_least_stake(
     for factor, rao in ((10, 20), (5, 10), (15, 30), ((1 << 64) - 1, 18_446_744_073_709)):
         dispatch(ROOT, sudo_set_nominator_min_required_stake.call(factor))
         assert get_nominator_min_required_stake(ctx) == rao
+
+
+def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatch: Dispatch) -> None:
+    create_account_if_non_existent(ctx, OWNER, HOTKEY)
+    for reserve in (SubnetTAO, SubnetAlphaIn):
+        reserve.put(ctx, NETUID, 10**12)
+    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(10))
+    for coldkey in (OWNER, OTHER):
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOTKEY, coldkey, NETUID, 11)
+
+    def stakes() -> tuple[int, int]:
+        owners, nominators = (
+            get_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOTKEY, coldkey, NETUID) for coldkey in (OWNER, OTHER)
+        )
+        return owners, nominators
+
+    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(5))  # lower: nothing is looked at
+    assert stakes() == (11, 11)
+    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(10))  # 20 rao now, but 10 is no more than 10 rao
+    assert stakes() == (11, 11)
+    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(21))
+    assert stakes() == (11, 0)
 
 
 @pytest.mark.parametrize("set_hotkey", [sudo_set_sn_owner_hotkey, sudo_set_subnet_owner_hotkey])
