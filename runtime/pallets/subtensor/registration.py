@@ -21,7 +21,6 @@ from .hyperparameters import set_rao_recycled
 from .immunity import get_immune_owner_uids, get_neuron_block_at_registration, get_neuron_is_immune
 from .networks import if_subnet_exist
 from .pallet import pallet
-from .stake import swap_tao_for_alpha
 from .storage.hyperparameters import MaxAllowedUids, MinNonImmuneUids
 from .storage.networks import NetworksAdded, SubnetOwner
 from .storage.neurons import Emission, Uids
@@ -39,6 +38,7 @@ from .storage.registration import (
 )
 from .tao import can_remove_balance_from_coldkey_account, transfer_tao_to_subnet
 from .tempo import should_run_epoch
+from .trading import swap_tao_for_alpha
 from .uids import append_neuron, get_subnetwork_n, is_uid_exist_on_network, replace_neuron
 
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
@@ -150,7 +150,7 @@ def _pay(ctx: Context, netuid: int, coldkey: bytes, price: int) -> int:
     """Buy the subnet's alpha for the price and burn it. Gives what was paid: the coldkey keeps the existential deposit,
     so it can be less than the price."""
     paid = transfer_tao_to_subnet(ctx, netuid, coldkey, price)
-    bought = swap_tao_for_alpha(ctx, netuid, paid, MAX_PRICE, drop_fees=False).amount_paid_out
+    bought = swap_tao_for_alpha(ctx, netuid, paid, MAX_PRICE).amount_paid_out
     SubnetAlphaOut.mutate(ctx, netuid, lambda out: max(out - bought, 0))
     return paid
 

@@ -17,8 +17,8 @@ from .errors import Error
 from .events import NeuronRegistered
 from .networks import if_subnet_exist
 from .pallet import pallet
-from .stake import get_stake_for_hotkey_on_subnet
-from .staking_helpers import delegate_hotkey, hotkey_is_delegate
+from .share_pool import get_stake_for_hotkey_on_subnet
+from .storage.delegation import Delegates
 from .storage.hyperparameters import MaxAllowedUids
 from .storage.neurons import Keys, Uids
 from .storage.registration import (
@@ -59,8 +59,8 @@ def do_root_register(ctx: Context, hotkey: bytes) -> None:
     create_account_if_non_existent(ctx, coldkey, hotkey)
 
     uid = _join(ctx, hotkey)
-    if not hotkey_is_delegate(ctx, hotkey):
-        delegate_hotkey(ctx, hotkey, DEFAULT_TAKE)
+    if not Delegates.contains(ctx, hotkey):
+        Delegates.put(ctx, hotkey, DEFAULT_TAKE)
     RegistrationsThisInterval.put(ctx, ROOT, in_interval + 1)
     RegistrationsThisBlock.put(ctx, ROOT, in_block + 1)
     ctx.deposit(NeuronRegistered(ROOT, uid, hotkey))

@@ -23,6 +23,7 @@ from .errors import Error
 from .immunity import get_immune_owner_uids, get_neuron_is_immune
 from .mechanism import get_netuid, storage_indices
 from .networks import if_subnet_exist
+from .share_pool import get_stake_for_hotkey_on_subnet
 from .storage.hyperparameters import MaxAllowedUids, MinAllowedUids
 from .storage.networks import SubnetOwner, SubnetOwnerHotkey
 from .storage.neurons import (
@@ -100,8 +101,6 @@ def get_uid_for_net_and_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> int:
 
 def get_stake_for_uid_and_subnetwork(ctx: Context, netuid: int, uid: int) -> AlphaBalance:
     """The stake on a neuron, in alpha; 0 when there is no such uid."""
-    from .stake import get_stake_for_hotkey_on_subnet
-
     if not Keys.contains(ctx, netuid, uid):
         return 0
     return get_stake_for_hotkey_on_subnet(ctx, Keys.get(ctx, netuid, uid), netuid)
