@@ -43,7 +43,7 @@ def is_in_admin_freeze_window(ctx: Context, netuid: int, block: int) -> bool:
 
     That is so in the last `AdminFreezeWindow` blocks of a tempo, and while an epoch asked for by the owner is ahead.
     """
-    from .tempo import blocks_until_next_auto_epoch
+    from .tempo import blocks_until_next_auto_epoch  # whose calls follow the rules of this file
 
     tempo = Tempo.get(ctx, netuid)
     if tempo == 0:
