@@ -9,15 +9,25 @@ each block some coldkeys are picked, for which it is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from ....consensus.fixed import I96F32
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed
+from ...frame.storage import StorageNMap, StorageValue
 from .. import swap
 from ..common_types import ROOT
 from .coinbase.subnet_emissions import record_protocol_outflow
 from .errors import Error
 from .events import RootClaimed as RootClaimedEvent
+from .limits import ALPHA_MAP_BATCH_SIZE
+from .share_pool import (
+    get_stake_for_hotkey_and_coldkey_on_subnet,
+    get_stake_for_hotkey_on_subnet,
+    increase_stake_for_hotkey_and_coldkey_on_subnet,
+    increase_total_stake,
+)
 from .storage.emission import SubnetRootSellTao
 from .storage.pools import SubnetAlphaOut, SubnetTAO
 from .storage.root import (
@@ -30,10 +40,22 @@ from .storage.root import (
     StakingColdkeys,
     StakingColdkeysByIndex,
 )
-from .storage.staking import Owner, StakingHotkeys, TotalStake
+from .storage.staking import (
+    Alpha,
+    AlphaMapLastKey,
+    AlphaV2,
+    AlphaV2MapLastKey,
+    Owner,
+    StakingHotkeys,
+)
 from .subnet_accounts import get_subnet_account_id
 from .tao import transfer_tao_from_subnet
+from .trading import swap_alpha_for_tao
 from .types import Keep, KeepSubnets, RootClaimTypeEnum
+
+#: Stakes by hotkey, coldkey and netuid, and where among them the last look ended.
+Shares = StorageNMap[tuple[bytes, bytes, int], Any, Any]
+LastKey = StorageValue[bytes | None, bytes | None]
 
 U64_MAX, U128_MAX = (1 << 64) - 1, (1 << 128) - 1
 
@@ -46,8 +68,6 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
     More alpha than there is stake would give a rate above one: then the hotkey's owner gets it as stake.
     """
-    from .stake import get_stake_for_hotkey_on_subnet, increase_stake_for_hotkey_and_coldkey_on_subnet
-
     stake = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT)
     if amount > stake:
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, amount)
@@ -61,8 +81,6 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
 def get_root_claimable_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
     """What a coldkey's present stake would ever have earned of a subnet's alpha, I96F32."""
-    from .stake import get_stake_for_hotkey_and_coldkey_on_subnet
-
     stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT)
     return I96F32.saturating_mul(RootClaimable.get(ctx, hotkey).get(netuid, 0), I96F32.from_int(stake))
 
@@ -116,8 +134,6 @@ def root_claim_on_subnet(
     ignore_minimum_condition: bool,
 ) -> None:
     """Pay a coldkey what it is owed of a subnet's alpha; nothing below the threshold, unless that is to be ignored."""
-    from .stake import increase_stake_for_hotkey_and_coldkey_on_subnet
-
     owed = get_root_owed_for_hotkey_coldkey_float(ctx, hotkey, coldkey, netuid)
     alpha = I96F32.to_int(owed, 64)
     if alpha == 0 or (not ignore_minimum_condition and owed < RootClaimableThreshold.get(ctx, netuid)):
@@ -139,9 +155,7 @@ def keeps_alpha(root_claim_type: RootClaimTypeEnum, netuid: int) -> bool:
 
 def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, alpha: int) -> None:
     """Sell alpha that nobody holds yet, and stake the TAO on root."""
-    from .stake import increase_stake_for_hotkey_and_coldkey_on_subnet, swap_alpha_for_tao
-
-    tao = swap_alpha_for_tao(ctx, netuid, alpha, swap.MIN_PRICE, drop_fees=True).paid_out
+    tao = swap_alpha_for_tao(ctx, netuid, alpha, swap.MIN_PRICE, drop_fees=True).amount_paid_out
     account = get_subnet_account_id(ctx, ROOT)
     if account is None:
         raise DispatchFailed(Error.RootNetworkDoesNotExist)
@@ -151,7 +165,7 @@ def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: in
     increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT, tao)
     for pool in (SubnetTAO, SubnetAlphaOut):
         pool.mutate(ctx, ROOT, lambda total: min(total + tao, U64_MAX))
-    TotalStake.mutate(ctx, lambda total: min(total + tao, U64_MAX))
+    increase_total_stake(ctx, tao)
     add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, tao)
 
 
@@ -206,12 +220,30 @@ def maybe_remove_coldkey_index(ctx: Context, coldkey: bytes) -> None:
 
 def coldkey_has_root_stake(ctx: Context, coldkey: bytes) -> bool:
     """Whether a coldkey has stake on root with any hotkey."""
-    from .stake import get_stake_for_hotkey_and_coldkey_on_subnet
-
     return any(
         get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT)
         for hotkey in StakingHotkeys.get(ctx, coldkey)
     )
+
+
+def populate_root_coldkey_staking_maps(ctx: Context) -> None:
+    """Look at a few more stakes, in the order of their keys and from the beginning again after the last: who has some
+    on root is given a place."""
+    for shares, last_key in ((Alpha, AlphaMapLastKey), (AlphaV2, AlphaV2MapLastKey)):
+        _look_for_root_stake(ctx, shares, last_key)
+
+
+def _look_for_root_stake(ctx: Context, shares: Shares, last_key: LastKey) -> None:
+    """One batch behind the last key. A batch that is not full is the last one, be it empty."""
+    last = last_key.get(ctx)
+    batch = list(islice(ctx.state.keys(shares.prefix, last), ALPHA_MAP_BATCH_SIZE))
+    if last is None and not batch:
+        return
+    for key in batch:
+        _, coldkey, netuid = shares.parts_of(key)
+        if netuid == ROOT:
+            maybe_add_coldkey_index(ctx, coldkey)
+    last_key.put(ctx, batch[-1] if len(batch) == ALPHA_MAP_BATCH_SIZE else None)
 
 
 def block_hash_to_indices(block_hash: bytes, k: int, n: int) -> list[int]:

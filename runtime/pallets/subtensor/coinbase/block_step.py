@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....frame.context import Context
-from ..claims import run_auto_claim_root_divs
+from ..claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
 from ..commit_reveal import reveal_crv3_commits_for_subnet
 from ..networks import get_all_subnet_netuids
 from ..prices import update_moving_price
 from ..registration import update_registration_prices_for_networks
-from ..staking_helpers import populate_root_coldkey_staking_maps
 from ..storage.emission import RootProp
 from ..tempo import epochs_deferred_this_block
 from .block_emission import get_block_emission

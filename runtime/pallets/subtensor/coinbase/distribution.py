@@ -26,7 +26,7 @@ from ..share_pool import (
     increase_stake_for_hotkey_on_subnet,
 )
 from ..stake_weights import get_ck_burn, get_tao_weight
-from ..staking_helpers import get_hotkey_take_float
+from ..staking_helpers import get_hotkey_take
 from ..storage.emission import MinerBurned
 from ..storage.hyperparameters import RecycleOrBurn
 from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
@@ -198,6 +198,11 @@ def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
     if owner not in hotkeys and SubnetOwnerHotkey.contains(ctx, netuid) and Uids.contains(ctx, netuid, owner):
         hotkeys.insert(0, owner)
     return hotkeys
+
+
+def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
+    """The part of its dividends that a delegate keeps, U96F32."""
+    return U96F32.safe_div(U96F32.from_int(get_hotkey_take(ctx, hotkey)), U96F32.from_int(U16_MAX))
 
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
