@@ -8,7 +8,7 @@ import pytest
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
-from pysubtensor.runtime.pallets import subtensor, system
+from pysubtensor.runtime.pallets import subtensor, swap, system
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
@@ -70,6 +70,8 @@ def runtime() -> Runtime:
     assert events is not None
     assert CONSTANTS.keys() <= constants.keys()
     runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}
+    runtime.constant_values |= {each: each.default for each in swap.pallet.constants.values()}
+    runtime.constant_values |= {each: each.default for each in swap.pallet.constants.values()}
     codec = codec_of(events)
     RUNTIME_EVENT.prefixes.update({event: (bytes((subtensor.pallet.index,)), codec) for event in codec.prefixes})
     return runtime
