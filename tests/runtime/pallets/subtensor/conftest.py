@@ -71,7 +71,6 @@ def runtime() -> Runtime:
     assert CONSTANTS.keys() <= constants.keys()
     runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}
     runtime.constant_values |= {each: each.default for each in swap.pallet.constants.values()}
-    runtime.constant_values |= {each: each.default for each in swap.pallet.constants.values()}
     codec = codec_of(events)
     RUNTIME_EVENT.prefixes.update({event: (bytes((subtensor.pallet.index,)), codec) for event in codec.prefixes})
     return runtime
