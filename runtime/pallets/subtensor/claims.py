@@ -110,7 +110,8 @@ def add_stake_adjust_root_claimed_for_hotkey_and_coldkey(
 ) -> None:
     """New stake on root has not earned what the hotkey's rates say: count it as claimed."""
     for netuid, earned in _earned_by(ctx, hotkey, amount):
-        RootClaimed.mutate(ctx, (netuid, hotkey, coldkey), lambda claimed, new=earned: min(claimed + new, U128_MAX))
+        key = netuid, hotkey, coldkey
+        RootClaimed.put(ctx, key, min(RootClaimed.get(ctx, key) + earned, U128_MAX))
 
 
 def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
@@ -119,7 +120,8 @@ def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
     """Stake that leaves root no longer counts in what has been claimed."""
     for netuid, earned in _earned_by(ctx, hotkey, amount):
         if netuid != ROOT:
-            RootClaimed.mutate(ctx, (netuid, hotkey, coldkey), lambda claimed, old=earned: max(claimed - old, 0))
+            key = netuid, hotkey, coldkey
+            RootClaimed.put(ctx, key, max(RootClaimed.get(ctx, key) - earned, 0))
 
 
 # --- claims --------------------------------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
     Epochs that find the block full are asked for in the next one. Those of inconsistent subnets are skipped: their
     turn is over, and what waits goes on waiting.
     """
-    limit, drained = MaxEpochsPerBlock.get(ctx), {}
+    limit, drained = MaxEpochsPerBlock.get(ctx), dict[int, Pending]()
     for netuid in subnets:
         _add(ctx, BlocksSinceLastStep, netuid, 1)
         if not should_run_epoch(ctx, netuid, current_block):
