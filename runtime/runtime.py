@@ -16,11 +16,11 @@ from .apis import APIS
 from .extensions.guards import (
     CheckMetadataHash,
     DrandPriority,
-    SubtensorTransactionExtension,
     SudoTransactionExtension,
 )
 from .extensions.payment import ChargeTransactionPayment
 from .extensions.shield import CheckShieldedTxValidity
+from .extensions.subtensor import SubtensorTransactionExtension
 from .extensions.system import (
     CheckGenesis,
     CheckMortality,
@@ -56,6 +56,7 @@ from .pallets import (
     transaction_payment,
     utility,
 )
+from .pallets.subtensor import guards
 from .scale import Sum
 from .version import BASE_EXTRINSIC, SPEC_NAME, SPEC_VERSION
 
@@ -217,12 +218,14 @@ class Runtime:
 
     def dispatch(self, ctx: Context, call: Call) -> PostInfo:
         """Run a call as `ctx.origin`: whole or not at all. Raises DispatchFailed."""
-        if not ctx.origin.is_root and not self.allows(ctx, call):
-            raise DispatchFailed(system.Error.CallFiltered)
+        if not ctx.origin.is_root:
+            if not self.allows(ctx, call):
+                raise DispatchFailed(system.Error.CallFiltered)
+            guards.check(ctx, call)
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """The same, whatever the filters say."""
+        """The same, whatever the filters and the guards say."""
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():

@@ -1,4 +1,4 @@
-"""The extensions of single pallets: sudo, Subtensor's guards, drand pulses, metadata."""
+"""The extensions of single pallets: sudo, drand pulses, metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..frame.context import Context
 from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic
 from ..frame.validity import BadSigner, Refused, Validity
-from ..frame.weight import DispatchInfo, weight_of
+from ..frame.weight import DispatchInfo
 from ..pallets import sudo
 from ..scale import Bytes32, codec_of, scale_enum
 from ..scale.describe import FieldInfo
@@ -26,15 +26,6 @@ class SudoTransactionExtension(TransactionExtension):
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         if ctx.origin.account != sudo.Key.get(ctx):
             raise Refused(BadSigner())
-
-
-class SubtensorTransactionExtension(TransactionExtension):
-    """Subtensor's guards; the one for coldkeys being swapped costs every call something."""
-
-    identifier = "SubtensorTransactionExtension"
-    path = "pallet_subtensor::extensions::subtensor::SubtensorTransactionExtension"
-    names_runtime = True
-    fixed_weight = weight_of(17_583_000, 4198, reads=2)
 
 
 class DrandPriority(TransactionExtension):

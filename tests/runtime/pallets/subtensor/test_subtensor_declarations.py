@@ -49,6 +49,7 @@ SPELLINGS = {
     "RateLimitKey<T::AccountId>": "pallet_subtensor::RateLimitKey<sp_core::crypto::AccountId32>",
     "LockState": "pallet_subtensor::staking::lock::LockState",
     "SafeFloat": "share_pool::SafeFloat",
+    "Signature": "[u8; 65]",
     "LeaseId": "u32",
     "RoundNumber": "u64",
     "BlockNumber": "u32",
@@ -145,7 +146,7 @@ def theirs(ours: dict[str, str]) -> dict[str, str]:
     for path in ours:
         if path.startswith("type "):
             paths |= dict(source.shape(path.removeprefix("type "))) or {path: facts.get(path, "-")}
-    return {path: fact for path, fact in paths.items() if ".calls." not in path} | NEWER
+    return {path: fact for path, fact in paths.items() if ".calls." not in path or path in ours} | NEWER
 
 
 # --- against the chain -----------------------------------------------------------------------------------------
