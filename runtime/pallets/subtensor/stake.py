@@ -74,6 +74,7 @@ __all__ = [
     "stake_into_subnet",
     "swap_alpha_for_tao",
     "swap_tao_for_alpha",
+    "try_increase_stake_for_hotkey_and_coldkey_on_subnet",
     "unstake_from_subnet",
     "update_moving_price",
 ]

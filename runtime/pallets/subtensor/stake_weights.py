@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from ....consensus.fixed import I64F64, U96F32
 from ...frame.context import Context
 from ..common_types import ROOT
-from .childkeys import get_children, get_parents
 from .share_pool import get_stake_for_hotkey_on_subnet
-from .storage.delegation import CKBurn
+from .storage.delegation import ChildKeys, CKBurn, ParentKeys
 from .storage.neurons import Keys, SubnetworkN
 from .storage.staking import TaoWeight
 
@@ -67,12 +66,12 @@ def get_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int)
     """The alpha that works for a hotkey. On root nothing is inherited."""
     if netuid == ROOT:
         return get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
-    return _inherited(ctx, hotkey, netuid, get_parents(ctx, hotkey, netuid), get_children(ctx, hotkey, netuid))
+    return _inherited(ctx, hotkey, netuid, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 def get_tao_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The rao staked on root that work for a hotkey on a subnet, whose parents and children count."""
-    return _inherited(ctx, hotkey, ROOT, get_parents(ctx, hotkey, netuid), get_children(ctx, hotkey, netuid))
+    return _inherited(ctx, hotkey, ROOT, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 # --- weights -------------------------------------------------------------------------------------------------------
@@ -84,7 +83,7 @@ def get_stake_weights_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: 
 
 
 def _weights(ctx: Context, hotkey: bytes, netuid: int, tao_weight: int) -> tuple[int, int, int]:
-    parents, children = get_parents(ctx, hotkey, netuid), get_children(ctx, hotkey, netuid)
+    parents, children = ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid)
     relations = ([], []) if netuid == ROOT else (parents, children)
     alpha = I64F64.from_int(_inherited(ctx, hotkey, netuid, *relations))
     tao = I64F64.from_int(_inherited(ctx, hotkey, ROOT, parents, children))

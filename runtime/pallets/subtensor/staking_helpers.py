@@ -14,6 +14,7 @@ from ..swap import MIN_PRICE, current_price, sim_swap
 from .account import coldkey_owns_hotkey
 from .conviction import force_reduce_lock
 from .hyperparameters import get_nominator_min_required_stake
+from .networks import get_all_subnet_netuids
 from .share_pool import (
     decrease_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_and_coldkey_on_subnet,
@@ -21,7 +22,6 @@ from .share_pool import (
 )
 from .stake import unstake_from_subnet
 from .storage.delegation import Delegates
-from .storage.networks import NetworksAdded
 from .storage.staking import Alpha, AlphaV2, StakingHotkeys
 
 U64_MAX = (1 << 64) - 1
@@ -50,7 +50,7 @@ def get_hotkey_take(ctx: Context, hotkey: bytes) -> int:
 def get_total_stake_for_hotkey(ctx: Context, hotkey: bytes) -> int:
     """What all stake on a hotkey is worth at current prices, in rao."""
     total = 0
-    for netuid in (netuid for netuid, added in NetworksAdded.items(ctx) if added):
+    for netuid in get_all_subnet_netuids(ctx):
         alpha = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
         total += U64F64.saturating_mul(alpha, current_price(ctx, netuid))
     return U64F64.to_int(U64F64.wrap(total), 64)
@@ -131,8 +131,7 @@ def alpha_iter_prefix(ctx: Context, hotkey: bytes, coldkey: bytes) -> Iterator[t
 
 def alpha_iter_single_prefix(ctx: Context, hotkey: bytes) -> Iterator[tuple[bytes, int, SafeFloat]]:
     """All shares in a hotkey: coldkey, netuid and share, in the order of coldkeys."""
-    for coldkey, netuid, share in _merged(ctx, hotkey):
-        yield coldkey, netuid, share
+    yield from _merged(ctx, hotkey)
 
 
 def _merged(ctx: Context, *first: bytes) -> list[tuple[Any, ...]]:
