@@ -1,0 +1,105 @@
+"""Vectors of compact numbers as NumPy arrays: what runtime APIs answer about the neurons of a subnet.
+
+A compact number says in its lowest two bits how long it is: one, two or four bytes with the value above those bits, or
+a byte of length and then the value.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .codec import U8, U16, U64, AnyCodec, Codec, Compact, Integer, Tuple, read_count, type_error
+from .describe import Description, SequenceOf
+from .reader import Reader, ScaleError, encode_compact
+
+#: Values from these on need the next longer form.
+TWO_BYTES, FOUR_BYTES, LONG = 1 << 6, 1 << 14, 1 << 30
+#: Lowest bits of the forms of one, two and four bytes, and of the one with a byte of length.
+ONE_FORM, TWO_FORM, FOUR_FORM, LONG_FORM = range(4)
+#: The longest form of a u64.
+WIDEST = 9
+
+
+def encode_compacts(values: NDArray[np.uint64]) -> bytes:
+    """The shortest compact forms of these numbers, one after the other."""
+    form = np.zeros(len(values), np.uint64)
+    for bound in (TWO_BYTES, FOUR_BYTES, LONG):
+        form += values >= bound
+    padded = np.zeros((len(values), WIDEST), np.uint8)
+    padded[:, :8] = _bytes_of(values << np.uint64(2) | form)
+    sizes = np.array((1, 2, 4, 0))[form]
+    (long,) = np.nonzero(form == LONG_FORM)
+    if len(long):
+        significant = _bytes_of(values[long])
+        lengths = 8 - (significant[:, ::-1] != 0).argmax(axis=1)
+        lengths = np.maximum(lengths, 4)
+        padded[long, 0] = (lengths - 4) << 2 | LONG_FORM
+        padded[long, 1:] = significant
+        sizes[long] = lengths + 1
+    return padded[np.arange(WIDEST) < sizes[:, None]].tobytes()
+
+
+def _bytes_of(values: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """A row of eight bytes for each number, the lowest first."""
+    return values.astype("<u8").view(np.uint8).reshape(-1, 8)
+
+
+class CompactVec(Codec[NDArray[Any]]):
+    """`Vec<Compact<uN>>`, or `Vec<(Compact<uN>, …)>` as an array with one row for each tuple; N is at most 64."""
+
+    immutable = False
+
+    def __init__(self, item: Integer, columns: int = 1) -> None:
+        compact: AnyCodec = Compact(item)
+        self.item, self.columns, self.high = item, columns, item.high
+        self.entry = compact if columns == 1 else Tuple((compact,) * columns)
+        self.name = f"Vec<{self.entry.name}>"
+
+    def encode(self, value: NDArray[Any]) -> bytes:
+        given = np.asarray(value)
+        if given.size == 0:
+            return encode_compact(0)
+        if given.ndim != (1 if self.columns == 1 else 2) or given.size != len(given) * self.columns:
+            raise ScaleError(f"expected {self.name}, got an array of shape {given.shape}")
+        if given.dtype.kind not in "iu":
+            raise ScaleError(f"expected integers ({self.name}), got {given.dtype}")
+        if given.min() < 0 or int(given.max()) >= self.high:
+            raise ScaleError(f"{self.name} holds 0 to {self.high - 1}, got {given.min()} to {given.max()}")
+        return encode_compact(len(given)) + encode_compacts(given.astype(np.uint64).ravel())
+
+    def read(self, reader: Reader) -> NDArray[Any]:
+        count = read_count(reader, self.columns)
+        codec = Compact(self.item)
+        values = [codec.read(reader) for _ in range(count * self.columns)]
+        array = np.array(values, np.uint64)
+        return array if self.columns == 1 else array.reshape(count, self.columns)
+
+    def describe(self) -> Description:
+        return Description(SequenceOf(self.entry))
+
+
+class CompactText(Codec[bytes]):
+    """`Vec<Compact<u8>>`: bytes each of which takes one byte or two."""
+
+    name = "Vec<Compact<u8>>"
+
+    def encode(self, value: bytes) -> bytes:
+        if not isinstance(value, bytes):
+            raise type_error("bytes", value)
+        return encode_compact(len(value)) + b"".join(map(encode_compact, value))
+
+    def read(self, reader: Reader) -> bytes:
+        codec = Compact(U8)
+        return bytes(codec.read(reader) for _ in range(read_count(reader, 1)))
+
+    def describe(self) -> Description:
+        return Description(SequenceOf(Compact(U8)))
+
+
+VecCompactU8 = Annotated[bytes, CompactText()]
+VecCompactU16 = Annotated[NDArray[np.uint64], CompactVec(U16)]
+VecCompactU64 = Annotated[NDArray[np.uint64], CompactVec(U64)]
+VecCompactU16Pairs = Annotated[NDArray[np.uint64], CompactVec(U16, columns=2)]
