@@ -86,10 +86,10 @@ def test_the_block_that_is_signed_may_be_any(ctx: Context, dispatch: Dispatch) -
     assert AssociatedEvmAddress.get(ctx, NETUID, 0) == (ADDRESS, RATE_LIMIT)
 
 
-def test_the_hotkey_must_have_a_coldkey_and_a_uid(ctx: Context, refused: Refused) -> None:
-    refused(OTHER, associate(), Error.NonAssociatedColdKey)
-    create_account_if_non_existent(ctx, COLDKEY, OTHER)
+def test_the_hotkey_must_have_a_uid_and_a_coldkey(ctx: Context, refused: Refused) -> None:
     refused(OTHER, associate(), Error.HotKeyNotRegisteredInSubNet)
+    append_neuron(ctx, NETUID, OTHER, 1)
+    refused(OTHER, associate(), Error.NonAssociatedColdKey)
     refused(HOTKEY, associate(netuid=2), Error.HotKeyNotRegisteredInSubNet)
     refused(NONE, associate(), BadOrigin())
 
