@@ -21,8 +21,9 @@ from .events import NetworkRemoved
 from .locks import destroy_lock_maps
 from .networks import get_float_subnet_owner_cut, get_subnet_account_id, if_subnet_exist
 from .pallet import pallet
+from .prices import get_alpha_issuance
 from .remove_network import remove_network
-from .stake import get_alpha_issuance, get_stake_for_hotkey_and_coldkey_on_subnet
+from .share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from .staking_helpers import alpha_iter_single_prefix
 from .storage.networks import NetworkRegisteredAt, NetworkRegistrationStartBlock, SubnetLocked, SubnetOwner
 from .storage.pools import SubnetAlphaIn, SubnetAlphaOut, SubnetProtocolAlpha, SubnetTAO

@@ -13,7 +13,9 @@ from ...frame.weight import weight_of
 from ...scale import AccountId
 from ..common_types import NetUid
 from .account import coldkey_owns_hotkey, create_account_if_non_existent, hotkey_account_exists
+from .childkeys import do_set_root_validators_for_subnet
 from .constants import InitialTempo
+from .dissolve import do_dissolve_network
 from .errors import Error
 from .events import FirstEmissionBlockNumberSet, NetworkAdded, SubnetIdentitySet, SubnetOwnerHotkeySet
 from .hyperparameters import (
@@ -36,7 +38,9 @@ from .networks import (
 )
 from .owner_rules import ensure_subnet_owner, ensure_subnet_owner_or_root
 from .pallet import pallet
+from .prices import get_median_subnet_alpha_price
 from .rate_limits import passes_rate_limit, passes_rate_limit_on_subnet, set_last_block_on_subnet
+from .share_pool import increase_total_stake
 from .storage.emission import SubnetEmissionEnabled
 from .storage.hyperparameters import ActivityCutoff, Kappa, Yuma3On
 from .storage.networks import (
@@ -78,10 +82,6 @@ def do_register_network(
     ctx: Context, coldkey: bytes, hotkey: bytes, mechanism: int, identity: SubnetIdentityV3 | None
 ) -> None:
     """Register a subnet, paid and owned by `coldkey`, with `hotkey` as its first neuron."""
-    from .dissolve import do_dissolve_network
-    from .relations import do_set_root_validators_for_subnet
-    from .stake import get_median_subnet_alpha_price
-
     _ensure_may_register(ctx, coldkey, hotkey, mechanism)
     pruned = _make_room(ctx)
     lock = get_network_lock_cost(ctx)
@@ -144,8 +144,6 @@ def _fill_pool(ctx: Context, netuid: int, paid: int, price: int) -> None:
 
     Nobody gets alpha for it. If less was paid than the least price, the pool counts that instead.
     """
-    from .stake import increase_total_stake
-
     tao = max(paid, NetworkMinLockCost.get(ctx))
     SubnetTAO.put(ctx, netuid, tao)
     SubnetAlphaIn.put(ctx, netuid, U64F64.to_int(U64F64.safe_div(U64F64.from_int(tao), price), 64))

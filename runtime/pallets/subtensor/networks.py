@@ -19,6 +19,7 @@ from .events import (
     NetworkRateLimitSet,
     StartCallDelaySet,
 )
+from .prices import get_moving_alpha_price
 from .storage.emission import SubnetOwnerCut
 from .storage.networks import (
     FirstEmissionBlockNumber,
@@ -138,8 +139,6 @@ def get_network_to_prune(ctx: Context) -> int | None:
 
     Immune are the subnets registered less than `NetworkImmunityPeriod` blocks ago.
     """
-    from .stake import get_moving_alpha_price
-
     period, candidates = NetworkImmunityPeriod.get(ctx), []
     for netuid, added in NetworksAdded.items(ctx):
         registered = NetworkRegisteredAt.get(ctx, netuid)
