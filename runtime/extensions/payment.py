@@ -1,4 +1,7 @@
-"""ChargeTransactionPayment: the fee is taken before dispatch, corrected after it, and goes to the block's author."""
+"""ChargeTransactionPayment: the fee is taken before dispatch, corrected after it, and goes to the block's author.
+
+A fee that was paid in alpha is final: nothing of it is given back.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,12 @@ from ..pallets.balances.fungible import (
 )
 from ..pallets.proxy import proxy
 from ..pallets.proxy_storage import RealPaysFee
+from ..pallets.subtensor.events import TransactionFeePaidWithAlpha
 from ..pallets.transaction_payment import TransactionFeePaid, compute_actual_fee, compute_fee
 from ..pallets.utility import BATCHES
 from ..scale import Compact, codec_of, u64
 from ..scale.describe import FieldInfo
+from .alpha_fees import AlphaFee, can_withdraw_in_alpha, withdraw_in_alpha
 
 NORMAL_PRIORITY, OPERATIONAL_PRIORITY = 1, 10_000_000_000
 #: The fee itself, and up to three reads to find out who pays it.
@@ -38,6 +43,8 @@ class Charge(NamedTuple):
     payer: bytes
     fee: int
     tip: int
+    #: How it was paid, if not in TAO.
+    alpha: AlphaFee | None = None
 
 
 class ChargeTransactionPayment(TransactionExtension):
@@ -57,7 +64,8 @@ class ChargeTransactionPayment(TransactionExtension):
         if ctx.origin.account is None:
             return None
         charge = Charge(fee_payer(ctx, extrinsic.call), compute_fee(ctx, len(extrinsic.raw), info, value), value)
-        if withdraw_problem(ctx, charge.payer, charge.fee, must_live=True):
+        short_of_tao = withdraw_problem(ctx, charge.payer, charge.fee, must_live=True)
+        if short_of_tao and not can_withdraw_in_alpha(ctx, charge.payer, extrinsic.call, charge.fee):
             raise Refused(Payment())
         return charge
 
@@ -68,7 +76,8 @@ class ChargeTransactionPayment(TransactionExtension):
             try:
                 withdraw(ctx, validated.payer, validated.fee, Preservation.Preserve)
             except DispatchFailed:
-                raise Refused(Payment()) from None
+                paid = withdraw_in_alpha(ctx, validated.payer, extrinsic.call, validated.fee)
+                return validated._replace(alpha=paid)
         return validated
 
     def post_dispatch(
@@ -85,7 +94,10 @@ class ChargeTransactionPayment(TransactionExtension):
         fee = prepared.fee
         if post.actual_weight is not None or post.pays_fee is not info.pays_fee:
             fee = compute_actual_fee(ctx, len(extrinsic.raw), info, post, prepared.tip)
-        if prepared.fee:
+        if prepared.alpha is not None:
+            netuid, alpha, tao = prepared.alpha
+            ctx.deposit(TransactionFeePaidWithAlpha(prepared.payer, netuid, alpha, tao))
+        elif prepared.fee:
             settle(ctx, prepared, fee)
         ctx.deposit(TransactionFeePaid(prepared.payer, fee, prepared.tip))
 
