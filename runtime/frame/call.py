@@ -96,14 +96,17 @@ class CallDef(Generic[P]):
         return f"<call {self.pallet.name}.{self.name}>"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False)
 class Call:
-    """One invocation: which function, with which arguments (in the order of its declaration)."""
+    """One invocation: which function, with which arguments (in the order of its declaration).
+
+    Calls are equal when their bytes are: arguments may be arrays, which have no equality of their own.
+    """
 
     function: CallDef[Any]
     args: tuple[Any, ...]
     #: What `info` found: without it, a call within calls would be asked once for each path through them.
-    _info: DispatchInfo | None = field(default=None, init=False, repr=False, compare=False)
+    _info: DispatchInfo | None = field(default=None, init=False, repr=False)
 
     @property
     def pallet(self) -> str:
@@ -120,6 +123,12 @@ class Call:
             info = self.function.info(self.args)
             object.__setattr__(self, "_info", info)
         return info
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Call) and self.function is other.function and self.encode() == other.encode()
+
+    def __hash__(self) -> int:
+        return hash(self.encode())
 
     def encode(self) -> bytes:
         return self.function.prefix + self.function.encode_args(self.args)
