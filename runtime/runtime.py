@@ -40,8 +40,12 @@ from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
 from .frame.weight import ZERO, DispatchEventInfo, DispatchInfo, PostInfo, Weight
 from .pallets import (
+    admin_utils,
+    alpha_assets,
     aura,
     balances,
+    commitments,
+    evm_chain_id,
     grandpa,
     mev_shield,
     multisig,
@@ -51,12 +55,14 @@ from .pallets import (
     safe_mode,
     scheduler,
     sudo,
+    swap,
     system,
     timestamp,
     transaction_payment,
     utility,
 )
 from .pallets.subtensor import guards
+from .pallets.subtensor import whole as subtensor_module
 from .scale import Sum
 from .version import BASE_EXTRINSIC, SPEC_NAME, SPEC_VERSION
 
@@ -71,14 +77,20 @@ PALLETS: tuple[Pallet, ...] = (
     grandpa.pallet,
     balances.pallet,
     transaction_payment.pallet,
+    subtensor_module.pallet,
     utility.pallet,
     sudo.pallet,
     multisig.pallet,
     preimage.pallet,
     scheduler.pallet,
     proxy.pallet,
+    commitments.pallet,
+    admin_utils.pallet,
     safe_mode.pallet,
+    evm_chain_id.pallet,
+    swap.pallet,
     mev_shield.pallet,
+    alpha_assets.pallet,
 )
 
 EXTENSIONS: tuple[TransactionExtension, ...] = (
