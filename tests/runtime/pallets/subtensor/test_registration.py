@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,11 @@ from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.origin import ROOT as ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
+from pysubtensor.runtime.pallets.balances.pallet import Transfer
 from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent, get_owning_coldkey_for_hotkey
 from pysubtensor.runtime.pallets.subtensor.errors import Error
 from pysubtensor.runtime.pallets.subtensor.events import NeuronRegistered, RAORecycledForRegistrationSet
+from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
 from pysubtensor.runtime.pallets.subtensor.registration import (
     bump_registration_price_after_registration,
     burned_register,
@@ -425,3 +428,18 @@ def test_a_newcomer_gets_the_uid_of_who_goes(ctx: Context, subnet: int, dispatch
     assert Uids.get(ctx, subnet, account(2)) is None
     assert BlockAtRegistration.get(ctx, subnet, 1) == 1_000
     assert Emission.get(ctx, subnet).tolist() == [10, 0, 1]
+
+
+# --- in whole blocks -----------------------------------------------------------------------------------------------
+
+
+def test_the_first_price_is_one_tao_and_decays_with_each_block(blocks: Any) -> None:
+    blocks.begin()
+    blocks.send("Alice", register_network.call(account(1)))
+    blocks.end()
+    ctx = blocks.to(8)
+    told = blocks.send("Bob", burned_register.call(NETUID, account(2)))
+    paid = [event.amount for event in told if isinstance(event, Transfer)]
+    assert abs(paid[0] - 10**9 / 2 ** (7 / 360)) < 10  # a factor is exact to 2^-32, seven of them to some rao
+    assert Keys.get(ctx, NETUID, 1) == account(2)
+    blocks.end()
