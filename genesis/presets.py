@@ -56,9 +56,13 @@ def localnet(*, single_authority: bool = False, wallet: str | None = None) -> Ch
 
 
 def fast(config: ChainConfig) -> ChainConfig:
-    """The same chain in fast blocks: a quarter of a second each, so that nobody waits for them."""
-    rules = FAST_RULES if subtensor.pallet in PALLETS else {}
-    return replace(config, slot_duration_ms=250, **rules)
+    """The same chain in fast blocks: a quarter of a second each, so that nobody waits for them.
+
+    Rules that the configuration has otherwise than the real chain already stay as they are.
+    """
+    usual = ChainConfig()
+    rules = {name: rule for name, rule in FAST_RULES.items() if getattr(config, name) == getattr(usual, name)}
+    return replace(config, slot_duration_ms=250, **(rules if subtensor.pallet in PALLETS else {}))
 
 
 def dev(**parameters: Any) -> ChainConfig:

@@ -69,3 +69,8 @@ def test_fast_blocks_shorten_what_people_wait_for() -> None:
     }
     assert fast.root_owner == Keypair.from_uri("//Alice").account
     assert fast.root_owner_hotkey == Keypair.from_uri("//Alice_hk").account
+
+
+def test_fast_blocks_keep_rules_that_were_chosen() -> None:
+    assert presets.fast(presets.dev(tempo=5)).tempo == 5
+    assert presets.fast(presets.dev(root_owner_hotkey=bytes([7]) * 32)).root_owner_hotkey == bytes([7]) * 32
