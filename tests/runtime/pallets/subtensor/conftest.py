@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.origin import signed
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.pallets import subtensor, swap, system
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
@@ -58,8 +61,11 @@ CONSTANTS = {
 }
 
 AddNetwork = Callable[..., int]
+AddNeuron = Callable[..., int]
 AddDynamicNetwork = Callable[[bytes, bytes], int]
 GoTo = Callable[[int], None]
+Unguarded = Callable[[bytes, Call], None]
+RefusedUnguarded = Callable[[bytes, Call, AnyError], None]
 
 
 @pytest.fixture(scope="session")
@@ -140,3 +146,45 @@ def add_dynamic_network(ctx: Context, dispatch: Callable[..., object]) -> AddDyn
         return netuid
 
     return add
+
+
+@pytest.fixture
+def add_neuron(ctx: Context) -> AddNeuron:
+    """A neuron of a subnet, registered in block 0, with stake on it of its own coldkey; gives its uid."""
+    from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
+    from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+    from pysubtensor.runtime.pallets.subtensor.uids import append_neuron, get_uid_for_net_and_hotkey
+
+    def add(netuid: int, hotkey: bytes, coldkey: bytes, stake: int = 0) -> int:
+        create_account_if_non_existent(ctx, coldkey, hotkey)
+        append_neuron(ctx, netuid, hotkey, 0)
+        if stake:
+            increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, stake)
+        return get_uid_for_net_and_hotkey(ctx, netuid, hotkey)
+
+    return add
+
+
+@pytest.fixture
+def unguarded(ctx: Context) -> Unguarded:
+    """Dispatches a signed call past filters and guards: what counts are the checks of the call itself."""
+
+    def run(who: bytes, call: Call) -> None:
+        ctx.runtime.dispatch_bypass_filter(ctx.with_origin(signed(who)), call)
+
+    return run
+
+
+@pytest.fixture
+def refused_unguarded(ctx: Context, unguarded: Unguarded) -> RefusedUnguarded:
+    """Insists that a call itself fails with this very error, changes nothing and leaves no event."""
+
+    def run(who: bytes, call: Call, error: AnyError) -> None:
+        before, events = ctx.state.changes(), list(ctx.block.events)
+        with pytest.raises(DispatchFailed) as failure:
+            unguarded(who, call)
+        assert failure.value.error == as_dispatch_error(error)
+        assert ctx.state.changes() == before
+        assert ctx.block.events == events
+
+    return run
