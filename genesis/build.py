@@ -10,7 +10,7 @@ from ..runtime.frame.context import Block, Context
 from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
-from ..runtime.pallets import aura, grandpa, subtensor, sudo, system, transaction_payment
+from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.account_data import AccountData
 from ..runtime.pallets.balances.pallet import TotalIssuance
 from ..runtime.pallets.subtensor import genesis as subnets
@@ -52,8 +52,7 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     transaction_payment.NextFeeMultiplier.put(ctx, transaction_payment.ONE)
     if config.sudo_key is not None:
         sudo.Key.put(ctx, config.sudo_key)
-    if subtensor.pallet in runtime.pallets:
-        _subnets(ctx, config)
+    _subnets(ctx, config)
     return dict(state.items(b""))
 
 

@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from ..runtime.crypto import Ss58Error, ss58_decode
-from ..runtime.pallets import subtensor
-from ..runtime.runtime import PALLETS
 from ..runtime.scale.plain import RAO_PER_TAO
 from .accounts import ACCOUNTS, ALICE_HOTKEY, EVM_ACCOUNTS, authority
 from .config import ChainConfig, ConfigError
@@ -62,7 +60,7 @@ def fast(config: ChainConfig) -> ChainConfig:
     """
     usual = ChainConfig()
     rules = {name: rule for name, rule in FAST_RULES.items() if getattr(config, name) == getattr(usual, name)}
-    return replace(config, slot_duration_ms=250, **(rules if subtensor.pallet in PALLETS else {}))
+    return replace(config, slot_duration_ms=250, **rules)
 
 
 def dev(**parameters: Any) -> ChainConfig:
