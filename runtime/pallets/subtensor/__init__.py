@@ -7,7 +7,9 @@ Declared
 * `pallet`, `constants`, `limits` (fixed numbers), `types`, `events`, `errors`, and `storage` in tables by subject.
 
 Subnets and neurons
-* `networks`: register, dissolve and prune subnets, their price, start, symbols, owner, mechanisms.
+* `networks`: which subnets there are, what the next one costs, which makes room. `network_registration`: how one
+  begins, its start, its owner. `dissolve`, `remove_network`: how one ends. `mechanism`: several ways to be paid in one.
+* `symbols`: signs and names of subnets. `subnet_accounts`, `tao`: where their TAO lies, and how TAO moves.
 * `registration`: become a neuron by payment, by proof of work, or on root; price and limits.
 * `uids`: who has which uid; append, replace, trim.
 * `serving`: axons, certificates, metrics, EVM keys. `identity`: what coldkeys and subnets say of themselves.

@@ -172,8 +172,8 @@ def _settle_account(ctx: Context, netuid: int, refund: int, protocol_tao: int) -
 
 
 @pallet.call(61, weight=weight_of(119_000_000, 0, 6, 31))
-def dissolve_network(ctx: Context, _coldkey: AccountId, netuid: NetUid) -> None:
-    """Dissolve a subnet, by root. The account given does not matter."""
+def dissolve_network(ctx: Context, coldkey: AccountId, netuid: NetUid) -> None:
+    """Dissolve a subnet, by root. It does not matter which `coldkey` is given."""
     ctx.ensure_root()
     do_dissolve_network(ctx, netuid)
 
