@@ -100,6 +100,6 @@ class CompactText(Codec[bytes]):
 
 
 VecCompactU8 = Annotated[bytes, CompactText()]
-VecCompactU16 = Annotated[NDArray[np.uint64], CompactVec(U16)]
-VecCompactU64 = Annotated[NDArray[np.uint64], CompactVec(U64)]
-VecCompactU16Pairs = Annotated[NDArray[np.uint64], CompactVec(U16, columns=2)]
+VecCompactU16 = Annotated[NDArray[Any], CompactVec(U16)]
+VecCompactU64 = Annotated[NDArray[Any], CompactVec(U64)]
+VecCompactU16Pairs = Annotated[NDArray[Any], CompactVec(U16, columns=2)]

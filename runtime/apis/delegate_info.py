@@ -1,0 +1,29 @@
+"""DelegateInfoRuntimeApi: hotkeys that take stake of others."""
+
+from __future__ import annotations
+
+from ..frame.context import Context
+from ..pallets.subtensor.views import delegate_info as views
+from ..pallets.subtensor.views.delegate_info import Delegated, DelegateInfo
+from ..scale import AccountId
+from .declare import RuntimeApi
+
+api = RuntimeApi("DelegateInfoRuntimeApi", 1, docs="Delegates, their nominators and what they return.")
+
+
+@api.method
+def get_delegates(ctx: Context) -> list[DelegateInfo]:
+    """All delegates."""
+    return views.get_delegates(ctx)
+
+
+@api.method
+def get_delegate(ctx: Context, delegate_account: AccountId) -> DelegateInfo | None:
+    """A delegate by its hotkey."""
+    return views.get_delegate(ctx, delegate_account)
+
+
+@api.method
+def get_delegated(ctx: Context, delegatee_account: AccountId) -> list[Delegated]:
+    """The delegates of a coldkey, with its alpha there by subnet."""
+    return views.get_delegated(ctx, delegatee_account)

@@ -1,0 +1,76 @@
+"""StakeInfoRuntimeApi: stake of coldkeys, what it costs to move it, what is locked of it."""
+
+from __future__ import annotations
+
+from ..frame.context import Context
+from ..pallets.common_types import NetUid
+from ..pallets.subtensor.types import LockState
+from ..pallets.subtensor.views import lock_info
+from ..pallets.subtensor.views import stake_info as views
+from ..pallets.subtensor.views.stake_info import Place, StakeAvailability, StakeInfo
+from ..scale import AccountId, u64
+from ..scale.fixed_types import U64F64
+from .declare import RuntimeApi
+
+api = RuntimeApi("StakeInfoRuntimeApi", 1, docs="Stake.")
+
+
+@api.method
+def get_stake_info_for_coldkey(ctx: Context, coldkey_account: AccountId) -> list[StakeInfo]:
+    """All stake of a coldkey."""
+    return views.get_stake_info_for_coldkey(ctx, coldkey_account)
+
+
+@api.method
+def get_stake_info_for_coldkeys(
+    ctx: Context, coldkey_accounts: list[AccountId]
+) -> list[tuple[AccountId, list[StakeInfo]]]:
+    """All stake of several coldkeys."""
+    return views.get_stake_info_for_coldkeys(ctx, coldkey_accounts)
+
+
+@api.method
+def get_stake_info_for_hotkey_coldkey_netuid(
+    ctx: Context, hotkey_account: AccountId, coldkey_account: AccountId, netuid: NetUid
+) -> StakeInfo | None:
+    """A coldkey's stake on a hotkey of a subnet; an answer even where there is none."""
+    return views.get_stake_info_for_hotkey_coldkey_netuid(ctx, hotkey_account, coldkey_account, netuid)
+
+
+@api.method
+def get_stake_availability_for_coldkeys(
+    ctx: Context, coldkey_accounts: list[AccountId], netuids: list[NetUid] | None
+) -> dict[AccountId, dict[NetUid, StakeAvailability]]:
+    """What coldkeys can unstake, by subnet."""
+    return views.get_stake_availability_for_coldkeys(ctx, coldkey_accounts, netuids)
+
+
+@api.method
+def get_stake_fee(
+    ctx: Context,
+    origin: Place | None,
+    origin_coldkey_account: AccountId,
+    destination: Place | None,
+    destination_coldkey_account: AccountId,
+    amount: u64,
+) -> u64:
+    """About what a move of stake costs; none stands for a free balance."""
+    return views.get_stake_fee(ctx, origin, destination, amount)
+
+
+@api.method
+def get_coldkey_lock(ctx: Context, coldkey: AccountId, netuid: NetUid) -> LockState | None:
+    """A coldkey's lock on a subnet as of now."""
+    return lock_info.get_coldkey_lock(ctx, coldkey, netuid)
+
+
+@api.method
+def get_hotkey_conviction(ctx: Context, hotkey: AccountId, netuid: NetUid) -> U64F64:
+    """The conviction of all locks to a hotkey on a subnet as of now."""
+    return lock_info.hotkey_conviction(ctx, hotkey, netuid)
+
+
+@api.method
+def get_most_convicted_hotkey_on_subnet(ctx: Context, netuid: NetUid) -> AccountId | None:
+    """The hotkey of the greatest conviction on a subnet."""
+    return lock_info.subnet_king(ctx, netuid)

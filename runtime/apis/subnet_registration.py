@@ -1,0 +1,16 @@
+"""SubnetRegistrationRuntimeApi: what a new subnet costs."""
+
+from __future__ import annotations
+
+from ..frame.context import Context
+from ..pallets.common_types import TaoBalance
+from ..pallets.subtensor.networks import get_network_lock_cost
+from .declare import RuntimeApi
+
+api = RuntimeApi("SubnetRegistrationRuntimeApi", 1, docs="Registering subnets.")
+
+
+@api.method
+def get_network_registration_cost(ctx: Context) -> TaoBalance:
+    """The price of the next subnet, in rao."""
+    return get_network_lock_cost(ctx)

@@ -1,0 +1,50 @@
+"""DynamicInfo: a subnet's pool and emission."""
+
+from __future__ import annotations
+
+from ....frame.context import Context
+from ....scale import AccountId, Compact, Struct, u16, u64, u128
+from ....scale.compact_arrays import VecCompactU8
+from ....scale.fixed_types import I96F32
+from ...common_types import AlphaBalance, NetUid, TaoBalance
+from ..networks import get_all_subnet_netuids, if_subnet_exist
+from ..types import SubnetIdentityV3
+from .subnet import SubnetView, filled
+
+
+class DynamicInfo(
+    Struct, path="pallet_subtensor::rpc_info::dynamic_info::DynamicInfo", params=[("AccountId", AccountId)]
+):
+    """A subnet's pool, in rao and billionths of alpha, and what each block adds to it; names in UTF-8."""
+
+    netuid: Compact[NetUid]
+    owner_hotkey: AccountId
+    owner_coldkey: AccountId
+    subnet_name: VecCompactU8
+    token_symbol: VecCompactU8
+    tempo: Compact[u16]
+    last_step: Compact[u64]
+    blocks_since_last_step: Compact[u64]
+    emission: Compact[u64]
+    alpha_in: Compact[AlphaBalance]
+    alpha_out: Compact[AlphaBalance]
+    tao_in: Compact[TaoBalance]
+    alpha_out_emission: Compact[AlphaBalance]
+    alpha_in_emission: Compact[AlphaBalance]
+    tao_in_emission: Compact[TaoBalance]
+    pending_alpha_emission: Compact[AlphaBalance]
+    pending_root_emission: Compact[TaoBalance]
+    subnet_volume: Compact[u128]
+    network_registered_at: Compact[u64]
+    subnet_identity: SubnetIdentityV3 | None
+    moving_price: I96F32
+
+
+def get_dynamic_info(ctx: Context, netuid: int) -> DynamicInfo | None:
+    """None when there is no such subnet. `emission` is 0: here it is a former number, not that of the neurons."""
+    return filled(DynamicInfo, SubnetView(ctx, netuid), emission=0) if if_subnet_exist(ctx, netuid) else None
+
+
+def get_all_dynamic_info(ctx: Context) -> list[DynamicInfo | None]:
+    """All subnets and root, in the chain's order."""
+    return [get_dynamic_info(ctx, netuid) for netuid in get_all_subnet_netuids(ctx)]

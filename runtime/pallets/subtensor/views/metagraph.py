@@ -1,0 +1,277 @@
+"""Metagraphs: all of a subnet and its neurons at once, whole or only the fields asked for; and those of mechanisms.
+
+Both records have the same fields in the same order, the selective one two more. A field is asked for by its position.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .....consensus.fixed import I64F64
+from ....frame.context import Context
+from ....frame.errors import DispatchFailed
+from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
+from ....scale.codec import Option, Some
+from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
+from ....scale.fixed_types import I96F32
+from ...common_types import AlphaBalance, NetUid, TaoBalance
+from ..mechanism import ensure_mechanism_exists
+from ..networks import get_all_subnet_netuids, if_subnet_exist
+from ..stake_weights import get_stake_weights_for_hotkey_on_subnet
+from ..storage.networks import MechanismCountCurrent
+from ..storage.neurons import Keys, ValidatorPermit
+from ..storage.weights import StakeThreshold
+from ..types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
+from .subnet import SubnetView, filled
+
+PATH = "pallet_subtensor::rpc_info::metagraph"
+
+#: An identity that may be missing, inside of a field that may not have been asked for: then `Some(None)` is "none".
+AskedIdentity = Annotated[SubnetIdentityV3 | Some | None, Option(SubnetIdentityV3.scale)]
+
+
+class Metagraph(Struct, path=f"{PATH}::Metagraph", params=[("AccountId", AccountId)]):
+    """A subnet and its neurons. Amounts in rao and billionths of alpha, times in blocks, parts as u16 proportions;
+    vectors by uid. What stands for nothing any more is zero or empty; `max_weights_limit` is 65535."""
+
+    netuid: Compact[NetUid]
+    name: VecCompactU8
+    symbol: VecCompactU8
+    identity: SubnetIdentityV3 | None
+    network_registered_at: Compact[u64]
+    owner_hotkey: AccountId
+    owner_coldkey: AccountId
+    block: Compact[u64]
+    tempo: Compact[u16]
+    last_step: Compact[u64]
+    blocks_since_last_step: Compact[u64]
+    subnet_emission: Compact[u64]
+    alpha_in: Compact[AlphaBalance]
+    alpha_out: Compact[AlphaBalance]
+    tao_in: Compact[TaoBalance]
+    alpha_out_emission: Compact[AlphaBalance]
+    alpha_in_emission: Compact[AlphaBalance]
+    tao_in_emission: Compact[TaoBalance]
+    pending_alpha_emission: Compact[AlphaBalance]
+    pending_root_emission: Compact[TaoBalance]
+    subnet_volume: Compact[u128]
+    moving_price: I96F32
+    rho: Compact[u16]
+    kappa: Compact[u16]
+    min_allowed_weights: Compact[u16]
+    max_weights_limit: Compact[u16]
+    weights_version: Compact[u64]
+    weights_rate_limit: Compact[u64]
+    activity_cutoff: Compact[u64]
+    max_validators: Compact[u16]
+    num_uids: Compact[u16]
+    max_uids: Compact[u16]
+    burn: Compact[TaoBalance]
+    difficulty: Compact[u64]
+    registration_allowed: bool
+    pow_registration_allowed: bool
+    immunity_period: Compact[u16]
+    min_difficulty: Compact[u64]
+    max_difficulty: Compact[u64]
+    min_burn: Compact[TaoBalance]
+    max_burn: Compact[TaoBalance]
+    adjustment_alpha: Compact[u64]
+    adjustment_interval: Compact[u16]
+    target_regs_per_interval: Compact[u16]
+    max_regs_per_block: Compact[u16]
+    serving_rate_limit: Compact[u64]
+    commit_reveal_weights_enabled: bool
+    commit_reveal_period: Compact[u64]
+    liquid_alpha_enabled: bool
+    alpha_high: Compact[u16]
+    alpha_low: Compact[u16]
+    bonds_moving_avg: Compact[u64]
+    hotkeys: list[AccountId]
+    coldkeys: list[AccountId]
+    identities: list[ChainIdentityV2 | None]
+    axons: list[AxonInfo]
+    active: VecBool
+    validator_permit: VecBool
+    pruning_score: VecCompactU16
+    last_update: VecCompactU64
+    emission: VecCompactU64
+    dividends: VecCompactU16
+    incentives: VecCompactU16
+    consensus: VecCompactU16
+    trust: VecCompactU16
+    rank: VecCompactU16
+    block_at_registration: VecCompactU64
+    alpha_stake: VecCompactU64
+    tao_stake: VecCompactU64
+    total_stake: VecCompactU64
+    tao_dividends_per_hotkey: list[tuple[AccountId, Compact[TaoBalance]]]
+    alpha_dividends_per_hotkey: list[tuple[AccountId, Compact[AlphaBalance]]]
+
+
+class SelectiveMetagraph(Struct, path=f"{PATH}::SelectiveMetagraph", params=[("AccountId", AccountId)]):
+    """Those fields of a metagraph that were asked for; also validators by rising stake, and commitments."""
+
+    netuid: Compact[NetUid] = 0
+    name: VecCompactU8 | None = None
+    symbol: VecCompactU8 | None = None
+    identity: AskedIdentity | None = None
+    network_registered_at: Compact[u64] | None = None
+    owner_hotkey: AccountId | None = None
+    owner_coldkey: AccountId | None = None
+    block: Compact[u64] | None = None
+    tempo: Compact[u16] | None = None
+    last_step: Compact[u64] | None = None
+    blocks_since_last_step: Compact[u64] | None = None
+    subnet_emission: Compact[u64] | None = None
+    alpha_in: Compact[AlphaBalance] | None = None
+    alpha_out: Compact[AlphaBalance] | None = None
+    tao_in: Compact[TaoBalance] | None = None
+    alpha_out_emission: Compact[AlphaBalance] | None = None
+    alpha_in_emission: Compact[AlphaBalance] | None = None
+    tao_in_emission: Compact[TaoBalance] | None = None
+    pending_alpha_emission: Compact[AlphaBalance] | None = None
+    pending_root_emission: Compact[TaoBalance] | None = None
+    subnet_volume: Compact[u128] | None = None
+    moving_price: I96F32 | None = None
+    rho: Compact[u16] | None = None
+    kappa: Compact[u16] | None = None
+    min_allowed_weights: Compact[u16] | None = None
+    max_weights_limit: Compact[u16] | None = None
+    weights_version: Compact[u64] | None = None
+    weights_rate_limit: Compact[u64] | None = None
+    activity_cutoff: Compact[u64] | None = None
+    max_validators: Compact[u16] | None = None
+    num_uids: Compact[u16] | None = None
+    max_uids: Compact[u16] | None = None
+    burn: Compact[TaoBalance] | None = None
+    difficulty: Compact[u64] | None = None
+    registration_allowed: bool | None = None
+    pow_registration_allowed: bool | None = None
+    immunity_period: Compact[u16] | None = None
+    min_difficulty: Compact[u64] | None = None
+    max_difficulty: Compact[u64] | None = None
+    min_burn: Compact[TaoBalance] | None = None
+    max_burn: Compact[TaoBalance] | None = None
+    adjustment_alpha: Compact[u64] | None = None
+    adjustment_interval: Compact[u16] | None = None
+    target_regs_per_interval: Compact[u16] | None = None
+    max_regs_per_block: Compact[u16] | None = None
+    serving_rate_limit: Compact[u64] | None = None
+    commit_reveal_weights_enabled: bool | None = None
+    commit_reveal_period: Compact[u64] | None = None
+    liquid_alpha_enabled: bool | None = None
+    alpha_high: Compact[u16] | None = None
+    alpha_low: Compact[u16] | None = None
+    bonds_moving_avg: Compact[u64] | None = None
+    hotkeys: list[AccountId] | None = None
+    coldkeys: list[AccountId] | None = None
+    identities: list[ChainIdentityV2 | None] | None = None
+    axons: list[AxonInfo] | None = None
+    active: VecBool | None = None
+    validator_permit: VecBool | None = None
+    pruning_score: VecCompactU16 | None = None
+    last_update: VecCompactU64 | None = None
+    emission: VecCompactU64 | None = None
+    dividends: VecCompactU16 | None = None
+    incentives: VecCompactU16 | None = None
+    consensus: VecCompactU16 | None = None
+    trust: VecCompactU16 | None = None
+    rank: VecCompactU16 | None = None
+    block_at_registration: VecCompactU64 | None = None
+    alpha_stake: VecCompactU64 | None = None
+    tao_stake: VecCompactU64 | None = None
+    total_stake: VecCompactU64 | None = None
+    tao_dividends_per_hotkey: list[tuple[AccountId, Compact[TaoBalance]]] | None = None
+    alpha_dividends_per_hotkey: list[tuple[AccountId, Compact[AlphaBalance]]] | None = None
+    validators: VecCompactU16 | None = None
+    commitments: list[tuple[AccountId, VecCompactU8]] | None = None
+
+
+#: The names of the fields by the numbers that ask for them.
+NAMES = tuple(field.name for field in dataclasses.fields(SelectiveMetagraph))
+
+
+# --- whole ---------------------------------------------------------------------------------------------------------
+
+
+def get_metagraph(ctx: Context, netuid: int) -> Metagraph | None:
+    """None when there is no such subnet."""
+    return filled(Metagraph, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+
+
+def get_all_metagraphs(ctx: Context) -> list[Metagraph | None]:
+    """All subnets and root, in the chain's order."""
+    return [get_metagraph(ctx, netuid) for netuid in get_all_subnet_netuids(ctx)]
+
+
+def get_mechagraph(ctx: Context, netuid: int, mecid: int) -> Metagraph | None:
+    """The metagraph with the mechanism's own incentives and updates, its storage index as netuid."""
+    try:
+        ensure_mechanism_exists(ctx, netuid, mecid)
+    except DispatchFailed:
+        return None
+    return filled(Metagraph, SubnetView(ctx, netuid, mecid))
+
+
+def get_all_mechagraphs(ctx: Context) -> list[Metagraph | None]:
+    """All mechanisms of all subnets."""
+    netuids = get_all_subnet_netuids(ctx)
+    return [get_mechagraph(ctx, n, mecid) for n in netuids for mecid in range(MechanismCountCurrent.get(ctx, n))]
+
+
+# --- selected ------------------------------------------------------------------------------------------------------
+
+
+def get_selective_metagraph(ctx: Context, netuid: int, indexes: Iterable[int]) -> SelectiveMetagraph | None:
+    """The fields with these numbers; unknown numbers are ignored. The netuid is 0 unless it is asked for, too."""
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    return SelectiveMetagraph(**_selected(SubnetView(ctx, netuid), indexes))
+
+
+def get_selective_mechagraph(
+    ctx: Context, netuid: int, mecid: int, indexes: Iterable[int]
+) -> SelectiveMetagraph | None:
+    """The same of a mechanism, which need not exist. The netuid is always the subnet's."""
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    return SelectiveMetagraph(**_selected(SubnetView(ctx, netuid, mecid), indexes) | {"netuid": netuid})
+
+
+def _selected(view: SubnetView, indexes: Iterable[int]) -> dict[str, Any]:
+    """Fields of the metagraph by name."""
+    chosen = {NAMES[int(index)] for index in indexes if index < len(NAMES)}
+    return {name: _field(view, name) for name in chosen}
+
+
+def _field(view: SubnetView, name: str) -> object:
+    if name == "identity":
+        return Some(view.read(name))
+    if name == "validators":
+        return get_validators(view.ctx, view.netuid)
+    if name == "commitments":
+        return _commitments(view.ctx, view.netuid)
+    return view.read(name)
+
+
+def get_validators(ctx: Context, netuid: int) -> NDArray[np.uint16]:
+    """The uids with a permit whose stake weighs more than `StakeThreshold`, by rising weight.
+
+    Uids of equal weight stand in the chain's order.
+    """
+    permits, threshold = ValidatorPermit.get(ctx, netuid), I64F64.one * StakeThreshold.get(ctx)
+    permitted = [(uid, hotkey) for uid, hotkey in Keys.under(ctx, netuid) if uid < len(permits) and permits[uid]]
+    weighed = [(get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)[0], uid) for uid, hotkey in permitted]
+    weighed.sort(key=lambda each: each[0])
+    return np.array([uid for weight, uid in weighed if weight > threshold], np.uint16)
+
+
+def _commitments(ctx: Context, netuid: int) -> list[tuple[bytes, bytes]]:
+    from ...commitments import get_commitments
+
+    return get_commitments(ctx, netuid)

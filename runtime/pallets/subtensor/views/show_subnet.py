@@ -1,0 +1,58 @@
+"""SubnetState: the neurons of a subnet in arrays by uid, and what their hotkeys earned on all subnets."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....frame.context import Context
+from ....scale import AccountId, Compact, Struct, VecBool
+from ....scale.compact_arrays import VecCompactU16, VecCompactU64
+from ...common_types import NetUid
+from ..networks import get_all_subnet_netuids, if_subnet_exist
+from ..storage.staking import LastHotkeyEmissionOnNetuid
+from .subnet import SubnetView, filled
+
+
+class SubnetState(
+    Struct, path="pallet_subtensor::rpc_info::show_subnet::SubnetState", params=[("AccountId", AccountId)]
+):
+    """Entries by uid; stake and emission in billionths, what an epoch found as u16 proportions.
+
+    `emission_history` has a list for each subnet, in the chain's order, with an entry for each uid.
+    """
+
+    netuid: Compact[NetUid]
+    hotkeys: list[AccountId]
+    coldkeys: list[AccountId]
+    active: VecBool
+    validator_permit: VecBool
+    pruning_score: VecCompactU16
+    last_update: VecCompactU64
+    emission: VecCompactU64
+    dividends: VecCompactU16
+    incentives: VecCompactU16
+    consensus: VecCompactU16
+    trust: VecCompactU16
+    rank: VecCompactU16
+    block_at_registration: VecCompactU64
+    alpha_stake: VecCompactU64
+    tao_stake: VecCompactU64
+    total_stake: VecCompactU64
+    emission_history: list[VecCompactU64]
+
+
+def get_emissions_history(ctx: Context, hotkeys: list[bytes]) -> list[NDArray[np.uint64]]:
+    """For each subnet what each hotkey earned there in the last epoch, in alpha."""
+    return [
+        np.array([LastHotkeyEmissionOnNetuid.get(ctx, hotkey, netuid) for hotkey in hotkeys], np.uint64)
+        for netuid in get_all_subnet_netuids(ctx)
+    ]
+
+
+def get_subnet_state(ctx: Context, netuid: int) -> SubnetState | None:
+    """None when there is no such subnet."""
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    view = SubnetView(ctx, netuid)
+    return filled(SubnetState, view, emission_history=get_emissions_history(ctx, view.hotkeys))

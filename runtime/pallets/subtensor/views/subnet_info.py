@@ -1,0 +1,240 @@
+"""SubnetInfo and the hyperparameters of a subnet, in all the versions that clients still ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from ....frame.context import Context
+from ....scale import AccountId, Compact, FixedLen, Struct, Sum, u16, u32, u64, u128
+from ....scale.fixed_types import I32F32, U64F64
+from ...common_types import NetUid
+from ...common_types import TaoBalance as Rao
+from ..networks import if_subnet_exist
+from ..storage.networks import NetworksAdded
+from ..storage.staking import AutoStakeDestination
+from ..storage.tempo import BlocksSinceLastStep
+from ..types import SubnetIdentityV3
+from .subnet import SubnetView, filled
+
+PATH = "pallet_subtensor::rpc_info::subnet_info"
+
+
+class SubnetInfo(Struct, path=f"{PATH}::SubnetInfo", params=[("AccountId", AccountId)]):
+    """A subnet in short. What stands for nothing any more is zero or empty; `max_weights_limit` is 65535."""
+
+    netuid: Compact[NetUid]
+    rho: Compact[u16]
+    kappa: Compact[u16]
+    difficulty: Compact[u64]
+    immunity_period: Compact[u16]
+    max_allowed_validators: Compact[u16]
+    min_allowed_weights: Compact[u16]
+    max_weights_limit: Compact[u16]
+    scaling_law_power: Compact[u16]
+    subnetwork_n: Compact[u16]
+    max_allowed_uids: Compact[u16]
+    blocks_since_last_step: Compact[u64]
+    tempo: Compact[u16]
+    network_modality: Compact[u16]
+    network_connect: list[Annotated[list[u16], FixedLen(2)]]
+    emission_values: Compact[u64]
+    burn: Compact[Rao]
+    owner: AccountId
+
+
+class SubnetInfov2(Struct, path=f"{PATH}::SubnetInfov2", params=[("AccountId", AccountId)]):
+    """The same, with what the owner says of the subnet."""
+
+    netuid: Compact[NetUid]
+    rho: Compact[u16]
+    kappa: Compact[u16]
+    difficulty: Compact[u64]
+    immunity_period: Compact[u16]
+    max_allowed_validators: Compact[u16]
+    min_allowed_weights: Compact[u16]
+    max_weights_limit: Compact[u16]
+    scaling_law_power: Compact[u16]
+    subnetwork_n: Compact[u16]
+    max_allowed_uids: Compact[u16]
+    blocks_since_last_step: Compact[u64]
+    tempo: Compact[u16]
+    network_modality: Compact[u16]
+    network_connect: list[Annotated[list[u16], FixedLen(2)]]
+    emission_value: Compact[u64]
+    burn: Compact[Rao]
+    owner: AccountId
+    identity: SubnetIdentityV3 | None
+
+
+class SubnetHyperparams(Struct, path=f"{PATH}::SubnetHyperparams"):
+    """Hyperparameters: blocks, rao, u16 proportions."""
+
+    rho: Compact[u16]
+    kappa: Compact[u16]
+    immunity_period: Compact[u16]
+    min_allowed_weights: Compact[u16]
+    max_weights_limit: Compact[u16]
+    tempo: Compact[u16]
+    min_difficulty: Compact[u64]
+    max_difficulty: Compact[u64]
+    weights_version: Compact[u64]
+    weights_rate_limit: Compact[u64]
+    adjustment_interval: Compact[u16]
+    activity_cutoff: Compact[u64]
+    registration_allowed: bool
+    target_regs_per_interval: Compact[u16]
+    min_burn: Compact[Rao]
+    max_burn: Compact[Rao]
+    bonds_moving_avg: Compact[u64]
+    max_regs_per_block: Compact[u16]
+    serving_rate_limit: Compact[u64]
+    max_validators: Compact[u16]
+    adjustment_alpha: Compact[u64]
+    difficulty: Compact[u64]
+    commit_reveal_period: Compact[u64]
+    commit_reveal_weights_enabled: bool
+    alpha_high: Compact[u16]
+    alpha_low: Compact[u16]
+    liquid_alpha_enabled: bool
+
+
+class SubnetHyperparamsV2(SubnetHyperparams, path=f"{PATH}::SubnetHyperparamsV2"):
+    """The same and some more."""
+
+    alpha_sigmoid_steepness: I32F32
+    yuma_version: Compact[u16]
+    subnet_is_active: bool
+    transfers_enabled: bool
+    bonds_reset_enabled: bool
+    user_liquidity_enabled: bool
+
+
+class HyperparamValue(Sum, path=f"{PATH}::HyperparamValue"):
+    """The value of a hyperparameter, with its type."""
+
+
+class Bool(HyperparamValue, index=0, positional=True):
+    value: bool
+
+
+class U16(HyperparamValue, index=1, positional=True):
+    value: Compact[u16]
+
+
+class U32(HyperparamValue, index=2, positional=True):
+    value: Compact[u32]
+
+
+class U64(HyperparamValue, index=3, positional=True):
+    value: Compact[u64]
+
+
+class U128(HyperparamValue, index=4, positional=True):
+    value: Compact[u128]
+
+
+class TaoBalance(HyperparamValue, index=5, positional=True):
+    value: Compact[Rao]
+
+
+class FixedI32F32(HyperparamValue, index=6, positional=True, name="I32F32"):
+    value: I32F32
+
+
+class FixedU64F64(HyperparamValue, index=7, positional=True, name="U64F64"):
+    value: U64F64
+
+
+class HyperparamEntry(Struct, path=f"{PATH}::HyperparamEntry"):
+    """One hyperparameter: its name in ASCII, and its value."""
+
+    name: bytes
+    value: HyperparamValue
+
+
+#: The hyperparameters of version 3 in their order, with their types.
+V3: dict[str, Callable[[Any], HyperparamValue]] = {
+    "kappa": U16,
+    "immunity_period": U16,
+    "min_allowed_weights": U16,
+    "max_weights_limit": U16,
+    "tempo": U16,
+    "weights_version": U64,
+    "weights_rate_limit": U64,
+    "activity_cutoff": U64,
+    "activity_cutoff_factor": U32,
+    "registration_allowed": Bool,
+    "target_regs_per_interval": U16,
+    "min_burn": TaoBalance,
+    "max_burn": TaoBalance,
+    "burn_half_life": U16,
+    "burn_increase_mult": FixedU64F64,
+    "bonds_moving_avg": U64,
+    "max_regs_per_block": U16,
+    "serving_rate_limit": U64,
+    "max_validators": U16,
+    "commit_reveal_period": U64,
+    "commit_reveal_weights_enabled": Bool,
+    "alpha_high": U16,
+    "alpha_low": U16,
+    "liquid_alpha_enabled": Bool,
+    "alpha_sigmoid_steepness": FixedI32F32,
+    "yuma_version": U16,
+    "subnet_is_active": Bool,
+    "transfers_enabled": Bool,
+    "bonds_reset_enabled": Bool,
+    "user_liquidity_enabled": Bool,
+    "owner_cut_enabled": Bool,
+    "owner_cut_auto_lock_enabled": Bool,
+    "min_childkey_take": U16,
+}
+
+
+def get_subnet_info(ctx: Context, netuid: int) -> SubnetInfo | None:
+    """None when there is no such subnet, as with all that follow."""
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    since = BlocksSinceLastStep.get(ctx, netuid)
+    return filled(SubnetInfo, SubnetView(ctx, netuid), blocks_since_last_step=since)
+
+
+def get_subnet_info_v2(ctx: Context, netuid: int) -> SubnetInfov2 | None:
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    since = BlocksSinceLastStep.get(ctx, netuid)
+    return filled(SubnetInfov2, SubnetView(ctx, netuid), blocks_since_last_step=since)
+
+
+def get_subnets_info(ctx: Context) -> list[SubnetInfo | None]:
+    """All subnets and root, by netuid."""
+    return [get_subnet_info(ctx, netuid) for netuid in _ascending(ctx)]
+
+
+def get_subnets_info_v2(ctx: Context) -> list[SubnetInfov2 | None]:
+    """All subnets and root, by netuid."""
+    return [get_subnet_info_v2(ctx, netuid) for netuid in _ascending(ctx)]
+
+
+def _ascending(ctx: Context) -> list[int]:
+    return sorted(netuid for netuid, added in NetworksAdded.items(ctx) if added)
+
+
+def get_subnet_hyperparams(ctx: Context, netuid: int) -> SubnetHyperparams | None:
+    return filled(SubnetHyperparams, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+
+
+def get_subnet_hyperparams_v2(ctx: Context, netuid: int) -> SubnetHyperparamsV2 | None:
+    return filled(SubnetHyperparamsV2, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+
+
+def get_subnet_hyperparams_v3(ctx: Context, netuid: int) -> list[HyperparamEntry] | None:
+    if not if_subnet_exist(ctx, netuid):
+        return None
+    view = SubnetView(ctx, netuid)
+    return [HyperparamEntry(name.encode(), typed(view.read(name))) for name, typed in V3.items()]
+
+
+def get_coldkey_auto_stake_hotkey(ctx: Context, coldkey: bytes, netuid: int) -> bytes | None:
+    """The hotkey to which a coldkey's mining rewards are staked, if it chose one."""
+    return AutoStakeDestination.get(ctx, coldkey, netuid)
