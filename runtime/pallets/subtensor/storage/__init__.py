@@ -18,6 +18,7 @@
 * `leases`: subnets that a crowd paid for.
 * `voting`: voting power, a moving average of stake.
 * `upkeep`: left by migrations and former rules.
+* `later`: what only later runtimes have, and newer clients ask for.
 """
 
 from ..pallet import pallet
@@ -25,6 +26,7 @@ from . import (
     delegation,
     emission,
     hyperparameters,
+    later,
     leases,
     locks,
     networks,
@@ -49,6 +51,7 @@ __all__ = [
     "delegation",
     "emission",
     "hyperparameters",
+    "later",
     "leases",
     "locks",
     "networks",

@@ -1,4 +1,4 @@
-"""The order of the storage items on the chain, which is that of its metadata."""
+"""The order of the storage items on the chain, which is that of its metadata; behind them those of later chains."""
 
 from __future__ import annotations
 
@@ -225,4 +225,7 @@ ORDER = (
     "AutoParentDelegationEnabled",
     "HasMigrationRun",
     "PendingChildKeyCooldown",
+    # From here on those of `later`.
+    "SubnetEpochConsensus",
+    "CollateralLockShare",
 )
