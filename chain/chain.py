@@ -182,12 +182,12 @@ class Chain:
         era_hash = self.hash_at(era.birth(self.head.number)) if not era.is_immortal else None
         return Signer(self.genesis_hash).sign(call, key, nonce=nonce, tip=tip, era=era, era_hash=era_hash)
 
-    def call(self, name: str, **arguments: Any) -> Call:
+    def call(self, name: str, /, **arguments: Any) -> Call:
         """A call by its name, `Pallet.call`, with plain arguments: see `runtime.scale.values` for their forms."""
         pallet, _, function = name.partition(".")
         return call_from_plain(find_call(self.runtime.pallets, pallet, function), arguments)
 
-    def execute(self, call: Call | str, key: Keypair | str, **arguments: Any) -> Receipt:
+    def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
         """Sign a call, submit it, make a block, and say what became of it.
 
         `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
