@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....frame.context import Context
+from ..childkeys import do_set_pending_children
 from ..claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
 from ..commit_reveal import reveal_crv3_commits_for_subnet
 from ..networks import get_all_subnet_netuids
 from ..prices import update_moving_price
 from ..registration import update_registration_prices_for_networks
 from ..storage.emission import RootProp
+from ..storage.tempo import LastEpochBlock
 from ..tempo import epochs_deferred_this_block
 from .block_emission import get_block_emission
 from .distribution import distribute_emissions_to_subnets
@@ -79,6 +81,13 @@ def update_root_prop(ctx: Context, work: BlockWork) -> None:
         RootProp.put(ctx, netuid, root_proportion(ctx, netuid))
 
 
+def set_pending_children(ctx: Context, work: BlockWork) -> None:
+    """Children chosen some time ago take effect on the subnets whose epoch was in this block."""
+    for netuid in get_all_subnet_netuids(ctx):
+        if LastEpochBlock.get(ctx, netuid) == ctx.block.number:
+            do_set_pending_children(ctx, netuid)
+
+
 def claim_root_dividends(ctx: Context, work: BlockWork) -> None:
     """Some coldkeys with stake on root are paid what they are owed."""
     run_auto_claim_root_divs(ctx, ctx.block.parent_hash)
@@ -98,6 +107,7 @@ BLOCK_STEPS: tuple[Step, ...] = (
     run_epochs,
     update_moving_prices,
     update_root_prop,
+    set_pending_children,
     claim_root_dividends,
     find_root_stakers,
 )
