@@ -52,6 +52,9 @@ class StorageItem(Generic[T, D]):
         self._cacheable = self.codec.immutable
         shared = self._cacheable and not self.optional and self.default_constant is None
         self._shared_default: Any = default if shared else None
+        #: Makes the default where that is an empty list or dictionary, of which each reader gets its own.
+        fresh = isinstance(default, list | dict) and not default and self.default_constant is None
+        self._empty_default: Callable[[], Any] | None = type(default) if fresh else None
 
     def default(self, constants: ConstantValues | None = None) -> D:
         """What an absent entry reads as; a fresh object where values can be changed in place.
@@ -61,6 +64,9 @@ class StorageItem(Generic[T, D]):
         if self.optional or self._shared_default is not None:
             shared: D = self._shared_default
             return shared
+        if self._empty_default is not None:
+            fresh: D = self._empty_default()
+            return fresh
         return self.codec.decode(self.encoded_default(constants))  # type: ignore[return-value]
 
     def encoded_default(self, constants: ConstantValues | None = None) -> bytes:
@@ -167,8 +173,15 @@ class _KeyedItem(StorageItem[T, D]):
         return tuple(parts[skip:])
 
     def _entries(self, ctx: Context, prefix: bytes, skip: int) -> Iterator[tuple[tuple[Any, ...], T]]:
+        decode = self.codec.decode
+        if skip + 1 < len(self.hashers) or not self.hashers[-1].keeps_key:
+            for key, raw in ctx.state.items(prefix):
+                yield self.parts_of(key, skip), decode(raw)
+            return
+        # One part is left, behind its hash: most walks are of this kind, and long.
+        at, decode_part = len(prefix) + self.hashers[-1].size, self.keys_codec[-1].decode
         for key, raw in ctx.state.items(prefix):
-            yield self.parts_of(key, skip), self.codec.decode(raw)
+            yield (decode_part(key[at:]),), decode(raw)
 
     def clear(self, ctx: Context) -> int:
         """Remove all entries; gives how many there were."""
@@ -271,10 +284,21 @@ class CountedStorageMap(StorageMap[K, T, D]):
 class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
     """A value for each pair of keys; entries with the same first key lie together."""
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._known_firsts: dict[K1, bytes] = {}
+
     def key(self, key1: K1, key2: K2) -> bytes:
         """The full storage key of an entry."""
-        (hash1, encode1), (hash2, encode2) = self._parts
-        return self.prefix + hash1(encode1(key1)) + hash2(encode2(key2))
+        hash2, encode2 = self._parts[1]
+        return (self._known_firsts.get(key1) or self._first(key1)) + hash2(encode2(key2))
+
+    def _first(self, key1: K1) -> bytes:
+        """What all keys with this first part begin with."""
+        if len(self._known_firsts) >= KEY_CACHE_LIMIT:
+            self._known_firsts.clear()
+        first = self._known_firsts[key1] = self.key_of((key1,))
+        return first
 
     def get(self, ctx: Context, key1: K1, key2: K2) -> D:
         return self._read(ctx, self.key(key1, key2))

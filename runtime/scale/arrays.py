@@ -27,6 +27,7 @@ class NumericVec(Codec[NDArray[Any]]):
         self.columns = columns
         self.row_size = self.dtype.itemsize * columns
         self.name = f"Vec<{self.item.name}>"
+        self._empty = self.read(Reader(b"\0"))
 
     def encode(self, value: NDArray[Any]) -> bytes:
         rows = self._checked(value)
@@ -55,6 +56,9 @@ class NumericVec(Codec[NDArray[Any]]):
         start, reader.at = reader.at, reader.at + count * self.row_size
         flat = np.frombuffer(reader.data, self.dtype, count * self.columns, start)
         return flat if self.columns == 1 else flat.reshape(count, self.columns)
+
+    def decode(self, data: bytes) -> NDArray[Any]:
+        return self._empty if data == b"\0" else super().decode(data)
 
     def describe(self) -> Description:
         return Description(SequenceOf(self.item))

@@ -105,6 +105,11 @@ class Integer(Codec[int]):
     def read(self, reader: Reader) -> int:
         return int.from_bytes(reader.take(self.size), "little", signed=self.signed)
 
+    def decode(self, data: bytes) -> int:
+        if len(data) != self.size:
+            return super().decode(data)  # which says what is wrong
+        return int.from_bytes(data, "little", signed=self.signed)
+
     def describe(self) -> Description:
         return Description(Primitive(self.name))
 
@@ -239,6 +244,9 @@ class FixedBytes(Codec[bytes]):
 
     def read(self, reader: Reader) -> bytes:
         return reader.take(self.size)
+
+    def decode(self, data: bytes) -> bytes:
+        return data if len(data) == self.size else super().decode(data)
 
     def flat(self) -> Flat:
         check = f"({{0}} if len({{0}}) == {self.size} else sized({{0}}, {self.size}))"
