@@ -17,10 +17,11 @@ from typing import NamedTuple, Protocol
 
 from ..runtime.crypto.hashing import blake2_256
 from ..runtime.executive import validate_transaction
+from ..runtime.extensions.subtensor import CustomTransactionError
 from ..runtime.extensions.system import nonce_tag
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic
-from ..runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
+from ..runtime.frame.validity import Custom, Refused, UnknownTransaction, ValidTransaction
 from ..runtime.runtime import Runtime
 from ..runtime.scale import ScaleError
 from .waiting import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, Waiting
@@ -62,8 +63,15 @@ class Invalid(Rejected):
     """The runtime refuses it; `reason` is the runtime's."""
 
     def __init__(self, refused: Refused) -> None:
-        super().__init__(str(refused))
+        super().__init__(f"{refused}{name_of_custom(refused.reason)}")
         self.reason = refused.reason
+
+
+def name_of_custom(reason: object) -> str:
+    """What stands behind the number of a "Custom error", for people; nothing for other reasons."""
+    if not isinstance(reason, Custom) or reason.code not in set(CustomTransactionError):
+        return ""
+    return f" ({CustomTransactionError(reason.code).name})"
 
 
 class Banned(Rejected):
