@@ -1,0 +1,387 @@
+"""Guards: what is refused before a call runs, wherever it is dispatched, and what clients are told by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.extensions.subtensor import CODES, SubtensorTransactionExtension
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
+from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
+from pysubtensor.runtime.frame.validity import Refused, Validity
+from pysubtensor.runtime.frame.weight import ZERO, Weight, weight_of
+from pysubtensor.runtime.pallets.mev_shield import submit_encrypted
+from pysubtensor.runtime.pallets.proxy import add_proxy, proxy
+from pysubtensor.runtime.pallets.proxy_storage import LastCallResult
+from pysubtensor.runtime.pallets.proxy_types import ProxyType
+from pysubtensor.runtime.pallets.subtensor import guards
+from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
+    batch_commit_weights,
+    batch_reveal_weights,
+    commit_crv3_mechanism_weights,
+    commit_mechanism_weights,
+    commit_timelocked_mechanism_weights,
+    commit_timelocked_weights,
+    commit_weights,
+    get_commit_hash,
+    reveal_mechanism_weights,
+    reveal_weights,
+)
+from pysubtensor.runtime.pallets.subtensor.errors import Error
+from pysubtensor.runtime.pallets.subtensor.evm import associate_evm_key
+from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
+from pysubtensor.runtime.pallets.subtensor.networks import set_network_last_lock_block
+from pysubtensor.runtime.pallets.subtensor.registration import burned_register
+from pysubtensor.runtime.pallets.subtensor.serving import serve_axon, serve_axon_tls, serve_prometheus
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxDelegateTake, MinDelegateTake
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import CommitRevealWeightsEnabled
+from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
+from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, SubnetEpochIndex
+from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
+from pysubtensor.runtime.pallets.subtensor.uids import set_last_update_for_uid
+from pysubtensor.runtime.pallets.subtensor.weights import batch_set_weights, set_mechanism_weights, set_weights
+from pysubtensor.runtime.pallets.system import remark
+from pysubtensor.runtime.pallets.utility import BatchInterrupted, batch
+from pysubtensor.runtime.scale import Err, Sum
+
+NETUID = 1
+ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
+HASH = bytes(32)
+
+GoTo = Callable[[int], None]
+Dispatch = Callable[[bytes | Origin, Call], object]
+RefusedCall = Callable[[bytes | Origin, Call, AnyError], object]
+
+
+def u16s(*values: int) -> NDArray[np.uint16]:
+    return np.array(values, np.uint16)
+
+
+def axon(port: int = 1, ip_type: int = 4) -> Call:
+    return serve_axon.call(NETUID, 1, 0x08080808, port, ip_type, 0, 0, 0)
+
+
+SET = set_weights.call(NETUID, u16s(0), u16s(1), 0)
+SET_MECHANISM = set_mechanism_weights.call(NETUID, 0, u16s(0), u16s(1), 0)
+COMMIT, COMMIT_MECHANISM = commit_weights.call(NETUID, HASH), commit_mechanism_weights.call(NETUID, 0, HASH)
+REVEALS = [
+    reveal_weights.call(NETUID, u16s(0), u16s(1), u16s(1), 0),
+    reveal_mechanism_weights.call(NETUID, 0, u16s(0), u16s(1), u16s(1), 0),
+    batch_reveal_weights.call(NETUID, [u16s(0)], [u16s(1)], [u16s(1)], [0]),
+]
+RATE_LIMITED = [SET, SET_MECHANISM, COMMIT, COMMIT_MECHANISM]
+WEIGHTS = [
+    *RATE_LIMITED,
+    *REVEALS,
+    batch_set_weights.call([NETUID], [[(0, 1)]], [0]),
+    batch_commit_weights.call([NETUID], [HASH]),
+    commit_timelocked_weights.call(NETUID, b"\0", 0, 0),
+    commit_timelocked_mechanism_weights.call(NETUID, 0, b"\0", 0, 0),
+    commit_crv3_mechanism_weights.call(NETUID, 0, b"\0", 0),
+]
+SERVE = [
+    axon(),
+    serve_axon_tls.call(NETUID, 1, 0x08080808, 1, 4, 0, 0, 0, b""),
+    serve_prometheus.call(NETUID, 1, 8, 1, 4),
+]
+REGISTER_NETWORK = register_network.call(CHARLIE)
+ASSOCIATE = associate_evm_key.call(NETUID, bytes(20), 0, bytes(65))
+
+
+@pytest.fixture(autouse=True)
+def subnet(ctx: Context, go_to: GoTo, add_network: Callable[..., int], add_neuron: Callable[..., int]) -> None:
+    """A subnet with one neuron, Alice's hotkey, in a block in which no limit holds any more."""
+    add_network(NETUID, 10)
+    add_neuron(NETUID, ALICE, BOB)
+    CommitRevealWeightsEnabled.put(ctx, NETUID, False)
+    go_to(200)
+    LastEpochBlock.put(ctx, NETUID, 200)
+
+
+def named(calls: list[Call]) -> list[str]:
+    return [call.name for call in calls]
+
+
+# --- what they cost ------------------------------------------------------------------------------------------------
+
+OF_WEIGHTS, OF_RATE_LIMITS = weight_of(52_958_000, 7671, 11), weight_of(35_376_000, 4484, 7)
+COSTS = [
+    *((call, OF_WEIGHTS + (OF_RATE_LIMITS if call in RATE_LIMITED else ZERO)) for call in WEIGHTS),
+    (REGISTER_NETWORK, OF_RATE_LIMITS),
+    *((call, weight_of(19_035_000, 4112, 3)) for call in SERVE),
+    (ASSOCIATE, weight_of(15_448_000, 4117, 2)),
+    (burned_register.call(NETUID, BOB), ZERO),
+    (remark.call(b""), ZERO),
+    (batch.call([SET]), ZERO),
+]
+
+
+def transaction(call: Call) -> Extrinsic:
+    return Extrinsic(b"", Kind.SIGNED, call)
+
+
+@pytest.mark.parametrize(("call", "weight"), COSTS, ids=named([call for call, _ in COSTS]))
+def test_a_transaction_pays_for_the_guards_of_its_call(call: Call, weight: Weight) -> None:
+    assert SubtensorTransactionExtension().weight(transaction(call), None) == weight
+
+
+def test_every_transaction_pays_for_the_guard_of_coldkeys() -> None:
+    assert SubtensorTransactionExtension.fixed_weight == weight_of(17_583_000, 4198, 2)
+
+
+# --- coldkeys being swapped ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def announced(ctx: Context) -> None:
+    """Alice has announced that her coldkey will be swapped."""
+    ColdkeySwapAnnouncements.put(ctx, ALICE, (250, HASH))
+
+
+ANYTHING = [remark.call(b""), SET, REGISTER_NETWORK, burned_register.call(NETUID, CHARLIE)]
+
+
+@pytest.mark.usefixtures("announced")
+@pytest.mark.parametrize("call", ANYTHING, ids=named(ANYTHING))
+def test_an_account_that_will_be_swapped_does_nothing_else(refused: RefusedCall, call: Call) -> None:
+    refused(ALICE, call, Error.ColdkeySwapAnnounced)
+
+
+@pytest.mark.usefixtures("announced")
+def test_it_may_send_shielded_transactions(ctx: Context) -> None:
+    guards.check(ctx.with_origin(signed(ALICE)), submit_encrypted.call(b"\1\2\3\4"))
+
+
+@pytest.mark.usefixtures("announced")
+def test_a_disputed_swap_stops_everything(ctx: Context, refused: RefusedCall) -> None:
+    ColdkeySwapDisputes.put(ctx, ALICE, 200)
+    for call in (*ANYTHING, submit_encrypted.call(b"\1\2\3\4")):
+        refused(ALICE, call, Error.ColdkeySwapDisputed)
+
+
+@pytest.mark.usefixtures("announced")
+def test_root_and_others_pass(ctx: Context, dispatch: Dispatch) -> None:
+    ColdkeySwapDisputes.put(ctx, ALICE, 200)
+    guards.check(ctx.with_origin(NONE), remark.call(b""))
+    for origin in (ROOT, BOB):
+        dispatch(origin, remark.call(b""))
+
+
+@pytest.mark.usefixtures("announced")
+def test_proxies_cannot_act_for_it_at_any_depth(ctx: Context, dispatch: Dispatch) -> None:
+    ColdkeySwapAnnouncements.remove(ctx, ALICE)
+    dispatch(ALICE, add_proxy.call(Id(BOB), ProxyType.Any, 0))
+    dispatch(BOB, add_proxy.call(Id(CHARLIE), ProxyType.Any, 0))
+    ColdkeySwapAnnouncements.put(ctx, ALICE, (250, HASH))
+    for_alice = proxy.call(Id(ALICE), None, remark.call(b""))
+    for delegate, call in ((BOB, for_alice), (CHARLIE, proxy.call(Id(BOB), None, for_alice))):
+        LastCallResult.remove(ctx, ALICE)
+        dispatch(delegate, call)
+        assert LastCallResult.get(ctx, ALICE) == Err(as_dispatch_error(Error.ColdkeySwapAnnounced))
+
+
+# --- weights -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", WEIGHTS, ids=named(WEIGHTS))
+def test_calls_about_weights_take_the_least_stake(ctx: Context, refused: RefusedCall, call: Call) -> None:
+    StakeThreshold.put(ctx, 1_000_000_000_000)
+    refused(ALICE, call, Error.NotEnoughStakeToSetWeights)
+
+
+def test_the_lists_of_batches_are_compared_first(ctx: Context, refused: RefusedCall) -> None:
+    StakeThreshold.put(ctx, 1_000_000_000_000)
+    unequal = (
+        batch_commit_weights.call([NETUID], []),
+        batch_set_weights.call([NETUID], [], [0]),
+        batch_reveal_weights.call(NETUID, [u16s(0)], [], [u16s(1)], [0]),
+    )
+    for call in unequal:
+        refused(ALICE, call, Error.InputLengthsUnequal)
+
+
+@pytest.mark.parametrize("call", REVEALS, ids=named(REVEALS))
+def test_a_reveal_needs_its_commit_and_the_epoch_after_it(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, call: Call
+) -> None:
+    """What has expired is told to be too early here, what matches no commit not to be found."""
+    CommitRevealWeightsEnabled.put(ctx, NETUID, True)
+    WeightsSetRateLimit.put(ctx, NETUID, 0)
+    refused(ALICE, call, Error.NoWeightsCommitFound)
+    dispatch(ALICE, commit_weights.call(NETUID, b"\1" * 32))
+    refused(ALICE, call, Error.NoWeightsCommitFound)
+    dispatch(ALICE, commit_weights.call(NETUID, get_commit_hash(ALICE, NETUID, u16s(0), u16s(1), u16s(1), 0)))
+    for epoch in (0, 2):
+        SubnetEpochIndex.put(ctx, NETUID, epoch)
+        refused(ALICE, call, Error.RevealTooEarly)
+    SubnetEpochIndex.put(ctx, NETUID, 1)
+    dispatch(ALICE, call)
+
+
+def test_a_call_within_a_batch_meets_the_guards(
+    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]
+) -> None:
+    StakeThreshold.put(ctx, 1)
+    events()
+    dispatch(ALICE, batch.call([SET]))
+    assert events() == [BatchInterrupted(0, as_dispatch_error(Error.NotEnoughStakeToSetWeights))]
+
+
+# --- rate limits ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (SET, Error.SettingWeightsTooFast),
+        (SET_MECHANISM, Error.SettingWeightsTooFast),
+        (COMMIT, Error.CommittingWeightsTooFast),
+        (COMMIT_MECHANISM, Error.CommittingWeightsTooFast),
+    ],
+    ids=named(RATE_LIMITED),
+)
+def test_neurons_set_and_commit_weights_no_faster_than_the_limit(
+    ctx: Context, go_to: GoTo, call: Call, error: Error
+) -> None:
+    """Commits are refused even where commit-reveal is off: that comes later."""
+    WeightsSetRateLimit.put(ctx, NETUID, 100)
+    set_last_update_for_uid(ctx, NETUID, 0, 200)
+    as_alice = ctx.with_origin(signed(ALICE))
+    go_to(299)
+    with pytest.raises(DispatchFailed) as failure:
+        guards.check(as_alice, call)
+    assert failure.value.given is error
+    go_to(300)
+    guards.check(as_alice, call)
+
+
+def test_direct_weights_have_no_limit_where_they_are_refused_anyway(ctx: Context, refused: RefusedCall) -> None:
+    CommitRevealWeightsEnabled.put(ctx, NETUID, True)
+    set_last_update_for_uid(ctx, NETUID, 0, 200)
+    for call in (SET, SET_MECHANISM):
+        refused(ALICE, call, Error.CommitRevealEnabled)
+
+
+def test_subnets_are_registered_no_faster_than_the_limit(ctx: Context, refused: RefusedCall) -> None:
+    NetworkRateLimit.put(ctx, 50)
+    set_network_last_lock_block(ctx, 170)
+    refused(BOB, REGISTER_NETWORK, Error.NetworkTxRateLimitExceeded)
+    set_network_last_lock_block(ctx, 150)
+    guards.check(ctx.with_origin(signed(BOB)), REGISTER_NETWORK)
+
+
+# --- takes, endpoints, EVM keys ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["increase_take", "decrease_take"])
+def test_a_take_is_within_its_bounds_and_set_by_the_owner(ctx: Context, name: str) -> None:
+    (check,) = guards.CHECK_DELEGATE_TAKE.checks[name]
+    create_account_if_non_existent(ctx, BOB, ALICE)
+    least, most = MinDelegateTake.get(ctx), MaxDelegateTake.get(ctx)
+    assert (least, most) == (5_898, 11_796)
+    for take in (least, most):
+        check(ctx, BOB, ALICE, take)
+    for who, hotkey, take, error in (
+        (BOB, ALICE, least - 1, Error.DelegateTakeTooLow),
+        (BOB, ALICE, most + 1, Error.DelegateTakeTooHigh),
+        (CHARLIE, ALICE, most, Error.NonAssociatedColdKey),
+        (BOB, CHARLIE, most, Error.HotKeyAccountNotExists),
+    ):
+        with pytest.raises(DispatchFailed) as failure:
+            check(ctx, who, hotkey, take)
+        assert failure.value.given is error
+
+
+@pytest.mark.parametrize("call", SERVE, ids=named(SERVE))
+def test_only_neurons_serve(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
+    refused(BOB, call, Error.HotKeyNotRegisteredInNetwork)
+    dispatch(ALICE, call)
+
+
+def test_evm_keys_are_of_neurons(refused: RefusedCall) -> None:
+    refused(BOB, ASSOCIATE, Error.HotKeyNotRegisteredInSubNet)
+
+
+# --- what clients are told -----------------------------------------------------------------------------------------
+
+
+def told(ctx: Context, who: bytes, call: Call) -> str:
+    """What the extension says of a transaction."""
+    try:
+        SubtensorTransactionExtension().validate(
+            ctx.with_origin(signed(who)), transaction(call), None, call.info(), Validity()
+        )
+    except Refused as refused:
+        return str(refused)
+    return "valid"
+
+
+def test_clients_are_told_by_number(ctx: Context) -> None:
+    assert told(ctx, ALICE, remark.call(b"")) == "valid"
+    assert told(ctx, ALICE, SET) == "valid"
+    assert told(ctx, BOB, axon()) == "Custom error: 10"
+    assert told(ctx, ALICE, axon(port=0)) == "Custom error: 13"
+    assert told(ctx, BOB, ASSOCIATE) == "Custom error: 19"
+    assert {told(ctx, ALICE, call) for call in REVEALS} == {"Custom error: 16"}
+    assert told(ctx, ALICE, batch_commit_weights.call([NETUID], [])) == "Custom error: 18"
+    set_last_update_for_uid(ctx, NETUID, 0, 199)
+    assert told(ctx, ALICE, SET) == "Custom error: 6"
+    StakeThreshold.put(ctx, 1)
+    assert told(ctx, ALICE, SET) == "Custom error: 1"
+    ColdkeySwapAnnouncements.put(ctx, ALICE, (250, HASH))
+    assert told(ctx, ALICE, SET) == "Custom error: 0"
+    ColdkeySwapDisputes.put(ctx, ALICE, 200)
+    assert told(ctx, ALICE, SET) == "Custom error: 21"
+
+
+def test_what_a_guard_refuses_enters_no_block(blocks: Any) -> None:
+    ColdkeySwapAnnouncements.put(blocks.begin(), ALICE, (250, HASH))
+    with pytest.raises(Refused, match="^Custom error: 0$"):
+        blocks.send("Alice", remark.call(b""))
+    assert blocks.send("Bob", remark.call(b""))
+
+
+def test_errors_without_a_number_of_their_own_are_bad_requests(ctx: Context) -> None:
+    assert told(ctx, ALICE, axon(ip_type=5)) == "Custom error: 255"
+
+
+def test_each_number_is_the_chains() -> None:
+    assert {error: int(code) for error, code in CODES.items()} == {
+        Error.ColdkeySwapAnnounced: 0,
+        Error.AmountTooLow: 1,
+        Error.NotEnoughStakeToSetWeights: 1,
+        Error.NotEnoughBalanceToStake: 2,
+        Error.SubnetNotExists: 3,
+        Error.HotKeyAccountNotExists: 4,
+        Error.NotEnoughStakeToWithdraw: 5,
+        Error.CommittingWeightsTooFast: 6,
+        Error.SettingWeightsTooFast: 6,
+        Error.NetworkTxRateLimitExceeded: 6,
+        Error.InsufficientLiquidity: 7,
+        Error.SlippageTooHigh: 8,
+        Error.TransferDisallowed: 9,
+        Error.HotKeyNotRegisteredInNetwork: 10,
+        Error.InvalidIpAddress: 11,
+        Error.ServingRateLimitExceeded: 12,
+        Error.InvalidPort: 13,
+        Error.InvalidRevealRound: 15,
+        Error.NoWeightsCommitFound: 16,
+        Error.RevealTooEarly: 17,
+        Error.InputLengthsUnequal: 18,
+        Error.HotKeyNotRegisteredInSubNet: 19,
+        Error.EvmKeyAssociateRateLimitExceeded: 20,
+        Error.ColdkeySwapDisputed: 21,
+        Error.NonAssociatedColdKey: 25,
+        Error.DelegateTakeTooLow: 26,
+        Error.DelegateTakeTooHigh: 27,
+    }
