@@ -68,11 +68,18 @@ def _set_share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, share: 
 
 
 def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, update: int) -> None:
+    if not update and not _in_former_shares(ctx, hotkey, coldkey, netuid):
+        return
     pool = get_alpha_share_pool(ctx, hotkey, netuid)
     pool, share = pool.changed_for_one(_share(ctx, hotkey, coldkey, netuid), update)
     _set_denominator(ctx, hotkey, netuid, pool.denominator)
     _set_share(ctx, hotkey, coldkey, netuid, share)
     _set_value(ctx, hotkey, netuid, pool.value)
+
+
+def _in_former_shares(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> bool:
+    """Whether anything is stored in the former way, which even a change of nothing turns into the present one."""
+    return TotalHotkeyShares.contains(ctx, hotkey, netuid) or Alpha.contains(ctx, (hotkey, coldkey, netuid))
 
 
 # --- what it is worth ----------------------------------------------------------------------------------------------
@@ -103,7 +110,8 @@ def total_coldkey_alpha_on_subnet(ctx: Context, coldkey: bytes, netuid: int) -> 
 
 def increase_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
     """Give alpha to all who have stake on the hotkey, each in proportion."""
-    _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).changed_for_all(amount).value)
+    if amount:
+        _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).changed_for_all(amount).value)
 
 
 def increase_stake_for_hotkey_and_coldkey_on_subnet(
