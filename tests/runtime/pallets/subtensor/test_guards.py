@@ -346,7 +346,7 @@ def test_clients_are_told_by_number(ctx: Context) -> None:
 
 def test_what_a_guard_refuses_enters_no_block(blocks: Any) -> None:
     ColdkeySwapAnnouncements.put(blocks.begin(), ALICE, (250, HASH))
-    with pytest.raises(Refused, match="^Custom error: 0$"):
+    with pytest.raises(Refused, match=r"^Custom error: 0$"):
         blocks.send("Alice", remark.call(b""))
     assert blocks.send("Bob", remark.call(b""))
 
