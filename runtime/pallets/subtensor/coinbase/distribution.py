@@ -18,6 +18,7 @@ from ...common_types import ROOT
 from ..account import get_owning_coldkey_for_hotkey
 from ..childkeys import get_childkey_take, get_children, get_parents
 from ..claims import increase_root_claimable_for_hotkey_and_subnet
+from ..conviction import auto_lock_owner_cut
 from ..epoch import HotkeyEmission, epoch_with_mechanisms
 from ..events import AutoStakeAdded
 from ..share_pool import (
@@ -154,6 +155,7 @@ def distribute_dividends_and_incentives(
     if SubnetOwner.contains(ctx, netuid) and SubnetOwnerHotkey.contains(ctx, netuid):
         hotkey, coldkey = SubnetOwnerHotkey.get(ctx, netuid), SubnetOwner.get(ctx, netuid)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
+        auto_lock_owner_cut(ctx, netuid, owner_cut)
     distribute_incentives(ctx, netuid, incentives)
     distribute_alpha_dividends(ctx, netuid, dividends.alpha)
     distribute_root_dividends(ctx, netuid, dividends.root)
