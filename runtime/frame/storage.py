@@ -9,14 +9,14 @@ a constant: then it is the constant's value on the chain that reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..crypto.hashing import twox_128
 from ..scale import Codec, Reader, codec_of, u32
 from ..scale.codec import AnyCodec
 from .constant import Constant, ConstantValues
-from .hashers import Hasher
+from .hashers import KEY_CACHE_LIMIT, Hasher, key_parts
 
 if TYPE_CHECKING:
     from .context import Context
@@ -28,8 +28,6 @@ K1 = TypeVar("K1")
 K2 = TypeVar("K2")
 
 ABSENT = object()
-#: Storage keys that a map remembers, hashing being most of the cost of a read. Memory, not behaviour.
-KEY_CACHE_LIMIT = 50_000
 
 
 class StorageItem(Generic[T, D]):
@@ -155,13 +153,13 @@ class _KeyedItem(StorageItem[T, D]):
         super().__init__(prefix, name, type_, default, docs)
         self.hashers = tuple(hasher for hasher, _ in keys)
         self.keys_codec = tuple(codec_of(key) for _, key in keys)
-        self._parts = [(hasher.hash, codec_of(key).encode) for hasher, key in keys]
+        self._parts = [key_parts(*both) for both in zip(self.hashers, self.keys_codec, strict=True)]
 
     def key_of(self, parts: Sequence[Any]) -> bytes:
         """The storage key of these typed key parts; with fewer than the item has, what the keys below begin with."""
         key = self.prefix
-        for (hash_, encode), part in zip(self._parts, parts, strict=False):
-            key += hash_(encode(part))
+        for known, part in zip(self._parts, parts, strict=False):
+            key += known[part]
         return key
 
     def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
@@ -202,8 +200,7 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
             return known
         if len(self._known_keys) >= KEY_CACHE_LIMIT:
             self._known_keys.clear()
-        hash_, encode = self._parts[0]
-        full = self._known_keys[key] = self.prefix + hash_(encode(key))
+        full = self._known_keys[key] = self.prefix + self._parts[0][key]
         return full
 
     def get(self, ctx: Context, key: K) -> D:
@@ -286,22 +283,24 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._known_firsts: dict[K1, bytes] = {}
+        self._first, self._second = self._parts
 
     def key(self, key1: K1, key2: K2) -> bytes:
         """The full storage key of an entry."""
-        hash2, encode2 = self._parts[1]
-        return (self._known_firsts.get(key1) or self._first(key1)) + hash2(encode2(key2))
-
-    def _first(self, key1: K1) -> bytes:
-        """What all keys with this first part begin with."""
-        if len(self._known_firsts) >= KEY_CACHE_LIMIT:
-            self._known_firsts.clear()
-        first = self._known_firsts[key1] = self.key_of((key1,))
-        return first
+        return self.prefix + self._first[key1] + self._second[key2]
 
     def get(self, ctx: Context, key1: K1, key2: K2) -> D:
-        return self._read(ctx, self.key(key1, key2))
+        return self._read(ctx, self.prefix + self._first[key1] + self._second[key2])
+
+    def row(self, ctx: Context, key1: K1, keys2: Iterable[K2]) -> list[D]:
+        """What `get` gives for one first key and each of these second ones."""
+        read, stem, parts = self._read, self.prefix + self._first[key1], self._second
+        return [read(ctx, stem + parts[key2]) for key2 in keys2]
+
+    def column(self, ctx: Context, keys1: Iterable[K1], key2: K2) -> list[D]:
+        """What `get` gives for each of these first keys and one second one."""
+        read, prefix, parts, end = self._read, self.prefix, self._first, self._second[key2]
+        return [read(ctx, prefix + parts[key1] + end) for key1 in keys1]
 
     def put(self, ctx: Context, key1: K1, key2: K2, value: T) -> None:
         self._write(ctx, self.key(key1, key2), value)

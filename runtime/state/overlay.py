@@ -137,6 +137,8 @@ class State:
         """Write `value` under `key`; None removes it."""
         values = self._values
         previous = values[key] if key in values else self._read(key)
+        if value == previous:
+            return
         if self._layers:
             self._journal.append((key, previous))
         if key not in self._before:
