@@ -18,6 +18,8 @@ class TypeNames:
     def _name(self, number: int) -> str:
         entry = self.types[number]
         shape = entry.definition
+        if "uint" in entry.path:
+            return self._whole(entry)
         if entry.path:
             shown = [self.name(param.type) for param in entry.params if param.type is not None]
             return "::".join(entry.path) + (f"<{', '.join(shown)}>" if shown else "")
@@ -31,6 +33,13 @@ class TypeNames:
             return f"[{self.name(shape.item)}; {shape.length}]"
         assert isinstance(shape, registry.Tuple)
         return f"({', '.join(map(self.name, shape.items))})"
+
+    def _whole(self, entry: registry.PortableType) -> str:
+        """A number that is a type (`typenum`), by its value: `U32`, not its six binary digits."""
+        if entry.path[-1] == "UTerm":
+            return "U0"
+        higher, last = (self.name(param.type) for param in entry.params if param.type is not None)
+        return f"U{int(higher[1:]) * 2 + int(last[-1])}"
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,43 @@ Facts = dict[str, str]
 KNOWN: dict[str, str] = {
     "System.constants.Version": "393's version and APIs against 425's",
     "MevShield.types.RuntimeCall": "new at 425, of whose associated types we have no list",
+    "SubtensorModule.storage.SubnetEpochConsensus": "of a later runtime; new SDKs read it from this one as well",
+    "SubtensorModule.storage.CollateralLockShare": "of a later runtime; new SDKs read it from this one as well",
+}
+
+#: Calls that are not written yet: they come with the rest of staking, each a piece of its own. (Whatever else of the
+#: pallet is declared, storage, events and errors, is whole.)
+LATER = {
+    f"SubtensorModule.calls.{name}"
+    for name in (
+        *("decrease_take", "increase_take", "set_childkey_take", "sudo_set_min_childkey_take"),
+        *("sudo_set_max_childkey_take", "sudo_set_tx_childkey_take_rate_limit"),
+        *("set_children", "set_pending_childkey_cooldown", "set_auto_parent_delegation_enabled"),
+        *("unstake_all", "unstake_all_alpha", "move_stake", "transfer_stake", "swap_stake"),
+        *("add_stake_limit", "remove_stake_limit", "swap_stake_limit", "remove_stake_full_limit", "add_stake_burn"),
+        *("recycle_alpha", "burn_alpha", "lock_stake", "move_lock", "set_perpetual_lock", "set_reject_locked_alpha"),
+        *("swap_hotkey", "swap_hotkey_v2", "swap_coldkey", "schedule_swap_coldkey", "announce_coldkey_swap"),
+        *("swap_coldkey_announced", "dispute_coldkey_swap", "reset_coldkey_swap", "clear_coldkey_swap_announcement"),
+        *("register_leased_network", "terminate_lease", "set_coldkey_auto_stake_hotkey"),
+        *("claim_root", "set_root_claim_type", "sudo_set_num_root_claims", "sudo_set_root_claim_threshold"),
+    )
+}
+
+#: What is new since 393 and whose values or shapes the sources do not say in a way that can be read here.
+NEWER = {
+    "SubtensorModule.constants.InitialMinStake": "u64 = 80841e0000000000",
+    "SubtensorModule.constants.MinTempo": "u16 = 6801",
+    "SubtensorModule.constants.MaxTempo": "u16 = e0c4",
+    "SubtensorModule.constants.MinActivityCutoffFactorMilli": "u32 = e8030000",
+    "SubtensorModule.constants.MaxActivityCutoffFactorMilli": "u32 = 50c30000",
+    "SubtensorModule.constants.SubtensorPalletId": f"frame_support::PalletId = {b'subtensr'.hex()}",
+    "SubtensorModule.constants.BurnAccountId": f"frame_support::PalletId = {b'burntnsr'.hex()}",
+    "SubtensorModule.constants.InitialMaxEpochsPerBlock": "u8 = 02",
+    "type share_pool::SafeFloat": "mantissa: u128, exponent: i64",
 }
 
 #: How the sources of 425 spell types that metadata spells differently.
+BYTES, FIXED = "bounded_collections::bounded_vec::BoundedVec<u8>", "substrate_fixed::Fixed{}<{}>"
 ACCOUNT, CALL = "sp_core::crypto::AccountId32", "node_subtensor_runtime::RuntimeCall"
 MULTI_ADDRESS = f"sp_runtime::multiaddress::MultiAddress<{ACCOUNT}, ()>"
 SPELLINGS = {
@@ -40,15 +74,43 @@ SPELLINGS = {
     "MechId": "u8",
     "T::ProxyType": "subtensor_runtime_common::ProxyType",
     "T::PalletsOrigin": "node_subtensor_runtime::OriginCaller",
-    "ShieldEncKey": "bounded_collections::bounded_vec::BoundedVec<u8>",
+    "ShieldEncKey": BYTES,
     "PendingExtrinsic<T>": "pallet_shield::pallet::PendingExtrinsic",
-    "T::AuthorityId": "sp_consensus_aura::sr25519::app_sr25519::Public",
+    **dict.fromkeys(
+        ("T::AuthorityId", "<T as Config>::AuthorityId"), "sp_consensus_aura::sr25519::app_sr25519::Public"
+    ),
+    "AuthorityList": "Vec<(sp_consensus_grandpa::app::Public, u64)>",
     "Data": "pallet_commitments::types::Data",
     **dict.fromkeys(
         ("CommitmentInfo<T::MaxFields>", "CommitmentInfo<MaxFields>"), "pallet_commitments::types::CommitmentInfo"
     ),
     "Registration<BalanceOf<T>, T::MaxFields, BlockNumberFor<T>>": "pallet_commitments::types::Registration<u64, u32>",
-    "Balance": "u64",
+    "AxonInfoOf": "pallet_subtensor::pallet::AxonInfo",
+    "NeuronCertificateOf": "pallet_subtensor::pallet::NeuronCertificate",
+    "PrometheusInfoOf": "pallet_subtensor::pallet::PrometheusInfo",
+    "ChainIdentityOfV2": "pallet_subtensor::pallet::ChainIdentityV2",
+    "SubnetIdentityOfV3": "pallet_subtensor::pallet::SubnetIdentityV3",
+    "SubnetLeaseOf<T>": f"pallet_subtensor::subnets::leasing::SubnetLease<{ACCOUNT}, u32, u64>",
+    "RateLimitKey<T::AccountId>": f"pallet_subtensor::RateLimitKey<{ACCOUNT}>",
+    "LockState": "pallet_subtensor::staking::lock::LockState",
+    "SafeFloat": "share_pool::SafeFloat",
+    "Balancer": "pallet_subtensor_swap::pallet::balancer::Balancer",
+    "TickIndex": "pallet_subtensor_swap::pallet::TickIndex",
+    "PositionId": "pallet_subtensor_swap::pallet::PositionId",
+    "NonZeroU64": "NonZeroU64",
+    "Perquintill": "sp_arithmetic::per_things::Perquintill",
+    **dict.fromkeys(("BoundedVec<u8, ConstU32<64>>", "BoundedVec<u8, MigrationKeyMaxLen>"), BYTES),
+    "Signature": "[u8; 65]",
+    "LeaseId": "u32",
+    "RoundNumber": "u64",
+    "I64F64": FIXED.format("I128", "U64"),
+    "I96F32": FIXED.format("I128", "U32"),
+    "U64F64": FIXED.format("U128", "U64"),
+    "U96F32": FIXED.format("U128", "U32"),
+    **dict.fromkeys(
+        ("Balance", "<<T as Config>::Currency as fungible::Inspect<<T as frame_system::Config>::AccountId>>::Balance"),
+        "u64",
+    ),
     "BlockNumber": "u32",
     "DispatchResult": "Result<(), sp_runtime::DispatchError>",
     "DispatchError": "sp_runtime::DispatchError",
@@ -314,7 +376,7 @@ def theirs(ours: Facts) -> Facts:
     older, newer = load(393), load(425)
     facts = dict(facts_393(older))
     types = [path.removeprefix("type ") for path in ours if path.startswith("type ")]
-    own = dict(Source(newer, older, facts).facts(types))
+    own = dict(Source(newer, older, facts).facts(types)) | NEWER
     rewritten = tuple(f"{pallet['name']}." for pallet in newer["pallets"])
     rewritten += tuple(f"api {api['name']}" for api in newer["runtime_apis"])
     return {path: fact for path, fact in facts.items() if not path.startswith(rewritten)} | own
@@ -340,13 +402,17 @@ def differences(ours: Facts, theirs: Facts) -> dict[str, tuple[str, str]]:
 
 def test_whatever_is_declared_is_as_on_the_chain(ours: Facts, theirs: Facts) -> None:
     found = differences(ours, theirs)
-    unknown = {path: pair for path, pair in found.items() if path not in KNOWN}
+    unknown = {path: pair for path, pair in found.items() if path not in {*KNOWN, *LATER}}
     report = "\n".join(f"{path}\n    ours:   {mine}\n    theirs: {its}" for path, (mine, its) in unknown.items())
     assert not unknown, f"{len(unknown)} differences:\n{report}"
 
 
 def test_every_known_difference_is_one(ours: Facts, theirs: Facts) -> None:
     assert set(KNOWN) <= set(differences(ours, theirs))
+
+
+def test_what_is_said_to_come_later_is_missing_and_on_the_chain(ours: Facts, theirs: Facts) -> None:
+    assert set(theirs) - set(ours) >= LATER
 
 
 def test_items_stand_in_the_chains_order(ours: Facts, theirs: Facts) -> None:
