@@ -144,6 +144,7 @@ LEFT_BEHIND = {
     "VotingPowerEmaAlpha",
     "RootClaimableThreshold",
     "MinNonImmuneUids",
+    *("SubnetEpochConsensus", "CollateralLockShare"),  # of a later runtime: nothing writes them but this test
 }
 
 
