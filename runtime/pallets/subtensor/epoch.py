@@ -173,15 +173,17 @@ def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[
     stakes = [min((stake >> 64) * len(outputs), U64_MAX) for stake in subnet.total_stake]
     update_voting_power_for_subnet(ctx, netuid, subnet.hotkeys, merged.new_validator_permits.tolist(), stakes)
     earned = zip(subnet.hotkeys, merged.server_emission.tolist(), merged.validator_emission.tolist(), strict=True)
-    return sorted(HotkeyEmission(*each) for each in earned)
+    return [HotkeyEmission._make(each) for each in sorted(earned)]
 
 
 def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: EpochOutput) -> None:
     """Keep what a mechanism has for itself: incentive, and bonds (an empty row for who has no permit)."""
+    bare = {uid for uid, row in Bonds.under(ctx, netuid_index) if not len(row)}
     Incentive.put(ctx, netuid_index, output.incentive)
     ctx.deposit(IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
     for uid, permitted in enumerate(output.new_validator_permits.tolist()):
-        Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
+        if permitted or uid not in bare:
+            Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
 
 
 def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -> None:
