@@ -31,7 +31,7 @@ from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.header import Header
 from ..runtime.runtime import Runtime
 from ..runtime.scale import Bytes32, Sum, codec_of, u32
-from ..runtime.scale.values import call_from_plain, find_call, read_item
+from ..runtime.scale.values import call_from_plain, find_call, from_plain, read_item
 from ..runtime.signing import Signer
 from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
@@ -214,6 +214,16 @@ class Chain:
         """A storage value by its name, `Pallet.Item`, with plain keys; typed, and None where absent without default."""
         pallet, _, item = name.partition(".")
         return read_item(self.context(at), self.runtime.pallets, pallet, item, keys)
+
+    def ask(self, name: str, /, *arguments: Any, at: bytes | None = None) -> Any:
+        """What a runtime API answers, typed: `Api.method` or `Api_method`, with plain arguments."""
+        exported = name.replace(".", "_", 1)
+        if exported not in self.runtime.api_methods:
+            raise ChainError(f"there is no runtime API {name}")
+        method = self.runtime.api_methods[exported]
+        given = zip(method.inputs, arguments, strict=True)
+        encoded = b"".join(field.codec.encode(from_plain(field.codec, value)) for field, value in given)
+        return method.output.decode(self.call_api(exported, encoded, at))
 
     # --- blocks --------------------------------------------------------------------------------------------
 
