@@ -12,7 +12,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import accounts, blocks, consensus, core, grandpa, shield
+from . import (
+    accounts,
+    blocks,
+    consensus,
+    core,
+    delegate_info,
+    grandpa,
+    neuron_info,
+    shield,
+    stake_info,
+    subnet_info,
+    subnet_registration,
+    swap,
+)
 from .declare import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
 
 if TYPE_CHECKING:
@@ -32,6 +45,12 @@ APIS: tuple[RuntimeApi, ...] = (
     accounts.nonces,
     accounts.payment,
     accounts.call_payment,
+    delegate_info.api,
+    neuron_info.api,
+    subnet_info.api,
+    stake_info.api,
+    subnet_registration.api,
+    swap.api,
     shield.shield_api,
 )
 

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .codec import U8, U16, U64, AnyCodec, Codec, Compact, Integer, Tuple, read_count, type_error
+from .arrays import NumericVec
+from .codec import U8, U16, U64, Bytes, Compact, Integer, read_count, type_error
 from .describe import Description, SequenceOf
-from .reader import Reader, ScaleError, encode_compact
+from .reader import Reader, encode_compact
 
 #: Values from these on need the next longer form.
 TWO_BYTES, FOUR_BYTES, LONG = 1 << 6, 1 << 14, 1 << 30
@@ -47,41 +48,25 @@ def _bytes_of(values: NDArray[np.uint64]) -> NDArray[np.uint8]:
     return values.astype("<u8").view(np.uint8).reshape(-1, 8)
 
 
-class CompactVec(Codec[NDArray[Any]]):
+class CompactVec(NumericVec):
     """`Vec<Compact<uN>>`, or `Vec<(Compact<uN>, …)>` as an array with one row for each tuple; N is at most 64."""
 
-    immutable = False
-
-    def __init__(self, item: Integer, columns: int = 1) -> None:
-        compact: AnyCodec = Compact(item)
-        self.item, self.columns, self.high = item, columns, item.high
-        self.entry = compact if columns == 1 else Tuple((compact,) * columns)
-        self.name = f"Vec<{self.entry.name}>"
+    def __init__(self, number: Integer, columns: int = 1) -> None:
+        self.compact = Compact(number)
+        super().__init__(self.compact, f"<u{number.size}", columns)
 
     def encode(self, value: NDArray[Any]) -> bytes:
-        given = np.asarray(value)
-        if given.size == 0:
-            return encode_compact(0)
-        if given.ndim != (1 if self.columns == 1 else 2) or given.size != len(given) * self.columns:
-            raise ScaleError(f"expected {self.name}, got an array of shape {given.shape}")
-        if given.dtype.kind not in "iu":
-            raise ScaleError(f"expected integers ({self.name}), got {given.dtype}")
-        if given.min() < 0 or int(given.max()) >= self.high:
-            raise ScaleError(f"{self.name} holds 0 to {self.high - 1}, got {given.min()} to {given.max()}")
-        return encode_compact(len(given)) + encode_compacts(given.astype(np.uint64).ravel())
+        rows = self._checked(value)
+        return encode_compact(len(rows)) + encode_compacts(rows.astype(np.uint64).ravel())
 
     def read(self, reader: Reader) -> NDArray[Any]:
         count = read_count(reader, self.columns)
-        codec = Compact(self.item)
-        values = [codec.read(reader) for _ in range(count * self.columns)]
-        array = np.array(values, np.uint64)
-        return array if self.columns == 1 else array.reshape(count, self.columns)
-
-    def describe(self) -> Description:
-        return Description(SequenceOf(self.entry))
+        flat = np.array([self.compact.read(reader) for _ in range(count * self.columns)], self.dtype)
+        flat.flags.writeable = False
+        return flat if self.columns == 1 else flat.reshape(count, self.columns)
 
 
-class CompactText(Codec[bytes]):
+class CompactText(Bytes):
     """`Vec<Compact<u8>>`: bytes each of which takes one byte or two."""
 
     name = "Vec<Compact<u8>>"

@@ -23,6 +23,7 @@ Facts = dict[str, str]
 #: Differences that are meant: the path, and why.
 KNOWN: dict[str, str] = {
     "System.constants.Version": "393's version and APIs against 425's",
+    "api SubnetInfoRuntimeApi": "425 implements version 2; our list shows the version that the trait begins with",
     "MevShield.types.RuntimeCall": "new at 425, of whose associated types we have no list",
     "SubtensorModule.storage.SubnetEpochConsensus": "of a later runtime; new SDKs read it from this one as well",
     "SubtensorModule.storage.CollateralLockShare": "of a later runtime; new SDKs read it from this one as well",
@@ -86,6 +87,10 @@ SPELLINGS = {
     ),
     "Registration<BalanceOf<T>, T::MaxFields, BlockNumberFor<T>>": "pallet_commitments::types::Registration<u64, u32>",
     "AxonInfoOf": "pallet_subtensor::pallet::AxonInfo",
+    "[u16; 2]": "[u16; 2]",
+    "HyperparamValue": "pallet_subtensor::rpc_info::subnet_info::HyperparamValue",
+    "SubnetHyperparamsV3": "Vec<pallet_subtensor::rpc_info::subnet_info::HyperparamEntry>",
+    "StakeAvailability": "pallet_subtensor::rpc_info::stake_info::StakeAvailability",
     "NeuronCertificateOf": "pallet_subtensor::pallet::NeuronCertificate",
     "PrometheusInfoOf": "pallet_subtensor::pallet::PrometheusInfo",
     "ChainIdentityOfV2": "pallet_subtensor::pallet::ChainIdentityV2",
@@ -103,6 +108,7 @@ SPELLINGS = {
     "Signature": "[u8; 65]",
     "LeaseId": "u32",
     "RoundNumber": "u64",
+    "I32F32": FIXED.format("I64", "U32"),
     "I64F64": FIXED.format("I128", "U64"),
     "I96F32": FIXED.format("I128", "U32"),
     "U64F64": FIXED.format("U128", "U64"),
@@ -378,7 +384,8 @@ def theirs(ours: Facts) -> Facts:
     types = [path.removeprefix("type ") for path in ours if path.startswith("type ")]
     own = dict(Source(newer, older, facts).facts(types)) | NEWER
     rewritten = tuple(f"{pallet['name']}." for pallet in newer["pallets"])
-    rewritten += tuple(f"api {api['name']}" for api in newer["runtime_apis"])
+    # APIs keep their places among 393's: 425's list has those of Subtensor alone.
+    rewritten += tuple(f"api {api['name']}." for api in newer["runtime_apis"])
     return {path: fact for path, fact in facts.items() if not path.startswith(rewritten)} | own
 
 

@@ -1,0 +1,119 @@
+"""Subtensor's own methods: runtime APIs under names of their own, answered as lists of bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.crypto import ss58_encode
+from pysubtensor.runtime.scale import codec_of, u16
+
+from .conftest import ALICE, Client
+
+ADDRESS = ss58_encode(ALICE.account)
+ONE = b"\1\0"
+INDEXES = codec_of(list[u16]).encode([0, 52])
+UNKNOWN = "0x" + "ab" * 32
+
+#: Each method with its parameters, the runtime API that it asks, and that one's arguments.
+SAME: list[tuple[str, list[Any], str, bytes]] = [
+    ("delegateInfo_getDelegates", [], "DelegateInfoRuntimeApi_get_delegates", b""),
+    ("delegateInfo_getDelegate", [list(ALICE.account)], "DelegateInfoRuntimeApi_get_delegate", ALICE.account),
+    ("delegateInfo_getDelegated", [list(ALICE.account)], "DelegateInfoRuntimeApi_get_delegated", ALICE.account),
+    ("neuronInfo_getNeuronsLite", [1], "NeuronInfoRuntimeApi_get_neurons_lite", ONE),
+    ("neuronInfo_getNeuronLite", [1, 0], "NeuronInfoRuntimeApi_get_neuron_lite", ONE + b"\0\0"),
+    ("neuronInfo_getNeurons", [1], "NeuronInfoRuntimeApi_get_neurons", ONE),
+    ("neuronInfo_getNeuron", [1, 0], "NeuronInfoRuntimeApi_get_neuron", ONE + b"\0\0"),
+    ("subnetInfo_getSubnetInfo", [1], "SubnetInfoRuntimeApi_get_subnet_info", ONE),
+    ("subnetInfo_getSubnetsInfo", [], "SubnetInfoRuntimeApi_get_subnets_info", b""),
+    ("subnetInfo_getSubnetInfo_v2", [1], "SubnetInfoRuntimeApi_get_subnet_info_v2", ONE),
+    ("subnetInfo_getSubnetsInfo_v2", [], "SubnetInfoRuntimeApi_get_subnets_info_v2", b""),
+    ("subnetInfo_getSubnetHyperparams", [1], "SubnetInfoRuntimeApi_get_subnet_hyperparams", ONE),
+    ("subnetInfo_getSubnetHyperparamsV2", [1], "SubnetInfoRuntimeApi_get_subnet_hyperparams_v2", ONE),
+    ("subnetInfo_getAllDynamicInfo", [], "SubnetInfoRuntimeApi_get_all_dynamic_info", b""),
+    ("subnetInfo_getDynamicInfo", [1], "SubnetInfoRuntimeApi_get_dynamic_info", ONE),
+    ("subnetInfo_getAllMetagraphs", [], "SubnetInfoRuntimeApi_get_all_metagraphs", b""),
+    ("subnetInfo_getMetagraph", [1], "SubnetInfoRuntimeApi_get_metagraph", ONE),
+    ("subnetInfo_getAllMechagraphs", [], "SubnetInfoRuntimeApi_get_all_mechagraphs", b""),
+    ("subnetInfo_getMechagraph", [1, 0], "SubnetInfoRuntimeApi_get_mechagraph", ONE + b"\0"),
+    ("subnetInfo_getSubnetState", [1], "SubnetInfoRuntimeApi_get_subnet_state", ONE),
+    ("subnetInfo_getSelectiveMetagraph", [1, [0, 52]], "SubnetInfoRuntimeApi_get_selective_metagraph", ONE + INDEXES),
+    (
+        "subnetInfo_getSelectiveMechagraph",
+        [1, 0, [0, 52]],
+        "SubnetInfoRuntimeApi_get_selective_mechagraph",
+        ONE + b"\0" + INDEXES,
+    ),
+    (
+        "subnetInfo_getColdkeyAutoStakeHotkey",
+        [ADDRESS, 1],
+        "SubnetInfoRuntimeApi_get_coldkey_auto_stake_hotkey",
+        ALICE.account + ONE,
+    ),
+    ("subnetInfo_getSubnetAccountId", [1], "SubnetInfoRuntimeApi_get_subnet_account_id", ONE),
+    ("stakeInfo_getColdkeyLock", [ADDRESS, 1], "StakeInfoRuntimeApi_get_coldkey_lock", ALICE.account + ONE),
+]
+
+
+@pytest.mark.parametrize(("method", "params", "api", "arguments"), SAME, ids=lambda each: str(each)[:40])
+def test_a_method_answers_what_its_api_answers_as_a_list_of_bytes(
+    client: Client, method: str, params: list[Any], api: str, arguments: bytes
+) -> None:
+    answer = client.ask(method, *params)
+    assert answer == list(client.chain.call_api(api, arguments))
+    assert answer == list(bytes.fromhex(client.ask("state_call", api, "0x" + arguments.hex())[2:]))
+
+
+def test_the_price_of_a_subnet_and_the_one_that_would_go_are_numbers(client: Client) -> None:
+    cost = client.ask("subnetInfo_getLockCost")
+    name = "SubnetRegistrationRuntimeApi_get_network_registration_cost"
+    assert cost == int.from_bytes(client.chain.call_api(name), "little") > 0
+    assert client.ask("subnetInfo_getSubnetToPrune") is None, "subnet 1 is too young to go"
+
+
+def test_a_block_can_be_named(client: Client) -> None:
+    genesis = client.ask("chain_getBlockHash", 0)
+    api = "SubnetInfoRuntimeApi_get_metagraph"
+    then = client.ask("subnetInfo_getMetagraph", 1, genesis)
+    assert then == list(client.chain.call_api(api, ONE, bytes.fromhex(genesis[2:])))
+    assert then != client.ask("subnetInfo_getMetagraph", 1)
+
+
+def test_an_unknown_block_is_a_failure_of_the_question(client: Client) -> None:
+    code, message, data = client.fail("subnetInfo_getMetagraph", 1, UNKNOWN)
+    assert (code, data) == (1, None)
+    assert message == f"Unable to get dynamic subnets info: expected a block that is kept, got {UNKNOWN}"
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "why"),
+    [
+        ("subnetInfo_getSubnetInfo", ["1"], 'invalid type: string "1", expected u16 at line 1 column 3'),
+        ("subnetInfo_getSubnetInfo", [65536], "invalid value: integer `65536`, expected u16 at line 1 column 5"),
+        ("subnetInfo_getMechagraph", [1, 256], "invalid value: integer `256`, expected u8 at line 1 column 3"),
+        (
+            "subnetInfo_getSelectiveMetagraph",
+            [1, 2],
+            "invalid type: integer `2`, expected a sequence at line 1 column 1",
+        ),
+        ("delegateInfo_getDelegate", [[256]], "invalid value: integer `256`, expected u8 at line 1 column 3"),
+        ("stakeInfo_getColdkeyLock", [[1], 1], "invalid type: sequence, expected a string at line 1 column 3"),
+        ("subnetInfo_getSubnetInfo", [], "No more params"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_refused(client: Client, method: str, params: list[Any], why: str) -> None:
+    assert client.fail(method, *params) == (-32602, "Invalid params", why)
+
+
+def test_an_address_that_is_none_is_refused(client: Client) -> None:
+    code, _, data = client.fail("stakeInfo_getColdkeyLock", ADDRESS[:-1] + "1", 1)
+    assert code == -32602
+    assert data is not None
+    assert "expected" in data
+
+
+def test_an_account_of_too_few_bytes_is_a_failure_of_the_question(client: Client) -> None:
+    message = "Unable to get delegates info: expected 32 bytes, got 3"
+    assert client.fail("delegateInfo_getDelegate", [1, 2, 3]) == (1, message, None)
+    longer = [*ALICE.account, 9]
+    assert client.ask("delegateInfo_getDelegated", longer) == client.ask("delegateInfo_getDelegated", longer[:32])
