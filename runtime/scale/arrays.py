@@ -26,6 +26,8 @@ class NumericVec(Codec[NDArray[Any]]):
         self.dtype = np.dtype(dtype)
         self.columns = columns
         self.row_size = self.dtype.itemsize * columns
+        #: The shape of one row: a number has none.
+        self._row = () if columns == 1 else (columns,)
         self.name = f"Vec<{self.item.name}>"
         self._empty = self.read(Reader(b"\0"))
 
@@ -34,6 +36,8 @@ class NumericVec(Codec[NDArray[Any]]):
         return encode_compact(len(rows)) + rows.tobytes()
 
     def _checked(self, value: Any) -> NDArray[Any]:
+        if isinstance(value, np.ndarray) and value.dtype == self.dtype and value.ndim and value.shape[1:] == self._row:
+            return value
         given = np.asarray(value)
         if given.size == 0:
             given = given.reshape(0, *([self.columns] if self.columns > 1 else []))

@@ -65,20 +65,12 @@ class HotkeyEmission(NamedTuple):
 
 def get_block_at_registration(ctx: Context, netuid: int) -> NDArray[np.uint64]:
     """The block in which each uid got its hotkey."""
-    blocks = np.zeros(get_subnetwork_n(ctx, netuid), np.uint64)
-    for uid, block in BlockAtRegistration.under(ctx, netuid):
-        if uid < len(blocks):
-            blocks[uid] = block
-    return blocks
+    return np.array(BlockAtRegistration.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid))), np.uint64)
 
 
 def get_rows(ctx: Context, item: Rows, netuid_index: int, n: int) -> SparseRows:
     """The rows of weights or bonds of `n` uids; uids without a row have an empty one."""
-    rows = [NO_ROW] * n
-    for uid, row in item.under(ctx, netuid_index):
-        if uid < n:
-            rows[uid] = row
-    return SparseRows.from_rows(rows)
+    return SparseRows.from_rows(item.row(ctx, netuid_index, range(n)))
 
 
 def get_commit_blocks(ctx: Context, netuid_index: int, uids: dict[bytes, int]) -> NDArray[np.uint64]:
@@ -113,8 +105,7 @@ class Subnet(NamedTuple):
 
     @classmethod
     def read(cls, ctx: Context, netuid: int) -> Subnet:
-        keys = dict(Keys.under(ctx, netuid))
-        hotkeys = [keys[uid] for uid in range(get_subnetwork_n(ctx, netuid))]
+        hotkeys = Keys.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid)))
         stake, _, _ = get_stake_weights_for_network(ctx, netuid)
         return cls(netuid, hotkeys, stake, get_block_at_registration(ctx, netuid))
 
@@ -178,12 +169,10 @@ def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[
 
 def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: EpochOutput) -> None:
     """Keep what a mechanism has for itself: incentive, and bonds (an empty row for who has no permit)."""
-    bare = {uid for uid, row in Bonds.under(ctx, netuid_index) if not len(row)}
     Incentive.put(ctx, netuid_index, output.incentive)
     ctx.deposit(IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
     for uid, permitted in enumerate(output.new_validator_permits.tolist()):
-        if permitted or uid not in bare:
-            Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
+        Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
 
 
 def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -> None:

@@ -6,7 +6,7 @@ A hotkey's weight on a subnet is its inherited alpha plus its inherited root sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ....consensus.fixed import I64F64, U96F32
 from ...frame.context import Context
@@ -14,7 +14,7 @@ from ..common_types import ROOT
 from .share_pool import get_stake_for_hotkey_on_subnet
 from .storage.delegation import ChildKeys, CKBurn, ParentKeys
 from .storage.neurons import Keys, SubnetworkN
-from .storage.staking import TaoWeight
+from .storage.staking import TaoWeight, TotalHotkeyAlpha
 
 U64_MAX = (1 << 64) - 1
 
@@ -47,12 +47,12 @@ def _parts_of(stakes: Iterable[tuple[int, int]]) -> int:
     return total
 
 
-def _inherited(ctx: Context, hotkey: bytes, netuid: int, parents: Relations, children: Relations) -> int:
-    """A hotkey's stake on a subnet, less its children's parts, but not below zero, and with its parts of its parents'.
+def _inherited(ctx: Context, own: int, netuid: int, parents: Relations, children: Relations) -> int:
+    """A hotkey's own stake on a subnet, less its children's parts, but not below zero, and with its parts of its
+    parents'.
 
     Rounded down to whole billionths.
     """
-    own = get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
     if not parents and not children:
         return own
     kept = U96F32.saturating_sub(U96F32.from_int(own), _parts_of((proportion, own) for proportion, _ in children))
@@ -64,41 +64,48 @@ def _inherited(ctx: Context, hotkey: bytes, netuid: int, parents: Relations, chi
 
 def get_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The alpha that works for a hotkey. On root nothing is inherited."""
+    own = get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
     if netuid == ROOT:
-        return get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
-    return _inherited(ctx, hotkey, netuid, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
+        return own
+    return _inherited(ctx, own, netuid, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 def get_tao_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The rao staked on root that work for a hotkey on a subnet, whose parents and children count."""
-    return _inherited(ctx, hotkey, ROOT, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
+    own = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT)
+    return _inherited(ctx, own, ROOT, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 # --- weights -------------------------------------------------------------------------------------------------------
 
+#: A weight, and the alpha and the TAO in it, each I64F64.
+StakeWeights = tuple[int, int, int]
 
-def get_stake_weights_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> tuple[int, int, int]:
+
+def get_stake_weights_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> StakeWeights:
     """A hotkey's weight, and the alpha and the TAO in it, each I64F64."""
-    return _weights(ctx, hotkey, netuid, I64F64.convert(get_tao_weight(ctx), U96F32))
+    return _weights(ctx, [hotkey], netuid)[0]
 
 
-def _weights(ctx: Context, hotkey: bytes, netuid: int, tao_weight: int) -> tuple[int, int, int]:
-    parents, children = ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid)
-    relations = ([], []) if netuid == ROOT else (parents, children)
-    alpha = I64F64.from_int(_inherited(ctx, hotkey, netuid, *relations))
-    tao = I64F64.from_int(_inherited(ctx, hotkey, ROOT, parents, children))
-    return I64F64.saturating_add(alpha, I64F64.saturating_mul(tao, tao_weight)), alpha, tao
+def _weights(ctx: Context, hotkeys: Sequence[bytes], netuid: int) -> list[StakeWeights]:
+    tao_weight, weights = I64F64.convert(get_tao_weight(ctx), U96F32), []
+    for parents, children, own_alpha, own_tao in zip(
+        ParentKeys.column(ctx, hotkeys, netuid),
+        ChildKeys.column(ctx, hotkeys, netuid),
+        TotalHotkeyAlpha.column(ctx, hotkeys, netuid),
+        TotalHotkeyAlpha.column(ctx, hotkeys, ROOT),
+        strict=True,
+    ):
+        relations = ([], []) if netuid == ROOT else (parents, children)
+        alpha = I64F64.from_int(_inherited(ctx, own_alpha, netuid, *relations))
+        tao = I64F64.from_int(_inherited(ctx, own_tao, ROOT, parents, children))
+        weights.append((I64F64.saturating_add(alpha, I64F64.saturating_mul(tao, tao_weight)), alpha, tao))
+    return weights
 
 
 def get_stake_weights_for_network(ctx: Context, netuid: int) -> tuple[list[int], list[int], list[int]]:
     """The weights of all neurons by uid, and the alpha and the TAO in them, each I64F64."""
-    tao_weight = I64F64.convert(get_tao_weight(ctx), U96F32)
     hotkeys = dict(Keys.under(ctx, netuid))
-    total, alpha, tao = [], [], []
-    for uid in range(SubnetworkN.get(ctx, netuid)):
-        hotkey = hotkeys.get(uid)
-        weights = (0, 0, 0) if hotkey is None else _weights(ctx, hotkey, netuid, tao_weight)
-        total.append(weights[0])
-        alpha.append(weights[1])
-        tao.append(weights[2])
-    return total, alpha, tao
+    weights = dict(zip(hotkeys, _weights(ctx, list(hotkeys.values()), netuid), strict=True))
+    by_uid = [weights.get(uid, (0, 0, 0)) for uid in range(SubnetworkN.get(ctx, netuid))]
+    return [each[0] for each in by_uid], [each[1] for each in by_uid], [each[2] for each in by_uid]
