@@ -1,5 +1,5 @@
-"""Emission: the TAO that pools are given, the alpha that waits, whose turn it is. The numbers are from the real pallet's
-tests (`coinbase.rs`)."""
+"""Emission: the TAO that pools are given, the alpha that waits, whose turn it is. Numbers are from the real tests
+(`coinbase.rs`)."""
 
 from __future__ import annotations
 
