@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PINS = Path(__file__).parent / "requirements"
 CACHE = ROOT / ".cache" / "clients"
 #: The environments that hold pysubtensor too, as those of subnet developers do.
-BESIDE = ("bittensor-11", "bittensor-10")
+BESIDE = ("bittensor-11.3", "bittensor-11", "bittensor-10")
 PYTHON = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface")
 NODE = "polkadot-js"
 NAMES = (*PYTHON, NODE)

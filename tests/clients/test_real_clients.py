@@ -59,6 +59,12 @@ NOT_PROXY = "The sender is not a proxy of the account."
 
 #: In which words each client shows: more than there is; somebody else's money; no money for the fee; an old nonce.
 WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
+    "bittensor-11.3": (
+        "FundsUnavailable",
+        ["NotProxy", NOT_PROXY],
+        f"Invalid Transaction: {NO_FUNDS}",
+        f"Invalid Transaction: {STALE}",
+    ),
     "bittensor-11": (
         "FundsUnavailable",
         ["NotProxy", NOT_PROXY],
@@ -100,6 +106,7 @@ WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
     ),
 }
 VERSIONS = {
+    "bittensor-11.3": "11.3.0",
     "bittensor-11": "11.0.0",
     "bittensor-10": "10.5.0",
     "btcli": "9.23.2",

@@ -21,6 +21,7 @@ from tests.clients.environments import CACHE, Unavailable, on_ci, prepare
 
 DRIVERS = Path(__file__).parent / "drivers"
 DRIVER_OF = {
+    "bittensor-11.3": "bittensor_11.py",
     "bittensor-11": "bittensor_11.py",
     "bittensor-10": "bittensor_10.py",
     "btcli": "btcli.py",
@@ -77,10 +78,15 @@ def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]
         "too_much": TOO_MUCH,
         "timeout": PATIENCE_S // 3,
     }
+    return run_driver(name, program, DRIVER_OF[name], task, home)
+
+
+def run_driver(name: str, program: Path, driver: str, task: dict[str, Any], home: Path) -> dict[str, Any]:
+    """Run a driver with its task, in an empty home; what it says on its last line, as JSON."""
     # Nothing that this machine's user has set up for a client (BT_WALLET_PATH and its like) may matter.
     mine = {key: value for key, value in os.environ.items() if not key.startswith("BT")}
     env = mine | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "1000"}
-    command = [program, DRIVERS / DRIVER_OF[name], json.dumps(task)]
+    command = [program, DRIVERS / driver, json.dumps(task)]
     try:
         ran = subprocess.run(
             command, cwd=home, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from bittensor import Client, calls, config, storage
+from bittensor import Client, calls, storage
 from bittensor.intents import Transfer
 from bittensor.sp_core import Keypair
 
@@ -40,8 +40,6 @@ async def transfer(client, key, rao):
 
 async def main():
     client = Client(task["url"])
-    # Symbols of subnets' tokens, that the SDK would read first, are display only; it keeps them in a file.
-    config.save_token_symbols(client.network, {})
     await client.connect()
     seen = {"version": version("bittensor")}
     seen["before"] = await client.query(storage.System.Account, [ALICE.ss58_address])

@@ -1,0 +1,139 @@
+"""A day of a subnet, lived by a real client at a node of ours: what the client saw, and every epoch that there was.
+
+The day: //Alice registers and starts a subnet, a validator and three neurons join it, the validator stakes and the
+neurons publish where they serve. Then the validator sets weights, in plain sight and after that by commit and reveal.
+The clients do this in their own ways (`drivers/day_*.py`); blocks are made for their transactions and when they ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pysubtensor.chain.chain import Chain, Imported
+from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.rpc.server import running
+from pysubtensor.consensus.yuma import EpochInput, SparseRows
+from pysubtensor.genesis.accounts import authority
+from pysubtensor.genesis.config import ChainConfig
+from pysubtensor.genesis.presets import dev
+from pysubtensor.runtime import invariants
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.pallets.subtensor import epoch
+from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits
+
+from tests.clients.environments import CACHE
+from tests.clients.visits import PATIENCE_S, interpreter, run_driver
+
+#: Root and subnet 1 are there from the beginning.
+NETUID = 2
+TEMPO = 10
+#: Owner, validator, neurons; hotkeys are derived, as in `//Alice//hot`.
+NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve")
+#: What the validator gives to uids 2, 3 and 4, first in plain sight, then hidden.
+PLAIN, HIDDEN = (1.0, 0.5, 0.25), (0.25, 0.5, 1.0)
+DRIVER_OF = {
+    "bittensor-11.3": "day_bittensor_11.py",
+    "bittensor-11": "day_bittensor_11.py",
+    "bittensor-10": "day_bittensor_10.py",
+    "btcli": "day_btcli.py",
+}
+
+
+@dataclass
+class Day:
+    """A day, as it was seen by the client and by the chain."""
+
+    client: str
+    #: The client's version, and the metagraph after the epochs of plain and of revealed weights.
+    seen: dict[str, Any] = field(default_factory=dict)
+    #: The input of each epoch of the subnet, as `pysubtensor yuma run` reads it, by block.
+    epochs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: Which invariants did not hold, and after which block.
+    broken: list[str] = field(default_factory=list)
+    blocks: int = 0
+    #: Timelocked commits that wait for their drand round: of whom.
+    sealed_by: list[bytes] = field(default_factory=list)
+
+
+def config() -> ChainConfig:
+    """A chain on which a day is short: epochs every ten blocks, and no waiting for what an owner does."""
+    # //One makes the blocks, so that nobody who acts earns fees.
+    return dev(
+        authorities=(authority("One"),),
+        tempo=TEMPO,
+        start_call_delay=0,
+        admin_freeze_window=0,
+        owner_hyperparam_rate_limit=0,
+    )
+
+
+def live(name: str, home: Path) -> Day:
+    """Let a client live its day on a chain of its own."""
+    program, day = interpreter(name), Day(name)
+    with pytest.MonkeyPatch.context() as patch, Chain(config()) as chain:
+        patch.setattr(epoch, "epoch_input", noting(day, epoch.epoch_input))
+        chain.listeners.append(watching(day, chain))
+        with running(chain, producer=Producer(chain, Sealing.INSTANT)) as node:
+            task = {
+                "url": node.url,
+                "environment": str(CACHE / name),
+                "netuid": NETUID,
+                "names": NAMES,
+                "stake_tao": 100.0,
+                "plain": PLAIN,
+                "hidden": HIDDEN,
+                "salt": [11, 22, 33, 44],
+                "timeout": PATIENCE_S // 3,
+            }
+            day.seen = run_driver(name, program, DRIVER_OF[name], task, home)
+            day.sealed_by = node.call(lambda: sealed_by(chain))
+    return day
+
+
+def noting(day: Day, gather: Callable[..., EpochInput]) -> Callable[..., EpochInput]:
+    """Gathers the input of epochs as always, and notes down those of the subnet."""
+
+    def note(ctx: Context, subnet: epoch.Subnet, mechanism: int, rao_emission: int) -> EpochInput:
+        gathered = gather(ctx, subnet, mechanism, rao_emission)
+        if subnet.netuid == NETUID:
+            day.epochs[ctx.block.number] = as_case(gathered)
+        return gathered
+
+    return note
+
+
+def watching(day: Day, chain: Chain) -> Callable[[Imported], None]:
+    """Checks after each block that every rao is accounted for."""
+
+    def watch(block: Imported) -> None:
+        day.blocks = block.header.number
+        try:
+            invariants.check(chain.context())
+        except AssertionError as wrong:
+            day.broken.append(f"block {block.header.number}: {wrong}")
+
+    return watch
+
+
+def sealed_by(chain: Chain) -> list[bytes]:
+    commits = TimelockedWeightCommits.under(chain.context(), NETUID)
+    return [hotkey for _, of_an_epoch in commits for hotkey, *_ in of_an_epoch]
+
+
+def as_case(given: EpochInput) -> dict[str, Any]:
+    """The input of an epoch as docs/yuma.md describes it."""
+    inputs: dict[str, Any] = {}
+    for name in (each.name for each in fields(given)):
+        value = getattr(given, name)
+        if isinstance(value, SparseRows):
+            value = value.to_lists()
+        elif isinstance(value, np.ndarray):
+            value = value.tolist()
+        inputs[name] = value
+    inputs["total_stake_bits"] = [str(bits) for bits in inputs.pop("total_stake")]
+    return {"inputs": inputs}

@@ -1,0 +1,84 @@
+"""A subnet's day through each SDK and btcli, unmodified: what they read of it is what Yuma Consensus gives."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from pysubtensor.cli import main
+from pysubtensor.runtime.crypto import Keypair, ss58_encode
+
+from tests.clients.days import DRIVER_OF, NAMES, TEMPO, Day, live
+from tests.clients.test_real_clients import VERSIONS
+
+pytestmark = pytest.mark.clients
+
+HOTKEYS = [Keypair.from_uri(f"//{name}//hot").public for name in NAMES]
+#: How the metagraph's columns are called in the output of an epoch.
+COLUMNS = {
+    "incentive": "incentive",
+    "dividends": "dividends",
+    "consensus": "consensus",
+    "trust": "validator_trust",
+    "emission": "combined_emission",
+    "permits": "new_validator_permits",
+}
+
+
+@pytest.fixture(scope="module", params=DRIVER_OF)
+def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Day:
+    """The day of each client; what one test learns of it, the others need not live again."""
+    return live(request.param, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(params=["plain", "revealed"])
+def graph(request: pytest.FixtureRequest, day: Day) -> dict[str, Any]:
+    seen: dict[str, Any] = day.seen[request.param]
+    return seen
+
+
+def test_it_is_the_client_that_we_say(day: Day) -> None:
+    assert day.seen["version"] == VERSIONS[day.client]
+
+
+def test_every_rao_is_accounted_for_after_every_block(day: Day) -> None:
+    assert day.blocks > 4 * TEMPO
+    assert day.broken == []
+
+
+def test_epochs_come_once_a_tempo(day: Day) -> None:
+    assert len(day.epochs) >= 4
+    assert {later - earlier for earlier, later in pairwise(day.epochs)} == {TEMPO}
+
+
+def test_it_finds_the_neurons_in_the_order_in_which_they_came(graph: dict[str, Any]) -> None:
+    assert graph["hotkeys"] == [ss58_encode(hotkey) for hotkey in HOTKEYS]
+
+
+def test_it_finds_where_neurons_serve(graph: dict[str, Any]) -> None:
+    assert graph["axons"] == [None, None, "10.0.0.0:8091", "10.0.0.1:8091", "10.0.0.2:8091"]
+
+
+def test_incentive_follows_the_weights_of_the_only_validator(day: Day) -> None:
+    """Four, two and one seventh of 65,535, cut off; dividends go to who has set them, alone."""
+    assert day.seen["plain"]["incentive"] == [0, 0, 37_448, 18_724, 9_362]
+    assert day.seen["revealed"]["incentive"] == [0, 0, 9_362, 18_724, 37_448]
+    assert day.seen["plain"]["dividends"] == day.seen["revealed"]["dividends"] == [0, 65_535, 0, 0, 0]
+
+
+def test_the_metagraph_is_what_yuma_run_gives(day: Day, graph: dict[str, Any], tmp_path: Path) -> None:
+    last = max(block for block in day.epochs if block <= graph["block"])
+    case = tmp_path / "epoch.json"
+    case.write_text(json.dumps(day.epochs[last]))
+    ran = CliRunner().invoke(main, ["yuma", "run", "--json", str(case)])
+    assert ran.exit_code == 0, ran.output
+    outputs = json.loads(ran.stdout)
+    assert {name: graph[name] for name in COLUMNS} == {name: outputs[column] for name, column in COLUMNS.items()}
+
+
+def test_weights_set_under_commit_reveal_wait_for_their_drand_round(day: Day) -> None:
+    assert day.sealed_by == [HOTKEYS[1]]
