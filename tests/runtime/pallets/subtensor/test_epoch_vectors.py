@@ -1,0 +1,118 @@
+"""The chain's own epochs, from storage and back: what is stored afterwards are the known answers, bit by bit."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pysubtensor.consensus.yuma import NO_COMMIT, EpochInput, SparseRows
+from pysubtensor.consensus.yuma.case import epoch_input
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.pallets.subtensor import epoch
+from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.storage import hyperparameters, networks, neurons, tempo, weights
+from pysubtensor.runtime.pallets.subtensor.storage.staking import TaoWeight
+
+VECTORS = sorted((Path(__file__).resolve().parents[3] / "consensus" / "vectors").glob("*.json.gz"))
+ROOT, NETUID = 0, 1
+#: What a case calls a stored item.
+STORED = {
+    "Active": "active",
+    "Consensus": "consensus",
+    "Dividends": "dividends",
+    "Emission": "combined_emission",
+    "Incentive": "incentive",
+    "StakeWeight": "stake_weight",
+    "ValidatorPermit": "new_validator_permits",
+    "ValidatorTrust": "validator_trust",
+}
+#: Parameters of a subnet that are stored as the epoch reads them.
+PARAMETERS = {
+    tempo.Tempo: "tempo",
+    tempo.LastMechansimStepBlock: "last_mechanism_step_block",
+    hyperparameters.MaxAllowedValidators: "max_allowed_validators",
+    hyperparameters.Kappa: "kappa",
+    hyperparameters.BondsPenalty: "bonds_penalty",
+    hyperparameters.BondsMovingAverage: "bonds_moving_average",
+    hyperparameters.Yuma3On: "yuma3_on",
+    hyperparameters.LiquidAlphaOn: "liquid_alpha_on",
+    hyperparameters.AlphaSigmoidSteepness: "alpha_sigmoid_steepness",
+    hyperparameters.CommitRevealWeightsEnabled: "commit_reveal_enabled",
+    neurons.ValidatorPermit: "validator_permits",
+    neurons.LastUpdate: "last_update",
+}
+
+
+def load(path: Path) -> tuple[EpochInput, dict[str, Any]]:
+    case = json.loads(gzip.decompress(path.read_bytes()))
+    return epoch_input(case), case["outputs"]
+
+
+def key(uid: int) -> bytes:
+    return uid.to_bytes(2, "big") * 16
+
+
+def store(ctx: Context, given: EpochInput, add_neuron: Callable[..., int]) -> None:
+    """Write everything that the epoch is to read. Fractions of stake lie on root, a rao of which weighs 2^-32."""
+    TaoWeight.put(ctx, 1 << 32)
+    for uid, stake in enumerate(given.total_stake):
+        add_neuron(NETUID, key(uid), key(uid), stake >> 64)
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, key(uid), key(uid), ROOT, stake >> 32 & 0xFFFFFFFF)
+        neurons.BlockAtRegistration.put(ctx, NETUID, uid, int(given.block_at_registration[uid]))
+        weights.Weights.put(ctx, NETUID, uid, given.weights.row(uid))
+        neurons.Bonds.put(ctx, NETUID, uid, given.bonds.row(uid))
+        if given.commit_blocks[uid] != NO_COMMIT:
+            weights.WeightCommits.put(ctx, NETUID, key(uid), [(bytes(32), 0, int(given.commit_blocks[uid]), 0)])
+    for item, name in PARAMETERS.items():
+        item.put(ctx, NETUID, getattr(given, name))
+    hyperparameters.AlphaValues.put(ctx, NETUID, (given.alpha_low, given.alpha_high))
+    hyperparameters.ActivityCutoffFactorMilli.put(ctx, NETUID, -(-given.activity_cutoff * 1000 // given.tempo))
+    weights.StakeThreshold.put(ctx, given.min_stake)
+    if given.owner_uid is not None:
+        networks.SubnetOwnerHotkey.put(ctx, NETUID, key(given.owner_uid))
+    tempo.LastEpochBlock.put(ctx, NETUID, given.current_block)
+
+
+def plain(value: object) -> object:
+    """Something to compare; stake only as finely as the chain can have it, in 32 fraction bits."""
+    if isinstance(value, SparseRows):
+        return value.to_lists()
+    if isinstance(value, list):
+        return [stake >> 32 for stake in value]
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.name.removesuffix(".json.gz"))
+def test_an_epoch_from_storage_and_back_is_the_chains(
+    ctx: Context,
+    add_network: Callable[..., int],
+    add_neuron: Callable[..., int],
+    go_to: Callable[[int], None],
+    path: Path,
+) -> None:
+    given, expected = load(path)
+    go_to(given.current_block)
+    add_network(NETUID, given.tempo)
+    store(ctx, given, add_neuron)
+
+    read = epoch.epoch_input(ctx, epoch.Subnet.read(ctx, NETUID), 0, given.rao_emission)
+    for name in (field.name for field in fields(EpochInput)):
+        assert plain(getattr(read, name)) == plain(getattr(given, name)), name
+
+    earned = epoch.epoch_with_mechanisms(ctx, NETUID, given.rao_emission)
+    assert [each.incentive for each in earned] == expected["server_emission"]
+    assert [each.dividend for each in earned] == expected["validator_emission"]
+    for name, output in STORED.items():
+        assert getattr(neurons, name).get(ctx, NETUID).tolist() == expected[output], name
+    stored = [neurons.Bonds.get(ctx, NETUID, uid).tolist() for uid in range(given.n)]
+    assert stored == expected["bonds"]
+
+
+def test_there_are_vectors() -> None:
+    assert len(VECTORS) >= 15
