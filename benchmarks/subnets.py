@@ -97,6 +97,8 @@ def block_with_epoch(chain: Chain) -> None:
     chain.produce()
     stepped = LastMechansimStepBlock.get(chain.context(), BIG)
     assert stepped == number, f"expected an epoch in block {number}, the last one was in {stepped}"
+    earned = np.count_nonzero(neurons.Emission.get(chain.context(), BIG))
+    assert earned > len(neurons.Emission.get(chain.context(), BIG)) // 2, f"only {earned} neurons have earned anything"
 
 
 # --- many small ones -----------------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def add_subnet(ctx: Context, netuid: int, n: int, validators: int) -> None:
     coldkeys = [key("cold", netuid, uid) for uid in range(n)]
     _seat(ctx, netuid, hotkeys, coldkeys)
     rng = np.random.default_rng(netuid)
-    stakes = rng.integers(10**12, 10**15, validators).tolist()
+    stakes = rng.integers(10**12, 10**13, validators).tolist()
     for hotkey, coldkey, alpha in zip(hotkeys, coldkeys, stakes, strict=False):
         _stake(ctx, netuid, hotkey, coldkey, alpha)
     pools.SubnetAlphaOut.put(ctx, netuid, sum(stakes))
