@@ -91,11 +91,6 @@ def get_root_owed_for_hotkey_coldkey_float(ctx: Context, hotkey: bytes, coldkey:
     return I96F32.saturating_sub(claimable, I96F32.from_int(RootClaimed.get(ctx, (netuid, hotkey, coldkey))))
 
 
-def get_root_owed_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
-    """What a coldkey may claim, in rao of alpha."""
-    return I96F32.to_int(get_root_owed_for_hotkey_coldkey_float(ctx, hotkey, coldkey, netuid), 64)
-
-
 # --- stake comes and goes ------------------------------------------------------------------------------------------
 
 

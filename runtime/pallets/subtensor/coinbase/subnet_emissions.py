@@ -63,11 +63,6 @@ def record_tao_outflow(ctx: Context, netuid: int, tao: int) -> None:
     _record(ctx, SubnetTaoFlow, netuid, -tao)
 
 
-def reset_tao_outflow(ctx: Context, netuid: int) -> None:
-    """Forget what stakers brought and took."""
-    SubnetTaoFlow.remove(ctx, netuid)
-
-
 def record_protocol_inflow(ctx: Context, netuid: int, tao: int) -> None:
     """The chain itself brought `tao` rao into the pool."""
     _record(ctx, SubnetProtocolFlow, netuid, tao)
@@ -76,8 +71,3 @@ def record_protocol_inflow(ctx: Context, netuid: int, tao: int) -> None:
 def record_protocol_outflow(ctx: Context, netuid: int, tao: int) -> None:
     """The chain itself took `tao` rao out of the pool."""
     _record(ctx, SubnetProtocolFlow, netuid, -tao)
-
-
-def reset_protocol_flow(ctx: Context, netuid: int) -> None:
-    """Forget what the chain itself brought and took."""
-    SubnetProtocolFlow.remove(ctx, netuid)

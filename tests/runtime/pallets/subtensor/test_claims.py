@@ -62,7 +62,7 @@ def earn(ctx: Context, amount: int, netuid: int = NETUID) -> None:
 
 
 def owed(ctx: Context, coldkey: bytes) -> int:
-    return claims.get_root_owed_for_hotkey_coldkey(ctx, HOT, coldkey, NETUID)
+    return claims.get_root_owed_for_hotkey_coldkey_float(ctx, HOT, coldkey, NETUID) >> 32
 
 
 # What is owed
