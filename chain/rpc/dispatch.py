@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from . import author, chain_, childstate, engine, payment, rpc_, state, subtensor, system
+from . import author, chain_, childstate, engine, payment, rpc_, state, subtensor, swap, system
 from .errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -32,7 +32,7 @@ from .params import read
 from .subscriptions import Sink, Subscription
 
 #: The files of methods: importing them fills the table.
-GROUPS = (author, chain_, childstate, engine, payment, rpc_, state, subtensor, system)
+GROUPS = (author, chain_, childstate, engine, payment, rpc_, state, subtensor, swap, system)
 #: Requests of a batch that are answered before others have their turn.
 BATCH_SLICE = 64
 U64_MAX = (1 << 64) - 1

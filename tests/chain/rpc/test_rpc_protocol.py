@@ -222,4 +222,15 @@ def test_no_parameters_break_a_method() -> None:
 
 def test_every_file_of_methods_serves_what_it_is_named_after() -> None:
     prefixes = {group.__name__.rsplit(".", 1)[1].rstrip("_") for group in GROUPS}
-    assert prefixes == {"author", "chain", "childstate", "engine", "payment", "rpc", "state", "subtensor", "system"}
+    assert prefixes == {
+        "author",
+        "chain",
+        "childstate",
+        "engine",
+        "payment",
+        "rpc",
+        "state",
+        "subtensor",
+        "swap",
+        "system",
+    }

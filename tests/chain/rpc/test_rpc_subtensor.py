@@ -12,6 +12,7 @@ from .conftest import ALICE, Client
 
 ADDRESS = ss58_encode(ALICE.account)
 ONE = b"\1\0"
+COIN = (10**9).to_bytes(8, "little")
 INDEXES = codec_of(list[u16]).encode([0, 52])
 UNKNOWN = "0x" + "ab" * 32
 
@@ -52,6 +53,8 @@ SAME: list[tuple[str, list[Any], str, bytes]] = [
     ),
     ("subnetInfo_getSubnetAccountId", [1], "SubnetInfoRuntimeApi_get_subnet_account_id", ONE),
     ("stakeInfo_getColdkeyLock", [ADDRESS, 1], "StakeInfoRuntimeApi_get_coldkey_lock", ALICE.account + ONE),
+    ("swap_simSwapTaoForAlpha", [1, 10**9], "SwapRuntimeApi_sim_swap_tao_for_alpha", ONE + COIN),
+    ("swap_simSwapAlphaForTao", [1, 10**9], "SwapRuntimeApi_sim_swap_alpha_for_tao", ONE + COIN),
 ]
 
 
@@ -69,6 +72,14 @@ def test_the_price_of_a_subnet_and_the_one_that_would_go_are_numbers(client: Cli
     name = "SubnetRegistrationRuntimeApi_get_network_registration_cost"
     assert cost == int.from_bytes(client.chain.call_api(name), "little") > 0
     assert client.ask("subnetInfo_getSubnetToPrune") is None, "subnet 1 is too young to go"
+
+
+def test_prices_of_alpha_are_numbers(client: Client) -> None:
+    # Root's price is 1; the pool of subnet 1 begins with 10 TAO for 10 alpha and an even weight.
+    assert client.ask("swap_currentAlphaPrice", 0) == 10**9
+    prices = {each["netuid"]: each["price"] for each in client.ask("swap_currentAlphaPriceAll")}
+    assert prices[0] == 10**9
+    assert prices[1] == client.ask("swap_currentAlphaPrice", 1) > 0
 
 
 def test_a_block_can_be_named(client: Client) -> None:
