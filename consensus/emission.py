@@ -200,6 +200,9 @@ def split_dividends(
     """
     alpha_parts, root_parts = {}, {}
     for hotkey, dividend in dividends.items():
+        if not dividend:
+            alpha_parts[hotkey] = root_parts[hotkey] = 0
+            continue
         alpha_stake, root_stake = stakes[hotkey]
         weighted = U96F32.saturating_mul(U96F32.from_int(root_stake), tao_weight)
         total = U96F32.saturating_add(U96F32.from_int(alpha_stake), weighted)

@@ -8,12 +8,13 @@ stake on it, or, for root, what that stake can claim.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
 from ....frame.context import Context
+from ....frame.storage import StorageDoubleMap
 from ...common_types import ROOT
 from ..account import get_owning_coldkey_for_hotkey
 from ..childkeys import get_childkey_take, get_children, get_parents
@@ -47,6 +48,9 @@ from .alpha import burn_subnet_alpha, recycle_subnet_alpha
 from .run_coinbase import Pending
 
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
+
+#: Dividends by netuid and hotkey, in rao of alpha.
+DividendMap = StorageDoubleMap[int, bytes, int, int]
 
 
 def distribute_emissions_to_subnets(ctx: Context, emissions_to_distribute: Mapping[int, Pending]) -> None:
@@ -133,13 +137,9 @@ def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
 
 def get_stake_map(ctx: Context, netuid: int, hotkeys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
     """The stake of each hotkey on the subnet and on root, in rao."""
-    return {
-        hotkey: (
-            get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid),
-            get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT),
-        )
-        for hotkey in hotkeys
-    }
+    hotkeys = list(hotkeys)
+    on_subnet, on_root = (TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT))
+    return dict(zip(hotkeys, zip(on_subnet, on_root, strict=True), strict=True))
 
 
 # --- giving out ----------------------------------------------------------------------------------------------------
@@ -207,11 +207,16 @@ def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
     return U96F32.safe_div(U96F32.from_int(get_hotkey_take(ctx, hotkey)), U96F32.from_int(U16_MAX))
 
 
+def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
+    """A hotkey's take of U96F32 dividends, and the rest; both in rao. Most hotkeys have none, and need no look."""
+    return rules.after_take(dividends, get_hotkey_take_float(ctx, hotkey)) if dividends else (0, 0)
+
+
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
-    AlphaDividendsPerSubnet.clear_under(ctx, netuid)
+    forget_others(ctx, AlphaDividendsPerSubnet, netuid, dividends)
     for hotkey, alpha in dividends.items():
-        take, rest = rules.after_take(alpha, get_hotkey_take_float(ctx, hotkey))
+        take, rest = after_take(ctx, hotkey, alpha)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
         increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
         AlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
@@ -221,9 +226,15 @@ def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[byt
 def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
     rest."""
-    RootAlphaDividendsPerSubnet.clear_under(ctx, netuid)
+    forget_others(ctx, RootAlphaDividendsPerSubnet, netuid, dividends)
     for hotkey, alpha in dividends.items():
-        take, rest = rules.after_take(alpha, get_hotkey_take_float(ctx, hotkey))
+        take, rest = after_take(ctx, hotkey, alpha)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
         increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
         RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
+
+
+def forget_others(ctx: Context, item: DividendMap, netuid: int, hotkeys: Container[bytes]) -> None:
+    """Remove what all other hotkeys got in the last epoch; what these get now takes the place of what they got."""
+    for hotkey in [hotkey for hotkey, _ in item.under(ctx, netuid) if hotkey not in hotkeys]:
+        item.remove(ctx, netuid, hotkey)
