@@ -62,10 +62,8 @@ def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
         ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
         bound = "" if figure.bound is None else f"{'>=' if figure.at_least else '<='} {figure.bound:g}"
         verdict = {None: "", True: "ok", False: "MISSED"}[figure.holds]
-        print(
-            f"  {figure.name:66}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}  {bound:>10} {verdict:6} {figure.note}",
-            flush=True,
-        )
+        measured = f"{figure.name:66}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}"
+        print(f"  {measured}  {bound:>10} {verdict:6} {figure.note}", flush=True)
     return shown
 
 

@@ -111,7 +111,7 @@ class Remote:
         raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
         return item.default() if raw is None else item.codec.decode(from_hex(raw))
 
-    def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[list[Any], Any]]:
+    def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[tuple[Any, ...], Any]]:
         """Entries of a map whose keys begin with `first`, in the chain's order: plain parts of the key, and the value.
 
         A part whose hasher does not keep it is None.
@@ -139,7 +139,6 @@ class Remote:
         """What an extrinsic of a block did, in order."""
         records = self.storage(system.Events, (), block)
         return [record.event for record in records if record.phase == ApplyExtrinsic(index)]
-
 
 
 def to_hex(data: bytes) -> str:

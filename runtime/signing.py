@@ -1,7 +1,7 @@
 """Making signed extrinsics, as a client does.
 
-    signer = Signer(genesis_hash)
-    raw = signer.sign(call, alice, nonce=0)
+signer = Signer(genesis_hash)
+raw = signer.sign(call, alice, nonce=0)
 """
 
 from __future__ import annotations

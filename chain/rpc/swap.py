@@ -1,4 +1,4 @@
-"""`swap_*`: prices of alpha, and trades tried out. Numbers and prices are JSON, trades are encoded, as an array of bytes."""
+"""`swap_*`: prices of alpha as numbers, and trades tried out, encoded, as a JSON array of bytes."""
 
 from __future__ import annotations
 

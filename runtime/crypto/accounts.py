@@ -50,9 +50,7 @@ def pallet_sub_account(pallet_id: bytes, sub: bytes) -> bytes:
     return (b"modl" + pallet_id + sub)[:ACCOUNT_LENGTH].ljust(ACCOUNT_LENGTH, b"\0")
 
 
-def pure_proxy_account(
-    spawner: bytes, block: int, extrinsic_index: int, proxy_type: int, index: int
-) -> bytes:
+def pure_proxy_account(spawner: bytes, block: int, extrinsic_index: int, proxy_type: int, index: int) -> bytes:
     """The account that `Proxy.create_pure` makes.
 
     `block` and `extrinsic_index` (u32) tell when `spawner` called it, `proxy_type` is the variant's index on

@@ -51,9 +51,7 @@ class Keypair:
         return cls.from_seed(seed, scheme).derive(*junctions)
 
     @classmethod
-    def generate(
-        cls, words: int = 12, *, entropy: bytes, scheme: Scheme = Scheme.SR25519
-    ) -> tuple[Keypair, str]:
+    def generate(cls, words: int = 12, *, entropy: bytes, scheme: Scheme = Scheme.SR25519) -> tuple[Keypair, str]:
         """A new keypair and its phrase of so many words, out of the caller's chance (12 words: 16 bytes)."""
         if words not in ENTROPY_LENGTHS:
             raise SecretError(f"expected 12, 15, 18, 21 or 24 words, got {words}")

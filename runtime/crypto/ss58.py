@@ -43,9 +43,7 @@ def ss58_decode(address: str, prefix: int | None = None) -> bytes:
         raise Ss58Error(f"expected a key of 32 or 33 bytes, got {max(len(body) - width, 0)} in {address!r}")
     network = _read_prefix(body)
     if checksum != _checksum(body):
-        raise Ss58Error(
-            f"expected the checksum 0x{_checksum(body).hex()}, got 0x{checksum.hex()} in {address!r}"
-        )
+        raise Ss58Error(f"expected the checksum 0x{_checksum(body).hex()}, got 0x{checksum.hex()} in {address!r}")
     if prefix is not None and network != prefix:
         raise Ss58Error(f"expected an address of network {prefix}, got one of network {network}: {address!r}")
     return body[width:]

@@ -78,6 +78,11 @@ class StorageItem(Generic[T, D]):
         assert not parts, f"{self!r} has no keys"
         return self.prefix
 
+    def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
+        """The key parts of a full storage key: a plain value has none."""
+        assert key == self.prefix, f"{self!r} has no keys"
+        return ()
+
     def read(self, ctx: Context, parts: Sequence[Any]) -> D:
         """The value under these typed key parts, one for each hasher (none for a plain value)."""
         assert len(parts) == len(self.hashers), f"{self!r} has {len(self.hashers)} keys, got {len(parts)}"

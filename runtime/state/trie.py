@@ -166,7 +166,9 @@ class Trie:
                 middle += 1
             slot = SLOT[digit]
             old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
-            if old and not was_leaf:
+            if middle == low + 1 and self._existed[low] and self._values[low] is not None:
+                new, is_leaf = self._replaced_child(end + 1, low, was_leaf), was_leaf
+            elif old and not was_leaf:
                 new, is_leaf = self._update_branch(end + 1, low, middle)
             else:
                 new, is_leaf = self._rebuild(end + 1, low, middle, was_leaf)
@@ -199,19 +201,19 @@ class Trie:
             branch.settle()
         else:
             slot = SLOT[path[end]]
-            branch.parts[slot] = self._replaced_child(end + 1, i, branch.leaves >> slot - 1 & 1)
+            branch.parts[slot] = self._replaced_child(end + 1, i, bool(branch.leaves >> slot - 1 & 1))
         return self._stage(path[:depth], branch)
 
     def _replace_in_record(self, depth: int, i: int, record: bytes, end: int, bitmap: int, at: int) -> bytes:
         path = self._paths[i]
         here, bit = path[:depth], 1 << SLOT[path[end]] >> 1
-        child = self._replaced_child(end + 1, i, (record[0] | record[1] << 8) & bit)
+        child = self._replaced_child(end + 1, i, bool((record[0] | record[1] << 8) & bit))
         at += 33 * (bitmap & bit - 1).bit_count()
         record = b"".join((record[:at], child, record[at + 33 :]))
         self._young[here] = self._staged[here] = record
         return reference(record[2:])
 
-    def _replaced_child(self, depth: int, i: int, is_leaf: int) -> bytes:
+    def _replaced_child(self, depth: int, i: int, is_leaf: bool) -> bytes:
         if not is_leaf:
             return self._replace_value(depth, i)
         value = self._values[i]

@@ -35,13 +35,8 @@ def test_a_multisig_of_many_counts_them_in_two_bytes() -> None:
 
 
 def test_known_accounts_without_keys() -> None:
-    assert (
-        derivative_account(ALICE, 1).hex()
-        == "f81356d1fe5954303680a6ef99d48f22bf3cd232274d7a471d3cf7c65f65f653"
-    )
-    assert (
-        evm_account(b"\x11" * 20).hex() == "32f955c958e51189a4921aed41ef00818f7368dfaec8d9969f091006f8066228"
-    )
+    assert derivative_account(ALICE, 1).hex() == "f81356d1fe5954303680a6ef99d48f22bf3cd232274d7a471d3cf7c65f65f653"
+    assert evm_account(b"\x11" * 20).hex() == "32f955c958e51189a4921aed41ef00818f7368dfaec8d9969f091006f8066228"
     assert (
         pure_proxy_account(ALICE, 1, 2, 0, 7).hex()
         == "51d317878cf17201f5fe439e5773b22c0e183647beeba363222891293a3f8d15"

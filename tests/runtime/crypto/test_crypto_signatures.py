@@ -34,9 +34,7 @@ def test_every_prepared_signature(known_answers: Callable[[str], Any]) -> None:
     answers = known_answers("signatures")
     for case in answers["cases"] + answers["edge_cases"]:
         scheme = Scheme[case["scheme"].upper()]
-        message, public, signature = (
-            bytes.fromhex(case[key][2:]) for key in ("message", "public", "signature")
-        )
+        message, public, signature = (bytes.fromhex(case[key][2:]) for key in ("message", "public", "signature"))
         account = blake2_256(public) if scheme == Scheme.ECDSA else public
         assert verify(scheme, signature, message, public) is case["valid"], case
         assert verify_account(scheme, signature, message, account) is case["valid"], case
