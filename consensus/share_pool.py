@@ -14,7 +14,7 @@ old form first, and a change removes it and writes the new one, so the two never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .safe_float import U64_MAX, ZERO, SafeFloat
 
@@ -43,7 +43,7 @@ class SharePool:
 
     def changed_for_all(self, update: int) -> SharePool:
         """The pool with `update` rao more, shared by all; it stops at 0 and at 2^64 - 1."""
-        return replace(self, value=min(max(self.value + update, 0), U64_MAX))
+        return SharePool(min(max(self.value + update, 0), U64_MAX), self.denominator)
 
     def changed_for_one(self, share: SafeFloat, update: int) -> tuple[SharePool, SafeFloat]:
         """The pool and one owner's shares after this owner alone gained or lost `update` rao.
