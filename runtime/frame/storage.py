@@ -251,6 +251,13 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         for raw in ctx.state.keys(self.prefix):
             yield self.parts_of(raw)[0]
 
+    def all_keys(self, ctx: Context) -> tuple[K, ...]:
+        """The same at once, remembered until one comes or goes: for maps of few keys that are walked all the time."""
+        known = ctx.state.decoded.get(self.prefix)
+        if known is None:
+            known = ctx.state.decoded[self.prefix] = tuple(self.keys(ctx))
+        return known  # type: ignore[return-value]  # only this item keeps anything under its prefix
+
 
 class CountedStorageMap(StorageMap[K, T, D]):
     """A map that keeps the number of its entries in `CounterFor<Name>`."""

@@ -15,6 +15,8 @@ from .sorted_keys import Appended, SortedKeys
 
 #: Values remembered from the backend, and decoded values, between two clearings. Memory, not behaviour.
 CACHE_LIMIT = 100_000
+#: With so many bytes begin all keys of one storage item.
+ITEM_PREFIX = 32
 
 
 class Backend(Protocol):
@@ -93,8 +95,9 @@ class Diff(NamedTuple):
 class State:
     """Keys and values over a backend, with layers that can be kept or undone.
 
-    `decoded` is a cache for storage items: under a key, the decoded form of its present value. Whatever
-    changes the value drops the entry. Nothing here reads or writes what is in it.
+    `decoded` is a cache for storage items: under a key, the decoded form of its present value, and under the
+    prefix of an item, what its present keys are. Whatever changes the value, or lets a key come or go, drops
+    the entry. Nothing here reads or writes what is in it.
     """
 
     __slots__ = (
@@ -146,6 +149,8 @@ class State:
         values[key] = value
         if key in self.decoded:
             del self.decoded[key]
+        if previous is None or value is None:
+            self.decoded.pop(key[:ITEM_PREFIX], None)
 
     def delete(self, key: bytes) -> None:
         """Remove `key`; without effect when it is absent."""
@@ -204,6 +209,8 @@ class State:
         start = self._layers.pop()
         journal, values, decoded = self._journal, self._values, self.decoded
         for key, previous in reversed(journal[start:]):
+            if previous is None or values[key] is None:
+                decoded.pop(key[:ITEM_PREFIX], None)
             values[key] = previous
             decoded.pop(key, None)
         del journal[start:]

@@ -55,7 +55,7 @@ def if_subnet_exist(ctx: Context, netuid: int) -> bool:
 
 def get_all_subnet_netuids(ctx: Context) -> list[int]:
     """All subnets and root, in the chain's order: by low byte, then by high byte."""
-    return list(NetworksAdded.keys(ctx))
+    return list(NetworksAdded.all_keys(ctx))
 
 
 def count_subnets(ctx: Context) -> int:
@@ -65,7 +65,7 @@ def count_subnets(ctx: Context) -> int:
 
 def get_next_netuid(ctx: Context) -> int:
     """The smallest netuid that no subnet has; never root's."""
-    taken = set(NetworksAdded.keys(ctx))
+    taken = set(NetworksAdded.all_keys(ctx))
     return next(netuid for netuid in count(1) if netuid not in taken)
 
 

@@ -19,10 +19,10 @@ from .errors import Error
 from .events import NeuronRegistered
 from .hyperparameters import set_rao_recycled
 from .immunity import get_immune_owner_uids, get_neuron_block_at_registration, get_neuron_is_immune
-from .networks import if_subnet_exist
+from .networks import get_all_subnet_netuids, if_subnet_exist
 from .pallet import pallet
 from .storage.hyperparameters import MaxAllowedUids, MinNonImmuneUids
-from .storage.networks import NetworksAdded, SubnetOwner
+from .storage.networks import SubnetOwner
 from .storage.neurons import Emission, Uids
 from .storage.pools import SubnetAlphaOut
 from .storage.registration import (
@@ -92,7 +92,7 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
     Registrations on root are also counted by interval, which ends with its epoch.
     """
     block = ctx.block.number
-    for netuid in list(NetworksAdded.keys(ctx)):
+    for netuid in get_all_subnet_netuids(ctx):
         price, half_life = Burn.get(ctx, netuid), BurnHalfLife.get(ctx, netuid)
         decayed = mul_by_q32(price, decay_factor_q32(half_life)) if block > 1 else price
         decayed = clamp(decayed, MinBurn.get(ctx, netuid), MaxBurn.get(ctx, netuid))

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pysubtensor.runtime.state import overlay
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
+from pysubtensor.runtime.state.overlay import ITEM_PREFIX, MemoryBackend, State
 from pysubtensor.runtime.state.reference import CopyingState
 
 KEYS = st.sampled_from([b"", b"a", b"ab", b"abc", b"b", b"b\x00", b"b\xff", b"\xff", b"\xff\xff"])
@@ -148,6 +148,32 @@ def test_decoded_values_go_with_the_value_they_were_made_from() -> None:
         assert b"k" not in state.decoded
         state.decoded[b"k"] = 2
     assert b"k" not in state.decoded
+
+
+def test_what_is_known_of_an_items_keys_goes_when_one_comes_or_goes() -> None:
+    prefix = bytes(ITEM_PREFIX)
+    state = State(MemoryBackend({prefix + b"old": b"1"}))
+    state.decoded[prefix] = ("old",)
+    state.put(prefix + b"old", b"2")
+    assert state.decoded[prefix] == ("old",), "a value that changes is no key that comes"
+    with state.anchor():
+        state.put(prefix + b"new", b"1")
+        assert prefix not in state.decoded
+        state.decoded[prefix] = ("old", "new")
+    assert prefix not in state.decoded
+    state.decoded[prefix] = ("old",)
+    state.delete(prefix + b"old")
+    assert prefix not in state.decoded
+
+
+def test_writing_what_is_there_already_is_no_change() -> None:
+    state = State(MemoryBackend({b"k": b"1"}))
+    state.decoded[b"k"] = 1
+    state.put(b"k", b"1")
+    state.delete(b"absent")
+    assert state.decoded == {b"k": 1}
+    assert list(state.items(b"")) == [(b"k", b"1")]
+    assert state.changes() == {}
 
 
 def test_the_caches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
