@@ -28,6 +28,8 @@ K1 = TypeVar("K1")
 K2 = TypeVar("K2")
 
 ABSENT = object()
+#: A key that nothing is stored under.
+NO_KEY = b""
 
 
 class StorageItem(Generic[T, D]):
@@ -94,10 +96,9 @@ class StorageItem(Generic[T, D]):
         if cached is not ABSENT:
             return cached  # type: ignore[return-value]  # only this item writes under its keys
         raw = state.get(key)
-        if raw is None:
-            constant = self.default_constant
-            return self.default() if constant is None else constant.get(ctx)  # type: ignore[return-value]
-        value = self.codec.decode(raw)
+        if raw is None and self.default_constant is not None:
+            return self.default_constant.get(ctx)  # type: ignore[return-value]
+        value = self.default() if raw is None else self.codec.decode(raw)
         if self._cacheable:
             state.decoded[key] = value
         return value  # type: ignore[return-value]
@@ -209,11 +210,9 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         return full
 
     def get(self, ctx: Context, key: K) -> D:
-        full = self._known_keys.get(key)
-        if full is not None:
-            cached = ctx.state.decoded.get(full, ABSENT)
-            if cached is not ABSENT:
-                return cached  # type: ignore[return-value]  # only this item writes under its keys
+        cached = ctx.state.decoded.get(self._known_keys.get(key, NO_KEY), ABSENT)
+        if cached is not ABSENT:
+            return cached  # type: ignore[return-value]  # only this item writes under its keys
         return self._read(ctx, self.key(key))
 
     def put(self, ctx: Context, key: K, value: T) -> None:
