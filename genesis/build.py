@@ -125,8 +125,8 @@ def _declarations() -> bytes:
 
 
 def _rows(pallet: Pallet) -> str:
-    """Names, numbers, types and documentation of a pallet's rows, in one line."""
-    calls = [(c.index, c.name, c.docs, _types(c.args)) for c in pallet.calls.values()]
+    """Names, numbers, types and documentation of a pallet's rows, in one line, whichever of its files came first."""
+    calls = sorted((c.index, c.name, c.docs, _types(c.args)) for c in pallet.calls.values())
     storage = [
         (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes, item.docs)
         for item in pallet.storage.values()
