@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pysubtensor.genesis import build
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.build import genesis_hash, genesis_header, genesis_state
 from pysubtensor.genesis.config import ChainConfig, ConfigError
 from pysubtensor.genesis.presets import FAST_RULES, dev, fast, localnet
 from pysubtensor.runtime.crypto import ss58_decode
 from pysubtensor.runtime.frame.context import Block, Context
-from pysubtensor.runtime.pallets import aura, grandpa, sudo, system, timestamp
+from pysubtensor.runtime.pallets import aura, grandpa, subtensor, sudo, system, timestamp
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -156,3 +157,11 @@ def test_only_development_accounts_can_author() -> None:
     stranger = dev().authorities[0]._replace(aura=bytes(32))
     with pytest.raises(ConfigError, match="expected a development account as authority"):
         dev(authorities=(stranger,)).author_keys()
+
+
+def test_what_is_declared_is_named_alike_whichever_module_was_imported_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    pallet = subtensor.pallet
+    named = build._rows(pallet)
+    assert "serve_axon" in named
+    monkeypatch.setattr(pallet, "calls", dict(reversed(pallet.calls.items())))
+    assert build._rows(pallet) == named
