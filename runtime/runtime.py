@@ -193,6 +193,11 @@ class Runtime:
 
     def dispatch_info(self, extrinsic: Extrinsic) -> DispatchInfo:
         """What an extrinsic costs before it runs: its call and its extensions."""
+        if extrinsic.info is None:
+            extrinsic.info = self._info_of(extrinsic)
+        return extrinsic.info
+
+    def _info_of(self, extrinsic: Extrinsic) -> DispatchInfo:
         function = extrinsic.call.function
         extension_weight = ZERO if extrinsic.kind is Kind.BARE else self.extension_weight(extrinsic)
         known = self._infos.get((function, extension_weight.ref_time))

@@ -21,6 +21,7 @@ from ..crypto.schemes import Scheme
 from ..scale import AccountId, Compact, Reader, ScaleError, Sum, encode_compact
 from ..scale.codec import AnyCodec, FixedBytes
 from .call import Call, RuntimeCallCodec
+from .weight import DispatchInfo
 
 #: Longest encoded extrinsic that is looked at, in bytes: the block's own length limit.
 MAX_LENGTH = 10 * 1024 * 1024
@@ -113,6 +114,8 @@ class Extrinsic:
     call_bytes: bytes = b""
     #: The implicit values with which the signature was found good: a signature is checked once.
     verified: bytes | None = None
+    #: What it costs, once somebody asked: the pool does, then the author.
+    info: DispatchInfo | None = None
     #: The account that claims to have signed, None when the address is not an account id.
     signer: bytes | None = field(init=False)
 
