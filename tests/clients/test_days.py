@@ -81,4 +81,5 @@ def test_the_metagraph_is_what_yuma_run_gives(day: Day, graph: dict[str, Any], t
 
 
 def test_weights_set_under_commit_reveal_wait_for_their_drand_round(day: Day) -> None:
-    assert day.sealed_by == [HOTKEYS[1]]
+    """The SDKs encrypt weights; `btcli` knows commits to hashes alone."""
+    assert day.sealed_by == ([] if day.client == "btcli" else [HOTKEYS[1]])
