@@ -109,7 +109,16 @@ class Remote:
         """One entry, or what an absent one reads as."""
         block = [] if at is None else [to_hex(at)]
         raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
-        return item.default() if raw is None else item.codec.decode(from_hex(raw))
+        return self._default(item) if raw is None else item.codec.decode(from_hex(raw))
+
+    def _default(self, item: Item) -> Any:
+        """What an absent entry reads as there: defaults that are a chain's parameters stand in its metadata."""
+        if item.default_constant is None:
+            return item.default()
+        storages = (pallet.storage for pallet in self.metadata.pallets if pallet.storage is not None)
+        (entries,) = (storage.entries for storage in storages if storage.prefix == item.pallet_prefix)
+        (default,) = (entry.default for entry in entries if entry.name == item.name)
+        return item.codec.decode(default)
 
     def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[tuple[Any, ...], Any]]:
         """Entries of a map whose keys begin with `first`, in the chain's order: plain parts of the key, and the value.

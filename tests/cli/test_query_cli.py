@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.rpc.server import running
 from pysubtensor.cli.params import kebab
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.runtime import PALLETS
 
-if TYPE_CHECKING:
-    from .conftest import Shell
+from .conftest import Shell
 
 ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 TAO = 10**9
@@ -41,6 +40,12 @@ def test_an_entry_is_read_by_its_key_and_an_absent_one_by_its_default(online: Sh
     assert online.json("query", "system", "account", "//Dave")["data"]["free"] == 2_000 * TAO
     assert online.json("query", "system", "account", "//Nobody")["data"]["free"] == 0
     assert "data.free" in online("query", "system", "account", "//Dave").stdout
+
+
+def test_an_absent_entry_reads_as_the_parameters_of_that_chain_say() -> None:
+    with Chain.dev(tempo=7) as chain, running(chain) as server:
+        assert Shell(server.url).json("query", "subtensor-module", "tempo", "77") == 7
+        assert chain.query("SubtensorModule.Tempo", 77) == 7
 
 
 def test_a_map_lists_its_entries_up_to_a_limit(online: Shell) -> None:
