@@ -19,10 +19,10 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients check golden fuzz bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz bench lock clean
 
 help:  ## list these targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 devnet: $(VENV)/run  ## start a local chain on ws://localhost:9944 (ARGS="--fast" passes options)
 	@exec $(BIN)/pysubtensor devnet $(ARGS)
@@ -33,6 +33,9 @@ test: $(VENV)/dev  ## run the test suite, offline (ARGS="-k yuma" passes options
 clients: $(VENV)/dev  ## run the real clients against a node of ours, in environments of their own (ARGS="-k btcli")
 	@$(BIN)/python -m tests.clients.environments
 	@$(BIN)/python -m pytest -m clients tests/clients $(ARGS)
+
+sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against localnets of ours (SDK=path of its repository)
+	@scripts/sdk-e2e.sh "$(SDK)" $(ARGS)
 
 check: $(VENV)/dev $(TYPES)  ## style (ruff) and types (mypy, strict)
 	@$(BIN)/ruff check .

@@ -59,11 +59,12 @@ NOT_PROXY = "The sender is not a proxy of the account."
 
 #: In which words each client shows: more than there is; somebody else's money; no money for the fee; an old nonce.
 WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
+    # It has words of its own for what it knows.
     "bittensor-11.3": (
-        "FundsUnavailable",
+        re.compile(r"The account's spendable balance cannot cover the amount being moved plus fees; .*"),
         ["NotProxy", NOT_PROXY],
-        f"Invalid Transaction: {NO_FUNDS}",
-        f"Invalid Transaction: {STALE}",
+        re.compile(r"The signing account cannot cover the transaction fee .*"),
+        re.compile(r"The extrinsic nonce is below the account's on-chain nonce .*"),
     ),
     "bittensor-11": (
         "FundsUnavailable",
