@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..crypto.hashing import twox_128
-from ..scale import Codec, Reader, codec_of, u32
+from ..scale import Codec, Reader, ScaleError, codec_of, u32
 from ..scale.codec import AnyCodec
 from .constant import Constant, ConstantValues
 from .hashers import KEY_CACHE_LIMIT, Hasher, key_parts
@@ -98,10 +98,27 @@ class StorageItem(Generic[T, D]):
         raw = state.get(key)
         if raw is None and self.default_constant is not None:
             return self.default_constant.get(ctx)  # type: ignore[return-value]
-        value = self.default() if raw is None else self.codec.decode(raw)
+        value = self.default() if raw is None else self._decode(ctx, raw)
         if self._cacheable:
             state.decoded[key] = value
-        return value  # type: ignore[return-value]
+        return value
+
+    def _decode(self, ctx: Context, raw: bytes) -> D:
+        try:
+            return self.codec.decode(raw)  # type: ignore[return-value]
+        except ScaleError:
+            value = self._misfit(raw)
+            return self.default(ctx.runtime.constant_values) if value is ABSENT else value
+
+    def _misfit(self, raw: bytes) -> Any:
+        """What bytes stand for that are not exactly a value: root may store any by `System.set_storage`.
+
+        As in FRAME bytes behind a value do not count, and where there is no value, nothing is stored: ABSENT.
+        """
+        try:
+            return self.codec.read(Reader(raw))
+        except ScaleError:
+            return ABSENT
 
     def _write(self, ctx: Context, key: bytes, value: T) -> None:
         state = ctx.state
@@ -180,12 +197,22 @@ class _KeyedItem(StorageItem[T, D]):
         decode = self.codec.decode
         if skip + 1 < len(self.hashers) or not self.hashers[-1].keeps_key:
             for key, raw in ctx.state.items(prefix):
-                yield self.parts_of(key, skip), decode(raw)
+                try:
+                    value = decode(raw)
+                except ScaleError:
+                    if (value := self._misfit(raw)) is ABSENT:
+                        continue
+                yield self.parts_of(key, skip), value
             return
         # One part is left, behind its hash: most walks are of this kind, and long.
         at, decode_part = len(prefix) + self.hashers[-1].size, self.keys_codec[-1].decode
         for key, raw in ctx.state.items(prefix):
-            yield (decode_part(key[at:]),), decode(raw)
+            try:
+                value = decode(raw)
+            except ScaleError:
+                if (value := self._misfit(raw)) is ABSENT:
+                    continue
+            yield (decode_part(key[at:]),), value
 
     def clear(self, ctx: Context) -> int:
         """Remove all entries; gives how many there were."""
