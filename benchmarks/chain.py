@@ -12,6 +12,7 @@ from typing import Any
 
 from pysubtensor.chain.chain import Chain
 from pysubtensor.runtime.crypto import Keypair, Scheme, verify
+from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -92,7 +93,7 @@ def put_into_block(chain: Chain, transactions: list[bytes]) -> None:
     chain.produce()
 
 
-def transfer(keys: list[Keypair], number: int):  # type: ignore[no-untyped-def]  # a Call
+def transfer(keys: list[Keypair], number: int) -> Call:
     return transfer_keep_alive.call(Id(keys[(number * 7 + 1) % len(keys)].account), 10**9)
 
 

@@ -14,20 +14,8 @@ from ..runtime.frame.call import RuntimeCallCodec
 from ..runtime.frame.extrinsic import MultiAddress
 from ..runtime.scale import AnyCodec
 from ..runtime.scale.arrays import NumericVec
-from ..runtime.scale.codec import (
-    Array,
-    Bool,
-    Bounded,
-    BTreeSet,
-    Bytes,
-    Compact,
-    FixedBytes,
-    Integer,
-    Newtype,
-    Option,
-    Text,
-    Vec,
-)
+from ..runtime.scale.codec import Bool, Bytes, Compact, FixedBytes, Integer, Text
+from ..runtime.scale.containers import Array, Bounded, BTreeSet, Newtype, Option, Vec
 from ..runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
 from ..runtime.scale.plain import PlainError, is_address
 from ..runtime.scale.values import from_plain

@@ -13,7 +13,7 @@ from ..runtime.frame.pallet import Pallet
 from ..runtime.outcome import explain
 from ..runtime.runtime import PALLETS
 from ..runtime.scale import codec_of, u64
-from ..runtime.scale.codec import Option
+from ..runtime.scale.containers import Option
 from ..runtime.scale.values import find_call, to_plain
 from ..runtime.signing import Signer
 from .client import Client

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from .frame.weight import Weight
 from .scale import Bytes8, Compact, Struct, newtype, u8, u32, u64
-from .scale.codec import TEXT, AnyCodec, Newtype, Vec
+from .scale.codec import TEXT, AnyCodec
+from .scale.containers import Newtype, Vec
 from .scale.resolve import codec_of
 
 SPEC_NAME = "node-subtensor"

@@ -8,7 +8,8 @@ from ..frame.context import Context
 from ..pallets import grandpa
 from ..pallets.grandpa import Authority, AuthorityId, EquivocationProof
 from ..scale import newtype, u64
-from ..scale.codec import BYTES, UNIT, Option
+from ..scale.codec import BYTES, UNIT
+from ..scale.containers import Option
 from .declare import RuntimeApi
 
 OpaqueProof = Annotated[bytes, newtype(BYTES, "sp_runtime::OpaqueValue")]

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from ..scale import AnyCodec, Reader, Struct, codec_of
-from ..scale.codec import BYTES, Codec, Tuple, type_error
+from ..scale.codec import BYTES, Codec, type_error
+from ..scale.containers import Tuple
 from ..scale.describe import Composite, Description, FieldInfo
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec
 from .extrinsic import Extrinsic, ExtrinsicCodec, MultiAddress, MultiSignature

@@ -67,7 +67,7 @@ class StorageItem(Generic[T, D]):
         if self._empty_default is not None:
             fresh: D = self._empty_default()
             return fresh
-        return self.codec.decode(self.encoded_default(constants))  # type: ignore[return-value]
+        return self.codec.decode(self.encoded_default(constants))  # type: ignore[return-value]  # without option D is T
 
     def encoded_default(self, constants: ConstantValues | None = None) -> bytes:
         """The default, encoded, on a chain with these constants: what its metadata shows."""
@@ -97,7 +97,7 @@ class StorageItem(Generic[T, D]):
             return cached  # type: ignore[return-value]  # only this item writes under its keys
         raw = state.get(key)
         if raw is None and self.default_constant is not None:
-            return self.default_constant.get(ctx)  # type: ignore[return-value]
+            return self.default_constant.get(ctx)  # type: ignore[return-value]  # the constant's type is the item's
         value = self.default() if raw is None else self._decode(ctx, raw)
         if self._cacheable:
             state.decoded[key] = value
@@ -105,7 +105,7 @@ class StorageItem(Generic[T, D]):
 
     def _decode(self, ctx: Context, raw: bytes) -> D:
         try:
-            return self.codec.decode(raw)  # type: ignore[return-value]
+            return self.codec.decode(raw)  # type: ignore[return-value]  # D is T, or None besides
         except ScaleError:
             value = self._misfit(raw)
             return self.default(ctx.runtime.constant_values) if value is ABSENT else value

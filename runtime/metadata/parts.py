@@ -10,7 +10,7 @@ from ..frame.runtime_types import RUNTIME, RUNTIME_CALL, RUNTIME_EVENT
 from ..frame.storage import StorageItem
 from ..scale import AnyCodec, Struct, Sum, scale_enum
 from ..scale.codec import Codec
-from ..scale.codec import Tuple as TupleCodec
+from ..scale.containers import Tuple as TupleCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .registry import Registry, TypeId, lines
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .codec import BOOL, U8, U16, U32, U64, AnyCodec, Codec, Tuple
+from .codec import BOOL, U8, U16, U32, U64, AnyCodec, Codec
+from .containers import Tuple
 from .describe import Description, SequenceOf
 from .reader import Reader, ScaleError, encode_compact
 

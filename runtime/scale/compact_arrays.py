@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import NumericVec
-from .codec import U8, U16, U64, Bytes, Compact, Integer, read_count, type_error
+from .codec import U8, U16, U64, Bytes, Compact, Integer, type_error
+from .containers import read_count
 from .describe import Description, SequenceOf
 from .reader import Reader, encode_compact
 

@@ -6,7 +6,8 @@ import enum
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from .codec import BOOL, BYTES, TEXT, UNIT, AnyCodec, BTreeMap, BTreeSet, Codec, Option, Tuple, Vec
+from .codec import BOOL, BYTES, TEXT, UNIT, AnyCodec, Codec
+from .containers import BTreeMap, BTreeSet, Option, Tuple, Vec
 from .declare import ENUMS, RECORDS, Struct, Sum
 
 if TYPE_CHECKING:

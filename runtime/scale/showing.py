@@ -13,25 +13,8 @@ from ..frame.era import Era, EraCodec
 from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime_types import OuterEnumCodec
 from .arrays import NumericVec
-from .codec import (
-    AnyCodec,
-    Array,
-    Bool,
-    Bounded,
-    BTreeMap,
-    BTreeSet,
-    Bytes,
-    Compact,
-    CompactUnit,
-    FixedBytes,
-    Integer,
-    Newtype,
-    Option,
-    Text,
-    Tuple,
-    Unit,
-    Vec,
-)
+from .codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
+from .containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from .declare import EnumCodec, RecordCodec, SumCodec
 from .plain import PlainError, is_address
 from .types import Ok, ResultCodec

@@ -22,16 +22,13 @@ from .codec import (
     U256,
     UNIT,
     AnyCodec,
-    Array,
-    Bounded,
     Codec,
     CompactUnit,
     FixedBytes,
     Integer,
-    Newtype,
-    Vec,
 )
 from .codec import Compact as CompactCodec
+from .containers import Array, Bounded, Newtype, Vec
 from .describe import Description, FieldInfo, Variant, VariantInfo
 from .reader import Reader, ScaleError
 from .resolve import Marker

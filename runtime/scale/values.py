@@ -27,26 +27,8 @@ from ..frame.era import IMMORTAL, Era, EraCodec
 from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime_types import OuterEnumCodec
 from .arrays import NumericVec
-from .codec import (
-    AnyCodec,
-    Array,
-    Bool,
-    Bounded,
-    BTreeMap,
-    BTreeSet,
-    Bytes,
-    Compact,
-    CompactUnit,
-    FixedBytes,
-    Integer,
-    Newtype,
-    Option,
-    Some,
-    Text,
-    Tuple,
-    Unit,
-    Vec,
-)
+from .codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
+from .containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Some, Tuple, Vec
 from .declare import EnumCodec, RecordCodec, SumCodec
 from .describe import FieldInfo
 from .plain import PlainError, expected, find_name, is_amount, parse_account, parse_amount, parse_hex, sized, unknown

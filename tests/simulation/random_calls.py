@@ -12,25 +12,8 @@ from pysubtensor.runtime.frame.extrinsic import Id, MultiAddress
 from pysubtensor.runtime.frame.runtime_types import OuterEnumCodec
 from pysubtensor.runtime.runtime import PALLETS
 from pysubtensor.runtime.scale.arrays import NumericVec
-from pysubtensor.runtime.scale.codec import (
-    AnyCodec,
-    Array,
-    Bool,
-    Bounded,
-    BTreeMap,
-    BTreeSet,
-    Bytes,
-    Compact,
-    CompactUnit,
-    FixedBytes,
-    Integer,
-    Newtype,
-    Option,
-    Text,
-    Tuple,
-    Unit,
-    Vec,
-)
+from pysubtensor.runtime.scale.codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
+from pysubtensor.runtime.scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from pysubtensor.runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
 
 #: Calls that may break an invariant by what they are for: they write raw state, the issuance without an account, or

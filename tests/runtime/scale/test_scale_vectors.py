@@ -35,7 +35,8 @@ from pysubtensor.runtime.scale import (
     u128,
     u256,
 )
-from pysubtensor.runtime.scale.codec import Array, BTreeMap, BTreeSet, FixedBytes, Option, Some, Tuple, Vec
+from pysubtensor.runtime.scale.codec import FixedBytes
+from pysubtensor.runtime.scale.containers import Array, BTreeMap, BTreeSet, Option, Some, Tuple, Vec
 from pysubtensor.runtime.scale.values import from_plain
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared"

@@ -37,7 +37,7 @@ from pysubtensor.runtime.scale import (
     u64,
     values,
 )
-from pysubtensor.runtime.scale.codec import Some
+from pysubtensor.runtime.scale.containers import Some
 from pysubtensor.runtime.scale.describe import ArrayOf, CompactOf, Composite, SequenceOf, TupleOf, Variant
 from pysubtensor.runtime.scale.plain import PlainError, parse_amount
 from pysubtensor.runtime.scale.types import Err, Ok
@@ -107,7 +107,7 @@ def test_each_type_has_a_plain_form_both_ways(type_: Any, typed: Any, plain: Any
 
 
 def test_an_option_of_an_option_says_which_of_them_is_present() -> None:
-    from pysubtensor.runtime.scale.codec import Option
+    from pysubtensor.runtime.scale.containers import Option
 
     codec = Option(codec_of(u8 | None))
     assert from_plain(codec, {"Some": None}) == Some(None)

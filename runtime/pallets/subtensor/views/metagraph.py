@@ -16,8 +16,8 @@ from .....consensus.fixed import I64F64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
-from ....scale.codec import Option, Some
 from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
+from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
 from ...common_types import AlphaBalance, NetUid, TaoBalance
 from ..mechanism import ensure_mechanism_exists
