@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -79,9 +78,7 @@ class Driver:
                 break
 
     def _make(self) -> None:
-        with contextlib.suppress(Exception):
-            try:
-                self._producer.make()
-            except Exception:
-                log.exception("a block could not be made")
-                raise
+        try:
+            self._producer.make()
+        except Exception:
+            log.exception("a block could not be made")
