@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: Objects made until the collector looks again, for a process that does nothing but serve a chain.
-THRESHOLDS = (50_000, 20, 20)
+THRESHOLDS = (200_000, 20, 20)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ..producer import Producer
 
 #: Longest that a burst of transactions may delay its block, in seconds.
-GATHER_S = 0.05
+GATHER_S = 0.15
 
 log = logging.getLogger(__name__)
 

@@ -62,7 +62,8 @@ ALLOWED_DURING_SWAP = {
 
 def check_coldkey_swap(ctx: Context, who: bytes, call: Call) -> None:
     """ColdkeySwapDisputed, ColdkeySwapAnnounced."""
-    if ColdkeySwapAnnouncements.contains(ctx, who):
+    # Mostly there is no announcement at all, which is remembered.
+    if ColdkeySwapAnnouncements.all_keys(ctx) and ColdkeySwapAnnouncements.contains(ctx, who):
         ensure(not ColdkeySwapDisputes.contains(ctx, who), Error.ColdkeySwapDisputed)
         ensure(call.name in ALLOWED_DURING_SWAP.get(call.pallet, ()), Error.ColdkeySwapAnnounced)
 
