@@ -303,7 +303,8 @@ class Pool:
 
     def _arrived(self, arrival: Arrival, usurper: bytes) -> None:
         """Tell what an arrival did to others."""
-        self._end(arrival.usurped, Status("usurped", usurper))
+        if arrival.usurped:
+            self._end(arrival.usurped, Status("usurped", usurper))
         self._end(arrival.outbid, INVALID)
         for transaction in arrival.ready:
             if transaction.hash in self._waiting.all:
@@ -368,7 +369,8 @@ class Pool:
 
     def block_imported(self, block: Imported) -> None:
         """Take out what is in the new head or cannot get into a block any more, and look again at a few others."""
-        strangers = [raw for raw in block.extrinsics if not self._settled(blake2_256(raw), block.hash)]
+        statuses = Status("inBlock", block.hash), Status("finalized", block.hash)
+        strangers = [raw for raw in block.extrinsics if not self._settled(blake2_256(raw), *statuses)]
         self._drop_expired()
         if self._waiting.all:
             self._revalidate(self._rivals(strangers))
@@ -376,15 +378,15 @@ class Pool:
             oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
             self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
 
-    def _settled(self, transaction_hash: bytes, block_hash: bytes) -> bool:
+    def _settled(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
         """Take an included transaction out; whether it was in the pool."""
         transaction = self._waiting.all.get(transaction_hash)
         if transaction is None:
             return False
         self._ban(transaction_hash)
         arrival = self._waiting.settle(transaction)
-        self._tell(transaction_hash, Status("inBlock", block_hash))
-        self._end([transaction], Status("finalized", block_hash))
+        self._tell(transaction_hash, in_block)
+        self._end([transaction], finalized)
         self._arrived(arrival, transaction_hash)
         return True
 
