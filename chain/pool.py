@@ -268,7 +268,7 @@ class Pool:
     def _make_room(self, transaction: Transaction) -> None:
         """Drop what has less priority until the newcomer fits; raises ImmediatelyDropped when it has the least."""
         waiting, limits = self._waiting, self.limits
-        if all(waiting.provides(tag) for tag in transaction.requires):
+        if not transaction.requires or all(waiting.provides(tag) for tag in transaction.requires):
             shelf, count, size = waiting.ready, limits.ready_count, limits.ready_bytes
         else:
             shelf, count, size = waiting.future, limits.future_count, limits.future_bytes
@@ -297,8 +297,10 @@ class Pool:
             self._watchers.pop(transaction_hash, None)
 
     def _tell(self, transaction_hash: bytes, status: Status) -> None:
-        watchers = self._watchers.pop(transaction_hash, ()) if status.is_last else self._watchers.get(transaction_hash)
-        for watcher in tuple(watchers or ()):
+        if transaction_hash not in self._watchers:
+            return
+        watchers = self._watchers.pop(transaction_hash) if status.is_last else self._watchers[transaction_hash]
+        for watcher in tuple(watchers):
             watcher(status)
 
     def _arrived(self, arrival: Arrival, usurper: bytes) -> None:

@@ -141,8 +141,9 @@ def nesting(value: object) -> int:
     """How deep an argument nests, counted as the chain's decoder does: each list but of bytes or numbers, and each call
     inside a call."""
     if isinstance(value, Call):
-        return max((nesting(part) + isinstance(part, Call) for part in value.args), default=0)
-    if isinstance(value, list | tuple):
+        nested = [part for part in value.args if isinstance(part, (Call, list, tuple))]
+        return max((nesting(part) + isinstance(part, Call) for part in nested), default=0) if nested else 0
+    if isinstance(value, (list, tuple)):
         return isinstance(value, list) + max(map(nesting, value), default=0)
     return 0
 
