@@ -157,7 +157,7 @@ class Chain:
 
     def pending_context(self) -> Context:
         """The world in which the next transaction is validated: the head's state, one block further."""
-        return Context(self.runtime, self.state, BlockEnv(self.head.number + 1, self.head.hash))
+        return self._pending
 
     def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
         """Answer a runtime API, `Api_method`, with encoded arguments; whatever it changes is undone."""
@@ -340,6 +340,7 @@ class Chain:
     def _set_head(self, header: Header, block_hash: bytes) -> None:
         self.head_header = header
         self.head = Head(header.number, block_hash)
+        self._pending = Context(self.runtime, self.state, BlockEnv(header.number + 1, block_hash))
         self._head_ms = (aura_slot(header.digest.logs) or 0) * self.slot_ms
 
     def _authorities(self) -> list[bytes]:

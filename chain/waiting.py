@@ -133,7 +133,7 @@ class Waiting:
             yield transaction
             if transaction.hash not in self.all:
                 continue
-            for child in self._children(transaction):
+            for child in self._children(transaction) if self._wanted_by else ():
                 unmet[child.hash] = left = unmet.get(child.hash, len(child.requires)) - 1
                 if left == 0 and child.is_ready:
                     heapq.heappush(heap, (*child.rank, child))
@@ -161,7 +161,7 @@ class Waiting:
 
     def settle(self, transaction: Transaction) -> Arrival:
         """Remove a transaction that is in a block now: the state gives what it provided."""
-        children = list(self._children(transaction))
+        children = list(self._children(transaction)) if self._wanted_by else ()
         self._unshelve(transaction)
         arrival = Arrival()
         for child in children:
@@ -180,11 +180,19 @@ class Waiting:
 
     def _make_ready(self, transaction: Transaction, arrival: Arrival) -> None:
         """Shelve a transaction that misses nothing, in place of those that provide the same with less priority."""
+        if not self._provider.keys().isdisjoint(transaction.provides):
+            self._usurp(transaction, arrival)
+        transaction.is_ready = True
+        self._shelve(transaction)
+        arrival.ready.append(transaction)
+
+    def _usurp(self, transaction: Transaction, arrival: Arrival) -> None:
+        """Take those out that provide the same with less priority, and what depended on them."""
         taken = {old.hash: old for tag in transaction.provides if (old := self._provider.get(tag))}
         old_priority = min(sum(old.priority for old in taken.values()), U64_MAX)
-        if taken and old_priority >= transaction.priority:
+        if old_priority >= transaction.priority:
             raise TooLowPriority(old_priority, transaction.priority)
-        if taken and any(ancestor.hash in taken for ancestor in self._ancestors(transaction)):
+        if any(ancestor.hash in taken for ancestor in self._ancestors(transaction)):
             raise Cycle("the transaction depends on one that it would replace")
         kept = set(transaction.provides)
         for old in taken.values():
@@ -194,12 +202,11 @@ class Waiting:
             arrival.usurped.append(old)
             for orphan in orphans:
                 arrival.usurped += self.remove(orphan)
-        transaction.is_ready = True
-        self._shelve(transaction)
-        arrival.ready.append(transaction)
 
     def _promote(self, transaction: Transaction, arrival: Arrival) -> None:
         """Make ready what waited for a transaction that has just become so, and what waited for that."""
+        if not self._wanted_by:
+            return
         stack = [transaction]
         while stack:
             stack += [child for child in list(self._children(stack.pop())) if self._becomes_ready(child, arrival)]
@@ -217,7 +224,7 @@ class Waiting:
         return True
 
     def _lacks_nothing(self, transaction: Transaction) -> bool:
-        return all(tag in self._provider for tag in transaction.requires)
+        return self._provider.keys() >= transaction.requires
 
     def _children(self, transaction: Transaction) -> Iterator[Transaction]:
         for tag in transaction.provides:

@@ -156,7 +156,8 @@ class Runtime:
         self.api_methods = {method.exported: method for api in APIS for method in api.methods.values()}
         self._metadata: dict[int, bytes] = {}
         self.event_encoders, self.event_encoder = RUNTIME_EVENT.encoders, RUNTIME_EVENT.encoder
-        self._infos: dict[tuple[CallDef[Any], int], DispatchInfo] = {}
+        #: What calls cost whose cost is fixed, by the call and what each extension that weighs says.
+        self._infos: dict[tuple[CallDef[Any] | int, ...], DispatchInfo] = {}
         self._successes: dict[int, tuple[DispatchInfo, Sum, bytes]] = {}
         self.on_initialize = [p.initialize for p in PALLETS if p.initialize]
         self.on_finalize = [p.finalize for p in PALLETS if p.finalize]
@@ -186,10 +187,14 @@ class Runtime:
 
     def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
         """What is signed without being sent, encoded; Refused when part of it is not known."""
-        explicit = extrinsic.explicit
-        return self._fixed_implicit + b"".join(
-            [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying]
-        )
+        explicit, implied = extrinsic.explicit, ctx.block.implied
+        said = tuple([explicit[i] for i, _ in self._implying])
+        known = implied.get(said)
+        if known is None:
+            known = implied[said] = self._fixed_implicit + b"".join(
+                [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying]
+            )
+        return known
 
     def dispatch_info(self, extrinsic: Extrinsic) -> DispatchInfo:
         """What an extrinsic costs before it runs: its call and its extensions."""
@@ -198,15 +203,20 @@ class Runtime:
         return extrinsic.info
 
     def _info_of(self, extrinsic: Extrinsic) -> DispatchInfo:
-        function = extrinsic.call.function
-        extension_weight = ZERO if extrinsic.kind is Kind.BARE else self.extension_weight(extrinsic)
-        known = self._infos.get((function, extension_weight.ref_time))
+        function, explicit = extrinsic.call.function, extrinsic.explicit
+        weighing = () if extrinsic.kind is Kind.BARE else self._weighing
+        key: tuple[CallDef[Any] | int, ...] = (
+            function,
+            *[extension.weight(extrinsic, explicit[i]).ref_time for i, extension in weighing],
+        )
+        known = self._infos.get(key)
         if known is not None:
             return known
         info = extrinsic.call.info()
+        extension_weight = ZERO if extrinsic.kind is Kind.BARE else self.extension_weight(extrinsic)
         info = DispatchInfo(info.call_weight, extension_weight, info.class_, info.pays_fee)
         if function.fixed_cost:
-            self._infos[function, extension_weight.ref_time] = info
+            self._infos[key] = info
         return info
 
     def as_declared(self, info: DispatchInfo) -> tuple[Sum, bytes]:

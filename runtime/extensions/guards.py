@@ -45,6 +45,8 @@ class DrandPriority(TransactionExtension):
 class Mode(enum.Enum):
     """Whether the metadata's digest is part of what is signed."""
 
+    __hash__ = object.__hash__  # members are unique; Enum's own hash is a slow one of their names
+
     Disabled = 0
     Enabled = 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .digest import DigestItem
 from .events import Phase
@@ -36,6 +36,8 @@ class Block:
     length: int = 0
     #: The account that authors this block and earns its fees, once it is known.
     author: bytes | None = None
+    #: What transactions sign without sending it, by what they send: in one block it is the same for nearly all.
+    implied: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
 
     def enter(self, phase: Phase) -> None:
         """Go on to another part of the block: events belong to it from now on."""

@@ -52,7 +52,9 @@ def reducible_balance(
 def reducible(info: AccountInfo, preservation: Preservation, fortitude: Fortitude, existential_deposit: int) -> int:
     """How much can be taken from an account with these balances and references."""
     data = info.data
-    untouchable = 0 if fortitude is Fortitude.Force else max(data.frozen - data.reserved, 0)
+    untouchable = 0
+    if data.frozen > data.reserved and fortitude is Fortitude.Polite:
+        untouchable = data.frozen - data.reserved
     if preservation is Preservation.Preserve or (
         data.free > 0
         and (
@@ -60,7 +62,7 @@ def reducible(info: AccountInfo, preservation: Preservation, fortitude: Fortitud
         )
     ):
         untouchable = max(untouchable, existential_deposit)
-    return max(data.free - untouchable, 0)
+    return data.free - untouchable if data.free > untouchable else 0
 
 
 def withdraw_problem(ctx: Context, who: bytes, amount: int, must_live: bool) -> Problem | None:
