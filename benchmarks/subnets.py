@@ -18,7 +18,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import alpha_assets
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emission
-from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import take_pending
+from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending
 from pysubtensor.runtime.pallets.subtensor.epoch import Subnet, epoch_input, epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, neurons, pools, staking
@@ -37,6 +37,8 @@ TAO = 10**9
 TEMPO = 360
 #: A pool's reserves, in rao and in alpha, and the alpha that an epoch shares out where no block has filled it.
 POOL_TAO, POOL_ALPHA, EPOCH_ALPHA = 10_000 * TAO, 100_000 * TAO, 100 * TAO
+#: The same as it waits for the epoch: of miners, validators, root and owner.
+PENDING = Pending(41 * TAO, 36 * TAO, 5 * TAO, 18 * TAO)
 BIG, MANY = 2, 2
 ALONE = "yuma alone"
 
@@ -62,7 +64,7 @@ def big_subnet(n: int, validators: int) -> Iterator[Figure]:
         alone, stored, shared, whole, empty = best_of_each(
             lambda: yuma.epoch(given),
             lambda: undone(ctx, lambda: epoch_with_mechanisms(ctx, BIG, EPOCH_ALPHA)),
-            lambda: undone(ctx, lambda: distribute_emission(ctx, BIG, take_pending(ctx, BIG))),
+            lambda: undone(ctx, lambda: distribute_emission(ctx, BIG, PENDING)),
             lambda: block_with_epoch(chain),
             chain.produce,
         )

@@ -10,6 +10,7 @@ a constant: then it is the constant's value on the chain that reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..crypto.hashing import twox_128
@@ -49,7 +50,7 @@ class StorageItem(Generic[T, D]):
             default = self.default_constant.default
         #: The default, encoded, as far as no configuration changes it.
         self.default_bytes = b"\0" if self.optional else self.codec.encode(default)
-        self._cacheable = self.codec.immutable
+        self._cacheable, self._copied = self.codec.immutable, self.codec.copyable
         shared = self._cacheable and not self.optional and self.default_constant is None
         self._shared_default: Any = default if shared else None
         #: Makes the default where that is an empty list or dictionary, of which each reader gets its own.
@@ -94,13 +95,16 @@ class StorageItem(Generic[T, D]):
         state = ctx.state
         cached = state.decoded.get(key, ABSENT)
         if cached is not ABSENT:
-            return cached  # type: ignore[return-value]  # only this item writes under its keys
+            # Only this item writes under its keys. Lists and dictionaries may be changed by whoever reads them.
+            return cached.copy() if self._copied else cached  # type: ignore[attr-defined,return-value]
         raw = state.get(key)
         if raw is None and self.default_constant is not None:
             return self.default_constant.get(ctx)  # type: ignore[return-value]  # the constant's type is the item's
         value = self.default() if raw is None else self._decode(ctx, raw)
         if self._cacheable:
             state.decoded[key] = value
+        elif self._copied and raw is not None and value is not None:
+            state.decoded[key] = value.copy()  # type: ignore[attr-defined]  # a list or a dictionary
         return value
 
     def _decode(self, ctx: Context, raw: bytes) -> D:
@@ -135,7 +139,7 @@ class StorageValue(StorageItem[T, D]):
 
     def get(self, ctx: Context) -> D:
         cached = ctx.state.decoded.get(self.prefix, ABSENT)
-        if cached is not ABSENT:
+        if cached is not ABSENT and not self._copied:
             return cached  # type: ignore[return-value]  # only this item writes under its key
         return self._read(ctx, self.prefix)
 
@@ -218,6 +222,14 @@ class _KeyedItem(StorageItem[T, D]):
         """Remove all entries; gives how many there were."""
         return ctx.state.clear_prefix(self.prefix)
 
+    def is_empty(self, ctx: Context) -> bool:
+        """Whether there is no entry at all; remembered until one comes or goes."""
+        decoded = ctx.state.decoded
+        known = decoded.get(self.prefix)
+        if known is None:
+            known = decoded[self.prefix] = tuple(islice(ctx.state.keys(self.prefix), 1))
+        return not known
+
 
 class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
     """A value for each key."""
@@ -238,7 +250,7 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
 
     def get(self, ctx: Context, key: K) -> D:
         cached = ctx.state.decoded.get(self._known_keys.get(key, NO_KEY), ABSENT)
-        if cached is not ABSENT:
+        if cached is not ABSENT and not self._copied:
             return cached  # type: ignore[return-value]  # only this item writes under its keys
         return self._read(ctx, self.key(key))
 
@@ -271,6 +283,9 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         """All entries, in the order of their hashed keys, as on the chain."""
         for (key,), value in self._entries(ctx, self.prefix, 0):
             yield key, value
+
+    def is_empty(self, ctx: Context) -> bool:
+        return not self.all_keys(ctx)
 
     def keys(self, ctx: Context) -> Iterator[K]:
         """All keys, in the order of their hashes."""
@@ -373,6 +388,13 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
     def clear_under(self, ctx: Context, key1: K1) -> int:
         """Remove the entries of one first key; gives how many there were."""
         return ctx.state.clear_prefix(self.key_of((key1,)))
+
+    def keep_under(self, ctx: Context, key1: K1, keys2: Iterable[K2]) -> None:
+        """Remove the entries of one first key whose second key is none of these."""
+        stem, parts = self.prefix + self._first[key1], self._second
+        kept = {stem + parts[key2] for key2 in keys2}
+        for key in [key for key in ctx.state.keys(stem) if key not in kept]:
+            ctx.state.delete(key)
 
 
 class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):

@@ -47,6 +47,8 @@ class Codec(Generic[T]):
     min_size = 1
     #: Whether decoded values can be shared without a copy.
     immutable = True
+    #: Whether they are lists or dictionaries of such values: a `copy()` is as good as decoding once more.
+    copyable = False
 
     def encode(self, value: T) -> bytes:
         raise TypeError(f"{type(self).__name__} does not say how it encodes")

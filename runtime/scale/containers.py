@@ -20,7 +20,7 @@ class Vec(Codec[list[T]]):
     immutable = False
 
     def __init__(self, item: Codec[T]) -> None:
-        self.item = item
+        self.item, self.copyable = item, item.immutable
         self.name = f"Vec<{item.name}>"
 
     def encode(self, value: list[T]) -> bytes:
@@ -95,7 +95,7 @@ class Bounded(Codec[T]):
 
     def __init__(self, inner: Codec[T], limit: int, path: str) -> None:
         self.inner, self.limit, self.path = inner, limit, path
-        self.immutable = inner.immutable
+        self.immutable, self.copyable = inner.immutable, inner.copyable
         item = inner.item.name if isinstance(inner, Vec) else "u8"
         self.name = f"{path}<{item}>"
 
@@ -181,7 +181,7 @@ class BTreeMap(Codec[dict[K, V]]):
 
     def __init__(self, key: Codec[K], value: Codec[V]) -> None:
         self.entries: AnyCodec = Vec(Tuple((key, value)))
-        self.key, self.value = key, value
+        self.key, self.value, self.copyable = key, value, value.immutable
         self.name = f"BTreeMap<{key.name}, {value.name}>"
 
     def encode(self, value: dict[K, V]) -> bytes:
@@ -229,7 +229,7 @@ class Newtype(Codec[T]):
         params: tuple[tuple[str, AnyCodec | None], ...] = (),
     ) -> None:
         self.inner, self.path, self.field, self.params = inner, path, field, params
-        self.min_size, self.immutable = inner.min_size, inner.immutable
+        self.min_size, self.immutable, self.copyable = inner.min_size, inner.immutable, inner.copyable
         shown = [codec.name for _, codec in params if codec]
         self.name = f"{path}<{', '.join(shown)}>" if shown else path
         self.encode, self.read, self.flat = inner.encode, inner.read, inner.flat  # type: ignore[method-assign]

@@ -30,15 +30,24 @@ def get_alpha_share_pool(ctx: Context, hotkey: bytes, netuid: int) -> SharePool:
     return SharePool(TotalHotkeyAlpha.get(ctx, hotkey, netuid), _denominator(ctx, hotkey, netuid))
 
 
+def _has_former_denominator(ctx: Context, hotkey: bytes, netuid: int) -> bool:
+    # On most chains nothing is stored in the former way, and that is known at once.
+    return not TotalHotkeyShares.is_empty(ctx) and TotalHotkeyShares.contains(ctx, hotkey, netuid)
+
+
+def _has_former_share(ctx: Context, key: tuple[bytes, bytes, int]) -> bool:
+    return not Alpha.is_empty(ctx) and Alpha.contains(ctx, key)
+
+
 def _denominator(ctx: Context, hotkey: bytes, netuid: int) -> SafeFloat:
-    if TotalHotkeyShares.contains(ctx, hotkey, netuid):
+    if _has_former_denominator(ctx, hotkey, netuid):
         return SafeFloat.from_u64f64(TotalHotkeyShares.get(ctx, hotkey, netuid))
     return TotalHotkeySharesV2.get(ctx, hotkey, netuid)
 
 
 def _share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> SafeFloat:
     key = hotkey, coldkey, netuid
-    if Alpha.contains(ctx, key):
+    if _has_former_share(ctx, key):
         return SafeFloat.from_u64f64(Alpha.get(ctx, key))
     return AlphaV2.get(ctx, key)
 
@@ -51,7 +60,8 @@ def _set_value(ctx: Context, hotkey: bytes, netuid: int, value: int) -> None:
 
 
 def _set_denominator(ctx: Context, hotkey: bytes, netuid: int, denominator: SafeFloat) -> None:
-    TotalHotkeyShares.remove(ctx, hotkey, netuid)
+    if _has_former_denominator(ctx, hotkey, netuid):
+        TotalHotkeyShares.remove(ctx, hotkey, netuid)
     if denominator.is_zero():
         TotalHotkeySharesV2.remove(ctx, hotkey, netuid)
     else:
@@ -60,7 +70,8 @@ def _set_denominator(ctx: Context, hotkey: bytes, netuid: int, denominator: Safe
 
 def _set_share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, share: SafeFloat) -> None:
     key = hotkey, coldkey, netuid
-    Alpha.remove(ctx, key)
+    if _has_former_share(ctx, key):
+        Alpha.remove(ctx, key)
     if share.is_zero():
         AlphaV2.remove(ctx, key)
     else:
@@ -79,7 +90,7 @@ def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: i
 
 def _in_former_shares(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> bool:
     """Whether anything is stored in the former way, which even a change of nothing turns into the present one."""
-    return TotalHotkeyShares.contains(ctx, hotkey, netuid) or Alpha.contains(ctx, (hotkey, coldkey, netuid))
+    return _has_former_denominator(ctx, hotkey, netuid) or _has_former_share(ctx, (hotkey, coldkey, netuid))
 
 
 # --- what it is worth ----------------------------------------------------------------------------------------------

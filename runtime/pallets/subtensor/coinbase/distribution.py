@@ -8,13 +8,12 @@ stake on it, or, for root, what that stake can claim.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
 from ....frame.context import Context
-from ....frame.storage import StorageDoubleMap
 from ...common_types import ROOT
 from ..account import get_owning_coldkey_for_hotkey
 from ..childkeys import get_childkey_take, get_children, get_parents
@@ -48,9 +47,6 @@ from .alpha import burn_subnet_alpha, recycle_subnet_alpha
 from .run_coinbase import Pending
 
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
-
-#: Dividends by netuid and hotkey, in rao of alpha.
-DividendMap = StorageDoubleMap[int, bytes, int, int]
 
 
 def distribute_emissions_to_subnets(ctx: Context, emissions_to_distribute: Mapping[int, Pending]) -> None:
@@ -214,7 +210,7 @@ def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
-    forget_others(ctx, AlphaDividendsPerSubnet, netuid, dividends)
+    AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # what others got in the last epoch is forgotten
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
@@ -226,15 +222,9 @@ def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[byt
 def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
     rest."""
-    forget_others(ctx, RootAlphaDividendsPerSubnet, netuid, dividends)
+    RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
         increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
         RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
-
-
-def forget_others(ctx: Context, item: DividendMap, netuid: int, hotkeys: Container[bytes]) -> None:
-    """Remove what all other hotkeys got in the last epoch; what these get now takes the place of what they got."""
-    for hotkey in [hotkey for hotkey, _ in item.under(ctx, netuid) if hotkey not in hotkeys]:
-        item.remove(ctx, netuid, hotkey)
