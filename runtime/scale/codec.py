@@ -47,8 +47,6 @@ class Codec(Generic[T]):
     min_size = 1
     #: Whether decoded values can be shared without a copy.
     immutable = True
-    #: Whether they are lists or dictionaries of such values: a `copy()` is as good as decoding once more.
-    copyable = False
 
     def encode(self, value: T) -> bytes:
         raise TypeError(f"{type(self).__name__} does not say how it encodes")
@@ -58,6 +56,11 @@ class Codec(Generic[T]):
 
     def describe(self) -> Description:
         raise TypeError(f"{type(self).__name__} does not describe itself")
+
+    @property
+    def copyable(self) -> bool:
+        """Whether values are lists or dictionaries of what can be shared: a `copy()` is as good as decoding again."""
+        return False
 
     def flat(self) -> Flat | None:
         """How the value is packed when its size is fixed, else None."""

@@ -20,8 +20,12 @@ class Vec(Codec[list[T]]):
     immutable = False
 
     def __init__(self, item: Codec[T]) -> None:
-        self.item, self.copyable = item, item.immutable
+        self.item = item
         self.name = f"Vec<{item.name}>"
+
+    @property
+    def copyable(self) -> bool:
+        return self.item.immutable
 
     def encode(self, value: list[T]) -> bytes:
         if not isinstance(value, list | tuple):
@@ -95,9 +99,13 @@ class Bounded(Codec[T]):
 
     def __init__(self, inner: Codec[T], limit: int, path: str) -> None:
         self.inner, self.limit, self.path = inner, limit, path
-        self.immutable, self.copyable = inner.immutable, inner.copyable
+        self.immutable = inner.immutable
         item = inner.item.name if isinstance(inner, Vec) else "u8"
         self.name = f"{path}<{item}>"
+
+    @property
+    def copyable(self) -> bool:
+        return self.inner.copyable
 
     def encode(self, value: T) -> bytes:
         self._check(value)
@@ -181,8 +189,12 @@ class BTreeMap(Codec[dict[K, V]]):
 
     def __init__(self, key: Codec[K], value: Codec[V]) -> None:
         self.entries: AnyCodec = Vec(Tuple((key, value)))
-        self.key, self.value, self.copyable = key, value, value.immutable
+        self.key, self.value = key, value
         self.name = f"BTreeMap<{key.name}, {value.name}>"
+
+    @property
+    def copyable(self) -> bool:
+        return self.value.immutable
 
     def encode(self, value: dict[K, V]) -> bytes:
         if not isinstance(value, dict):
@@ -229,10 +241,14 @@ class Newtype(Codec[T]):
         params: tuple[tuple[str, AnyCodec | None], ...] = (),
     ) -> None:
         self.inner, self.path, self.field, self.params = inner, path, field, params
-        self.min_size, self.immutable, self.copyable = inner.min_size, inner.immutable, inner.copyable
+        self.min_size, self.immutable = inner.min_size, inner.immutable
         shown = [codec.name for _, codec in params if codec]
         self.name = f"{path}<{', '.join(shown)}>" if shown else path
         self.encode, self.read, self.flat = inner.encode, inner.read, inner.flat  # type: ignore[method-assign]
+
+    @property
+    def copyable(self) -> bool:
+        return self.inner.copyable
 
     def describe(self) -> Description:
         return Description(Composite((FieldInfo(self.field, self.inner),)), self.path, self.params)
