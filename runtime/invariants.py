@@ -4,8 +4,9 @@ Every rao is accounted for: accounts own all that is issued, the accounts of sub
 on root, and `TotalStake` counts no less (it keeps counting fees of purchases, which went to authors). Every alpha that
 is staked is outstanding, and what coldkeys own of a hotkey's stake is no more than that.
 
-One thing is not paid for by anybody: what block 0 puts into the pool of subnet 1. Its account lacks it as long as that
-subnet lives, `TotalStake` for ever.
+Two things are not paid for by anybody, as on the real chain. What block 0 puts into the pool of subnet 1: its account
+lacks that as long as the subnet lives, `TotalStake` for ever. And up to one existential deposit for each subnet: who
+registers one with its last rao keeps that much, and the pool counts the whole price.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .frame.context import Context
-from .pallets.balances.pallet import Holds, Locks, Reserves, TotalIssuance
+from .pallets.balances.pallet import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
 from .pallets.subtensor.genesis import FIRST, POOL_TAO
 from .pallets.subtensor.share_pool import get_alpha_share_pool
 from .pallets.subtensor.staking_helpers import alpha_iter
@@ -79,7 +80,9 @@ def _of_pools(ctx: Context) -> Iterator[Violation]:
     for netuid, tao in pools.items():
         account = get_subnet_account_id(ctx, netuid)
         owned = Account.get(ctx, account).data.total if account else 0
-        unpaid = POOL_TAO if netuid == FIRST and NetworkRegisteredAt.get(ctx, netuid) == 0 else 0
+        unpaid = ExistentialDeposit.get(ctx)
+        if netuid == FIRST and NetworkRegisteredAt.get(ctx, netuid) == 0:
+            unpaid += POOL_TAO
         if owned + unpaid < tao:
             words = f"subnet {netuid} reckons with {tao} rao, but its account owns {owned}"
             yield Violation(("pool", netuid), tao - owned - unpaid, words)

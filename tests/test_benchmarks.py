@@ -9,6 +9,7 @@ import pytest
 from benchmarks.__main__ import NAMES
 
 
+@pytest.mark.lawless("large subnets are written into storage, with stake that nobody has paid for")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_small(name: str) -> None:
     figures = list(importlib.import_module(f"benchmarks.{name}").run(small=True))

@@ -16,6 +16,7 @@ from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.errors import Token, TokenError
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.state.build import root_of
 from pysubtensor.runtime.version import STATE_VERSION
 
@@ -191,3 +192,13 @@ def test_names_that_do_not_exist_are_answered_with_those_that_do(chain: Chain) -
         chain.call("Balances.transfer_kep_alive", dest="//Bob", value=1)
     with pytest.raises(ValueError, match=r"expected 1 keys for System\.Account, got 0"):
         chain.query("System.Account")
+
+
+@pytest.mark.lawless("a rao comes from nowhere")
+def test_a_rao_that_nobody_accounts_for_is_noticed_after_its_block(chain: Chain, broken: list[str]) -> None:
+    chain.produce()
+    assert broken == []
+    issuance = chain.query("Balances.TotalIssuance")
+    call = chain.call("Balances.force_adjust_total_issuance", direction="Increase", delta=1)
+    chain.execute(sudo.call(call), "//Alice")
+    assert broken == [f"block 2: accounts own {issuance} rao, but {issuance + 1} rao are issued"]

@@ -24,6 +24,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import BurnHalfL
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import codec_of
 
+from ..conftest import accounted
+
 U64_MAX = (1 << 64) - 1
 ONE = 1 << 64
 
@@ -170,7 +172,8 @@ def unguarded(ctx: Context) -> Unguarded:
     """Dispatches a signed call past filters and guards: what counts are the checks of the call itself."""
 
     def run(who: bytes, call: Call) -> None:
-        ctx.runtime.dispatch_bypass_filter(ctx.with_origin(signed(who)), call)
+        with accounted(ctx, call):
+            ctx.runtime.dispatch_bypass_filter(ctx.with_origin(signed(who)), call)
 
     return run
 

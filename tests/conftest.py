@@ -1,0 +1,42 @@
+"""What holds in all tests: after every block of every chain in this process, every rao is accounted for.
+
+A test that breaks that on purpose says so: `@pytest.mark.lawless("what it does")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pysubtensor.chain.authoring import Made
+from pysubtensor.chain.chain import Chain
+from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.invariants import violations
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "lawless(why): breaks an invariant of the chain on purpose")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broken() -> Iterator[list[str]]:
+    """Have chains look after each of their blocks; what does not hold is listed here."""
+    found: list[str] = []
+    append = Chain._append
+
+    def append_and_look(chain: Chain, made: Made, header: Header) -> None:
+        append(chain, made, header)
+        found.extend(f"block {header.number}: {violation.words}" for violation in violations(chain.context()))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Chain, "_append", append_and_look)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _every_rao_is_accounted_for(broken: list[str], request: pytest.FixtureRequest) -> Iterator[None]:
+    """Blocks that were made for several tests count for the first of them."""
+    yield
+    found = list(broken)
+    broken.clear()
+    assert not found or request.node.get_closest_marker("lawless"), "\n".join(found[:10])
