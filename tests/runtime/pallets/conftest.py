@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from pysubtensor.runtime import executive, invariants
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.constant import Constant
 from pysubtensor.runtime.frame.context import Block, Context
 from pysubtensor.runtime.frame.digest import DigestItem, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import AnyError, DispatchError, DispatchFailed, as_dispatch_error
@@ -54,6 +56,19 @@ def ctx(runtime: Runtime) -> Context:
     backend.apply(state.changes())
     state.commit()
     return Context(runtime, state, Block(1, bytes(32), phase=ApplyExtrinsic(1)))
+
+
+SetConstant = Callable[[Constant[Any], Any], None]
+
+
+@pytest.fixture
+def set_constant(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> SetConstant:
+    """Gives a constant another value until the test is over."""
+
+    def put(constant: Constant[Any], value: Any) -> None:
+        monkeypatch.setitem(runtime.constant_values, constant, value)
+
+    return put
 
 
 @pytest.fixture

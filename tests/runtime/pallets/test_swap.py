@@ -13,14 +13,12 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.frame.weight import PostInfo, Weight
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.swap import Balancer, Error, FeeRate, PalSwapInitialized, SwapBalancer
-from pysubtensor.runtime.runtime import Runtime
-from pysubtensor.runtime.scale import Sum, codec_of
+from pysubtensor.runtime.scale import Sum
 
 Dispatch = Callable[[bytes | Origin, Call], PostInfo]
 Refused = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
@@ -33,18 +31,9 @@ TAO, ALPHA = 10**12, 4 * 10**12
 MISSING = Error.MechanismDoesNotExist
 
 
-@pytest.fixture(scope="module")
-def runtime() -> Runtime:
-    """A runtime that knows the pallet's constants."""
-    runtime = Runtime()
-    runtime.constant_values |= {constant: constant.default for constant in swap.pallet.constants.values()}
-    return runtime
-
-
 @pytest.fixture(autouse=True)
-def subnets(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The two subnets, and the pallet's event among those that can be deposited."""
-    monkeypatch.setitem(RUNTIME_EVENT.prefixes, swap.FeeRateSet, (bytes((28,)), codec_of(swap.Event)))
+def subnets(ctx: Context) -> None:
+    """The two subnets."""
     for netuid in (SUBNET, STABLE):
         NetworksAdded.put(ctx, netuid, True)
     SubnetMechanism.put(ctx, SUBNET, swap.DYNAMIC)

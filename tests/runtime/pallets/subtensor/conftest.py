@@ -10,8 +10,7 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import signed
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
-from pysubtensor.runtime.pallets import subtensor, swap, system
+from pysubtensor.runtime.pallets import subtensor, system
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
@@ -22,7 +21,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult
 from pysubtensor.runtime.runtime import Runtime
-from pysubtensor.runtime.scale import codec_of
 
 from ..conftest import accounted
 
@@ -74,13 +72,9 @@ RefusedUnguarded = Callable[[bytes, Call, AnyError], None]
 def runtime() -> Runtime:
     """The runtime, with the constants of the real pallet's tests."""
     runtime = Runtime()
-    constants, events = subtensor.pallet.constants, subtensor.pallet.event
-    assert events is not None
+    constants = subtensor.pallet.constants
     assert CONSTANTS.keys() <= constants.keys()
     runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}
-    runtime.constant_values |= {each: each.default for each in swap.pallet.constants.values()}
-    codec = codec_of(events)
-    RUNTIME_EVENT.prefixes.update({event: (bytes((subtensor.pallet.index,)), codec) for event in codec.prefixes})
     return runtime
 
 
@@ -119,11 +113,6 @@ def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
 
     They are frozen in the last block of a tempo alone, as in the tests of the real AdminUtils.
     """
-    from pysubtensor.runtime.pallets import admin_utils
-
-    assert admin_utils.pallet.event is not None
-    codec = codec_of(admin_utils.pallet.event)
-    RUNTIME_EVENT.prefixes.update({event: (bytes((admin_utils.pallet.index,)), codec) for event in codec.prefixes})
     AdminFreezeWindow.put(ctx, 1)
     return add_network(1, 10, owner=Keypair.from_uri("//Bob").account)
 

@@ -10,9 +10,7 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import ROOT
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.frame.weight import Pays, Weight
-from pysubtensor.runtime.pallets import commitments
 from pysubtensor.runtime.pallets.balances.pallet import Reserved, Unreserved
 from pysubtensor.runtime.pallets.commitment_types import (
     BigRaw,
@@ -53,23 +51,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCoun
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
 from pysubtensor.runtime.runtime import Runtime
-from pysubtensor.runtime.scale import ScaleError, codec_of
+from pysubtensor.runtime.scale import ScaleError
 from pysubtensor.runtime.scale.values import from_plain, to_plain
 
 ALICE, BOB = (bytes([number]) * 32 for number in (1, 2))
 READ, WRITE = 25_000_000, 100_000_000
 
 Events = Callable[[], list[Any]]
-
-
-@pytest.fixture(autouse=True)
-def composed(runtime: Runtime) -> None:
-    """The runtime knows the pallet's events and constants."""
-    events = commitments.pallet.event
-    assert events is not None
-    codec = codec_of(events)
-    RUNTIME_EVENT.prefixes.update({event: (bytes((18,)), codec) for event in codec.prefixes})
-    runtime.constant_values |= {each: each.default for each in commitments.pallet.constants.values()}
 
 
 @pytest.fixture
@@ -167,8 +155,8 @@ def test_only_registered_hotkeys_commit(commit: Any, refused: Any) -> None:
     refused(ROOT, call(raw(b"one")), BadOrigin())
 
 
-def test_a_chain_may_allow_fewer_fields(runtime: Runtime, commit: Any, refused: Any) -> None:
-    runtime.constant_values[MaxFields] = 1
+def test_a_chain_may_allow_fewer_fields(set_constant: Any, commit: Any, refused: Any) -> None:
+    set_constant(MaxFields, 1)
     commit(raw(b"one"))
     refused(ALICE, call(raw(b"one"), raw(b"two")), Error.TooManyFieldsInCommitmentInfo)
 
@@ -217,13 +205,14 @@ def test_root_sets_the_limit(ctx: Context, dispatch: Any, refused: Any, events: 
 # --- deposits ------------------------------------------------------------------------------------------------
 
 
-def test_a_deposit_follows_the_number_of_fields(runtime: Runtime, ctx: Context, dispatch: Any, events: Events) -> None:
+def test_a_deposit_follows_the_number_of_fields(set_constant: Any, ctx: Context, dispatch: Any, events: Events) -> None:
     """The chain asks for none; another may."""
     from pysubtensor.runtime.crypto import Keypair
 
     who = Keypair.from_uri("//Bob").account
     Uids.put(ctx, 1, who, 0)
-    runtime.constant_values |= {InitialDeposit: 1000, FieldDeposit: 100}
+    set_constant(InitialDeposit, 1000)
+    set_constant(FieldDeposit, 100)
     for fields, deposit, event in ((2, 1200, Reserved(who, 1200)), (1, 1100, Unreserved(who, 100))):
         dispatch(who, call(*[Nothing()] * fields))
         kept = CommitmentOf.get(ctx, 1, who)

@@ -1,0 +1,42 @@
+"""Misuse of Commitments."""
+
+from __future__ import annotations
+
+from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
+from pysubtensor.runtime.pallets.commitment_types import CommitmentInfo, raw
+from pysubtensor.runtime.pallets.commitments import Error, FieldDeposit, MaxFields, MaxSpace, set_commitment
+
+from .table import ALICE, NETUID, Attempt, Kind, Table, World
+
+table = Table()
+
+
+@table.misuse("set_commitment", Kind.MUCH, Error.SpaceLimitExceeded)
+def more_bytes_than_an_epoch_allows(world: World) -> Attempt:
+    world.subnet()
+    world.neuron(ALICE)
+    MaxSpace.put(world.ctx, 150)
+    world.do(ALICE, set_commitment.call(NETUID, CommitmentInfo([raw(bytes(100))])))
+    return ALICE, set_commitment.call(NETUID, CommitmentInfo([raw(bytes(51))]))
+
+
+@table.misuse("set_commitment", Kind.MUCH, BalancesError.InsufficientBalance)
+def a_deposit_beyond_the_balance(world: World) -> Attempt:
+    world.subnet()
+    world.neuron(ALICE)
+    world.set_constant(FieldDeposit, 10**13)
+    return ALICE, set_commitment.call(NETUID, CommitmentInfo([raw(b"x")]))
+
+
+@table.misuse("set_commitment", Kind.LENGTHS, Error.TooManyFieldsInCommitmentInfo)
+def more_fields_than_a_commitment_has(world: World) -> Attempt:
+    world.subnet()
+    world.neuron(ALICE)
+    fields = [raw(b"")] * (MaxFields.get(world.ctx) + 1)
+    return ALICE, set_commitment.call(NETUID, CommitmentInfo(fields))
+
+
+table.never(Kind.EARLY, "commitments are made at any time", "set_commitment")
+table.never(Kind.FAST, "what is limited is the bytes of an epoch, not how often they come", "set_commitment")
+table.never(Kind.TWICE, "a new commitment replaces the one before", "set_commitment")
+table.open_to_root("set_max_space")

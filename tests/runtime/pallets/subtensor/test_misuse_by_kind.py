@@ -1,0 +1,75 @@
+"""Each call of the pallets of subnets, misused in each way that there is: the chain's own error, and nothing changes.
+
+The ways are in `misuse/`, a file for each group of calls. A call that cannot be misused in some way says why not.
+Wrong origins and unknown subnets are in `test_misuse.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.frame.constant import Constant
+from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.pallets import admin_utils, commitments, mev_shield, subtensor, swap
+
+from .misuse import (
+    admin_utils_chain,
+    admin_utils_owner,
+    admin_utils_root,
+    networks,
+    neurons,
+    settings,
+    shield_and_swap,
+    stake,
+    weights,
+)
+from .misuse import commitments as of_commitments
+from .misuse.table import Kind, Misuse, World
+
+FILES = (
+    admin_utils_chain,
+    admin_utils_owner,
+    admin_utils_root,
+    networks,
+    neurons,
+    settings,
+    shield_and_swap,
+    stake,
+    weights,
+    of_commitments,
+)
+TABLES = [file.table for file in FILES]
+PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet)
+CALLS = [call.name for pallet in PALLETS for call in pallet.calls.values()]
+MISUSES = [misuse for table in TABLES for misuse in table.misuses]
+
+
+@pytest.fixture
+def world(
+    ctx: Context,
+    add_network: Callable[..., int],
+    add_dynamic_network: Callable[[bytes, bytes], int],
+    add_neuron: Callable[..., int],
+    dispatch: Callable[..., object],
+    set_constant: Callable[[Constant[Any], Any], None],
+) -> World:
+    return World(ctx, add_network, add_dynamic_network, add_neuron, dispatch, set_constant)
+
+
+@pytest.mark.parametrize("misuse", MISUSES, ids=str)
+def test_misuse_changes_nothing(world: World, refused: Callable[..., object], misuse: Misuse) -> None:
+    who, call = misuse.attempt(world)
+    assert call.name == misuse.call
+    refused(who, call, misuse.error)
+
+
+def test_each_call_is_misused_in_each_way_or_cannot_be() -> None:
+    misused = {(misuse.call, misuse.kind) for misuse in MISUSES}
+    exempt = Counter(pair for table in TABLES for pair in table.exempt)
+    assert not [pair for pair, times in exempt.items() if times > 1], "exempt in two tables"
+    assert misused.isdisjoint(exempt), "misused in a way that was said not to be"
+    assert misused | exempt.keys() == set(product(CALLS, Kind)), "calls and kinds that nobody has thought of"
