@@ -371,8 +371,10 @@ class Pool:
 
     def block_imported(self, block: Imported) -> None:
         """Take out what is in the new head or cannot get into a block any more, and look again at a few others."""
-        statuses = Status("inBlock", block.hash), Status("finalized", block.hash)
-        strangers = [raw for raw in block.extrinsics if not self._settled(blake2_256(raw), *statuses)]
+        strangers: list[bytes] = []
+        if self._waiting.all:
+            statuses = Status("inBlock", block.hash), Status("finalized", block.hash)
+            strangers = [raw for raw in block.extrinsics if not self._settled(blake2_256(raw), *statuses)]
         self._drop_expired()
         if self._waiting.all:
             self._revalidate(self._rivals(strangers))

@@ -139,6 +139,8 @@ def deposit(ctx: Context, who: bytes, amount: int) -> int:
 
 def increase(ctx: Context, who: bytes, amount: int) -> int:
     """Like `deposit`, without an event."""
+    if amount == 0:
+        return 0
     info = Account.get(ctx, who)
     old = info.data.free
     free = min(old + amount, U64_MAX)
