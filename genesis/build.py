@@ -28,8 +28,6 @@ UNKNOWN_HASH = bytes([69]) * 32
 ZERO_HASH = bytes(32)
 #: How much each authority's vote on finality counts.
 VOTE_WEIGHT = 1
-#: Versions of the pallets' storage layouts. All others are at version 0, which is written down just the same.
-STORAGE_VERSIONS = {"Grandpa": 5, "Balances": 1, "SubtensorModule": 7, "Multisig": 1, "Preimage": 1, "Scheduler": 4}
 STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
 
 
@@ -42,8 +40,8 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     state = State(MemoryBackend())
     ctx = Context(runtime, state, Block(0, ZERO_HASH))
     for pallet in runtime.pallets:
-        version = STORAGE_VERSIONS.get(pallet.name, 0)
-        state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version.to_bytes(2, "little"))
+        version = pallet.storage_version.to_bytes(2, "little")
+        state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version)
     state.put(system.CODE, code(runtime))
     _system(ctx)
     _balances(ctx, config)

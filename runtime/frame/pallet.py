@@ -106,8 +106,10 @@ class Pallet:
         error: type[PalletError] | None = None,
         generics: tuple[str, ...] = ("T",),
         docs: str = "",
+        storage_version: int = 0,
     ) -> None:
-        self.name, self.index, self.docs = name, index, docs
+        """`storage_version` is that of the storage's layout, which block 0 writes down."""
+        self.name, self.index, self.docs, self.storage_version = name, index, docs, storage_version
         self.call_path = f"{crate}::pallet::Call"
         self.call_params = [(generic, None) for generic in generics]
         self.event = event

@@ -190,7 +190,7 @@ class Error(PalletError):
     DuplicateOffenceReport = 6, "This double vote has been reported before."
 
 
-pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error)
+pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error, storage_version=5)
 pallet.associated_type("KeyOwnerProof", Void, docs="What proves who owned a key: nothing can.")
 
 State = pallet.value("State", StoredState, default=Live(), docs="State of the current voters.")

@@ -113,7 +113,7 @@ class Error(PalletError):
     AlreadyStored = 13, "The call's data is stored already."
 
 
-pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Error)
+pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Error, storage_version=1)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 Multisigs = pallet.double_map(

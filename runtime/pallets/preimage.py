@@ -115,7 +115,7 @@ class Error(PalletError):
     TooFew = 7, "No hashes were given."
 
 
-pallet = Pallet("Preimage", 14, crate="pallet_preimage", event=Event, error=Error)
+pallet = Pallet("Preimage", 14, crate="pallet_preimage", event=Event, error=Error, storage_version=1)
 pallet.hold_reason = HoldReason
 
 StatusFor = pallet.map(

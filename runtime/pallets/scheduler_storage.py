@@ -135,7 +135,7 @@ class Error(PalletError):
     Named = 4, "A named task needs the function for named tasks."
 
 
-pallet = Pallet("Scheduler", 15, crate="pallet_scheduler", event=Event, error=Error)
+pallet = Pallet("Scheduler", 15, crate="pallet_scheduler", event=Event, error=Error, storage_version=4)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 IncompleteSince = pallet.value(

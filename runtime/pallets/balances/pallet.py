@@ -256,7 +256,9 @@ class Error(PalletError):
     DeltaZero = 11, "The delta cannot be zero."
 
 
-pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
+pallet = Pallet(
+    "Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"), storage_version=1
+)
 pallet.associated_type("RuntimeHoldReason", RuntimeHoldReason, docs="Why funds are on hold.")
 pallet.associated_type("Balance", u64, docs="An amount of money, in rao.")
 pallet.associated_type("ReserveIdentifier", Bytes8, docs="Names a reserve.")

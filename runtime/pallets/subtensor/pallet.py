@@ -7,6 +7,6 @@ from ...frame.runtime_types import RuntimeCall
 from .errors import Error
 from .events import Event
 
-pallet = Pallet("SubtensorModule", 7, crate="pallet_subtensor", event=Event, error=Error)
+pallet = Pallet("SubtensorModule", 7, crate="pallet_subtensor", event=Event, error=Error, storage_version=7)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 pallet.associated_type("SudoRuntimeCall", RuntimeCall, docs="A call made as root.")
