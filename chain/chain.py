@@ -89,16 +89,14 @@ class Chain:
         self.config = config
         self.runtime = Runtime(config.constants)
         self.clock: Clock = clock or default_clock(config)
-        self.history = History(
-            open_store(store) if store is None or isinstance(store, Path) else store, retention, STATE_VERSION
-        )
-        self.state = State(self.history.state)
         self.slot_ms = config.slot_duration_ms
-        if self.history.empty:
-            self._commit_genesis()
-        self.genesis_hash = self._first_hash()
-        self._check_identity()
-        self._read_head()
+        opened = open_store(store) if store is None or isinstance(store, Path) else store
+        try:
+            self._read(opened, retention)
+        except BaseException:
+            if opened is not store:
+                opened.close()
+            raise
         self._shield_keys = ShieldKeys(self.genesis_hash)
         self.listeners: list[Listener] = []
         self.pool = Pool(self)
@@ -310,6 +308,16 @@ class Chain:
         self.pool.block_imported(imported)
         for listener in list(self.listeners):
             listener(imported)
+
+    def _read(self, store: Store, retention: Retention | None) -> None:
+        """Go on where the store ends, or begin with block 0."""
+        self.history = History(store, retention, STATE_VERSION)
+        self.state = State(self.history.state)
+        if self.history.empty:
+            self._commit_genesis()
+        self.genesis_hash = self._first_hash()
+        self._check_identity()
+        self._read_head()
 
     def _commit_genesis(self) -> None:
         values = genesis_state(self.config)

@@ -156,6 +156,7 @@ def test_a_store_is_not_opened_as_another_chain(tmp_path: Path) -> None:
     Chain(dev(), tmp_path).close()
     with pytest.raises(ChainError, match="the store holds the chain with genesis 0x"):
         Chain(dev(slot_duration_ms=250), tmp_path)
+    Chain(dev(), tmp_path).close()  # nothing holds it still
 
 
 def test_old_states_are_discarded_and_say_so() -> None:
