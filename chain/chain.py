@@ -76,7 +76,8 @@ Listener = Callable[[Imported], None]
 class Chain:
     """A chain with one author: this process.
 
-    `config` says what chain it is, `store` where it is kept (memory by default), `clock` when its blocks are.
+    `config` says what chain it is, `store` where it is kept (memory by default), `clock` when its blocks are. The
+    chain closes its store, also when it does not come into being.
     """
 
     def __init__(
@@ -94,8 +95,7 @@ class Chain:
         try:
             self._read(opened, retention)
         except BaseException:
-            if opened is not store:
-                opened.close()
+            opened.close()
             raise
         self._shield_keys = ShieldKeys(self.genesis_hash)
         self.listeners: list[Listener] = []

@@ -15,6 +15,7 @@ from pysubtensor.runtime.invariants import violations
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clients: drives a real client, in an environment of its own")
     config.addinivalue_line("markers", "lawless(why): breaks an invariant of the chain on purpose")
 
 

@@ -8,10 +8,6 @@ from tests.clients.environments import NAMES
 from tests.clients.visits import Visit, receive
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "clients: drives a real client, in an environment of its own")
-
-
 @pytest.fixture(scope="session", params=NAMES)
 def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Visit:
     """The visit of each client; what one test learns of it, the others need not ask again."""
