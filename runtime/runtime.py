@@ -38,7 +38,7 @@ from .frame.extension import TransactionExtension, overrides
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.pallet import Pallet
 from .frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT, RUNTIME_HOLD_REASON
-from .frame.weight import ZERO, DispatchEventInfo, DispatchInfo, PostInfo, Weight
+from .frame.weight import AS_DECLARED, ZERO, DispatchEventInfo, DispatchInfo, PostInfo, Weight
 from .pallets import (
     admin_utils,
     alpha_assets,
@@ -260,7 +260,7 @@ class Runtime:
         except DispatchFailed:
             ctx.block.rewind(mark)
             raise
-        return post or PostInfo()
+        return post or AS_DECLARED
 
     def allows(self, ctx: Context, call: Call) -> bool:
         """Whether the chain's filter and the origin's own ones let a call pass."""

@@ -9,7 +9,7 @@ from .call import Call
 from .context import Context
 from .errors import DispatchError, DispatchFailed
 from .origin import Origin
-from .weight import DispatchInfo, PostInfo, Weight
+from .weight import AS_DECLARED, DispatchInfo, PostInfo, Weight
 
 #: What events and storage tell of a nested call.
 DispatchResult = Result[None, DispatchError]
@@ -48,4 +48,4 @@ def attempt_unfiltered(ctx: Context, origin: Origin, call: Call) -> Outcome:
 
 
 def _failed(failure: DispatchFailed) -> Outcome:
-    return Outcome(failure.post if isinstance(failure.post, PostInfo) else PostInfo(), failure.error)
+    return Outcome(failure.post if isinstance(failure.post, PostInfo) else AS_DECLARED, failure.error)

@@ -104,3 +104,7 @@ class PostInfo(Struct, path="frame_support::dispatch::PostDispatchInfo"):
 
     actual_weight: Weight | None = None
     pays_fee: Pays = Pays.Yes
+
+
+#: Of a call that cost what was declared.
+AS_DECLARED = PostInfo()

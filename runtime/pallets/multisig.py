@@ -20,7 +20,7 @@ from ..frame.nested import DispatchResult, attempt
 from ..frame.origin import signed
 from ..frame.pallet import Pallet
 from ..frame.runtime_types import RuntimeCall
-from ..frame.weight import Pays, PostInfo, Weight, weight_of
+from ..frame.weight import AS_DECLARED, Pays, PostInfo, Weight, weight_of
 from ..scale import AccountId, Bytes32, MaxLen, Struct, Sum, u16, u32, u64
 from .balances.reserves import reserve, unreserve
 
@@ -324,7 +324,7 @@ def poke_deposit(ctx: Context, threshold: u16, other_signatories: list[AccountId
     ensure(operation.depositor == who, Error.NotOwner)
     old, new = operation.deposit, deposit_for(ctx, threshold)
     if new == old:
-        return PostInfo()
+        return AS_DECLARED
     if new > old:
         reserve(ctx, who, new - old)
     else:
