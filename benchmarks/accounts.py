@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.system import Account, AccountInfo
 
-from .harness import Figure
+from .harness import Figure, peak_megabytes
 from .state import in_fresh_process
 
 TRANSFERS = 100
@@ -100,9 +98,3 @@ def nonces(chain: Chain, key: Keypair) -> range:
     """The nonces of a key's share of a block."""
     first = chain.nonce(key.account)
     return range(first, first + TRANSFERS // 4)
-
-
-def peak_megabytes() -> float:
-    """Peak of this process's resident memory."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -99,7 +98,7 @@ def bounded_memory(count: int) -> Iterator[Figure]:
     """Peak memory of a fresh process after a tenth of the blocks, and after all of them."""
     code = (
         "import sys; from pysubtensor.chain.chain import Chain\n"
-        "from benchmarks.chain import peak_megabytes\n"
+        "from benchmarks.harness import peak_megabytes\n"
         "chain = Chain.dev(); chain.produce(int(sys.argv[1])); print(peak_megabytes())"
     )
     root = Path(__file__).parent.parent
@@ -111,9 +110,3 @@ def bounded_memory(count: int) -> Iterator[Figure]:
         peaks.append(float(answer.stdout))
     yield Figure(f"peak memory after {max(count // 10, 1):,} empty blocks", peaks[0], "MB")
     yield Figure(f"peak memory after {count:,} empty blocks", peaks[1], "MB", peaks[1] / peaks[0], "a tenth", 1.5)
-
-
-def peak_megabytes() -> float:
-    """Peak of this process's resident memory."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

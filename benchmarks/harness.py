@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -51,6 +52,15 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
         work()
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process ever had in use."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Unlike `ru_maxrss`, this does not begin with what the parent had.
+        return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
 def show(title: str, figures: Iterable[Figure]) -> list[Figure]:

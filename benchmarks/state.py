@@ -7,7 +7,6 @@ that runs on different machines can be compared.
 from __future__ import annotations
 
 import random
-import resource
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -23,7 +22,7 @@ from pysubtensor.chain.stores import open_store
 from pysubtensor.chain.stores.choose import available
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
-from .harness import Figure, best
+from .harness import Figure, best, peak_megabytes
 
 SYSTEM_ACCOUNT = bytes.fromhex("26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9")
 #: Keys of single values, spread over as many prefixes as pallets have.
@@ -199,15 +198,6 @@ def in_fresh_process(work: Callable[Arguments, Result], *args: Arguments.args, *
     """What `work` returns when a new interpreter runs it: no memory and no garbage of ours."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args, **kwargs).result()
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process had in use."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Unlike `ru_maxrss`, this does not begin with what the parent had.
-        return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
 def measure_memory_bound() -> Iterator[Figure]:

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import numpy as np
 from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.garbage import no_garbage_collection
 from pysubtensor.consensus import yuma
 from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime.apis import subnet_info
@@ -88,7 +89,8 @@ def best_of_each(*works: Callable[[], object], rounds: int = 5) -> list[float]:
 
 
 def undone(ctx: Context, work: Callable[[], object]) -> None:
-    with ctx.state.anchor():
+    """As in a block, without looking for garbage meanwhile."""
+    with no_garbage_collection(), ctx.state.anchor():
         work()
 
 

@@ -67,12 +67,12 @@ for _ in range(101):
 print(statistics.median(times))
 """
 MEMORY = """
-import resource
+from benchmarks.harness import peak_megabytes
 from benchmarks.yuma import dense
 from pysubtensor.consensus.yuma import fast
 given = dense(4096, 256, "yuma2", 65535)
 fast.epoch(given)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak_megabytes())
 """
 
 
@@ -172,5 +172,5 @@ def run(small: bool) -> Iterator[Figure]:
     for variant in ("yuma2", "yuma3", "liquid"):
         for n in GROWTH:
             yield growth_of(n, variant)
-    peak = in_fresh_process(MEMORY) / 1024
+    peak = in_fresh_process(MEMORY)
     yield Figure("peak memory of a process with one epoch of 4096/256", peak, "MB", bound=300)
