@@ -5,7 +5,7 @@ for one rao among all that will ever exist to make a difference, and few enough 
 There are no negative numbers. Digits that do not fit are cut off, never rounded.
 
 Model: `primitives/share-pool` of the chain. Its operations give nothing where an exponent leaves 64 bits (or a divisor
-is zero); here that is None.
+is zero); here that is None. Numbers are not changed once they are made; that nobody could is not worth its time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MIN_EXPONENT = -(1 << 63)
 U64_MAX = (1 << 64) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SafeFloat:
     """`mantissa · 10^exponent`; made normal by `of`, and normal when all operands are."""
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from .safe_float import U64_MAX, ZERO, SafeFloat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SharePool:
     """An amount in rao, and the sum of all shares in it."""
 
