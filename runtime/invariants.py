@@ -7,6 +7,10 @@ is staked is outstanding, and what coldkeys own of a hotkey's stake is no more t
 Two things are not paid for by anybody, as on the real chain. What block 0 puts into the pool of subnet 1: its account
 lacks that as long as the subnet lives, `TotalStake` for ever. And up to one existential deposit for each subnet: who
 registers one with its last rao keeps that much, and the pool counts the whole price.
+
+One parameter breaks the count of alpha, as on the real chain: where children burn a part of what they earn for parents
+of another coldkey (`AdminUtils.sudo_set_ck_burn`, none at first), that part leaves the alpha outside of pools and is
+given out all the same.
 """
 
 from __future__ import annotations

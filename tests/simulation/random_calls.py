@@ -16,14 +16,15 @@ from pysubtensor.runtime.scale.codec import AnyCodec, Bool, Bytes, Compact, Comp
 from pysubtensor.runtime.scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from pysubtensor.runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
 
-#: Calls that may break an invariant by what they are for: they write raw state, the issuance without an account, or
-#: free what others rely on having reserved.
+#: Calls that may break an invariant by what they are for: they write raw state, the issuance without an account, free
+#: what others rely on having reserved, or burn what is given out all the same.
 LAWLESS = {
     "System.set_storage",
     "System.kill_storage",
     "System.kill_prefix",
     "Balances.force_adjust_total_issuance",
     "Balances.force_unreserve",
+    "AdminUtils.sudo_set_ck_burn",
 }
 #: Calls that only a block's author makes; as root they stop the block, as on the real chain.
 INHERENT = {f"{pallet.name}.{pallet.calls[index].name}" for pallet in PALLETS for index in pallet.inherents}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 
 from tests.simulation.simulate import Broken, simulate
+from tests.simulation.subnets import MOVES, live
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -16,8 +19,17 @@ def test_invariants_hold_under_random_calls(seed: int) -> None:
     assert counts["ExtrinsicFailed"] > 0, "random calls fail"
 
 
+def test_invariants_hold_while_subnets_live_and_die() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(3):
+        counts += live(seed, blocks=150)
+    assert counts.keys() >= MOVES.keys(), "each move succeeds now and then"
+    assert counts["block with an epoch"] > 50
+
+
 def test_a_seed_plays_the_same_game_twice() -> None:
     assert simulate(11, blocks=10) == simulate(11, blocks=10)
+    assert live(11, blocks=30) == live(11, blocks=30)
 
 
 def test_the_canary_is_noticed() -> None:
