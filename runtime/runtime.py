@@ -135,8 +135,8 @@ EXTRINSICS = ExtrinsicCodec(
 )
 RUNTIME_EXTRINSIC.compose(EXTRINSICS, (EXTENSIONS[:7], EXTENSIONS[7:12], EXTENSIONS[12:]))
 
-#: Events remembered by what an extrinsic costs. Memory, not behaviour.
-SUCCESSES_LIMIT = 1_000
+#: Events remembered by what an extrinsic costs, and what transactions of a block imply. Memory, not behaviour.
+SUCCESSES_LIMIT = IMPLIED_LIMIT = 1_000
 
 
 class Runtime:
@@ -191,6 +191,8 @@ class Runtime:
         said = tuple([explicit[i] for i, _ in self._implying])
         known = implied.get(said)
         if known is None:
+            if len(implied) >= IMPLIED_LIMIT:
+                implied.clear()
             known = implied[said] = self._fixed_implicit + b"".join(
                 [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying]
             )
