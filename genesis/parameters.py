@@ -21,7 +21,6 @@ CONSTANTS: dict[str, Constant[int]] = {
     "start_call_delay": c.InitialStartCallDelay,
     "network_min_lock_cost": c.InitialNetworkMinLockCost,
     "network_lock_reduction_interval": c.InitialNetworkLockReductionInterval,
-    "network_rate_limit": c.InitialNetworkRateLimit,
     "network_immunity_period": c.InitialNetworkImmunityPeriod,
     "subnet_owner_cut": c.InitialSubnetOwnerCut,
     "tao_weight": c.InitialTaoWeight,
@@ -51,6 +50,7 @@ STORED: dict[str, StorageValue[int, int]] = {
     "admin_freeze_window": hyperparameters.AdminFreezeWindow,
     "owner_hyperparam_rate_limit": rate_limits.OwnerHyperparamRateLimit,
     "weights_version_key_rate_limit": rate_limits.WeightsVersionKeyRateLimit,
+    "network_rate_limit": networks.NetworkRateLimit,
     "subnet_limit": networks.SubnetLimit,
     "max_mechanism_count": networks.MaxMechanismCount,
 }
@@ -75,7 +75,7 @@ class Parameters:
     network_min_lock_cost: int = c.InitialNetworkMinLockCost.default
     network_lock_reduction_interval: int = c.InitialNetworkLockReductionInterval.default
     #: Between two registrations of subnets, whoever makes them.
-    network_rate_limit: int = c.InitialNetworkRateLimit.default
+    network_rate_limit: int = networks.NetworkRateLimit.default()
     #: In which a new subnet does not make room for another.
     network_immunity_period: int = c.InitialNetworkImmunityPeriod.default
     #: Most subnets, root not counted; most mechanisms of a subnet.

@@ -32,8 +32,8 @@ PositionId = Annotated[int, newtype(codec_of(u128), f"{CRATE}::PositionId")]
 NonZeroU64 = Annotated[int, newtype(codec_of(u64), "NonZeroU64")]
 MigrationKey = Annotated[bytes, MaxLen(128)]
 
-#: `SubnetMechanism` of a subnet with a pool.
-DYNAMIC = 1
+#: `SubnetMechanism` of a subnet without and with a pool.
+STABLE, DYNAMIC = 0, 1
 #: Rao in one TAO: prices that users and clients name are rao for one alpha.
 RAO = 10**9
 #: The limits of trades without a limit, in rao for one alpha.

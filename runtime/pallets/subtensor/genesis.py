@@ -10,6 +10,7 @@ from ....consensus.safe_float import SafeFloat
 from ...frame.context import Context
 from ...scale.plain import RAO_PER_TAO
 from ..common_types import NOBODY, ROOT
+from ..swap import DYNAMIC
 from .storage.emission import TotalIssuance
 from .storage.hyperparameters import MaxAllowedUids, MaxAllowedValidators, MinAllowedWeights
 from .storage.networks import (
@@ -31,7 +32,6 @@ from .symbols import get_symbol_for_subnet
 from .uids import append_neuron
 
 FIRST = 1
-DYNAMIC = 1
 #: Reserves of subnet 1's pool, and the stake on its neuron: rao, alpha, alpha.
 POOL_TAO, POOL_ALPHA, STAKE = 10 * RAO_PER_TAO, 10 * RAO_PER_TAO, 1 * RAO_PER_TAO
 

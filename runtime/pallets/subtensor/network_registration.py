@@ -12,6 +12,7 @@ from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import weight_of
 from ...scale import AccountId
 from ..common_types import NetUid
+from ..swap import DYNAMIC
 from .account import coldkey_owns_hotkey, create_account_if_non_existent, hotkey_account_exists
 from .childkeys import do_set_root_validators_for_subnet
 from .constants import InitialTempo
@@ -71,8 +72,6 @@ from .tao import can_remove_balance_from_coldkey_account, transfer_tao_to_subnet
 from .types import SubnetIdentityV3, TransactionType
 from .uids import append_neuron
 
-#: The one mechanism that a new subnet can have: a pool of its own.
-DYNAMIC = 1
 #: What new subnets get whatever the defaults are: neurons, validators, weights, blocks of immunity.
 NEW_MAX_UIDS, NEW_MAX_VALIDATORS, NEW_MIN_WEIGHTS, NEW_IMMUNITY_PERIOD = 256, 64, 1, 5_000
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....consensus.fixed import I96F32, U64F64
 from ...frame.context import Context
 from ..common_types import ROOT
-from ..swap import DYNAMIC, current_price
+from ..swap import STABLE, current_price
 from .storage.networks import FirstEmissionBlockNumber, NetworksAdded, SubnetMechanism
 from .storage.pools import (
     EMAPriceHalvingBlocks,
@@ -25,7 +25,7 @@ def get_alpha_issuance(ctx: Context, netuid: int) -> int:
 
 def get_moving_alpha_price(ctx: Context, netuid: int) -> int:
     """The moving average of a subnet's price, U64F64; one for root and for subnets without a pool."""
-    if netuid == ROOT or SubnetMechanism.get(ctx, netuid) != DYNAMIC:
+    if netuid == ROOT or SubnetMechanism.get(ctx, netuid) == STABLE:
         return U64F64.one
     return U64F64.convert(SubnetMovingPrice.get(ctx, netuid), I96F32)
 

@@ -89,7 +89,7 @@ def _proceeds(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
 
 
 def clear_small_nomination_if_required(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> None:
-    """Sell a nominator's stake if it is worth less than nominations must be, without a fee.
+    """Sell a nominator's stake if it is worth less than nominations must be.
 
     Where it cannot be sold, it is lost; what was done for the sale until then stays done.
     """

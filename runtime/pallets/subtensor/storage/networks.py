@@ -9,7 +9,6 @@ from ..constants import (
     InitialNetworkImmunityPeriod,
     InitialNetworkLockReductionInterval,
     InitialNetworkMinLockCost,
-    InitialNetworkRateLimit,
     InitialStartCallDelay,
 )
 from ..pallet import pallet
@@ -40,9 +39,9 @@ NetworkLockReductionInterval = pallet.value(
     default=InitialNetworkLockReductionInterval,
     docs="Blocks in which the price of a subnet falls by half.",
 )
-NetworkRateLimit = pallet.value(
-    "NetworkRateLimit", u64, default=InitialNetworkRateLimit, docs="Blocks between two registrations of subnets."
-)
+#: None by default: localnets are built with the feature of the faucet, which also lifts this limit. The constant
+#: `InitialNetworkRateLimit` is the default without it.
+NetworkRateLimit = pallet.value("NetworkRateLimit", u64, default=0, docs="Blocks between two registrations of subnets.")
 NetworkRegistrationStartBlock = pallet.value(
     "NetworkRegistrationStartBlock", u64, default=0, docs="Subnets can be registered from this block on."
 )
