@@ -106,6 +106,12 @@ def of_pool(error: pool.Rejected) -> RpcError:
     return RpcError(code, message.format(error=error), data)
 
 
+def header_not_found(error: UnknownBlock) -> str:
+    """What the genuine node's database says of a block that it does not know."""
+    name = f"0x{error.block.hex()}" if isinstance(error.block, bytes) else str(error.block)
+    return f"Header was not found in the database: {name}"
+
+
 def translate(error: Exception) -> RpcError | None:
     """The error object for an expected failure of the chain; None for one that nobody expected."""
     if isinstance(error, pool.Rejected):
@@ -113,8 +119,7 @@ def translate(error: Exception) -> RpcError | None:
     if isinstance(error, StateDiscarded):
         return client_error(f"Api called for an unknown Block: {error}")
     if isinstance(error, UnknownBlock):
-        name = f"0x{error.block.hex()}" if isinstance(error.block, bytes) else str(error.block)
-        return client_error(f"UnknownBlock: Header was not found in the database: {name}")
+        return client_error(f"UnknownBlock: {header_not_found(error)}")
     if isinstance(error, UnknownMethod):
         return client_error(f"Execution failed: Other: {error}")
     if isinstance(error, ApiError):

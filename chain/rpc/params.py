@@ -20,14 +20,24 @@ U32_MAX = (1 << 32) - 1
 ANY_BYTES = "a (both 0x-prefixed or not) hex string or byte array"
 
 
-def wrong(value: Any, expected: str) -> RpcError:
-    """A value of the wrong type, described as the genuine node does."""
-    return misfit(value, f"invalid type: {shown(value)}, expected {expected}")
+class Misfit(RpcError):
+    """A parameter that does not fit: why, and the column of its text up to which the genuine node has read."""
+
+    def __init__(self, why: str, column: int) -> None:
+        error = invalid_params(f"{why} at line 1 column {column}")
+        super().__init__(error.code, str(error), error.data)
+        self.why, self.column = why, column
 
 
-def misfit(value: Any, why: str) -> RpcError:
-    """A value that does not fit, and where in a compactly written list of parameters."""
-    return invalid_params(f"{why} at line 1 column {len(orjson.dumps(value))}")
+def wrong(value: Any, expected: str) -> Misfit:
+    """A value of the wrong type, described as the genuine node does: it does not even begin to read lists and maps."""
+    column = 0 if isinstance(value, list | dict) else len(orjson.dumps(value))
+    return Misfit(f"invalid type: {shown(value)}, expected {expected}", column)
+
+
+def misfit(value: Any, why: str) -> Misfit:
+    """A value that does not fit, though of the right type."""
+    return Misfit(why, len(orjson.dumps(value)))
 
 
 def shown(value: Any) -> str:
@@ -99,7 +109,14 @@ def to_list(convert: Convert) -> Convert:
     def of_all(value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise wrong(value, "a sequence")
-        return [convert(item) for item in value]
+        converted: list[Any] = []
+        try:
+            for item in value:
+                converted.append(convert(item))
+        except Misfit as error:
+            read = len(orjson.dumps(value[: len(converted)])) if converted else 1
+            raise Misfit(error.why, read + error.column) from None
+        return converted
 
     return of_all
 

@@ -12,7 +12,7 @@ from ...runtime.apis import ApiError
 from ...runtime.crypto import Ss58Error, ss58_decode
 from ...runtime.scale import codec_of, u16, u64
 from ..history import StateDiscarded, UnknownBlock
-from .errors import RpcError
+from .errors import RpcError, header_not_found
 from .methods import method
 from .node import Node
 from .params import Hash, misfit, to_list, to_text, wrong
@@ -84,7 +84,14 @@ def ask(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) 
     try:
         return node.chain.call_api(api, arguments, at)
     except (ApiError, StateDiscarded, UnknownBlock) as error:
-        raise RpcError(1, f"{failure}: {error}") from error
+        raise RpcError(1, f"{failure}: {told(error)}") from error
+
+
+def told(error: Exception) -> str:
+    """An error in the words of the genuine node."""
+    if isinstance(error, UnknownBlock):
+        return f'UnknownBlock("{header_not_found(error)}")'
+    return f'UnknownBlock("{error}")' if isinstance(error, StateDiscarded) else str(error)
 
 
 def account_of(data: bytes) -> bytes:
@@ -284,4 +291,7 @@ def subnetInfo_getSubnetToPrune(node: Node, at: Hash | None = None) -> int | Non
 @method()
 def subnetInfo_getSubnetAccountId(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """The account that holds a subnet's TAO."""
-    return _subnets(node, "get_subnet_account_id", two(netuid), at, "subnet account")
+    try:
+        return _subnets(node, "get_subnet_account_id", two(netuid), at, "subnet account")
+    except RpcError as error:
+        raise RpcError(1, "Subnet does not exist") from error

@@ -27,7 +27,7 @@ KNOWN: dict[str, str] = {
     "MevShield.types.RuntimeCall": "new at 425, of whose associated types we have no list",
     "SubtensorModule.storage.SubnetEpochConsensus": "of a later runtime; new SDKs read it from this one as well",
     "SubtensorModule.storage.CollateralLockShare": "of a later runtime; new SDKs read it from this one as well",
-    "SubtensorModule.storage.NetworkRateLimit": "no limit where the faucet is compiled in, as it is on localnets and here",
+    "SubtensorModule.storage.NetworkRateLimit": "no limit where the faucet is compiled in, as on localnets and here",
 }
 
 #: Calls that are not written yet: they come with the rest of staking, each a piece of its own. (Whatever else of the

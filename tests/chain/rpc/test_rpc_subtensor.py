@@ -93,7 +93,9 @@ def test_a_block_can_be_named(client: Client) -> None:
 def test_an_unknown_block_is_a_failure_of_the_question(client: Client) -> None:
     code, message, data = client.fail("subnetInfo_getMetagraph", 1, UNKNOWN)
     assert (code, data) == (1, None)
-    assert message == f"Unable to get dynamic subnets info: expected a block that is kept, got {UNKNOWN}"
+    why = f'UnknownBlock("Header was not found in the database: {UNKNOWN}")'
+    assert message == f"Unable to get dynamic subnets info: {why}"
+    assert client.fail("subnetInfo_getSubnetAccountId", 1, UNKNOWN) == (1, "Subnet does not exist", None)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +109,10 @@ def test_an_unknown_block_is_a_failure_of_the_question(client: Client) -> None:
             [1, 2],
             "invalid type: integer `2`, expected a sequence at line 1 column 1",
         ),
-        ("delegateInfo_getDelegate", [[256]], "invalid value: integer `256`, expected u8 at line 1 column 3"),
-        ("stakeInfo_getColdkeyLock", [[1], 1], "invalid type: sequence, expected a string at line 1 column 3"),
+        ("delegateInfo_getDelegate", [[256]], "invalid value: integer `256`, expected u8 at line 1 column 4"),
+        ("delegateInfo_getDelegate", [[1, 2, 300]], "invalid value: integer `300`, expected u8 at line 1 column 8"),
+        ("subnetInfo_getSubnetInfo", [{"a": 1}], "invalid type: map, expected u16 at line 1 column 0"),
+        ("stakeInfo_getColdkeyLock", [[1], 1], "invalid type: sequence, expected a string at line 1 column 0"),
         ("subnetInfo_getSubnetInfo", [], "No more params"),
     ],
 )
