@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..frame.context import Context
 from ..pallets.common_types import NetUid
+from ..pallets.subtensor.succession import subnet_king
 from ..pallets.subtensor.types import LockState
 from ..pallets.subtensor.views import lock_info
 from ..pallets.subtensor.views import stake_info as views
@@ -73,4 +74,4 @@ def get_hotkey_conviction(ctx: Context, hotkey: AccountId, netuid: NetUid) -> U6
 @api.method
 def get_most_convicted_hotkey_on_subnet(ctx: Context, netuid: NetUid) -> AccountId | None:
     """The hotkey of the greatest conviction on a subnet."""
-    return lock_info.subnet_king(ctx, netuid)
+    return subnet_king(ctx, netuid)

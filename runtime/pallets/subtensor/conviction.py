@@ -59,17 +59,17 @@ def read_conviction_model(ctx: Context, coldkey: bytes, netuid: int) -> Convicti
 def read_conviction_model_for_hotkey(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes) -> Conviction:
     """A coldkey's lock to a hotkey, an empty one as of now when it has none."""
     kind = Kind(hotkey == SubnetOwnerHotkey.get(ctx, netuid), DecayingLock.get(ctx, coldkey, netuid) is False)
-    lock = _of(ctx, Lock.get(ctx, (coldkey, netuid, hotkey)))
-    return Conviction(hotkey, kind, lock, _of(ctx, _stored_total(ctx, netuid, hotkey, kind)))
+    lock = locked_of(ctx, Lock.get(ctx, (coldkey, netuid, hotkey)))
+    return Conviction(hotkey, kind, lock, locked_of(ctx, stored_total(ctx, netuid, hotkey, kind)))
 
 
-def _of(ctx: Context, stored: LockState | None) -> Locked:
+def locked_of(ctx: Context, stored: LockState | None) -> Locked:
     if stored is None:
         return Locked(0, 0, ctx.block.number)
     return Locked(stored.locked_mass, stored.conviction, stored.last_update)
 
 
-def _stored_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
+def stored_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
     if kind.to_owner:
         return (OwnerLock if kind.perpetual else DecayingOwnerLock).get(ctx, netuid)
     return (HotkeyLock if kind.perpetual else DecayingHotkeyLock).get(ctx, netuid, hotkey)
@@ -85,10 +85,10 @@ def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conv
     else:
         LockingColdkeys.put(ctx, reverse, None)
         Lock.put(ctx, key, LockState(lock.mass, lock.conviction, lock.block))
-    _save_total(ctx, netuid, hotkey, model.kind, model.total)
+    save_total(ctx, netuid, hotkey, model.kind, model.total)
 
 
-def _save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Locked) -> None:
+def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Locked) -> None:
     state = LockState(total.mass, total.conviction, total.block) if total.mass or total.conviction else None
     if kind.to_owner:
         of_owner = OwnerLock if kind.perpetual else DecayingOwnerLock
@@ -98,18 +98,18 @@ def _save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Loc
         of_hotkey.remove(ctx, netuid, hotkey) if state is None else of_hotkey.put(ctx, netuid, hotkey, state)
 
 
-def _rolled(ctx: Context, lock: Locked, kind: Kind) -> Locked:
+def rolled_now(ctx: Context, lock: Locked, kind: Kind) -> Locked:
     return rolled(lock, ctx.block.number, kind, UnlockRate.get(ctx), MaturityRate.get(ctx))
 
 
 def roll_forward(ctx: Context, model: Conviction) -> Conviction:
     """The lock as of now. What it lost is taken from its sum; only if it lost nothing, the sum itself is reckoned."""
-    lock = _rolled(ctx, model.lock, model.kind)
+    lock = rolled_now(ctx, model.lock, model.kind)
     mass, conviction = max(model.lock.mass - lock.mass, 0), max(model.lock.conviction - lock.conviction, 0)
     if mass or conviction:
         total = replace(model.total.minus(mass, conviction), block=ctx.block.number)
     else:
-        total = _rolled(ctx, model.total, model.kind)
+        total = rolled_now(ctx, model.total, model.kind)
     return replace(model, lock=lock, total=total)
 
 
@@ -119,7 +119,7 @@ def roll_forward(ctx: Context, model: Conviction) -> Conviction:
 def get_current_locked(ctx: Context, coldkey: bytes, netuid: int) -> int:
     """How much of a coldkey's alpha on a subnet is locked now."""
     model = read_conviction_model(ctx, coldkey, netuid)
-    return 0 if model is None else _rolled(ctx, model.lock, model.kind).mass
+    return 0 if model is None else rolled_now(ctx, model.lock, model.kind).mass
 
 
 def stake_availability(ctx: Context, coldkey: bytes, netuid: int) -> tuple[int, int, int]:
@@ -152,8 +152,8 @@ def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amou
     lock = replace(model.lock, mass=min(model.lock.mass + amount, U64_MAX))
     enough = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) >= lock.mass
     ensure(enough, Error.InsufficientStakeForLock)
-    total = _rolled(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
-    model = replace(model, lock=_rolled(ctx, lock, model.kind), total=_rolled(ctx, total, model.kind))
+    total = rolled_now(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
+    model = replace(model, lock=rolled_now(ctx, lock, model.kind), total=rolled_now(ctx, total, model.kind))
     save_conviction_model(ctx, coldkey, netuid, model)
     ctx.deposit(StakeLocked(coldkey, hotkey, netuid, amount))
 
@@ -176,7 +176,7 @@ def force_reduce_lock(ctx: Context, coldkey: bytes, netuid: int, amount: int) ->
         return
     model = roll_forward(ctx, model)
     lock = reduced(model.lock, amount, ctx.block.number)
-    total = _rolled(ctx, model.total, model.kind)
+    total = rolled_now(ctx, model.total, model.kind)
     total = total.minus(model.lock.mass - lock.mass, model.lock.conviction - lock.conviction)
     save_conviction_model(ctx, coldkey, netuid, replace(model, lock=lock, total=total))
 

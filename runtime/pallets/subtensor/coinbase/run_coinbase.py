@@ -43,6 +43,7 @@ from ..storage.tempo import (
     SubnetEpochIndex,
 )
 from ..subnet_accounts import get_subnet_account_id
+from ..succession import change_subnet_owner_if_needed
 from ..tao import get_subnet_tao, recycle_credit, spend_tao
 from ..tempo import is_epoch_input_state_consistent, should_run_epoch
 from ..trading import swap_tao_for_alpha
@@ -208,6 +209,7 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
         if is_epoch_input_state_consistent(ctx, netuid):
             BlocksSinceLastStep.put(ctx, netuid, 0)
             drained[netuid] = take_pending(ctx, netuid)
+            change_subnet_owner_if_needed(ctx, netuid)
         else:
             ctx.deposit(EpochSkipped(netuid, current_block))
         LastEpochBlock.put(ctx, netuid, current_block)
