@@ -347,13 +347,25 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
 
     def row(self, ctx: Context, key1: K1, keys2: Iterable[K2]) -> list[D]:
         """What `get` gives for one first key and each of these second ones."""
-        read, stem, parts = self._read, self.prefix + self._first[key1], self._second
-        return [read(ctx, stem + parts[key2]) for key2 in keys2]
+        stem, parts = self.prefix + self._first[key1], self._second
+        return self._read_all(ctx, [stem + parts[key2] for key2 in keys2])
 
     def column(self, ctx: Context, keys1: Iterable[K1], key2: K2) -> list[D]:
         """What `get` gives for each of these first keys and one second one."""
-        read, prefix, parts, end = self._read, self.prefix, self._first, self._second[key2]
-        return [read(ctx, prefix + parts[key1] + end) for key1 in keys1]
+        if self.is_empty(ctx):
+            return [self.default(ctx.runtime.constant_values) for _ in keys1]
+        prefix, parts, end = self.prefix, self._first, self._second[key2]
+        return self._read_all(ctx, [prefix + parts[key1] + end for key1 in keys1])
+
+    def _read_all(self, ctx: Context, keys: list[bytes]) -> list[D]:
+        known, read = ctx.state.decoded.get, self._read
+        if self._copied:
+            return [read(ctx, key) for key in keys]
+        # Only this item writes under its keys.
+        return [
+            read(ctx, key) if (value := known(key, ABSENT)) is ABSENT else value  # type: ignore[misc]
+            for key in keys
+        ]
 
     def put(self, ctx: Context, key1: K1, key2: K2, value: T) -> None:
         self._write(ctx, self.key(key1, key2), value)
