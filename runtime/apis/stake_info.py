@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..frame.context import Context
 from ..pallets.common_types import NetUid
-from ..pallets.subtensor.succession import subnet_king
+from ..pallets.subtensor.succession import hotkey_conviction, subnet_king
 from ..pallets.subtensor.types import LockState
 from ..pallets.subtensor.views import lock_info
 from ..pallets.subtensor.views import stake_info as views
@@ -68,7 +68,7 @@ def get_coldkey_lock(ctx: Context, coldkey: AccountId, netuid: NetUid) -> LockSt
 @api.method
 def get_hotkey_conviction(ctx: Context, hotkey: AccountId, netuid: NetUid) -> U64F64:
     """The conviction of all locks to a hotkey on a subnet as of now."""
-    return lock_info.hotkey_conviction(ctx, hotkey, netuid)
+    return hotkey_conviction(ctx, hotkey, netuid)
 
 
 @api.method

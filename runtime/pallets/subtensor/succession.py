@@ -40,6 +40,14 @@ def convictions(ctx: Context, netuid: int) -> Iterator[tuple[bytes, int]]:
             yield owner, rolled_now(ctx, locked_of(ctx, of_all), kind).conviction
 
 
+def convictions_by_hotkey(ctx: Context, netuid: int) -> dict[bytes, int]:
+    """The conviction (U64F64) of all locks on a subnet to each hotkey that has some."""
+    scores: dict[bytes, int] = {}
+    for hotkey, conviction in convictions(ctx, netuid):
+        scores[hotkey] = U64F64.saturating_add(scores.get(hotkey, 0), conviction)
+    return scores
+
+
 def get_total_conviction(ctx: Context, netuid: int) -> int:
     """The conviction of all locks on a subnet, U64F64."""
     total = 0
@@ -48,11 +56,14 @@ def get_total_conviction(ctx: Context, netuid: int) -> int:
     return total
 
 
+def hotkey_conviction(ctx: Context, hotkey: bytes, netuid: int) -> int:
+    """The conviction of all locks to a hotkey on a subnet, U64F64."""
+    return convictions_by_hotkey(ctx, netuid).get(hotkey, 0)
+
+
 def subnet_king(ctx: Context, netuid: int) -> bytes | None:
     """The hotkey of the greatest conviction on a subnet, of several the greatest account; None without locks."""
-    scores: dict[bytes, int] = {}
-    for hotkey, conviction in convictions(ctx, netuid):
-        scores[hotkey] = U64F64.saturating_add(scores.get(hotkey, 0), conviction)
+    scores = convictions_by_hotkey(ctx, netuid)
     return max(scores, key=lambda hotkey: (scores[hotkey], hotkey), default=None)
 
 
