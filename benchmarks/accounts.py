@@ -15,8 +15,8 @@ from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets import system
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.system import Account, AccountInfo
 

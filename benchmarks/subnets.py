@@ -19,9 +19,10 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import alpha_assets
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emission
+from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import Subnet, epoch_input, epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending
-from pysubtensor.runtime.pallets.subtensor.epoch import Subnet, epoch_input, epoch_with_mechanisms
-from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import init_new_network
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, neurons, pools, staking
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     CommitRevealWeightsEnabled,
@@ -30,7 +31,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastMechansimStepBlock, PendingEpochAt
 from pysubtensor.runtime.pallets.subtensor.storage.weights import Weights
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
 
 from .harness import Figure, best
 

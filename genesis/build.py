@@ -11,8 +11,8 @@ from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
 from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
-from ..runtime.pallets.account_data import AccountData
 from ..runtime.pallets.balances.pallet import TotalIssuance
+from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
 from ..runtime.pallets.system import AccountInfo
 from ..runtime.runtime import Runtime

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
 from ..runtime.pallets.balances.pallet import ExistentialDeposit
-from ..runtime.pallets.common_types import NOBODY
+from ..runtime.pallets.shared.types import NOBODY
 from ..runtime.pallets.subtensor.storage.emission import TotalIssuance
 from ..runtime.pallets.subtensor.storage.tempo import Tempo
 from ..runtime.scale import Codec, ScaleError

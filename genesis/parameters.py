@@ -11,7 +11,7 @@ from typing import Any
 
 from ..runtime.frame.constant import Constant
 from ..runtime.frame.storage import StorageValue
-from ..runtime.pallets.subtensor import constants as c
+from ..runtime.pallets.subtensor.declared import constants as c
 from ..runtime.pallets.subtensor.storage import hyperparameters, networks, rate_limits
 
 #: Which constant a field stands for.

@@ -22,12 +22,12 @@ from typing import NamedTuple
 from .frame.context import Context
 from .pallets.balances.pallet import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
 from .pallets.subtensor.genesis import FIRST, POOL_TAO
-from .pallets.subtensor.share_pool import get_alpha_share_pool
-from .pallets.subtensor.staking_helpers import alpha_iter
+from .pallets.subtensor.ledger.share_pool import get_alpha_share_pool
+from .pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from .pallets.subtensor.staking.helpers import alpha_iter
 from .pallets.subtensor.storage.networks import NetworkRegisteredAt
 from .pallets.subtensor.storage.pools import SubnetAlphaOut, SubnetTAO
 from .pallets.subtensor.storage.staking import TotalHotkeyAlpha, TotalStake
-from .pallets.subtensor.subnet_accounts import get_subnet_account_id
 from .pallets.system import Account, AccountInfo
 
 

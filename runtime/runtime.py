@@ -44,16 +44,13 @@ from .pallets import (
     alpha_assets,
     aura,
     balances,
-    commitments,
     evm_chain_id,
     grandpa,
     mev_shield,
     multisig,
     preimage,
-    proxy,
     randomness,
     safe_mode,
-    scheduler,
     sudo,
     swap,
     system,
@@ -61,8 +58,11 @@ from .pallets import (
     transaction_payment,
     utility,
 )
+from .pallets.commitments import calls as commitments
+from .pallets.proxy import calls as proxy
+from .pallets.scheduler import calls as scheduler
+from .pallets.subtensor import calls as subtensor_module
 from .pallets.subtensor import guards
-from .pallets.subtensor import whole as subtensor_module
 from .scale import Sum
 from .version import BASE_EXTRINSIC, SPEC_NAME, SPEC_VERSION
 

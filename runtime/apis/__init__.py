@@ -12,6 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..frame.runtime_api import (
+    ApiError,
+    ApiMethod,
+    BadArguments,
+    Panicked,
+    RuntimeApi,
+    UnknownMethod,
+)
 from . import (
     accounts,
     blocks,
@@ -26,7 +34,6 @@ from . import (
     subnet_registration,
     swap,
 )
-from .declare import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
 
 if TYPE_CHECKING:
     from ..frame.context import Context

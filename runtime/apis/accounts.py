@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..frame.block_types import UncheckedExtrinsic
 from ..frame.context import Context
 from ..frame.extrinsic import Kind
+from ..frame.runtime_api import RuntimeApi
 from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import DispatchClass, DispatchInfo, Weight
 from ..pallets import system
 from ..pallets.transaction_payment import FeeDetails, compute_fee, fee_details, weight_to_fee
 from ..scale import AccountId, Struct, u32, u64
-from .declare import RuntimeApi
 
 nonces = RuntimeApi("AccountNonceApi", 1, docs="Nonces of accounts.")
 

@@ -8,12 +8,12 @@ from ..frame.context import Block as BlockEnv
 from ..frame.context import Context
 from ..frame.errors import DispatchError
 from ..frame.header import Header
+from ..frame.runtime_api import RuntimeApi
 from ..frame.validity import Refused, TransactionSource, TransactionValidityError, ValidTransaction
 from ..inherents import CheckInherentsResult, InherentData
 from ..pallets import system
 from ..scale import H256, Err, Ok, Result
 from .core import state_root
-from .declare import RuntimeApi
 
 builder = RuntimeApi("BlockBuilder", 6, docs="Making a block: begun with Core, filled and finished here.")
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from ..crypto import Keypair, Scheme, SecretError
 from ..frame.context import Context
+from ..frame.runtime_api import RuntimeApi
 from ..pallets import aura
 from ..pallets.aura import AuraId
 from ..scale import newtype
 from ..scale.codec import U64, FixedBytes
-from .declare import RuntimeApi
 
 #: The kinds of keys of a session, in the order in which they are encoded; 32 bytes each.
 KEY_TYPES = (b"aura", b"gran")

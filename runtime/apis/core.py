@@ -10,6 +10,7 @@ from ..frame.block_types import Block
 from ..frame.context import Context
 from ..frame.digest import DigestItem, PreRuntime
 from ..frame.header import Header
+from ..frame.runtime_api import RuntimeApi
 from ..frame.validity import Refused
 from ..pallets import system
 from ..scale import newtype, scale_enum, u32
@@ -17,7 +18,6 @@ from ..scale.codec import BYTES
 from ..state.build import root_of
 from ..state.overlay import State
 from ..version import STATE_VERSION, RuntimeVersion
-from .declare import RuntimeApi
 
 OpaqueMetadata = Annotated[bytes, newtype(BYTES, "sp_core::OpaqueMetadata")]
 

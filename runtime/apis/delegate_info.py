@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..frame.context import Context
+from ..frame.runtime_api import RuntimeApi
 from ..pallets.subtensor.views import delegate_info as views
 from ..pallets.subtensor.views.delegate_info import Delegated, DelegateInfo
 from ..scale import AccountId
-from .declare import RuntimeApi
 
 api = RuntimeApi("DelegateInfoRuntimeApi", 1, docs="Delegates, their nominators and what they return.")
 

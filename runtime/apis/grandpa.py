@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from ..frame.context import Context
+from ..frame.runtime_api import RuntimeApi
 from ..pallets import grandpa
 from ..pallets.grandpa import Authority, AuthorityId, EquivocationProof
 from ..scale import newtype, u64
 from ..scale.codec import BYTES, UNIT
 from ..scale.containers import Option
-from .declare import RuntimeApi
 
 OpaqueProof = Annotated[bytes, newtype(BYTES, "sp_runtime::OpaqueValue")]
 #: `Option<()>`, of which this chain gives only one value.

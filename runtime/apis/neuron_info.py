@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..frame.context import Context
-from ..pallets.common_types import NetUid
+from ..frame.runtime_api import RuntimeApi
+from ..pallets.shared.types import NetUid
 from ..pallets.subtensor.views import neuron_info as views
 from ..pallets.subtensor.views.neuron_info import NeuronInfo, NeuronInfoLite
 from ..scale import u16
-from .declare import RuntimeApi
 
 api = RuntimeApi("NeuronInfoRuntimeApi", 1, docs="Neurons.")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from .. import shielding
 from ..frame.block_types import UncheckedExtrinsic
 from ..frame.context import Context
+from ..frame.runtime_api import RuntimeApi
 from ..shielding import KeyHash, ShieldedTransaction
-from .declare import RuntimeApi
 
 shield_api = RuntimeApi("ShieldApi", 1, docs="Opening shielded transactions.")
 

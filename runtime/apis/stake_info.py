@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ..frame.context import Context
-from ..pallets.common_types import NetUid
-from ..pallets.subtensor.succession import hotkey_conviction, subnet_king
-from ..pallets.subtensor.types import LockState
+from ..frame.runtime_api import RuntimeApi
+from ..pallets.shared.types import NetUid
+from ..pallets.subtensor.declared.types import LockState
+from ..pallets.subtensor.lifecycle.succession import hotkey_conviction, subnet_king
 from ..pallets.subtensor.views import lock_info
 from ..pallets.subtensor.views import stake_info as views
 from ..pallets.subtensor.views.stake_info import Place, StakeAvailability, StakeInfo
 from ..scale import AccountId, u64
 from ..scale.fixed_types import U64F64
-from .declare import RuntimeApi
 
 api = RuntimeApi("StakeInfoRuntimeApi", 1, docs="Stake.")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..frame.context import Context
-from ..pallets.common_types import MechId, NetUid
-from ..pallets.subtensor import networks, tempo
+from ..frame.runtime_api import RuntimeApi
+from ..pallets.shared.types import MechId, NetUid
+from ..pallets.subtensor.subnets import networks, tempo
 from ..pallets.subtensor.views import dynamic_info, metagraph, show_subnet, subnet_info
 from ..pallets.subtensor.views.dynamic_info import DynamicInfo
 from ..pallets.subtensor.views.metagraph import Metagraph, SelectiveMetagraph
@@ -17,7 +18,6 @@ from ..pallets.subtensor.views.subnet_info import (
     SubnetInfov2,
 )
 from ..scale import AccountId, VecU16, u64
-from .declare import RuntimeApi
 
 api = RuntimeApi("SubnetInfoRuntimeApi", 2, docs="Subnets.")
 

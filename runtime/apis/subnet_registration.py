@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..frame.context import Context
-from ..pallets.common_types import TaoBalance
-from ..pallets.subtensor.networks import get_network_lock_cost
-from .declare import RuntimeApi
+from ..frame.runtime_api import RuntimeApi
+from ..pallets.shared.types import TaoBalance
+from ..pallets.subtensor.subnets.networks import get_network_lock_cost
 
 api = RuntimeApi("SubnetRegistrationRuntimeApi", 1, docs="Registering subnets.")
 

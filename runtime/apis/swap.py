@@ -6,11 +6,11 @@ from ...consensus.fixed import U64F64
 from ...consensus.pool import Side, Trade
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
-from ..pallets.common_types import AlphaBalance, NetUid, TaoBalance
+from ..frame.runtime_api import RuntimeApi
+from ..pallets.shared.types import AlphaBalance, NetUid, TaoBalance
 from ..pallets.subtensor.storage.networks import NetworksAdded
 from ..pallets.swap import RAO, current_price, sim_swap
 from ..scale import Struct, u64
-from .declare import RuntimeApi
 
 CRATE = "pallet_subtensor_swap_runtime_api"
 

@@ -8,11 +8,11 @@ from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
 from ..frame.validity import Payment, Refused
-from ..pallets.common_types import ROOT
-from ..pallets.subtensor.networks import get_all_subnet_netuids
-from ..pallets.subtensor.pallet import pallet
-from ..pallets.subtensor.stake import get_stake_for_hotkey_and_coldkey_on_subnet, unstake_from_subnet
+from ..pallets.shared.types import ROOT
+from ..pallets.subtensor.declared.pallet import pallet
+from ..pallets.subtensor.staking.stake import get_stake_for_hotkey_and_coldkey_on_subnet, unstake_from_subnet
 from ..pallets.subtensor.storage.networks import SubtokenEnabled
+from ..pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from ..pallets.swap import alpha_for_tao
 
 #: Calls of SubtensorModule that take stake from one subnet, and which arguments are its hotkey and netuid.

@@ -23,9 +23,9 @@ from ..pallets.balances.fungible import (
     withdraw,
     withdraw_problem,
 )
-from ..pallets.proxy import proxy
-from ..pallets.proxy_storage import RealPaysFee
-from ..pallets.subtensor.events import TransactionFeePaidWithAlpha
+from ..pallets.proxy.calls import proxy
+from ..pallets.proxy.declared import RealPaysFee
+from ..pallets.subtensor.declared.events import TransactionFeePaidWithAlpha
 from ..pallets.transaction_payment import TransactionFeePaid, compute_actual_fee, compute_fee
 from ..pallets.utility import BATCHES
 from ..scale import Compact, codec_of, u64

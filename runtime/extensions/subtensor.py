@@ -12,7 +12,7 @@ from ..frame.extrinsic import Extrinsic
 from ..frame.validity import Custom, Refused, Validity
 from ..frame.weight import DispatchInfo, Weight
 from ..pallets.subtensor import guards
-from ..pallets.subtensor.errors import Error
+from ..pallets.subtensor.declared.errors import Error
 
 
 class CustomTransactionError(enum.IntEnum):

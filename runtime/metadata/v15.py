@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..apis.declare import RuntimeApi
 from ..frame.block_types import RUNTIME_EXTRINSIC
+from ..frame.runtime_api import RuntimeApi
 from ..frame.runtime_types import RUNTIME_TYPE
 from ..scale import Struct, u8
 from . import v14

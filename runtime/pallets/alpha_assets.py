@@ -10,7 +10,7 @@ from ..frame.context import Context
 from ..frame.hashers import Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.storage import StorageMap
-from .common_types import AlphaBalance, NetUid
+from .shared.types import AlphaBalance, NetUid
 
 U64_MAX = (1 << 64) - 1
 

@@ -21,10 +21,10 @@ from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import AccountId, MaxLen, Perquintill, Struct, Sum, codec_of, i32, i64, newtype, u16, u64, u128
-from .common_types import AlphaBalance, NetUid
+from .shared.types import AlphaBalance, NetUid
+from .subtensor.declared.types import PalletId
 from .subtensor.storage.networks import NetworksAdded, SubnetMechanism
 from .subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
-from .subtensor.types import PalletId
 
 CRATE = "pallet_subtensor_swap::pallet"
 TickIndex = Annotated[int, newtype(codec_of(i32), f"{CRATE}::TickIndex")]

@@ -52,7 +52,7 @@ from ..version import (
     RuntimeDbWeight,
     RuntimeVersion,
 )
-from .account_data import AccountData
+from .shared.account_data import AccountData
 
 CODE = b":code"
 HEAP_PAGES = b":heappages"

@@ -31,9 +31,9 @@ from pysubtensor.runtime.frame.era import IMMORTAL, Era
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
 from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale
 from pysubtensor.runtime.pallets import system
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.sudo import Key
 from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
 from pysubtensor.runtime.runtime import Runtime

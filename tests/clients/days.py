@@ -23,7 +23,7 @@ from pysubtensor.genesis.config import ChainConfig
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime import invariants
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.subtensor import epoch
+from pysubtensor.runtime.pallets.subtensor.coinbase import epoch
 from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits
 
 from tests.clients.environments import CACHE

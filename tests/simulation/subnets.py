@@ -23,13 +23,13 @@ from pysubtensor.chain.receipt import Receipt, events_by_extrinsic
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime import invariants
 from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.pallets.subtensor.commit_reveal import get_commit_hash
-from pysubtensor.runtime.pallets.subtensor.events import IncentiveAlphaEmittedToMiners
-from pysubtensor.runtime.pallets.subtensor.networks import get_all_subnet_netuids
-from pysubtensor.runtime.pallets.subtensor.staking_helpers import alpha_iter
+from pysubtensor.runtime.pallets.subtensor.declared.events import IncentiveAlphaEmittedToMiners
+from pysubtensor.runtime.pallets.subtensor.staking.helpers import alpha_iter
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Keys, SubnetworkN
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
+from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import get_commit_hash
 
 from .simulate import NAMES, Broken, import_head
 

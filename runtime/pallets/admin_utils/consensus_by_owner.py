@@ -6,12 +6,10 @@ from ...frame.context import Context
 from ...frame.errors import ensure
 from ...frame.weight import weight_of
 from ...scale import VecU16, i16, u16, u64
-from ..common_types import MechId, NetUid
-from ..subtensor import errors as subtensor
-from ..subtensor import hyperparameters
-from ..subtensor.commit_reveal import set_reveal_period
-from ..subtensor.epoch import do_set_alpha_values
-from ..subtensor.mechanism import do_set_emission_split, do_set_mechanism_count
+from ..shared.types import MechId, NetUid
+from ..subtensor.coinbase.epoch import do_set_alpha_values
+from ..subtensor.declared import errors as subtensor
+from ..subtensor.declared.types import Hyperparameter, TransactionType
 from ..subtensor.storage.hyperparameters import (
     AlphaSigmoidSteepness,
     LiquidAlphaOn,
@@ -19,7 +17,9 @@ from ..subtensor.storage.hyperparameters import (
     Rho,
     Yuma3On,
 )
-from ..subtensor.types import Hyperparameter, TransactionType
+from ..subtensor.subnets import hyperparameters
+from ..subtensor.subnets.mechanism import do_set_emission_split, do_set_mechanism_count
+from ..subtensor.weights.commit_reveal import set_reveal_period
 from .pallet import BondsResetToggled, Error, Yuma3EnableToggled, pallet
 from .rules import ensure_subnet, owner_change
 

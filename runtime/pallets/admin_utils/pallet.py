@@ -10,7 +10,7 @@ from ...frame.pallet import Pallet
 from ...scale import Sum, scale_enum, u16
 from ...scale.fixed_types import U64F64
 from ..aura import AuraId
-from ..common_types import NetUid
+from ..shared.types import NetUid
 
 
 @scale_enum("pallet_admin_utils::pallet::PrecompileEnum")

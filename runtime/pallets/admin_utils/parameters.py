@@ -7,14 +7,14 @@ from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import weight_of
 from ...scale import u8, u16, u64
 from ...scale.fixed_types import I64F64, I96F32, U64F64
-from ..common_types import BlockNumber, MechId, TaoBalance
-from ..subtensor import hyperparameters, networks
-from ..subtensor.mechanism import do_set_max_mechanism_count
-from ..subtensor.staking_helpers import clear_small_nominations
+from ..shared.types import BlockNumber, MechId, TaoBalance
+from ..subtensor.staking.helpers import clear_small_nominations
 from ..subtensor.storage.delegation import CKBurn
 from ..subtensor.storage.emission import FlowEmaSmoothingFactor, FlowNormExponent, NetTaoFlowEnabled, TaoFlowCutoff
 from ..subtensor.storage.pools import SubnetMovingAlpha
 from ..subtensor.storage.staking import NominatorMinRequiredStake
+from ..subtensor.subnets import hyperparameters, networks
+from ..subtensor.subnets.mechanism import do_set_max_mechanism_count
 from .pallet import Error, pallet
 
 #: One, as a U64F64.

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from ...frame.context import Context
 from ...frame.errors import ensure
-from ..common_types import ROOT
-from ..subtensor.networks import if_subnet_exist
-from ..subtensor.owner_rules import (
+from ..shared.types import ROOT
+from ..subtensor.subnets.networks import if_subnet_exist
+from ..subtensor.subnets.owner_rules import (
     ensure_admin_window_open,
     ensure_sn_owner_or_root_with_limits,
     record_owner_rl,
 )
-from ..subtensor.rate_limits import Act
+from ..subtensor.subnets.rate_limits import Act
 from .pallet import Error
 
 

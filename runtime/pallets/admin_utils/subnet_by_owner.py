@@ -7,13 +7,12 @@ from ...frame.errors import ensure
 from ...frame.weight import DispatchClass, weight_of
 from ...scale import AccountId, u16, u64
 from ...scale.fixed_types import U64F64
-from ..common_types import NetUid, TaoBalance
-from ..subtensor import hyperparameters
-from ..subtensor.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
-from ..subtensor.limits import MAX_BURN_HALF_LIFE
-from ..subtensor.mechanism import ensure_max_uids_over_all_mechanisms
-from ..subtensor.network_registration import do_set_sn_owner_hotkey
-from ..subtensor.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
+from ..shared.types import NetUid, TaoBalance
+from ..subtensor.declared.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
+from ..subtensor.declared.limits import MAX_BURN_HALF_LIFE
+from ..subtensor.declared.types import Hyperparameter, RecycleOrBurnEnum, TransactionType
+from ..subtensor.lifecycle.network_registration import do_set_sn_owner_hotkey
+from ..subtensor.neurons.uids import trim_to_max_allowed_uids
 from ..subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
 from ..subtensor.storage.emission import OwnerCutEnabled
 from ..subtensor.storage.hyperparameters import MinAllowedUids, RecycleOrBurn
@@ -21,8 +20,9 @@ from ..subtensor.storage.locks import OwnerCutAutoLockEnabled
 from ..subtensor.storage.networks import MechanismCountCurrent
 from ..subtensor.storage.neurons import SubnetworkN
 from ..subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult, MaxBurn, MinBurn
-from ..subtensor.types import Hyperparameter, RecycleOrBurnEnum, TransactionType
-from ..subtensor.uids import trim_to_max_allowed_uids
+from ..subtensor.subnets import hyperparameters
+from ..subtensor.subnets.mechanism import ensure_max_uids_over_all_mechanisms
+from ..subtensor.subnets.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
 from .pallet import BurnHalfLifeSet, BurnIncreaseMultSet, Error, pallet
 from .rules import ensure_subnet, ensure_subnet_beside_root, owner_change
 

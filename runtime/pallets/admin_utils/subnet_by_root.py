@@ -6,15 +6,15 @@ from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import weight_of
 from ...scale import u16, u64
-from ..common_types import NetUid, TaoBalance
-from ..subtensor import hyperparameters
-from ..subtensor.owner_rules import ensure_admin_window_open
+from ..shared.types import NetUid, TaoBalance
 from ..subtensor.storage.emission import SubnetEmissionEnabled
 from ..subtensor.storage.hyperparameters import MaxAllowedUids
 from ..subtensor.storage.networks import SubtokenEnabled
 from ..subtensor.storage.neurons import SubnetworkN
 from ..subtensor.storage.pools import EMAPriceHalvingBlocks
-from ..subtensor.tempo import apply_tempo_with_cycle_reset
+from ..subtensor.subnets import hyperparameters
+from ..subtensor.subnets.owner_rules import ensure_admin_window_open
+from ..subtensor.subnets.tempo import apply_tempo_with_cycle_reset
 from .pallet import Error, SubnetEmissionEnabledSet, pallet
 from .rules import ensure_subnet, ensure_subnet_beside_root
 

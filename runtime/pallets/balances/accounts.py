@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...frame.context import Context
-from ..account_data import NEW_LOGIC, AccountData
+from ..shared.account_data import NEW_LOGIC, AccountData
 from ..system import (
     Account,
     AccountInfo,

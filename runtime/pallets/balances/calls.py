@@ -7,7 +7,7 @@ from ...frame.errors import CannotLookup, DispatchFailed, ensure
 from ...frame.extrinsic import Id, MultiAddress
 from ...frame.weight import Pays, PostInfo, Weight, weight_of
 from ...scale import AccountId, Compact, u64
-from ..account_data import AccountData
+from ..shared.account_data import AccountData
 from . import reserves
 from .accounts import account_data, drop_dust, ensure_upgraded, mutate_account
 from .fungible import Preservation, burn_from, reducible_balance, transfer

@@ -10,7 +10,7 @@ from ...frame.hashers import Blake2_128Concat
 from ...frame.pallet import Pallet
 from ...frame.runtime_types import RuntimeFreezeReason, RuntimeHoldReason
 from ...scale import AccountId, Bytes8, MaxLen, Struct, Sum, scale_enum, u32, u64
-from ..account_data import AccountData
+from ..shared.account_data import AccountData
 
 MAX_LOCKS = MAX_RESERVES = MAX_FREEZES = 50
 #: One for each variant of a pallet's HoldReason in the runtime.

@@ -33,7 +33,8 @@ Seen from outside
 * `genesis`: what block 0 holds. `views/`: what runtime APIs answer.
 """
 
-from . import constants, storage
-from .pallet import pallet
+from . import storage
+from .declared import constants
+from .declared.pallet import pallet
 
 __all__ = ["constants", "pallet", "storage"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from ....consensus.safe_float import SafeFloat
 from ...frame.context import Context
 from ...scale.plain import RAO_PER_TAO
-from ..common_types import NOBODY, ROOT
+from ..shared.types import NOBODY, ROOT
 from ..swap import DYNAMIC
+from .neurons.uids import append_neuron
 from .storage.emission import TotalIssuance
 from .storage.hyperparameters import MaxAllowedUids, MaxAllowedValidators, MinAllowedWeights
 from .storage.networks import (
@@ -28,8 +29,7 @@ from .storage.pools import SubnetAlphaIn, SubnetAlphaOut, SubnetTAO
 from .storage.registration import NetworkRegistrationAllowed, TargetRegistrationsPerInterval
 from .storage.staking import AlphaV2, Owner, StakingHotkeys, TotalHotkeyAlpha, TotalHotkeySharesV2
 from .storage.tempo import Tempo
-from .symbols import get_symbol_for_subnet
-from .uids import append_neuron
+from .subnets.symbols import get_symbol_for_subnet
 
 FIRST = 1
 #: Reserves of subnet 1's pool, and the stake on its neuron: rao, alpha, alpha.

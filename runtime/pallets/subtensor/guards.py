@@ -17,22 +17,32 @@ from ...frame.call import Call
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import ZERO, Weight, weight_of
-from .account import coldkey_owns_hotkey, hotkey_account_exists
-from .commit_reveal import Commits, find_commit_epoch, get_commit_hash, is_reveal_block_range
-from .errors import Error
-from .evm import ensure_evm_key_associate_rate_limit
-from .mechanism import get_mechanism_storage_index
-from .pallet import pallet
-from .rate_limits import passes_rate_limit
-from .serving import validate_serve_axon, validate_serve_prometheus
+from .declared.errors import Error
+from .declared.pallet import pallet
+from .declared.types import TransactionType
+from .ledger.accounts import coldkey_owns_hotkey, hotkey_account_exists
+from .neurons.evm import ensure_evm_key_associate_rate_limit
+from .neurons.serving import validate_serve_axon, validate_serve_prometheus
+from .neurons.uids import get_uid_for_net_and_hotkey
 from .storage.delegation import MaxDelegateTake, MinDelegateTake
 from .storage.hyperparameters import CommitRevealWeightsEnabled
 from .storage.neurons import Uids
 from .storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
 from .storage.weights import WeightCommits
-from .types import TransactionType
-from .uids import get_uid_for_net_and_hotkey
-from .weights import MAIN, U16s, check_rate_limit, check_weights_min_stake
+from .subnets.mechanism import get_mechanism_storage_index
+from .subnets.rate_limits import passes_rate_limit
+from .weights.commit_reveal import (
+    Commits,
+    find_commit_epoch,
+    get_commit_hash,
+    is_reveal_block_range,
+)
+from .weights.set_weights import (
+    MAIN,
+    U16s,
+    check_rate_limit,
+    check_weights_min_stake,
+)
 
 #: `check(ctx, signer, *arguments of the call)` raises DispatchFailed.
 Check = Callable[..., None]

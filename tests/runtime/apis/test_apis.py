@@ -33,9 +33,9 @@ from pysubtensor.runtime.frame.validity import Call as UnexpectedCall
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import CheckInherentsResult, InherentData, TimestampError, inherent_data
 from pysubtensor.runtime.pallets import aura, grandpa, system, timestamp
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.transaction_payment import FeeDetails, TransactionFeePaid
 from pysubtensor.runtime.pallets.utility import batch
 from pysubtensor.runtime.runtime import Runtime

@@ -20,8 +20,8 @@ from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.origin import Origin, signed
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets import aura, sudo, system
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Sum

@@ -25,7 +25,6 @@ from pysubtensor.runtime.frame.extrinsic import Address20, Id, Raw
 from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.pallets import system
-from pysubtensor.runtime.pallets.account_data import NEW_LOGIC, AccountData
 from pysubtensor.runtime.pallets.balances import fungible
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import (
@@ -69,6 +68,7 @@ from pysubtensor.runtime.pallets.balances.pallet import (
 from pysubtensor.runtime.pallets.balances.reserves import can_reserve, reserve, unreserve
 from pysubtensor.runtime.pallets.preimage import HoldReason as PreimageHold
 from pysubtensor.runtime.pallets.safe_mode import HoldReason as SafeModeHold
+from pysubtensor.runtime.pallets.shared.account_data import NEW_LOGIC, AccountData
 from pysubtensor.runtime.pallets.system import Account, AccountInfo, KilledAccount, NewAccount
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State

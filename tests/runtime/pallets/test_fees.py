@@ -16,12 +16,12 @@ from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.validity import Payment, Refused
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
 from pysubtensor.runtime.pallets import preimage, sudo, system, utility
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all, transfer_allow_death, transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import Deposit, Endowed, TotalIssuance, Transfer, Withdraw
-from pysubtensor.runtime.pallets.proxy import add_proxy, proxy, set_real_pays_fee
-from pysubtensor.runtime.pallets.proxy_types import ProxyType
+from pysubtensor.runtime.pallets.proxy.calls import add_proxy, proxy, set_real_pays_fee
+from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.transaction_payment import NextFeeMultiplier, TransactionFeePaid, weight_to_fee
 from pysubtensor.runtime.scale import Sum
 from pysubtensor.runtime.signing import Signer

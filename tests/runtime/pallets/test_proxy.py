@@ -18,7 +18,7 @@ from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all, transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
 from pysubtensor.runtime.pallets.balances.pallet import Reserved, Transfer, Unreserved
-from pysubtensor.runtime.pallets.proxy import (
+from pysubtensor.runtime.pallets.proxy.calls import (
     add_proxy,
     announce,
     create_pure,
@@ -34,7 +34,7 @@ from pysubtensor.runtime.pallets.proxy import (
     remove_proxy,
     set_real_pays_fee,
 )
-from pysubtensor.runtime.pallets.proxy_storage import (
+from pysubtensor.runtime.pallets.proxy.declared import (
     Announced,
     Announcement,
     AnnouncementDepositBase,
@@ -53,7 +53,7 @@ from pysubtensor.runtime.pallets.proxy_storage import (
     PureKilled,
     RealPaysFee,
 )
-from pysubtensor.runtime.pallets.proxy_types import ProxyType
+from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.utility import (
     BatchInterrupted,
     ItemCompleted,

@@ -10,7 +10,7 @@ from pysubtensor.runtime.frame.pallet import Pallet
 from pysubtensor.runtime.frame.weight import ZERO, Weight
 from pysubtensor.runtime.pallets import sudo, system, utility
 from pysubtensor.runtime.pallets.balances import calls as balances
-from pysubtensor.runtime.pallets.proxy_types import FILTERS, ProxyType
+from pysubtensor.runtime.pallets.proxy.proxy_type import FILTERS, ProxyType
 from pysubtensor.runtime.scale import u64
 
 DEST = Id(bytes(32))

@@ -15,12 +15,11 @@ from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
 from pysubtensor.runtime.frame.origin_caller import Root, Signed, SystemOrigin
 from pysubtensor.runtime.frame.weight import Weight
-from pysubtensor.runtime.pallets import preimage, scheduler, system
+from pysubtensor.runtime.pallets import preimage, system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
-from pysubtensor.runtime.pallets.bounded_calls import Inline, Legacy
-from pysubtensor.runtime.pallets.bounded_calls import Lookup as LookupCall
-from pysubtensor.runtime.pallets.scheduler import (
+from pysubtensor.runtime.pallets.scheduler import calls as scheduler
+from pysubtensor.runtime.pallets.scheduler.calls import (
     cancel,
     cancel_named,
     cancel_retry,
@@ -33,7 +32,7 @@ from pysubtensor.runtime.pallets.scheduler import (
     set_retry,
     set_retry_named,
 )
-from pysubtensor.runtime.pallets.scheduler_storage import (
+from pysubtensor.runtime.pallets.scheduler.declared import (
     Agenda,
     AgendaIncomplete,
     CallUnavailable,
@@ -52,6 +51,8 @@ from pysubtensor.runtime.pallets.scheduler_storage import (
     Scheduled,
     Task,
 )
+from pysubtensor.runtime.pallets.shared.bounded_calls import Inline, Legacy
+from pysubtensor.runtime.pallets.shared.bounded_calls import Lookup as LookupCall
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok, Sum
 

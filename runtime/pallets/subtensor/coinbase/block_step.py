@@ -9,19 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....frame.context import Context
-from ..childkeys import do_set_pending_children
-from ..claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
-from ..commit_reveal import reveal_crv3_commits_for_subnet
-from ..networks import get_all_subnet_netuids
-from ..prices import update_moving_price
-from ..registration import update_registration_prices_for_networks
+from ..ledger.block_emission import get_block_emission
+from ..ledger.prices import update_moving_price
+from ..ledger.subnet_emissions import get_subnets_to_emit_to
+from ..neurons.registration import update_registration_prices_for_networks
+from ..staking.childkeys import do_set_pending_children
+from ..staking.claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
 from ..storage.emission import RootProp
 from ..storage.tempo import LastEpochBlock
-from ..tempo import epochs_deferred_this_block
-from .block_emission import get_block_emission
+from ..subnets.networks import get_all_subnet_netuids
+from ..subnets.tempo import epochs_deferred_this_block
+from ..weights.commit_reveal import reveal_crv3_commits_for_subnet
 from .distribution import distribute_emissions_to_subnets
 from .run_coinbase import Pending, drain_pending, emit, root_proportion, subnets_without_root
-from .subnet_emissions import get_subnets_to_emit_to
 
 
 @dataclass(slots=True)

@@ -14,20 +14,21 @@ from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
 from ....frame.context import Context
-from ...common_types import ROOT
-from ..account import get_owning_coldkey_for_hotkey
-from ..childkeys import get_childkey_take, get_children, get_parents
-from ..claims import increase_root_claimable_for_hotkey_and_subnet
-from ..conviction import auto_lock_owner_cut
-from ..epoch import HotkeyEmission, epoch_with_mechanisms
-from ..events import AutoStakeAdded
-from ..share_pool import (
+from ...shared.types import ROOT
+from ..declared.events import AutoStakeAdded
+from ..declared.types import RecycleOrBurnEnum
+from ..ledger.accounts import get_owning_coldkey_for_hotkey
+from ..ledger.alpha import burn_subnet_alpha, recycle_subnet_alpha
+from ..ledger.share_pool import (
     get_stake_for_hotkey_on_subnet,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_on_subnet,
 )
-from ..stake_weights import get_ck_burn, get_tao_weight
-from ..staking_helpers import get_hotkey_take
+from ..staking.childkeys import get_childkey_take, get_children, get_parents
+from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
+from ..staking.conviction import auto_lock_owner_cut
+from ..staking.helpers import get_hotkey_take
+from ..staking.stake_weights import get_ck_burn, get_tao_weight
 from ..storage.emission import MinerBurned
 from ..storage.hyperparameters import RecycleOrBurn
 from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
@@ -42,8 +43,7 @@ from ..storage.staking import (
     TotalHotkeyAlphaLastEpoch,
 )
 from ..storage.tempo import LastMechansimStepBlock
-from ..types import RecycleOrBurnEnum
-from .alpha import burn_subnet_alpha, recycle_subnet_alpha
+from .epoch import HotkeyEmission, epoch_with_mechanisms
 from .run_coinbase import Pending
 
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1

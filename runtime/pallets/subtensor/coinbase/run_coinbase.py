@@ -16,12 +16,18 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....frame.storage import StorageMap
 from ... import swap
-from ...common_types import ROOT
-from ..events import EpochDeferred, EpochSkipped
-from ..networks import get_all_subnet_netuids, get_float_subnet_owner_cut
-from ..prices import get_alpha_issuance, get_moving_alpha_price
-from ..share_pool import increase_total_stake
-from ..stake_weights import get_tao_weight
+from ...shared.types import ROOT
+from ..declared.events import EpochDeferred, EpochSkipped
+from ..ledger.alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
+from ..ledger.block_emission import get_block_emission_for_issuance
+from ..ledger.prices import get_alpha_issuance, get_moving_alpha_price
+from ..ledger.share_pool import increase_total_stake
+from ..ledger.subnet_accounts import get_subnet_account_id
+from ..ledger.subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to, record_protocol_inflow
+from ..ledger.tao import get_subnet_tao, recycle_credit, spend_tao
+from ..ledger.trading import swap_tao_for_alpha
+from ..lifecycle.succession import change_subnet_owner_if_needed
+from ..staking.stake_weights import get_tao_weight
 from ..storage.emission import (
     OwnerCutEnabled,
     PendingOwnerCut,
@@ -42,14 +48,8 @@ from ..storage.tempo import (
     PendingEpochAt,
     SubnetEpochIndex,
 )
-from ..subnet_accounts import get_subnet_account_id
-from ..succession import change_subnet_owner_if_needed
-from ..tao import get_subnet_tao, recycle_credit, spend_tao
-from ..tempo import is_epoch_input_state_consistent, should_run_epoch
-from ..trading import swap_tao_for_alpha
-from .alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
-from .block_emission import get_block_emission_for_issuance
-from .subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to, record_protocol_inflow
+from ..subnets.networks import get_all_subnet_netuids, get_float_subnet_owner_cut
+from ..subnets.tempo import is_epoch_input_state_consistent, should_run_epoch
 
 U64_MAX = (1 << 64) - 1
 NO_TERMS = SubnetTerms(0, 0, 0)

@@ -21,12 +21,14 @@
 * `later`: what only later runtimes have, and newer clients ask for.
 """
 
-from ..pallet import pallet
+from ..declared.pallet import pallet
+from . import (
+    after_425 as later,
+)
 from . import (
     delegation,
     emission,
     hyperparameters,
-    later,
     leases,
     locks,
     networks,
@@ -39,9 +41,11 @@ from . import (
     staking,
     swaps,
     tempo,
-    upkeep,
     voting,
     weights,
+)
+from . import (
+    migrations as upkeep,
 )
 from .order import ORDER
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, u16, u64
-from ...common_types import NetUid
-from ..constants import (
+from ...shared.types import NetUid
+from ..declared.constants import (
     DefaultPendingCooldown,
     InitialDefaultDelegateTake,
     InitialMaxChildKeyTake,
     InitialMinChildKeyTake,
     InitialMinDelegateTake,
 )
-from ..pallet import pallet
-from ..types import Children
+from ..declared.pallet import pallet
+from ..declared.types import Children
 
 Delegates = pallet.map(
     "Delegates",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....frame.hashers import Identity
 from ....scale import i64, u16, u64
 from ....scale.fixed_types import I64F64, U64F64, U96F32
-from ...common_types import AlphaBalance, NetUid, TaoBalance
-from ..constants import InitialIssuance, InitialSubnetOwnerCut
-from ..pallet import pallet
+from ...shared.types import AlphaBalance, NetUid, TaoBalance
+from ..declared.constants import InitialIssuance, InitialSubnetOwnerCut
+from ..declared.pallet import pallet
 
 TotalIssuance = pallet.value("TotalIssuance", TaoBalance, default=InitialIssuance, docs="Rao that exist.")
 BlockEmission = pallet.value("BlockEmission", u64, default=1_000_000_000, docs="Rao emitted in the last block.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import i16, u16, u32, u64
-from ...common_types import NetUid
-from ..constants import (
+from ...shared.types import NetUid
+from ..declared.constants import (
     InitialActivityCutoff,
     InitialAdjustmentAlpha,
     InitialAdjustmentInterval,
@@ -24,8 +24,8 @@ from ..constants import (
     InitialValidatorPruneLen,
     InitialWeightsVersionKey,
 )
-from ..pallet import pallet
-from ..types import RecycleOrBurnEnum
+from ..declared.pallet import pallet
+from ..declared.types import RecycleOrBurnEnum
 
 AdminFreezeWindow = pallet.value(
     "AdminFreezeWindow", u16, default=10, docs="Blocks at the end of each tempo in which parameters are frozen."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....frame.hashers import Identity, Twox64Concat
 from ....scale import AccountId
 from ....scale.fixed_types import U64F64
-from ...common_types import AlphaBalance, NetUid
-from ..pallet import pallet
-from ..types import LeaseId, SubnetLease
+from ...shared.types import AlphaBalance, NetUid
+from ..declared.pallet import pallet
+from ..declared.types import LeaseId, SubnetLease
 
 SubnetLeases = pallet.map("SubnetLeases", Twox64Concat, LeaseId, SubnetLease, docs="The leases.")
 SubnetLeaseShares = pallet.double_map(

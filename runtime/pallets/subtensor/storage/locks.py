@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, u64, u128
-from ...common_types import NetUid
-from ..pallet import pallet
-from ..types import LockState
+from ...shared.types import NetUid
+from ..declared.pallet import pallet
+from ..declared.types import LockState
 
 AccountFlags = pallet.map(
     "AccountFlags",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from ....frame.hashers import Identity, Twox64Concat
 from ....scale import AccountId, VecU16, u16, u64
-from ...common_types import NOBODY, MechId, NetUid, TaoBalance
-from ..constants import (
+from ...shared.types import (
+    NOBODY,
+    MechId,
+    NetUid,
+    TaoBalance,
+)
+from ..declared.constants import (
     InitialNetworkImmunityPeriod,
     InitialNetworkLockReductionInterval,
     InitialNetworkMinLockCost,
     InitialStartCallDelay,
 )
-from ..pallet import pallet
+from ..declared.pallet import pallet
 
 SubnetLimit = pallet.value("SubnetLimit", u16, default=128, docs="Most subnets, root not counted.")
 TotalNetworks = pallet.value("TotalNetworks", u16, default=0, docs="Number of subnets, root counted.")

@@ -6,8 +6,8 @@ import numpy as np
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, VecBool, VecU16, VecU16Pairs, VecU64, u16, u64
-from ...common_types import NOBODY, NetUid, NetUidStorageIndex
-from ..pallet import pallet
+from ...shared.types import NOBODY, NetUid, NetUidStorageIndex
+from ..declared.pallet import pallet
 
 NO_U16 = np.zeros(0, np.uint16)
 NO_U64 = np.zeros(0, np.uint64)

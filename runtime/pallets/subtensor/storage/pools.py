@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....frame.hashers import Identity
 from ....scale import u64, u128
 from ....scale.fixed_types import I96F32
-from ...common_types import AlphaBalance, NetUid, TaoBalance
-from ..constants import InitialEmaPriceHalvingPeriod
-from ..pallet import pallet
+from ...shared.types import AlphaBalance, NetUid, TaoBalance
+from ..declared.constants import InitialEmaPriceHalvingPeriod
+from ..declared.pallet import pallet
 
 SubnetTAO = pallet.map("SubnetTAO", Identity, NetUid, TaoBalance, default=0, docs="TAO in a subnet's pool, in rao.")
 SubnetAlphaIn = pallet.map("SubnetAlphaIn", Identity, NetUid, AlphaBalance, default=0, docs="Alpha in a subnet's pool.")

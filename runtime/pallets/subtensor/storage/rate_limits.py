@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, u16, u64
-from ...common_types import NetUid
-from ..constants import (
+from ...shared.types import NetUid
+from ..declared.constants import (
     InitialServingRateLimit,
     InitialTxChildKeyTakeRateLimit,
     InitialTxDelegateTakeRateLimit,
     InitialTxRateLimit,
 )
-from ..pallet import pallet
-from ..types import RateLimitKey
+from ..declared.pallet import pallet
+from ..declared.types import RateLimitKey
 
 OwnerHyperparamRateLimit = pallet.value(
     "OwnerHyperparamRateLimit", u16, default=2, docs="Epochs between two changes of a parameter by a subnet's owner."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....frame.hashers import Identity
 from ....scale import u16, u64
 from ....scale.fixed_types import U64F64
-from ...common_types import NetUid, TaoBalance
-from ..constants import (
+from ...shared.types import NetUid, TaoBalance
+from ..declared.constants import (
     InitialBurn,
     InitialDifficulty,
     InitialMaxBurn,
@@ -17,7 +17,7 @@ from ..constants import (
     InitialRAORecycledForRegistration,
     InitialTargetRegistrationsPerInterval,
 )
-from ..pallet import pallet
+from ..declared.pallet import pallet
 
 Burn = pallet.map("Burn", Identity, NetUid, TaoBalance, default=InitialBurn, docs="Price of a registration, in rao.")
 MinBurn = pallet.map(

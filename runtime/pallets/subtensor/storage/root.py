@@ -5,9 +5,9 @@ from __future__ import annotations
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, u64, u128
 from ....scale.fixed_types import I96F32
-from ...common_types import NetUid
-from ..pallet import pallet
-from ..types import RootClaimTypeEnum, Swap
+from ...shared.types import NetUid
+from ..declared.pallet import pallet
+from ..declared.types import RootClaimTypeEnum, Swap
 
 RootClaimableThreshold = pallet.map(
     "RootClaimableThreshold",

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import H160, AccountId, u16, u64
-from ...common_types import NetUid
-from ..pallet import pallet
-from ..types import AxonInfo, ChainIdentityV2, NeuronCertificate, PrometheusInfo, SubnetIdentityV3
+from ...shared.types import NetUid
+from ..declared.pallet import pallet
+from ..declared.types import (
+    AxonInfo,
+    ChainIdentityV2,
+    NeuronCertificate,
+    PrometheusInfo,
+    SubnetIdentityV3,
+)
 
 Axons = pallet.double_map(
     "Axons", (Identity, NetUid), (Blake2_128Concat, AccountId), AxonInfo, docs="Where a neuron serves."

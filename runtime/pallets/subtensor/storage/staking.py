@@ -5,10 +5,15 @@ from __future__ import annotations
 from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import AccountId, u64
 from ....scale.fixed_types import U64F64
-from ...common_types import NOBODY, AlphaBalance, NetUid, TaoBalance
-from ..constants import InitialTaoWeight
-from ..pallet import pallet
-from ..types import SafeFloat
+from ...shared.types import (
+    NOBODY,
+    AlphaBalance,
+    NetUid,
+    TaoBalance,
+)
+from ..declared.constants import InitialTaoWeight
+from ..declared.pallet import pallet
+from ..declared.types import SafeFloat
 
 TotalStake = pallet.value("TotalStake", TaoBalance, default=0, docs="Rao staked, in pools and on root.")
 TaoWeight = pallet.value(

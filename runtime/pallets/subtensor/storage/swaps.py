@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import H256, AccountId, u64
-from ...common_types import BlockNumber, NetUid
-from ..constants import InitialColdkeySwapAnnouncementDelay, InitialColdkeySwapReannouncementDelay
-from ..pallet import pallet
+from ...shared.types import BlockNumber, NetUid
+from ..declared.constants import InitialColdkeySwapAnnouncementDelay, InitialColdkeySwapReannouncementDelay
+from ..declared.pallet import pallet
 
 ColdkeySwapAnnouncementDelay = pallet.value(
     "ColdkeySwapAnnouncementDelay",

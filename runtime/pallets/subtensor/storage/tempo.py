@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ....frame.hashers import Identity
 from ....scale import u8, u16, u64
-from ...common_types import NetUid
-from ..constants import InitialMaxEpochsPerBlock, InitialTempo
-from ..pallet import pallet
+from ...shared.types import NetUid
+from ..declared.constants import InitialMaxEpochsPerBlock, InitialTempo
+from ..declared.pallet import pallet
 
 Tempo = pallet.map("Tempo", Identity, NetUid, u16, default=InitialTempo, docs="Blocks from epoch to epoch.")
 LastEpochBlock = pallet.map(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, u64
-from ...common_types import NetUid
-from ..pallet import pallet
+from ...shared.types import NetUid
+from ..declared.pallet import pallet
 
 VotingPower = pallet.double_map(
     "VotingPower",

@@ -6,9 +6,9 @@ import numpy as np
 
 from ....frame.hashers import Identity, Twox64Concat
 from ....scale import H256, AccountId, VecU16Pairs, u16, u64
-from ...common_types import NetUidStorageIndex
-from ..pallet import pallet
-from ..types import RoundNumber, TimelockedCommit
+from ...shared.types import NetUidStorageIndex
+from ..declared.pallet import pallet
+from ..declared.types import RoundNumber, TimelockedCommit
 
 NO_PAIRS = np.zeros((0, 2), np.uint16)
 

@@ -8,18 +8,18 @@ from .....consensus.fixed import U64F64
 from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u16, u64
-from ...common_types import ROOT, AlphaBalance, NetUid
-from ..networks import get_all_subnet_netuids
-from ..share_pool import (
+from ...shared.types import ROOT, AlphaBalance, NetUid
+from ..ledger.share_pool import (
     get_alpha_share_pool,
     get_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_on_subnet,
 )
+from ..neurons.uids import get_registered_networks_for_hotkey
 from ..storage.delegation import Delegates
 from ..storage.neurons import Emission, Uids, ValidatorPermit
 from ..storage.staking import Alpha, AlphaV2, Owner
 from ..storage.tempo import Tempo
-from ..uids import get_registered_networks_for_hotkey
+from ..subnets.networks import get_all_subnet_netuids
 
 U16_MAX = (1 << 16) - 1
 #: Blocks of a day.

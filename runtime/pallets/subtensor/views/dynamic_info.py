@@ -6,9 +6,9 @@ from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u16, u64, u128
 from ....scale.compact_arrays import VecCompactU8
 from ....scale.fixed_types import I96F32
-from ...common_types import AlphaBalance, NetUid, TaoBalance
-from ..networks import get_all_subnet_netuids, if_subnet_exist
-from ..types import SubnetIdentityV3
+from ...shared.types import AlphaBalance, NetUid, TaoBalance
+from ..declared.types import SubnetIdentityV3
+from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .subnet import SubnetView, filled
 
 

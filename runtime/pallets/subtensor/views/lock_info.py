@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ....frame.context import Context
-from ..conviction import read_conviction_model, roll_forward
-from ..types import LockState
+from ..declared.types import LockState
+from ..staking.conviction import read_conviction_model, roll_forward
 
 
 def get_coldkey_lock(ctx: Context, coldkey: bytes, netuid: int) -> LockState | None:

@@ -19,14 +19,14 @@ from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
 from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
-from ...common_types import AlphaBalance, NetUid, TaoBalance
-from ..mechanism import ensure_mechanism_exists
-from ..networks import get_all_subnet_netuids, if_subnet_exist
-from ..stake_weights import get_stake_weights_for_hotkey_on_subnet
+from ...shared.types import AlphaBalance, NetUid, TaoBalance
+from ..declared.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
+from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
 from ..storage.networks import MechanismCountCurrent
 from ..storage.neurons import Keys, ValidatorPermit
 from ..storage.weights import StakeThreshold
-from ..types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
+from ..subnets.mechanism import ensure_mechanism_exists
+from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .subnet import SubnetView, filled
 
 PATH = "pallet_subtensor::rpc_info::metagraph"
@@ -272,6 +272,6 @@ def get_validators(ctx: Context, netuid: int) -> NDArray[np.uint16]:
 
 
 def _commitments(ctx: Context, netuid: int) -> list[tuple[bytes, bytes]]:
-    from ...commitments import get_commitments
+    from ...commitments.calls import get_commitments
 
     return get_commitments(ctx, netuid)

@@ -11,10 +11,10 @@ from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ....scale import AccountId, Compact, Struct, u16, u64
 from ....scale.compact_arrays import VecCompactU16Pairs
-from ...common_types import AlphaBalance, NetUid
-from ..networks import if_subnet_exist
-from ..serving import get_axon_info, get_prometheus_info
-from ..share_pool import get_stake_for_hotkey_on_subnet
+from ...shared.types import AlphaBalance, NetUid
+from ..declared.types import AxonInfo, PrometheusInfo
+from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
+from ..neurons.serving import get_axon_info, get_prometheus_info
 from ..storage.neurons import (
     Active,
     Bonds,
@@ -30,7 +30,7 @@ from ..storage.neurons import (
 )
 from ..storage.staking import Owner
 from ..storage.weights import Weights
-from ..types import AxonInfo, PrometheusInfo
+from ..subnets.networks import if_subnet_exist
 
 PATH = "pallet_subtensor::rpc_info::neuron_info"
 U16_MAX = (1 << 16) - 1

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, VecBool
 from ....scale.compact_arrays import VecCompactU16, VecCompactU64
-from ...common_types import NetUid
-from ..networks import get_all_subnet_netuids, if_subnet_exist
+from ...shared.types import NetUid
 from ..storage.staking import LastHotkeyEmissionOnNetuid
+from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .subnet import SubnetView, filled
 
 

@@ -6,13 +6,18 @@ from collections.abc import Iterable
 
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u64
-from ...common_types import ROOT, AlphaBalance, NetUid, TaoBalance
+from ...shared.types import (
+    ROOT,
+    AlphaBalance,
+    NetUid,
+    TaoBalance,
+)
 from ...swap import approx_fee_amount
-from ..conviction import stake_availability
-from ..networks import get_all_subnet_netuids, if_subnet_exist
-from ..share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from ..ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from ..neurons.uids import is_hotkey_registered_on_network
+from ..staking.conviction import stake_availability
 from ..storage.staking import AlphaDividendsPerSubnet, StakingHotkeys
-from ..uids import is_hotkey_registered_on_network
+from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 
 PATH = "pallet_subtensor::rpc_info::stake_info"
 

@@ -18,18 +18,18 @@ from .....consensus.fixed import I64F64
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ....scale import Struct
-from ...common_types import NOBODY
-from ..hyperparameters import get_effective_min_childkey_take
-from ..mechanism import get_mechanism_storage_index
-from ..stake_weights import get_stake_weights_for_network
+from ...shared.types import NOBODY
+from ..declared.types import AxonInfo, ChainIdentityV2
+from ..staking.stake_weights import get_stake_weights_for_network
 from ..storage import emission, hyperparameters, networks, neurons, pools, registration, tempo
 from ..storage.locks import OwnerCutAutoLockEnabled
 from ..storage.rate_limits import ServingRateLimit, WeightsSetRateLimit
 from ..storage.serving import Axons, IdentitiesV2, SubnetIdentitiesV3
 from ..storage.staking import AlphaDividendsPerSubnet, Owner
-from ..symbols import get_name_for_subnet
-from ..tempo import get_activity_cutoff_blocks
-from ..types import AxonInfo, ChainIdentityV2
+from ..subnets.hyperparameters import get_effective_min_childkey_take
+from ..subnets.mechanism import get_mechanism_storage_index
+from ..subnets.symbols import get_name_for_subnet
+from ..subnets.tempo import get_activity_cutoff_blocks
 
 U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 NO_NUMBERS = np.zeros(0, np.uint64)

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from ....frame.context import Context
 from ....scale import AccountId, Compact, FixedLen, Struct, Sum, u16, u32, u64, u128
 from ....scale.fixed_types import I32F32, U64F64
-from ...common_types import NetUid
-from ...common_types import TaoBalance as Rao
-from ..networks import if_subnet_exist
+from ...shared.types import NetUid
+from ...shared.types import TaoBalance as Rao
+from ..declared.types import SubnetIdentityV3
 from ..storage.networks import NetworksAdded
 from ..storage.staking import AutoStakeDestination
 from ..storage.tempo import BlocksSinceLastStep
-from ..types import SubnetIdentityV3
+from ..subnets.networks import if_subnet_exist
 from .subnet import SubnetView, filled
 
 PATH = "pallet_subtensor::rpc_info::subnet_info"

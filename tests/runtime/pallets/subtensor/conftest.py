@@ -92,7 +92,7 @@ def go_to(ctx: Context) -> GoTo:
 @pytest.fixture
 def add_network(ctx: Context) -> AddNetwork:
     """A started subnet without neurons or pool, whose price of registration stays as it is; gives its netuid."""
-    from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
+    from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import init_new_network
 
     def add(netuid: int, tempo: int, owner: bytes | None = None) -> int:
         init_new_network(ctx, netuid, tempo)
@@ -120,9 +120,9 @@ def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
 @pytest.fixture
 def add_dynamic_network(ctx: Context, dispatch: Callable[..., object]) -> AddDynamicNetwork:
     """A started subnet with a pool, really registered and paid: by a hotkey and its coldkey; gives its netuid."""
-    from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
-    from pysubtensor.runtime.pallets.subtensor.networks import get_network_lock_cost, get_next_netuid
+    from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
     from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
+    from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost, get_next_netuid
 
     def add(hotkey: bytes, coldkey: bytes) -> int:
         netuid, cost = get_next_netuid(ctx), get_network_lock_cost(ctx)
@@ -142,9 +142,9 @@ def add_dynamic_network(ctx: Context, dispatch: Callable[..., object]) -> AddDyn
 @pytest.fixture
 def add_neuron(ctx: Context) -> AddNeuron:
     """A neuron of a subnet, registered in block 0, with stake on it of its own coldkey; gives its uid."""
-    from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-    from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
-    from pysubtensor.runtime.pallets.subtensor.uids import append_neuron, get_uid_for_net_and_hotkey
+    from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+    from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+    from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron, get_uid_for_net_and_hotkey
 
     def add(netuid: int, hotkey: bytes, coldkey: bytes, stake: int = 0) -> int:
         create_account_if_non_existent(ctx, coldkey, hotkey)

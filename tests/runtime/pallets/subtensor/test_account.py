@@ -10,14 +10,14 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.weight import Pays, weight_of
-from pysubtensor.runtime.pallets.subtensor.account import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
     coldkey_owns_hotkey,
     get_owning_coldkey_for_hotkey,
     hotkey_account_exists,
     set_hotkey_owner,
     try_associate_hotkey,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, StakingHotkeys
 
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))

@@ -17,11 +17,11 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
 from pysubtensor.runtime.pallets import admin_utils, subtensor
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, Event
-from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
-from pysubtensor.runtime.pallets.subtensor.events import Event as SubtensorEvent
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
+from pysubtensor.runtime.pallets.subtensor.declared.events import Event as SubtensorEvent
+from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEnum
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import SubnetworkN
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
-from pysubtensor.runtime.pallets.subtensor.types import RecycleOrBurnEnum
 from pysubtensor.runtime.scale import Sum
 
 OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))

@@ -13,7 +13,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
 from pysubtensor.runtime.pallets import aura, evm_chain_id, grandpa
-from pysubtensor.runtime.pallets.admin_utils.chain import (
+from pysubtensor.runtime.pallets.admin_utils.chain_by_root import (
     schedule_grandpa_change,
     sudo_set_evm_chain_id,
     sudo_toggle_evm_precompile,
@@ -56,20 +56,14 @@ from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import (
     sudo_set_subtoken_enabled,
     sudo_set_tempo,
 )
-from pysubtensor.runtime.pallets.subtensor import events as told
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
-from pysubtensor.runtime.pallets.subtensor.hyperparameters import (
-    get_effective_min_childkey_take,
-    get_nominator_min_required_stake,
-    set_min_childkey_take,
-)
-from pysubtensor.runtime.pallets.subtensor.network_registration import start_call
-from pysubtensor.runtime.pallets.subtensor.networks import get_all_subnet_netuids
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.declared import events as told
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
 )
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import start_call
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     AlphaSigmoidSteepness,
@@ -92,7 +86,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.neurons import SubnetworkN
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.subtensor.storage.registration import MaxBurn, MinBurn
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, PendingEpochAt, Tempo
-from pysubtensor.runtime.pallets.subtensor.tempo import epochs_deferred_this_block
+from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import (
+    get_effective_min_childkey_take,
+    get_nominator_min_required_stake,
+    set_min_childkey_take,
+)
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
+from pysubtensor.runtime.pallets.subtensor.subnets.tempo import epochs_deferred_this_block
 from pysubtensor.runtime.scale import Sum
 
 ALICE, OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))

@@ -11,13 +11,13 @@ from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.validity import Payment, Refused
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all
-from pysubtensor.runtime.pallets.subtensor.add_stake import add_stake
-from pysubtensor.runtime.pallets.subtensor.events import StakeRemoved, TransactionFeePaidWithAlpha
-from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
-from pysubtensor.runtime.pallets.subtensor.remove_stake import remove_stake
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.declared.events import StakeRemoved, TransactionFeePaidWithAlpha
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet as stake_of,
 )
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
+from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
+from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubtokenEnabled
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.system import ExtrinsicFailed, ExtrinsicSuccess

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.subtensor.prices import (
+from pysubtensor.runtime.pallets.subtensor.ledger.prices import (
     get_alpha_issuance,
     get_median_subnet_alpha_price,
     get_moving_alpha_price,

@@ -7,11 +7,9 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.weight import weight_of
-from pysubtensor.runtime.pallets.subtensor import hooks
-from pysubtensor.runtime.pallets.subtensor.coinbase import block_step
+from pysubtensor.runtime.pallets.subtensor.coinbase import block_step, hooks
 from pysubtensor.runtime.pallets.subtensor.coinbase.block_step import BLOCK_STEPS, BlockWork, run_block_step
-from pysubtensor.runtime.pallets.subtensor.mechanism import get_mechanism_storage_index
-from pysubtensor.runtime.pallets.subtensor.prices import get_moving_alpha_price
+from pysubtensor.runtime.pallets.subtensor.ledger.prices import get_moving_alpha_price
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TaoWeight, TotalHotkeyAlpha
 from pysubtensor.runtime.pallets.subtensor.storage.swaps import LastHotkeySwapOnNetuid
@@ -24,6 +22,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     SubnetEpochIndex,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 
 TAO, U64_MAX, NETUID, ROOT = 10**9, (1 << 64) - 1, 1, 0
 HOT, COLD = bytes([1]) * 32, bytes([2]) * 32

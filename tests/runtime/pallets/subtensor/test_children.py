@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
-from pysubtensor.runtime.pallets.subtensor.childkeys import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import SetChildren, SetChildrenScheduled
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.staking.childkeys import (
     Edges,
     do_schedule_children,
     do_set_pending_children,
@@ -16,10 +19,7 @@ from pysubtensor.runtime.pallets.subtensor.childkeys import (
     get_children,
     get_parents,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import SetChildren, SetChildrenScheduled
-from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
-from pysubtensor.runtime.pallets.subtensor.stake_weights import (
+from pysubtensor.runtime.pallets.subtensor.staking.stake_weights import (
     get_inherited_for_hotkey_on_subnet,
     get_stake_weights_for_hotkey_on_subnet,
     get_stake_weights_for_network,

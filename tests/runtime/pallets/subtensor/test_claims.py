@@ -9,13 +9,15 @@ from pysubtensor.consensus.fixed import I96F32
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.subtensor import claims
-from pysubtensor.runtime.pallets.subtensor.events import RootClaimed as RootClaimedEvent
-from pysubtensor.runtime.pallets.subtensor.network_registration import init_new_network
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.declared.events import RootClaimed as RootClaimedEvent
+from pysubtensor.runtime.pallets.subtensor.declared.types import Keep, KeepSubnets, Swap
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
 )
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import init_new_network
+from pysubtensor.runtime.pallets.subtensor.staking import claims
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools
 from pysubtensor.runtime.pallets.subtensor.storage.root import (
     NumRootClaim,
@@ -27,8 +29,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.root import (
     StakingColdkeysByIndex,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import AlphaV2MapLastKey, Owner
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.types import Keep, KeepSubnets, Swap
 from pysubtensor.runtime.scale import Sum
 
 ROOT, NETUID, OTHER, TAO = 0, 1, 2, 10**9

@@ -12,10 +12,12 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.alpha_assets import AlphaRecycled, TotalAlphaIssuance
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesTotalIssuance
-from pysubtensor.runtime.pallets.subtensor.coinbase import block_emission, run_coinbase
+from pysubtensor.runtime.pallets.subtensor.coinbase import run_coinbase
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emissions_to_subnets
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending
-from pysubtensor.runtime.pallets.subtensor.coinbase.subnet_emissions import (
+from pysubtensor.runtime.pallets.subtensor.declared.events import EpochDeferred, EpochSkipped
+from pysubtensor.runtime.pallets.subtensor.ledger import block_emission
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_emissions import (
     get_shares,
     get_subnet_block_emissions,
     get_subnets_to_emit_to,
@@ -23,7 +25,7 @@ from pysubtensor.runtime.pallets.subtensor.coinbase.subnet_emissions import (
     record_tao_inflow,
     record_tao_outflow,
 )
-from pysubtensor.runtime.pallets.subtensor.events import EpochDeferred, EpochSkipped
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import mint_tao
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Keys
 from pysubtensor.runtime.pallets.subtensor.storage.registration import NetworkRegistrationAllowed
@@ -37,7 +39,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     SubnetEpochIndex,
     Tempo,
 )
-from pysubtensor.runtime.pallets.subtensor.tao import mint_tao
 from pysubtensor.runtime.scale import Sum
 
 TAO, U64_MAX = 10**9, (1 << 64) - 1

@@ -13,23 +13,8 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, Weight, weight_of
-from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
-    batch_commit_weights,
-    batch_reveal_weights,
-    commit_crv3_mechanism_weights,
-    commit_mechanism_weights,
-    commit_timelocked_mechanism_weights,
-    commit_timelocked_weights,
-    commit_weights,
-    current_epoch_with_lookahead,
-    get_commit_hash,
-    reveal_crv3_commits_for_subnet,
-    reveal_mechanism_weights,
-    reveal_weights,
-    set_reveal_period,
-)
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import (
     BatchCompletedWithErrors,
     BatchWeightItemFailed,
     BatchWeightsCompleted,
@@ -40,6 +25,7 @@ from pysubtensor.runtime.pallets.subtensor.events import (
     WeightsRevealed,
     WeightsSet,
 )
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     CommitRevealWeightsEnabled,
     RevealPeriodEpochs,
@@ -54,8 +40,22 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import (
     WeightCommits,
     Weights,
 )
-from pysubtensor.runtime.pallets.subtensor.uids import set_element_at
-from pysubtensor.runtime.pallets.subtensor.weights import get_last_update_for_uid, set_weights
+from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
+    batch_commit_weights,
+    batch_reveal_weights,
+    commit_crv3_mechanism_weights,
+    commit_mechanism_weights,
+    commit_timelocked_mechanism_weights,
+    commit_timelocked_weights,
+    commit_weights,
+    current_epoch_with_lookahead,
+    get_commit_hash,
+    reveal_crv3_commits_for_subnet,
+    reveal_mechanism_weights,
+    reveal_weights,
+    set_reveal_period,
+)
+from pysubtensor.runtime.pallets.subtensor.weights.set_weights import get_last_update_for_uid, set_weights
 from pysubtensor.runtime.scale import ScaleError, Sum
 
 NETUID, MECHANISM_1, TEMPO = 1, 4096 + 1, 100

@@ -12,20 +12,7 @@ from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import ROOT
 from pysubtensor.runtime.frame.weight import Pays, Weight
 from pysubtensor.runtime.pallets.balances.pallet import Reserved, Unreserved
-from pysubtensor.runtime.pallets.commitment_types import (
-    BigRaw,
-    BlakeTwo256,
-    CommitmentInfo,
-    Data,
-    Nothing,
-    Registration,
-    ResetBondsFlag,
-    TimelockEncrypted,
-    UsageTracker,
-    raw,
-    space,
-)
-from pysubtensor.runtime.pallets.commitments import (
+from pysubtensor.runtime.pallets.commitments.calls import (
     Commitment,
     CommitmentOf,
     Error,
@@ -45,11 +32,24 @@ from pysubtensor.runtime.pallets.commitments import (
     set_commitment,
     set_max_space,
 )
-from pysubtensor.runtime.pallets.subtensor.mechanism import get_mechanism_storage_index
+from pysubtensor.runtime.pallets.commitments.types import (
+    BigRaw,
+    BlakeTwo256,
+    CommitmentInfo,
+    Data,
+    Nothing,
+    Registration,
+    ResetBondsFlag,
+    TimelockEncrypted,
+    UsageTracker,
+    raw,
+    space,
+)
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import BondsResetOn
 from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import ScaleError
 from pysubtensor.runtime.scale.values import from_plain, to_plain

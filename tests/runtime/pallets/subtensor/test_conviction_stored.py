@@ -8,8 +8,12 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
 from pysubtensor.runtime.frame.storage import StorageMap
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.conviction import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import StakeLocked
+from pysubtensor.runtime.pallets.subtensor.declared.types import LockState
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.staking.conviction import (
     auto_lock_owner_cut,
     cleanup_lock_if_zero,
     do_lock_stake,
@@ -17,9 +21,6 @@ from pysubtensor.runtime.pallets.subtensor.conviction import (
     get_current_locked,
     stake_availability,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import StakeLocked
-from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
 from pysubtensor.runtime.pallets.subtensor.storage.locks import (
     DecayingHotkeyLock,
     DecayingLock,
@@ -32,7 +33,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.locks import (
     UnlockRate,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, SubnetOwnerHotkey
-from pysubtensor.runtime.pallets.subtensor.types import LockState
 
 NETUID, ONE, STAKE = 1, 1 << 64, 1_000_000
 HOT, OTHER_HOT, OWNER_HOT, COLD = (bytes([number]) * 32 for number in range(1, 5))

@@ -11,13 +11,18 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import ROOT
 from pysubtensor.runtime.frame.storage import StorageNMap, StorageValue
-from pysubtensor.runtime.pallets import commitments, subtensor
+from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesIssuance
-from pysubtensor.runtime.pallets.subtensor.dissolve import dissolve_network, root_dissolve_network
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import NetworkRemoved, SubnetIdentityRemoved
+from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import NetworkRemoved, SubnetIdentityRemoved
+from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
+from pysubtensor.runtime.pallets.subtensor.lifecycle.dissolve import dissolve_network, root_dissolve_network
 from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetOwnerCut, TotalIssuance
+from pysubtensor.runtime.pallets.subtensor.storage.migrations import TaoInRefundDeploymentBlock
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     MechanismCountCurrent,
     NetworkRegisteredAt,
@@ -43,11 +48,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
     TotalHotkeySharesV2,
     TotalStake,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.upkeep import TaoInRefundDeploymentBlock
 from pysubtensor.runtime.pallets.subtensor.storage.weights import Weights
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.tao import get_coldkey_balance
-from pysubtensor.runtime.pallets.subtensor.types import SubnetIdentityV3
 from pysubtensor.runtime.pallets.system import Account
 from pysubtensor.runtime.scale import Reader, Sum
 

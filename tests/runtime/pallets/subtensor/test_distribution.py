@@ -12,8 +12,9 @@ from pysubtensor.runtime.pallets.alpha_assets import AlphaBurned, AlphaRecycled
 from pysubtensor.runtime.pallets.subtensor.coinbase import distribution
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emission
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending
-from pysubtensor.runtime.pallets.subtensor.events import AutoStakeAdded
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.declared.events import AutoStakeAdded
+from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEnum
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_on_subnet,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
@@ -38,7 +39,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
     TotalHotkeyAlphaLastEpoch,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastMechansimStepBlock
-from pysubtensor.runtime.pallets.subtensor.types import RecycleOrBurnEnum
 from pysubtensor.runtime.scale import Sum
 
 ROOT, NETUID, TAO, U64_MAX = 0, 1, 10**9, (1 << 64) - 1

@@ -10,11 +10,10 @@ from pysubtensor.consensus.yuma import NO_COMMIT
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import ROOT, signed
-from pysubtensor.runtime.pallets.subtensor import epoch
-from pysubtensor.runtime.pallets.subtensor.epoch import epoch_with_mechanisms
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import IncentiveAlphaEmittedToMiners
-from pysubtensor.runtime.pallets.subtensor.mechanism import get_mechanism_storage_index
+from pysubtensor.runtime.pallets.subtensor.coinbase import epoch
+from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import IncentiveAlphaEmittedToMiners
 from pysubtensor.runtime.pallets.subtensor.storage import neurons
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     ActivityCutoffFactorMilli,
@@ -40,6 +39,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import (
     WeightCommits,
     Weights,
 )
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 from pysubtensor.runtime.scale import Sum
 
 NETUID, TAO, FULL = 1, 10**9, 65_535

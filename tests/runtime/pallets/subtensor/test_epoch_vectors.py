@@ -14,8 +14,8 @@ import pytest
 from pysubtensor.consensus.yuma import NO_COMMIT, EpochInput, SparseRows
 from pysubtensor.consensus.yuma.case import epoch_input
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.subtensor import epoch
-from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.coinbase import epoch
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
 from pysubtensor.runtime.pallets.subtensor.storage import hyperparameters, networks, neurons, tempo, weights
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TaoWeight
 

@@ -14,12 +14,12 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.weight import Pays, weight_of
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import EvmKeyAssociated
-from pysubtensor.runtime.pallets.subtensor.evm import associate_evm_key, hash_message_eip191, uid_lookup
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import EvmKeyAssociated
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key, hash_message_eip191, uid_lookup
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.serving import AssociatedEvmAddress
-from pysubtensor.runtime.pallets.subtensor.uids import append_neuron
 from pysubtensor.runtime.scale import Sum
 
 NETUID, RATE_LIMIT = 1, 10

@@ -13,9 +13,9 @@ from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesTotalIssuance
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import Faucet
-from pysubtensor.runtime.pallets.subtensor.faucet import create_seal_hash, faucet, hash_meets_difficulty
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import Faucet
+from pysubtensor.runtime.pallets.subtensor.neurons.faucet import create_seal_hash, faucet, hash_meets_difficulty
 from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.registration import UsedWork
 from pysubtensor.runtime.pallets.system import BlockHash

@@ -18,12 +18,26 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
 from pysubtensor.runtime.frame.validity import Refused, Validity
 from pysubtensor.runtime.frame.weight import ZERO, Weight, weight_of
 from pysubtensor.runtime.pallets.mev_shield import submit_encrypted
-from pysubtensor.runtime.pallets.proxy import add_proxy, proxy
-from pysubtensor.runtime.pallets.proxy_storage import LastCallResult
-from pysubtensor.runtime.pallets.proxy_types import ProxyType
+from pysubtensor.runtime.pallets.proxy.calls import add_proxy, proxy
+from pysubtensor.runtime.pallets.proxy.declared import LastCallResult
+from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.subtensor import guards
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
+from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key
+from pysubtensor.runtime.pallets.subtensor.neurons.registration import burned_register
+from pysubtensor.runtime.pallets.subtensor.neurons.serving import serve_axon, serve_axon_tls, serve_prometheus
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_last_update_for_uid
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxDelegateTake, MinDelegateTake
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import CommitRevealWeightsEnabled
+from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
+from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, SubnetEpochIndex
+from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import set_network_last_lock_block
+from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
     commit_crv3_mechanism_weights,
@@ -35,21 +49,11 @@ from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
     reveal_mechanism_weights,
     reveal_weights,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.evm import associate_evm_key
-from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
-from pysubtensor.runtime.pallets.subtensor.networks import set_network_last_lock_block
-from pysubtensor.runtime.pallets.subtensor.registration import burned_register
-from pysubtensor.runtime.pallets.subtensor.serving import serve_axon, serve_axon_tls, serve_prometheus
-from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxDelegateTake, MinDelegateTake
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import CommitRevealWeightsEnabled
-from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
-from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
-from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
-from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, SubnetEpochIndex
-from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
-from pysubtensor.runtime.pallets.subtensor.uids import set_last_update_for_uid
-from pysubtensor.runtime.pallets.subtensor.weights import batch_set_weights, set_mechanism_weights, set_weights
+from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
+    batch_set_weights,
+    set_mechanism_weights,
+    set_weights,
+)
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.pallets.utility import BatchInterrupted, batch
 from pysubtensor.runtime.scale import Err, Sum

@@ -9,14 +9,14 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import ROOT
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import ChainIdentitySet, SubnetIdentitySet
-from pysubtensor.runtime.pallets.subtensor.identity import set_identity, set_subnet_identity
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import ChainIdentitySet, SubnetIdentitySet
+from pysubtensor.runtime.pallets.subtensor.declared.types import ChainIdentityV2, SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.neurons.identity import set_identity, set_subnet_identity
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import IsNetworkMember
 from pysubtensor.runtime.pallets.subtensor.storage.serving import IdentitiesV2, SubnetIdentitiesV3
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys
-from pysubtensor.runtime.pallets.subtensor.types import ChainIdentityV2, SubnetIdentityV3
 from pysubtensor.runtime.scale import Sum
 
 COLDKEY, HOTKEY, STRANGER = bytes([1]) * 32, bytes([2]) * 32, bytes([3]) * 32

@@ -8,8 +8,17 @@ import numpy as np
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, PalletError
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.mechanism import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
+from pysubtensor.runtime.pallets.subtensor.storage.networks import (
+    MaxMechanismCount,
+    MechanismCountCurrent,
+    MechanismEmissionSplit,
+    NetworksAdded,
+)
+from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Incentive, LastUpdate
+from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits, WeightCommits, Weights
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import (
     do_set_emission_split,
     do_set_max_mechanism_count,
     do_set_mechanism_count,
@@ -20,15 +29,6 @@ from pysubtensor.runtime.pallets.subtensor.mechanism import (
     split_emissions,
     update_mechanism_counts_if_needed,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
-from pysubtensor.runtime.pallets.subtensor.storage.networks import (
-    MaxMechanismCount,
-    MechanismCountCurrent,
-    MechanismEmissionSplit,
-    NetworksAdded,
-)
-from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Incentive, LastUpdate
-from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits, WeightCommits, Weights
 
 NETUID = 42
 HOTKEY = bytes([7]) * 32

@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.frame.constant import Constant
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets import admin_utils, commitments, mev_shield, subtensor, swap
+from pysubtensor.runtime.pallets import (
+    admin_utils,
+    mev_shield,
+    subtensor,
+    swap,
+)
+from pysubtensor.runtime.pallets.commitments import calls as commitments
 
 from .misuse import (
     admin_utils_chain,

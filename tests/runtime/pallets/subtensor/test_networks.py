@@ -10,34 +10,20 @@ from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit, Transfer
-from pysubtensor.runtime.pallets.subtensor import events as e
-from pysubtensor.runtime.pallets.subtensor.constants import InitialStartCallDelay
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.network_registration import (
+from pysubtensor.runtime.pallets.subtensor.declared import events as e
+from pysubtensor.runtime.pallets.subtensor.declared.constants import InitialStartCallDelay
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.ledger.prices import get_median_subnet_alpha_price
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import (
     do_set_sn_owner_hotkey,
     init_new_network,
     register_network,
     register_network_with_identity,
     start_call,
 )
-from pysubtensor.runtime.pallets.subtensor.networks import (
-    get_all_subnet_netuids,
-    get_float_subnet_owner_cut,
-    get_lock_reduction_interval,
-    get_network_lock_cost,
-    get_network_to_prune,
-    get_next_netuid,
-    get_owner_uid,
-    get_total_subnet_locked,
-    is_subnet_owner,
-    set_lock_reduction_interval,
-    set_network_immunity_period,
-    set_network_last_lock_block,
-    set_network_min_lock,
-    set_network_rate_limit,
-    set_start_call_delay,
-)
-from pysubtensor.runtime.pallets.subtensor.prices import get_median_subnet_alpha_price
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import (
     AutoParentDelegationEnabled,
     ChildKeys,
@@ -87,9 +73,23 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import Burn, Net
 from pysubtensor.runtime.pallets.subtensor.storage.serving import SubnetIdentitiesV3
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, Owner, TotalHotkeyAlpha, TotalStake
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, Tempo
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.tao import get_coldkey_balance
-from pysubtensor.runtime.pallets.subtensor.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import (
+    get_all_subnet_netuids,
+    get_float_subnet_owner_cut,
+    get_lock_reduction_interval,
+    get_network_lock_cost,
+    get_network_to_prune,
+    get_next_netuid,
+    get_owner_uid,
+    get_total_subnet_locked,
+    is_subnet_owner,
+    set_lock_reduction_interval,
+    set_network_immunity_period,
+    set_network_last_lock_block,
+    set_network_min_lock,
+    set_network_rate_limit,
+    set_start_call_delay,
+)
 from pysubtensor.runtime.scale import Sum
 
 TAO = 10**9

@@ -19,10 +19,10 @@ from pysubtensor.runtime.pallets.admin_utils.pallet import Error
 from pysubtensor.runtime.pallets.admin_utils.parameters import sudo_set_admin_freeze_window
 from pysubtensor.runtime.pallets.admin_utils.subnet_by_owner import sudo_set_min_burn
 from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import sudo_set_subtoken_enabled
-from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
-from pysubtensor.runtime.pallets.subtensor.owner_rules import ensure_subnet_owner, ensure_subnet_owner_or_root
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, PendingEpochAt, Tempo
-from pysubtensor.runtime.pallets.subtensor.tempo import set_tempo_unchecked
+from pysubtensor.runtime.pallets.subtensor.subnets.owner_rules import ensure_subnet_owner, ensure_subnet_owner_or_root
+from pysubtensor.runtime.pallets.subtensor.subnets.tempo import set_tempo_unchecked
 
 OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))
 NETUID = 1

@@ -6,7 +6,23 @@ from collections.abc import Callable
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.subtensor.rate_limits import (
+from pysubtensor.runtime.pallets.subtensor.declared.types import (
+    Hyperparameter,
+    NetworkLastRegistered,
+    OwnerHyperparamUpdate,
+    SetSNOwnerHotkey,
+    TransactionType,
+)
+from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import (
+    LastRateLimitedBlock,
+    TransactionKeyLastBlock,
+    TxDelegateTakeRateLimit,
+    TxRateLimit,
+    WeightsVersionKeyRateLimit,
+)
+from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
+from pysubtensor.runtime.pallets.subtensor.subnets.rate_limits import (
     Act,
     check_passes_rate_limit,
     exceeds_tx_delegate_take_rate_limit,
@@ -27,22 +43,6 @@ from pysubtensor.runtime.pallets.subtensor.rate_limits import (
     set_last_tx_block,
     set_last_tx_block_childkey,
     set_last_tx_block_delegate_take,
-)
-from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
-from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import (
-    LastRateLimitedBlock,
-    TransactionKeyLastBlock,
-    TxDelegateTakeRateLimit,
-    TxRateLimit,
-    WeightsVersionKeyRateLimit,
-)
-from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
-from pysubtensor.runtime.pallets.subtensor.types import (
-    Hyperparameter,
-    NetworkLastRegistered,
-    OwnerHyperparamUpdate,
-    SetSNOwnerHotkey,
-    TransactionType,
 )
 
 HOTKEY, OTHER = b"\1" * 32, b"\2" * 32

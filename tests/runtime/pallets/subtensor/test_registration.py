@@ -16,11 +16,15 @@ from pysubtensor.runtime.frame.origin import ROOT as ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent, get_owning_coldkey_for_hotkey
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import NeuronRegistered, RAORecycledForRegistrationSet
-from pysubtensor.runtime.pallets.subtensor.network_registration import register_network
-from pysubtensor.runtime.pallets.subtensor.registration import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import NeuronRegistered, RAORecycledForRegistrationSet
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
+    create_account_if_non_existent,
+    get_owning_coldkey_for_hotkey,
+)
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import mint_tao, spend_tao
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
+from pysubtensor.runtime.pallets.subtensor.neurons.registration import (
     bump_registration_price_after_registration,
     burned_register,
     get_neuron_to_prune,
@@ -28,6 +32,7 @@ from pysubtensor.runtime.pallets.subtensor.registration import (
     register_limit,
     update_registration_prices_for_networks,
 )
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetTaoFlow
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     ImmuneOwnerUidsLimit,
@@ -61,8 +66,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, Owner, TotalStake
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
-from pysubtensor.runtime.pallets.subtensor.tao import mint_tao, spend_tao
-from pysubtensor.runtime.pallets.subtensor.uids import append_neuron
 from pysubtensor.runtime.pallets.swap import Side, sim_swap
 from pysubtensor.runtime.scale import Sum
 

@@ -12,10 +12,10 @@ from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
-from pysubtensor.runtime.pallets.subtensor.account import get_owning_coldkey_for_hotkey
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import NeuronRegistered
-from pysubtensor.runtime.pallets.subtensor.root import contains_invalid_root_uids, root_register
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import NeuronRegistered
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import get_owning_coldkey_for_hotkey
+from pysubtensor.runtime.pallets.subtensor.neurons.root import contains_invalid_root_uids, root_register
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import Delegates
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded

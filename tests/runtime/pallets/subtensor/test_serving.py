@@ -12,9 +12,10 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, Origin
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import AxonServed, PrometheusServed
-from pysubtensor.runtime.pallets.subtensor.serving import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import AxonServed, PrometheusServed
+from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, NeuronCertificate, PrometheusInfo
+from pysubtensor.runtime.pallets.subtensor.neurons.serving import (
     certificate_of,
     get_axon_info,
     get_prometheus_info,
@@ -24,10 +25,9 @@ from pysubtensor.runtime.pallets.subtensor.serving import (
     serve_axon_tls,
     serve_prometheus,
 )
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import ServingRateLimit
 from pysubtensor.runtime.pallets.subtensor.storage.serving import Axons, NeuronCertificates, Prometheus
-from pysubtensor.runtime.pallets.subtensor.types import AxonInfo, NeuronCertificate, PrometheusInfo
-from pysubtensor.runtime.pallets.subtensor.uids import append_neuron
 from pysubtensor.runtime.scale import Sum
 
 NETUID = 1

@@ -16,24 +16,25 @@ from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.pallets.alpha_assets import AlphaBurned
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.add_stake import add_stake
-from pysubtensor.runtime.pallets.subtensor.constants import InitialMinStake
-from pysubtensor.runtime.pallets.subtensor.conviction import do_lock_stake
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import StakeAdded, StakeRemoved
-from pysubtensor.runtime.pallets.subtensor.remove_stake import remove_stake
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.declared.constants import InitialMinStake
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import StakeAdded, StakeRemoved
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet as stake_of,
 )
-from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
-from pysubtensor.runtime.pallets.subtensor.stake import stake_into_subnet, unstake_from_subnet
-from pysubtensor.runtime.pallets.subtensor.staking_helpers import (
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
+from pysubtensor.runtime.pallets.subtensor.staking.conviction import do_lock_stake
+from pysubtensor.runtime.pallets.subtensor.staking.helpers import (
     clear_small_nominations,
     get_total_stake_for_coldkey,
     get_total_stake_for_coldkey_on_subnet,
     get_total_stake_for_hotkey,
 )
+from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
+from pysubtensor.runtime.pallets.subtensor.staking.stake import stake_into_subnet, unstake_from_subnet
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import PendingChildKeys
 from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetTaoFlow
 from pysubtensor.runtime.pallets.subtensor.storage.locks import Lock
@@ -62,7 +63,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
     TotalStake,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.swap import MAX_PRICE, MIN_PRICE
 from pysubtensor.runtime.pallets.swap import Error as SwapError
 

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from pysubtensor.consensus.fixed import U64F64
 from pysubtensor.runtime.apis import delegate_info, stake_info
-from pysubtensor.runtime.apis.declare import RuntimeApi
 from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.runtime_api import RuntimeApi
 from pysubtensor.runtime.pallets import swap
-from pysubtensor.runtime.pallets.subtensor.conviction import do_lock_stake
-from pysubtensor.runtime.pallets.subtensor.networks import get_all_subnet_netuids
-from pysubtensor.runtime.pallets.subtensor.share_pool import (
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_and_coldkey_on_subnet,
     increase_stake_for_hotkey_on_subnet,
 )
+from pysubtensor.runtime.pallets.subtensor.staking.conviction import do_lock_stake
 from pysubtensor.runtime.pallets.subtensor.storage import neurons
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import Delegates
 from pysubtensor.runtime.pallets.subtensor.storage.locks import DecayingLock
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetMechanism, SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.staking import Alpha, AlphaDividendsPerSubnet
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.subtensor.views.delegate_info import return_per_1000_tao
 
 from .conftest import AddNetwork, AddNeuron, GoTo

@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from pysubtensor.runtime.apis import delegate_info, neuron_info, stake_info, subnet_info, subnet_registration
-from pysubtensor.runtime.apis.declare import RuntimeApi
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.commitment_types import CommitmentInfo, Registration
-from pysubtensor.runtime.pallets.commitments import CommitmentOf
-from pysubtensor.runtime.pallets.subtensor import hyperparameters as setters
-from pysubtensor.runtime.pallets.subtensor.mechanism import do_set_mechanism_count
-from pysubtensor.runtime.pallets.subtensor.networks import get_network_lock_cost
+from pysubtensor.runtime.frame.runtime_api import RuntimeApi
+from pysubtensor.runtime.pallets.commitments.calls import CommitmentOf
+from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, Registration
+from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.storage import neurons
 from pysubtensor.runtime.pallets.subtensor.storage.emission import PendingServerEmission, PendingValidatorEmission
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
@@ -34,7 +32,9 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import BlocksSinceLastStep, LastMechansimStepBlock, Tempo
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold, Weights
-from pysubtensor.runtime.pallets.subtensor.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.subnets import hyperparameters as setters
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import do_set_mechanism_count
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost
 from pysubtensor.runtime.pallets.subtensor.views.metagraph import NAMES
 from pysubtensor.runtime.pallets.subtensor.views.neuron_info import NeuronInfo
 from pysubtensor.runtime.pallets.subtensor.views.subnet_info import (

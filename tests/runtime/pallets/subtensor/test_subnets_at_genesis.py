@@ -6,11 +6,11 @@ import pytest
 from pysubtensor.runtime.frame.context import Block, Context
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.subtensor import genesis
-from pysubtensor.runtime.pallets.subtensor.networks import get_next_netuid
-from pysubtensor.runtime.pallets.subtensor.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_next_netuid
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 

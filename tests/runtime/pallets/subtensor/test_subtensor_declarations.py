@@ -17,15 +17,17 @@ from pysubtensor.runtime.frame.context import Block, Context
 from pysubtensor.runtime.frame.pallet import Pallet
 from pysubtensor.runtime.metadata import registry, v16
 from pysubtensor.runtime.pallets import subtensor
-from pysubtensor.runtime.pallets.subtensor import constants, types
+from pysubtensor.runtime.pallets.subtensor.declared import constants, types
 from pysubtensor.runtime.pallets.subtensor.storage import (
     delegation,
     neurons,
     rate_limits,
     staking,
     tempo,
-    upkeep,
     weights,
+)
+from pysubtensor.runtime.pallets.subtensor.storage import (
+    migrations as upkeep,
 )
 from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of, u16

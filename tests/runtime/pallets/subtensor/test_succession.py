@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import drain_pending
-from pysubtensor.runtime.pallets.subtensor.events import SubnetOwnerChanged
-from pysubtensor.runtime.pallets.subtensor.limits import ONE_YEAR
+from pysubtensor.runtime.pallets.subtensor.declared.events import SubnetOwnerChanged
+from pysubtensor.runtime.pallets.subtensor.declared.limits import ONE_YEAR
+from pysubtensor.runtime.pallets.subtensor.declared.types import LockState
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.lifecycle.succession import change_subnet_owner_if_needed, subnet_king
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
 from pysubtensor.runtime.pallets.subtensor.storage.locks import (
     DecayingHotkeyLock,
@@ -21,8 +23,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRegist
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Keys
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaOut
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, Tempo
-from pysubtensor.runtime.pallets.subtensor.succession import change_subnet_owner_if_needed, subnet_king
-from pysubtensor.runtime.pallets.subtensor.types import LockState
 
 NETUID, ONE = 1, 1 << 64
 OWNER, OWNER_HOT, OTHER, KING = (bytes([number]) * 32 for number in range(1, 5))

@@ -8,18 +8,18 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import ROOT
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import SymbolUpdated
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import SymbolUpdated
+from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, TokenSymbol
 from pysubtensor.runtime.pallets.subtensor.storage.serving import SubnetIdentitiesV3
-from pysubtensor.runtime.pallets.subtensor.symbols import (
+from pysubtensor.runtime.pallets.subtensor.subnets.symbols import (
     SYMBOLS,
     get_name_for_subnet,
     get_next_available_symbol,
     get_symbol_for_subnet,
     update_symbol,
 )
-from pysubtensor.runtime.pallets.subtensor.types import SubnetIdentityV3
 from pysubtensor.runtime.scale import Sum
 
 OWNER, STRANGER = bytes([1]) * 32, bytes([2]) * 32

@@ -7,18 +7,16 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, PalletError
-from pysubtensor.runtime.pallets.account_data import AccountData
 from pysubtensor.runtime.pallets.balances.pallet import Deposit, Issued, Transfer, Withdraw
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesIssuance
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
-from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import (
+from pysubtensor.runtime.pallets.shared.account_data import AccountData
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import (
     get_subnet_account_id,
     is_subnet_account_id,
     pallet_account,
 )
-from pysubtensor.runtime.pallets.subtensor.tao import (
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import (
     burn_tao,
     get_coldkey_balance,
     get_keep_alive_balance,
@@ -31,6 +29,8 @@ from pysubtensor.runtime.pallets.subtensor.tao import (
     transfer_tao_from_subnet,
     transfer_tao_to_subnet,
 )
+from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
+from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded
 from pysubtensor.runtime.pallets.system import Account, AccountInfo
 from pysubtensor.runtime.scale import Sum
 

@@ -11,9 +11,8 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import ROOT, Origin
 from pysubtensor.runtime.frame.weight import PostInfo
-from pysubtensor.runtime.pallets.subtensor import tempo
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import ActivityCutoffFactorMilliSet, EpochTriggered, TempoSet
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import ActivityCutoffFactorMilliSet, EpochTriggered, TempoSet
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     ActivityCutoffFactorMilli,
     AdminFreezeWindow,
@@ -27,6 +26,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     PendingEpochAt,
     Tempo,
 )
+from pysubtensor.runtime.pallets.subtensor.subnets import tempo
 from pysubtensor.runtime.scale import Sum
 
 NETUID = 1

@@ -10,10 +10,24 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, PalletError
 from pysubtensor.runtime.frame.storage import StorageMap
-from pysubtensor.runtime.pallets.subtensor.account import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.immunity import get_immune_owner_uids
-from pysubtensor.runtime.pallets.subtensor.mechanism import get_mechanism_storage_index
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, NeuronCertificate, PrometheusInfo
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
+from pysubtensor.runtime.pallets.subtensor.neurons.immunity import get_immune_owner_uids
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import (
+    append_neuron,
+    get_hotkey_for_net_and_uid,
+    get_last_update,
+    get_registered_networks_for_hotkey,
+    get_uid_for_net_and_hotkey,
+    is_hotkey_registered_on_any_network,
+    is_hotkey_registered_on_network,
+    is_hotkey_registered_on_specific_network,
+    is_uid_exist_on_network,
+    replace_neuron,
+    set_last_update_for_uid,
+    trim_to_max_allowed_uids,
+)
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     ImmuneOwnerUidsLimit,
     ImmunityPeriod,
@@ -54,21 +68,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
     OwnedHotkeys,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.weights import Weights
-from pysubtensor.runtime.pallets.subtensor.types import AxonInfo, NeuronCertificate, PrometheusInfo
-from pysubtensor.runtime.pallets.subtensor.uids import (
-    append_neuron,
-    get_hotkey_for_net_and_uid,
-    get_last_update,
-    get_registered_networks_for_hotkey,
-    get_uid_for_net_and_hotkey,
-    is_hotkey_registered_on_any_network,
-    is_hotkey_registered_on_network,
-    is_hotkey_registered_on_specific_network,
-    is_uid_exist_on_network,
-    replace_neuron,
-    set_last_update_for_uid,
-    trim_to_max_allowed_uids,
-)
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 
 AddNetwork = Callable[..., int]
 NETUID, OTHER_NETUID = 1, 2

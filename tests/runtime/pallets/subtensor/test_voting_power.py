@@ -11,10 +11,10 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import ROOT, Origin
 from pysubtensor.runtime.frame.weight import PostInfo
-from pysubtensor.runtime.pallets.subtensor import events as told
-from pysubtensor.runtime.pallets.subtensor import voting_power as subject
-from pysubtensor.runtime.pallets.subtensor.epoch import epoch_with_mechanisms
-from pysubtensor.runtime.pallets.subtensor.errors import Error
+from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
+from pysubtensor.runtime.pallets.subtensor.declared import events as told
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.staking import voting_power as subject
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedValidators
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import IsNetworkMember
 from pysubtensor.runtime.pallets.subtensor.storage.voting import (

@@ -16,15 +16,16 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
-from pysubtensor.runtime.pallets.common_types import ROOT
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.events import (
+from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.events import (
     BatchCompletedWithErrors,
     BatchWeightItemFailed,
     BatchWeightsCompleted,
     WeightsSet,
 )
-from pysubtensor.runtime.pallets.subtensor.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     CommitRevealWeightsEnabled,
     MinAllowedWeights,
@@ -34,8 +35,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCoun
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold, Weights
-from pysubtensor.runtime.pallets.subtensor.uids import set_element_at
-from pysubtensor.runtime.pallets.subtensor.weights import (
+from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     batch_set_weights,
     check_length,
     check_weights_min_stake,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pysubtensor.runtime.frame.origin import ROOT
 from pysubtensor.runtime.pallets import grandpa
-from pysubtensor.runtime.pallets.admin_utils.chain import schedule_grandpa_change
+from pysubtensor.runtime.pallets.admin_utils.chain_by_root import schedule_grandpa_change
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error
 from pysubtensor.runtime.pallets.admin_utils.parameters import (
     sudo_set_max_epochs_per_block,
     sudo_set_max_mechanism_count,
     sudo_set_tao_flow_normalization_exponent,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 
 from .table import Attempt, Kind, Table, World
 

@@ -51,8 +51,9 @@ from pysubtensor.runtime.pallets.admin_utils.subnet_by_owner import (
     sudo_set_toggle_transfer,
     sudo_trim_to_max_allowed_uids,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error as SubtensorError
-from pysubtensor.runtime.pallets.subtensor.hyperparameters import set_min_childkey_take
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
+from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEnum
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     CommitRevealWeightsEnabled,
@@ -65,9 +66,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MaxMechanismC
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import BlockAtRegistration
 from pysubtensor.runtime.pallets.subtensor.storage.registration import MaxBurn, MinBurn
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.tempo import trigger_epoch
-from pysubtensor.runtime.pallets.subtensor.types import RecycleOrBurnEnum
+from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import set_min_childkey_take
+from pysubtensor.runtime.pallets.subtensor.subnets.tempo import trigger_epoch
 
 from .table import ALICE, CHARLIE, DAVE, NETUID, OWNER, Attempt, Kind, Table, World
 

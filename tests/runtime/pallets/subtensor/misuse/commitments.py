@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.commitment_types import CommitmentInfo, raw
-from pysubtensor.runtime.pallets.commitments import Error, FieldDeposit, MaxFields, MaxSpace, set_commitment
+from pysubtensor.runtime.pallets.commitments.calls import (
+    Error,
+    FieldDeposit,
+    MaxFields,
+    MaxSpace,
+    set_commitment,
+)
+from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, raw
 
 from .table import ALICE, NETUID, Attempt, Kind, Table, World
 

@@ -8,17 +8,19 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.origin import ROOT as BY_ROOT
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
-from pysubtensor.runtime.pallets.common_types import ROOT
-from pysubtensor.runtime.pallets.subtensor.account import try_associate_hotkey
-from pysubtensor.runtime.pallets.subtensor.dissolve import dissolve_network, root_dissolve_network
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.identity import set_identity, set_subnet_identity
-from pysubtensor.runtime.pallets.subtensor.network_registration import (
+from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
+from pysubtensor.runtime.pallets.subtensor.lifecycle.dissolve import dissolve_network, root_dissolve_network
+from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import (
     register_network,
     register_network_with_identity,
     start_call,
 )
-from pysubtensor.runtime.pallets.subtensor.networks import get_network_lock_cost
+from pysubtensor.runtime.pallets.subtensor.neurons.identity import set_identity, set_subnet_identity
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     FirstEmissionBlockNumber,
     NetworkLastLockCost,
@@ -30,10 +32,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     SubnetLimit,
     TokenSymbol,
 )
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.symbols import update_symbol
-from pysubtensor.runtime.pallets.subtensor.tao import get_coldkey_balance
-from pysubtensor.runtime.pallets.subtensor.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost
+from pysubtensor.runtime.pallets.subtensor.subnets.symbols import update_symbol
 
 from .table import ALICE, CHARLIE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
 

@@ -12,13 +12,15 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
-from pysubtensor.runtime.pallets.common_types import ROOT
-from pysubtensor.runtime.pallets.subtensor.account import try_associate_hotkey
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.evm import associate_evm_key, hash_message_eip191
-from pysubtensor.runtime.pallets.subtensor.registration import burned_register, register, register_limit
-from pysubtensor.runtime.pallets.subtensor.root import root_register
-from pysubtensor.runtime.pallets.subtensor.serving import serve_axon, serve_axon_tls, serve_prometheus
+from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
+from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
+from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key, hash_message_eip191
+from pysubtensor.runtime.pallets.subtensor.neurons.registration import burned_register, register, register_limit
+from pysubtensor.runtime.pallets.subtensor.neurons.root import root_register
+from pysubtensor.runtime.pallets.subtensor.neurons.serving import serve_axon, serve_axon_tls, serve_prometheus
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
@@ -30,8 +32,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
     TargetRegistrationsPerInterval,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeyAlpha
-from pysubtensor.runtime.pallets.subtensor.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.tao import get_coldkey_balance
 from pysubtensor.runtime.pallets.swap import Error as SwapError
 
 from .table import ALICE, CHARLIE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.origin import ROOT as BY_ROOT
 from pysubtensor.runtime.frame.origin import Origin
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow, CommitRevealWeightsEnabled
-from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, PendingEpochAt
-from pysubtensor.runtime.pallets.subtensor.tempo import set_activity_cutoff_factor, set_tempo, trigger_epoch
-from pysubtensor.runtime.pallets.subtensor.voting_power import (
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.staking.voting_power import (
     disable_voting_power_tracking,
     enable_voting_power_tracking,
     sudo_set_voting_power_ema_alpha,
     update_voting_power_for_subnet,
 )
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow, CommitRevealWeightsEnabled
+from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, PendingEpochAt
+from pysubtensor.runtime.pallets.subtensor.subnets.tempo import set_activity_cutoff_factor, set_tempo, trigger_epoch
 
 from .table import NETUID, OWNER, Attempt, Kind, Table, World
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pysubtensor.consensus.safe_float import SafeFloat
-from pysubtensor.runtime.pallets.subtensor.account import try_associate_hotkey
-from pysubtensor.runtime.pallets.subtensor.add_stake import add_stake
-from pysubtensor.runtime.pallets.subtensor.constants import InitialMinStake
-from pysubtensor.runtime.pallets.subtensor.conviction import do_lock_stake
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.faucet import create_seal_hash, faucet
-from pysubtensor.runtime.pallets.subtensor.remove_stake import remove_stake
-from pysubtensor.runtime.pallets.subtensor.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.declared.constants import InitialMinStake
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
+from pysubtensor.runtime.pallets.subtensor.neurons.faucet import create_seal_hash, faucet
+from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
+from pysubtensor.runtime.pallets.subtensor.staking.conviction import do_lock_stake
+from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubtokenEnabled
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeySharesV2
-from pysubtensor.runtime.pallets.subtensor.tao import get_coldkey_balance
 from pysubtensor.runtime.pallets.system import BlockHash
 
 from .table import ALICE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World

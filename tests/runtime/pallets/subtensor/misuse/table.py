@@ -28,8 +28,8 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.frame.origin import Origin
 from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
-from pysubtensor.runtime.pallets.subtensor.uids import set_element_at
 
 ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave"))
 #: Who owns the subnet of a world; a funded account, as the other three.

@@ -14,8 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
-from pysubtensor.runtime.pallets.common_types import ROOT
-from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
+from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
+    CommitRevealWeightsEnabled,
+    MinAllowedWeights,
+    WeightsVersionKey,
+)
+from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
+from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
+from pysubtensor.runtime.pallets.subtensor.storage.weights import CommitRevealWeightsVersion, StakeThreshold
+from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
+from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
     commit_crv3_mechanism_weights,
@@ -27,20 +40,11 @@ from pysubtensor.runtime.pallets.subtensor.commit_reveal import (
     reveal_mechanism_weights,
     reveal_weights,
 )
-from pysubtensor.runtime.pallets.subtensor.errors import Error
-from pysubtensor.runtime.pallets.subtensor.mechanism import get_mechanism_storage_index
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
-    CommitRevealWeightsEnabled,
-    MinAllowedWeights,
-    WeightsVersionKey,
+from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
+    batch_set_weights,
+    set_mechanism_weights,
+    set_weights,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
-from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
-from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
-from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
-from pysubtensor.runtime.pallets.subtensor.storage.weights import CommitRevealWeightsVersion, StakeThreshold
-from pysubtensor.runtime.pallets.subtensor.uids import set_element_at
-from pysubtensor.runtime.pallets.subtensor.weights import batch_set_weights, set_mechanism_weights, set_weights
 
 from .table import ALICE, CHARLIE, DAVE, NETUID, Attempt, Kind, Table, World
 

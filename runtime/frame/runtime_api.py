@@ -1,0 +1,107 @@
+"""How a runtime API is declared: a typed function for each method, from which everything else is derived.
+
+api = RuntimeApi("AccountNonceApi", version=1, docs="…")
+
+@api.method
+def account_nonce(ctx: Context, account: AccountId) -> u32: ...
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+from ..scale import (
+    AnyCodec,
+    Reader,
+    ScaleError,
+    codec_of,
+)
+from ..scale.declare import clean_docs
+from ..scale.describe import FieldInfo
+from .context import Context
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ApiError(Exception):
+    """A call of a runtime API that has no answer. The text is the one of the genuine node."""
+
+
+class UnknownMethod(ApiError):
+    """No API has this method."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Exported method {name} is not found")
+
+
+class BadArguments(ApiError):
+    """The bytes are not the method's arguments."""
+
+    def __init__(self, name: str, reason: ScaleError) -> None:
+        super().__init__(f"Bad input data provided to {name}: {reason}")
+
+
+class Panicked(ApiError):
+    """The runtime met something that must not be: a block that is not valid, say."""
+
+    def __init__(self, name: str, reason: AssertionError) -> None:
+        super().__init__(f"{name} panicked: {reason}")
+
+
+class ApiMethod:
+    """A method: its exported name, its arguments and what it answers."""
+
+    def __init__(self, api: str, body: Callable[..., Any]) -> None:
+        self.body, self.docs = body, clean_docs(body.__doc__)
+        self.name = body.__name__
+        self.exported = f"{api}_{self.name}"
+        hints = get_type_hints(body, include_extras=True)
+        names = list(inspect.signature(body).parameters)[1:]
+        self.inputs = tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
+        self.output: AnyCodec = codec_of(hints["return"])
+
+    def answer(self, ctx: Context, arguments: bytes) -> bytes:
+        """Decode the arguments, run the method, encode its answer. Raises ApiError."""
+        try:
+            values = self.read(Reader(arguments))
+        except ScaleError as error:
+            raise BadArguments(self.exported, error) from None
+        try:
+            return self.output.encode(self.body(ctx, *values))
+        except AssertionError as error:
+            raise Panicked(self.exported, error) from error
+
+    def read(self, reader: Reader) -> list[Any]:
+        """The arguments; they must be all that there is."""
+        values: list[Any] = []
+        try:
+            for field in self.inputs:
+                values.append(field.codec.read(reader))
+        except ScaleError as error:
+            raise error.inside(str(self.inputs[len(values)].name)) from None
+        reader.finish()
+        return values
+
+
+class RuntimeApi:
+    """A named and versioned set of methods. Clients know it by `id`, a hash of its name."""
+
+    def __init__(self, name: str, version: int, *, docs: str) -> None:
+        self.name, self.version, self.docs = name, version, docs
+        self.id = blake2b(name.encode(), digest_size=8).digest()
+        self.methods: dict[str, ApiMethod] = {}
+
+    def method(self, body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:
+        """Add a method: a function of the context and typed arguments with a typed answer."""
+        method = ApiMethod(self.name, body)
+        if method.name in self.methods:
+            raise TypeError(f"{method.exported} is declared twice")
+        self.methods[method.name] = method
+        return body
+
+    def __repr__(self) -> str:
+        return f"<runtime API {self.name}>"

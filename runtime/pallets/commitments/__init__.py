@@ -1,0 +1,1 @@
+"""Commitments (index 18): data that hotkeys publish on a subnet."""

@@ -1,0 +1,1 @@
+"""Proxy (index 16): accounts that act for other accounts."""

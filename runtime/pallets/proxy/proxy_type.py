@@ -1,0 +1,202 @@
+"""What each type of proxy may do: the table of the chain's filters, and the order of types by what they allow.
+
+Calls are named as pallet and call, so that a rule holds from the day on which its pallet is part of the runtime.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...frame.call import Call
+from ...scale import scale_enum
+
+#: Transfers of less than this count as small, in rao (of TAO and of alpha).
+SMALL_TRANSFER_LIMIT = 500_000_000
+
+
+@scale_enum("subtensor_runtime_common::ProxyType")
+class ProxyType(enum.Enum):
+    """What a proxy may do for the account that appointed it."""
+
+    Any = 0
+    Owner = 1
+    NonCritical = 2
+    NonTransfer = 3
+    Senate = 4
+    NonFungible = 5
+    Triumvirate = 6
+    Governance = 7
+    Staking = 8
+    Registration = 9
+    Transfer = 10
+    SmallTransfer = 11
+    RootWeights = 12
+    ChildKeys = 13
+    SudoUncheckedSetCode = 14
+    SwapHotkey = 15
+    SubnetLeaseBeneficiary = 16
+    RootClaim = 17
+
+    def is_superset(self, other: ProxyType) -> bool:
+        """Whether this type allows all that `other` does, as far as the chain cares to say so."""
+        if self is other or self is ProxyType.Any:
+            return True
+        if self is ProxyType.NonTransfer:
+            return other not in (ProxyType.Any, ProxyType.Transfer, ProxyType.SmallTransfer)
+        return self is ProxyType.Transfer and other is ProxyType.SmallTransfer
+
+    def allows(self, call: Call) -> bool:
+        """Whether a proxy of this type may make the call. Calls within calls are asked about when they run."""
+        return FILTERS[self].allows(call)
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Kept for old entries; such a proxy may do nothing."""
+        return FILTERS[self].mode is FilterMode.DenyAll
+
+
+class FilterMode(enum.Enum):
+    """How to read a filter's list of calls."""
+
+    AllowAll = 0
+    DenyAll = 1
+    Allow = 2
+    Deny = 3
+
+
+@dataclass(frozen=True)
+class Below:
+    """The call's argument of this name must be less than `limit`."""
+
+    argument: str
+    limit: int
+
+    def holds(self, call: Call) -> bool:
+        return bool(_argument(call, self.argument) < self.limit)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The call's argument of this name must be this very call."""
+
+    argument: str
+    pallet: str
+    call: str
+
+    def holds(self, call: Call) -> bool:
+        inner: Call = _argument(call, self.argument)
+        return (inner.pallet, inner.name) == (self.pallet, self.call)
+
+
+def _argument(call: Call, name: str) -> Any:  # of whatever type the call declares
+    names = [arg.name for arg in call.function.args]
+    return call.args[names.index(name)]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One row of the table. `calls` maps (pallet, call) to its condition; a call of None means the whole pallet."""
+
+    mode: FilterMode
+    calls: dict[tuple[str, str | None], Below | Nested | None] = field(default_factory=dict)
+    exceptions: frozenset[tuple[str, str]] = frozenset()
+
+    def allows(self, call: Call) -> bool:
+        if self.mode is FilterMode.AllowAll or self.mode is FilterMode.DenyAll:
+            return self.mode is FilterMode.AllowAll
+        return self._lists(call) is (self.mode is FilterMode.Allow)
+
+    def _lists(self, call: Call) -> bool:
+        key = (call.pallet, call.name)
+        if key in self.calls:
+            condition = self.calls[key]
+            return condition is None or condition.holds(call)
+        return (call.pallet, None) in self.calls and key not in self.exceptions
+
+
+def _calls(**pallets: str) -> dict[tuple[str, str | None], Below | Nested | None]:
+    """`Pallet="call call …"`, where `*` is all of the pallet's calls."""
+    return {
+        (pallet, None if name == "*" else name): None for pallet, names in pallets.items() for name in names.split()
+    }
+
+
+def _allow(**pallets: str) -> Filter:
+    return Filter(FilterMode.Allow, _calls(**pallets))
+
+
+def _deny(**pallets: str) -> Filter:
+    return Filter(FilterMode.Deny, _calls(**pallets))
+
+
+_NOTHING = Filter(FilterMode.DenyAll)
+_COLDKEY_SWAPS = """
+    announce_coldkey_swap swap_coldkey_announced clear_coldkey_swap_announcement dispute_coldkey_swap
+"""
+_STAKING = """
+    add_stake add_stake_limit remove_stake remove_stake_limit remove_stake_full_limit unstake_all unstake_all_alpha
+    swap_stake swap_stake_limit move_stake
+"""
+
+#: In the order in which the chain lists them to clients.
+FILTERS: dict[ProxyType, Filter] = {
+    ProxyType.Any: Filter(FilterMode.AllowAll),
+    ProxyType.NonTransfer: _deny(
+        Balances="*",
+        SubtensorModule="transfer_stake schedule_swap_coldkey swap_coldkey" + _COLDKEY_SWAPS,
+    ),
+    ProxyType.NonFungible: _deny(
+        Balances="*",
+        SubtensorModule=_STAKING
+        + "transfer_stake burned_register root_register schedule_swap_coldkey swap_coldkey"
+        + _COLDKEY_SWAPS
+        + "swap_hotkey swap_hotkey_v2",
+    ),
+    ProxyType.Transfer: _allow(
+        Balances="transfer_keep_alive transfer_allow_death transfer_all", SubtensorModule="transfer_stake"
+    ),
+    ProxyType.SmallTransfer: Filter(
+        FilterMode.Allow,
+        {
+            ("Balances", "transfer_keep_alive"): Below("value", SMALL_TRANSFER_LIMIT),
+            ("Balances", "transfer_allow_death"): Below("value", SMALL_TRANSFER_LIMIT),
+            ("SubtensorModule", "transfer_stake"): Below("alpha_amount", SMALL_TRANSFER_LIMIT),
+        },
+    ),
+    ProxyType.Owner: Filter(
+        FilterMode.Allow,
+        _calls(AdminUtils="*", SubtensorModule="set_subnet_identity update_symbol"),
+        frozenset(
+            {("AdminUtils", "sudo_set_sn_owner_hotkey"), ("AdminUtils", "sudo_set_subnet_owner_hotkey")},
+        ),
+    ),
+    ProxyType.NonCritical: _deny(
+        SubtensorModule="dissolve_network root_register burned_register" + _COLDKEY_SWAPS, Sudo="*"
+    ),
+    ProxyType.Triumvirate: _NOTHING,
+    ProxyType.Senate: _NOTHING,
+    ProxyType.Governance: _NOTHING,
+    ProxyType.Staking: _allow(SubtensorModule=_STAKING + "set_root_claim_type"),
+    ProxyType.Registration: _allow(SubtensorModule="burned_register register register_limit"),
+    ProxyType.RootWeights: _NOTHING,
+    ProxyType.ChildKeys: _allow(SubtensorModule="set_children set_childkey_take"),
+    ProxyType.SudoUncheckedSetCode: Filter(
+        FilterMode.Allow, {("Sudo", "sudo_unchecked_weight"): Nested("call", "System", "set_code")}
+    ),
+    ProxyType.SwapHotkey: _allow(SubtensorModule="swap_hotkey swap_hotkey_v2"),
+    ProxyType.SubnetLeaseBeneficiary: _allow(
+        SubtensorModule="start_call",
+        AdminUtils="""
+            sudo_set_serving_rate_limit sudo_set_min_difficulty sudo_set_max_difficulty sudo_set_weights_version_key
+            sudo_set_adjustment_alpha sudo_set_immunity_period sudo_set_min_allowed_weights sudo_set_kappa sudo_set_rho
+            sudo_set_activity_cutoff sudo_set_network_registration_allowed sudo_set_network_pow_registration_allowed
+            sudo_set_max_burn sudo_set_bonds_moving_average sudo_set_bonds_penalty
+            sudo_set_commit_reveal_weights_enabled sudo_set_liquid_alpha_enabled sudo_set_alpha_values
+            sudo_set_commit_reveal_weights_interval sudo_set_toggle_transfer sudo_set_subnet_emission_enabled
+            sudo_set_min_childkey_take_per_subnet
+        """,
+    ),
+    ProxyType.RootClaim: _allow(SubtensorModule="claim_root"),
+}

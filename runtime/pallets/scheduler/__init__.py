@@ -1,0 +1,1 @@
+"""Scheduler (index 15): calls that run at a later block."""

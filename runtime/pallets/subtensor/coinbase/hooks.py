@@ -1,0 +1,37 @@
+"""What the pallet does in every block without being asked, and what of the block's weight that takes."""
+
+from __future__ import annotations
+
+from ....frame.context import Context
+from ....frame.weight import Weight, weight_of
+from ..declared.constants import HotkeySwapOnSubnetInterval
+from ..declared.pallet import pallet
+from ..storage.swaps import LastHotkeySwapOnNetuid
+from ..subnets.networks import get_all_subnet_netuids
+from .block_step import run_block_step
+
+#: The block step is counted as so much, whatever it does.
+BLOCK_STEP_WEIGHT = weight_of(110_634_229_000, reads=8304, writes=110)
+
+
+@pallet.on_initialize
+def on_initialize(ctx: Context) -> Weight:
+    """Forget hotkey swaps of long ago, then take the block's steps."""
+    cleaned = clean_up_hotkey_swap_records(ctx)
+    run_block_step(ctx)
+    return BLOCK_STEP_WEIGHT + cleaned
+
+
+def clean_up_hotkey_swap_records(ctx: Context) -> Weight:
+    """Forget swaps that no longer keep anybody from the next one; each subnet has its turn once in an interval."""
+    interval, number = HotkeySwapOnSubnetInterval.get(ctx), ctx.block.number
+    netuids = get_all_subnet_netuids(ctx)
+    reads, writes = 2 + len(netuids), 0
+    for netuid in netuids:
+        if interval and netuid % interval == number % interval:
+            for coldkey, swapped in list(LastHotkeySwapOnNetuid.under(ctx, netuid)):
+                reads += 1
+                if swapped + interval < number:
+                    LastHotkeySwapOnNetuid.remove(ctx, netuid, coldkey)
+                    writes += 1
+    return weight_of(0, reads=reads, writes=writes)

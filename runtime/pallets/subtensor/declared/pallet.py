@@ -1,0 +1,12 @@
+"""The pallet object, to which the files of this folder add their rows."""
+
+from __future__ import annotations
+
+from ....frame.pallet import Pallet
+from ....frame.runtime_types import RuntimeCall
+from .errors import Error
+from .events import Event
+
+pallet = Pallet("SubtensorModule", 7, crate="pallet_subtensor", event=Event, error=Error, storage_version=7)
+pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
+pallet.associated_type("SudoRuntimeCall", RuntimeCall, docs="A call made as root.")

@@ -1,0 +1,58 @@
+"""Prices of alpha: their moving averages, their median, and how much alpha there is."""
+
+from __future__ import annotations
+
+from .....consensus.fixed import I96F32, U64F64
+from ....frame.context import Context
+from ...shared.types import ROOT
+from ...swap import STABLE, current_price
+from ..storage.networks import FirstEmissionBlockNumber, NetworksAdded, SubnetMechanism
+from ..storage.pools import (
+    EMAPriceHalvingBlocks,
+    SubnetAlphaIn,
+    SubnetAlphaOut,
+    SubnetMovingAlpha,
+    SubnetMovingPrice,
+)
+
+U64_MAX = (1 << 64) - 1
+
+
+def get_alpha_issuance(ctx: Context, netuid: int) -> int:
+    """All alpha of a subnet, in its pool and outside."""
+    return min(SubnetAlphaIn.get(ctx, netuid) + SubnetAlphaOut.get(ctx, netuid), U64_MAX)
+
+
+def get_moving_alpha_price(ctx: Context, netuid: int) -> int:
+    """The moving average of a subnet's price, U64F64; one for root and for subnets without a pool."""
+    if netuid == ROOT or SubnetMechanism.get(ctx, netuid) == STABLE:
+        return U64F64.one
+    return U64F64.convert(SubnetMovingPrice.get(ctx, netuid), I96F32)
+
+
+def update_moving_price(ctx: Context, netuid: int) -> None:
+    """Let the moving price follow the current one, which counts as at most 1.
+
+    The newest price weighs m·b / (b + h), m being `SubnetMovingAlpha`, b the blocks since the subnet's start and h its
+    halving time.
+    """
+    start = max((FirstEmissionBlockNumber.get(ctx, netuid) or 0) - 1, 0)
+    age = U64F64.from_int(max(ctx.block.number - start, 0))
+    halving = U64F64.from_int(EMAPriceHalvingBlocks.get(ctx, netuid))
+    follow = U64F64.convert(SubnetMovingAlpha.get(ctx), I96F32)
+    weight = U64F64.saturating_mul(follow, U64F64.safe_div(age, U64F64.saturating_add(age, halving)))
+    newest = U64F64.saturating_mul(weight, min(current_price(ctx, netuid), U64F64.one))
+    rest = U64F64.saturating_sub(U64F64.one, weight)
+    former = U64F64.saturating_mul(rest, get_moving_alpha_price(ctx, netuid))
+    SubnetMovingPrice.put(ctx, netuid, I96F32.convert(U64F64.saturating_add(newest, former), U64F64))
+
+
+def get_median_subnet_alpha_price(ctx: Context) -> int:
+    """The median of the current prices of all subnets but root, U64F64, those of zero left aside; one if there are
+    none."""
+    subnets = (netuid for netuid, added in NetworksAdded.items(ctx) if added and netuid != ROOT)
+    prices = sorted(price for netuid in subnets if (price := current_price(ctx, netuid)))
+    if not prices:
+        return U64F64.one
+    lower, upper = prices[(len(prices) - 1) // 2], prices[len(prices) // 2]
+    return upper if len(prices) % 2 else U64F64.saturating_add(lower, upper) // 2

@@ -1,0 +1,169 @@
+"""Stake as it is stored: a hotkey's alpha on a subnet is a pool in which coldkeys own shares (`consensus.share_pool`).
+
+On root the alpha is TAO. Shares written by earlier versions of the chain (`Alpha`, `TotalHotkeyShares`) hold until they
+are changed; then `AlphaV2` and `TotalHotkeySharesV2` hold. What is zero is not stored.
+"""
+
+from __future__ import annotations
+
+from .....consensus.safe_float import SafeFloat
+from .....consensus.share_pool import SharePool
+from ....frame.context import Context
+from ..storage.staking import (
+    Alpha,
+    AlphaV2,
+    StakingHotkeys,
+    TotalHotkeyAlpha,
+    TotalHotkeyShares,
+    TotalHotkeySharesV2,
+    TotalStake,
+)
+
+U64_MAX = (1 << 64) - 1
+
+
+# --- the pool ------------------------------------------------------------------------------------------------------
+
+
+def get_alpha_share_pool(ctx: Context, hotkey: bytes, netuid: int) -> SharePool:
+    """A hotkey's alpha on a subnet, and all shares in it."""
+    return SharePool(TotalHotkeyAlpha.get(ctx, hotkey, netuid), _denominator(ctx, hotkey, netuid))
+
+
+def _has_former_denominator(ctx: Context, hotkey: bytes, netuid: int) -> bool:
+    # On most chains nothing is stored in the former way, and that is known at once.
+    return not TotalHotkeyShares.is_empty(ctx) and TotalHotkeyShares.contains(ctx, hotkey, netuid)
+
+
+def _has_former_share(ctx: Context, key: tuple[bytes, bytes, int]) -> bool:
+    return not Alpha.is_empty(ctx) and Alpha.contains(ctx, key)
+
+
+def _denominator(ctx: Context, hotkey: bytes, netuid: int) -> SafeFloat:
+    if _has_former_denominator(ctx, hotkey, netuid):
+        return SafeFloat.from_u64f64(TotalHotkeyShares.get(ctx, hotkey, netuid))
+    return TotalHotkeySharesV2.get(ctx, hotkey, netuid)
+
+
+def _share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> SafeFloat:
+    key = hotkey, coldkey, netuid
+    if _has_former_share(ctx, key):
+        return SafeFloat.from_u64f64(Alpha.get(ctx, key))
+    return AlphaV2.get(ctx, key)
+
+
+def _set_value(ctx: Context, hotkey: bytes, netuid: int, value: int) -> None:
+    if value:
+        TotalHotkeyAlpha.put(ctx, hotkey, netuid, value)
+    else:
+        TotalHotkeyAlpha.remove(ctx, hotkey, netuid)
+
+
+def _set_denominator(ctx: Context, hotkey: bytes, netuid: int, denominator: SafeFloat) -> None:
+    if _has_former_denominator(ctx, hotkey, netuid):
+        TotalHotkeyShares.remove(ctx, hotkey, netuid)
+    if denominator.is_zero():
+        TotalHotkeySharesV2.remove(ctx, hotkey, netuid)
+    else:
+        TotalHotkeySharesV2.put(ctx, hotkey, netuid, denominator)
+
+
+def _set_share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, share: SafeFloat) -> None:
+    key = hotkey, coldkey, netuid
+    if _has_former_share(ctx, key):
+        Alpha.remove(ctx, key)
+    if share.is_zero():
+        AlphaV2.remove(ctx, key)
+    else:
+        AlphaV2.put(ctx, key, share)
+
+
+def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, update: int) -> None:
+    if not update and not _in_former_shares(ctx, hotkey, coldkey, netuid):
+        return
+    pool = get_alpha_share_pool(ctx, hotkey, netuid)
+    pool, share = pool.changed_for_one(_share(ctx, hotkey, coldkey, netuid), update)
+    _set_denominator(ctx, hotkey, netuid, pool.denominator)
+    _set_share(ctx, hotkey, coldkey, netuid, share)
+    _set_value(ctx, hotkey, netuid, pool.value)
+
+
+def _in_former_shares(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> bool:
+    """Whether anything is stored in the former way, which even a change of nothing turns into the present one."""
+    return _has_former_denominator(ctx, hotkey, netuid) or _has_former_share(ctx, (hotkey, coldkey, netuid))
+
+
+# --- what it is worth ----------------------------------------------------------------------------------------------
+
+
+def get_stake_for_hotkey_and_coldkey_on_subnet(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
+    """A coldkey's stake on a hotkey, in alpha, rounded down."""
+    share = _share(ctx, hotkey, coldkey, netuid)
+    return 0 if share.is_zero() else get_alpha_share_pool(ctx, hotkey, netuid).value_of(share)
+
+
+def get_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
+    """All stake on a hotkey, whosever it is, in alpha."""
+    return TotalHotkeyAlpha.get(ctx, hotkey, netuid)
+
+
+def total_coldkey_alpha_on_subnet(ctx: Context, coldkey: bytes, netuid: int) -> int:
+    """A coldkey's stake on all hotkeys of a subnet, in alpha."""
+    stakes = (
+        get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
+        for hotkey in StakingHotkeys.get(ctx, coldkey)
+    )
+    return min(sum(stakes), U64_MAX)
+
+
+# --- more and less of it -------------------------------------------------------------------------------------------
+
+
+def increase_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
+    """Give alpha to all who have stake on the hotkey, each in proportion."""
+    if amount:
+        _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).changed_for_all(amount).value)
+
+
+def increase_stake_for_hotkey_and_coldkey_on_subnet(
+    ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, amount: int
+) -> None:
+    """Give a coldkey more stake on the hotkey, in alpha."""
+    if amount:
+        add_staking_hotkey(ctx, coldkey, hotkey)
+    _update_value_for_one(ctx, hotkey, coldkey, netuid, amount)
+
+
+def try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> bool:
+    """Whether more stake on the hotkey would be worth a share: not where the pool's shares have lost their alpha."""
+    return get_alpha_share_pool(ctx, hotkey, netuid).can_take(amount)
+
+
+def decrease_stake_for_hotkey_and_coldkey_on_subnet(
+    ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, amount: int
+) -> None:
+    """Take stake of a coldkey from the hotkey, in alpha; nothing happens when it has less."""
+    key = hotkey, coldkey, netuid
+    known = Alpha.contains(ctx, key) or AlphaV2.contains(ctx, key)
+    if known and get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid) >= amount:
+        _update_value_for_one(ctx, hotkey, coldkey, netuid, -amount)
+
+
+def add_staking_hotkey(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:
+    """Remember that the coldkey may have stake on the hotkey."""
+    hotkeys = StakingHotkeys.get(ctx, coldkey)
+    if hotkey not in hotkeys:
+        StakingHotkeys.put(ctx, coldkey, [*hotkeys, hotkey])
+
+
+# --- the sum of all TAO staked -------------------------------------------------------------------------------------
+
+
+def increase_total_stake(ctx: Context, increment: int) -> None:
+    """Count more rao as staked."""
+    TotalStake.put(ctx, min(TotalStake.get(ctx) + increment, U64_MAX))
+
+
+def decrease_total_stake(ctx: Context, decrement: int) -> None:
+    """Count less rao as staked."""
+    TotalStake.put(ctx, max(TotalStake.get(ctx) - decrement, 0))

@@ -1,0 +1,78 @@
+"""Which subnets emit, how they share a block's TAO, and the record of the TAO that flows in and out of their pools."""
+
+from __future__ import annotations
+
+from .....consensus import emission as rules
+from ....frame.context import Context
+from ....frame.storage import StorageMap
+from ...shared.types import ROOT
+from ..storage.emission import (
+    MinerBurned,
+    SubnetEmissionEnabled,
+    SubnetProtocolFlow,
+    SubnetTaoFlow,
+)
+from ..storage.networks import FirstEmissionBlockNumber, SubtokenEnabled
+from ..storage.registration import NetworkRegistrationAllowed
+from .prices import get_moving_alpha_price
+
+I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
+
+
+def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
+    """Those of `subnets` that emit: started, their alpha traded, and open for registration. Root never does."""
+    return [
+        netuid
+        for netuid in subnets
+        if netuid != ROOT
+        and FirstEmissionBlockNumber.get(ctx, netuid) is not None
+        and SubtokenEnabled.get(ctx, netuid)
+        and NetworkRegistrationAllowed.get(ctx, netuid)
+    ]
+
+
+def get_shares(ctx: Context, subnets_to_emit_to: list[int]) -> dict[int, int]:
+    """Each subnet's share of the emission, U64F64, from its moving price and from what it withholds of its miners."""
+    shares = rules.price_shares([get_moving_alpha_price(ctx, netuid) for netuid in subnets_to_emit_to])
+    burned = [MinerBurned.get(ctx, netuid) for netuid in subnets_to_emit_to]
+    return dict(zip(subnets_to_emit_to, rules.without_burned(shares, burned), strict=True))
+
+
+def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], block_emission: int) -> dict[int, int]:
+    """The TAO of each subnet, U96F32 rao, of `block_emission` rao, by netuid.
+
+    The share of a subnet whose pool receives no emission goes to the others; it stays here with nothing.
+    """
+    shares = get_shares(ctx, sorted(subnets_to_emit_to))
+    enabled = [SubnetEmissionEnabled.get(ctx, netuid) for netuid in shares]
+    parts = rules.split_among_enabled(list(shares.values()), enabled)
+    return {netuid: rules.part_of_emission(block_emission, part) for netuid, part in zip(shares, parts, strict=True)}
+
+
+# --- flows of TAO --------------------------------------------------------------------------------------------------
+
+Flow = StorageMap[int, int, int]
+
+
+def _record(ctx: Context, flow: Flow, netuid: int, rao: int) -> None:
+    flow.put(ctx, netuid, min(max(flow.get(ctx, netuid) + rao, I64_MIN), I64_MAX))
+
+
+def record_tao_inflow(ctx: Context, netuid: int, tao: int) -> None:
+    """Stakers brought `tao` rao into the pool."""
+    _record(ctx, SubnetTaoFlow, netuid, tao)
+
+
+def record_tao_outflow(ctx: Context, netuid: int, tao: int) -> None:
+    """Stakers took `tao` rao out of the pool."""
+    _record(ctx, SubnetTaoFlow, netuid, -tao)
+
+
+def record_protocol_inflow(ctx: Context, netuid: int, tao: int) -> None:
+    """The chain itself brought `tao` rao into the pool."""
+    _record(ctx, SubnetProtocolFlow, netuid, tao)
+
+
+def record_protocol_outflow(ctx: Context, netuid: int, tao: int) -> None:
+    """The chain itself took `tao` rao out of the pool."""
+    _record(ctx, SubnetProtocolFlow, netuid, -tao)

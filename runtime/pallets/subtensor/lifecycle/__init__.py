@@ -1,0 +1,1 @@
+"""How subnets begin, change their owner and end."""

@@ -1,0 +1,1 @@
+"""Registration of neurons, their uids, what they publish about themselves."""

@@ -1,0 +1,99 @@
+"""What coldkeys and subnets say of themselves: text in UTF-8 of limited length, which the chain does not check."""
+
+from __future__ import annotations
+
+from ....frame.context import Context
+from ....frame.errors import ensure
+from ....frame.weight import weight_of
+from ...shared.types import NetUid
+from ..declared.errors import Error
+from ..declared.events import ChainIdentitySet, SubnetIdentitySet
+from ..declared.pallet import pallet
+from ..declared.types import ChainIdentityV2, SubnetIdentityV3
+from ..storage.networks import SubnetOwner
+from ..storage.serving import IdentitiesV2, SubnetIdentitiesV3
+from ..storage.staking import OwnedHotkeys
+from .uids import is_hotkey_registered_on_any_network
+
+#: Bytes that each field may have.
+SHORT, LONG = 256, 1_024
+COLDKEY_LIMITS = {
+    "name": SHORT,
+    "url": SHORT,
+    "github_repo": SHORT,
+    "image": LONG,
+    "discord": SHORT,
+    "description": LONG,
+    "additional": LONG,
+}
+SUBNET_LIMITS = {
+    "subnet_name": SHORT,
+    "github_repo": LONG,
+    "subnet_contact": LONG,
+    "subnet_url": LONG,
+    "discord": SHORT,
+    "description": LONG,
+    "logo_url": LONG,
+    "additional": LONG,
+}
+
+
+def is_valid_identity(identity: ChainIdentityV2) -> bool:
+    """Whether no field is too long."""
+    return all(len(getattr(identity, field)) <= limit for field, limit in COLDKEY_LIMITS.items())
+
+
+def is_valid_subnet_identity(identity: SubnetIdentityV3) -> bool:
+    """Whether no field is too long."""
+    return all(len(getattr(identity, field)) <= limit for field, limit in SUBNET_LIMITS.items())
+
+
+@pallet.call(68, weight=weight_of(32_040_000, 6_829, 3, 1))
+def set_identity(
+    ctx: Context,
+    name: bytes,
+    url: bytes,
+    github_repo: bytes,
+    image: bytes,
+    discord: bytes,
+    description: bytes,
+    additional: bytes,
+) -> None:
+    """Say who you are, as a coldkey with a registered hotkey.
+
+    Fields have up to 256 bytes; `image`, `description` and `additional` up to 1024.
+    """
+    coldkey = ctx.ensure_signed()
+    registered = any(is_hotkey_registered_on_any_network(ctx, hotkey) for hotkey in OwnedHotkeys.get(ctx, coldkey))
+    ensure(registered, Error.HotKeyNotRegisteredInNetwork)
+    identity = ChainIdentityV2(name, url, github_repo, image, discord, description, additional)
+    ensure(is_valid_identity(identity), Error.InvalidIdentity)
+    IdentitiesV2.put(ctx, coldkey, identity)
+    ctx.deposit(ChainIdentitySet(coldkey))
+
+
+@pallet.call(78, weight=weight_of(17_513_000, 4_060, 1, 1))
+def set_subnet_identity(
+    ctx: Context,
+    netuid: NetUid,
+    subnet_name: bytes,
+    github_repo: bytes,
+    subnet_contact: bytes,
+    subnet_url: bytes,
+    discord: bytes,
+    description: bytes,
+    logo_url: bytes,
+    additional: bytes,
+) -> None:
+    """Say what your subnet is, as its owner.
+
+    Fields have up to 1024 bytes; `subnet_name` and `discord` up to 256.
+    """
+    coldkey = ctx.ensure_signed()
+    ensure(SubnetOwner.get(ctx, netuid) == coldkey, Error.NotSubnetOwner)
+    identity = SubnetIdentityV3(
+        subnet_name, github_repo, subnet_contact, subnet_url, discord, description, logo_url, additional
+    )
+    ensure(is_valid_subnet_identity(identity), Error.InvalidIdentity)
+    SubnetIdentitiesV3.put(ctx, netuid, identity)
+    ctx.deposit(SubnetIdentitySet(netuid))

@@ -1,0 +1,99 @@
+"""Membership of root: validators whose stake earns from all subnets.
+
+Joining is free. When root is full, the member with the least stake makes room for one with more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ....frame.context import Context
+from ....frame.errors import ensure
+from ....frame.weight import weight_of
+from ....scale import AccountId
+from ...shared.types import ROOT
+from ..declared.errors import Error
+from ..declared.events import NeuronRegistered
+from ..declared.pallet import pallet
+from ..ledger.accounts import create_account_if_non_existent
+from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
+from ..storage.delegation import Delegates
+from ..storage.hyperparameters import MaxAllowedUids
+from ..storage.neurons import Keys, Uids
+from ..storage.registration import (
+    MaxRegistrationsPerBlock,
+    RegistrationsThisBlock,
+    RegistrationsThisInterval,
+    TargetRegistrationsPerInterval,
+)
+from ..subnets.networks import if_subnet_exist
+from .uids import (
+    append_neuron,
+    get_hotkey_for_net_and_uid,
+    get_subnetwork_n,
+    replace_neuron,
+)
+
+U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
+#: What new members keep of their nominators' dividends, a u16 proportion: 18 %.
+DEFAULT_TAKE = 11_796
+
+
+def get_num_root_validators(ctx: Context) -> int:
+    return get_subnetwork_n(ctx, ROOT)
+
+
+def get_max_root_validators(ctx: Context) -> int:
+    return MaxAllowedUids.get(ctx, ROOT)
+
+
+def contains_invalid_root_uids(ctx: Context, netuids: Iterable[int]) -> bool:
+    """Whether there is no subnet under one of these netuids."""
+    return not all(if_subnet_exist(ctx, netuid) for netuid in netuids)
+
+
+def do_root_register(ctx: Context, hotkey: bytes) -> None:
+    """Make a hotkey a member of root and a delegate. Checks stand in the chain's order."""
+    ensure(if_subnet_exist(ctx, ROOT), Error.RootNetworkDoesNotExist)
+    coldkey = ctx.ensure_signed()
+    in_block, in_interval = RegistrationsThisBlock.get(ctx, ROOT), RegistrationsThisInterval.get(ctx, ROOT)
+    ensure(in_block < MaxRegistrationsPerBlock.get(ctx, ROOT), Error.TooManyRegistrationsThisBlock)
+    most_in_interval = min(3 * TargetRegistrationsPerInterval.get(ctx, ROOT), U16_MAX)
+    ensure(in_interval < most_in_interval, Error.TooManyRegistrationsThisInterval)
+    ensure(not Uids.contains(ctx, ROOT, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
+    create_account_if_non_existent(ctx, coldkey, hotkey)
+
+    uid = _join(ctx, hotkey)
+    if not Delegates.contains(ctx, hotkey):
+        Delegates.put(ctx, hotkey, DEFAULT_TAKE)
+    RegistrationsThisInterval.put(ctx, ROOT, in_interval + 1)
+    RegistrationsThisBlock.put(ctx, ROOT, in_block + 1)
+    ctx.deposit(NeuronRegistered(ROOT, uid, hotkey))
+
+
+def _join(ctx: Context, hotkey: bytes) -> int:
+    """The uid that a new member gets; StakeTooLowForRoot unless it has more stake than the least member.
+
+    HotKeyNotRegisteredInSubNet when root has no places at all.
+    """
+    n, block = get_num_root_validators(ctx), ctx.block.number
+    if n < get_max_root_validators(ctx):
+        append_neuron(ctx, ROOT, hotkey, block)
+        return n
+    least, uid = _least_root_validator(ctx)
+    get_hotkey_for_net_and_uid(ctx, ROOT, uid)
+    ensure(least < get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT), Error.StakeTooLowForRoot)
+    replace_neuron(ctx, ROOT, uid, hotkey, block)
+    return uid
+
+
+def _least_root_validator(ctx: Context) -> tuple[int, int]:
+    """Stake, in rao, and uid of the member with the least stake, of equals the first in the order of storage."""
+    stakes = [(get_stake_for_hotkey_on_subnet(ctx, member, ROOT), uid) for uid, member in Keys.under(ctx, ROOT)]
+    return min(stakes, key=lambda entry: entry[0], default=(U64_MAX, 0))
+
+
+@pallet.call(62, weight=weight_of(103_934_000, 4981, reads=19, writes=16))
+def root_register(ctx: Context, hotkey: AccountId) -> None:
+    """Make a hotkey of the signer a validator on root, and a delegate."""
+    do_root_register(ctx, hotkey)

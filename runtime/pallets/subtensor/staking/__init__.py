@@ -1,0 +1,1 @@
+"""Stake: add, remove, lock, pass on to children, weigh and claim."""

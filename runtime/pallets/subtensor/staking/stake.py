@@ -1,0 +1,162 @@
+"""Staking: TAO becomes alpha on a hotkey, and alpha becomes TAO again.
+
+What a trade comes to is `trading`'s, what stake is `share_pool`'s, what it weighs `stake_weights`', what alpha is worth
+`prices`'; the names that others use of them are here too, for whom all this is one subject.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from .....consensus.pool import Trade
+from ....frame.context import Context
+from ....frame.errors import DispatchFailed, ensure
+from ...shared.types import ROOT
+from ...swap import MIN_PRICE
+from ..declared.errors import Error
+from ..declared.events import StakeAdded, StakeRemoved
+from ..ledger.alpha import burn_subnet_alpha
+from ..ledger.prices import (
+    get_alpha_issuance,
+    get_median_subnet_alpha_price,
+    get_moving_alpha_price,
+    update_moving_price,
+)
+from ..ledger.share_pool import (
+    decrease_stake_for_hotkey_and_coldkey_on_subnet,
+    get_alpha_share_pool,
+    get_stake_for_hotkey_and_coldkey_on_subnet,
+    get_stake_for_hotkey_on_subnet,
+    increase_stake_for_hotkey_and_coldkey_on_subnet,
+    increase_stake_for_hotkey_on_subnet,
+    increase_total_stake,
+    try_increase_stake_for_hotkey_and_coldkey_on_subnet,
+)
+from ..ledger.subnet_accounts import get_subnet_account_id
+from ..ledger.subnet_emissions import record_tao_inflow, record_tao_outflow
+from ..ledger.tao import burn_tao, transfer_tao_from_subnet, transfer_tao_to_subnet
+from ..ledger.trading import swap_alpha_for_tao, swap_tao_for_alpha
+from ..storage.staking import LastColdkeyHotkeyStakeBlock
+from .claims import (
+    add_stake_adjust_root_claimed_for_hotkey_and_coldkey,
+    coldkey_has_root_stake,
+    maybe_add_coldkey_index,
+    maybe_remove_coldkey_index,
+    remove_stake_adjust_root_claimed_for_hotkey_and_coldkey,
+)
+from .conviction import cleanup_lock_if_zero
+from .stake_weights import (
+    get_ck_burn,
+    get_inherited_for_hotkey_on_subnet,
+    get_stake_weights_for_hotkey_on_subnet,
+    get_stake_weights_for_network,
+    get_tao_inherited_for_hotkey_on_subnet,
+    get_tao_weight,
+)
+
+__all__ = [
+    "decrease_stake_for_hotkey_and_coldkey_on_subnet",
+    "get_alpha_issuance",
+    "get_alpha_share_pool",
+    "get_ck_burn",
+    "get_inherited_for_hotkey_on_subnet",
+    "get_median_subnet_alpha_price",
+    "get_moving_alpha_price",
+    "get_stake_for_hotkey_and_coldkey_on_subnet",
+    "get_stake_for_hotkey_on_subnet",
+    "get_stake_weights_for_hotkey_on_subnet",
+    "get_stake_weights_for_network",
+    "get_tao_inherited_for_hotkey_on_subnet",
+    "get_tao_weight",
+    "increase_stake_for_hotkey_and_coldkey_on_subnet",
+    "increase_stake_for_hotkey_on_subnet",
+    "increase_total_stake",
+    "stake_into_subnet",
+    "swap_alpha_for_tao",
+    "swap_tao_for_alpha",
+    "try_increase_stake_for_hotkey_and_coldkey_on_subnet",
+    "unstake_from_subnet",
+    "update_moving_price",
+]
+
+
+def stake_into_subnet(
+    ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, tao: int, price_limit: int, *, drop_fees: bool = False
+) -> int:
+    """Stake up to `tao` rao of a coldkey on a hotkey, while alpha costs at most `price_limit` rao. Gives the alpha.
+
+    The coldkey keeps its existential deposit. Fails with AmountTooLow for what buys nothing, InsufficientLiquidity
+    where the alpha would be worth no share, InsufficientBalance, SubnetNotExists, and as `swap` does.
+    """
+    staked = transfer_tao_to_subnet(ctx, netuid, coldkey, tao)
+    trade = swap_tao_for_alpha(ctx, netuid, staked, price_limit, drop_fees=drop_fees)
+    alpha = trade.amount_paid_out
+    ensure(alpha > 0, Error.AmountTooLow)
+    fits = try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, netuid, alpha)
+    ensure(fits, Error.InsufficientLiquidity)
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
+    _give_author_tao(ctx, netuid, trade.fee_to_block_author)
+    record_tao_inflow(ctx, netuid, trade.amount_paid_in)
+    cleanup_lock_if_zero(ctx, coldkey, netuid)
+    LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
+    if netuid == ROOT:
+        add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
+        maybe_add_coldkey_index(ctx, coldkey)
+    ctx.deposit(StakeAdded(coldkey, hotkey, staked, alpha, netuid, trade.fee_paid))
+    return alpha
+
+
+def _give_author_tao(ctx: Context, netuid: int, fee: int) -> None:
+    """Pay the fee of a purchase from the subnet's account; burn it in a block without author."""
+    if ctx.block.author is not None:
+        transfer_tao_from_subnet(ctx, netuid, ctx.block.author, fee)
+    elif account := get_subnet_account_id(ctx, netuid):
+        with suppress(DispatchFailed):
+            burn_tao(ctx, account, fee)
+
+
+def unstake_from_subnet(
+    ctx: Context,
+    hotkey: bytes,
+    coldkey: bytes,
+    beneficiary: bytes,
+    netuid: int,
+    alpha: int,
+    price_limit: int,
+    *,
+    drop_fees: bool = False,
+) -> int:
+    """Sell a coldkey's `alpha` on a hotkey for the beneficiary, while its price is at least `price_limit` rao.
+
+    What the limit leaves unsold stays stake. Gives the rao. Fails as `swap` does, and with InsufficientBalance.
+    """
+    decrease_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
+    trade = swap_alpha_for_tao(ctx, netuid, alpha, price_limit, drop_fees=drop_fees)
+    if unsold := max(alpha - trade.amount_paid_in - trade.fee_paid, 0):
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, unsold)
+    transfer_tao_from_subnet(ctx, netuid, beneficiary, trade.amount_paid_out)
+    outflow = trade.amount_paid_out + _give_author_alpha(ctx, netuid, trade.fee_to_block_author)
+    if netuid == ROOT:
+        remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
+        if not coldkey_has_root_stake(ctx, coldkey):
+            maybe_remove_coldkey_index(ctx, coldkey)
+    record_tao_outflow(ctx, netuid, outflow)
+    cleanup_lock_if_zero(ctx, coldkey, netuid)
+    LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
+    _report_removed(ctx, hotkey, coldkey, netuid, trade)
+    return trade.amount_paid_out
+
+
+def _give_author_alpha(ctx: Context, netuid: int, fee: int) -> int:
+    """Sell the fee of a sale, without a fee on it, for the author; burn it in a block without author. Gives the rao."""
+    if ctx.block.author is None:
+        burn_subnet_alpha(ctx, netuid, fee)
+        return 0
+    tao = swap_alpha_for_tao(ctx, netuid, fee, MIN_PRICE, drop_fees=True).amount_paid_out
+    transfer_tao_from_subnet(ctx, netuid, ctx.block.author, tao)
+    return tao
+
+
+def _report_removed(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, trade: Trade) -> None:
+    alpha, tao = trade.amount_paid_in, trade.amount_paid_out
+    ctx.deposit(StakeRemoved(coldkey, hotkey, tao, alpha, netuid, trade.fee_paid))

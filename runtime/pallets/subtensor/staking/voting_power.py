@@ -1,0 +1,95 @@
+"""Voting power: for each validator of a subnet that wants it, a moving average of its stake, one step an epoch."""
+
+from __future__ import annotations
+
+from .....consensus.emission import voting_power
+from ....frame.context import Context
+from ....frame.errors import ensure
+from ....frame.weight import weight_of
+from ....scale import u64
+from ...shared.types import NetUid
+from ..declared import events
+from ..declared.errors import Error
+from ..declared.limits import MAX_VOTING_POWER_EMA_ALPHA, VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS
+from ..declared.pallet import pallet
+from ..storage.neurons import IsNetworkMember
+from ..storage.voting import (
+    VotingPower,
+    VotingPowerDisableAtBlock,
+    VotingPowerEmaAlpha,
+    VotingPowerTrackingEnabled,
+)
+from ..storage.weights import StakeThreshold
+from ..subnets.owner_rules import ensure_subnet_owner_or_root
+
+# --- calls ---------------------------------------------------------------------------------------------------------
+
+
+@pallet.call(129, weight=weight_of(10_000, reads=2, writes=2))
+def enable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
+    """Track the voting power of a subnet's validators; its owner may, and root. A planned end is called off."""
+    ensure_subnet_owner_or_root(ctx, netuid)
+    VotingPowerTrackingEnabled.put(ctx, netuid, True)
+    VotingPowerDisableAtBlock.remove(ctx, netuid)
+    ctx.deposit(events.VotingPowerTrackingEnabled(netuid))
+
+
+@pallet.call(130, weight=weight_of(10_000, reads=2, writes=1))
+def disable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
+    """End the tracking in 14 days, and forget all voting power then; the subnet's owner may, and root."""
+    ensure_subnet_owner_or_root(ctx, netuid)
+    ensure(VotingPowerTrackingEnabled.get(ctx, netuid), Error.VotingPowerTrackingNotEnabled)
+    end = ctx.block.number + VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS
+    VotingPowerDisableAtBlock.put(ctx, netuid, end)
+    ctx.deposit(events.VotingPowerTrackingDisableScheduled(netuid, end))
+
+
+@pallet.call(131, weight=weight_of(6_000, reads=1, writes=1))
+def sudo_set_voting_power_ema_alpha(ctx: Context, netuid: NetUid, alpha: u64) -> None:
+    """Set the weight of the newest stake, out of 10^18; only root may."""
+    ctx.ensure_root()
+    ensure(alpha <= MAX_VOTING_POWER_EMA_ALPHA, Error.InvalidVotingPowerEmaAlpha)
+    VotingPowerEmaAlpha.put(ctx, netuid, alpha)
+    ctx.deposit(events.VotingPowerEmaAlphaSet(netuid, alpha))
+
+
+# --- after an epoch ------------------------------------------------------------------------------------------------
+
+
+def update_voting_power_for_subnet(
+    ctx: Context, netuid: int, hotkeys: list[bytes], permits: list[bool], stakes: list[int]
+) -> None:
+    """One step of the average for each neuron, by uid; without a permit there is none, nor for who left the subnet.
+
+    `stakes` are stake weights in rao. When the end of the tracking has come, it ends here.
+    """
+    if not VotingPowerTrackingEnabled.get(ctx, netuid):
+        return
+    if 0 < VotingPowerDisableAtBlock.get(ctx, netuid) <= ctx.block.number:
+        _finalize_voting_power_disable(ctx, netuid)
+        return
+    for hotkey, permitted, stake in zip(hotkeys, permits, stakes, strict=True):
+        if permitted:
+            _update_voting_power_for_hotkey(ctx, netuid, hotkey, stake)
+        else:
+            VotingPower.remove(ctx, netuid, hotkey)
+    for hotkey in [hotkey for hotkey, _ in VotingPower.under(ctx, netuid)]:
+        if not IsNetworkMember.get(ctx, hotkey, netuid):
+            VotingPower.remove(ctx, netuid, hotkey)
+
+
+def _update_voting_power_for_hotkey(ctx: Context, netuid: int, hotkey: bytes, stake: int) -> None:
+    """Who falls below the threshold of validators loses all power; who has never been above it may still grow."""
+    previous, threshold = VotingPower.get(ctx, netuid, hotkey), StakeThreshold.get(ctx)
+    power = voting_power(previous, stake, VotingPowerEmaAlpha.get(ctx, netuid))
+    if power < threshold <= previous:
+        VotingPower.remove(ctx, netuid, hotkey)
+    elif power:
+        VotingPower.put(ctx, netuid, hotkey, power)
+
+
+def _finalize_voting_power_disable(ctx: Context, netuid: int) -> None:
+    VotingPower.clear_under(ctx, netuid)
+    VotingPowerTrackingEnabled.put(ctx, netuid, False)
+    VotingPowerDisableAtBlock.remove(ctx, netuid)
+    ctx.deposit(events.VotingPowerTrackingDisabled(netuid))

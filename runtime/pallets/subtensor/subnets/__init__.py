@@ -1,0 +1,1 @@
+"""Which subnets exist, their mechanisms, symbols, hyperparameters, rate limits and epochs' timing."""

@@ -1,0 +1,158 @@
+"""When epochs run: tempo, epochs asked for by the owner, how many fit into a block; who counts as active.
+
+An epoch is due `Tempo` blocks after the last one, or in the block `PendingEpochAt` if that comes first. A block runs at
+most `MaxEpochsPerBlock` of them; the others wait for the next block (`epochs_deferred_this_block`). `LastEpochBlock`
+and `SubnetEpochIndex` count the epochs that were due, run or not; commits of weights are reckoned by that index.
+"""
+
+from __future__ import annotations
+
+from ....frame.context import Context
+from ....frame.errors import ensure
+from ....frame.weight import weight_of
+from ....scale import u16, u32
+from ...shared.types import NetUid
+from ..declared.constants import (
+    MaxActivityCutoffFactorMilli,
+    MaxTempo,
+    MinActivityCutoffFactorMilli,
+    MinTempo,
+)
+from ..declared.errors import Error
+from ..declared.events import EpochTriggered, TempoSet
+from ..declared.pallet import pallet
+from ..declared.types import Hyperparameter, TransactionType
+from ..storage.hyperparameters import ActivityCutoffFactorMilli, AdminFreezeWindow, CommitRevealWeightsEnabled
+from ..storage.neurons import Keys
+from ..storage.tempo import (
+    BlocksSinceLastStep,
+    LastEpochBlock,
+    MaxEpochsPerBlock,
+    PendingEpochAt,
+    Tempo,
+)
+from .hyperparameters import set_activity_cutoff_factor_milli
+from .owner_rules import ensure_admin_window_open, ensure_subnet_owner, ensure_subnet_owner_or_root
+from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
+
+U64_MAX = (1 << 64) - 1
+
+
+# --- when the next epoch is due ------------------------------------------------------------------------------------
+
+
+def should_run_epoch(ctx: Context, netuid: int, current_block: int) -> bool:
+    """Whether an epoch is due; never with a tempo of 0.
+
+    Besides tempo and owner there is a safety net: none lasts longer than the greatest tempo that may be set.
+    """
+    tempo = Tempo.get(ctx, netuid)
+    if tempo == 0:
+        return False
+    return (
+        0 < PendingEpochAt.get(ctx, netuid) <= current_block
+        or BlocksSinceLastStep.get(ctx, netuid) > MaxTempo.get(ctx)
+        or current_block - LastEpochBlock.get(ctx, netuid) >= tempo
+    )
+
+
+def blocks_until_next_auto_epoch(ctx: Context, netuid: int, tempo: int, block_number: int) -> int:
+    """Blocks until the epoch that the tempo brings; 2^64 - 1 with a tempo of 0."""
+    if tempo == 0:
+        return U64_MAX
+    return max(LastEpochBlock.get(ctx, netuid) + tempo - block_number, 0)
+
+
+def get_next_epoch_start_block(ctx: Context, netuid: int) -> int | None:
+    """The block of the next epoch, be it the tempo's or the owner's; None with a tempo of 0. It may be deferred."""
+    tempo = Tempo.get(ctx, netuid)
+    if tempo == 0:
+        return None
+    by_tempo, by_owner = LastEpochBlock.get(ctx, netuid) + tempo, PendingEpochAt.get(ctx, netuid)
+    return min(by_tempo, by_owner) if by_owner else by_tempo
+
+
+def is_epoch_input_state_consistent(ctx: Context, netuid: int) -> bool:
+    """Whether every uid has a hotkey of its own; epochs of other subnets are skipped."""
+    hotkeys = [hotkey for _, hotkey in Keys.under(ctx, netuid)]
+    return len(set(hotkeys)) == len(hotkeys)
+
+
+def epochs_deferred_this_block(ctx: Context, subnets: list[int], current_block: int) -> set[int]:
+    """Those of `subnets` whose epochs are due but find the block full. Skipped epochs take no room."""
+    limit, run, deferred = MaxEpochsPerBlock.get(ctx), 0, set()
+    for netuid in subnets:
+        if should_run_epoch(ctx, netuid, current_block):
+            if run >= limit:
+                deferred.add(netuid)
+            elif is_epoch_input_state_consistent(ctx, netuid):
+                run += 1
+    return deferred
+
+
+def get_activity_cutoff_blocks(ctx: Context, netuid: int) -> int:
+    """Blocks without setting weights after which a validator is inactive: some thousandths of the tempo, at least 1."""
+    return max(ActivityCutoffFactorMilli.get(ctx, netuid) * Tempo.get(ctx, netuid) // 1000, 1)
+
+
+# --- setting it ----------------------------------------------------------------------------------------------------
+
+
+def set_tempo_unchecked(ctx: Context, netuid: int, tempo: int) -> None:
+    """Set the tempo; the time since the last epoch goes on counting."""
+    Tempo.put(ctx, netuid, tempo)
+    ctx.deposit(TempoSet(netuid, tempo))
+
+
+def apply_tempo_with_cycle_reset(ctx: Context, netuid: int, tempo: int) -> None:
+    """Set the tempo; the next epoch is one whole tempo from now."""
+    set_tempo_unchecked(ctx, netuid, tempo)
+    LastEpochBlock.put(ctx, netuid, ctx.block.number)
+
+
+def _ensure_within_rate_limit(ctx: Context, act: Act, who: bytes, netuid: int) -> None:
+    ensure(passes_rate_limit_on_subnet(ctx, act, who, netuid), Error.TxRateLimitExceeded)
+
+
+@pallet.call(139, weight=weight_of(46_407_000, 4440, reads=6, writes=3))
+def set_tempo(ctx: Context, netuid: NetUid, tempo: u16) -> None:
+    """Set a subnet's tempo, in blocks; the next epoch is one tempo from now. Only its owner may."""
+    who = ensure_subnet_owner(ctx, netuid)
+    ensure(MinTempo.get(ctx) <= tempo <= MaxTempo.get(ctx), Error.TempoOutOfBounds)
+    ensure_admin_window_open(ctx, netuid)
+    _ensure_within_rate_limit(ctx, TransactionType.TempoUpdate, who, netuid)
+
+    apply_tempo_with_cycle_reset(ctx, netuid, tempo)
+    set_last_block_on_subnet(ctx, TransactionType.TempoUpdate, who, netuid, ctx.block.number)
+
+
+@pallet.call(140, weight=weight_of(39_193_000, 4364, reads=7, writes=2))
+def set_activity_cutoff_factor(ctx: Context, netuid: NetUid, factor_milli: u32) -> None:
+    """Set after how many thousandths of a tempo a validator is inactive. Its owner may, and root at any time."""
+    owner = ensure_subnet_owner_or_root(ctx, netuid)
+    low, high = MinActivityCutoffFactorMilli.get(ctx), MaxActivityCutoffFactorMilli.get(ctx)
+    ensure(low <= factor_milli <= high, Error.ActivityCutoffFactorMilliOutOfBounds)
+    if owner is not None:
+        ensure_admin_window_open(ctx, netuid)
+        _ensure_within_rate_limit(ctx, Hyperparameter.ActivityCutoffFactorMilli, owner, netuid)
+
+    set_activity_cutoff_factor_milli(ctx, netuid, factor_milli)
+    if owner is not None:
+        set_last_block_on_subnet(ctx, Hyperparameter.ActivityCutoffFactorMilli, owner, netuid, ctx.block.number)
+
+
+@pallet.call(141, weight=weight_of(42_539_000, 4447, reads=8, writes=2))
+def trigger_epoch(ctx: Context, netuid: NetUid) -> None:
+    """Ask for an epoch as soon as the freeze window allows, which begins now. Only the owner may, and not with
+    commit-reveal, whose commits count in epochs."""
+    who = ensure_subnet_owner(ctx, netuid)
+    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.DynamicTempoBlockedByCommitReveal)
+    ensure(PendingEpochAt.get(ctx, netuid) == 0, Error.EpochTriggerAlreadyPending)
+    now, window = ctx.block.number, AdminFreezeWindow.get(ctx)
+    remaining = blocks_until_next_auto_epoch(ctx, netuid, Tempo.get(ctx, netuid), now)
+    ensure(remaining >= window, Error.AutoEpochAlreadyImminent)
+    _ensure_within_rate_limit(ctx, Hyperparameter.TriggerEpoch, who, netuid)
+
+    PendingEpochAt.put(ctx, netuid, now + window)
+    set_last_block_on_subnet(ctx, Hyperparameter.TriggerEpoch, who, netuid, now)
+    ctx.deposit(EpochTriggered(netuid, who, now + window))

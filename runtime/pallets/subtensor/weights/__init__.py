@@ -1,0 +1,1 @@
+"""Setting weights, directly or by commit and reveal."""

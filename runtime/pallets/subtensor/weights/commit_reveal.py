@@ -1,0 +1,318 @@
+"""Commit-reveal: validators bind themselves to weights that nobody can read until an epoch later.
+
+A hotkey commits to the hash of its weights and of a salt, and reveals both after `RevealPeriodEpochs` epochs, in that
+epoch alone. Or it commits to a ciphertext that opens by itself: a drand round yet to come is its key. Such commits are
+opened by the pulses of the drand beacon, which this chain does not take in yet; until it does they wait as they do on
+the real chain while a pulse is missing, and expire after the epoch in which they were due.
+
+A commit belongs to an epoch by the subnet's count of epochs; in the block in which an epoch is due, to that epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....crypto.hashing import blake2_256
+from ....frame.context import Context
+from ....frame.errors import DispatchFailed, ensure
+from ....frame.weight import Pays, weight_of
+from ....scale import (
+    H256,
+    AccountId,
+    Compact,
+    VecU16,
+    codec_of,
+    u16,
+    u64,
+)
+from ...shared.types import MechId, NetUid, NetUidStorageIndex
+from ..declared.errors import Error
+from ..declared.events import (
+    CommitRevealPeriodsSet,
+    TimelockedWeightsCommitted,
+    WeightsBatchRevealed,
+    WeightsCommitted,
+    WeightsRevealed,
+)
+from ..declared.limits import MAX_COMMIT_REVEAL_PERIODS, MIN_COMMIT_REVEAL_PERIODS
+from ..declared.pallet import pallet
+from ..declared.types import TimelockedCommit
+from ..neurons.uids import get_uid_for_net_and_hotkey, set_last_update_for_uid
+from ..storage.hyperparameters import CommitRevealWeightsEnabled, RevealPeriodEpochs
+from ..storage.tempo import SubnetEpochIndex
+from ..storage.weights import CommitRevealWeightsVersion, TimelockedWeightCommits, WeightCommits
+from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index, storage_indices
+from ..subnets.tempo import should_run_epoch
+from .set_weights import (
+    MAIN,
+    U16s,
+    check_rate_limit,
+    do_set_mechanism_weights,
+    do_set_weights,
+    run_batch,
+)
+
+#: Most commits of a hotkey that wait to be revealed: all those of a mechanism, and those of one epoch if timelocked.
+MAX_UNREVEALED_COMMITS = 10
+#: The version of commit-reveal that calls without a version stand for.
+CRV3_VERSION = 4
+
+#: A commit as stored: hash, epoch, block, and a number that is no longer used.
+Commit = tuple[bytes, int, int, int]
+Commits = list[Commit]
+
+_COMMITTED = codec_of(tuple[AccountId, NetUidStorageIndex, VecU16, VecU16, VecU16, u64])
+
+
+# --- when a commit may be revealed ---------------------------------------------------------------------------------
+
+
+def current_epoch_with_lookahead(ctx: Context, netuid: int) -> int:
+    """The epoch to which a commit or a reveal in this block belongs: one that is due counts already."""
+    return SubnetEpochIndex.get(ctx, netuid) + should_run_epoch(ctx, netuid, ctx.block.number)
+
+
+def is_reveal_block_range(ctx: Context, netuid: int, commit_epoch: int) -> bool:
+    """Whether this is the epoch in which a commit must be revealed."""
+    return current_epoch_with_lookahead(ctx, netuid) == commit_epoch + RevealPeriodEpochs.get(ctx, netuid)
+
+
+def is_commit_expired(ctx: Context, netuid: int, commit_epoch: int) -> bool:
+    """Whether the epoch in which a commit had to be revealed is over."""
+    return current_epoch_with_lookahead(ctx, netuid) > commit_epoch + RevealPeriodEpochs.get(ctx, netuid)
+
+
+def set_reveal_period(ctx: Context, netuid: int, reveal_period: int) -> None:
+    """Set the epochs from commit to reveal; RevealPeriodTooLarge, RevealPeriodTooSmall outside of 1 to 100."""
+    ensure(reveal_period <= MAX_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooLarge)
+    ensure(reveal_period >= MIN_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooSmall)
+    RevealPeriodEpochs.put(ctx, netuid, reveal_period)
+    ctx.deposit(CommitRevealPeriodsSet(netuid, reveal_period))
+
+
+# --- commits to hashes ---------------------------------------------------------------------------------------------
+
+
+def get_commit_hash(who: bytes, netuid_index: int, uids: U16s, values: U16s, salt: U16s, version_key: int) -> bytes:
+    """What a hotkey commits to: BLAKE2b-256 of all that it will reveal, encoded as a tuple."""
+    return blake2_256(_COMMITTED.encode((who, netuid_index, uids, values, salt, version_key)))
+
+
+def find_commit_epoch(commits: Commits, commit_hash: bytes) -> int | None:
+    """The epoch of the first commit to this hash; None when there is none."""
+    return next((epoch for known, epoch, _, _ in commits if known == commit_hash), None)
+
+
+def _without_expired(ctx: Context, netuid: int, commits: Commits) -> tuple[Commits, set[bytes]]:
+    """The commits less the expired ones at their front, and the hashes of those."""
+    expired = 0
+    while expired < len(commits) and is_commit_expired(ctx, netuid, commits[expired][1]):
+        expired += 1
+    return commits[expired:], {commit[0] for commit in commits[:expired]}
+
+
+def _committer(ctx: Context, netuid: int, mecid: int, version: int | None = None) -> tuple[bytes, int, int]:
+    """The signer, the mechanism's storage index and the signer's uid, if it may commit in this block.
+
+    `version` is that of commit-reveal for which a commit is made, where it says so.
+    """
+    ensure_mechanism_exists(ctx, netuid, mecid)
+    index = get_mechanism_storage_index(netuid, mecid)
+    who = ctx.ensure_signed()
+    ensure(CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
+    ensure(version in (None, CommitRevealWeightsVersion.get(ctx)), Error.IncorrectCommitRevealVersion)
+    uid = get_uid_for_net_and_hotkey(ctx, netuid, who)
+    ensure(check_rate_limit(ctx, index, uid, ctx.block.number), Error.CommittingWeightsTooFast)
+    return who, index, uid
+
+
+def do_commit_mechanism_weights(ctx: Context, netuid: int, mecid: int, commit_hash: bytes) -> None:
+    """Note that the signer commits to a hash; its expired commits are forgotten."""
+    who, index, uid = _committer(ctx, netuid, mecid)
+    commits, _ = _without_expired(ctx, netuid, WeightCommits.get(ctx, index, who) or [])
+    ensure(len(commits) < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
+
+    block = ctx.block.number
+    WeightCommits.put(ctx, index, who, [*commits, (commit_hash, current_epoch_with_lookahead(ctx, netuid), block, 0)])
+    ctx.deposit(WeightsCommitted(who, index, commit_hash))
+    set_last_update_for_uid(ctx, index, uid, block)
+
+
+def do_commit_weights(ctx: Context, netuid: int, commit_hash: bytes) -> None:
+    """The same for the first mechanism."""
+    do_commit_mechanism_weights(ctx, netuid, MAIN, commit_hash)
+
+
+def _put_commits(ctx: Context, index: int, who: bytes, commits: Commits) -> None:
+    if commits:
+        WeightCommits.put(ctx, index, who, commits)
+    else:
+        WeightCommits.remove(ctx, index, who)
+
+
+def _commits_to_reveal(ctx: Context, netuid: int, index: int, who: bytes) -> tuple[Commits, set[bytes]]:
+    """A hotkey's commits and the hashes of the expired ones; CommitRevealDisabled, NoWeightsCommitFound."""
+    ensure(CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
+    commits = WeightCommits.get(ctx, index, who)
+    if commits is None:
+        raise DispatchFailed(Error.NoWeightsCommitFound)
+    return _without_expired(ctx, netuid, commits)
+
+
+def _position(commits: Commits, expired: set[bytes], commit_hash: bytes, unknown: Error) -> int:
+    """Where the commit to this hash stands; ExpiredWeightCommit, or `unknown` when there never was one."""
+    for position, commit in enumerate(commits):
+        if commit[0] == commit_hash:
+            return position
+    raise DispatchFailed(Error.ExpiredWeightCommit if commit_hash in expired else unknown)
+
+
+def do_reveal_mechanism_weights(
+    ctx: Context, netuid: int, mecid: int, uids: U16s, values: U16s, salt: U16s, version_key: int
+) -> None:
+    """Set the weights that the signer committed to; that commit and all older ones are done with."""
+    index = get_mechanism_storage_index(netuid, mecid)
+    who = ctx.ensure_signed()
+    commits, expired = _commits_to_reveal(ctx, netuid, index, who)
+    commit_hash = get_commit_hash(who, index, uids, values, salt, version_key)
+    unknown = Error.InvalidRevealCommitHashNotMatch if commits else Error.NoWeightsCommitFound
+    position = _position(commits, expired, commit_hash, unknown)
+    ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
+
+    _put_commits(ctx, index, who, commits[position + 1 :])
+    do_set_mechanism_weights(ctx, netuid, mecid, uids, values, version_key)
+    ctx.deposit(WeightsRevealed(who, index, commit_hash))
+
+
+def do_batch_reveal_weights(
+    ctx: Context,
+    netuid: int,
+    uids_list: Sequence[U16s],
+    values_list: Sequence[U16s],
+    salts_list: Sequence[U16s],
+    version_keys: Sequence[int],
+) -> None:
+    """Set the weights of several commits of the signer, one after the other: all are revealed, or none.
+
+    Other commits stay, older ones too.
+    """
+    ensure(len(uids_list) == len(values_list) == len(salts_list) == len(version_keys), Error.InputLengthsUnequal)
+    who, unknown = ctx.ensure_signed(), Error.InvalidRevealCommitHashNotMatch
+    commits, expired = _commits_to_reveal(ctx, netuid, netuid, who)
+    reveals = list(zip(uids_list, values_list, salts_list, version_keys, strict=True))
+    hashes = [get_commit_hash(who, netuid, *reveal) for reveal in reveals]
+    for commit_hash in hashes:
+        position = _position(commits, expired, commit_hash, unknown)
+        ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
+
+    for (uids, values, _, version_key), commit_hash in zip(reveals, hashes, strict=True):
+        commits.pop(_position(commits, expired, commit_hash, unknown))
+        do_set_weights(ctx, netuid, uids, values, version_key)
+    _put_commits(ctx, netuid, who, commits)
+    ctx.deposit(WeightsBatchRevealed(who, netuid, hashes))
+
+
+# --- commits to ciphertexts ----------------------------------------------------------------------------------------
+
+
+def do_commit_timelocked_mechanism_weights(
+    ctx: Context, netuid: int, mecid: int, commit: bytes, reveal_round: int, version: int
+) -> None:
+    """Store weights of the signer that open with a drand round. They lie with those of others, by epoch."""
+    who, index, uid = _committer(ctx, netuid, mecid, version)
+    epoch, block = current_epoch_with_lookahead(ctx, netuid), ctx.block.number
+    commits = TimelockedWeightCommits.get(ctx, index, epoch)
+    own = sum(hotkey == who for hotkey, _, _, _ in commits)
+    ensure(own < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
+
+    TimelockedWeightCommits.put(ctx, index, epoch, [*commits, (who, block, commit, reveal_round)])
+    ctx.deposit(TimelockedWeightsCommitted(who, index, blake2_256(commit), reveal_round))
+    set_last_update_for_uid(ctx, index, uid, block)
+
+
+def reveal_crv3_commits_for_subnet(ctx: Context, netuid: int) -> None:
+    """Forget the timelocked commits that were due in former epochs. Those due now stay: no drand pulse opens them."""
+    due = max(current_epoch_with_lookahead(ctx, netuid) - RevealPeriodEpochs.get(ctx, netuid), 0)
+    for index in storage_indices(ctx, netuid):
+        for epoch, _ in list(TimelockedWeightCommits.under(ctx, index)):
+            if epoch < due:
+                TimelockedWeightCommits.remove(ctx, index, epoch)
+
+
+# --- calls ---------------------------------------------------------------------------------------------------------
+
+
+@pallet.call(96, weight=weight_of(69_049_000, 4714, reads=13, writes=2), pays=Pays.No)
+def commit_weights(ctx: Context, netuid: NetUid, commit_hash: H256) -> None:
+    """Commit the signer, a validator's hotkey, to weights by their hash, to be revealed in a later epoch."""
+    do_commit_weights(ctx, netuid, commit_hash)
+
+
+@pallet.call(97, weight=weight_of(111_227_000, 7590, reads=19, writes=2), pays=Pays.No)
+def reveal_weights(ctx: Context, netuid: NetUid, uids: VecU16, values: VecU16, salt: VecU16, version_key: u64) -> None:
+    """Set weights that the signer committed to, in the one epoch in which it may."""
+    do_reveal_mechanism_weights(ctx, netuid, MAIN, uids, values, salt, version_key)
+
+
+@pallet.call(98, weight=weight_of(421_363_000, 8095, reads=19, writes=2), pays=Pays.No)
+def batch_reveal_weights(
+    ctx: Context,
+    netuid: NetUid,
+    uids_list: list[VecU16],
+    values_list: list[VecU16],
+    salts_list: list[VecU16],
+    version_keys: list[u64],
+) -> None:
+    """Set the weights of several commits of the signer, in the given order; all or none."""
+    do_batch_reveal_weights(ctx, netuid, uids_list, values_list, salts_list, version_keys)
+
+
+@pallet.call(100, weight=weight_of(147_224_000, 4765, reads=15, writes=2), pays=Pays.No)
+def batch_commit_weights(ctx: Context, netuids: list[Compact[NetUid]], commit_hashes: list[H256]) -> None:
+    """Commit the signer to weights on several subnets, a hash for each. Failures stop nothing."""
+    hotkey = ctx.ensure_signed()
+    ensure(len(netuids) == len(commit_hashes), Error.InputLengthsUnequal)
+    run_batch(ctx, netuids, hotkey, do_commit_weights, [(commit_hash,) for commit_hash in commit_hashes])
+
+
+@pallet.call(113, weight=weight_of(86_951_000, 4713, reads=14, writes=2), pays=Pays.No)
+def commit_timelocked_weights(
+    ctx: Context, netuid: NetUid, commit: TimelockedCommit, reveal_round: u64, commit_reveal_version: u16
+) -> None:
+    """Commit the signer to encrypted weights that open with a drand round. The version must be the chain's."""
+    do_commit_timelocked_mechanism_weights(ctx, netuid, MAIN, commit, reveal_round, commit_reveal_version)
+
+
+@pallet.call(115, weight=weight_of(55_130_000, reads=7, writes=2), pays=Pays.No)
+def commit_mechanism_weights(ctx: Context, netuid: NetUid, mecid: MechId, commit_hash: H256) -> None:
+    """Commit the signer to weights in one mechanism of a subnet, by their hash."""
+    do_commit_mechanism_weights(ctx, netuid, mecid, commit_hash)
+
+
+@pallet.call(116, weight=weight_of(122_000_000, reads=16, writes=2), pays=Pays.No)
+def reveal_mechanism_weights(
+    ctx: Context, netuid: NetUid, mecid: MechId, uids: VecU16, values: VecU16, salt: VecU16, version_key: u64
+) -> None:
+    """Set weights that the signer committed to in one mechanism of a subnet."""
+    do_reveal_mechanism_weights(ctx, netuid, mecid, uids, values, salt, version_key)
+
+
+@pallet.call(117, weight=weight_of(77_750_000, reads=7, writes=2), pays=Pays.No)
+def commit_crv3_mechanism_weights(
+    ctx: Context, netuid: NetUid, mecid: MechId, commit: TimelockedCommit, reveal_round: u64
+) -> None:
+    """Commit the signer to encrypted weights in one mechanism, by the present version of commit-reveal (4)."""
+    do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, CRV3_VERSION)
+
+
+@pallet.call(118, weight=weight_of(84_020_000, reads=9, writes=2), pays=Pays.No)
+def commit_timelocked_mechanism_weights(
+    ctx: Context,
+    netuid: NetUid,
+    mecid: MechId,
+    commit: TimelockedCommit,
+    reveal_round: u64,
+    commit_reveal_version: u16,
+) -> None:
+    """Commit the signer to encrypted weights in one mechanism of a subnet. The version must be the chain's."""
+    do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, commit_reveal_version)

@@ -1,0 +1,233 @@
+"""Weights: what each validator says the others of its subnet are worth, once for each mechanism.
+
+They are set directly where commit-reveal is off, and revealed where it is on (`commit_reveal`), by the same rules.
+Stored weights are scaled so that the largest is 65535; a subnet's neurons have the uids from 0 on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....frame.context import Context
+from ....frame.errors import DispatchError, DispatchFailed, ensure
+from ....frame.weight import Pays, weight_of
+from ....scale import (
+    Compact,
+    VecU16,
+    u16,
+    u64,
+)
+from ...shared.types import ROOT, MechId, NetUid
+from ..declared.errors import Error
+from ..declared.events import (
+    BatchCompletedWithErrors,
+    BatchWeightItemFailed,
+    BatchWeightsCompleted,
+    WeightsSet,
+)
+from ..declared.pallet import pallet
+from ..neurons.uids import (
+    get_subnetwork_n,
+    get_uid_for_net_and_hotkey,
+    is_hotkey_registered_on_network,
+    is_uid_exist_on_network,
+    set_last_update_for_uid,
+)
+from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
+from ..storage.hyperparameters import CommitRevealWeightsEnabled, MinAllowedWeights, WeightsVersionKey
+from ..storage.neurons import LastUpdate, Uids, ValidatorPermit
+from ..storage.rate_limits import WeightsSetRateLimit
+from ..storage.weights import StakeThreshold, Weights
+from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index, get_netuid_and_subid
+from ..subnets.networks import get_owner_uid
+
+U16s = NDArray[np.uint16]
+MAIN = 0
+U16_MAX = np.uint64(0xFFFF)
+HALF, _32 = np.uint64(1 << 31), np.uint64(32)
+#: Largest weight whose product with 65535 fits the 32 integer bits of the chain's fixed point.
+EXACT_LIMIT = 1 << 15
+
+
+# --- the numbers ---------------------------------------------------------------------------------------------------
+
+
+def vec_u16_max_upscale_to_u16(values: U16s) -> U16s:
+    """The weights, scaled so that the largest is 65535 and rounded half up; zeros stay zeros.
+
+    As on the chain in numbers of 32 fraction bits. Where a product would not fit them the ratio comes first.
+    """
+    if not values.any():
+        return values
+    wide, largest = values.astype(np.uint64), np.uint64(values.max())
+    exact = largest <= EXACT_LIMIT
+    scaled = (wide * U16_MAX << _32) // largest if exact else wide * ((U16_MAX << _32) // largest)
+    return ((scaled + HALF) >> _32).astype(np.uint16)
+
+
+def has_duplicate_uids(uids: U16s) -> bool:
+    return len(np.unique(uids)) != len(uids)
+
+
+def contains_invalid_uids(ctx: Context, netuid: int, uids: U16s) -> bool:
+    """Whether one of the uids belongs to no neuron."""
+    return bool((uids >= get_subnetwork_n(ctx, netuid)).any())
+
+
+def is_self_weight(uid: int, uids: U16s, weights: U16s) -> bool:
+    """Whether that is one weight, on the neuron itself."""
+    return len(weights) == 1 and len(uids) > 0 and int(uids[0]) == uid
+
+
+# --- who may set them, and when ------------------------------------------------------------------------------------
+
+
+def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
+    """Whether a hotkey has the stake that setting weights takes; the subnet owner's always has."""
+    threshold = StakeThreshold.get(ctx)
+    owner_uid = get_owner_uid(ctx, netuid)
+    if threshold == 0 or (owner_uid is not None and Uids.get(ctx, netuid, hotkey) == owner_uid):
+        return True
+    total, _, _ = get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)
+    return total >= threshold << 64  # I64F64
+
+
+def check_version_key(ctx: Context, netuid: int, version_key: int) -> bool:
+    """Whether weights of this version are new enough for the subnet."""
+    return version_key >= WeightsVersionKey.get(ctx, netuid)
+
+
+def get_last_update_for_uid(ctx: Context, netuid_index: int, uid: int) -> int:
+    """The block in which a neuron last set or committed weights in a mechanism; 0 when it never did."""
+    blocks = LastUpdate.get(ctx, netuid_index)
+    return int(blocks[uid]) if uid < len(blocks) else 0
+
+
+def check_rate_limit(ctx: Context, netuid_index: int, uid: int, current_block: int) -> bool:
+    """Whether a neuron may set or commit weights in a mechanism again; not when either does not exist."""
+    try:
+        netuid, _ = get_netuid_and_subid(ctx, netuid_index)
+    except DispatchFailed:
+        return False
+    if not is_uid_exist_on_network(ctx, netuid, uid):
+        return False
+    last = get_last_update_for_uid(ctx, netuid_index, uid)
+    return last == 0 or max(current_block - last, 0) >= WeightsSetRateLimit.get(ctx, netuid)
+
+
+def get_validator_permit_for_uid(ctx: Context, netuid: int, uid: int) -> bool:
+    """Whether the last epoch made the neuron a validator."""
+    permits = ValidatorPermit.get(ctx, netuid)
+    return uid < len(permits) and bool(permits[uid])
+
+
+def check_validator_permit(ctx: Context, netuid: int, uid: int, uids: U16s, weights: U16s) -> bool:
+    """Whether a neuron may set these weights: one on itself anybody may, others validators and the subnet's owner."""
+    return (
+        is_self_weight(uid, uids, weights)
+        or get_owner_uid(ctx, netuid) == uid
+        or get_validator_permit_for_uid(ctx, netuid, uid)
+    )
+
+
+def check_length(ctx: Context, netuid: int, uid: int, uids: U16s, weights: U16s) -> bool:
+    """Whether there are as many weights as the subnet asks for, or as it has neurons; one on itself is enough."""
+    least = min(get_subnetwork_n(ctx, netuid), MinAllowedWeights.get(ctx, netuid))
+    return is_self_weight(uid, uids, weights) or len(weights) >= least
+
+
+# --- setting them --------------------------------------------------------------------------------------------------
+
+
+def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, values: U16s, version_key: int) -> None:
+    """Set the weights of the signer, a hotkey of the subnet. The checks stand in the chain's order.
+
+    With commit-reveal on, the commit has been limited and noted as the neuron's last update, and counts for both.
+    """
+    index = get_mechanism_storage_index(netuid, mecid)
+    hotkey = ctx.ensure_signed()
+    ensure(netuid != ROOT, Error.CanNotSetRootNetworkWeights)
+    ensure(len(uids) == len(values), Error.WeightVecNotEqualSize)
+    ensure_mechanism_exists(ctx, netuid, mecid)
+    ensure(len(uids) <= get_subnetwork_n(ctx, netuid), Error.UidsLengthExceedUidsInSubNet)
+    ensure(is_hotkey_registered_on_network(ctx, netuid, hotkey), Error.HotKeyNotRegisteredInSubNet)
+    ensure(check_weights_min_stake(ctx, hotkey, netuid), Error.NotEnoughStakeToSetWeights)
+    ensure(check_version_key(ctx, netuid, version_key), Error.IncorrectWeightVersionKey)
+    uid, block = get_uid_for_net_and_hotkey(ctx, netuid, hotkey), ctx.block.number
+    direct = not CommitRevealWeightsEnabled.get(ctx, netuid)
+    if direct:
+        ensure(check_rate_limit(ctx, index, uid, block), Error.SettingWeightsTooFast)
+    ensure(check_validator_permit(ctx, netuid, uid, uids, values), Error.NeuronNoValidatorPermit)
+    ensure(not has_duplicate_uids(uids), Error.DuplicateUids)
+    ensure(not contains_invalid_uids(ctx, netuid, uids), Error.UidVecContainInvalidOne)
+    ensure(check_length(ctx, netuid, uid, uids, values), Error.WeightVecLengthIsLow)
+
+    Weights.put(ctx, index, uid, np.column_stack((uids, vec_u16_max_upscale_to_u16(values))))
+    if direct:
+        set_last_update_for_uid(ctx, index, uid, block)
+    ctx.deposit(WeightsSet(index, uid))
+
+
+def do_set_weights(ctx: Context, netuid: int, uids: U16s, values: U16s, version_key: int) -> None:
+    """The same for the first mechanism, which every subnet has."""
+    do_set_mechanism_weights(ctx, netuid, MAIN, uids, values, version_key)
+
+
+def run_batch(ctx: Context, netuids: list[int], hotkey: bytes, do: Callable[..., None], items: Iterable[Any]) -> None:
+    """Call `do(ctx, netuid, *item)` for each subnet and its item, go on after failures, and tell of them at the end.
+
+    `do` must write nothing before its last check: what an item did before it failed would stay.
+    """
+    failures: list[tuple[int, DispatchError]] = []
+    for netuid, item in zip(netuids, items, strict=True):
+        try:
+            do(ctx, netuid, *item)
+        except DispatchFailed as failure:
+            failures.append((netuid, failure.error))
+    if failures:
+        ctx.deposit(BatchCompletedWithErrors())
+    for netuid, error in failures:
+        ctx.deposit(BatchWeightItemFailed(netuid, error))
+    ctx.deposit(BatchWeightsCompleted(netuids, hotkey))
+
+
+def _set_of_batch(ctx: Context, netuid: int, weights: list[tuple[int, int]], version_key: int) -> None:
+    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    pairs = np.array(weights, np.uint16).reshape(-1, 2)
+    do_set_weights(ctx, netuid, pairs[:, 0], pairs[:, 1], version_key)
+
+
+# --- calls ---------------------------------------------------------------------------------------------------------
+
+
+@pallet.call(0, weight=weight_of(15_513_610_000, 10_327_410, reads=4112, writes=2), pays=Pays.No)
+def set_weights(ctx: Context, netuid: NetUid, dests: VecU16, weights: VecU16, version_key: u64) -> None:
+    """Set the weights of the signer, a validator's hotkey, on other neurons. Not where commit-reveal is on."""
+    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    do_set_weights(ctx, netuid, dests, weights, version_key)
+
+
+@pallet.call(119, weight=weight_of(15_540_000_000, reads=4111, writes=2), pays=Pays.No)
+def set_mechanism_weights(
+    ctx: Context, netuid: NetUid, mecid: MechId, dests: VecU16, weights: VecU16, version_key: u64
+) -> None:
+    """Set the weights of the signer in one mechanism of a subnet. Not where commit-reveal is on."""
+    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    do_set_mechanism_weights(ctx, netuid, mecid, dests, weights, version_key)
+
+
+@pallet.call(80, weight=weight_of(103_092_000, 7395, reads=16, writes=2), pays=Pays.No)
+def batch_set_weights(
+    ctx: Context,
+    netuids: list[Compact[NetUid]],
+    weights: list[list[tuple[Compact[u16], Compact[u16]]]],
+    version_keys: list[Compact[u64]],
+) -> None:
+    """Set the weights of the signer on several subnets: pairs of uid and weight for each. Failures stop nothing."""
+    hotkey = ctx.ensure_signed()
+    ensure(len(netuids) == len(weights) == len(version_keys), Error.InputLengthsUnequal)
+    run_batch(ctx, netuids, hotkey, _set_of_batch, zip(weights, version_keys, strict=True))
