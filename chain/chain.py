@@ -22,16 +22,18 @@ from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
 from ..genesis.presets import dev
 from ..runtime.apis import call_api
+from ..runtime.composition import spec_425
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.frame.call import Call
-from ..runtime.frame.context import Block as BlockEnv
+from ..runtime.frame.context import (
+    BlockEnvironment as BlockEnv,
+)
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import aura_slot
 from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.header import Header
-from ..runtime.runtime import Runtime
 from ..runtime.scale import Bytes32, Sum, codec_of, u32
-from ..runtime.scale.values import call_from_plain, find_call, from_plain, read_item
+from ..runtime.scale.values import Forms, call_from_plain, find_call, from_plain, read_item
 from ..runtime.signing import Signer
 from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
@@ -88,7 +90,7 @@ class Chain:
         retention: Retention | None = None,
     ) -> None:
         self.config = config
-        self.runtime = Runtime(config.constants)
+        self.runtime = spec_425(config.constants)
         self.clock: Clock = clock or default_clock(config)
         self.slot_ms = config.slot_duration_ms
         opened = open_store(store) if store is None or isinstance(store, Path) else store
@@ -183,7 +185,7 @@ class Chain:
     def call(self, name: str, /, **arguments: Any) -> Call:
         """A call by its name, `Pallet.call`, with plain arguments: see `runtime.scale.values` for their forms."""
         pallet, _, function = name.partition(".")
-        return call_from_plain(find_call(self.runtime.pallets, pallet, function), arguments)
+        return call_from_plain(find_call(self.runtime.pallets, pallet, function), arguments, Forms(self.runtime))
 
     def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
         """Sign a call, submit it, make a block, and say what became of it.
@@ -220,8 +222,8 @@ class Chain:
             raise ChainError(f"there is no runtime API {name}")
         method = self.runtime.api_methods[exported]
         given = zip(method.inputs, arguments, strict=True)
-        encoded = b"".join(field.codec.encode(from_plain(field.codec, value)) for field, value in given)
-        return method.output.decode(self.call_api(exported, encoded, at))
+        encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
+        return method.output.decode(self.call_api(exported, encoded, at), self.runtime)
 
     # --- blocks --------------------------------------------------------------------------------------------
 

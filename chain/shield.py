@@ -13,6 +13,7 @@ from ..runtime import shielding
 from ..runtime.crypto import blake2_512, ml_kem
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic, Kind
+from ..runtime.frame.runtime import runtime_of
 from ..runtime.shielding import ShieldedTransaction
 
 #: How many blocks ago a key was announced that is still looked for. It takes three; blocks that authors left out more.
@@ -74,7 +75,7 @@ class Opener:
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
         """The extrinsic inside, None when there is none that a transaction's place could be given to."""
         secret = self._keys.secret_of(self._public, self._ctx.block.number) if self._public else None
-        inner = shielding.unshield(secret, transaction) if secret else None
-        if inner is not None and inner.kind is Kind.BARE and self._ctx.runtime.is_inherent(inner.call):
+        inner = shielding.unshield(runtime_of(self._ctx), secret, transaction) if secret else None
+        if inner is not None and inner.kind is Kind.BARE and runtime_of(self._ctx).is_inherent(inner.call):
             return None  # a second inherent, behind transactions, would make the block invalid
         return inner

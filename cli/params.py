@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from ..genesis.accounts import ACCOUNTS
+from ..runtime.composition import spec_425
 from ..runtime.frame.block_types import UncheckedExtrinsicCodec
 from ..runtime.frame.call import RuntimeCallCodec
 from ..runtime.frame.extrinsic import MultiAddress
+from ..runtime.frame.runtime import Runtime
 from ..runtime.scale import AnyCodec
 from ..runtime.scale.arrays import NumericVec
 from ..runtime.scale.codec import Bool, Bytes, Compact, FixedBytes, Integer, Text
@@ -35,6 +38,12 @@ METAVARS: dict[type[AnyCodec], str] = {
     RuntimeCallCodec: "CALL",
     UncheckedExtrinsicCodec: "BYTES",
 }
+
+
+@cache
+def runtime() -> Runtime:
+    """Return the runtime whose calls and types the command line knows."""
+    return spec_425()
 
 
 def kebab(name: str) -> str:
@@ -75,7 +84,7 @@ class PlainType(ParamType):
         if not isinstance(value, str):
             return value
         try:
-            return from_plain(self.codec, plain_of_text(self.codec, value), amounts=True)
+            return from_plain(self.codec, plain_of_text(self.codec, value), runtime(), amounts=True)
         except PlainError as error:
             self.fail(str(error), param, ctx)
 

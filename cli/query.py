@@ -8,16 +8,18 @@ from typing import Any, TypeVar
 import click
 
 from ..runtime.apis import APIS, ApiMethod
+from ..runtime.composition import (
+    PALLETS,
+)
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.storage import StorageItem
-from ..runtime.runtime import PALLETS
 from ..runtime.scale.plain import find_name
 from ..runtime.scale.values import from_plain, to_plain
 from .client import Client
 from .errors import Misused
 from .options import url_option
 from .output import emit_json, emit_rows, emit_value, flattened, json_option, talk, wants_json
-from .params import PlainType, kebab, metavar, plain_of_text, short_name
+from .params import PlainType, kebab, metavar, plain_of_text, runtime, short_name
 from .remote import Remote
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -169,7 +171,7 @@ def api(method: str | None, arguments: tuple[str, ...], at: str | None, url: str
         expected = ", ".join(types(found)) or "none"
         raise Misused(f"expected these arguments of {found.exported}: {expected}; got {len(arguments)} arguments")
     values = [
-        from_plain(field.codec, plain_of_text(field.codec, text), amounts=True)
+        from_plain(field.codec, plain_of_text(field.codec, text), runtime(), amounts=True)
         for field, text in zip(found.inputs, arguments, strict=True)
     ]
     with Client(url) as client:

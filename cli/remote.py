@@ -11,14 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from ..runtime.apis import ApiMethod
+from ..runtime.composition import spec_425
 from ..runtime.crypto import blake2_256
 from ..runtime.frame.events import ApplyExtrinsic
 from ..runtime.frame.storage import StorageItem
-from ..runtime.metadata import MAGIC
+from ..runtime.metadata import MAGIC, digest_of
 from ..runtime.metadata.digest import metadata_digest
 from ..runtime.metadata.v15 import MetadataV15
 from ..runtime.pallets import system
-from ..runtime.runtime import Runtime
 from ..runtime.scale import Reader, Sum, codec_of, u32
 from ..runtime.version import SPEC_NAME, SPEC_VERSION
 from .client import Client, NodeError
@@ -43,7 +43,7 @@ class Remote:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.runtime = Runtime()
+        self.runtime = spec_425()
 
     def check(self) -> None:
         """Raise WrongInterface unless the node's runtime has our version and our types, by the RFC-78 digest."""
@@ -54,10 +54,10 @@ class Remote:
                 f"this program speaks {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
             )
         digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME)
-        if digest != self.runtime.metadata_digest:
+        if digest != digest_of(self.runtime):
             raise WrongInterface(
                 f"{self.client.url} runs {SPEC_NAME} {SPEC_VERSION} with other types than this program: expected the "
-                f"metadata digest 0x{(self.runtime.metadata_digest or b'').hex()}, got 0x{digest.hex()}"
+                f"metadata digest 0x{digest_of(self.runtime).hex()}, got 0x{digest.hex()}"
             )
 
     @cached_property
@@ -101,7 +101,7 @@ class Remote:
     def ask(self, method: ApiMethod, values: Sequence[Any], at: bytes | None = None) -> Any:
         """The typed answer of a runtime API to typed arguments."""
         arguments = [field.codec.encode(value) for field, value in zip(method.inputs, values, strict=True)]
-        return method.output.decode(self.call_api(method.exported, b"".join(arguments), at))
+        return method.output.decode(self.call_api(method.exported, b"".join(arguments), at), self.runtime)
 
     # --- storage -----------------------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class Remote:
         """One entry, or what an absent one reads as."""
         block = [] if at is None else [to_hex(at)]
         raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
-        return self._default(item) if raw is None else item.codec.decode(from_hex(raw))
+        return self._default(item) if raw is None else item.codec.decode(from_hex(raw), self.runtime)
 
     def _default(self, item: Item) -> Any:
         """What an absent entry reads as there: defaults that are a chain's parameters stand in its metadata."""
@@ -132,7 +132,7 @@ class Remote:
                 return
             for change in self.client.call("state_queryStorageAt", keys, block):
                 for key, raw in change["changes"]:
-                    yield item.parts_of(from_hex(key)), item.codec.decode(from_hex(raw))
+                    yield item.parts_of(from_hex(key)), item.codec.decode(from_hex(raw), self.runtime)
             limit -= len(keys)
             last = keys[-1]
 

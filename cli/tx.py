@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
+from ..runtime.composition import (
+    PALLETS,
+)
 from ..runtime.crypto import Keypair, Scheme
 from ..runtime.frame.call import Call, CallDef
 from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.pallet import Pallet
 from ..runtime.outcome import explain
-from ..runtime.runtime import PALLETS
 from ..runtime.scale import codec_of, u64
 from ..runtime.scale.containers import Option
 from ..runtime.scale.values import find_call, to_plain

@@ -1,21 +1,27 @@
-"""Block 0: its storage, written by the pallets' own items, and its header."""
+"""BlockEnvironment 0: its storage, written by the pallets' own items, and its header."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
 
+from ..runtime.composition import spec_425
 from ..runtime.crypto import blake2_256, twox_128
-from ..runtime.frame.context import Block, Context
+from ..runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
+from ..runtime.frame.runtime import (
+    Runtime,
+)
 from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.pallet import TotalIssuance
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
 from ..runtime.pallets.system import AccountInfo
-from ..runtime.runtime import Runtime
 from ..runtime.scale.describe import FieldInfo
 from ..runtime.state.build import root_of
 from ..runtime.state.nodes import EMPTY_ROOT
@@ -36,9 +42,9 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
 
     The genuine node also leaves `:extrinsic_index` behind, which its block 1 removes; here it never reaches the state.
     """
-    runtime = Runtime(config.constants)
+    runtime = spec_425(config.constants)
     state = State(MemoryBackend())
-    ctx = Context(runtime, state, Block(0, ZERO_HASH))
+    ctx = Context(runtime, state, BlockEnvironment(0, ZERO_HASH))
     for pallet in runtime.pallets:
         version = pallet.storage_version.to_bytes(2, "little")
         state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version)
@@ -119,7 +125,7 @@ def _interface_hash(runtime: Runtime) -> bytes:
 
 @cache
 def _declarations() -> bytes:
-    return "".join(_rows(pallet) for pallet in Runtime().pallets).encode()
+    return "".join(_rows(pallet) for pallet in spec_425().pallets).encode()
 
 
 def _rows(pallet: Pallet) -> str:

@@ -9,7 +9,9 @@ from typing import Any, Literal
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
 from ..runtime.pallets.balances.pallet import ExistentialDeposit
-from ..runtime.pallets.shared.types import NOBODY
+from ..runtime.pallets.shared.types import (
+    ZERO_ACCOUNT,
+)
 from ..runtime.pallets.subtensor.storage.emission import TotalIssuance
 from ..runtime.pallets.subtensor.storage.tempo import Tempo
 from ..runtime.scale import Codec, ScaleError
@@ -69,8 +71,8 @@ class ChainConfig(Parameters):
     #: Free balances in rao by account (32 bytes).
     balances: Mapping[bytes, int] = field(default_factory=dict)
     #: Who owns root, and its hotkey (32 bytes each); the account of zeros: nobody.
-    root_owner: bytes = NOBODY
-    root_owner_hotkey: bytes = NOBODY
+    root_owner: bytes = ZERO_ACCOUNT
+    root_owner_hotkey: bytes = ZERO_ACCOUNT
     #: Rao of which the emission thinks that they exist already. Genuine chains begin at none, whatever the balances.
     balances_issuance: int = 0
     #: Constants with other values than the runtime's, by "Pallet.Constant", as far as no field above stands for them.

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from .chain.receipt import Receipt, TransactionFailed
     from .genesis.config import ChainConfig
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
-    from .runtime.runtime import Runtime
+    from .runtime.frame.runtime import (
+        Runtime,
+    )
 
 #: Where each name of the public interface comes from.
 _HOMES = {
@@ -34,7 +36,7 @@ _HOMES = {
     "LogicalClock": "chain.clock",
     "Receipt": "chain.receipt",
     "Rejected": "chain.pool",
-    "Runtime": "runtime.runtime",
+    "Runtime": "runtime.frame.runtime",
     "Scheme": "runtime.crypto",
     "SystemClock": "chain.clock",
     "TransactionFailed": "chain.receipt",

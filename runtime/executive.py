@@ -10,18 +10,23 @@ Refused extrinsics leave no trace; failed ones stay in the block, pay their fee,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.call import nesting
-from .frame.context import Block, Context
+from .frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
 from .frame.extrinsic import Extrinsic, Kind, signing_payload
 from .frame.header import Header
 from .frame.origin import signed
+from .frame.runtime import Runtime, runtime_of
+from .frame.runtime_types import RUNTIME_EVENT
 from .frame.validity import (
     BadMandatory,
     BadProof,
@@ -42,16 +47,15 @@ from .frame.weight import (
     PostInfo,
 )
 from .pallets import system
-from .scale import encode_compact
+from .scale import Sum, encode_compact
 from .state.build import ordered_root
 from .state.overlay import State
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
-if TYPE_CHECKING:
-    from .runtime import Runtime
-
 #: How deep calls of transactions may nest for the pool to take them.
 MAX_POOL_NESTING = 8
+#: How many events are remembered by what an extrinsic costs. Memory, not behaviour.
+SUCCESSES_LIMIT = 1_000
 #: Turns the state of a finished block into its root.
 RootOf = Callable[[State], bytes]
 
@@ -60,7 +64,7 @@ def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
     """Begin a block on top of `state`, which is its parent's."""
-    block = Block(number, parent_hash, list(digest))
+    block = BlockEnvironment(number, parent_hash, list(digest))
     block.enter(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
@@ -94,7 +98,7 @@ def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
     """
     if extrinsic.kind is not Kind.SIGNED:
         return
-    implicit = ctx.runtime.implicit(ctx, extrinsic)
+    implicit = runtime_of(ctx).implicit(ctx, extrinsic)
     if extrinsic.verified == implicit:
         return
     signature, signer = extrinsic.signature, extrinsic.signer
@@ -111,7 +115,7 @@ def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction
     if nesting(extrinsic.call) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
-    info = ctx.runtime.dispatch_info(extrinsic)
+    info = runtime_of(ctx).dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
     if extrinsic.kind is Kind.BARE:
@@ -132,14 +136,14 @@ def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: 
     explicit = extrinsic.explicit
     return {
         index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
-        for index, extension in ctx.runtime.validating[extrinsic.call.function.pallet.index]
+        for index, extension in runtime_of(ctx).validating[extrinsic.call.function.pallet.index]
     }
 
 
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     """Apply one extrinsic: None when it succeeded, its error when it failed; raises Refused, leaving no trace."""
     check_signature(ctx, extrinsic)
-    info = ctx.runtime.dispatch_info(extrinsic)
+    info = runtime_of(ctx).dispatch_info(extrinsic)
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
@@ -170,7 +174,7 @@ def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
 
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
     """An inherent: no signature, no fee, but it takes room in the block."""
-    if not ctx.runtime.is_inherent(extrinsic.call):
+    if not runtime_of(ctx).is_inherent(extrinsic.call):
         raise Refused(NoUnsignedValidator())
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
@@ -181,7 +185,7 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
 
 def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
     """A transaction: validate, prepare (nonce, fee, room), dispatch, settle."""
-    runtime = ctx.runtime
+    runtime = runtime_of(ctx)
     validated = _validate(ctx, extrinsic, info, Validity())
     prepared = {}
     for index, extension in runtime.preparing:
@@ -208,7 +212,7 @@ def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[P
 def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
     """The extrinsic's last event, and on to the next extrinsic."""
     if error is None and post.actual_weight is None and post.pays_fee is info.pays_fee:
-        ctx.deposit_encoded(*ctx.runtime.as_declared(info))
+        ctx.deposit_encoded(*_success_as_declared(runtime_of(ctx), info))
     else:
         weight, total = post.actual_weight, info.total_weight
         actual = total if weight is None else weight.smaller(total)
@@ -218,12 +222,24 @@ def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: Dispa
     ctx.block.enter(ApplyExtrinsic(len(ctx.block.extrinsics)))
 
 
+def _success_as_declared(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
+    """Return the event of an extrinsic that succeeded and cost what was declared, also encoded: mostly the same few."""
+    known = runtime.successes.get(id(info))
+    if known is None or known[0] is not info:
+        summary = DispatchEventInfo(info.total_weight + BASE_EXTRINSIC, info.class_, info.pays_fee)
+        event = system.ExtrinsicSuccess(summary)
+        if len(runtime.successes) >= SUCCESSES_LIMIT:
+            runtime.successes.clear()
+        known = runtime.successes[id(info)] = (info, event, RUNTIME_EVENT.encode(event))
+    return known[1], known[2]
+
+
 # --- the end of a block --------------------------------------------------------------------------------------
 
 
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     """End a block: the last hooks, then its header (without seal)."""
-    block, state, runtime = ctx.block, ctx.state, ctx.runtime
+    block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter(Finalization())
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:

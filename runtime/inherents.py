@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .frame.runtime import runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
 from .scale import Bytes8, Reader, Struct, codec_of, scale_enum, u64
@@ -65,7 +66,7 @@ def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes
     clock = _TIME.read(Reader(data[TIMESTAMP]))
     for extrinsic in body:
         call = extrinsic.call
-        if extrinsic.kind is not Kind.BARE or not ctx.runtime.is_inherent(call):
+        if extrinsic.kind is not Kind.BARE or not runtime_of(ctx).is_inherent(call):
             break  # inherents come before all others, unsigned
         if call.function is set_ and (error := _timestamp_error(ctx, call.args[0], clock)):
             return CheckInherentsResult(False, True, InherentData({TIMESTAMP: codec_of(TimestampError).encode(error)}))

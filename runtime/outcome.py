@@ -6,11 +6,13 @@ import enum
 from collections.abc import Iterable
 from dataclasses import fields
 
+from .composition import PALLETS
 from .frame.errors import DispatchError, Module
 from .pallets.transaction_payment import TransactionFeePaid
-from .runtime import BY_INDEX
 from .scale import Sum
 from .scale.types import Err
+
+BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
 
 
 def fee_in(events: Iterable[Sum]) -> int | None:

@@ -17,6 +17,7 @@ from .executive import check_signature
 from .frame.block_types import RUNTIME_EXTRINSIC
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic
+from .frame.runtime import Runtime
 from .frame.validity import Refused
 from .pallets.mev_shield import PendingKey, submit_encrypted
 from .scale import Reader, Struct
@@ -82,7 +83,7 @@ def shield(encapsulation_key: bytes, raw: bytes, message: bytes, nonce: bytes) -
     return ShieldedTransaction(key_hash(encapsulation_key), encapsulated, ciphertext + tag, nonce)
 
 
-def unshield(decapsulation_key: bytes, transaction: ShieldedTransaction) -> Extrinsic | None:
+def unshield(runtime: Runtime, decapsulation_key: bytes, transaction: ShieldedTransaction) -> Extrinsic | None:
     """The extrinsic inside; None when the key (2400 bytes) does not open it, or when there is no extrinsic in it."""
     from Crypto.Cipher import ChaCha20_Poly1305  # as above
 
@@ -90,6 +91,6 @@ def unshield(decapsulation_key: bytes, transaction: ShieldedTransaction) -> Extr
     try:
         secret = ml_kem.decapsulate(decapsulation_key, transaction.kem_ct)
         plaintext = ChaCha20_Poly1305.new(key=secret, nonce=transaction.nonce).decrypt_and_verify(encrypted, tag)
-        return RUNTIME_EXTRINSIC.read(Reader(plaintext))  # whatever follows the extrinsic is passed over
+        return RUNTIME_EXTRINSIC.read(Reader(plaintext, scope=runtime))  # whatever follows the extrinsic is passed over
     except ValueError:  # wrong lengths, a tag that does not belong to the rest, or a ScaleError
         return None

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .composition import EXTENSIONS as EXTENSION_GROUPS
 from .crypto import Keypair
 from .extensions.guards import Mode
 from .frame.call import Call
 from .frame.era import IMMORTAL, Era
-from .frame.extrinsic import SIGNATURES, signing_payload
-from .runtime import EXTENSIONS, EXTRINSICS
+from .frame.extrinsic import SIGNATURES, ExtrinsicCodec, signing_payload
 from .version import SPEC_VERSION, TRANSACTION_VERSION
+
+EXTENSIONS = [extension for group in EXTENSION_GROUPS for extension in group]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Signer:
         implicit = self.implicit(era_hash or self.genesis_hash)
         encoded = call.encode()
         signature = key.sign(signing_payload(encoded, explicit, implicit))
-        return EXTRINSICS.signed(key.account, SIGNATURES[key.scheme](signature), explicit, encoded)
+        return ExtrinsicCodec.signed(key.account, SIGNATURES[key.scheme](signature), explicit, encoded)
 
     def explicit(self, nonce: int, tip: int, era: Era) -> bytes:
         """The extensions' values that the extrinsic carries."""
@@ -56,7 +58,7 @@ class Signer:
             "ChargeTransactionPayment": tip,
             "CheckMetadataHash": mode,
         }
-        return EXTRINSICS.encode_explicit([values.get(extension.identifier) for extension in EXTENSIONS])
+        return b"".join(e.field.codec.encode(values[e.identifier]) for e in EXTENSIONS if e.field)
 
     def implicit(self, era_hash: bytes) -> bytes:
         """The extensions' values that are signed only."""

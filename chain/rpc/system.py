@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from ...runtime.apis import ApiError, call_api
 from ...runtime.crypto import Ss58Error, ss58_decode
 from ...runtime.frame.events import ApplyExtrinsic
+from ...runtime.frame.runtime import runtime_of
 from ...runtime.scale import ScaleError
 from .author import require_envelope
 from .errors import RpcError, unsafe
@@ -130,7 +131,7 @@ def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
     ctx.block.phase = ApplyExtrinsic(0)
     try:
         with ctx.state.anchor():
-            return hexed(call_api(ctx.runtime, ctx, "BlockBuilder_apply_extrinsic", raw))
+            return hexed(call_api(runtime_of(ctx), ctx, "BlockBuilder_apply_extrinsic", raw))
     except ApiError as error:
         raise RpcError(1, "Unable to dry run extrinsic.", str(error)) from error
 

@@ -10,8 +10,8 @@ context inside the new block, so that `BlockBuilder_*` calls with the same conte
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..frame.context import Context
+from ..frame.runtime import Runtime
 from ..frame.runtime_api import (
     ApiError,
     ApiMethod,
@@ -34,10 +34,6 @@ from . import (
     subnet_registration,
     swap,
 )
-
-if TYPE_CHECKING:
-    from ..frame.context import Context
-    from ..runtime import Runtime
 
 APIS: tuple[RuntimeApi, ...] = (
     core.core,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ..frame.block_types import UncheckedExtrinsic
+from ..frame.call import (
+    RuntimeCall,
+)
 from ..frame.context import Context
 from ..frame.extrinsic import Kind
+from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
-from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import DispatchClass, DispatchInfo, Weight
 from ..pallets import system
 from ..pallets.transaction_payment import FeeDetails, compute_fee, fee_details, weight_to_fee
@@ -38,7 +41,7 @@ call_payment = RuntimeApi("TransactionPaymentCallApi", 3, docs="Fees of calls, w
 @payment.method
 def query_info(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> RuntimeDispatchInfo:
     """What a transaction of `len` bytes costs. Inherents are free."""
-    info = ctx.runtime.dispatch_info(uxt)
+    info = runtime_of(ctx).dispatch_info(uxt)
     fee = 0 if uxt.kind is Kind.BARE else compute_fee(ctx, len, info, 0)
     return RuntimeDispatchInfo(info.total_weight, info.class_, fee)
 
@@ -46,20 +49,20 @@ def query_info(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> RuntimeDispat
 @payment.method
 def query_fee_details(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> FeeDetails:
     """The fee of a transaction of `len` bytes in its parts."""
-    return FeeDetails(None, 0) if uxt.kind is Kind.BARE else _details(ctx, len, ctx.runtime.dispatch_info(uxt))
+    return FeeDetails(None, 0) if uxt.kind is Kind.BARE else _details(ctx, len, runtime_of(ctx).dispatch_info(uxt))
 
 
 @call_payment.method
 def query_call_info(ctx: Context, call: RuntimeCall, len: u32) -> RuntimeDispatchInfo:
     """What a call costs in a transaction of `len` bytes, what the transaction's extensions cost left out."""
-    info = call.info()
+    info = ctx.runtime.info(call)
     return RuntimeDispatchInfo(info.total_weight, info.class_, compute_fee(ctx, len, info, 0))
 
 
 @call_payment.method
 def query_call_fee_details(ctx: Context, call: RuntimeCall, len: u32) -> FeeDetails:
     """The same fee in its parts."""
-    return _details(ctx, len, call.info())
+    return _details(ctx, len, ctx.runtime.info(call))
 
 
 @payment.method

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from .. import executive, inherents
 from ..frame.block_types import Block, UncheckedExtrinsic
-from ..frame.context import Block as BlockEnv
+from ..frame.context import (
+    BlockEnvironment as BlockEnv,
+)
 from ..frame.context import Context
 from ..frame.errors import DispatchError
 from ..frame.header import Header
+from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
 from ..frame.validity import Refused, TransactionSource, TransactionValidityError, ValidTransaction
 from ..inherents import CheckInherentsResult, InherentData
@@ -39,7 +42,7 @@ def finalize_block(ctx: Context) -> Header:
 @builder.method
 def inherent_extrinsics(ctx: Context, inherent: InherentData) -> list[UncheckedExtrinsic]:
     """The inherents that belong into the block, from what its author knows."""
-    return [ctx.runtime.decode(raw) for raw in inherents.create_inherents(ctx, inherent.data)]
+    return [runtime_of(ctx).decode(raw) for raw in inherents.create_inherents(ctx, inherent.data)]
 
 
 @builder.method

@@ -10,8 +10,10 @@ from ..frame.block_types import Block
 from ..frame.context import Context
 from ..frame.digest import DigestItem, PreRuntime
 from ..frame.header import Header
+from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
 from ..frame.validity import Refused
+from ..metadata import VERSIONS, encoded_metadata
 from ..pallets import system
 from ..scale import newtype, scale_enum, u32
 from ..scale.codec import BYTES
@@ -44,7 +46,7 @@ def execute_block(ctx: Context, block: Block) -> None:
     """Execute a whole block (without seal) on top of its parent; panics unless all of its header comes out."""
     header = block.header
     initialize_block(ctx, header)
-    executive.check_order(ctx.runtime, block.extrinsics)
+    executive.check_order(runtime_of(ctx), block.extrinsics)
     for extrinsic in block.extrinsics:
         try:
             executive.apply_extrinsic(ctx, extrinsic)
@@ -60,7 +62,7 @@ def execute_block(ctx: Context, block: Block) -> None:
 def initialize_block(ctx: Context, header: Header) -> ExtrinsicInclusionMode:
     """Begin a block with this header; the context is in that block afterwards."""
     claimed: list[DigestItem] = [item for item in header.digest.logs if isinstance(item, PreRuntime)]
-    begun = executive.initialize_block(ctx.runtime, ctx.state, header.number, header.parent_hash, claimed)
+    begun = executive.initialize_block(runtime_of(ctx), ctx.state, header.number, header.parent_hash, claimed)
     ctx.block = begun.block
     return ExtrinsicInclusionMode.AllExtrinsics
 
@@ -76,18 +78,16 @@ metadata_api = RuntimeApi("Metadata", 2, docs="How a runtime describes itself.")
 @metadata_api.method
 def metadata(ctx: Context) -> OpaqueMetadata:
     """The metadata in version 14."""
-    return ctx.runtime.metadata(14)
+    return encoded_metadata(runtime_of(ctx), 14)
 
 
 @metadata_api.method
 def metadata_at_version(ctx: Context, version: u32) -> OpaqueMetadata | None:
     """The metadata in a version, none when that version is not served."""
-    return ctx.runtime.metadata(version) if version in metadata_versions(ctx) else None
+    return encoded_metadata(runtime_of(ctx), version) if version in VERSIONS else None
 
 
 @metadata_api.method
 def metadata_versions(ctx: Context) -> list[u32]:
     """The versions of metadata that are served."""
-    from ..metadata import VERSIONS
-
     return list(VERSIONS)

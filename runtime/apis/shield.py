@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import shielding
 from ..frame.block_types import UncheckedExtrinsic
 from ..frame.context import Context
+from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
 from ..shielding import KeyHash, ShieldedTransaction
 
@@ -27,4 +28,4 @@ def is_shielded_using_current_key(ctx: Context, key_hash: KeyHash) -> bool:
 @shield_api.method
 def try_unshield_tx(ctx: Context, dec_key_bytes: bytes, shielded_tx: ShieldedTransaction) -> UncheckedExtrinsic | None:
     """The extrinsic inside a shielded transaction, opened with an ML-KEM-768 decapsulation key of 2400 bytes."""
-    return shielding.unshield(dec_key_bytes, shielded_tx)
+    return shielding.unshield(runtime_of(ctx), dec_key_bytes, shielded_tx)

@@ -8,7 +8,9 @@ from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
 from ..frame.validity import Payment, Refused
-from ..pallets.shared.types import ROOT
+from ..pallets.shared.types import (
+    ROOT_NETUID,
+)
 from ..pallets.subtensor.declared.pallet import pallet
 from ..pallets.subtensor.staking.stake import get_stake_for_hotkey_and_coldkey_on_subnet, unstake_from_subnet
 from ..pallets.subtensor.storage.networks import SubtokenEnabled
@@ -80,7 +82,7 @@ def withdraw_in_alpha(ctx: Context, who: bytes, call: Call, fee: int) -> AlphaFe
     if stake is None:
         raise Refused(Payment())
     if ctx.block.author is None:
-        return AlphaFee(ROOT, 0, 0)
+        return AlphaFee(ROOT_NETUID, 0, 0)
     hotkey, netuid = stake
     owned = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, who, netuid)
     alpha = min(alpha_for_tao(ctx, netuid, fee) or owned, owned)

@@ -8,8 +8,10 @@ from typing import Any
 from ..frame.context import Context
 from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic
+from ..frame.runtime import runtime_of
 from ..frame.validity import BadSigner, Refused, Validity
 from ..frame.weight import DispatchInfo
+from ..metadata import digest_of
 from ..pallets import sudo
 from ..scale import Bytes32, codec_of, scale_enum
 from ..scale.describe import FieldInfo
@@ -60,4 +62,4 @@ class CheckMetadataHash(TransactionExtension):
     implicit_codec = codec_of(Bytes32 | None)
 
     def implicit(self, ctx: Context, value: Mode) -> bytes | None:
-        return None if value is Mode.Disabled else ctx.runtime.metadata_digest
+        return None if value is Mode.Disabled else digest_of(runtime_of(ctx))

@@ -77,7 +77,7 @@ class SubtensorTransactionExtension(TransactionExtension):
     fixed_weight = guards.CHECK_COLDKEY_SWAP_WEIGHT
 
     def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        return guards.weight(extrinsic.call)
+        return guards.single_call_weight(extrinsic.call)
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> None:
         try:

@@ -69,7 +69,7 @@ class CheckGenesis(TransactionExtension):
     identifier = "CheckGenesis"
     path = f"{FRAME}::check_genesis::CheckGenesis"
     implicit_codec = codec_of(H256)
-    fixed_weight = weight_of(3_577_000, 3509, reads=1)
+    fixed_weight = weight_of(3_577_000, 0, reads=1)  # the genesis hash is read without a proof
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = block_hash(ctx, 0)
@@ -84,7 +84,7 @@ class CheckMortality(TransactionExtension):
     path = "node_subtensor_runtime::check_mortality::CheckMortality"
     field = FieldInfo(None, EraCodec())
     implicit_codec = codec_of(H256)
-    IMMORTAL_WEIGHT = weight_of(6_605_000, 3509, reads=1)
+    IMMORTAL_WEIGHT = weight_of(6_605_000, 0, reads=1)  # as above
     MORTAL_WEIGHT = weight_of(6_703_000, 3509, reads=1)
 
     def implicit(self, ctx: Context, value: Era) -> bytes:
@@ -101,9 +101,8 @@ class CheckMortality(TransactionExtension):
         shielded = call.name == "submit_encrypted" and call.pallet == "MevShield"
         if shielded and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
             raise Refused(Stale())
-        if not value.is_immortal:
-            left = value.death(ctx.block.number) - ctx.block.number
-            validity.longevity = min(validity.longevity, max(left, 0))
+        death = U64_MAX if value.is_immortal else value.death(ctx.block.number)
+        validity.longevity = min(validity.longevity, max(death - ctx.block.number, 0))
 
 
 class CheckNonce(TransactionExtension):

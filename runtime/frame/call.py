@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from ..scale import Reader, ScaleError, codec_of
-from ..scale.codec import Codec, type_error
+from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .context import Context
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 CallBody = Callable[Concatenate[Context, P], PostInfo | None]
+#: What calls cost in one runtime: `Runtime.info`.
+InfoOf = Callable[["Call"], DispatchInfo]
 
 
 class CallDef(Generic[P]):
@@ -35,8 +37,9 @@ class CallDef(Generic[P]):
         weight: Weight | Callable[..., Weight],
         class_: DispatchClass | Callable[..., DispatchClass],
         pays: Pays | Callable[..., Pays],
+        holds_calls: bool,
     ) -> None:
-        self.pallet, self.index, self.body = pallet, index, body
+        self.pallet, self.index, self.body, self.holds_calls = pallet, index, body, holds_calls
         self.name = body.__name__.rstrip("_")
         self.docs = clean_docs(body.__doc__)
         self.weight, self.class_, self.pays = weight, class_, pays
@@ -64,9 +67,14 @@ class CallDef(Generic[P]):
             self._args = tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
         return self._args
 
-    def info(self, args: tuple[Any, ...]) -> DispatchInfo:
-        """What these arguments cost before the call runs (extension weight not counted)."""
+    def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
+        """Return what the call costs with these arguments before it runs: its own weight, no guards, no extensions.
+
+        `info_of` gives what the calls inside of it cost.
+        """
         weight, class_, pays = self.weight, self.class_, self.pays
+        if self.holds_calls:
+            args = (info_of, *args)
         return DispatchInfo(
             weight if isinstance(weight, Weight) else weight(*args),
             Weight(),
@@ -105,8 +113,8 @@ class Call:
 
     function: CallDef[Any]
     args: tuple[Any, ...]
-    #: What `info` found: without it, a call within calls would be asked once for each path through them.
-    _info: DispatchInfo | None = field(default=None, init=False, repr=False)
+    #: What the call costs in a runtime, kept by `Runtime.info`: a nested call would be asked once for each path to it.
+    cost: tuple[object, DispatchInfo] | None = field(default=None, init=False, repr=False)
 
     @property
     def pallet(self) -> str:
@@ -115,14 +123,6 @@ class Call:
     @property
     def name(self) -> str:
         return self.function.name
-
-    def info(self) -> DispatchInfo:
-        """What this call costs before it runs (extension weight not counted)."""
-        info = self._info
-        if info is None:
-            info = self.function.info(self.args)
-            object.__setattr__(self, "_info", info)
-        return info
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Call) and self.function is other.function and self.encode() == other.encode()
@@ -162,18 +162,11 @@ class CallsCodec(Codec[Call]):
         return Description(Variant(variants), self.pallet.call_path, self.pallet.call_params)
 
 
-class RuntimeCallCodec(Codec[Call]):
-    """Any call of the runtime: pallet index, call index, arguments.
-
-    Pallets whose calls hold calls refer to this codec before the runtime is composed; `pallets` is filled in then.
-    """
+class RuntimeCallCodec(ScopedCodec[Call]):
+    """Any call of a runtime: pallet index, call index, arguments. Reading looks it up in the runtime of the reader."""
 
     name = "node_subtensor_runtime::RuntimeCall"
     min_size = 2
-    immutable = False
-
-    def __init__(self) -> None:
-        self.pallets: dict[int, Pallet] = {}
 
     def encode(self, value: Call) -> bytes:
         if not isinstance(value, Call):
@@ -183,7 +176,7 @@ class RuntimeCallCodec(Codec[Call]):
     def read(self, reader: Reader) -> Call:
         at = reader.at
         pallet_index, call_index = reader.byte(), reader.byte()
-        pallet = self.pallets.get(pallet_index)
+        pallet: Pallet | None = reader.scope.by_index.get(pallet_index)
         function = pallet.calls.get(call_index) if pallet else None
         if function is None:
             raise ScaleError(f"the runtime has no call {pallet_index}.{call_index}", at)
@@ -192,10 +185,14 @@ class RuntimeCallCodec(Codec[Call]):
         reader.depth -= 1
         return Call(function, args)
 
-    def describe(self) -> Description:
+    def describe_in(self, scope: Any) -> Description:
         variants = tuple(
             VariantInfo(pallet.name, index, (FieldInfo(None, CallsCodec(pallet)),))
-            for index, pallet in sorted(self.pallets.items())
+            for index, pallet in sorted(scope.by_index.items())
             if pallet.calls
         )
         return Description(Variant(variants), self.name)
+
+
+RUNTIME_CALL = RuntimeCallCodec()
+RuntimeCall = Annotated[Call, RUNTIME_CALL]

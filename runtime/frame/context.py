@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from ..scale import Sum
+from ..state.overlay import State
 from .digest import DigestItem
 from .events import Phase
 from .origin import NONE, Origin, ensure_none, ensure_root, ensure_signed
-from .weight import WeightPerClass
+from .runtime_types import RUNTIME_EVENT
+from .weight import DispatchInfo, PostInfo, WeightPerClass
 
 if TYPE_CHECKING:
-    from ..runtime import Runtime
-    from ..scale import Sum
-    from ..state.overlay import State
+    from .call import Call
+
+
+class Dispatcher(Protocol):
+    """What pallets use of the runtime that they belong to (see `runtime.Runtime`, which has more)."""
+
+    #: The value of each `Constant` on this chain.
+    constant_values: Mapping[Any, Any]
+
+    def info(self, call: Call) -> DispatchInfo:
+        """Return what a call costs before it runs."""
+
+    def dispatch(self, ctx: Context, call: Call) -> PostInfo:
+        """Run a call as `ctx.origin`, whole or not at all; raise DispatchFailed."""
+
+    def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
+        """Do the same without filters and guards."""
 
 
 @dataclass(slots=True)
-class Block:
+class BlockEnvironment:
     """The block in the making: what FRAME keeps in storage that lives no longer than a block."""
 
     number: int
@@ -58,7 +76,7 @@ class Context:
 
     __slots__ = ("block", "origin", "runtime", "state")
 
-    def __init__(self, runtime: Runtime, state: State, block: Block, origin: Origin = NONE) -> None:
+    def __init__(self, runtime: Dispatcher, state: State, block: BlockEnvironment, origin: Origin = NONE) -> None:
         self.runtime = runtime
         self.state = state
         self.block = block
@@ -82,7 +100,7 @@ class Context:
     def deposit(self, event: Sum) -> None:
         """Record an event of the phase that the block is in."""
         # A record is phase, event and the list of topics, which is empty.
-        prefix, encode_fields = self.runtime.event_encoders.get(type(event)) or self.runtime.event_encoder(event)
+        prefix, encode_fields = RUNTIME_EVENT.encoders.get(type(event)) or RUNTIME_EVENT.encoder(event)
         block = self.block
         block.events.append(event)
         block.records.append(b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event)))

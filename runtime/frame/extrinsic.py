@@ -129,10 +129,10 @@ class Extrinsic:
 
 
 class ExtrinsicCodec:
-    """Reads and writes extrinsics for one list of extensions (by the codecs of their explicit values)."""
+    """Reads and writes extrinsics of one runtime (`scope`): its calls, and the explicit values of its extensions."""
 
-    def __init__(self, call: RuntimeCallCodec, explicit: Sequence[AnyCodec | None]) -> None:
-        self.call = call
+    def __init__(self, scope: object, call: RuntimeCallCodec, explicit: Sequence[AnyCodec | None]) -> None:
+        self.scope, self.call = scope, call
         self.explicit = tuple(explicit)
         self._absent: list[Any] = [None] * len(self.explicit)
         self._readers = [(i, codec.read) for i, codec in enumerate(self.explicit) if codec]
@@ -141,7 +141,7 @@ class ExtrinsicCodec:
         """The extrinsic of exactly these bytes; ScaleError when they are none."""
         if len(raw) > MAX_LENGTH:
             raise ScaleError(f"an extrinsic has at most {MAX_LENGTH} bytes, got {len(raw)}", 0)
-        reader = Reader(raw)
+        reader = Reader(raw, scope=self.scope)
         length = reader.compact()
         if length != reader.end - reader.at:
             raise ScaleError(f"the length says {length} bytes, there are {reader.end - reader.at}", 0)

@@ -32,7 +32,7 @@ class Origin:
         return replace(self, filters=(*self.filters, allowed))
 
 
-ROOT = Origin(is_root=True)
+ROOT_ORIGIN = Origin(is_root=True)
 NONE = Origin()
 
 

@@ -104,6 +104,7 @@ class Pallet:
         crate: str,
         event: type[Sum] | None = None,
         error: type[PalletError] | None = None,
+        hold_reason: type[Any] | None = None,
         generics: tuple[str, ...] = ("T",),
         docs: str = "",
         storage_version: int = 0,
@@ -115,14 +116,15 @@ class Pallet:
         self.event = event
         self.error = error
         self.error_codec = ErrorCodec(error, f"{crate}::pallet::Error", generics) if error else None
-        if error:
-            error.pallet_name, error.pallet_index = name, index
+        for declared in (event, error, hold_reason):
+            if declared is not None:
+                declared.pallet_name, declared.pallet_index = name, index  # type: ignore[union-attr]
         self.storage: dict[str, StorageItem[Any, Any]] = {}
         self.calls: dict[int, CallDef[Any]] = {}
         self.constants: dict[str, Constant[Any]] = {}
         self.associated_types: list[AssociatedType] = []
         self.view_functions: list[ViewFunction] = []
-        self.hold_reason: type[Any] | None = None
+        self.hold_reason = hold_reason
         self.initialize: Initialize | None = None
         self.finalize: Finalize | None = None
         self.idle: Idle | None = None
@@ -261,16 +263,18 @@ class Pallet:
         class_: DispatchClass | Callable[..., DispatchClass] = DispatchClass.Normal,
         pays: Pays | Callable[..., Pays] = Pays.Yes,
         inherent: bool = False,
+        holds_calls: bool = False,
     ) -> Callable[[CallBody[P]], CallDef[P]]:
-        """A dispatchable function. Its weight, class and payment may depend on its arguments.
+        """Declare a dispatchable function. `weight`, `class_` and `pays` may be functions of its arguments.
 
-        `inherent` calls are put into the block by its author, come without signature, and must not fail.
+        `inherent` calls are put into the block by its author, come without signature, and must not fail. With
+        `holds_calls` those functions take one more argument before the others: what a call inside costs (`InfoOf`).
         """
 
         def declare(body: CallBody[P]) -> CallDef[P]:
             if index in self.calls:
                 raise TypeError(f"{self.name} has two calls with index {index}")
-            definition = CallDef(self, index, body, weight, class_, pays)
+            definition = CallDef(self, index, body, weight, class_, pays, holds_calls)
             self.calls[index] = definition
             if inherent:
                 self.inherents.add(index)

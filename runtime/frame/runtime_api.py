@@ -67,7 +67,7 @@ class ApiMethod:
     def answer(self, ctx: Context, arguments: bytes) -> bytes:
         """Decode the arguments, run the method, encode its answer. Raises ApiError."""
         try:
-            values = self.read(Reader(arguments))
+            values = self.read(Reader(arguments, scope=ctx.runtime))
         except ScaleError as error:
             raise BadArguments(self.exported, error) from None
         try:

@@ -109,18 +109,18 @@ class StorageItem(Generic[T, D]):
 
     def _decode(self, ctx: Context, raw: bytes) -> D:
         try:
-            return self.codec.decode(raw)  # type: ignore[return-value]  # D is T, or None besides
+            return self.codec.decode(raw, ctx.runtime)  # type: ignore[return-value]  # D is T, or None besides
         except ScaleError:
-            value = self._misfit(raw)
+            value = self._misfit(ctx, raw)
             return self.default(ctx.runtime.constant_values) if value is ABSENT else value
 
-    def _misfit(self, raw: bytes) -> Any:
+    def _misfit(self, ctx: Context, raw: bytes) -> Any:
         """What bytes stand for that are not exactly a value: root may store any by `System.set_storage`.
 
         As in FRAME bytes behind a value do not count, and where there is no value, nothing is stored: ABSENT.
         """
         try:
-            return self.codec.read(Reader(raw))
+            return self.codec.read(Reader(raw, scope=ctx.runtime))
         except ScaleError:
             return ABSENT
 
@@ -202,9 +202,9 @@ class _KeyedItem(StorageItem[T, D]):
         if skip + 1 < len(self.hashers) or not self.hashers[-1].keeps_key:
             for key, raw in ctx.state.items(prefix):
                 try:
-                    value = decode(raw)
+                    value = decode(raw, ctx.runtime)
                 except ScaleError:
-                    if (value := self._misfit(raw)) is ABSENT:
+                    if (value := self._misfit(ctx, raw)) is ABSENT:
                         continue
                 yield self.parts_of(key, skip), value
             return
@@ -212,9 +212,9 @@ class _KeyedItem(StorageItem[T, D]):
         at, decode_part = len(prefix) + self.hashers[-1].size, self.keys_codec[-1].decode
         for key, raw in ctx.state.items(prefix):
             try:
-                value = decode(raw)
+                value = decode(raw, ctx.runtime)
             except ScaleError:
-                if (value := self._misfit(raw)) is ABSENT:
+                if (value := self._misfit(ctx, raw)) is ABSENT:
                     continue
             yield (decode_part(key[at:]),), value
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..frame.call import (
+    RUNTIME_CALL,
+)
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import RUNTIME, RUNTIME_CALL, RUNTIME_EVENT
+from ..frame.runtime import Runtime
+from ..frame.runtime_types import (
+    RUNTIME,
+    RUNTIME_EVENT,
+)
 from ..frame.storage import StorageItem
 from ..scale import AnyCodec, Struct, Sum, scale_enum
 from ..scale.codec import Codec
 from ..scale.containers import Tuple as TupleCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .registry import Registry, TypeId, lines
-
-if TYPE_CHECKING:
-    from ..runtime import Runtime
 
 #: The first bytes of metadata: "meta". The version follows in one byte.
 MAGIC = b"meta"

@@ -11,6 +11,7 @@ import re
 
 from ..scale import AnyCodec, Compact, Struct, Sum, scale_enum, u8, u32
 from ..scale import describe as shapes
+from ..scale.codec import ScopedCodec
 from ..scale.describe import Description, FieldInfo
 
 TypeId = Compact[u32]
@@ -125,7 +126,9 @@ def lines(docs: str) -> list[str]:
 class Registry:
     """Collects types while metadata is built. Types with the same Rust name are the same type."""
 
-    def __init__(self) -> None:
+    def __init__(self, scope: object) -> None:
+        """`scope` is the runtime to which types such as "any call" belong."""
+        self.scope = scope
         self._types: list[PortableType | None] = []
         self._by_codec: dict[AnyCodec, int] = {}
         self._by_name: dict[str, int] = {}
@@ -146,9 +149,12 @@ class Registry:
                 number = self._by_name[name] = len(self._types)
                 self._types.append(None)
                 self._spelled.append(_PATH.sub("", name))
-                self._types[number] = self._portable(number, codec.describe())
+                self._types[number] = self._portable(number, self._describe(codec))
             self._by_codec[codec] = number
         return number
+
+    def _describe(self, codec: AnyCodec) -> Description:
+        return codec.describe_in(self.scope) if isinstance(codec, ScopedCodec) else codec.describe()
 
     def _portable(self, number: int, shown: Description) -> PortableType:
         params = [TypeParameter(name, None if codec is None else self.id(codec)) for name, codec in shown.params]

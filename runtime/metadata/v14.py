@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..frame.block_types import RUNTIME_EXTRINSIC
 from ..frame.call import CallsCodec
 from ..frame.pallet import Pallet as Declaration
+from ..frame.runtime import Runtime
 from ..frame.runtime_types import RUNTIME_TYPE
 from ..scale import Struct, codec_of, u8
 from .parts import Constant, StorageEntry, constants, entries
 from .registry import PortableType, Registry, TypeId
-
-if TYPE_CHECKING:
-    from ..runtime import Runtime
 
 #: The version of signed extrinsics.
 EXTRINSIC_VERSION = 4
@@ -63,9 +59,9 @@ class MetadataV14(Struct):
 
 def build(runtime: Runtime) -> MetadataV14:
     """The runtime's metadata."""
-    registry = Registry()
+    registry = Registry(runtime)
     pallets = [pallet_of(registry, runtime, pallet) for pallet in runtime.pallets]
-    extrinsic = Extrinsic(registry.id(RUNTIME_EXTRINSIC), EXTRINSIC_VERSION, extensions(registry))
+    extrinsic = Extrinsic(registry.id(RUNTIME_EXTRINSIC), EXTRINSIC_VERSION, extensions(registry, runtime))
     runtime_type = registry.id(RUNTIME_TYPE)
     return MetadataV14(registry.types, pallets, extrinsic, runtime_type)
 
@@ -83,9 +79,9 @@ def pallet_of(registry: Registry, runtime: Runtime, pallet: Declaration) -> Pall
     )
 
 
-def extensions(registry: Registry) -> list[Extension]:
+def extensions(registry: Registry, runtime: Runtime) -> list[Extension]:
     """The transaction extensions, in the order of their values in an extrinsic."""
     return [
         Extension(codec.extension.identifier, registry.id(codec), registry.id(codec.extension.implicit_codec))
-        for codec in RUNTIME_EXTRINSIC.extensions
+        for codec in runtime.extension_codecs
     ]

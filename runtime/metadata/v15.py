@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..frame.block_types import RUNTIME_EXTRINSIC
+from ..frame.runtime import Runtime
 from ..frame.runtime_api import RuntimeApi
 from ..frame.runtime_types import RUNTIME_TYPE
 from ..scale import Struct, u8
 from . import v14
 from .parts import OuterEnums, outer_enums
 from .registry import PortableType, Registry, TypeId, lines
-
-if TYPE_CHECKING:
-    from ..runtime import Runtime
 
 
 class Pallet(v14.Pallet):
@@ -74,23 +70,23 @@ class MetadataV15(Struct):
 
 def build(runtime: Runtime) -> MetadataV15:
     """The runtime's metadata."""
-    registry = Registry()
+    registry = Registry(runtime)
     pallets = []
     for declared in runtime.pallets:
         shown = v14.pallet_of(registry, runtime, declared)
         pallets.append(Pallet(**vars(shown), docs=lines(declared.docs)))
-    extrinsic = extrinsic_of(registry)
+    extrinsic = extrinsic_of(registry, runtime)
     runtime_type = registry.id(RUNTIME_TYPE)
     apis = [api_of(registry, api) for api in runtime.apis]
     outer = outer_enums(registry, runtime)
     return MetadataV15(registry.types, pallets, extrinsic, runtime_type, apis, outer, {})
 
 
-def extrinsic_of(registry: Registry) -> Extrinsic:
+def extrinsic_of(registry: Registry, runtime: Runtime) -> Extrinsic:
     """The format of extrinsics."""
-    parts = {name: codec for name, codec in RUNTIME_EXTRINSIC.params if codec is not None}
+    parts = RUNTIME_EXTRINSIC.params_in(runtime)
     address, call, signature, extra = (registry.id(parts[name]) for name in ("Address", "Call", "Signature", "Extra"))
-    return Extrinsic(v14.EXTRINSIC_VERSION, address, call, signature, extra, v14.extensions(registry))
+    return Extrinsic(v14.EXTRINSIC_VERSION, address, call, signature, extra, v14.extensions(registry, runtime))
 
 
 def api_of(registry: Registry, api: RuntimeApi) -> Api:

@@ -5,19 +5,15 @@ Nothing is marked as deprecated here: this chain follows one version of the runt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..frame.block_types import RUNTIME_EXTRINSIC
 from ..frame.extrinsic import EXTENSION_VERSION
 from ..frame.pallet import Pallet as Declaration
 from ..frame.pallet import ViewFunction as DeclaredView
+from ..frame.runtime import Runtime
 from ..scale import Bytes32, Compact, Struct, Sum, u8, u32
 from . import parts, v14, v15
 from .parts import OuterEnums, outer_enums
 from .registry import PortableType, Registry, TypeId, lines
-
-if TYPE_CHECKING:
-    from ..runtime import Runtime
 
 EXTRINSIC_VERSIONS = [4, 5]
 
@@ -152,9 +148,9 @@ class MetadataV16(Struct):
 
 def build(runtime: Runtime) -> MetadataV16:
     """The runtime's metadata."""
-    registry = Registry()
+    registry = Registry(runtime)
     pallets = [pallet_of(registry, runtime, pallet) for pallet in runtime.pallets]
-    extrinsic = extrinsic_of(registry)
+    extrinsic = extrinsic_of(registry, runtime)
     apis = []
     for declared in runtime.apis:
         shown = v15.api_of(registry, declared)
@@ -193,10 +189,10 @@ def _view(registry: Registry, view: DeclaredView) -> ViewFunction:
     return ViewFunction(view.id, view.name, inputs, registry.id(view.output), lines(view.docs))
 
 
-def extrinsic_of(registry: Registry) -> Extrinsic:
+def extrinsic_of(registry: Registry, runtime: Runtime) -> Extrinsic:
     """The format of extrinsics."""
-    types = {name: codec for name, codec in RUNTIME_EXTRINSIC.params if codec is not None}
+    types = RUNTIME_EXTRINSIC.params_in(runtime)
     address, call, signature = (registry.id(types[name]) for name in ("Address", "Call", "Signature"))
-    extensions = [Extension(*vars(extension).values()) for extension in v14.extensions(registry)]
+    extensions = [Extension(*vars(extension).values()) for extension in v14.extensions(registry, runtime)]
     by_version = {EXTENSION_VERSION: list(range(len(extensions)))}
     return Extrinsic(EXTRINSIC_VERSIONS, address, call, signature, by_version, extensions)

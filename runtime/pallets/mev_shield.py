@@ -14,12 +14,14 @@ from typing import Annotated
 
 from ...consensus.aura import author_of
 from ..crypto import blake2_256
+from ..frame.call import (
+    RuntimeCall,
+)
 from ..frame.context import Context
 from ..frame.digest import aura_slot
 from ..frame.errors import DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import DB_READ, DB_WRITE, Weight, weight_of
 from ..scale import H256, AccountId, MaxLen, Struct, Sum, codec_of, u32, u64
 from . import aura

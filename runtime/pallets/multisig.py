@@ -12,14 +12,16 @@ from typing import Annotated
 
 from ..crypto.accounts import multisig_account
 from ..crypto.hashing import blake2_256
-from ..frame.call import Call
+from ..frame.call import (
+    Call,
+    RuntimeCall,
+)
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, ensure
 from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.nested import DispatchResult, attempt
 from ..frame.origin import signed
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import AS_DECLARED, Pays, PostInfo, Weight, weight_of
 from ..scale import AccountId, Bytes32, MaxLen, Struct, Sum, u16, u32, u64
 from .balances.reserves import reserve, unreserve
@@ -207,10 +209,11 @@ def _operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
 
 @pallet.call(
     0,
-    weight=lambda other_signatories, call: (
-        _threshold_1(len(call.encode())) + weight_of(0, reads=1, writes=1) + call.info().call_weight
+    weight=lambda info, other_signatories, call: (
+        _threshold_1(len(call.encode())) + weight_of(0, reads=1, writes=1) + info(call).call_weight
     ),
-    class_=lambda other_signatories, call: call.info().class_,
+    class_=lambda info, other_signatories, call: info(call).class_,
+    holds_calls=True,
 )
 def as_multi_threshold_1(ctx: Context, other_signatories: list[AccountId], call: RuntimeCall) -> PostInfo:
     """Dispatch a call as the multisig account of which any one signatory is enough. Fails when the call fails."""
@@ -365,7 +368,7 @@ def _execute(
     ctx: Context, who: bytes, account: bytes, call_hash: bytes, operation: Multisig, call: Call, max_weight: Weight
 ) -> PostInfo:
     """The last approval, with the call. What the call says of its cost."""
-    ensure(not call.info().call_weight.any_gt(max_weight), Error.MaxWeightTooLow)
+    ensure(not ctx.runtime.info(call).call_weight.any_gt(max_weight), Error.MaxWeightTooLow)
     Multisigs.remove(ctx, account, call_hash)
     unreserve(ctx, operation.depositor, operation.deposit)
     outcome = attempt(ctx, signed(account), call)

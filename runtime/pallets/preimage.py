@@ -115,8 +115,9 @@ class Error(PalletError):
     TooFew = 7, "No hashes were given."
 
 
-pallet = Pallet("Preimage", 14, crate="pallet_preimage", event=Event, error=Error, storage_version=1)
-pallet.hold_reason = HoldReason
+pallet = Pallet(
+    "Preimage", 14, crate="pallet_preimage", event=Event, error=Error, hold_reason=HoldReason, storage_version=1
+)
 
 StatusFor = pallet.map(
     "StatusFor",

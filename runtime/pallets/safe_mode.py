@@ -104,8 +104,7 @@ class Error(PalletError):
     CurrencyError = 6, "The funds could not be held, released or slashed."
 
 
-pallet = Pallet("SafeMode", 20, crate="pallet_safe_mode", event=Event, error=Error)
-pallet.hold_reason = HoldReason
+pallet = Pallet("SafeMode", 20, crate="pallet_safe_mode", event=Event, error=Error, hold_reason=HoldReason)
 
 EnteredUntil = pallet.value(
     "EnteredUntil", u32, docs="The last block for which safe mode is entered; none while it is not."

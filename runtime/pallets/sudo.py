@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from ..frame.call import (
+    RuntimeCall,
+)
 from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchFailed, PalletError, ensure
 from ..frame.extrinsic import MultiAddress
 from ..frame.nested import DispatchResult, attempt_unfiltered
-from ..frame.origin import ROOT, signed
+from ..frame.origin import (
+    ROOT_ORIGIN,
+    signed,
+)
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import RuntimeCall
 from ..frame.weight import Pays, PostInfo, Weight, weight_of
 from ..scale import AccountId, Sum
 from .balances.calls import lookup
@@ -65,21 +70,27 @@ def ensure_sudo(ctx: Context) -> None:
 
 @pallet.call(
     0,
-    weight=lambda call: weight_of(7_939_000, 1517, reads=1) + call.info().call_weight,
-    class_=lambda call: call.info().class_,
+    weight=lambda info, call: weight_of(7_939_000, 1517, reads=1) + info(call).call_weight,
+    class_=lambda info, call: info(call).class_,
+    holds_calls=True,
 )
 def sudo(ctx: Context, call: RuntimeCall) -> PostInfo:
     """Dispatch a call as root. It succeeds whatever the call does: the event has its result."""
     ensure_sudo(ctx)
-    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT, call).result))
+    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
     return FREE
 
 
-@pallet.call(1, weight=lambda call, weight: weight, class_=lambda call, weight: call.info().class_)
+@pallet.call(
+    1,
+    weight=lambda info, call, weight: weight,
+    class_=lambda info, call, weight: info(call).class_,
+    holds_calls=True,
+)
 def sudo_unchecked_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> PostInfo:
     """Dispatch a call as root and let it count as `weight`, whatever it costs."""
     ensure_sudo(ctx)
-    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT, call).result))
+    ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
     return FREE
 
 
@@ -95,8 +106,9 @@ def set_key(ctx: Context, new: MultiAddress) -> PostInfo:
 
 @pallet.call(
     3,
-    weight=lambda who, call: weight_of(7_870_000, 1517, reads=1) + call.info().call_weight,
-    class_=lambda who, call: call.info().class_,
+    weight=lambda info, who, call: weight_of(7_870_000, 1517, reads=1) + info(call).call_weight,
+    class_=lambda info, who, call: info(call).class_,
+    holds_calls=True,
 )
 def sudo_as(ctx: Context, who: MultiAddress, call: RuntimeCall) -> PostInfo:
     """Dispatch a call as if the account `who` had signed it."""

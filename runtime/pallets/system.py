@@ -11,6 +11,9 @@ from enum import Enum
 
 from ..crypto.hashing import blake2_256
 from ..frame.block_types import Block
+from ..frame.call import (
+    RuntimeCall,
+)
 from ..frame.context import Context
 from ..frame.digest import Digest, RuntimeEnvironmentUpdated
 from ..frame.errors import (
@@ -25,7 +28,9 @@ from ..frame.errors import (
 from ..frame.events import Phase
 from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import EventRecords, RuntimeCall
+from ..frame.runtime_types import (
+    EventRecords,
+)
 from ..frame.weight import (
     DB_READ,
     DB_WRITE,

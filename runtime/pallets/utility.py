@@ -10,14 +10,22 @@ from dataclasses import replace
 from typing import Any
 
 from ..crypto.accounts import derivative_account
-from ..frame.call import Call
+from ..frame.call import Call, InfoOf, RuntimeCall
 from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.nested import DispatchResult, attempt, attempt_unfiltered
-from ..frame.origin import ROOT, Origin, is_none
-from ..frame.origin_caller import OriginCaller, origin_of
+from ..frame.origin import (
+    ROOT_ORIGIN,
+    Origin,
+    is_none,
+)
+from ..frame.origin_caller import (
+    origin_of,
+)
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import RuntimeCall
+from ..frame.runtime_types import (
+    OriginCaller,
+)
 from ..frame.weight import ZERO, Pays, PostInfo, Weight, weight_of
 from ..scale import Ok, Sum, u16, u32
 
@@ -104,19 +112,24 @@ AS_DERIVATIVE = weight_of(15_378_000, 3983, reads=2) + weight_of(0, reads=1, wri
 IF_ELSE = weight_of(21_831_000, 3983, reads=2)
 
 
-def _declared(calls: list[Call]) -> Weight:
-    return sum((call.info().call_weight for call in calls), ZERO)
+def _declared(info: InfoOf, calls: list[Call]) -> Weight:
+    return sum((info(call).call_weight for call in calls), ZERO)
 
 
-def _pays(calls: list[Call]) -> Pays:
-    """A batch is free when each of its calls is."""
-    return Pays.Yes if any(call.info().pays_fee is Pays.Yes for call in calls) else Pays.No
+def _pays(info: InfoOf, calls: list[Call]) -> Pays:
+    """Return Pays.No for a batch each of whose calls is free."""
+    return Pays.Yes if any(info(call).pays_fee is Pays.Yes for call in calls) else Pays.No
 
 
 # --- calls ---------------------------------------------------------------------------------------------------
 
 
-@pallet.call(0, weight=lambda calls: _declared(calls) + _batch(len(calls)), pays=_pays)
+@pallet.call(
+    0,
+    weight=lambda info, calls: _declared(info, calls) + _batch(len(calls)),
+    pays=_pays,
+    holds_calls=True,
+)
 def batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     """Dispatch calls one after the other, up to the first that fails.
 
@@ -126,7 +139,7 @@ def batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     used = ZERO
     for index, call in enumerate(calls):
         outcome = attempt(ctx, ctx.origin, call)
-        used += outcome.weight(call.info())
+        used += outcome.weight(ctx.runtime.info(call))
         if outcome.error is not None:
             ctx.deposit(BatchInterrupted(index, outcome.error))
             return PostInfo(_batch(index + 1) + used)
@@ -135,18 +148,23 @@ def batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     return PostInfo(_batch(len(calls)) + used)
 
 
-@pallet.call(1, weight=lambda index, call: AS_DERIVATIVE + call.info().call_weight)
+@pallet.call(1, weight=lambda info, index, call: AS_DERIVATIVE + info(call).call_weight, holds_calls=True)
 def as_derivative(ctx: Context, index: u16, call: RuntimeCall) -> PostInfo:
     """Dispatch a call as the signer's account number `index`, under the same filters as the signer."""
     pseudonym = derivative_account(ctx.ensure_signed(), index)
     outcome = attempt(ctx, replace(ctx.origin, account=pseudonym), call)
-    post = PostInfo(AS_DERIVATIVE + outcome.weight(call.info()))
+    post = PostInfo(AS_DERIVATIVE + outcome.weight(ctx.runtime.info(call)))
     if outcome.error is not None:
         raise DispatchFailed(outcome.error, post)
     return post
 
 
-@pallet.call(2, weight=lambda calls: _declared(calls) + _batch_all(len(calls)), pays=_pays)
+@pallet.call(
+    2,
+    weight=lambda info, calls: _declared(info, calls) + _batch_all(len(calls)),
+    pays=_pays,
+    holds_calls=True,
+)
 def batch_all(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     """Dispatch calls one after the other: all of them or, when one fails, none. Any origin but none."""
     _check_batch(ctx, calls)
@@ -154,7 +172,7 @@ def batch_all(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     used = ZERO
     for index, call in enumerate(calls):
         outcome = attempt(ctx, origin, call)
-        used += outcome.weight(call.info())
+        used += outcome.weight(ctx.runtime.info(call))
         if outcome.error is not None:
             raise DispatchFailed(outcome.error, PostInfo(_batch_all(index + 1) + used))
         ctx.deposit(ItemCompleted())
@@ -162,7 +180,7 @@ def batch_all(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     return PostInfo(_batch_all(len(calls)) + used)
 
 
-@pallet.call(3, weight=lambda as_origin, call: Weight(6_893_000) + call.info().call_weight)
+@pallet.call(3, weight=lambda info, as_origin, call: Weight(6_893_000) + info(call).call_weight, holds_calls=True)
 def dispatch_as(ctx: Context, as_origin: OriginCaller, call: RuntimeCall) -> None:
     """Dispatch a call as any origin, by root. It succeeds whatever the call does: the event has its result."""
     ctx.ensure_root()
@@ -170,14 +188,19 @@ def dispatch_as(ctx: Context, as_origin: OriginCaller, call: RuntimeCall) -> Non
     ctx.deposit(DispatchedAs(outcome.result))
 
 
-@pallet.call(4, weight=lambda calls: _declared(calls) + _force_batch(len(calls)), pays=_pays)
+@pallet.call(
+    4,
+    weight=lambda info, calls: _declared(info, calls) + _force_batch(len(calls)),
+    pays=_pays,
+    holds_calls=True,
+)
 def force_batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
     """Dispatch calls one after the other, whether or not some of them fail. Any origin but none."""
     _check_batch(ctx, calls)
     used, failures = ZERO, 0
     for call in calls:
         outcome = attempt(ctx, ctx.origin, call)
-        used += outcome.weight(call.info())
+        used += outcome.weight(ctx.runtime.info(call))
         if outcome.error is None:
             ctx.deposit(ItemCompleted())
         else:
@@ -191,27 +214,31 @@ def force_batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
 def with_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> None:
     """Dispatch a call as root and let it count as `weight`, whatever it costs. By root."""
     ctx.ensure_root()
-    _all_or_error(ctx, ROOT, call)
+    _all_or_error(ctx, ROOT_ORIGIN, call)
 
 
-@pallet.call(6, weight=lambda main, fallback: IF_ELSE + main.info().call_weight + fallback.info().call_weight)
+@pallet.call(
+    6,
+    weight=lambda info, main, fallback: IF_ELSE + info(main).call_weight + info(fallback).call_weight,
+    holds_calls=True,
+)
 def if_else(ctx: Context, main: RuntimeCall, fallback: RuntimeCall) -> PostInfo:
     """Dispatch `main`; only when it fails, dispatch `fallback`. Fails when both do. Any origin but none."""
     _refuse_none(ctx)
     first = attempt(ctx, ctx.origin, main)
-    used = IF_ELSE + first.weight(main.info())
+    used = IF_ELSE + first.weight(ctx.runtime.info(main))
     if first.error is None:
         ctx.deposit(IfElseMainSuccess())
         return PostInfo(used)
     second = attempt(ctx, ctx.origin, fallback)
-    used += second.weight(fallback.info())
+    used += second.weight(ctx.runtime.info(fallback))
     if second.error is not None:
         raise DispatchFailed(second.error, PostInfo(used))
     ctx.deposit(IfElseFallbackCalled(first.error))
     return PostInfo(used)
 
 
-@pallet.call(7, weight=lambda as_origin, call: Weight(7_113_000) + call.info().call_weight)
+@pallet.call(7, weight=lambda info, as_origin, call: Weight(7_113_000) + info(call).call_weight, holds_calls=True)
 def dispatch_as_fallible(ctx: Context, as_origin: OriginCaller, call: RuntimeCall) -> None:
     """Dispatch a call as any origin, by root. It fails when the call fails."""
     ctx.ensure_root()

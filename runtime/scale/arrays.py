@@ -62,7 +62,7 @@ class NumericVec(Codec[NDArray[Any]]):
         flat = np.frombuffer(reader.data, self.dtype, count * self.columns, start)
         return flat if self.columns == 1 else flat.reshape(count, self.columns)
 
-    def decode(self, data: bytes) -> NDArray[Any]:
+    def decode(self, data: bytes, scope: Any = None) -> NDArray[Any]:
         return self._empty if data == b"\0" else super().decode(data)
 
     def describe(self) -> Description:

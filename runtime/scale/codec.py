@@ -70,9 +70,12 @@ class Codec(Generic[T]):
         """This codec, ready to be bound: records replace their methods at first use."""
         return self
 
-    def decode(self, data: bytes) -> T:
-        """The value of exactly these bytes; raises ScaleError, also for bytes left over."""
-        reader = Reader(data)
+    def decode(self, data: bytes, scope: Any = None) -> T:
+        """Return the value of exactly these bytes; raise ScaleError, also for bytes left over.
+
+        `scope` is the runtime to which calls, events and origins in the value belong.
+        """
+        reader = Reader(data, scope=scope)
         value = self.read(reader)
         reader.finish()
         return value
@@ -82,6 +85,16 @@ class Codec(Generic[T]):
 
 
 AnyCodec = Codec[Any]
+
+
+class ScopedCodec(Codec[T]):
+    """A codec of a type that each runtime composes for itself, such as "any call": reading takes the reader's scope."""
+
+    immutable = False
+
+    def describe_in(self, scope: Any) -> Description:
+        """Describe the type as it is in this scope."""
+        raise TypeError(f"{type(self).__name__} does not describe itself")
 
 
 def type_error(expected: str, value: object) -> ScaleError:
@@ -108,7 +121,7 @@ class Integer(Codec[int]):
     def read(self, reader: Reader) -> int:
         return int.from_bytes(reader.take(self.size), "little", signed=self.signed)
 
-    def decode(self, data: bytes) -> int:
+    def decode(self, data: bytes, scope: Any = None) -> int:
         if len(data) != self.size:
             return super().decode(data)  # which says what is wrong
         return int.from_bytes(data, "little", signed=self.signed)
@@ -248,7 +261,7 @@ class FixedBytes(Codec[bytes]):
     def read(self, reader: Reader) -> bytes:
         return reader.take(self.size)
 
-    def decode(self, data: bytes) -> bytes:
+    def decode(self, data: bytes, scope: Any = None) -> bytes:
         return data if len(data) == self.size else super().decode(data)
 
     def flat(self) -> Flat:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 #: How deep containers and calls may nest; the limit with which the chain decodes extrinsics.
 MAX_DEPTH = 256
 
@@ -31,12 +33,16 @@ class ScaleError(ValueError):
 
 
 class Reader:
-    """A cursor over immutable bytes. Codecs advance `at` and never read beyond `end`."""
+    """A cursor over immutable bytes. Codecs advance `at` and never read beyond `end`.
 
-    __slots__ = ("at", "data", "depth", "end")
+    `scope` is what `ScopedCodec`s look their variants up in: the runtime whose calls and events are read.
+    """
 
-    def __init__(self, data: bytes, at: int = 0, end: int | None = None) -> None:
+    __slots__ = ("at", "data", "depth", "end", "scope")
+
+    def __init__(self, data: bytes, at: int = 0, end: int | None = None, scope: Any = None) -> None:
         self.data = data
+        self.scope = scope
         self.at = at
         self.end = len(data) if end is None else end
         self.depth = 0

@@ -125,8 +125,7 @@ def _(codec: SumCodec, value: Any) -> Any:
 
 @_show.register
 def _(codec: OuterEnumCodec, value: Any) -> dict[str, Any]:
-    name, inner = codec.by_index[codec.prefixes[type(value)][0][0]]
-    return {name: _show(inner, value)}
+    return {value.pallet_name: _show(codec.inner(value), value)}
 
 
 @_show.register

@@ -19,7 +19,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..frame.block_types import UncheckedExtrinsicCodec
 from ..frame.call import Call, CallDef, RuntimeCallCodec
@@ -37,7 +37,7 @@ from .resolve import codec_of
 from .showing import to_plain
 from .types import AccountId, Err, Ok, ResultCodec
 
-__all__ = ["PlainError", "call_from_plain", "find_call", "from_plain", "to_plain"]
+__all__ = ["Forms", "PlainError", "call_from_plain", "find_call", "from_plain", "to_plain"]
 
 #: A call within a call takes three levels: pallet, call, argument.
 MAX_PLAIN_DEPTH = 4 * MAX_DEPTH
@@ -45,14 +45,22 @@ _ACCOUNT = codec_of(AccountId)
 _CALL = re.compile(r"\s*(\w+)\.(\w+)\s*\((.*)\)\s*", re.DOTALL)
 
 
-def from_plain(codec: AnyCodec, value: Any, *, amounts: bool = False) -> Any:
-    """The typed value that a plain one means; PlainError says where it is wrong, what was expected and what came.
+class Forms(NamedTuple):
+    """Which forms are read: calls and events of this runtime; with `amounts`, integers such as "1.5tao" and "10rao"."""
 
-    With `amounts`, integers may be written as "1.5tao" and "10rao", too.
+    runtime: Any = None
+    amounts: bool = False
+
+
+def from_plain(codec: AnyCodec, value: Any, runtime: Any = None, *, amounts: bool = False) -> Any:
+    """Return the typed value that a plain one means; PlainError says where it is wrong, what was expected, what came.
+
+    Values with calls, events or origins in them belong to `runtime`. With `amounts`, integers may be written as
+    "1.5tao" and "10rao", too.
     """
     check_depth(value)
     try:
-        typed = _read(codec, value, amounts)
+        typed = _read(codec, value, Forms(runtime, amounts))
         codec.encode(typed)
     except ScaleError as error:
         raise PlainError(str(error)) from None
@@ -92,12 +100,14 @@ def read_item(ctx: Any, pallets: Iterable[Any], pallet_name: str, item_name: str
     item = pallet.storage[find_name(f"storage item of {pallet.name}", item_name, pallet.storage)]
     if len(keys) != len(item.keys_codec):
         raise PlainError(f"expected {len(item.keys_codec)} keys for {pallet.name}.{item.name}, got {len(keys)}")
-    return item.read(ctx, [from_plain(codec, key) for codec, key in zip(item.keys_codec, keys, strict=True)])
+    return item.read(
+        ctx, [from_plain(codec, key, ctx.runtime) for codec, key in zip(item.keys_codec, keys, strict=True)]
+    )
 
 
-def call_from_plain(function: CallDef[Any], arguments: Mapping[str, Any], *, amounts: bool = False) -> Call:
-    """One invocation of a call, from its arguments by name; an optional argument may be missing."""
-    given = _fields(function.args, arguments, amounts, f"the arguments of {function.name}")
+def call_from_plain(function: CallDef[Any], arguments: Mapping[str, Any], forms: Forms) -> Call:
+    """Return one invocation of a call, from its arguments by name; an optional argument may be missing."""
+    given = _fields(function.args, arguments, forms, f"the arguments of {function.name}")
     call = Call(function, tuple(given))
     try:
         call.encode()
@@ -110,46 +120,46 @@ def call_from_plain(function: CallDef[Any], arguments: Mapping[str, Any], *, amo
 
 
 @singledispatch
-def _read(codec: AnyCodec, value: Any, amounts: bool) -> Any:
+def _read(codec: AnyCodec, value: Any, forms: Forms) -> Any:
     raise PlainError(f"values of {codec.name} cannot be written down")
 
 
 @_read.register
-def _(codec: Integer, value: Any, amounts: bool) -> int:
-    return _integer(codec, value, amounts)
+def _(codec: Integer, value: Any, forms: Forms) -> int:
+    return _integer(codec, value, forms)
 
 
 @_read.register
-def _(codec: Compact, value: Any, amounts: bool) -> int:
-    return _integer(codec.item, value, amounts)
+def _(codec: Compact, value: Any, forms: Forms) -> int:
+    return _integer(codec.item, value, forms)
 
 
-def _integer(codec: Integer, value: Any, amounts: bool) -> int:
+def _integer(codec: Integer, value: Any, forms: Forms) -> int:
     if isinstance(value, str):
-        value = _integer_of_text(codec, value.strip(), amounts)
+        value = _integer_of_text(codec, value.strip(), forms)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise expected(_integer_name(codec, amounts), value)
+        raise expected(_integer_name(codec, forms), value)
     if not codec.low <= value < codec.high:
         raise PlainError(f"{value} does not fit {codec.name}: {codec.low} to {codec.high - 1}")
     return value
 
 
-def _integer_of_text(codec: Integer, text: str, amounts: bool) -> int:
+def _integer_of_text(codec: Integer, text: str, forms: Forms) -> int:
     try:
         return int(text, 16 if text.startswith("0x") else 10)
     except ValueError:
-        if amounts and is_amount(text):
+        if forms.amounts and is_amount(text):
             return parse_amount(text)
-        raise expected(_integer_name(codec, amounts), text) from None
+        raise expected(_integer_name(codec, forms), text) from None
 
 
-def _integer_name(codec: Integer, amounts: bool) -> str:
-    money = " or an amount such as 1.5tao" if amounts and codec.size >= 8 else ""
+def _integer_name(codec: Integer, forms: Forms) -> str:
+    money = " or an amount such as 1.5tao" if forms.amounts and codec.size >= 8 else ""
     return f"an integer ({codec.name}){money}"
 
 
 @_read.register
-def _(codec: Bool, value: Any, amounts: bool) -> bool:
+def _(codec: Bool, value: Any, forms: Forms) -> bool:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if not isinstance(value, bool):
@@ -158,19 +168,19 @@ def _(codec: Bool, value: Any, amounts: bool) -> bool:
 
 
 @_read.register
-def _(codec: Text, value: Any, amounts: bool) -> str:
+def _(codec: Text, value: Any, forms: Forms) -> str:
     if not isinstance(value, str):
         raise expected("text", value)
     return value
 
 
 @_read.register
-def _(codec: Bytes, value: Any, amounts: bool) -> bytes:
+def _(codec: Bytes, value: Any, forms: Forms) -> bytes:
     return _bytes(value)
 
 
 @_read.register
-def _(codec: FixedBytes, value: Any, amounts: bool) -> bytes:
+def _(codec: FixedBytes, value: Any, forms: Forms) -> bytes:
     if codec.size == 32 and isinstance(value, str) and not value.startswith("0x"):
         return parse_account(value)
     return sized(_bytes(value), codec.size, value)
@@ -185,109 +195,109 @@ def _bytes(value: Any) -> bytes:
 
 
 @_read.register(Newtype)
-def _(codec: Newtype[Any], value: Any, amounts: bool) -> Any:
-    return _read(codec.inner, value, amounts)
+def _(codec: Newtype[Any], value: Any, forms: Forms) -> Any:
+    return _read(codec.inner, value, forms)
 
 
 @_read.register(Bounded)
-def _(codec: Bounded[Any], value: Any, amounts: bool) -> Any:
-    return _read(codec.inner, value, amounts)
+def _(codec: Bounded[Any], value: Any, forms: Forms) -> Any:
+    return _read(codec.inner, value, forms)
 
 
 @_read.register(Vec)
-def _(codec: Vec[Any], value: Any, amounts: bool) -> list[Any]:
-    return _items(codec.item, value, amounts)
+def _(codec: Vec[Any], value: Any, forms: Forms) -> list[Any]:
+    return _items(codec.item, value, forms)
 
 
 @_read.register(Array)
-def _(codec: Array[Any], value: Any, amounts: bool) -> list[Any]:
-    items = _items(codec.item, value, amounts)
+def _(codec: Array[Any], value: Any, forms: Forms) -> list[Any]:
+    items = _items(codec.item, value, forms)
     if len(items) != codec.length:
         raise PlainError(f"expected {codec.length} items, got {len(items)}")
     return items
 
 
 @_read.register
-def _(codec: NumericVec, value: Any, amounts: bool) -> Any:
+def _(codec: NumericVec, value: Any, forms: Forms) -> Any:
     if hasattr(value, "dtype"):
         return value
-    items = _items(codec.item, value, amounts)
+    items = _items(codec.item, value, forms)
     return codec.decode(codec.encode(items))  # type: ignore[arg-type]  # lists are encoded, too
 
 
 @_read.register(BTreeSet)
-def _(codec: BTreeSet[Any], value: Any, amounts: bool) -> frozenset[Any]:
+def _(codec: BTreeSet[Any], value: Any, forms: Forms) -> frozenset[Any]:
     given = sorted(value) if isinstance(value, set | frozenset) else value
-    return frozenset(_items(codec.item, given, amounts))
+    return frozenset(_items(codec.item, given, forms))
 
 
-def _items(item: AnyCodec, value: Any, amounts: bool) -> list[Any]:
+def _items(item: AnyCodec, value: Any, forms: Forms) -> list[Any]:
     if not isinstance(value, list | tuple):
         raise expected("a list", value)
     items = []
     for index, part in enumerate(value):
-        items.append(_part(f"[{index}]", item, part, amounts))
+        items.append(_part(f"[{index}]", item, part, forms))
     return items
 
 
-def _part(where: str, codec: AnyCodec, value: Any, amounts: bool) -> Any:
+def _part(where: str, codec: AnyCodec, value: Any, forms: Forms) -> Any:
     try:
-        return _read(codec, value, amounts)
+        return _read(codec, value, forms)
     except PlainError as error:
         raise error.inside(where) from None
 
 
 @_read.register
-def _(codec: Tuple, value: Any, amounts: bool) -> tuple[Any, ...]:
+def _(codec: Tuple, value: Any, forms: Forms) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple) or len(value) != len(codec.items):
         raise expected(f"a list of {len(codec.items)} items {codec.name}", value)
     pairs = enumerate(zip(codec.items, value, strict=True))
-    return tuple(_part(f"[{index}]", item, part, amounts) for index, (item, part) in pairs)
+    return tuple(_part(f"[{index}]", item, part, forms) for index, (item, part) in pairs)
 
 
 @_read.register
-def _(codec: Unit | CompactUnit, value: Any, amounts: bool) -> None:
+def _(codec: Unit | CompactUnit, value: Any, forms: Forms) -> None:
     if value is not None and value != []:
         raise expected("null", value)
 
 
 @_read.register(Option)
-def _(codec: Option[Any], value: Any, amounts: bool) -> Any:
+def _(codec: Option[Any], value: Any, forms: Forms) -> Any:
     if value is None or isinstance(value, Some):
         return value
     if codec.nested:
         if not isinstance(value, Mapping) or list(value) != ["Some"]:
             raise expected('null or {"Some": …}', value)
-        return Some(_part("Some", codec.item, value["Some"], amounts))
-    return _read(codec.item, value, amounts)
+        return Some(_part("Some", codec.item, value["Some"], forms))
+    return _read(codec.item, value, forms)
 
 
 @_read.register(BTreeMap)
-def _(codec: BTreeMap[Any, Any], value: Any, amounts: bool) -> dict[Any, Any]:
+def _(codec: BTreeMap[Any, Any], value: Any, forms: Forms) -> dict[Any, Any]:
     entries = value.items() if isinstance(value, Mapping) else value
     if not isinstance(value, Mapping | list):
         raise expected("an object, or a list of pairs", value)
     result = {}
     for index, entry in enumerate(entries):
-        key, item = _part(f"[{index}]", Tuple((codec.key, codec.value)), entry, amounts)
+        key, item = _part(f"[{index}]", Tuple((codec.key, codec.value)), entry, forms)
         result[key] = item
     return result
 
 
 @_read.register
-def _(codec: ResultCodec, value: Any, amounts: bool) -> Any:
+def _(codec: ResultCodec, value: Any, forms: Forms) -> Any:
     if isinstance(value, Ok | Err):
         return value
     name, inner = _only_entry('{"Ok": …} or {"Err": …}', value)
     if name == "Ok":
-        return Ok(_part(name, codec.ok, inner, amounts))
+        return Ok(_part(name, codec.ok, inner, forms))
     if name == "Err":
-        return Err(_part(name, codec.err, inner, amounts))
+        return Err(_part(name, codec.err, inner, forms))
     raise unknown("variant", name, ["Ok", "Err"])
 
 
 @_read.register
-def _(codec: EnumCodec, value: Any, amounts: bool) -> enum.Enum:
+def _(codec: EnumCodec, value: Any, forms: Forms) -> enum.Enum:
     if isinstance(value, codec.cls):
         return value
     if not isinstance(value, str):
@@ -296,22 +306,22 @@ def _(codec: EnumCodec, value: Any, amounts: bool) -> enum.Enum:
 
 
 @_read.register
-def _(codec: RecordCodec, value: Any, amounts: bool) -> Any:
+def _(codec: RecordCodec, value: Any, forms: Forms) -> Any:
     if isinstance(value, codec.cls):
         return value
-    return codec.cls(*_record_fields(codec, value, amounts))
+    return codec.cls(*_record_fields(codec, value, forms))
 
 
-def _record_fields(codec: RecordCodec, value: Any, amounts: bool) -> Sequence[Any]:
+def _record_fields(codec: RecordCodec, value: Any, forms: Forms) -> Sequence[Any]:
     fields = codec.fields
     if not codec.positional:
-        return _fields(fields, value, amounts, f"the fields of {codec.cls.__name__}")
+        return _fields(fields, value, forms, f"the fields of {codec.cls.__name__}")
     if len(fields) == 1:
-        return [_read(fields[0].codec, value, amounts)]
-    return [*_read(Tuple(tuple(field.codec for field in fields)), value, amounts)]
+        return [_read(fields[0].codec, value, forms)]
+    return [*_read(Tuple(tuple(field.codec for field in fields)), value, forms)]
 
 
-def _fields(fields: Sequence[FieldInfo], value: Any, amounts: bool, what: str) -> list[Any]:
+def _fields(fields: Sequence[FieldInfo], value: Any, forms: Forms, what: str) -> list[Any]:
     """The values of named fields, in their order. A field that is an option may be missing."""
     names = [field.name or "" for field in fields]
     if not isinstance(value, Mapping):
@@ -320,15 +330,15 @@ def _fields(fields: Sequence[FieldInfo], value: Any, amounts: bool, what: str) -
     for name, field in zip(names, fields, strict=True):
         if name not in given and not isinstance(field.codec, Option):
             raise PlainError(f"expected {what} ({', '.join(names)}), {name} is missing")
-    return [_part(name, f.codec, given.get(name), amounts) for name, f in zip(names, fields, strict=True)]
+    return [_part(name, f.codec, given.get(name), forms) for name, f in zip(names, fields, strict=True)]
 
 
 @_read.register
-def _(codec: SumCodec, value: Any, amounts: bool) -> Any:
+def _(codec: SumCodec, value: Any, forms: Forms) -> Any:
     if type(value) in codec.prefixes:
         return value
     if codec is MultiAddress.scale and isinstance(value, str | bytes):
-        return Id(_read(_ACCOUNT, value, amounts))
+        return Id(_read(_ACCOUNT, value, forms))
     by_name = {name: codec.by_index[index] for index, name in codec.names.items()}
     name, inner = (value, None) if isinstance(value, str) else _only_entry("a variant's name, or one entry", value)
     name = find_name("variant", name, by_name)
@@ -338,7 +348,7 @@ def _(codec: SumCodec, value: Any, amounts: bool) -> Any:
             raise expected(f"nothing with {name}", inner).inside(name)
         return cls()
     try:
-        return cls(*_record_fields(cls.variant, inner, amounts))
+        return cls(*_record_fields(cls.variant, inner, forms))
     except PlainError as error:
         raise error.inside(name) from None
 
@@ -351,17 +361,17 @@ def _only_entry(what: str, value: Any) -> tuple[str, Any]:
 
 
 @_read.register
-def _(codec: OuterEnumCodec, value: Any, amounts: bool) -> Any:
-    if type(value) in codec.prefixes:
+def _(codec: OuterEnumCodec, value: Any, forms: Forms) -> Any:
+    if hasattr(value, "pallet_index"):
         return value
     name, inner = _only_entry('{"Pallet": …}', value)
-    by_name = dict(codec.by_index.values())
+    by_name = dict(codec.variants(forms.runtime).values())
     name = find_name("pallet", name, by_name)
-    return _part(name, by_name[name], inner, amounts)
+    return _part(name, by_name[name], inner, forms)
 
 
 @_read.register
-def _(codec: EraCodec, value: Any, amounts: bool) -> Era:
+def _(codec: EraCodec, value: Any, forms: Forms) -> Era:
     if isinstance(value, Era):
         return value
     if value == "Immortal":
@@ -376,24 +386,24 @@ def _(codec: EraCodec, value: Any, amounts: bool) -> Era:
 
 
 @_read.register
-def _(codec: RuntimeCallCodec, value: Any, amounts: bool) -> Call:
+def _(codec: RuntimeCallCodec, value: Any, forms: Forms) -> Call:
     if isinstance(value, Call):
         return value
     if isinstance(value, str) and value.startswith("0x"):
-        return codec.decode(parse_hex(value))
+        return codec.decode(parse_hex(value), forms.runtime)
     pallet_name, call_name, arguments = _call_parts(value)
-    function = find_call(codec.pallets.values(), pallet_name, call_name)
+    function = find_call(forms.runtime.pallets, pallet_name, call_name)
     try:
-        return call_from_plain(function, arguments, amounts=amounts)
+        return call_from_plain(function, arguments, forms)
     except PlainError as error:
         raise error.inside(f"{function.pallet.name}.{function.name}") from None
 
 
 @_read.register
-def _(codec: UncheckedExtrinsicCodec, value: Any, amounts: bool) -> Extrinsic:
+def _(codec: UncheckedExtrinsicCodec, value: Any, forms: Forms) -> Extrinsic:
     if isinstance(value, Extrinsic):
         return value
-    return codec.decode(_bytes(value))
+    return codec.decode(_bytes(value), forms.runtime)
 
 
 def _call_parts(value: Any) -> tuple[str, str, Any]:

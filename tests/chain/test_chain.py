@@ -50,7 +50,7 @@ def test_a_call_by_its_name_is_signed_and_put_into_the_next_block(chain: Chain) 
     assert Transfer(ALICE.account, BOB.account, TAO) in receipt.events
     assert free(chain) == before + TAO
     # The fee went to the block's author, which on a dev chain is //Alice herself.
-    assert (receipt.fee, free(chain, "//Alice")) == (333_350, mine - TAO)
+    assert (receipt.fee, free(chain, "//Alice")) == (367_141, mine - TAO)
 
 
 def test_a_failing_call_is_told_by_name_and_changes_nothing_but_the_nonce(chain: Chain) -> None:

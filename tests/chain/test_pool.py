@@ -23,10 +23,14 @@ from pysubtensor.chain.pool import (
     Undecodable,
 )
 from pysubtensor.chain.waiting import Cycle, NotPlaced, Transaction, Waiting
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
 from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale
@@ -36,7 +40,6 @@ from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.sudo import Key
 from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
@@ -62,7 +65,7 @@ class Little:
     slot_ms = 12_000
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.runtime = Runtime()
+        self.runtime = spec_425()
         self.state = State(MemoryBackend())
         self.head = Head(0)
         ctx = self.pending_context()
@@ -75,7 +78,7 @@ class Little:
         self.heard: list[tuple[bytes, Status]] = []
 
     def pending_context(self) -> Context:
-        return Context(self.runtime, self.state, Block(self.head.number + 1, GENESIS))
+        return Context(self.runtime, self.state, BlockEnvironment(self.head.number + 1, GENESIS))
 
     def nonce(self, account: bytes) -> int:
         return system.Account.get(self.pending_context(), account).nonce

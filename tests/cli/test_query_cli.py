@@ -8,8 +8,10 @@ from pysubtensor.chain.rpc.server import running
 from pysubtensor.cli.params import kebab
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.presets import dev
+from pysubtensor.runtime.composition import (
+    PALLETS,
+)
 from pysubtensor.runtime.crypto import ss58_encode
-from pysubtensor.runtime.runtime import PALLETS
 
 from .conftest import Shell
 

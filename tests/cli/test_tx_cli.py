@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pysubtensor.cli.params import kebab
+from pysubtensor.runtime.composition import (
+    PALLETS,
+)
 from pysubtensor.runtime.pallets import preimage
-from pysubtensor.runtime.runtime import PALLETS
 
 if TYPE_CHECKING:
     from pysubtensor.chain.rpc.server import Running
@@ -178,7 +180,7 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
     result = online(*TRANSFER, "--value", "1", code=1)
     assert "this program speaks node-subtensor 426, " in result.stderr
     monkeypatch.undo()
-    monkeypatch.setattr(remote.Runtime, "metadata_digest", bytes(32))
+    monkeypatch.setattr(remote, "digest_of", lambda runtime: bytes(32))
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
 
 

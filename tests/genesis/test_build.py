@@ -1,4 +1,4 @@
-"""Block 0: what it holds, and that what clients can see of a chain tells its genesis hash apart."""
+"""BlockEnvironment 0: what it holds, and that what clients can see of a chain tells its genesis hash apart."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.build import genesis_hash, genesis_header, genesis_state
 from pysubtensor.genesis.config import ChainConfig, ConfigError
 from pysubtensor.genesis.presets import FAST_RULES, dev, fast, localnet
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import ss58_decode
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.pallets import aura, grandpa, subtensor, sudo, system, timestamp
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 TESTNET = Path(__file__).resolve().parents[3] / "shared" / "data" / "testnet_genesis.json"
@@ -45,7 +48,9 @@ COMMON = {
 
 
 def world(config: ChainConfig) -> Context:
-    return Context(Runtime(config.constants), State(MemoryBackend(genesis_state(config))), Block(0, bytes(32)))
+    return Context(
+        spec_425(config.constants), State(MemoryBackend(genesis_state(config))), BlockEnvironment(0, bytes(32))
+    )
 
 
 def test_the_pallets_own_values_are_those_of_a_real_genesis() -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pysubtensor.runtime.metadata import registry, v16
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.metadata import encoded_metadata, registry, v16
 from pysubtensor.runtime.metadata.parts import Map, Plain
-from pysubtensor.runtime.runtime import Runtime
 
 SPEC = Path(__file__).parents[3] / "shared" / "spec"
 Facts = dict[str, str]
@@ -374,7 +374,7 @@ def split(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def ours(type_names: Any) -> Facts:
-    metadata: v16.MetadataV16 = v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:])
+    metadata: v16.MetadataV16 = v16.MetadataV16.scale.decode(encoded_metadata(spec_425(), 16)[5:])
     return dict(Ours(metadata, type_names(metadata.types).name).facts())
 
 

@@ -7,14 +7,18 @@ from functools import singledispatchmethod
 from random import Random
 from typing import Any
 
+from pysubtensor.runtime.composition import (
+    PALLETS,
+)
 from pysubtensor.runtime.frame.call import Call, RuntimeCallCodec
 from pysubtensor.runtime.frame.extrinsic import Id, MultiAddress
 from pysubtensor.runtime.frame.runtime_types import OuterEnumCodec
-from pysubtensor.runtime.runtime import PALLETS
 from pysubtensor.runtime.scale.arrays import NumericVec
 from pysubtensor.runtime.scale.codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
 from pysubtensor.runtime.scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from pysubtensor.runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
+
+from tests.costs import RUNTIME
 
 #: Calls that may break an invariant by what they are for: they write raw state, the issuance without an account, free
 #: what others rely on having reserved, or burn what is given out all the same.
@@ -156,7 +160,7 @@ class Dice:
 
     @value.register
     def _(self, codec: OuterEnumCodec) -> Any:
-        return self.value(self.random.choice(list(codec.by_index.values()))[1])
+        return self.value(self.random.choice(list(codec.variants(RUNTIME).values()))[1])
 
     @value.register
     def _(self, codec: RuntimeCallCodec) -> Call:

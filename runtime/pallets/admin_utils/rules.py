@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 from ...frame.context import Context
 from ...frame.errors import ensure
-from ..shared.types import ROOT
+from ..shared.types import (
+    ROOT_NETUID,
+)
 from ..subtensor.subnets.networks import if_subnet_exist
 from ..subtensor.subnets.owner_rules import (
     ensure_admin_window_open,
@@ -39,4 +41,4 @@ def ensure_subnet(ctx: Context, netuid: int) -> None:
 def ensure_subnet_beside_root(ctx: Context, netuid: int) -> None:
     """The same, and NotPermittedOnRootSubnet for root."""
     ensure_subnet(ctx, netuid)
-    ensure(netuid != ROOT, Error.NotPermittedOnRootSubnet)
+    ensure(netuid != ROOT_NETUID, Error.NotPermittedOnRootSubnet)

@@ -12,13 +12,15 @@ from collections.abc import Callable
 
 from ...crypto.accounts import pure_proxy_account
 from ...crypto.hashing import blake2_256
-from ...frame.call import Call
+from ...frame.call import (
+    Call,
+    RuntimeCall,
+)
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.extrinsic import MultiAddress
 from ...frame.nested import attempt
 from ...frame.origin import signed
-from ...frame.runtime_types import RuntimeCall
 from ...frame.weight import (
     DB_READ,
     DB_WRITE,
@@ -192,8 +194,9 @@ PROXY_ANNOUNCED = (
 
 @pallet.call(
     0,
-    weight=lambda real, force_proxy_type, call: PROXY + call.info().call_weight,
-    pays=lambda real, force_proxy_type, call: call.info().pays_fee,
+    weight=lambda info, real, force_proxy_type, call: PROXY + info(call).call_weight,
+    pays=lambda info, real, force_proxy_type, call: info(call).pays_fee,
+    holds_calls=True,
 )
 def proxy(ctx: Context, real: MultiAddress, force_proxy_type: ProxyType | None, call: RuntimeCall) -> None:
     """Make a call for an account whose proxy the signer is, by its entry of `force_proxy_type` if one is given.
@@ -308,7 +311,11 @@ def reject_announcement(ctx: Context, delegate: MultiAddress, call_hash: H256) -
     _withdraw_announcements(ctx, account, lambda entry: entry.real == who and entry.call_hash == call_hash)
 
 
-@pallet.call(9, weight=lambda delegate, real, force_proxy_type, call: PROXY_ANNOUNCED + call.info().call_weight)
+@pallet.call(
+    9,
+    weight=lambda info, delegate, real, force_proxy_type, call: PROXY_ANNOUNCED + info(call).call_weight,
+    holds_calls=True,
+)
 def proxy_announced(
     ctx: Context,
     delegate: MultiAddress,

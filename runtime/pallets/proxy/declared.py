@@ -5,11 +5,13 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
+from ...frame.call import (
+    RuntimeCall,
+)
 from ...frame.errors import PalletError
 from ...frame.hashers import Twox64Concat
 from ...frame.nested import DispatchResult
 from ...frame.pallet import Pallet
-from ...frame.runtime_types import RuntimeCall
 from ...scale import (
     H256,
     AccountId,

@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ...frame.call import Call
+from ...frame.call import (
+    Call,
+    RuntimeCall,
+)
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, Exhausted, ensure
 from ...frame.nested import DispatchResult, attempt
 from ...frame.origin_caller import (
     Signed,
-    SystemOrigin,
     caller_of,
     origin_of,
 )
-from ...frame.runtime_types import RuntimeCall
 from ...frame.weight import ZERO, Weight, weight_of
 from ...scale import (
     Bytes32,
@@ -256,8 +257,8 @@ def _service_task(service: Service, address: TaskAddress, task: Task) -> Outcome
 
 def _execute(service: Service, task: Task, call: Call) -> DispatchResult | None:
     """Dispatch the call of a task; None when there is no weight for it."""
-    signed = isinstance(task.origin, SystemOrigin) and isinstance(task.origin.origin, Signed)
-    base, weight = SIGNED if signed else UNSIGNED, call.info().call_weight
+    base = SIGNED if isinstance(task.origin, Signed) else UNSIGNED
+    weight = service.ctx.runtime.info(call).call_weight
     if not service.affords(base + weight):
         return None
     outcome = attempt(service.ctx, origin_of(task.origin), call)

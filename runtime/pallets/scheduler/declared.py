@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ...frame.call import (
+    RuntimeCall,
+)
 from ...frame.errors import PalletError
 from ...frame.hashers import Blake2_128Concat, Twox64Concat
 from ...frame.nested import DispatchResult
-from ...frame.origin_caller import OriginCaller
 from ...frame.pallet import Pallet
-from ...frame.runtime_types import RuntimeCall
+from ...frame.runtime_types import (
+    OriginCaller,
+)
 from ...frame.weight import Weight
 from ...scale import (
     AccountId,

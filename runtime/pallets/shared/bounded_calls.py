@@ -6,7 +6,11 @@ from contextlib import suppress
 from typing import Annotated
 
 from ...crypto.hashing import blake2_256
-from ...frame.call import Call
+from ...frame.call import (
+    RUNTIME_CALL,
+    Call,
+    RuntimeCall,
+)
 from ...frame.context import Context
 from ...frame.errors import (
     Corruption,
@@ -14,7 +18,6 @@ from ...frame.errors import (
     Exhausted,
     ensure,
 )
-from ...frame.runtime_types import RUNTIME_CALL, RuntimeCall
 from ...scale import (
     H256,
     MaxLen,
@@ -82,10 +85,10 @@ def lookup_length(kept: BoundedCall) -> int | None:
 def peek(ctx: Context, kept: BoundedCall) -> tuple[Call, int | None]:
     """The call, and how many bytes were looked up for it; Unavailable, or Corruption when they are no call."""
     if isinstance(kept, Inline):
-        return _decode(kept.data), None
+        return _decode(ctx, kept.data), None
     assert isinstance(kept, Legacy | Lookup)
     data = preimage.fetch(ctx, kept.hash, kept.len if isinstance(kept, Lookup) else None)
-    return _decode(data), len(data)
+    return _decode(ctx, data), len(data)
 
 
 def drop(ctx: Context, kept: BoundedCall) -> None:
@@ -96,8 +99,8 @@ def drop(ctx: Context, kept: BoundedCall) -> None:
             preimage.unrequest(ctx, hash_)
 
 
-def _decode(data: bytes) -> Call:
+def _decode(ctx: Context, data: bytes) -> Call:
     try:
-        return RUNTIME_CALL.read(Reader(data))  # bytes after the call are of no account
+        return RUNTIME_CALL.read(Reader(data, scope=ctx.runtime))  # bytes after the call are of no account
     except ScaleError:
         raise DispatchFailed(Corruption()) from None

@@ -22,6 +22,6 @@ AlphaBalance = u64
 BlockNumber = u32
 
 #: The root network: stake on it is TAO, its validators earn from all subnets.
-ROOT = 0
+ROOT_NETUID = 0
 #: The account of zeros, which stands for no account.
-NOBODY = bytes(32)
+ZERO_ACCOUNT = bytes(32)

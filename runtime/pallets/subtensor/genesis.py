@@ -9,7 +9,10 @@ from __future__ import annotations
 from ....consensus.safe_float import SafeFloat
 from ...frame.context import Context
 from ...scale.plain import RAO_PER_TAO
-from ..shared.types import NOBODY, ROOT
+from ..shared.types import (
+    ROOT_NETUID,
+    ZERO_ACCOUNT,
+)
 from ..swap import DYNAMIC
 from .neurons.uids import append_neuron
 from .storage.emission import TotalIssuance
@@ -40,25 +43,25 @@ def build(
     ctx: Context,
     *,
     issuance: int = 0,
-    root_owner: bytes = NOBODY,
-    root_owner_hotkey: bytes = NOBODY,
+    root_owner: bytes = ZERO_ACCOUNT,
+    root_owner_hotkey: bytes = ZERO_ACCOUNT,
     tempo: int = 100,
 ) -> None:
     """Write root and subnet 1, both of this tempo (blocks), and the rao that the pallet takes for issued."""
     TotalIssuance.put(ctx, issuance)
-    _add(ctx, ROOT, max_uids=64, tempo=tempo)
-    SubnetOwner.put(ctx, ROOT, root_owner)
-    SubnetOwnerHotkey.put(ctx, ROOT, root_owner_hotkey)
-    TargetRegistrationsPerInterval.put(ctx, ROOT, 1)
+    _add(ctx, ROOT_NETUID, max_uids=64, tempo=tempo)
+    SubnetOwner.put(ctx, ROOT_NETUID, root_owner)
+    SubnetOwnerHotkey.put(ctx, ROOT_NETUID, root_owner_hotkey)
+    TargetRegistrationsPerInterval.put(ctx, ROOT_NETUID, 1)
     _add(ctx, FIRST, max_uids=256, tempo=tempo)
-    SubnetOwner.put(ctx, FIRST, NOBODY)
+    SubnetOwner.put(ctx, FIRST, ZERO_ACCOUNT)
     SubnetMechanism.put(ctx, FIRST, DYNAMIC)
     SubnetTAO.put(ctx, FIRST, POOL_TAO)
     SubnetAlphaIn.put(ctx, FIRST, POOL_ALPHA)
     SubnetLocked.put(ctx, FIRST, 1)
     LargestLocked.put(ctx, FIRST, 1)
     _stake(ctx)
-    append_neuron(ctx, FIRST, NOBODY, ctx.block.number)
+    append_neuron(ctx, FIRST, ZERO_ACCOUNT, ctx.block.number)
 
 
 def _add(ctx: Context, netuid: int, max_uids: int, tempo: int) -> None:
@@ -77,9 +80,9 @@ def _add(ctx: Context, netuid: int, max_uids: int, tempo: int) -> None:
 def _stake(ctx: Context) -> None:
     """The stake of the account of zeros on itself: all alpha of subnet 1 that is not in its pool."""
     shares = SafeFloat.from_u64(STAKE)
-    Owner.put(ctx, NOBODY, NOBODY)
-    AlphaV2.put(ctx, (NOBODY, NOBODY, FIRST), shares)
-    TotalHotkeySharesV2.put(ctx, NOBODY, FIRST, shares)
-    TotalHotkeyAlpha.put(ctx, NOBODY, FIRST, STAKE)
+    Owner.put(ctx, ZERO_ACCOUNT, ZERO_ACCOUNT)
+    AlphaV2.put(ctx, (ZERO_ACCOUNT, ZERO_ACCOUNT, FIRST), shares)
+    TotalHotkeySharesV2.put(ctx, ZERO_ACCOUNT, FIRST, shares)
+    TotalHotkeyAlpha.put(ctx, ZERO_ACCOUNT, FIRST, STAKE)
     SubnetAlphaOut.put(ctx, FIRST, STAKE)
-    StakingHotkeys.put(ctx, NOBODY, [NOBODY])
+    StakingHotkeys.put(ctx, ZERO_ACCOUNT, [ZERO_ACCOUNT])

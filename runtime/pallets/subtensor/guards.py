@@ -258,10 +258,16 @@ _GUARDED = {name: _of_call(name) for guard in GUARDS for name in guard.checks}
 _CHECKS = {name: guard.checks[name] for name, guard in _GUARDED.items()}
 
 
-def weight(call: Call) -> Weight:
-    """What the guards of single calls cost this call."""
+def single_call_weight(call: Call) -> Weight:
+    """Return what the guards of single calls cost this call."""
     guard = _GUARDED.get(call.name) if call.function.pallet is pallet else None
     return guard.weight if guard else ZERO
+
+
+def weight(call: Call) -> Weight:
+    """Return what all guards cost this call, which is part of its declared weight, of nested calls too."""
+    guard = _GUARDED.get(call.name) if call.function.pallet is pallet else None
+    return CHECK_COLDKEY_SWAP_WEIGHT + guard.weight if guard else CHECK_COLDKEY_SWAP_WEIGHT
 
 
 def check(ctx: Context, call: Call) -> None:

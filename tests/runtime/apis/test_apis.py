@@ -11,16 +11,24 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.apis import APIS, BadArguments, Panicked, UnknownMethod, call_api
 from pysubtensor.runtime.apis.accounts import RuntimeDispatchInfo
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, Block
-from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import Block as BlockEnv
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+    Call,
+)
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment as BlockEnv,
+)
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import Digest, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import Token, TokenError
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
 from pysubtensor.runtime.frame.header import Header
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.frame.validity import (
     BadProof,
     Invalid,
@@ -32,17 +40,19 @@ from pysubtensor.runtime.frame.validity import (
 from pysubtensor.runtime.frame.validity import Call as UnexpectedCall
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import CheckInherentsResult, InherentData, TimestampError, inherent_data
+from pysubtensor.runtime.metadata import digest_of, encoded_metadata
 from pysubtensor.runtime.pallets import aura, grandpa, system, timestamp
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.transaction_payment import FeeDetails, TransactionFeePaid
 from pysubtensor.runtime.pallets.utility import batch
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok, codec_of, u32, u64
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 from pysubtensor.runtime.version import RuntimeVersion
+
+from tests.costs import RUNTIME, own_info
 
 VECTORS = Path(__file__).parents[4] / "shared" / "vectors" / "formats" / "runtime_versions.json"
 ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
@@ -71,7 +81,7 @@ def world(runtime: Runtime) -> Context:
 
 @pytest.fixture(scope="module")
 def runtime() -> Runtime:
-    return Runtime()
+    return spec_425()
 
 
 @pytest.fixture
@@ -92,7 +102,7 @@ def ask(ctx: Context) -> Ask:
 def answer(name: str, data: bytes) -> Any:
     """An answer, decoded by the type that metadata gives it."""
     (method,) = [method for api in APIS for method in api.methods.values() if method.exported == name]
-    return method.output.decode(data)
+    return method.output.decode(data, RUNTIME)
 
 
 def signed(call: Call, nonce: int = 0, **facts: Any) -> bytes:
@@ -140,7 +150,7 @@ def test_a_bad_argument_is_named(ask: Ask) -> None:
 
 
 def test_metadata_comes_wrapped(ask: Ask, runtime: Runtime) -> None:
-    assert answer("Metadata_metadata", ask("Metadata_metadata")) == runtime.metadata(14)
+    assert answer("Metadata_metadata", ask("Metadata_metadata")) == encoded_metadata(runtime, 14)
     versions = answer("Metadata_metadata_versions", ask("Metadata_metadata_versions"))
     for version in versions:
         data = ask("Metadata_metadata_at_version", codec_of(u32).encode(version))
@@ -173,7 +183,7 @@ def test_the_quote_is_what_the_transfer_is_charged(ctx: Context, ask: Ask) -> No
     assert (quote.partial_fee, parts.total) == (paid.actual_fee, paid.actual_fee)
     assert parts.inclusion_fee is not None
     assert parts.inclusion_fee.len_fee == len(raw)
-    assert quote.class_ == transfer().info().class_
+    assert quote.class_ == own_info(transfer()).class_
 
 
 def test_quotes_ignore_tip_and_signature(ask: Ask) -> None:
@@ -329,7 +339,7 @@ def test_the_pool_takes_calls_that_nest_eight_deep(ctx: Context) -> None:
 
 def test_a_signature_may_cover_the_metadata(ctx: Context, runtime: Runtime) -> None:
     """Wallets that show what they sign send CheckMetadataHash's mode 1."""
-    shown = signed(transfer(), metadata_hash=runtime.metadata_digest)
+    shown = signed(transfer(), metadata_hash=digest_of(runtime))
     assert isinstance(validated(ctx, shown), Ok)
     assert validated(ctx, signed(transfer(), metadata_hash=bytes(32))) == Err(Invalid(BadProof()))
 
@@ -346,7 +356,7 @@ def test_authors_and_voters_are_told(ask: Ask) -> None:
 
 
 def test_session_keys_are_made_from_a_seed() -> None:
-    runtime = Runtime()
+    runtime = spec_425()
     keys = call_api(runtime, world(runtime), "SessionKeys_generate_session_keys", b"\1\x1c//Alice")
     ed25519 = "88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee"
     assert keys.hex() == f"0101{ALICE.account.hex()}{ed25519}"

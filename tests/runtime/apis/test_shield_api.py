@@ -54,7 +54,7 @@ def test_a_transaction_is_opened_with_the_key_that_belongs_to_it() -> None:
 
         def opened(secret: bytes, transaction: ShieldedTransaction) -> bytes | None:
             arguments = codec_of(bytes).encode(secret) + ShieldedTransaction.scale.encode(transaction)
-            answer = OPTIONAL_EXTRINSIC.decode(chain.call_api("ShieldApi_try_unshield_tx", arguments))
+            answer = OPTIONAL_EXTRINSIC.decode(chain.call_api("ShieldApi_try_unshield_tx", arguments), chain.runtime)
             return None if answer is None else answer.raw
 
         assert opened(SECRET, sealed) == inside

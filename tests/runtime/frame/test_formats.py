@@ -8,19 +8,22 @@ from random import Random
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify
 from pysubtensor.runtime.frame import hashers
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+)
 from pysubtensor.runtime.frame.digest import Digest, DigestItem
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Kind, signing_payload
 from pysubtensor.runtime.frame.header import Header
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
-from pysubtensor.runtime.runtime import BY_INDEX, EXTRINSICS
 from pysubtensor.runtime.scale import Codec, Compact, Reader, ScaleError, codec_of, u32, u64
 from pysubtensor.runtime.scale.values import from_plain
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.build import ordered_root
 
+RUNTIME = spec_425()
 VECTORS = Path(__file__).resolve().parents[3].parent / "shared/vectors/formats"
 pytestmark = pytest.mark.skipif(not VECTORS.exists(), reason="the prepared vectors (../shared) are not here")
 
@@ -53,7 +56,7 @@ def test_bytes_that_are_no_era(data: str) -> None:
 
 def test_storage_keys() -> None:
     """The keys of real items, hashed by hand; and by our own items where the runtime has them."""
-    by_name = {pallet.name: pallet for pallet in BY_INDEX.values()}
+    by_name = {pallet.name: pallet for pallet in RUNTIME.by_index.values()}
     for case in load("storage_keys")["cases"]:
         prefix = hashers.Twox128.hash(case["pallet"].encode()) + hashers.Twox128.hash(case["item"].encode())
         assert prefix == unhex(case["prefix"])
@@ -103,16 +106,16 @@ def test_signed_extrinsics(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 def test_extrinsics_with_calls_of_ours_are_read_and_written(case: dict[str, Any]) -> None:
-    known = {(pallet.name, call.name) for pallet in BY_INDEX.values() for call in pallet.calls.values()}
+    known = {(pallet.name, call.name) for pallet in RUNTIME.by_index.values() for call in pallet.calls.values()}
     if (case["pallet"], case["call"]) not in known:
         pytest.skip(f"the runtime has no {case['pallet']}.{case['call']} yet")
-    call = RUNTIME_CALL.decode(unhex(case["call_hex"]))
+    call = RUNTIME_CALL.decode(unhex(case["call_hex"]), RUNTIME)
     assert call.encode() == unhex(case["call_hex"])
     if not any("Call" in field.codec.name for field in call.function.args):  # nested calls have other plain forms
-        assert from_plain(RUNTIME_CALL, {case["pallet"]: {case["call"]: case["params"]}}) == call
+        assert from_plain(RUNTIME_CALL, {case["pallet"]: {case["call"]: case["params"]}}, RUNTIME) == call
     for name in ("sr25519", "ed25519"):
         raw = unhex(case[name]["extrinsic"])
-        extrinsic = EXTRINSICS.decode(raw)
+        extrinsic = RUNTIME.decode(raw)
         assert extrinsic.kind is Kind.SIGNED
         assert extrinsic.signer == unhex(case[name]["public"])
         assert extrinsic.hash == unhex(case[name]["hash"])
@@ -121,15 +124,15 @@ def test_extrinsics_with_calls_of_ours_are_read_and_written(case: dict[str, Any]
 
 def test_bare_extrinsics_of_both_versions() -> None:
     for case in load("extrinsics")["bare"]:
-        extrinsic = EXTRINSICS.decode(unhex(case["extrinsic"]))
+        extrinsic = RUNTIME.decode(unhex(case["extrinsic"]))
         assert (extrinsic.kind, str(extrinsic.call)) == (Kind.BARE, "Timestamp.set")
     assert ExtrinsicCodec.bare(extrinsic.call) == unhex(case["extrinsic"]), "ours are of version 5"
 
 
 def test_general_extrinsics_are_read() -> None:
-    signed = EXTRINSICS.decode(unhex(CASES[0]["sr25519"]["extrinsic"]))
+    signed = RUNTIME.decode(unhex(CASES[0]["sr25519"]["extrinsic"]))
     body = b"\x45\x00" + signed.explicit_bytes + signed.call_bytes
-    general = EXTRINSICS.decode(codec_of(Compact[u32]).encode(len(body)) + body)
+    general = RUNTIME.decode(codec_of(Compact[u32]).encode(len(body)) + body)
     assert (general.kind, general.call, general.explicit) == (Kind.GENERAL, signed.call, signed.explicit)
 
 
@@ -142,7 +145,7 @@ def test_mutated_extrinsics_never_crash_the_decoder() -> None:
             for _ in range(dice.randint(1, 3)):
                 data[dice.randrange(len(data))] = dice.randrange(256)
             try:
-                decoded = EXTRINSICS.decode(bytes(data))
+                decoded = RUNTIME.decode(bytes(data))
             except ScaleError:
                 continue
             assert decoded.raw == bytes(data)
@@ -157,7 +160,7 @@ def test_real_blocks_have_the_roots_that_their_headers_say() -> None:
         assert (header.number, header.hash) == (block["number"], unhex(block["hash"]))
         assert header.state_root == unhex(block["state_root"])
         assert ordered_root([unhex(raw) for raw in block["extrinsics"]]) == header.extrinsics_root
-        first = EXTRINSICS.decode(unhex(block["extrinsics"][0]))
+        first = RUNTIME.decode(unhex(block["extrinsics"][0]))
         assert str(first.call) == "Timestamp.set"
         for raw, told in zip(block["extrinsics"][1:], block["calls"], strict=False):
             check_signed_at_218(unhex(raw), told["signer"])

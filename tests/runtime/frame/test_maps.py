@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.frame import hashers
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, KeyParts
 from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import codec_of, u16
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
@@ -17,7 +20,7 @@ Pairs = StorageDoubleMap[int, int, int, int | None]
 
 @pytest.fixture
 def ctx() -> Context:
-    return Context(Runtime(), State(MemoryBackend()), Block(0, bytes(32)))
+    return Context(spec_425(), State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
 
 
 @pytest.fixture

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.hashers import Identity
 from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap, StorageValue
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import u16
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 
 @pytest.fixture
 def ctx() -> Context:
-    return Context(Runtime(), State(MemoryBackend()), Block(0, bytes(32)))
+    return Context(spec_425(), State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
 
 
 def test_bytes_behind_a_value_do_not_count(ctx: Context) -> None:

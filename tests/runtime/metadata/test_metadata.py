@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pysubtensor.runtime.composition import (
+    PALLETS,
+    spec_425,
+)
 from pysubtensor.runtime.frame.pallet import Pallet
-from pysubtensor.runtime.metadata import MAGIC, VERSIONS, registry, v14, v15, v16
-from pysubtensor.runtime.runtime import PALLETS, Runtime
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
+from pysubtensor.runtime.metadata import MAGIC, VERSIONS, encoded_metadata, registry, v14, v15, v16
 from pysubtensor.runtime.scale import AnyCodec, Codec, Struct, codec_of, u8, u32, u64
 from pysubtensor.runtime.scale import describe as shapes
+from pysubtensor.runtime.scale.codec import ScopedCodec
 from pysubtensor.runtime.scale.describe import Description, FieldInfo, VariantInfo
+
+from tests.costs import RUNTIME
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 LAYOUTS: dict[int, Codec[object]] = {
@@ -44,24 +53,24 @@ def test_real_metadata_decodes_and_encodes_back(name: str, version: int) -> None
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_ours_decodes_and_encodes_back(version: int) -> None:
-    data, layout = Runtime().metadata(version), LAYOUTS[version]
+    data, layout = encoded_metadata(spec_425(), version), LAYOUTS[version]
     assert data[:5] == MAGIC + bytes((version,))
     assert layout.encode(layout.decode(data[5:])) == data[5:]
 
 
 def test_versions_that_nobody_serves_are_refused() -> None:
     with pytest.raises(ValueError, match="expected metadata version 14, 15 or 16, got 13"):
-        Runtime().metadata(13)
+        encoded_metadata(spec_425(), 13)
 
 
 def test_a_chains_own_constants_reach_its_metadata_alone() -> None:
-    fast, real_time = Runtime({"Aura.SlotDuration": 250}), Runtime()
+    fast, real_time = spec_425({"Aura.SlotDuration": 250}), spec_425()
     assert constant(fast, "Aura", "SlotDuration") == (250).to_bytes(8, "little")
     assert constant(real_time, "Aura", "SlotDuration") == (12_000).to_bytes(8, "little")
 
 
 def constant(runtime: Runtime, pallet: str, name: str) -> bytes:
-    metadata: v15.MetadataV15 = v15.MetadataV15.scale.decode(runtime.metadata(15)[5:])
+    metadata: v15.MetadataV15 = v15.MetadataV15.scale.decode(encoded_metadata(runtime, 15)[5:])
     found = {(p.name, c.name): c.value for p in metadata.pallets for c in p.constants}
     return found[pallet, name]
 
@@ -84,7 +93,7 @@ class Node(Struct, path="test::Node", params=[("T", u32), ("E", None)]):
 
 
 def test_types_are_numbered_at_first_mention_parameters_first() -> None:
-    types = registry.Registry()
+    types = registry.Registry(RUNTIME)
     assert types.id(codec_of(u64)) == 0
     assert types.id(codec_of(Node)) == 1
     names = [entry.path or type(entry.definition).__name__ for entry in types.types]
@@ -162,7 +171,7 @@ def mentioned(metadata: v16.MetadataV16) -> list[int]:
 
 def renumbered(metadata: v16.MetadataV16) -> None:
     """Taking in the types in the order of the metadata gives every one the number that it has there."""
-    types, known = registry.Registry(), dict[int, Portable]()
+    types, known = registry.Registry(RUNTIME), dict[int, Portable]()
     for number in mentioned(metadata):
         assert types.id(known.get(number) or Portable(metadata.types, number, known)) == number
     assert len(types.types) == len(metadata.types)
@@ -173,7 +182,7 @@ def test_the_real_chain_numbers_types_as_we_do() -> None:
 
 
 def test_ours_is_built_in_the_order_of_the_metadata() -> None:
-    renumbered(v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:]))
+    renumbered(v16.MetadataV16.scale.decode(encoded_metadata(spec_425(), 16)[5:]))
 
 
 def test_types_of_one_name_are_one_type() -> None:
@@ -182,7 +191,7 @@ def test_types_of_one_name_are_one_type() -> None:
     waiting: list[AnyCodec] = [codec for pallet in PALLETS for codec in mentions(pallet)]
     while waiting:
         codec = waiting.pop()
-        shown = codec.describe()
+        shown = codec.describe_in(RUNTIME) if isinstance(codec, ScopedCodec) else codec.describe()
         known = seen.setdefault(codec.name, shown)
         if known is shown:
             waiting += parts(shown)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from blake3 import blake3
-from pysubtensor.runtime.metadata import v15
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.metadata import digest_of, encoded_metadata, v15
 from pysubtensor.runtime.metadata.digest import metadata_digest, tree_root
-from pysubtensor.runtime.runtime import Runtime
 
 SHARED = Path(__file__).parents[4] / "shared"
 
@@ -59,10 +59,10 @@ def test_no_leaves_have_a_root_of_zeros() -> None:
 
 
 def test_what_a_wallet_shows_is_in_the_digest_and_nothing_else_is() -> None:
-    runtime = Runtime()
-    metadata: v15.MetadataV15 = v15.MetadataV15.scale.decode(runtime.metadata(15)[5:])
+    runtime = spec_425()
+    metadata: v15.MetadataV15 = v15.MetadataV15.scale.decode(encoded_metadata(runtime, 15)[5:])
     digest = metadata_digest(metadata, 425, "node-subtensor")
-    assert digest == runtime.metadata_digest
+    assert digest == digest_of(runtime)
     assert metadata_digest(replace(metadata, pallets=[], apis=[]), 425, "node-subtensor") == digest
     assert metadata_digest(metadata, 426, "node-subtensor") != digest
     assert metadata_digest(metadata, 425, "node-mysubtensor") != digest

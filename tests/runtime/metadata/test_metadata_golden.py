@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.composition import (
+    PALLETS,
+    spec_425,
+)
 from pysubtensor.runtime.crypto import twox_128
-from pysubtensor.runtime.metadata import registry, v16
+from pysubtensor.runtime.metadata import encoded_metadata, registry, v16
 from pysubtensor.runtime.metadata.parts import Map, Modifier, Plain
-from pysubtensor.runtime.runtime import PALLETS, Runtime
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "metadata"
 REWRITE = os.environ.get("GOLDEN") == "rewrite"
@@ -84,7 +87,7 @@ class Printer:
 
 @pytest.fixture(scope="module")
 def texts(type_names: Any) -> dict[str, list[str]]:
-    metadata: v16.MetadataV16 = v16.MetadataV16.scale.decode(Runtime().metadata(16)[5:])
+    metadata: v16.MetadataV16 = v16.MetadataV16.scale.decode(encoded_metadata(spec_425(), 16)[5:])
     printer = Printer(metadata, type_names(metadata.types).name)
     pallets = {pallet.name: list(printer.pallet(pallet)) for pallet in metadata.pallets}
     return pallets | {"runtime": list(printer.runtime())}

@@ -8,22 +8,28 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime import executive, invariants
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.constant import Constant
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.digest import DigestItem, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import AnyError, DispatchError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.origin import Origin, signed
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets import aura, sudo, system
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Sum
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -41,7 +47,7 @@ Dispatch = Callable[[bytes | Origin, Call], PostInfo]
 @pytest.fixture(scope="session")
 def runtime() -> Runtime:
     """The runtime, with the real chain's constants."""
-    return Runtime()
+    return spec_425()
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def ctx(runtime: Runtime) -> Context:
     """Inside extrinsic 1 of block 1. Each of the six accounts owns 1,000 TAO; Alice holds the sudo key."""
     backend = MemoryBackend()
     state = State(backend)
-    genesis = Context(runtime, state, Block(0, bytes(32)))
+    genesis = Context(runtime, state, BlockEnvironment(0, bytes(32)))
     for who in ACCOUNTS:
         system.Account.put(genesis, who, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
     TotalIssuance.put(genesis, FUNDS * len(ACCOUNTS))
@@ -57,7 +63,7 @@ def ctx(runtime: Runtime) -> Context:
     system.Number.put(genesis, 1)
     backend.apply(state.changes())
     state.commit()
-    return Context(runtime, state, Block(1, bytes(32), phase=ApplyExtrinsic(1)))
+    return Context(runtime, state, BlockEnvironment(1, bytes(32), phase=ApplyExtrinsic(1)))
 
 
 SetConstant = Callable[[Constant[Any], Any], None]
@@ -139,7 +145,7 @@ class Blocks:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime, self.backend, self.number = runtime, MemoryBackend(), 0
         self.state = State(self.backend)
-        genesis = Context(runtime, self.state, Block(0, bytes(32)))
+        genesis = Context(runtime, self.state, BlockEnvironment(0, bytes(32)))
         for who in ACCOUNTS:
             system.Account.put(genesis, who, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
         TotalIssuance.put(genesis, FUNDS * len(ACCOUNTS))

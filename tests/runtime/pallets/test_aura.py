@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRuntime, aura_pre_runtime, aura_slot
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot
@@ -14,9 +17,9 @@ from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_au
 ONE, TWO, THREE = (Keypair.from_uri(f"//{name}").account for name in ("One", "Two", "Three"))
 
 
-def begin(ctx: Context, digest: list[DigestItem]) -> tuple[Block, Weight]:
+def begin(ctx: Context, digest: list[DigestItem]) -> tuple[BlockEnvironment, Weight]:
     """Begin a block with this digest as far as Aura is concerned."""
-    block = Block(2, bytes(32), digest)
+    block = BlockEnvironment(2, bytes(32), digest)
     return block, claim_slot(Context(ctx.runtime, ctx.state, block))
 
 

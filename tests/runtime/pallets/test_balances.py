@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.runtime import invariants
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.errors import (
     ArithmeticFault,
     BadOrigin,
@@ -22,7 +26,11 @@ from pysubtensor.runtime.frame.errors import (
 )
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Raw
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances import fungible
@@ -70,8 +78,9 @@ from pysubtensor.runtime.pallets.preimage import HoldReason as PreimageHold
 from pysubtensor.runtime.pallets.safe_mode import HoldReason as SafeModeHold
 from pysubtensor.runtime.pallets.shared.account_data import NEW_LOGIC, AccountData
 from pysubtensor.runtime.pallets.system import Account, AccountInfo, KilledAccount, NewAccount
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
+
+from tests.costs import own_info
 
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 NEW = Keypair.from_uri("//New").account
@@ -142,7 +151,7 @@ def test_a_transfer_to_oneself_changes_nothing(ctx: Context, dispatch: Any, even
 
 
 def test_root_moves_anybody_s_funds(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, force_transfer.call(Id(ALICE), Id(BOB), 7))
+    dispatch(ROOT_ORIGIN, force_transfer.call(Id(ALICE), Id(BOB), 7))
     assert events() == [Transfer(ALICE, BOB, 7)]
 
 
@@ -180,8 +189,8 @@ def test_burning_takes_from_the_issuance(ctx: Context, dispatch: Any, events: An
 
 
 def test_burning_weighs_the_other_form_s_weight() -> None:
-    assert burn.call(1, True).info().call_weight.ref_time == 30_219_000
-    assert burn.call(1, False).info().call_weight.ref_time == 20_720_000
+    assert own_info(burn.call(1, True)).call_weight.ref_time == 30_219_000
+    assert own_info(burn.call(1, False)).call_weight.ref_time == 20_720_000
 
 
 @pytest.mark.parametrize(
@@ -196,19 +205,19 @@ def test_burning_weighs_the_other_form_s_weight() -> None:
 def test_the_issuance_follows_a_balance_that_is_set(
     ctx: Context, dispatch: Any, events: Any, new_free: int, told: list[Any]
 ) -> None:
-    dispatch(ROOT, force_set_balance.call(Id(ALICE), new_free))
+    dispatch(ROOT_ORIGIN, force_set_balance.call(Id(ALICE), new_free))
     assert events() == told
 
 
 def test_root_adjusts_the_issuance_which_saturates(ctx: Context, dispatch: Any, events: Any, refused: Any) -> None:
     issued = TotalIssuance.get(ctx)
     up, down = AdjustmentDirection.Increase, AdjustmentDirection.Decrease
-    dispatch(ROOT, force_adjust_total_issuance.call(up, U64_MAX))
-    dispatch(ROOT, force_adjust_total_issuance.call(down, 1))
+    dispatch(ROOT_ORIGIN, force_adjust_total_issuance.call(up, U64_MAX))
+    dispatch(ROOT_ORIGIN, force_adjust_total_issuance.call(down, 1))
     assert events() == [TotalIssuanceForced(issued, U64_MAX), TotalIssuanceForced(U64_MAX, U64_MAX - 1)]
-    refused(ROOT, force_adjust_total_issuance.call(up, 0), Error.DeltaZero)
+    refused(ROOT_ORIGIN, force_adjust_total_issuance.call(up, 0), Error.DeltaZero)
     InactiveIssuance.put(ctx, 10)
-    refused(ROOT, force_adjust_total_issuance.call(down, U64_MAX - 10), Error.IssuanceDeactivated)
+    refused(ROOT_ORIGIN, force_adjust_total_issuance.call(down, U64_MAX - 10), Error.IssuanceDeactivated)
     TotalIssuance.put(ctx, issued)
 
 
@@ -226,7 +235,7 @@ def test_what_is_reserved_relies_on_the_account(ctx: Context, events: Any) -> No
 def test_root_unreserves(ctx: Context, dispatch: Any, events: Any) -> None:
     reserve(ctx, ALICE, 1000)
     events()
-    dispatch(ROOT, force_unreserve.call(Id(ALICE), 400))
+    dispatch(ROOT_ORIGIN, force_unreserve.call(Id(ALICE), 400))
     assert events() == [Unreserved(ALICE, 400)]
     assert account_data(ctx, ALICE).reserved == 600
 
@@ -357,7 +366,7 @@ BY_ROOT = [
 
 @pytest.mark.parametrize("call", BY_SIGNER, ids=str)
 def test_accounts_move_their_own_funds(refused: Any, call: Call) -> None:
-    refused(ROOT, call, BadOrigin())
+    refused(ROOT_ORIGIN, call, BadOrigin())
     refused(NONE, call, BadOrigin())
 
 
@@ -372,7 +381,7 @@ def test_transfers_that_cannot_be_are_refused(ctx: Context, refused: Any) -> Non
     refused(ALICE, transfer_allow_death.call(Id(NEW), 499), TokenError.BelowMinimum)
     for address in (Raw(BOB), Address20(bytes(20))):
         refused(ALICE, transfer_allow_death.call(address, 1), CannotLookup())
-        refused(ROOT, force_set_balance.call(address, 1), CannotLookup())
+        refused(ROOT_ORIGIN, force_set_balance.call(address, 1), CannotLookup())
 
 
 def test_minting_never_overflows(ctx: Context) -> None:
@@ -405,13 +414,13 @@ FUNCTIONS: dict[str, Any] = {
     "reserve": reserve,
     "lock": lambda ctx, name, who, *lock: Account.contains(ctx, who) and set_lock(ctx, name, who, *lock),
 }
-RUNTIME = Runtime()
+RUNTIME = spec_425()
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(st.lists(ACTIONS, max_size=25))
 def test_whatever_happens_the_books_are_in_order(actions: list[tuple[Any, ...]]) -> None:
-    block = Block(1, bytes(32))
+    block = BlockEnvironment(1, bytes(32))
     block.enter(ApplyExtrinsic(0))
     world = Context(RUNTIME, State(MemoryBackend()), block)
     for who in NAMES[:2]:

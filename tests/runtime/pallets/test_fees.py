@@ -26,6 +26,8 @@ from pysubtensor.runtime.pallets.transaction_payment import NextFeeMultiplier, T
 from pysubtensor.runtime.scale import Sum
 from pysubtensor.runtime.signing import Signer
 
+from tests.costs import GUARD
+
 ALICE, BOB, CHARLIE, AUTHOR = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "One"))
 FUNDS = 10**12
 GENESIS_HASH = bytes(range(32))
@@ -50,12 +52,14 @@ EXTENSIONS = (
 #: Length prefix, version, address, signature, era, nonce, tip, metadata mode.
 ENVELOPE = 2 + 1 + 33 + 65 + 1 + 1 + 1 + 1
 KEEP_ALIVE = 39_051_000 + READ + WRITE
+#: A transfer inside another call brings its own guard along.
+NESTED = KEEP_ALIVE + GUARD.ref_time
 TRANSFER = transfer_keep_alive.call(Id(BOB), 10**9)
 
 
 def fee(picoseconds: int, call_bytes: int) -> int:
     """The fee in rao of a call that costs so much and encodes to so many bytes."""
-    whole, rest = divmod(picoseconds + EXTENSIONS, 2_000)
+    whole, rest = divmod(picoseconds + GUARD.ref_time + EXTENSIONS, 2_000)
     return BASE + ENVELOPE + call_bytes + whole + (rest > 1_000)
 
 
@@ -69,30 +73,31 @@ def refund(events: list[Sum]) -> int:
 
 
 def test_the_fee_of_a_transfer_is_the_sum_of_its_parts(blocks: Any) -> None:
-    """164 051 000 ps of the call and 394 205 000 of its extensions are 279 128 rao; 2 + 103 + 39 bytes."""
+    """164 051 000 ps of the call, 67 583 000 of its guard, 394 205 000 of its extensions: 312 919 rao; 144 bytes."""
     blocks.begin()
-    assert paid(blocks.send("Alice", TRANSFER)) == TransactionFeePaid(ALICE, 54_078 + 144 + 279_128, 0)
-    assert fee(KEEP_ALIVE, 39) == 333_350
+    assert paid(blocks.send("Alice", TRANSFER)) == TransactionFeePaid(ALICE, 54_078 + 144 + 312_919, 0)
+    assert fee(KEEP_ALIVE, 39) == 367_141
 
 
 def test_a_paid_transaction_tells_its_events_in_the_order_of_the_chain(blocks: Any) -> None:
     blocks.begin()
-    proof = 3593 + 3509 + 3509 + 3593 + 4198
-    summary = DispatchEventInfo(Weight(KEEP_ALIVE + EXTENSIONS + 108_157_000, proof), DispatchClass.Normal, Pays.Yes)
+    proof = 3593 + 4198 + 3593 + 4198
+    summary = DispatchEventInfo(Weight(NESTED + EXTENSIONS + 108_157_000, proof), DispatchClass.Normal, Pays.Yes)
     assert blocks.send("Alice", TRANSFER) == [
-        Withdraw(ALICE, 333_350),
+        Withdraw(ALICE, 367_141),
         Transfer(ALICE, BOB, 10**9),
         Deposit(ALICE, 0),
         system.NewAccount(AUTHOR),
-        Endowed(AUTHOR, 333_350),
-        Deposit(AUTHOR, 333_350),
-        TransactionFeePaid(ALICE, 333_350, 0),
+        Endowed(AUTHOR, 367_141),
+        Deposit(AUTHOR, 367_141),
+        TransactionFeePaid(ALICE, 367_141, 0),
         system.ExtrinsicSuccess(summary),
     ]
 
 
 REMARK = bytes(100)
-BATCH_2 = 19_446_696 + 2 * 5_450_264 + 2 * READ
+#: What a batch of two reports that it cost: the guard of the batch itself is not in it.
+BATCH_2 = 19_446_696 + 2 * 5_450_264 + 2 * READ - GUARD.ref_time
 
 
 @pytest.mark.parametrize(
@@ -104,7 +109,7 @@ BATCH_2 = 19_446_696 + 2 * 5_450_264 + 2 * READ
         (transfer_allow_death.call(Id(BOB), 10**9), 48_834_000 + READ + WRITE, 39),
         (transfer_all.call(Id(BOB), True), 48_209_000 + READ + WRITE, 2 + 33 + 1),
         # Two transfers within the batch: two indices, one byte for their number, 39 bytes each.
-        (utility.batch.call([TRANSFER, TRANSFER]), BATCH_2 + 2 * KEEP_ALIVE, 2 + 1 + 2 * 39),
+        (utility.batch.call([TRANSFER, TRANSFER]), BATCH_2 + 2 * NESTED, 2 + 1 + 2 * 39),
     ],
     ids=["remark", "remark with event", "transfer allow death", "transfer all", "batch"],
 )
@@ -120,7 +125,7 @@ def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Any) -> None:
     call = utility.batch.call([TRANSFER, transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
     events, length = blocks.send("Alice", call), len(call.encode())
     batch_3 = 19_446_696 + 3 * 5_450_264 + 2 * READ
-    declared, real = fee(batch_3 + 3 * KEEP_ALIVE, length), fee(BATCH_2 + 2 * KEEP_ALIVE, length)
+    declared, real = fee(batch_3 + 3 * NESTED, length), fee(BATCH_2 + 2 * NESTED, length)
     assert events[0] == Withdraw(ALICE, declared)
     assert refund(events) == declared - real
     assert paid(events).actual_fee == real
@@ -132,8 +137,8 @@ def test_a_failing_batch_all_pays_for_the_calls_it_tried(blocks: Any) -> None:
     blocks.begin()
     call = utility.batch_all.call([transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
     events = blocks.send("Alice", call)
-    batch_all_1 = 13_428_230 + 5_663_250 + 2 * READ
-    assert paid(events).actual_fee == fee(batch_all_1 + KEEP_ALIVE, len(call.encode()))
+    batch_all_1 = 13_428_230 + 5_663_250 + 2 * READ - GUARD.ref_time
+    assert paid(events).actual_fee == fee(batch_all_1 + NESTED, len(call.encode()))
     assert isinstance(events[-1], system.ExtrinsicFailed)
     blocks.end()
 
@@ -143,7 +148,7 @@ def test_the_sudo_key_gets_its_fee_back(blocks: Any) -> None:
     blocks.begin()
     call = sudo.sudo.call(system.remark.call(b""))
     events = blocks.send("Alice", call)
-    declared = fee(7_939_000 + READ + 1_586_000, 2 + 2 + 1)
+    declared = fee(7_939_000 + READ + 1_586_000 + GUARD.ref_time, 2 + 2 + 1)
     assert events[0] == Withdraw(ALICE, declared)
     assert refund(events) == declared
     assert paid(events) == TransactionFeePaid(ALICE, 0, 0)
@@ -186,7 +191,7 @@ def test_the_delegate_pays_unless_the_real_account_opted_to(blocks: Any) -> None
     ctx = blocks.begin()
     blocks.send("Alice", add_proxy.call(Id(BOB), ProxyType.Any, 0))
     call = proxy.call(Id(ALICE), None, TRANSFER)
-    amount = fee(PROXIED + KEEP_ALIVE, 2 + 33 + 1 + 39)
+    amount = fee(PROXIED + NESTED, 2 + 33 + 1 + 39)
     assert paid(blocks.send("Bob", call)) == TransactionFeePaid(BOB, amount, 0)
     blocks.send("Alice", set_real_pays_fee.call(Id(BOB), True))
     before = account_data(ctx, BOB).free
@@ -199,7 +204,7 @@ def test_without_an_author_fees_are_burned(blocks: Any) -> None:
     ctx = blocks.begin(digest=[], time=6_000)
     issued = TotalIssuance.get(ctx)
     blocks.send("Alice", TRANSFER)
-    assert TotalIssuance.get(ctx) == issued - 333_350
+    assert TotalIssuance.get(ctx) == issued - 367_141
     blocks.end()
 
 
@@ -215,14 +220,14 @@ def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Any) -> N
 
 def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(blocks: Any) -> None:
     ctx: Context = blocks.begin()
-    data = AccountData(free=333_350 + 499)
+    data = AccountData(free=367_141 + 499)
     system.Account.put(ctx, CHARLIE, system.AccountInfo(providers=1, data=data))
     before, events = ctx.state.changes(), len(ctx.block.events)
     with pytest.raises(Refused) as refusal:
         blocks.send("Charlie", TRANSFER)
     assert refusal.value.reason == Payment()
     assert (ctx.state.changes(), len(ctx.block.events)) == (before, events)
-    system.Account.put(ctx, CHARLIE, system.AccountInfo(providers=1, data=AccountData(free=333_350 + 500)))
+    system.Account.put(ctx, CHARLIE, system.AccountInfo(providers=1, data=AccountData(free=367_141 + 500)))
     blocks.send("Charlie", TRANSFER)
     assert account_data(ctx, CHARLIE).free == 500
 
@@ -257,6 +262,6 @@ def test_weight_costs_half_a_rao_for_a_thousand_picoseconds(picoseconds: int, ra
 def test_the_multiplier_is_one_after_every_block(blocks: Any) -> None:
     ctx = blocks.begin()
     NextFeeMultiplier.put(ctx, 2 * 10**18)
-    assert paid(blocks.send("Alice", TRANSFER)).actual_fee == 54_078 + 144 + 2 * 279_128
+    assert paid(blocks.send("Alice", TRANSFER)).actual_fee == 54_078 + 144 + 2 * 312_919
     blocks.end()
     assert NextFeeMultiplier.get(ctx) == 10**18

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+)
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import Consensus, DigestItem, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import NONE, ROOT
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import grandpa
 from pysubtensor.runtime.pallets.grandpa import (
@@ -31,6 +36,8 @@ from pysubtensor.runtime.pallets.grandpa import (
     schedule_change,
 )
 from pysubtensor.runtime.scale import Reader, ScaleError, Sum
+
+from tests.costs import RUNTIME
 
 VOTERS = [(bytes([1]) * 32, 1), (bytes([2]) * 32, 3)]
 #: Two voters with their weights.
@@ -128,7 +135,7 @@ def test_a_pending_pause_or_resumption_is_told_and_enacted(
 def test_root_notes_that_finality_stalled(ctx: Context, dispatch: Any, refused: Any) -> None:
     refused(bytes(32), note_stalled.call(5, 9), BadOrigin())
     refused(NONE, note_stalled.call(5, 9), BadOrigin())
-    dispatch(ROOT, note_stalled.call(5, 9))
+    dispatch(ROOT_ORIGIN, note_stalled.call(5, 9))
     assert Stalled.get(ctx) == (5, 9)
 
 
@@ -139,7 +146,7 @@ def test_nobody_can_report_a_double_vote(index: int) -> None:
     report = bytes((4, index)) + bytes(8) + b"\0" + bytes(8) + bytes(32) + vote + vote
     for proof in (b"", b"\0", b"\1"):
         with pytest.raises(ScaleError):
-            RUNTIME_CALL.read(Reader(report + proof))
+            RUNTIME_CALL.read(Reader(report + proof, scope=RUNTIME))
 
 
 def test_reporting_is_weighed_for_100_voters_and_20_nominators() -> None:

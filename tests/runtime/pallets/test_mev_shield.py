@@ -10,7 +10,10 @@ from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import aura, mev_shield
@@ -47,6 +50,8 @@ from pysubtensor.runtime.pallets.mev_shield import (
     submit_encrypted,
 )
 from pysubtensor.runtime.shielding import key_hash, pending_key
+
+from tests.costs import RUNTIME
 
 AUTHORS = [bytes([number]) * 32 for number in (1, 2, 3)]
 WHO = bytes([9]) * 32
@@ -115,7 +120,7 @@ def test_an_author_without_a_key_is_left_out(ctx: Context) -> None:
 def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: Any) -> None:
     at(ctx, 1)
     refused(WHO, announce_next_key.call(key(1)), BadOrigin())
-    refused(ROOT, announce_next_key.call(key(1)), BadOrigin())
+    refused(ROOT_ORIGIN, announce_next_key.call(key(1)), BadOrigin())
     refused(NONE, announce_next_key.call(key(1)[:-1]), Error.BadEncKeyLen)
     at(ctx, 1, [])
     refused(NONE, announce_next_key.call(key(1)), Error.Unreachable)
@@ -138,7 +143,7 @@ def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: An
 def test_a_shielded_transaction_leaves_an_event(ctx: Context, dispatch: Any, events: Events, refused: Any) -> None:
     dispatch(WHO, submit_encrypted.call(b"hidden"))
     assert events() == [EncryptedSubmitted(blake2_256(WHO + bytes([6 << 2]) + b"hidden"), WHO)]
-    refused(ROOT, submit_encrypted.call(b"hidden"), BadOrigin())
+    refused(ROOT_ORIGIN, submit_encrypted.call(b"hidden"), BadOrigin())
 
 
 def test_a_key_is_named_by_its_twox_hash() -> None:
@@ -157,7 +162,7 @@ def test_encrypted_calls_queue_up(ctx: Context, dispatch: Any, events: Events, r
     assert (PendingExtrinsics.count(ctx), NextPendingExtrinsicIndex.get(ctx)) == (2, 2)
     MaxPendingExtrinsicsLimit.put(ctx, 2)
     refused(WHO, store_encrypted.call(b"three"), Error.TooManyPendingExtrinsics)
-    refused(ROOT, store_encrypted.call(b"three"), BadOrigin())
+    refused(ROOT_ORIGIN, store_encrypted.call(b"three"), BadOrigin())
 
 
 def test_the_queue_holds_a_hundred(ctx: Context, dispatch: Any, refused: Any) -> None:
@@ -239,18 +244,18 @@ def test_root_sets_the_limits(
 ) -> None:
     assert item.get(ctx) == default
     refused(WHO, call.call(value), BadOrigin())
-    dispatch(ROOT, call.call(value))
+    dispatch(ROOT_ORIGIN, call.call(value))
     assert item.get(ctx) == value
     assert events() == [event]
 
 
 def test_queued_calls_get_no_more_than_half_a_block(refused: Any) -> None:
     for call in (set_on_initialize_weight, set_max_extrinsic_weight):
-        refused(ROOT, call.call(HALF_A_BLOCK + 1), Error.WeightExceedsAbsoluteMax)
+        refused(ROOT_ORIGIN, call.call(HALF_A_BLOCK + 1), Error.WeightExceedsAbsoluteMax)
 
 
 def test_calls_weigh_what_they_weigh_on_the_chain() -> None:
-    weights = [call.info(()).call_weight for _, call in sorted(mev_shield.pallet.calls.items())]
+    weights = [call.info((), RUNTIME.info).call_weight for _, call in sorted(mev_shield.pallet.calls.items())]
     assert weights == [
         Weight(33_661_000 + 4 * 25_000_000 + 6 * 100_000_000, 5555),
         Weight(207_223_000),

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, blake2_256, multisig_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
@@ -35,8 +39,9 @@ from pysubtensor.runtime.pallets.multisig import (
     poke_deposit,
 )
 from pysubtensor.runtime.pallets.utility import batch
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok
+
+from tests.costs import own_info, weight
 
 ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave"))
 FUNDS = 10**12
@@ -177,7 +182,7 @@ def test_operations_need_a_threshold_of_two(refused: Any, threshold: int) -> Non
     refused(ALICE, poke_deposit.call(threshold, others(ALICE), HASH), Error.MinimumThreshold)
 
 
-@pytest.mark.parametrize("origin", [NONE, ROOT])
+@pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
 def test_only_accounts_share_accounts(refused: Any, origin: Any) -> None:
     for call in (
         as_multi_threshold_1.call(others(ALICE), PAY),
@@ -196,7 +201,7 @@ def test_the_deposit_has_to_be_there(dispatch: Any, refused: Any) -> None:
 
 def test_a_call_heavier_than_agreed_is_not_made(dispatch: Any, refused: Any) -> None:
     dispatch(ALICE, approve(ALICE, 2, None))
-    need = PAY.info().call_weight
+    need = weight(PAY)
     refused(BOB, finish(BOB, 2, NOW, limit=need - Weight(1)), Error.MaxWeightTooLow)
     refused(BOB, finish(BOB, 2, NOW, limit=need - Weight(0, 1)), Error.MaxWeightTooLow)
     dispatch(BOB, finish(BOB, 2, NOW, limit=need))
@@ -229,7 +234,7 @@ def test_poking_settles_the_deposit_free_of_charge(
     assert dispatch(ALICE, poke) == PostInfo(None, Pays.Yes)
     events()
     refused(BOB, poke_deposit.call(2, others(BOB), HASH), Error.NotOwner)
-    ctx.runtime = Runtime({DepositBase.id: base})
+    ctx.runtime = spec_425({DepositBase.id: base})
     assert dispatch(ALICE, poke) == PostInfo(None, Pays.No)
     new = base + 2 * 32_000_000
     assert events() == [event(ALICE, abs(new - DEPOSIT_2)), DepositPoked(ALICE, HASH, DEPOSIT_2, new)]
@@ -264,12 +269,12 @@ def test_one_of_three_fails_with_its_call(refused: Any) -> None:
 def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Any) -> None:
     length, limit = len(PAY.encode()), Weight(10**9, 10**6)
     call = finish(ALICE, 2, None, limit=limit)
-    assert call.info().call_weight == limit + weight_of(34_745_418 + 2 * 193_313 + 2_057 * length, 6811, 4, 2)
+    assert own_info(call).call_weight == limit + weight_of(34_745_418 + 2 * 193_313 + 2_057 * length, 6811, 4, 2)
     assert dispatch(ALICE, call) == PostInfo(
         weight_of(29_976_762 + 2 * 144_320 + 1_819 * length, 6811, reads=1, writes=1)
     )
     by_hash = approve(BOB, 2, NOW)
-    assert by_hash.info().call_weight == ENOUGH + weight_of(27_463_275 + 2 * 139_226, 6811, 1, 1)
+    assert own_info(by_hash).call_weight == ENOUGH + weight_of(27_463_275 + 2 * 139_226, 6811, 1, 1)
     # The chain charges approvals by hash like approvals with a call of no length.
     assert dispatch(BOB, by_hash) == PostInfo(weight_of(14_821_348 + 2 * 127_874, 6811, 1, 1))
     # A transfer does not say what it cost, so the last approval costs what was declared.
@@ -281,21 +286,21 @@ def test_the_last_approval_reports_what_the_call_cost(dispatch: Any) -> None:
     length = len(call.encode())
     dispatch(ALICE, finish(ALICE, 2, None, call))
     complete = weight_of(34_745_418 + 2 * 193_313 + 2_057 * length, 6811, reads=4, writes=2)
-    assert dispatch(BOB, finish(BOB, 2, NOW, call)) == PostInfo(complete + call.info().call_weight)
+    assert dispatch(BOB, finish(BOB, 2, NOW, call)) == PostInfo(complete + own_info(call).call_weight)
 
 
 def test_weights_of_the_other_calls(dispatch: Any) -> None:
-    inner, length = PAY.info().call_weight, len(PAY.encode())
-    one = as_multi_threshold_1.call(others(ALICE), PAY).info()
+    inner, length = weight(PAY), len(PAY.encode())
+    one = own_info(as_multi_threshold_1.call(others(ALICE), PAY))
     assert one.call_weight == weight_of(20_470_382 + 397 * length, 3997, reads=3, writes=1) + inner
-    operational = as_multi_threshold_1.call(others(ALICE), system.set_heap_pages.call(1)).info()
+    operational = own_info(as_multi_threshold_1.call(others(ALICE), system.set_heap_pages.call(1)))
     assert operational.class_ is DispatchClass.Operational
-    cancel = cancel_as_multi.call(2, others(ALICE), NOW, HASH).info()
+    cancel = own_info(cancel_as_multi.call(2, others(ALICE), NOW, HASH))
     assert cancel.call_weight == weight_of(28_623_566 + 2 * 135_351, 6811, 1, 1)
-    poke = poke_deposit.call(2, others(ALICE), HASH).info()
+    poke = own_info(poke_deposit.call(2, others(ALICE), HASH))
     assert poke.call_weight == weight_of(27_349_525 + 2 * 121_813, 6811, 1, 1)
     nested = batch.call([])
     post = dispatch(ALICE, as_multi_threshold_1.call(others(ALICE), nested))
     assert post == PostInfo(
-        weight_of(20_470_382 + 397 * len(nested.encode()), 3997, reads=2) + nested.info().call_weight
+        weight_of(20_470_382 + 397 * len(nested.encode()), 3997, reads=2) + own_info(nested).call_weight
     )

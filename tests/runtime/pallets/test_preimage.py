@@ -9,7 +9,10 @@ import pytest
 from pysubtensor.runtime.crypto import Keypair, blake2_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, TokenError, Unavailable
-from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.invariants import check
 from pysubtensor.runtime.pallets.balances.accounts import account_data
@@ -74,36 +77,36 @@ def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch
 
 
 def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Any, events: Events) -> None:
-    assert dispatch(ROOT, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
+    assert dispatch(ROOT_ORIGIN, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
-    dispatch(ROOT, unnote_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, unnote_preimage.call(HASH))
     assert events() == [Noted(HASH), Cleared(HASH)]
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
 def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(ctx: Context, dispatch: Any, events: Events) -> None:
-    dispatch(ROOT, request_preimage.call(HASH))
-    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     assert events() == [Requested(HASH)]
     assert dispatch(BOB, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
     assert account_data(ctx, BOB).free == FUNDS
-    dispatch(ROOT, unrequest_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
-    dispatch(ROOT, unrequest_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert events() == [Noted(HASH), Cleared(HASH)]
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
 def test_a_request_that_nobody_answered_just_ends(ctx: Context, dispatch: Any, events: Events) -> None:
-    dispatch(ROOT, request_preimage.call(HASH))
-    dispatch(ROOT, unrequest_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert events() == [Requested(HASH)]
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
 def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Context, dispatch: Any) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
-    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
     dispatch(ALICE, unnote_preimage.call(HASH))
     assert on_hold(ctx, ALICE) == 0
@@ -114,14 +117,14 @@ def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Conte
 
 def test_bytes_with_an_owner_outlive_their_last_request(ctx: Context, dispatch: Any) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
-    dispatch(ROOT, request_preimage.call(HASH))
-    dispatch(ROOT, unrequest_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
 
 
 def test_the_manager_takes_over_what_a_user_noted(ctx: Context, dispatch: Any) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
-    dispatch(ROOT, note_preimage.call(DATA))
+    dispatch(ROOT_ORIGIN, note_preimage.call(DATA))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
 
 
@@ -152,7 +155,7 @@ def test_updating_is_free_only_if_nine_of_ten_needed_it(ctx: Context, dispatch: 
 
 
 def test_bytes_that_are_not_there_are_unavailable(ctx: Context, dispatch: Any) -> None:
-    dispatch(ROOT, request_preimage.call(HASH))
+    dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     for length in (None, 10):
         with pytest.raises(DispatchFailed) as failure:
             fetch(ctx, HASH, length)
@@ -165,16 +168,16 @@ def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
     refused(ALICE, note_preimage.call(bytes(1_000_000)), TokenError.FundsUnavailable)
     refused(ALICE, request_preimage.call(HASH), BadOrigin())
     refused(ALICE, unrequest_preimage.call(HASH), BadOrigin())
-    refused(ROOT, unrequest_preimage.call(HASH), Error.NotRequested)
+    refused(ROOT_ORIGIN, unrequest_preimage.call(HASH), Error.NotRequested)
     refused(ALICE, unnote_preimage.call(HASH), Error.NotNoted)
-    refused(ROOT, ensure_updated.call([HASH]), BadOrigin())
+    refused(ROOT_ORIGIN, ensure_updated.call([HASH]), BadOrigin())
     refused(ALICE, ensure_updated.call([]), Error.TooFew)
     refused(ALICE, ensure_updated.call([HASH] * 1025), Error.TooMany)
     dispatch(ALICE, note_preimage.call(DATA))
     refused(BOB, note_preimage.call(DATA), Error.AlreadyNoted)
     refused(BOB, unnote_preimage.call(HASH), Error.NotAuthorized)
-    refused(ROOT, unrequest_preimage.call(HASH), Error.NotRequested)
-    dispatch(ROOT, note_preimage.call(DATA))
+    refused(ROOT_ORIGIN, unrequest_preimage.call(HASH), Error.NotRequested)
+    dispatch(ROOT_ORIGIN, note_preimage.call(DATA))
     refused(BOB, unnote_preimage.call(HASH), Error.NotAuthorized)
     dispatch(ALICE, unnote_preimage.call(HASH))
     refused(ALICE, unnote_preimage.call(HASH), Error.NotAuthorized)

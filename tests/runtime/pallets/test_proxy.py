@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, blake2_256, pure_proxy_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Id, Index
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
@@ -61,8 +66,9 @@ from pysubtensor.runtime.pallets.utility import (
     batch,
     batch_all,
 )
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Err, Ok
+
+from tests.costs import own_info, weight
 
 NAMES = ("Alice", "Bob", "Charlie", "Dave")
 ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in NAMES)
@@ -377,7 +383,7 @@ def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Any
     dispatch(BOB, announce.call(Id(ALICE), HASH))
     assert dispatch(BOB, poke_deposit.call()) == PostInfo(None, Pays.Yes)
     events()
-    ctx.runtime = Runtime({ProxyDepositBase.id: 70_000_000, AnnouncementDepositBase.id: 6_000_000})
+    ctx.runtime = spec_425({ProxyDepositBase.id: 70_000_000, AnnouncementDepositBase.id: 6_000_000})
     assert dispatch(BOB, poke_deposit.call()) == PostInfo(None, Pays.No)
     assert events() == [
         Reserved(BOB, 10_000_000),
@@ -394,7 +400,7 @@ def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Any
 def test_poking_needs_what_the_rules_ask_for(ctx: Context, dispatch: Any, refused: Any) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(ALICE, transfer_all.call(Id(DAVE), True))
-    ctx.runtime = Runtime({ProxyDepositBase.id: 70_000_000})
+    ctx.runtime = spec_425({ProxyDepositBase.id: 70_000_000})
     refused(ALICE, poke_deposit.call(), BalancesError.InsufficientBalance)
 
 
@@ -419,7 +425,7 @@ CALLS = [
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_only_accounts_have_and_are_proxies(refused: Any, call: Call) -> None:
     refused(NONE, call, BadOrigin())
-    refused(ROOT, call, BadOrigin())
+    refused(ROOT_ORIGIN, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call.args and isinstance(call.args[0], Id)], ids=str)
@@ -432,14 +438,14 @@ def test_accounts_are_named_by_their_id(refused: Any, call: Call) -> None:
 
 def test_calls_assume_the_most_proxies_and_announcements() -> None:
     inner = system.set_heap_pages.call(1)
-    info = for_(ALICE, inner).info()
+    info = own_info(for_(ALICE, inner))
     own = weight_of(28_026_265 + 20 * 53_205, 4254 + 20 * 37, reads=4, writes=2)
-    assert info.call_weight == own + inner.info().call_weight
+    assert info.call_weight == own + weight(inner)
     assert (info.class_, info.pays_fee) == (DispatchClass.Normal, Pays.Yes)
-    assert for_(ALICE, batch.call([])).info().pays_fee is Pays.No
-    info = announced(batch.call([])).info()
+    assert own_info(for_(ALICE, batch.call([]))).pays_fee is Pays.No
+    info = own_info(announced(batch.call([])))
     own = weight_of(53_234_507 + 75 * 228_831 + 20 * 54_037, 8615 + 75 * 68 + 20 * 37, reads=6, writes=4)
-    assert info.call_weight == own + batch.call([]).info().call_weight
+    assert info.call_weight == own + weight(batch.call([]))
     assert info.pays_fee is Pays.Yes
     weights = {
         "add_proxy": weight_of(25_770_804 + 20 * 80_892, 4254, 1, 1),
@@ -453,4 +459,4 @@ def test_calls_assume_the_most_proxies_and_announcements() -> None:
         "poke_deposit": weight_of(46_757_000, 8615, 3, 3),
         "set_real_pays_fee": weight_of(14_259_931 + 20 * 42_799, 4254, 1, 1),
     }
-    assert {call.name: call.info().call_weight for call in CALLS if call.name in weights} == weights
+    assert {call.name: own_info(call).call_weight for call in CALLS if call.name in weights} == weights

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets.randomness import RandomMaterial, keep_parent_hash
 
 
 def at(ctx: Context, number: int) -> Context:
-    """Block `number`, whose parent's hash is its number."""
-    return Context(ctx.runtime, ctx.state, Block(number, number.to_bytes(32, "big")))
+    """BlockEnvironment `number`, whose parent's hash is its number."""
+    return Context(ctx.runtime, ctx.state, BlockEnvironment(number, number.to_bytes(32, "big")))
 
 
 def test_the_first_81_hashes_are_kept_in_order_and_then_the_oldest_is_replaced(ctx: Context) -> None:

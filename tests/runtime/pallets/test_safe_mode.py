@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.errors import BadOrigin, as_dispatch_error
 from pysubtensor.runtime.frame.events import Initialization
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.invariants import check
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
@@ -41,7 +49,6 @@ from pysubtensor.runtime.pallets.safe_mode import (
     force_slash_deposit,
     release_deposit,
 )
-from pysubtensor.runtime.runtime import Runtime
 
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 FUNDS = 10**12
@@ -53,7 +60,7 @@ REMARK = system.remark.call(b"")
 @pytest.fixture
 def open_to_all(ctx: Context) -> Context:
     """The same world on a chain where anybody may enter and extend, for a deposit."""
-    ctx.runtime = Runtime(
+    ctx.runtime = spec_425(
         {
             "SafeMode.EnterDuration": 10,
             "SafeMode.ExtendDuration": 5,
@@ -66,23 +73,23 @@ def open_to_all(ctx: Context) -> Context:
 
 
 def test_root_enters_for_a_day_and_extends_by_half_a_day(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, force_enter.call())
-    dispatch(ROOT, force_extend.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_extend.call())
     assert events() == [Entered(1 + 7_200), Extended(1 + 7_200 + 3_600)]
     assert EnteredUntil.get(ctx) == 10_801
 
 
 def test_root_ends_it(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
     events()
-    dispatch(ROOT, force_exit.call())
+    dispatch(ROOT_ORIGIN, force_exit.call())
     assert events() == [Exited(ExitReason.Force)]
     assert not EnteredUntil.exists(ctx)
 
 
 def test_it_ends_by_itself_after_its_last_block(ctx: Context) -> None:
     EnteredUntil.put(ctx, 9)
-    block = Block(9, bytes(32))
+    block = BlockEnvironment(9, bytes(32))
     later = Context(ctx.runtime, ctx.state, block)
     block.enter(Initialization())
     assert exit_on_timeout(later) == Weight(733_000 + 25_000_000, 1489)
@@ -103,26 +110,26 @@ BLOCKED = [TRANSFER, utility.batch.call([REMARK])]
 
 @pytest.mark.parametrize("call", PASSING, ids=str)
 def test_whitelisted_calls_pass_while_it_is_entered(dispatch: Any, call: Call) -> None:
-    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
     dispatch(ALICE, call)
 
 
 @pytest.mark.parametrize("call", BLOCKED, ids=str)
 def test_other_calls_do_not(dispatch: Any, refused: Any, call: Call) -> None:
-    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
     refused(ALICE, call, system.Error.CallFiltered)
-    dispatch(ROOT, force_exit.call())
+    dispatch(ROOT_ORIGIN, force_exit.call())
     dispatch(ALICE, call)
 
 
 def test_root_passes_all_filters(dispatch: Any, refused: Any) -> None:
-    dispatch(ROOT, force_enter.call())
-    dispatch(ROOT, utility.batch.call([REMARK]))
-    refused(ROOT, TRANSFER, BadOrigin())  # not filtered: it came as far as its own check
+    dispatch(ROOT_ORIGIN, force_enter.call())
+    dispatch(ROOT_ORIGIN, utility.batch.call([REMARK]))
+    refused(ROOT_ORIGIN, TRANSFER, BadOrigin())  # not filtered: it came as far as its own check
 
 
 def test_calls_within_calls_are_blocked_too(dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
     events()
     dispatch(ALICE, sudo.sudo_as.call(Id(BOB), utility.batch.call([TRANSFER])))
     (interrupted, done) = events()
@@ -134,7 +141,7 @@ def test_calls_within_calls_are_blocked_too(dispatch: Any, events: Any) -> None:
 def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Any, refused: Any) -> None:
     refused(ALICE, enter.call(), Error.NotConfigured)
     refused(ALICE, extend.call(), Error.Exited)
-    dispatch(ROOT, force_enter.call())
+    dispatch(ROOT_ORIGIN, force_enter.call())
     refused(ALICE, enter.call(), Error.Entered)
     refused(ALICE, extend.call(), Error.NotConfigured)
 
@@ -152,7 +159,7 @@ def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: An
 def test_a_deposit_comes_back_after_its_delay(open_to_all: Context, dispatch: Any, refused: Any, events: Any) -> None:
     dispatch(ALICE, enter.call())
     refused(BOB, release_deposit.call(ALICE, 1), Error.Entered)
-    dispatch(ROOT, force_exit.call())
+    dispatch(ROOT_ORIGIN, force_exit.call())
     open_to_all.block.number = 21
     refused(BOB, release_deposit.call(ALICE, 1), Error.CannotReleaseYet)
     open_to_all.block.number = 22
@@ -167,7 +174,7 @@ def test_a_deposit_comes_back_after_its_delay(open_to_all: Context, dispatch: An
 def test_root_releases_at_once(open_to_all: Context, dispatch: Any, events: Any) -> None:
     dispatch(ALICE, enter.call())
     events()
-    dispatch(ROOT, force_release_deposit.call(ALICE, 1))
+    dispatch(ROOT_ORIGIN, force_release_deposit.call(ALICE, 1))
     assert events() == [DepositReleased(ALICE, DEPOSIT)]
     assert account_data(open_to_all, ALICE).free == FUNDS
     check(open_to_all)
@@ -177,7 +184,7 @@ def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: A
     dispatch(ALICE, enter.call())
     events()
     issued = TotalIssuance.get(open_to_all)
-    dispatch(ROOT, force_slash_deposit.call(ALICE, 1))
+    dispatch(ROOT_ORIGIN, force_slash_deposit.call(ALICE, 1))
     assert events() == [DepositSlashed(ALICE, DEPOSIT)]
     assert TotalIssuance.get(open_to_all) == issued - DEPOSIT
     assert account_data(open_to_all, ALICE).total == FUNDS - DEPOSIT
@@ -203,13 +210,13 @@ def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
         refused(signed(ALICE), call, BadOrigin())
         refused(NONE, call, BadOrigin())
     for call in (enter.call(), extend.call(), release_deposit.call(ALICE, 1)):
-        refused(ROOT, call, BadOrigin())
-    refused(ROOT, force_extend.call(), Error.Exited)
-    refused(ROOT, force_exit.call(), Error.Exited)
+        refused(ROOT_ORIGIN, call, BadOrigin())
+    refused(ROOT_ORIGIN, force_extend.call(), Error.Exited)
+    refused(ROOT_ORIGIN, force_exit.call(), Error.Exited)
     for call in by_root[3:]:
-        refused(ROOT, call, Error.NoDeposit)
+        refused(ROOT_ORIGIN, call, Error.NoDeposit)
     refused(ALICE, release_deposit.call(ALICE, 1), Error.NoDeposit)
     Deposits.put(ctx, ALICE, 1, DEPOSIT)
     refused(ALICE, release_deposit.call(ALICE, 1), Error.NotConfigured)
-    dispatch(ROOT, force_enter.call())
-    refused(ROOT, force_enter.call(), Error.Entered)
+    dispatch(ROOT_ORIGIN, force_enter.call())
+    refused(ROOT_ORIGIN, force_enter.call(), Error.Entered)

@@ -10,7 +10,10 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Id, Index
-from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -30,6 +33,8 @@ from pysubtensor.runtime.pallets.sudo import (
 )
 from pysubtensor.runtime.pallets.utility import BatchCompleted, ItemCompleted, batch
 from pysubtensor.runtime.scale import Err, Ok
+
+from tests.costs import RUNTIME, own_info
 
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 ROOT_ONLY = system.set_storage.call([(b"key", b"value")])
@@ -53,7 +58,7 @@ def test_nobody_but_the_key_may(refused: Any, call: Call) -> None:
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_the_key_and_root_may_and_pay_nothing(dispatch: Any, call: Call) -> None:
-    assert dispatch(ROOT, sudo.call(ROOT_ONLY)) == FREE
+    assert dispatch(ROOT_ORIGIN, sudo.call(ROOT_ONLY)) == FREE
     assert dispatch(ALICE, call) == FREE
 
 
@@ -87,7 +92,7 @@ def test_the_key_moves_on(ctx: Context, dispatch: Any, refused: Any, events: Any
     assert events() == [KeyRemoved()]
     assert Key.get(ctx) is None
     refused(BOB, sudo.call(ROOT_ONLY), Error.RequireSudo)
-    dispatch(ROOT, set_key.call(Id(ALICE)))
+    dispatch(ROOT_ORIGIN, set_key.call(Id(ALICE)))
     assert events() == [KeyChanged(None, ALICE)]
 
 
@@ -97,18 +102,18 @@ def test_accounts_are_named_by_their_id(refused: Any, call: Call) -> None:
 
 
 def test_weights_and_classes_follow_the_inner_call() -> None:
-    inner = ROOT_ONLY.info()
+    inner = RUNTIME.info(ROOT_ONLY)
     assert inner.class_ is DispatchClass.Operational
     for call, own in (
         (sudo.call(ROOT_ONLY), weight_of(7_939_000, 1517, reads=1)),
         (sudo_as.call(Id(BOB), ROOT_ONLY), weight_of(7_870_000, 1517, reads=1)),
     ):
-        info = call.info()
+        info = own_info(call)
         assert info.call_weight == own + inner.call_weight
         assert info.class_ is DispatchClass.Operational
         assert info.pays_fee is Pays.Yes
-    info = sudo_unchecked_weight.call(ROOT_ONLY, Weight(3, 4)).info()
+    info = own_info(sudo_unchecked_weight.call(ROOT_ONLY, Weight(3, 4)))
     assert (info.call_weight, info.class_) == (Weight(3, 4), DispatchClass.Operational)
-    assert sudo.call(PAY).info().class_ is DispatchClass.Normal
-    assert set_key.call(Id(BOB)).info().call_weight == Weight(7_237_000 + 125_000_000, 1517)
-    assert remove_key.call().info().call_weight == Weight(6_417_000 + 125_000_000, 1517)
+    assert own_info(sudo.call(PAY)).class_ is DispatchClass.Normal
+    assert own_info(set_key.call(Id(BOB))).call_weight == Weight(7_237_000 + 125_000_000, 1517)
+    assert own_info(remove_key.call()).call_weight == Weight(6_417_000 + 125_000_000, 1517)

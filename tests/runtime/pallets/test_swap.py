@@ -12,13 +12,19 @@ from pysubtensor.runtime.apis.swap import SimSwapResult, SubnetPrice
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.frame.weight import PostInfo, Weight
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.swap import Balancer, Error, FeeRate, PalSwapInitialized, SwapBalancer
 from pysubtensor.runtime.scale import Sum
+
+from tests.costs import own_info
 
 Dispatch = Callable[[bytes | Origin, Call], PostInfo]
 Refused = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
@@ -55,7 +61,7 @@ def failure(ctx: Context, side: Side, amount: int, limit: int) -> object:
 
 def test_root_sets_the_fee_of_a_subnet(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
     assert FeeRate.get(ctx, SUBNET) == 33
-    dispatch(ROOT, swap.set_fee_rate.call(SUBNET, 500))
+    dispatch(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 500))
     assert FeeRate.get(ctx, SUBNET) == 500
     assert FeeRate.get(ctx, STABLE) == 33
     assert events() == [swap.FeeRateSet(SUBNET, 500)]
@@ -67,21 +73,23 @@ def test_only_root_sets_fees(refused: Refused) -> None:
 
 
 def test_a_fee_is_at_most_the_maximum(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
-    refused(ROOT, swap.set_fee_rate.call(SUBNET, 10_001), Error.FeeRateTooHigh)
-    dispatch(ROOT, swap.set_fee_rate.call(SUBNET, 10_000))
+    refused(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 10_001), Error.FeeRateTooHigh)
+    dispatch(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 10_000))
     assert FeeRate.get(ctx, SUBNET) == 10_000
 
 
 def test_a_subnet_that_does_not_exist_has_no_fee(refused: Refused) -> None:
     """That it is missing is said before that the fee is too high."""
-    refused(ROOT, swap.set_fee_rate.call(NOWHERE, 10_001), MISSING)
+    refused(ROOT_ORIGIN, swap.set_fee_rate.call(NOWHERE, 10_001), MISSING)
 
 
 def test_setting_a_fee_weighs_what_was_measured() -> None:
-    assert swap.set_fee_rate.call(SUBNET, 1).info().call_weight == Weight(15_063_000 + 25_000_000 + 100_000_000, 3994)
+    assert own_info(swap.set_fee_rate.call(SUBNET, 1)).call_weight == Weight(
+        15_063_000 + 25_000_000 + 100_000_000, 3994
+    )
 
 
-@pytest.mark.parametrize("origin", [ROOT, SIGNER, NONE], ids=["root", "signed", "none"])
+@pytest.mark.parametrize("origin", [ROOT_ORIGIN, SIGNER, NONE], ids=["root", "signed", "none"])
 def test_calls_for_liquidity_of_users_always_fail(refused: Refused, origin: bytes | Origin) -> None:
     for call in (
         swap.add_liquidity.call(HOTKEY, SUBNET, -5, 5, 1000),
@@ -91,7 +99,7 @@ def test_calls_for_liquidity_of_users_always_fail(refused: Refused, origin: byte
         swap.disable_lp.call(),
     ):
         refused(origin, call, Error.Deprecated)
-        assert call.info().call_weight == Weight(15_000_000)
+        assert own_info(call).call_weight == Weight(15_000_000)
 
 
 # --- trades ----------------------------------------------------------------------------------------------------

@@ -17,7 +17,11 @@ from pysubtensor.runtime.frame.errors import (
     TooManyConsumers,
 )
 from pysubtensor.runtime.frame.events import Initialization
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.frame.runtime_types import EventRecord
 from pysubtensor.runtime.frame.validity import Future, Payment, Refused, Stale
 from pysubtensor.runtime.frame.weight import Pays, PostInfo, Weight
@@ -58,6 +62,8 @@ from pysubtensor.runtime.pallets.system import (
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.version import BLOCK_WEIGHTS
 
+from tests.costs import GUARD
+
 ALICE, BOB = (Keypair.from_uri(f"//{name}") for name in ("Alice", "Bob"))
 NEW = Keypair.from_uri("//New").account
 GENESIS_HASH = bytes(range(32))
@@ -67,7 +73,7 @@ CODE, CODE_HASH = b"code", blake2_256(b"code")
 # --- calls ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("origin", [ROOT, NONE, signed(ALICE.account)])
+@pytest.mark.parametrize("origin", [ROOT_ORIGIN, NONE, signed(ALICE.account)])
 def test_anybody_may_remark_and_it_changes_nothing(ctx: Context, dispatch: Any, events: Any, origin: Any) -> None:
     before = ctx.state.changes()
     dispatch(origin, remark.call(b"hello"))
@@ -81,15 +87,15 @@ def test_a_remark_with_event_tells_its_hash(dispatch: Any, events: Any) -> None:
 
 
 def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Any) -> None:
-    dispatch(ROOT, set_storage.call([(b"a1", b"1"), (b"a2", b"2"), (b"a3", b"3"), (b"b", b"")]))
+    dispatch(ROOT_ORIGIN, set_storage.call([(b"a1", b"1"), (b"a2", b"2"), (b"a3", b"3"), (b"b", b"")]))
     assert ctx.state.get(b"b") == b""
-    dispatch(ROOT, kill_storage.call([b"b", b"absent"]))
-    dispatch(ROOT, kill_prefix.call(b"a", 2))
+    dispatch(ROOT_ORIGIN, kill_storage.call([b"b", b"absent"]))
+    dispatch(ROOT_ORIGIN, kill_prefix.call(b"a", 2))
     assert [ctx.state.get(key) for key in (b"a1", b"a2", b"a3", b"b")] == [None, None, b"3", None]
 
 
 def test_heap_pages_are_told_in_the_digest(ctx: Context, dispatch: Any) -> None:
-    dispatch(ROOT, set_heap_pages.call(64))
+    dispatch(ROOT_ORIGIN, set_heap_pages.call(64))
     assert ctx.state.get(b":heappages") == (64).to_bytes(8, "little")
     assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
 
@@ -102,7 +108,7 @@ def test_a_failed_call_leaves_nothing_in_the_digest(ctx: Context, dispatch: Any)
 
 
 def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatch: Any, events: Any) -> None:
-    post = dispatch(ROOT, set_code_without_checks.call(CODE))
+    post = dispatch(ROOT_ORIGIN, set_code_without_checks.call(CODE))
     assert post == PostInfo(BLOCK_WEIGHTS.max_block)
     assert events() == [CodeUpdated()]
     assert ctx.state.get(b":code") == CODE
@@ -110,7 +116,7 @@ def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatc
 
 
 def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, authorize_upgrade_without_checks.call(CODE_HASH))
+    dispatch(ROOT_ORIGIN, authorize_upgrade_without_checks.call(CODE_HASH))
     assert AuthorizedUpgrade.get(ctx) == CodeUpgradeAuthorization(CODE_HASH, False)
     post = dispatch(NONE, apply_authorized_upgrade.call(CODE))
     assert post == PostInfo(BLOCK_WEIGHTS.max_block, Pays.No)
@@ -119,7 +125,7 @@ def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: 
 
 
 def test_a_checked_upgrade_without_a_version_is_rejected_for_good(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, authorize_upgrade.call(CODE_HASH))
+    dispatch(ROOT_ORIGIN, authorize_upgrade.call(CODE_HASH))
     assert dispatch(NONE, apply_authorized_upgrade.call(CODE)) == PostInfo(None, Pays.No)
     reason = Error.FailedToExtractRuntimeVersion.as_dispatch_error()
     assert events() == [UpgradeAuthorized(CODE_HASH, True), RejectedInvalidAuthorizedUpgrade(CODE_HASH, reason)]
@@ -146,10 +152,10 @@ def test_only_root_changes_the_system(refused: Any, call: Call) -> None:
 
 
 def test_misuse_is_refused(dispatch: Any, refused: Any) -> None:
-    refused(ROOT, set_code.call(CODE), Error.FailedToExtractRuntimeVersion)
-    refused(ROOT, remark_with_event.call(b""), BadOrigin())
+    refused(ROOT_ORIGIN, set_code.call(CODE), Error.FailedToExtractRuntimeVersion)
+    refused(ROOT_ORIGIN, remark_with_event.call(b""), BadOrigin())
     refused(NONE, apply_authorized_upgrade.call(CODE), Error.NothingAuthorized)
-    dispatch(ROOT, authorize_upgrade.call(CODE_HASH))
+    dispatch(ROOT_ORIGIN, authorize_upgrade.call(CODE_HASH))
     refused(NONE, apply_authorized_upgrade.call(b"other"), Error.Unauthorized)
 
 
@@ -209,7 +215,7 @@ def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
     hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000) + 50_000_000
     hooks += (110_634_229_000 + 8304 * 25_000_000 + 110 * 100_000_000) + 2 * 25_000_000 + 25_000_000
     proof = 1489 + 110_487 + 1489
-    inherent = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493 + ctx.block.length)
+    inherent = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493 + ctx.block.length) + GUARD
     assert ctx.block.weight.mandatory == Weight(hooks, proof) + inherent
 
 

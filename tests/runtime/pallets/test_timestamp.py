@@ -10,13 +10,17 @@ from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.validity import MandatoryValidation, Refused
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timestamp, set_
 from pysubtensor.runtime.signing import Signer
+
+from tests.costs import GUARD
 
 ALICE = Keypair.from_uri("//Alice")
 GENESIS_HASH = bytes(range(32))
@@ -33,7 +37,7 @@ def test_the_author_sets_the_time_of_its_block(blocks: Any) -> None:
 
 def test_setting_the_time_weighs_two_reads_and_a_write(blocks: Any) -> None:
     ctx = blocks.begin()
-    weight = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493)
+    weight = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493) + GUARD
     info = DispatchEventInfo(weight, DispatchClass.Mandatory, Pays.Yes)
     assert ctx.block.events[-1] == system.ExtrinsicSuccess(info)
 
@@ -78,7 +82,7 @@ def test_the_author_s_clock_counts_unless_it_is_behind(blocks: Any, clock: int, 
 
 
 def test_nobody_signs_it(blocks: Any, refused: Any) -> None:
-    refused(ROOT, set_.call(12_000), BadOrigin())
+    refused(ROOT_ORIGIN, set_.call(12_000), BadOrigin())
     refused(ALICE.account, set_.call(12_000), BadOrigin())
     ctx = blocks.begin()
     raw = Signer(GENESIS_HASH).sign(set_.call(18_000), ALICE, nonce=0)

@@ -6,29 +6,35 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime.crypto import Keypair, blake2_256
-from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+    Call,
+)
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.frame.origin_caller import (
     Authorized,
-    Ethereum,
-    EthereumTransaction,
-    Nobody,
-    OriginCaller,
+    NoSigner,
     Root,
     Signed,
-    SystemOrigin,
     caller_of,
     origin_of,
 )
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
+from pysubtensor.runtime.frame.runtime_types import (
+    OriginCaller,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.ethereum_origin import EthereumTransaction
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.pallets.utility import (
     BatchCompleted,
@@ -49,6 +55,8 @@ from pysubtensor.runtime.pallets.utility import (
     with_weight,
 )
 from pysubtensor.runtime.scale import Err, Ok, ScaleError, codec_of
+
+from tests.costs import GUARD, RUNTIME, own_info, weight
 
 ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
 FUNDS = 10**12
@@ -94,15 +102,15 @@ def test_a_batch_stops_at_the_first_failure_and_keeps_what_came_before(
     assert events() == [Transfer(ALICE, BOB, 5), ItemCompleted(), BatchInterrupted(1, NO_FUNDS)]
     assert free(ctx, BOB) == FUNDS + 5
     # Two calls of three ran: the base of two, and two transfers.
-    transfers = pay(0).info().call_weight * 2
+    transfers = weight(pay(0)) * 2
     assert post == PostInfo(Weight(19_446_696 + 2 * 5_450_264 + 2 * 25_000_000, 3983) + transfers)
 
 
 def test_a_batch_declares_its_calls_and_its_own_weight() -> None:
-    info = batch.call([pay(1), pay(2), pay(3)]).info()
-    assert info.call_weight == Weight(19_446_696 + 3 * 5_450_264 + 50_000_000, 3983) + pay(1).info().call_weight * 3
-    assert batch_all.call([]).info().call_weight == Weight(13_428_230 + 50_000_000, 3983)
-    assert force_batch.call([]).info().call_weight == Weight(12_134_867 + 50_000_000, 3983)
+    info = own_info(batch.call([pay(1), pay(2), pay(3)]))
+    assert info.call_weight == Weight(19_446_696 + 3 * 5_450_264 + 50_000_000, 3983) + weight(pay(1)) * 3
+    assert own_info(batch_all.call([])).call_weight == Weight(13_428_230 + 50_000_000, 3983)
+    assert own_info(force_batch.call([])).call_weight == Weight(12_134_867 + 50_000_000, 3983)
 
 
 def test_a_batch_reports_what_its_calls_really_cost(dispatch: Any) -> None:
@@ -110,19 +118,19 @@ def test_a_batch_reports_what_its_calls_really_cost(dispatch: Any) -> None:
     post = dispatch(ALICE, call)
     length = len(system.remark.call(b"").encode())
     declared = 34_745_418 + 193_313 + 2_057 * length + 4 * 25_000_000 + 2 * 100_000_000 + 10**9
-    used = 29_976_762 + 144_320 + 1_819 * length + 25_000_000 + 100_000_000
-    assert call.info().call_weight - post.actual_weight == Weight(declared - used, 0)
+    used = 29_976_762 + 144_320 + 1_819 * length + 25_000_000 + 100_000_000 - GUARD.ref_time  # guards count once more
+    assert own_info(call).call_weight - post.actual_weight == Weight(declared - used, GUARD.proof_size)
 
 
 def test_a_batch_of_operational_calls_is_normal() -> None:
     for make in (batch, batch_all, force_batch):
-        assert make.call([ROOT_ONLY]).info().class_ is DispatchClass.Normal
-    assert ROOT_ONLY.info().class_ is DispatchClass.Operational
+        assert own_info(make.call([ROOT_ONLY])).class_ is DispatchClass.Normal
+    assert own_info(ROOT_ONLY).class_ is DispatchClass.Operational
 
 
 def test_a_batch_is_free_when_no_call_of_it_pays() -> None:
-    assert batch.call([]).info().pays_fee is Pays.No
-    assert batch.call([pay(1)]).info().pays_fee is Pays.Yes
+    assert own_info(batch.call([])).pays_fee is Pays.No
+    assert own_info(batch.call([pay(1)])).pays_fee is Pays.Yes
 
 
 def test_signed_batches_keep_their_origin(dispatch: Any, events: Any) -> None:
@@ -131,12 +139,12 @@ def test_signed_batches_keep_their_origin(dispatch: Any, events: Any) -> None:
 
 
 def test_inherents_do_not_work_in_a_batch(dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, force_batch.call([set_time.call(12_000)]))
+    dispatch(ROOT_ORIGIN, force_batch.call([set_time.call(12_000)]))
     assert events() == [ItemFailed(BadOrigin()), BatchCompletedWithErrors()]
 
 
 def test_root_batches_run_as_root_past_all_filters(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, batch.call([batch_all.call([batch_all.call([ROOT_ONLY])])]))
+    dispatch(ROOT_ORIGIN, batch.call([batch_all.call([batch_all.call([ROOT_ONLY])])]))
     assert events() == [
         ItemCompleted(),
         BatchCompleted(),
@@ -184,7 +192,7 @@ def test_nobody_can_not_batch(refused: Any, call: Call) -> None:
 
 def test_batch_all_is_all_or_nothing(dispatch: Any, refused: Any, events: Any) -> None:
     failure = refused(ALICE, batch_all.call([pay(5), TOO_MUCH, pay(7)]), TokenError.FundsUnavailable)
-    used = Weight(13_428_230 + 2 * 5_663_250 + 50_000_000, 3983) + pay(0).info().call_weight * 2
+    used = Weight(13_428_230 + 2 * 5_663_250 + 50_000_000, 3983) + weight(pay(0)) * 2
     assert failure.post == PostInfo(used)
     dispatch(ALICE, batch_all.call([pay(5)]))
     assert events() == [Transfer(ALICE, BOB, 5), ItemCompleted(), BatchCompleted()]
@@ -205,7 +213,7 @@ def test_force_batch_goes_on_after_failures(ctx: Context, dispatch: Any, events:
         ItemCompleted(),
         BatchCompletedWithErrors(),
     ]
-    assert post.actual_weight == force_batch.call([pay(5), TOO_MUCH, pay(7)]).info().call_weight
+    assert post.actual_weight == own_info(force_batch.call([pay(5), TOO_MUCH, pay(7)])).call_weight
     dispatch(ALICE, force_batch.call([]))
     assert events() == [BatchCompleted()]
 
@@ -222,15 +230,16 @@ def test_a_pseudonym_is_an_account_of_its_own(ctx: Context, dispatch: Any, refus
     post = dispatch(ALICE, call)
     assert free(ctx, pseudonym) == 60_000
     assert free(ctx, BOB) == FUNDS + 40_000
-    assert post.actual_weight == call.info().call_weight
-    assert post.actual_weight == weight_of(15_378_000, 3983, reads=3, writes=1) + pay(0).info().call_weight
+    assert post.actual_weight == own_info(call).call_weight
+    assert post.actual_weight == weight_of(15_378_000, 3983, reads=3, writes=1) + weight(pay(0))
 
 
 def test_a_failing_pseudonym_reports_what_it_cost(refused: Any) -> None:
     inner = as_derivative.call(0, as_derivative.call(1, batch_all.call([TOO_MUCH, pay(1)])))
     failure = refused(ALICE, inner, TokenError.FundsUnavailable)
-    wasted = Weight(5_663_250) + pay(1).info().call_weight  # the last call of the batch never ran
-    assert inner.info().call_weight - failure.post.actual_weight == Weight(wasted.ref_time, wasted.proof_size)
+    # The last call of the batch never ran, and the two calls inside report their cost without their guards.
+    wasted = Weight(5_663_250) + weight(pay(1)) + GUARD * 2
+    assert own_info(inner).call_weight - failure.post.actual_weight == wasted
 
 
 def test_a_pseudonym_stays_under_the_filters_of_its_owner(refused: Any) -> None:
@@ -238,7 +247,7 @@ def test_a_pseudonym_stays_under_the_filters_of_its_owner(refused: Any) -> None:
     refused(origin, as_derivative.call(0, system.remark.call(b"")), system.Error.CallFiltered)
 
 
-@pytest.mark.parametrize("origin", [NONE, ROOT])
+@pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
 def test_only_accounts_have_pseudonyms(refused: Any, origin: Any) -> None:
     refused(origin, as_derivative.call(0, system.remark.call(b"")), BadOrigin())
 
@@ -247,53 +256,51 @@ def test_only_accounts_have_pseudonyms(refused: Any, origin: Any) -> None:
 
 
 def test_root_dispatches_as_anybody(ctx: Context, dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, dispatch_as.call(SystemOrigin(Signed(ALICE)), pay(5)))
+    dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), pay(5)))
     assert events() == [Transfer(ALICE, BOB, 5), DispatchedAs(Ok(None))]
-    dispatch(ROOT, dispatch_as.call(SystemOrigin(Signed(ALICE)), TOO_MUCH))
+    dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), TOO_MUCH))
     assert events() == [DispatchedAs(Err(NO_FUNDS))]
-    dispatch(ROOT, dispatch_as.call(SystemOrigin(Root()), ROOT_ONLY))
+    dispatch(ROOT_ORIGIN, dispatch_as.call(Root(), ROOT_ONLY))
     assert ctx.state.get(b"key") == b"value"
 
 
 def test_special_origins_are_neither_signed_nor_root_nor_nobody(dispatch: Any, events: Any) -> None:
-    for caller in (SystemOrigin(Authorized()), Ethereum(EthereumTransaction(bytes(20)))):
+    for caller in (Authorized(), EthereumTransaction(bytes(20))):
         for call in (pay(1), ROOT_ONLY, set_time.call(12_000)):
-            dispatch(ROOT, dispatch_as.call(caller, call))
+            dispatch(ROOT_ORIGIN, dispatch_as.call(caller, call))
             assert events() == [DispatchedAs(Err(BadOrigin()))]
 
 
 def test_dispatch_as_passes_the_filter_but_its_inner_calls_do_not(dispatch: Any, events: Any) -> None:
     nested = batch.call([batch.call([])])
-    dispatch(ROOT, dispatch_as.call(SystemOrigin(Signed(ALICE)), nested))
+    dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), nested))
     assert events() == [BatchCompleted(), ItemCompleted(), BatchCompleted(), DispatchedAs(Ok(None))]
-    dispatch(ROOT, dispatch_as.call(SystemOrigin(Signed(ALICE)), batch.call([nested])))
+    dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), batch.call([nested])))
     assert events() == [BatchInterrupted(0, CALL_FILTERED), DispatchedAs(Ok(None))]
 
 
 def test_dispatch_as_fallible_fails_with_its_call(dispatch: Any, refused: Any, events: Any) -> None:
-    dispatch(ROOT, dispatch_as_fallible.call(SystemOrigin(Signed(ALICE)), pay(5)))
+    dispatch(ROOT_ORIGIN, dispatch_as_fallible.call(Signed(ALICE), pay(5)))
     assert events() == [Transfer(ALICE, BOB, 5), DispatchedAs(Ok(None))]
     failing = batch_all.call([pay(5), TOO_MUCH])
-    failure = refused(
-        ROOT, dispatch_as_fallible.call(SystemOrigin(Signed(ALICE)), failing), TokenError.FundsUnavailable
-    )
+    failure = refused(ROOT_ORIGIN, dispatch_as_fallible.call(Signed(ALICE), failing), TokenError.FundsUnavailable)
     assert failure.post is None
 
 
 def test_with_weight_counts_as_much_as_root_says(ctx: Context, dispatch: Any, refused: Any) -> None:
     call = with_weight.call(ROOT_ONLY, Weight(123, 456))
-    assert call.info().call_weight == Weight(123, 456)
-    assert call.info().class_ is DispatchClass.Normal
-    assert dispatch(ROOT, call) == PostInfo()
+    assert own_info(call).call_weight == Weight(123, 456)
+    assert own_info(call).class_ is DispatchClass.Normal
+    assert dispatch(ROOT_ORIGIN, call) == PostInfo()
     assert ctx.state.get(b"key") == b"value"
-    refused(ROOT, with_weight.call(pay(1), Weight(1)), BadOrigin())
+    refused(ROOT_ORIGIN, with_weight.call(pay(1), Weight(1)), BadOrigin())
 
 
 @pytest.mark.parametrize(
     "call",
     [
-        dispatch_as.call(SystemOrigin(Root()), ROOT_ONLY),
-        dispatch_as_fallible.call(SystemOrigin(Root()), ROOT_ONLY),
+        dispatch_as.call(Root(), ROOT_ONLY),
+        dispatch_as_fallible.call(Root(), ROOT_ONLY),
         with_weight.call(ROOT_ONLY, Weight()),
     ],
     ids=str,
@@ -306,15 +313,15 @@ def test_only_root_chooses_its_origin(refused: Any, call: Call) -> None:
 def test_origins_have_the_wire_form_of_the_chain() -> None:
     codec = codec_of(OriginCaller)
     forms = {
-        b"\x00\x00": SystemOrigin(Root()),
-        b"\x00\x01" + ALICE: SystemOrigin(Signed(ALICE)),
-        b"\x00\x02": SystemOrigin(Nobody()),
-        b"\x00\x03": SystemOrigin(Authorized()),
-        b"\x15\x00" + bytes(20): Ethereum(EthereumTransaction(bytes(20))),
+        b"\x00\x00": Root(),
+        b"\x00\x01" + ALICE: Signed(ALICE),
+        b"\x00\x02": NoSigner(),
+        b"\x00\x03": Authorized(),
+        b"\x15\x00" + bytes(20): EthereumTransaction(bytes(20)),
     }
     for raw, caller in forms.items():
         assert codec.encode(caller) == raw
-        assert codec.decode(raw) == caller
+        assert codec.decode(raw, RUNTIME) == caller
         assert caller_of(origin_of(caller)) == caller
 
 
@@ -324,25 +331,25 @@ def test_origins_have_the_wire_form_of_the_chain() -> None:
 def test_the_fallback_is_not_needed_when_the_main_call_succeeds(dispatch: Any, events: Any) -> None:
     post = dispatch(ALICE, if_else.call(pay(5), pay(7)))
     assert events() == [Transfer(ALICE, BOB, 5), IfElseMainSuccess()]
-    assert post.actual_weight == Weight(21_831_000 + 50_000_000, 3983) + pay(5).info().call_weight
+    assert post.actual_weight == Weight(21_831_000 + 50_000_000, 3983) + weight(pay(5))
 
 
 def test_the_fallback_runs_when_the_main_call_fails(dispatch: Any, events: Any) -> None:
     call = if_else.call(TOO_MUCH, pay(7))
     post = dispatch(ALICE, call)
     assert events() == [Transfer(ALICE, BOB, 7), IfElseFallbackCalled(NO_FUNDS)]
-    assert post.actual_weight == call.info().call_weight
-    assert call.info().call_weight == Weight(21_831_000 + 50_000_000, 3983) + pay(5).info().call_weight * 2
+    assert post.actual_weight == own_info(call).call_weight
+    assert own_info(call).call_weight == Weight(21_831_000 + 50_000_000, 3983) + weight(pay(5)) * 2
 
 
 def test_if_else_fails_with_the_error_of_the_fallback(refused: Any) -> None:
     call = if_else.call(TOO_MUCH, ROOT_ONLY)
     failure = refused(ALICE, call, BadOrigin())
-    assert failure.post == PostInfo(call.info().call_weight)
+    assert failure.post == PostInfo(own_info(call).call_weight)
 
 
 def test_if_else_as_root_runs_as_root(dispatch: Any, events: Any) -> None:
-    dispatch(ROOT, if_else.call(pay(5), force_set_balance.call(Id(BOB), 0)))
+    dispatch(ROOT_ORIGIN, if_else.call(pay(5), force_set_balance.call(Id(BOB), 0)))
     assert events()[-1] == IfElseFallbackCalled(BadOrigin())
 
 
@@ -354,14 +361,14 @@ def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Any) ->
     call = system.remark.call(b"deep")
     for _ in range(255):
         call = sudo.sudo.call(call)
-    weight = system.remark.call(b"deep").info().call_weight + Weight(32_939_000, 1517) * 255
-    decoded = RUNTIME_CALL.decode(call.encode())
-    assert decoded.info().call_weight == weight
+    expected = weight(system.remark.call(b"deep")) + (Weight(32_939_000, 1517) + GUARD) * 255
+    decoded = RUNTIME_CALL.decode(call.encode(), RUNTIME)
+    assert weight(decoded) == expected
     dispatch(ALICE, decoded)
     # The outer call is the sudo key's own, all further ones are root's.
     assert len(ctx.block.events) == 255
     with pytest.raises(ScaleError, match="nested deeper than 256"):
-        RUNTIME_CALL.decode(sudo.sudo.call(call).encode())
+        RUNTIME_CALL.decode(sudo.sudo.call(call).encode(), RUNTIME)
 
 
 def test_a_failure_deep_inside_undoes_only_its_own_call(ctx: Context, dispatch: Any, events: Any) -> None:

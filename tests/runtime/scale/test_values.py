@@ -8,15 +8,23 @@ from typing import Annotated, Any
 
 import pytest
 from pysubtensor.runtime.apis import APIS
+from pysubtensor.runtime.composition import (
+    PALLETS,
+)
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, UncheckedExtrinsicCodec
-from pysubtensor.runtime.frame.call import CallsCodec, RuntimeCallCodec
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+    CallsCodec,
+    RuntimeCallCodec,
+)
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.errors import Module, ModuleError
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Index, MultiAddress
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL, RUNTIME_EVENT
+from pysubtensor.runtime.frame.runtime_types import (
+    RUNTIME_EVENT,
+)
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
 from pysubtensor.runtime.pallets.system import AccountInfo
-from pysubtensor.runtime.runtime import PALLETS
 from pysubtensor.runtime.scale import (
     H256,
     AccountId,
@@ -37,11 +45,14 @@ from pysubtensor.runtime.scale import (
     u64,
     values,
 )
+from pysubtensor.runtime.scale.codec import ScopedCodec
 from pysubtensor.runtime.scale.containers import Some
 from pysubtensor.runtime.scale.describe import ArrayOf, CompactOf, Composite, SequenceOf, TupleOf, Variant
 from pysubtensor.runtime.scale.plain import PlainError, parse_amount
 from pysubtensor.runtime.scale.types import Err, Ok
 from pysubtensor.runtime.scale.values import from_plain, to_plain
+
+from tests.costs import RUNTIME
 
 #: Public facts: the development accounts' keys and addresses as every Substrate tool prints them.
 ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
@@ -153,7 +164,7 @@ CALL_BYTES = "0x050300" + BOB.hex() + "14"
     ],
 )
 def test_a_call_can_be_written_in_four_ways(plain: Any) -> None:
-    call = from_plain(RUNTIME_CALL, plain)
+    call = from_plain(RUNTIME_CALL, plain, RUNTIME)
     assert "0x" + call.encode().hex() == CALL_BYTES
     assert to_plain(RUNTIME_CALL, call) == CALL
 
@@ -163,18 +174,18 @@ INHERENT = "0x280502000b000000000001"
 
 
 def test_an_extrinsic_is_its_encoding() -> None:
-    extrinsic = from_plain(RUNTIME_EXTRINSIC, INHERENT)
+    extrinsic = from_plain(RUNTIME_EXTRINSIC, INHERENT, RUNTIME)
     assert to_plain(RUNTIME_CALL, extrinsic.call) == {"Timestamp": {"set": {"now": 1 << 40}}}
     assert to_plain(RUNTIME_EXTRINSIC, extrinsic) == INHERENT
     with pytest.raises(PlainError, match="1 bytes are left over"):
-        from_plain(RUNTIME_EXTRINSIC, INHERENT + "00")
+        from_plain(RUNTIME_EXTRINSIC, INHERENT + "00", RUNTIME)
 
 
 def test_events_are_shown_with_their_pallet() -> None:
     event = Transfer(ALICE, BOB, 5)
     plain = {"Balances": {"Transfer": {"from": ALICE_ADDRESS, "to": BOB_ADDRESS, "amount": 5}}}
     assert to_plain(RUNTIME_EVENT, event) == plain
-    assert from_plain(RUNTIME_EVENT, plain) == event
+    assert from_plain(RUNTIME_EVENT, plain, RUNTIME) == event
 
 
 def test_the_default_account_survives_the_way_there_and_back() -> None:
@@ -227,7 +238,7 @@ WRONG: list[tuple[Any, Any, str]] = [
 @pytest.mark.parametrize(("type_", "plain", "message"), WRONG, ids=[message for _, _, message in WRONG])
 def test_what_is_wrong_is_said_with_its_place(type_: Any, plain: Any, message: str) -> None:
     with pytest.raises(PlainError) as caught:
-        from_plain(codec_of(type_), plain)
+        from_plain(codec_of(type_), plain, RUNTIME)
     assert str(caught.value).startswith(message)
 
 
@@ -239,9 +250,9 @@ def nested(depth: int) -> Any:
 
 
 def test_nesting_is_bounded_before_anything_recurses() -> None:
-    assert from_plain(RUNTIME_CALL, nested(250)).name == "sudo"
+    assert from_plain(RUNTIME_CALL, nested(250), RUNTIME).name == "sudo"
     with pytest.raises(PlainError, match="expected a value that is nested at most 1024 deep"):
-        from_plain(RUNTIME_CALL, nested(100_000))
+        from_plain(RUNTIME_CALL, nested(100_000), RUNTIME)
 
 
 def test_every_type_that_the_runtime_declares_can_be_written_down() -> None:
@@ -272,7 +283,8 @@ def declared_codecs() -> Iterator[AnyCodec]:
 
 
 def inner_codecs(codec: AnyCodec) -> list[AnyCodec]:
-    shape = codec.describe().shape
+    described = codec.describe_in(RUNTIME) if isinstance(codec, ScopedCodec) else codec.describe()
+    shape = described.shape
     if isinstance(shape, Composite):
         return [field.codec for field in shape.fields]
     if isinstance(shape, Variant):

@@ -14,7 +14,9 @@ from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.events import AutoStakeAdded
 from ..declared.types import RecycleOrBurnEnum
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
@@ -118,7 +120,7 @@ def part_of_u64(proportion: int) -> int:
 def get_contribution(ctx: Context, hotkey: bytes, netuid: int, proportion: int, tao_weight: int) -> int:
     """A part (U96F32) of a hotkey's stake on a subnet and, weighted, on root: U96F32 rao."""
     alpha = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
-    root = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT))
+    root = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
     weighted = U96F32.saturating_mul(U96F32.saturating_mul(root, proportion), tao_weight)
     return U96F32.saturating_add(U96F32.saturating_mul(alpha, proportion), weighted)
 
@@ -134,7 +136,7 @@ def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
 def get_stake_map(ctx: Context, netuid: int, hotkeys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
     """The stake of each hotkey on the subnet and on root, in rao."""
     hotkeys = list(hotkeys)
-    on_subnet, on_root = (TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT))
+    on_subnet, on_root = (TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT_NETUID))
     return dict(zip(hotkeys, zip(on_subnet, on_root, strict=True), strict=True))
 
 

@@ -16,7 +16,9 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....frame.storage import StorageMap
 from ... import swap
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.events import EpochDeferred, EpochSkipped
 from ..ledger.alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
 from ..ledger.block_emission import get_block_emission_for_issuance
@@ -61,12 +63,12 @@ def _add(ctx: Context, item: StorageMap[int, int, int], netuid: int, amount: int
 
 def subnets_without_root(ctx: Context) -> list[int]:
     """All subnets in the chain's order, root left out."""
-    return [netuid for netuid in get_all_subnet_netuids(ctx) if netuid != ROOT]
+    return [netuid for netuid in get_all_subnet_netuids(ctx) if netuid != ROOT_NETUID]
 
 
 def root_proportion(ctx: Context, netuid: int) -> int:
     """The part of a subnet's dividends that stake on root earns, U96F32."""
-    return rules.root_proportion(get_subnet_tao(ctx, ROOT), get_tao_weight(ctx), get_alpha_issuance(ctx, netuid))
+    return rules.root_proportion(get_subnet_tao(ctx, ROOT_NETUID), get_tao_weight(ctx), get_alpha_issuance(ctx, netuid))
 
 
 def get_network_root_sell_flag(ctx: Context, subnets_to_emit_to: list[int]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ....frame.call import (
+    RuntimeCall,
+)
 from ....frame.pallet import Pallet
-from ....frame.runtime_types import RuntimeCall
 from .errors import Error
 from .events import Event
 

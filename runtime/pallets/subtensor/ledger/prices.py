@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .....consensus.fixed import I96F32, U64F64
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ...swap import STABLE, current_price
 from ..storage.networks import FirstEmissionBlockNumber, NetworksAdded, SubnetMechanism
 from ..storage.pools import (
@@ -25,7 +27,7 @@ def get_alpha_issuance(ctx: Context, netuid: int) -> int:
 
 def get_moving_alpha_price(ctx: Context, netuid: int) -> int:
     """The moving average of a subnet's price, U64F64; one for root and for subnets without a pool."""
-    if netuid == ROOT or SubnetMechanism.get(ctx, netuid) == STABLE:
+    if netuid == ROOT_NETUID or SubnetMechanism.get(ctx, netuid) == STABLE:
         return U64F64.one
     return U64F64.convert(SubnetMovingPrice.get(ctx, netuid), I96F32)
 
@@ -50,7 +52,7 @@ def update_moving_price(ctx: Context, netuid: int) -> None:
 def get_median_subnet_alpha_price(ctx: Context) -> int:
     """The median of the current prices of all subnets but root, U64F64, those of zero left aside; one if there are
     none."""
-    subnets = (netuid for netuid, added in NetworksAdded.items(ctx) if added and netuid != ROOT)
+    subnets = (netuid for netuid, added in NetworksAdded.items(ctx) if added and netuid != ROOT_NETUID)
     prices = sorted(price for netuid in subnets if (price := current_price(ctx, netuid)))
     if not prices:
         return U64F64.one

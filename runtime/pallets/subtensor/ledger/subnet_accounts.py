@@ -6,7 +6,9 @@ An account is the text `modl`, the pallet's eight letters and the netuid in two 
 from __future__ import annotations
 
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.constants import SubtensorPalletId
 from ..storage.networks import NetworksAdded
 
@@ -22,7 +24,7 @@ def pallet_account(pallet_id: bytes, part: bytes = b"") -> bytes:
 
 def get_subnet_account_id(ctx: Context, netuid: int) -> bytes | None:
     """The account of a subnet; None when there is no such subnet (root always has one)."""
-    if netuid != ROOT and not NetworksAdded.contains(ctx, netuid):
+    if netuid != ROOT_NETUID and not NetworksAdded.contains(ctx, netuid):
         return None
     return pallet_account(SubtensorPalletId.get(ctx), netuid.to_bytes(2, "little"))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from .....consensus import emission as rules
 from ....frame.context import Context
 from ....frame.storage import StorageMap
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..storage.emission import (
     MinerBurned,
     SubnetEmissionEnabled,
@@ -24,7 +26,7 @@ def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
     return [
         netuid
         for netuid in subnets
-        if netuid != ROOT
+        if netuid != ROOT_NETUID
         and FirstEmissionBlockNumber.get(ctx, netuid) is not None
         and SubtokenEnabled.get(ctx, netuid)
         and NetworkRegistrationAllowed.get(ctx, netuid)

@@ -14,7 +14,10 @@ from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
 from ...commitments.calls import purge_netuid
-from ...shared.types import ROOT, NetUid
+from ...shared.types import (
+    ROOT_NETUID,
+    NetUid,
+)
 from ...swap import clear_protocol_liquidity, current_price
 from ..declared.errors import Error
 from ..declared.events import NetworkRemoved
@@ -60,7 +63,7 @@ U64_MAX = (1 << 64) - 1
 
 def do_dissolve_network(ctx: Context, netuid: int) -> None:
     """Dissolve a subnet; SubnetNotExists, for root too."""
-    ensure(if_subnet_exist(ctx, netuid) and netuid != ROOT, Error.SubnetNotExists)
+    ensure(if_subnet_exist(ctx, netuid) and netuid != ROOT_NETUID, Error.SubnetNotExists)
     finalize_all_subnet_root_dividends(ctx, netuid)
     destroy_alpha_in_out_stakes(ctx, netuid)
     clear_protocol_liquidity(ctx, netuid)

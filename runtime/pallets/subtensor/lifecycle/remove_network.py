@@ -10,7 +10,9 @@ from typing import Any
 
 from ....frame.context import Context
 from ....frame.storage import StorageDoubleMap, StorageMap
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.events import SubnetIdentityRemoved
 from ..staking.locks import destroy_lock_maps
 from ..storage import (
@@ -172,10 +174,10 @@ def remove_network(ctx: Context, netuid: int) -> None:
 
 def _drop_root_weights(ctx: Context, netuid: int) -> None:
     """Root's validators once weighed subnets; none of them weighs this one any more."""
-    for uid, pairs in list(weights.Weights.under(ctx, ROOT)):
+    for uid, pairs in list(weights.Weights.under(ctx, ROOT_NETUID)):
         kept = pairs.copy()
         kept[kept[:, 0] == netuid, 1] = 0
-        weights.Weights.put(ctx, ROOT, uid, kept)
+        weights.Weights.put(ctx, ROOT_NETUID, uid, kept)
 
 
 def _forget_identity(ctx: Context, netuid: int) -> None:

@@ -12,7 +12,9 @@ from .....consensus.conviction import Kind, Locked
 from .....consensus.fixed import U64F64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
-from ...shared.types import NOBODY
+from ...shared.types import (
+    ZERO_ACCOUNT,
+)
 from ..declared.events import SubnetOwnerChanged
 from ..declared.limits import ONE_YEAR
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
@@ -85,7 +87,7 @@ def change_subnet_owner_if_needed(ctx: Context, netuid: int) -> None:
     if not _may_change(ctx, netuid) or (king := subnet_king(ctx, netuid)) is None:
         return
     old, new = SubnetOwner.get(ctx, netuid), get_owning_coldkey_for_hotkey(ctx, king)
-    if new in (NOBODY, old) or not _is_neuron(ctx, netuid, king):
+    if new in (ZERO_ACCOUNT, old) or not _is_neuron(ctx, netuid, king):
         return
     former = SubnetOwnerHotkey.get(ctx, netuid)
     for hotkey, to_owner in ((former, False), (king, True)):

@@ -14,7 +14,10 @@ from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
 from ....scale import H160, u64
 from ....scale.codec import FixedBytes
-from ...shared.types import NOBODY, NetUid
+from ...shared.types import (
+    ZERO_ACCOUNT,
+    NetUid,
+)
 from ..declared.constants import EvmKeyAssociateRateLimit
 from ..declared.errors import Error
 from ..declared.events import EvmKeyAssociated
@@ -57,7 +60,7 @@ def ensure_evm_key_associate_rate_limit(ctx: Context, netuid: int, uid: int) -> 
 def do_associate_evm_key(ctx: Context, netuid: int, evm_key: bytes, block_number: int, signature: bytes) -> None:
     """Note the EVM key of the signer, a neuron of the subnet."""
     hotkey = ctx.ensure_signed()
-    ensure(get_owning_coldkey_for_hotkey(ctx, hotkey) != NOBODY, Error.NonAssociatedColdKey)
+    ensure(get_owning_coldkey_for_hotkey(ctx, hotkey) != ZERO_ACCOUNT, Error.NonAssociatedColdKey)
     uid = get_uid_for_net_and_hotkey(ctx, netuid, hotkey)
     ensure_evm_key_associate_rate_limit(ctx, netuid, uid)
     public = _signer(hotkey, block_number, signature)

@@ -16,7 +16,10 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId, u64
-from ...shared.types import ROOT, NetUid
+from ...shared.types import (
+    ROOT_NETUID,
+    NetUid,
+)
 from ...swap import MAX_PRICE
 from ..declared.errors import Error
 from ..declared.events import NeuronRegistered
@@ -109,13 +112,13 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
         if decayed != price:
             Burn.put(ctx, netuid, decayed)
         RegistrationsThisBlock.put(ctx, netuid, 0)
-        if netuid == ROOT and should_run_epoch(ctx, netuid, block):
+        if netuid == ROOT_NETUID and should_run_epoch(ctx, netuid, block):
             RegistrationsThisInterval.put(ctx, netuid, 0)
 
 
 def bump_registration_price_after_registration(ctx: Context, netuid: int) -> None:
     """Raise the price for whoever comes next. Root has none."""
-    if netuid != ROOT:
+    if netuid != ROOT_NETUID:
         price = raised(Burn.get(ctx, netuid), BurnIncreaseMult.get(ctx, netuid))
         Burn.put(ctx, netuid, clamp(price, MinBurn.get(ctx, netuid), MaxBurn.get(ctx, netuid)))
 
@@ -129,7 +132,7 @@ def increase_rao_recycled(ctx: Context, netuid: int, amount: int) -> None:
 
 
 def _ensure_subnet_but_root(ctx: Context, netuid: int) -> None:
-    ensure(netuid != ROOT, Error.RegistrationNotPermittedOnRootSubnet)
+    ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
 
 

@@ -11,7 +11,9 @@ from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.errors import Error
 from ..declared.events import NeuronRegistered
 from ..declared.pallet import pallet
@@ -40,11 +42,11 @@ DEFAULT_TAKE = 11_796
 
 
 def get_num_root_validators(ctx: Context) -> int:
-    return get_subnetwork_n(ctx, ROOT)
+    return get_subnetwork_n(ctx, ROOT_NETUID)
 
 
 def get_max_root_validators(ctx: Context) -> int:
-    return MaxAllowedUids.get(ctx, ROOT)
+    return MaxAllowedUids.get(ctx, ROOT_NETUID)
 
 
 def contains_invalid_root_uids(ctx: Context, netuids: Iterable[int]) -> bool:
@@ -54,21 +56,24 @@ def contains_invalid_root_uids(ctx: Context, netuids: Iterable[int]) -> bool:
 
 def do_root_register(ctx: Context, hotkey: bytes) -> None:
     """Make a hotkey a member of root and a delegate. Checks stand in the chain's order."""
-    ensure(if_subnet_exist(ctx, ROOT), Error.RootNetworkDoesNotExist)
+    ensure(if_subnet_exist(ctx, ROOT_NETUID), Error.RootNetworkDoesNotExist)
     coldkey = ctx.ensure_signed()
-    in_block, in_interval = RegistrationsThisBlock.get(ctx, ROOT), RegistrationsThisInterval.get(ctx, ROOT)
-    ensure(in_block < MaxRegistrationsPerBlock.get(ctx, ROOT), Error.TooManyRegistrationsThisBlock)
-    most_in_interval = min(3 * TargetRegistrationsPerInterval.get(ctx, ROOT), U16_MAX)
+    in_block, in_interval = (
+        RegistrationsThisBlock.get(ctx, ROOT_NETUID),
+        RegistrationsThisInterval.get(ctx, ROOT_NETUID),
+    )
+    ensure(in_block < MaxRegistrationsPerBlock.get(ctx, ROOT_NETUID), Error.TooManyRegistrationsThisBlock)
+    most_in_interval = min(3 * TargetRegistrationsPerInterval.get(ctx, ROOT_NETUID), U16_MAX)
     ensure(in_interval < most_in_interval, Error.TooManyRegistrationsThisInterval)
-    ensure(not Uids.contains(ctx, ROOT, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
+    ensure(not Uids.contains(ctx, ROOT_NETUID, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
     create_account_if_non_existent(ctx, coldkey, hotkey)
 
     uid = _join(ctx, hotkey)
     if not Delegates.contains(ctx, hotkey):
         Delegates.put(ctx, hotkey, DEFAULT_TAKE)
-    RegistrationsThisInterval.put(ctx, ROOT, in_interval + 1)
-    RegistrationsThisBlock.put(ctx, ROOT, in_block + 1)
-    ctx.deposit(NeuronRegistered(ROOT, uid, hotkey))
+    RegistrationsThisInterval.put(ctx, ROOT_NETUID, in_interval + 1)
+    RegistrationsThisBlock.put(ctx, ROOT_NETUID, in_block + 1)
+    ctx.deposit(NeuronRegistered(ROOT_NETUID, uid, hotkey))
 
 
 def _join(ctx: Context, hotkey: bytes) -> int:
@@ -78,18 +83,20 @@ def _join(ctx: Context, hotkey: bytes) -> int:
     """
     n, block = get_num_root_validators(ctx), ctx.block.number
     if n < get_max_root_validators(ctx):
-        append_neuron(ctx, ROOT, hotkey, block)
+        append_neuron(ctx, ROOT_NETUID, hotkey, block)
         return n
     least, uid = _least_root_validator(ctx)
-    get_hotkey_for_net_and_uid(ctx, ROOT, uid)
-    ensure(least < get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT), Error.StakeTooLowForRoot)
-    replace_neuron(ctx, ROOT, uid, hotkey, block)
+    get_hotkey_for_net_and_uid(ctx, ROOT_NETUID, uid)
+    ensure(least < get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID), Error.StakeTooLowForRoot)
+    replace_neuron(ctx, ROOT_NETUID, uid, hotkey, block)
     return uid
 
 
 def _least_root_validator(ctx: Context) -> tuple[int, int]:
     """Stake, in rao, and uid of the member with the least stake, of equals the first in the order of storage."""
-    stakes = [(get_stake_for_hotkey_on_subnet(ctx, member, ROOT), uid) for uid, member in Keys.under(ctx, ROOT)]
+    stakes = [
+        (get_stake_for_hotkey_on_subnet(ctx, member, ROOT_NETUID), uid) for uid, member in Keys.under(ctx, ROOT_NETUID)
+    ]
     return min(stakes, key=lambda entry: entry[0], default=(U64_MAX, 0))
 
 

@@ -7,7 +7,11 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import ROOT, NetUid, TaoBalance
+from ...shared.types import (
+    ROOT_NETUID,
+    NetUid,
+    TaoBalance,
+)
 from ...swap import (
     MAX_PRICE,
     approx_fee_amount,
@@ -34,7 +38,7 @@ def do_add_stake(ctx: Context, hotkey: bytes, netuid: int, stake_to_be_added: in
     `stake_into_subnet`.
     """
     coldkey = ctx.ensure_signed()
-    if netuid != ROOT and is_dynamic(ctx, netuid):
+    if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
         most = min(SubnetTAO.get(ctx, netuid) * MAX_INPUT_PER_RESERVE, U64_MAX)
         ensure(stake_to_be_added <= most, Error.InsufficientLiquidity)
     validate_add_stake(ctx, coldkey, hotkey, netuid, stake_to_be_added)

@@ -11,7 +11,9 @@ from contextlib import suppress
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.storage import StorageDoubleMap
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.errors import Error
 from ..declared.events import SetChildren, SetChildrenScheduled
 from ..declared.types import TransactionType
@@ -95,7 +97,7 @@ def do_schedule_children(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: in
     """
     act, block = TransactionType.SetChildren, ctx.block.number
     ensure(passes_rate_limit_on_subnet(ctx, act, hotkey, netuid), Error.TxRateLimitExceeded)
-    ensure(netuid != ROOT, Error.RegistrationNotPermittedOnRootSubnet)
+    ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     ensure(coldkey_owns_hotkey(ctx, coldkey, hotkey), Error.NonAssociatedColdKey)
     ensure(len({child for _, child in children}) == len(children), Error.DuplicateChild)
@@ -132,10 +134,10 @@ def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
 
     RegistrationNotPermittedOnRootSubnet, SubnetNotExists. A validator for which it fails is passed over.
     """
-    ensure(netuid != ROOT, Error.RegistrationNotPermittedOnRootSubnet)
+    ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
     ensure(if_subnet_exist(ctx, netuid) and SubnetOwnerHotkey.contains(ctx, netuid), Error.SubnetNotExists)
     owner = SubnetOwnerHotkey.get(ctx, netuid)
-    for _, validator in list(Keys.under(ctx, ROOT)):
+    for _, validator in list(Keys.under(ctx, ROOT_NETUID)):
         if validator != owner and get_auto_parent_delegation_enabled(ctx, validator):
             coldkey = get_owning_coldkey_for_hotkey(ctx, validator)
             with suppress(DispatchFailed):  # fails before it writes

@@ -17,7 +17,9 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....frame.storage import StorageNMap, StorageValue
 from ... import swap
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.errors import Error
 from ..declared.events import RootClaimed as RootClaimedEvent
 from ..declared.limits import ALPHA_MAP_BATCH_SIZE
@@ -68,7 +70,7 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
     More alpha than there is stake would give a rate above one: then the hotkey's owner gets it as stake.
     """
-    stake = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT)
+    stake = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
     if amount > stake:
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, amount)
         return
@@ -81,7 +83,7 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
 def get_root_claimable_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
     """What a coldkey's present stake would ever have earned of a subnet's alpha, I96F32."""
-    stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT)
+    stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
     return I96F32.saturating_mul(RootClaimable.get(ctx, hotkey).get(netuid, 0), I96F32.from_int(stake))
 
 
@@ -114,7 +116,7 @@ def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
 ) -> None:
     """Stake that leaves root no longer counts in what has been claimed."""
     for netuid, earned in _earned_by(ctx, hotkey, amount):
-        if netuid != ROOT:
+        if netuid != ROOT_NETUID:
             key = netuid, hotkey, coldkey
             RootClaimed.put(ctx, key, max(RootClaimed.get(ctx, key) - earned, 0))
 
@@ -153,15 +155,15 @@ def keeps_alpha(root_claim_type: RootClaimTypeEnum, netuid: int) -> bool:
 def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, alpha: int) -> None:
     """Sell alpha that nobody holds yet, and stake the TAO on root."""
     tao = swap_alpha_for_tao(ctx, netuid, alpha, swap.MIN_PRICE, drop_fees=True).amount_paid_out
-    account = get_subnet_account_id(ctx, ROOT)
+    account = get_subnet_account_id(ctx, ROOT_NETUID)
     if account is None:
         raise DispatchFailed(Error.RootNetworkDoesNotExist)
     transfer_tao_from_subnet(ctx, netuid, account, tao)
     SubnetRootSellTao.mutate(ctx, netuid, lambda total: min(total + tao, U64_MAX))
     record_protocol_outflow(ctx, netuid, tao)
-    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT, tao)
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID, tao)
     for pool in (SubnetTAO, SubnetAlphaOut):
-        pool.mutate(ctx, ROOT, lambda total: min(total + tao, U64_MAX))
+        pool.mutate(ctx, ROOT_NETUID, lambda total: min(total + tao, U64_MAX))
     increase_total_stake(ctx, tao)
     add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, tao)
 
@@ -218,7 +220,7 @@ def maybe_remove_coldkey_index(ctx: Context, coldkey: bytes) -> None:
 def coldkey_has_root_stake(ctx: Context, coldkey: bytes) -> bool:
     """Whether a coldkey has stake on root with any hotkey."""
     return any(
-        get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT)
+        get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
         for hotkey in StakingHotkeys.get(ctx, coldkey)
     )
 
@@ -238,7 +240,7 @@ def _look_for_root_stake(ctx: Context, shares: Shares, last_key: LastKey) -> Non
         return
     for key in batch:
         _, coldkey, netuid = shares.parts_of(key)
-        if netuid == ROOT:
+        if netuid == ROOT_NETUID:
             maybe_add_coldkey_index(ctx, coldkey)
     last_key.put(ctx, batch[-1] if len(batch) == ALPHA_MAP_BATCH_SIZE else None)
 

@@ -7,7 +7,11 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import ROOT, AlphaBalance, NetUid
+from ...shared.types import (
+    ROOT_NETUID,
+    AlphaBalance,
+    NetUid,
+)
 from ...swap import MIN_PRICE, is_dynamic, sim_swap
 from ..declared.constants import InitialMinStake
 from ..declared.errors import Error
@@ -36,7 +40,7 @@ def do_remove_stake(ctx: Context, hotkey: bytes, netuid: int, alpha_unstaked: in
     coldkey = ctx.ensure_signed()
     ensure(SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
     alpha = min(alpha_unstaked, get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid))
-    if netuid != ROOT and is_dynamic(ctx, netuid):
+    if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
         most = min(SubnetAlphaIn.get(ctx, netuid) * MAX_INPUT_PER_RESERVE, U64_MAX)
         ensure(alpha <= most, Error.InsufficientLiquidity)
     validate_remove_stake(ctx, coldkey, hotkey, netuid, alpha)

@@ -11,7 +11,9 @@ from contextlib import suppress
 from .....consensus.pool import Trade
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ...swap import MIN_PRICE
 from ..declared.errors import Error
 from ..declared.events import StakeAdded, StakeRemoved
@@ -99,7 +101,7 @@ def stake_into_subnet(
     record_tao_inflow(ctx, netuid, trade.amount_paid_in)
     cleanup_lock_if_zero(ctx, coldkey, netuid)
     LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
-    if netuid == ROOT:
+    if netuid == ROOT_NETUID:
         add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
         maybe_add_coldkey_index(ctx, coldkey)
     ctx.deposit(StakeAdded(coldkey, hotkey, staked, alpha, netuid, trade.fee_paid))
@@ -136,7 +138,7 @@ def unstake_from_subnet(
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, unsold)
     transfer_tao_from_subnet(ctx, netuid, beneficiary, trade.amount_paid_out)
     outflow = trade.amount_paid_out + _give_author_alpha(ctx, netuid, trade.fee_to_block_author)
-    if netuid == ROOT:
+    if netuid == ROOT_NETUID:
         remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
         if not coldkey_has_root_stake(ctx, coldkey):
             maybe_remove_coldkey_index(ctx, coldkey)

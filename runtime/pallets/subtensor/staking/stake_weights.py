@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from .....consensus.fixed import I64F64, U96F32
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
 from ..storage.delegation import ChildKeys, CKBurn, ParentKeys
 from ..storage.neurons import Keys, SubnetworkN
@@ -65,15 +67,15 @@ def _inherited(ctx: Context, own: int, netuid: int, parents: Relations, children
 def get_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The alpha that works for a hotkey. On root nothing is inherited."""
     own = get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
-    if netuid == ROOT:
+    if netuid == ROOT_NETUID:
         return own
     return _inherited(ctx, own, netuid, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 def get_tao_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The rao staked on root that work for a hotkey on a subnet, whose parents and children count."""
-    own = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT)
-    return _inherited(ctx, own, ROOT, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
+    own = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
+    return _inherited(ctx, own, ROOT_NETUID, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
 
 
 # --- weights -------------------------------------------------------------------------------------------------------
@@ -93,12 +95,12 @@ def _weights(ctx: Context, hotkeys: Sequence[bytes], netuid: int) -> list[StakeW
         ParentKeys.column(ctx, hotkeys, netuid),
         ChildKeys.column(ctx, hotkeys, netuid),
         TotalHotkeyAlpha.column(ctx, hotkeys, netuid),
-        TotalHotkeyAlpha.column(ctx, hotkeys, ROOT),
+        TotalHotkeyAlpha.column(ctx, hotkeys, ROOT_NETUID),
         strict=True,
     ):
-        relations = ([], []) if netuid == ROOT else (parents, children)
+        relations = ([], []) if netuid == ROOT_NETUID else (parents, children)
         alpha = I64F64.from_int(_inherited(ctx, own_alpha, netuid, *relations))
-        tao = I64F64.from_int(_inherited(ctx, own_tao, ROOT, parents, children))
+        tao = I64F64.from_int(_inherited(ctx, own_tao, ROOT_NETUID, parents, children))
         weights.append((I64F64.saturating_add(alpha, I64F64.saturating_mul(tao, tao_weight)), alpha, tao))
     return weights
 

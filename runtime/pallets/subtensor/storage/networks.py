@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....frame.hashers import Identity, Twox64Concat
 from ....scale import AccountId, VecU16, u16, u64
 from ...shared.types import (
-    NOBODY,
+    ZERO_ACCOUNT,
     MechId,
     NetUid,
     TaoBalance,
@@ -77,10 +77,10 @@ SubtokenEnabled = pallet.map(
     "SubtokenEnabled", Identity, NetUid, bool, default=False, docs="Whether a subnet's alpha is traded."
 )
 SubnetOwner = pallet.map(
-    "SubnetOwner", Identity, NetUid, AccountId, default=NOBODY, docs="Coldkey of a subnet's owner."
+    "SubnetOwner", Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a subnet's owner."
 )
 SubnetOwnerHotkey = pallet.map(
-    "SubnetOwnerHotkey", Identity, NetUid, AccountId, default=NOBODY, docs="Hotkey of a subnet's owner."
+    "SubnetOwnerHotkey", Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a subnet's owner."
 )
 SubnetLocked = pallet.map(
     "SubnetLocked", Identity, NetUid, TaoBalance, default=0, docs="What a subnet's registration cost, in rao."

@@ -6,7 +6,11 @@ import numpy as np
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, VecBool, VecU16, VecU16Pairs, VecU64, u16, u64
-from ...shared.types import NOBODY, NetUid, NetUidStorageIndex
+from ...shared.types import (
+    ZERO_ACCOUNT,
+    NetUid,
+    NetUidStorageIndex,
+)
 from ..declared.pallet import pallet
 
 NO_U16 = np.zeros(0, np.uint16)
@@ -21,7 +25,7 @@ Uids = pallet.double_map(
     "Uids", (Identity, NetUid), (Blake2_128Concat, AccountId), u16, docs="Uid of a hotkey on a subnet."
 )
 Keys = pallet.double_map(
-    "Keys", (Identity, NetUid), (Identity, u16), AccountId, default=NOBODY, docs="Hotkey of a uid."
+    "Keys", (Identity, NetUid), (Identity, u16), AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a uid."
 )
 IsNetworkMember = pallet.double_map(
     "IsNetworkMember",

@@ -6,7 +6,7 @@ from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import AccountId, u64
 from ....scale.fixed_types import U64F64
 from ...shared.types import (
-    NOBODY,
+    ZERO_ACCOUNT,
     AlphaBalance,
     NetUid,
     TaoBalance,
@@ -28,7 +28,7 @@ NominatorMinRequiredStake = pallet.value(
     default=0,
     docs="Nominations below this are paid out, in millionths of the least stake.",
 )
-Owner = pallet.map("Owner", Blake2_128Concat, AccountId, AccountId, default=NOBODY, docs="Coldkey of a hotkey.")
+Owner = pallet.map("Owner", Blake2_128Concat, AccountId, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a hotkey.")
 OwnedHotkeys = pallet.map(
     "OwnedHotkeys", Blake2_128Concat, AccountId, list[AccountId], default=[], docs="Hotkeys of a coldkey."
 )

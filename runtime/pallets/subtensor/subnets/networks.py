@@ -10,7 +10,9 @@ from itertools import count
 
 from .....consensus.fixed import I64F64
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.events import (
     NetworkImmunityPeriodSet,
     NetworkLockCostReductionIntervalSet,
@@ -60,7 +62,7 @@ def get_all_subnet_netuids(ctx: Context) -> list[int]:
 
 def count_subnets(ctx: Context) -> int:
     """How many subnets there are, root not counted."""
-    return sum(added and netuid != ROOT for netuid, added in NetworksAdded.items(ctx))
+    return sum(added and netuid != ROOT_NETUID for netuid, added in NetworksAdded.items(ctx))
 
 
 def get_next_netuid(ctx: Context) -> int:
@@ -142,7 +144,7 @@ def get_network_to_prune(ctx: Context) -> int | None:
     period, candidates = NetworkImmunityPeriod.get(ctx), []
     for netuid, added in NetworksAdded.items(ctx):
         registered = NetworkRegisteredAt.get(ctx, netuid)
-        if added and netuid != ROOT and ctx.block.number >= min(registered + period, U64_MAX):
+        if added and netuid != ROOT_NETUID and ctx.block.number >= min(registered + period, U64_MAX):
             candidates.append((get_moving_alpha_price(ctx, netuid), registered, netuid))
     # Of equal price and age, the first in the chain's order stays the candidate.
     return min(candidates, key=lambda candidate: candidate[:2])[2] if candidates else None

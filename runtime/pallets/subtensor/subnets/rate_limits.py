@@ -7,7 +7,9 @@ counted by their own `RateLimitKey`, all others by hotkey, subnet and type. Bloc
 from __future__ import annotations
 
 from ....frame.context import Context
-from ...shared.types import ROOT
+from ...shared.types import (
+    ROOT_NETUID,
+)
 from ..declared.constants import (
     DefaultSetSNOwnerHotkeyRateLimit,
     MaxUidsTrimmingRateLimit,
@@ -111,7 +113,7 @@ def _own_key(act: Act, netuid: int) -> RateLimitKey | None:
 
 def last_block(ctx: Context, act: Act, key: bytes) -> int:
     """Block in which `key` last did this, by the limit that holds everywhere (kept as if it were root's)."""
-    return last_block_on_subnet(ctx, act, key, ROOT)
+    return last_block_on_subnet(ctx, act, key, ROOT_NETUID)
 
 
 def last_block_on_subnet(ctx: Context, act: Act, hotkey: bytes, netuid: int) -> int:

@@ -8,7 +8,11 @@ from .....consensus.fixed import U64F64
 from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u16, u64
-from ...shared.types import ROOT, AlphaBalance, NetUid
+from ...shared.types import (
+    ROOT_NETUID,
+    AlphaBalance,
+    NetUid,
+)
 from ..ledger.share_pool import (
     get_alpha_share_pool,
     get_stake_for_hotkey_and_coldkey_on_subnet,
@@ -114,7 +118,7 @@ def _nominators(ctx: Context, hotkey: bytes) -> list[tuple[bytes, list[tuple[int
 def _delegate(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> DelegateInfo:
     registrations, take = get_registered_networks_for_hotkey(ctx, hotkey), Delegates.get(ctx, hotkey)
     per_day = _emissions_per_day(ctx, hotkey, registrations)
-    on_root = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT))
+    on_root = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
     return DelegateInfo(
         delegate_ss58=hotkey,
         take=take,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u64
 from ...shared.types import (
-    ROOT,
+    ROOT_NETUID,
     AlphaBalance,
     NetUid,
     TaoBalance,
@@ -108,4 +108,4 @@ def get_stake_fee(ctx: Context, origin: Place | None, destination: Place | None,
     if origin == destination:
         return 0
     place = destination or origin
-    return approx_fee_amount(ctx, place[1] if place else ROOT, amount)
+    return approx_fee_amount(ctx, place[1] if place else ROOT_NETUID, amount)

@@ -18,7 +18,9 @@ from .....consensus.fixed import I64F64
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ....scale import Struct
-from ...shared.types import NOBODY
+from ...shared.types import (
+    ZERO_ACCOUNT,
+)
 from ..declared.types import AxonInfo, ChainIdentityV2
 from ..staking.stake_weights import get_stake_weights_for_network
 from ..storage import emission, hyperparameters, networks, neurons, pools, registration, tempo
@@ -56,7 +58,7 @@ class SubnetView:
     def hotkeys(self) -> list[bytes]:
         """The hotkey of each uid; zeros where there is none."""
         known = dict(neurons.Keys.under(self.ctx, self.netuid))
-        return [known.get(uid, NOBODY) for uid in range(self.n)]
+        return [known.get(uid, ZERO_ACCOUNT) for uid in range(self.n)]
 
     @cached_property
     def coldkeys(self) -> list[bytes]:

@@ -21,7 +21,11 @@ from ....scale import (
     u16,
     u64,
 )
-from ...shared.types import ROOT, MechId, NetUid
+from ...shared.types import (
+    ROOT_NETUID,
+    MechId,
+    NetUid,
+)
 from ..declared.errors import Error
 from ..declared.events import (
     BatchCompletedWithErrors,
@@ -150,7 +154,7 @@ def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, 
     """
     index = get_mechanism_storage_index(netuid, mecid)
     hotkey = ctx.ensure_signed()
-    ensure(netuid != ROOT, Error.CanNotSetRootNetworkWeights)
+    ensure(netuid != ROOT_NETUID, Error.CanNotSetRootNetworkWeights)
     ensure(len(uids) == len(values), Error.WeightVecNotEqualSize)
     ensure_mechanism_exists(ctx, netuid, mecid)
     ensure(len(uids) <= get_subnetwork_n(ctx, netuid), Error.UidsLengthExceedUidsInSubNet)

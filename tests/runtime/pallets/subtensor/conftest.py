@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import signed
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.pallets import subtensor, system
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
@@ -20,7 +24,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
     SubtokenEnabled,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult
-from pysubtensor.runtime.runtime import Runtime
 
 from ..conftest import accounted
 
@@ -71,7 +74,7 @@ RefusedUnguarded = Callable[[bytes, Call, AnyError], None]
 @pytest.fixture(scope="session")
 def runtime() -> Runtime:
     """The runtime, with the constants of the real pallet's tests."""
-    runtime = Runtime()
+    runtime = spec_425()
     constants = subtensor.pallet.constants
     assert CONSTANTS.keys() <= constants.keys()
     runtime.constant_values |= {each: CONSTANTS.get(each.name, each.default) for each in constants.values()}

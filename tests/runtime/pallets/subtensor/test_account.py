@@ -20,6 +20,8 @@ from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, StakingHotkeys
 
+from tests.costs import own_info
+
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 HOTKEY, OTHER_HOTKEY = b"\1" * 32, b"\2" * 32
 #: The account of subnet 1, spelled out: `modl`, `subtensr`, the netuid in two bytes, zeros.
@@ -72,5 +74,5 @@ def test_the_account_of_a_subnet_is_nobodys_hotkey(refused: Refused) -> None:
 def test_association_is_signed_and_paid(refused: Refused) -> None:
     call = try_associate_hotkey.call(HOTKEY)
     refused(NONE, call, BadOrigin())
-    assert call.info().pays_fee is Pays.Yes
-    assert call.info().call_weight == weight_of(25_337_000, 4283, 3, 3)
+    assert own_info(call).pays_fee is Pays.Yes
+    assert own_info(call).call_weight == weight_of(25_337_000, 4283, 3, 3)

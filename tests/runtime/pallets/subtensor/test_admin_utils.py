@@ -13,7 +13,11 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
 from pysubtensor.runtime.pallets import admin_utils, subtensor
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, Event
@@ -23,6 +27,8 @@ from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEn
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import SubnetworkN
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.scale import Sum
+
+from tests.costs import own_info
 
 OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))
 NETUID, UNKNOWN = 1, 2
@@ -199,7 +205,7 @@ def test_root_sets_a_parameter_of_the_chain(
     for nobody in (OWNER, OTHER, NONE):
         refused(nobody, change, BadOrigin())
     events()
-    dispatch(ROOT, change)
+    dispatch(ROOT_ORIGIN, change)
     assert stored(ctx, setter) == setter.value
     assert events() == told(setter)
 
@@ -209,10 +215,10 @@ def test_root_sets_a_parameter_of_a_subnet(setter: Setter, ctx: Context, dispatc
     change = on(NETUID, setter)
     assert stored(ctx, setter, NETUID) != setter.value
     events()
-    dispatch(ROOT, change)
+    dispatch(ROOT_ORIGIN, change)
     assert stored(ctx, setter, NETUID) == setter.value
     assert events() == told(setter, NETUID)
-    dispatch(ROOT, change)  # at once again: root has no rate limit
+    dispatch(ROOT_ORIGIN, change)  # at once again: root has no rate limit
 
 
 @each(OF_SUBNET)
@@ -244,7 +250,7 @@ def test_owners_set_a_parameter_and_then_wait(
 
 @each(LIMITED)
 def test_what_root_does_is_not_counted_against_the_owner(setter: Setter, dispatch: Dispatch) -> None:
-    dispatch(ROOT, on(NETUID, setter))
+    dispatch(ROOT_ORIGIN, on(NETUID, setter))
     dispatch(OWNER, on(NETUID, setter))
 
 
@@ -257,12 +263,12 @@ def test_owners_set_some_parameters_as_often_as_they_like(setter: Setter, ctx: C
 
 @each([setter for setter in OF_SUBNET if setter not in [*BY_ROOT_ANYWHERE, *BY_OWNER_ANYWHERE]])
 def test_parameters_belong_to_subnets_that_exist(setter: Setter, refused: Refused) -> None:
-    refused(ROOT, on(UNKNOWN, setter), Error.SubnetDoesNotExist)
+    refused(ROOT_ORIGIN, on(UNKNOWN, setter), Error.SubnetDoesNotExist)
 
 
 @each([*BY_ROOT_ANYWHERE, *BY_OWNER_ANYWHERE])
 def test_some_parameters_can_be_set_before_the_subnet_exists(setter: Setter, ctx: Context, dispatch: Dispatch) -> None:
-    dispatch(ROOT, on(UNKNOWN, setter))
+    dispatch(ROOT_ORIGIN, on(UNKNOWN, setter))
     assert stored(ctx, setter, UNKNOWN) == setter.value
 
 
@@ -271,21 +277,21 @@ def test_parameters_are_frozen_before_an_epoch(
     setter: Setter, ctx: Context, dispatch: Dispatch, refused: Refused, go_to: Callable[[int], None]
 ) -> None:
     go_to(10)
-    for who in (ROOT, OWNER) if setter not in ROOT_ALONE else (ROOT,):
+    for who in (ROOT_ORIGIN, OWNER) if setter not in ROOT_ALONE else (ROOT_ORIGIN,):
         refused(who, on(NETUID, setter), SubtensorError.AdminActionProhibitedDuringWeightsWindow)
     LastEpochBlock.put(ctx, NETUID, 10)  # once the epoch is over
-    dispatch(ROOT, on(NETUID, setter))
+    dispatch(ROOT_ORIGIN, on(NETUID, setter))
 
 
 @each([*BY_ROOT, *BY_ROOT_ANYWHERE])
 def test_some_parameters_are_never_frozen(setter: Setter, dispatch: Dispatch, go_to: Callable[[int], None]) -> None:
     go_to(10)
-    dispatch(ROOT, on(NETUID, setter))
+    dispatch(ROOT_ORIGIN, on(NETUID, setter))
 
 
 @each([*BY_OWNER_UNLIMITED, BY_ROOT[-1], *BY_OWNER[-2:]])
 def test_root_has_no_owner_cut_pool_or_price(setter: Setter, refused: Refused, add_network: Callable[..., int]) -> None:
-    refused(ROOT, on(add_network(0, 10), setter), Error.NotPermittedOnRootSubnet)
+    refused(ROOT_ORIGIN, on(add_network(0, 10), setter), Error.NotPermittedOnRootSubnet)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +312,7 @@ def test_root_has_no_owner_cut_pool_or_price(setter: Setter, refused: Refused, a
     ],
 )
 def test_calls_cost_what_they_do_on_the_chain(name: str, args: Any, ref_time: int, proof_size: int) -> None:
-    info = CALLS[name].call(*args).info()
+    info = own_info(CALLS[name].call(*args))
     assert (info.call_weight.ref_time, info.call_weight.proof_size) == (ref_time, proof_size)
     assert info.pays_fee is Pays.Yes
 

@@ -11,7 +11,11 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.pallets import aura, evm_chain_id, grandpa
 from pysubtensor.runtime.pallets.admin_utils.chain_by_root import (
     schedule_grandpa_change,
@@ -122,7 +126,7 @@ def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(ctx: Context, dispat
         refused(OWNER, sudo_set_max_allowed_uids.call(NETUID, most), error)
     MinAllowedUids.put(ctx, NETUID, 9)
     for most in (12, 9, 256):
-        dispatch(ROOT, sudo_set_max_allowed_uids.call(NETUID, most))
+        dispatch(ROOT_ORIGIN, sudo_set_max_allowed_uids.call(NETUID, most))
         assert MaxAllowedUids.get(ctx, NETUID) == most
 
 
@@ -137,33 +141,33 @@ def test_a_subnet_may_be_trimmed_to_fewer_than_it_has_and_may_have(
     ctx: Context, dispatch: Dispatch, refused: Refused
 ) -> None:
     SubnetworkN.put(ctx, NETUID, 17)
-    refused(ROOT, sudo_set_min_allowed_uids.call(NETUID, 256), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
+    refused(ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 256), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
     for least in (17, 18):
-        refused(ROOT, sudo_set_min_allowed_uids.call(NETUID, least), Error.MinAllowedUidsGreaterThanCurrentUids)
-    dispatch(ROOT, sudo_set_min_allowed_uids.call(NETUID, 8))
+        refused(ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, least), Error.MinAllowedUidsGreaterThanCurrentUids)
+    dispatch(ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 8))
     assert MinAllowedUids.get(ctx, NETUID) == 8
 
 
 def test_there_are_no_more_validators_than_neurons(dispatch: Dispatch, refused: Refused) -> None:
-    refused(ROOT, sudo_set_max_allowed_validators.call(NETUID, 257), Error.MaxValidatorsLargerThanMaxUIds)
-    dispatch(ROOT, sudo_set_max_allowed_validators.call(NETUID, 256))
+    refused(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 257), Error.MaxValidatorsLargerThanMaxUIds)
+    dispatch(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 256))
 
 
 def test_one_to_ten_neurons_of_the_owner_are_immune(dispatch: Dispatch, refused: Refused) -> None:
     for limit in (0, 11):
         refused(OWNER, sudo_set_owner_immune_neuron_limit.call(NETUID, limit), SubtensorError.InvalidValue)
     for limit in (1, 10):
-        dispatch(ROOT, sudo_set_owner_immune_neuron_limit.call(NETUID, limit))
+        dispatch(ROOT_ORIGIN, sudo_set_owner_immune_neuron_limit.call(NETUID, limit))
 
 
 def test_owners_and_root_trim_a_subnet(refused: Refused, go_to: GoTo) -> None:
     call = sudo_trim_to_max_allowed_uids.call(NETUID, 1)
     refused(OTHER, call, BadOrigin())
-    for who in (OWNER, ROOT):
+    for who in (OWNER, ROOT_ORIGIN):
         refused(who, call, SubtensorError.InvalidValue)  # below the least that must remain
-    refused(ROOT, sudo_trim_to_max_allowed_uids.call(UNKNOWN, 8), SubtensorError.SubnetNotExists)
+    refused(ROOT_ORIGIN, sudo_trim_to_max_allowed_uids.call(UNKNOWN, 8), SubtensorError.SubnetNotExists)
     go_to(10)
-    refused(ROOT, call, SubtensorError.AdminActionProhibitedDuringWeightsWindow)
+    refused(ROOT_ORIGIN, call, SubtensorError.AdminActionProhibitedDuringWeightsWindow)
 
 
 # --- prices ----------------------------------------------------------------------------------------------------
@@ -175,7 +179,7 @@ def test_the_least_price_is_below_one_tao_and_the_greatest_price(
     for price in (1_000_000_000, 1_000_000_001):
         refused(OWNER, sudo_set_min_burn.call(NETUID, price), Error.ValueNotInBounds)
     MaxBurn.put(ctx, NETUID, 2_000_000)
-    refused(ROOT, sudo_set_min_burn.call(NETUID, 2_000_000), Error.ValueNotInBounds)
+    refused(ROOT_ORIGIN, sudo_set_min_burn.call(NETUID, 2_000_000), Error.ValueNotInBounds)
     dispatch(OWNER, sudo_set_min_burn.call(NETUID, 1_999_999))
 
 
@@ -185,7 +189,7 @@ def test_the_greatest_price_is_above_a_tenth_of_a_tao_and_the_least_price(
     for price in (99_999_999, 100_000_000):
         refused(OWNER, sudo_set_max_burn.call(NETUID, price), Error.ValueNotInBounds)
     MinBurn.put(ctx, NETUID, 200_000_000)
-    refused(ROOT, sudo_set_max_burn.call(NETUID, 200_000_000), Error.ValueNotInBounds)
+    refused(ROOT_ORIGIN, sudo_set_max_burn.call(NETUID, 200_000_000), Error.ValueNotInBounds)
     dispatch(OWNER, sudo_set_max_burn.call(NETUID, 200_000_001))
 
 
@@ -207,14 +211,14 @@ def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, ref
 def test_only_root_smooths_bonds_by_more_than_975000(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     call = sudo_set_bonds_moving_average.call(NETUID, 975_001)
     refused(OWNER, call, Error.BondsMovingAverageMaxReached)
-    dispatch(ROOT, call)
+    dispatch(ROOT_ORIGIN, call)
     assert BondsMovingAverage.get(ctx, NETUID) == 975_001
 
 
 def test_only_root_sets_a_negative_steepness(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     call = sudo_set_alpha_sigmoid_steepness.call(NETUID, -5_000)
     refused(OWNER, call, Error.NegativeSigmoidSteepness)
-    dispatch(ROOT, call)
+    dispatch(ROOT_ORIGIN, call)
     assert AlphaSigmoidSteepness.get(ctx, NETUID) == -5_000
 
 
@@ -247,9 +251,9 @@ def test_mechanisms_are_few_and_share_the_neurons(ctx: Context, dispatch: Dispat
     most = MaxMechanismCount.get(ctx)
     refused(OTHER, sudo_set_mechanism_count.call(NETUID, most), BadOrigin())
     for count in (0, most + 1):
-        refused(ROOT, sudo_set_mechanism_count.call(NETUID, count), SubtensorError.InvalidValue)
+        refused(ROOT_ORIGIN, sudo_set_mechanism_count.call(NETUID, count), SubtensorError.InvalidValue)
     MaxAllowedUids.put(ctx, NETUID, 256)
-    refused(ROOT, sudo_set_mechanism_count.call(NETUID, most), SubtensorError.TooManyUIDsPerMechanism)
+    refused(ROOT_ORIGIN, sudo_set_mechanism_count.call(NETUID, most), SubtensorError.TooManyUIDsPerMechanism)
     MaxAllowedUids.put(ctx, NETUID, 128)
     dispatch(OWNER, sudo_set_mechanism_count.call(NETUID, most))
     assert MechanismCountCurrent.get(ctx, NETUID) == most
@@ -270,15 +274,15 @@ def test_the_split_among_mechanisms_adds_up(ctx: Context, dispatch: Dispatch, re
     assert list(kept) == [13_107, 52_428]
     again = sudo_set_mechanism_emission_split.call(NETUID, None)
     refused(OWNER, again, SubtensorError.TxRateLimitExceeded)
-    dispatch(ROOT, again)
+    dispatch(ROOT_ORIGIN, again)
     assert MechanismEmissionSplit.get(ctx, NETUID) is None
 
 
 def test_the_most_mechanisms_are_one_to_sixteen(dispatch: Dispatch, refused: Refused) -> None:
     for count in (0, 17):
-        refused(ROOT, sudo_set_max_mechanism_count.call(count), SubtensorError.InvalidValue)
+        refused(ROOT_ORIGIN, sudo_set_max_mechanism_count.call(count), SubtensorError.InvalidValue)
     for count in (1, 16):
-        dispatch(ROOT, sudo_set_max_mechanism_count.call(count))
+        dispatch(ROOT_ORIGIN, sudo_set_max_mechanism_count.call(count))
 
 
 # --- time ------------------------------------------------------------------------------------------------------
@@ -287,7 +291,7 @@ def test_the_most_mechanisms_are_one_to_sixteen(dispatch: Dispatch, refused: Ref
 def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Events, go_to: GoTo) -> None:
     go_to(7)
     events()
-    dispatch(ROOT, sudo_set_tempo.call(NETUID, 2))
+    dispatch(ROOT_ORIGIN, sudo_set_tempo.call(NETUID, 2))
     assert (Tempo.get(ctx, NETUID), LastEpochBlock.get(ctx, NETUID)) == (2, 7)
     assert events() == [told.TempoSet(NETUID, 2)]
 
@@ -295,12 +299,12 @@ def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Ev
 def test_the_trade_in_alpha_opens_and_closes(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     close = sudo_set_subtoken_enabled.call(NETUID, False)
     refused(OWNER, close, BadOrigin())
-    dispatch(ROOT, close)
+    dispatch(ROOT_ORIGIN, close)
     assert SubtokenEnabled.get(ctx, NETUID) is False
 
 
 def test_at_least_one_epoch_runs_in_a_block(refused: Refused) -> None:
-    refused(ROOT, sudo_set_max_epochs_per_block.call(0), Error.ValueNotInBounds)
+    refused(ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(0), Error.ValueNotInBounds)
 
 
 def test_the_most_epochs_in_a_block_decide_how_many_wait(
@@ -309,9 +313,9 @@ def test_the_most_epochs_in_a_block_decide_how_many_wait(
     subnets = [NETUID, *(add_network(netuid, 100) for netuid in (2, 3, 4))]
     for netuid in subnets:
         PendingEpochAt.put(ctx, netuid, 1)
-    dispatch(ROOT, sudo_set_max_epochs_per_block.call(1))
+    dispatch(ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(1))
     assert len(epochs_deferred_this_block(ctx, get_all_subnet_netuids(ctx), 1)) == 3
-    dispatch(ROOT, sudo_set_max_epochs_per_block.call(6))
+    dispatch(ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(6))
     assert not epochs_deferred_this_block(ctx, get_all_subnet_netuids(ctx), 1)
 
 
@@ -320,10 +324,10 @@ def test_a_subnet_starts_once_the_delay_is_over(
 ) -> None:
     FirstEmissionBlockNumber.remove(ctx, NETUID)
     NetworkRegisteredAt.put(ctx, NETUID, 1)
-    dispatch(ROOT, sudo_set_start_call_delay.call(5))
+    dispatch(ROOT_ORIGIN, sudo_set_start_call_delay.call(5))
     go_to(5)
     refused(OWNER, start_call.call(NETUID), SubtensorError.NeedWaitingMoreBlocksToStarCall)
-    dispatch(ROOT, sudo_set_start_call_delay.call(0))
+    dispatch(ROOT_ORIGIN, sudo_set_start_call_delay.call(0))
     dispatch(OWNER, start_call.call(NETUID))
     assert FirstEmissionBlockNumber.get(ctx, NETUID) == 6
     refused(OWNER, start_call.call(NETUID), SubtensorError.FirstEmissionBlockNumberAlreadySet)
@@ -348,7 +352,7 @@ def test_the_least_nomination_is_in_millionths_of_the_least_stake(
 ) -> None:
     refused(OTHER, sudo_set_nominator_min_required_stake.call(5), BadOrigin())
     for factor, rao in ((10, 20), (5, 10), (15, 30), ((1 << 64) - 1, 18_446_744_073_709)):
-        dispatch(ROOT, sudo_set_nominator_min_required_stake.call(factor))
+        dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(factor))
         assert get_nominator_min_required_stake(ctx) == rao
 
 
@@ -356,7 +360,7 @@ def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatc
     create_account_if_non_existent(ctx, OWNER, HOTKEY)
     for reserve in (SubnetTAO, SubnetAlphaIn):
         reserve.put(ctx, NETUID, 10**12)
-    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(10))
+    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(10))
     for coldkey in (OWNER, OTHER):
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOTKEY, coldkey, NETUID, 11)
 
@@ -366,11 +370,11 @@ def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatc
         )
         return owners, nominators
 
-    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(5))  # lower: nothing is looked at
+    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(5))  # lower: nothing is looked at
     assert stakes() == (11, 11)
-    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(10))  # 20 rao now, but 10 is no more than 10 rao
+    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(10))  # 20 rao now, but 10 is no more than 10 rao
     assert stakes() == (11, 11)
-    dispatch(ROOT, sudo_set_nominator_min_required_stake.call(21))
+    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(21))
     assert stakes() == (11, 0)
 
 
@@ -386,11 +390,11 @@ def test_a_subnets_owner_changes_its_hotkey_once_a_week(
     assert SubnetOwnerHotkey.get(ctx, NETUID) == ALICE
     assert events() == [told.SubnetOwnerHotkeySet(NETUID, ALICE)]
     go_to(WEEK)
-    for who in (OWNER, ROOT):
+    for who in (OWNER, ROOT_ORIGIN):
         refused(who, call, SubtensorError.TxRateLimitExceeded)
     go_to(1 + WEEK)
-    dispatch(ROOT, call)
-    refused(ROOT, set_hotkey.call(UNKNOWN, ALICE), SubtensorError.SubnetNotExists)
+    dispatch(ROOT_ORIGIN, call)
+    refused(ROOT_ORIGIN, set_hotkey.call(UNKNOWN, ALICE), SubtensorError.SubnetNotExists)
 
 
 # --- the chain -------------------------------------------------------------------------------------------------
@@ -398,14 +402,14 @@ def test_a_subnets_owner_changes_its_hotkey_once_a_week(
 
 def test_flows_are_raised_to_a_power_from_one_to_two(dispatch: Dispatch, refused: Refused) -> None:
     for power in (ONE - 1, 2 * ONE + 1):
-        refused(ROOT, sudo_set_tao_flow_normalization_exponent.call(power), Error.InvalidValue)
-    dispatch(ROOT, sudo_set_tao_flow_normalization_exponent.call(ONE))
+        refused(ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(power), Error.InvalidValue)
+    dispatch(ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(ONE))
 
 
 def test_root_sets_the_evm_chain_id(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     assert evm_chain_id.ChainId.get(ctx) == 0
     refused(OWNER, sudo_set_evm_chain_id.call(945), BadOrigin())
-    dispatch(ROOT, sudo_set_evm_chain_id.call(945))
+    dispatch(ROOT_ORIGIN, sudo_set_evm_chain_id.call(945))
     assert evm_chain_id.ChainId.get(ctx) == 945
 
 
@@ -418,7 +422,7 @@ def test_a_precompile_is_switched_and_told_of_once(
     assert PrecompileEnable.get(ctx, which)
     events()
     for call in (off, off, on):
-        dispatch(ROOT, call)
+        dispatch(ROOT_ORIGIN, call)
     assert events() == [PrecompileUpdated(which, False), PrecompileUpdated(which, True)]
     assert PrecompileEnable.get(ctx, which)
 
@@ -427,8 +431,8 @@ def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: Re
     voters = [(bytes(range(32)), 1)]
     call = schedule_grandpa_change.call(voters, 41, None)
     refused(OTHER, call, BadOrigin())
-    dispatch(ROOT, call)
-    refused(ROOT, call, grandpa.Error.ChangePending)
+    dispatch(ROOT_ORIGIN, call)
+    refused(ROOT_ORIGIN, call, grandpa.Error.ChangePending)
     go_to(42)
     grandpa.enact_changes(ctx)
     assert grandpa.Authorities.get(ctx) == voters
@@ -437,11 +441,11 @@ def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: Re
 def test_root_swaps_authors_at_once(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     call = swap_authorities.call([OWNER, OTHER])
     refused(OTHER, call, BadOrigin())
-    dispatch(ROOT, call)
+    dispatch(ROOT_ORIGIN, call)
     assert aura.Authorities.get(ctx) == [OWNER, OTHER]
 
 
-@pytest.mark.parametrize("who", [ROOT, OWNER, NONE], ids=["root", "owner", "nobody"])
+@pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER, NONE], ids=["root", "owner", "nobody"])
 def test_what_is_deprecated_is_refused_to_everybody(who: bytes | Origin, refused: Refused) -> None:
     refused(who, sudo_set_total_issuance.call(1), Error.Deprecated)
     refused(who, sudo_set_network_pow_registration_allowed.call(NETUID, True), Error.POWRegistrationDisabled)

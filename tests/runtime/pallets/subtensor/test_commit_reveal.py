@@ -58,6 +58,8 @@ from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
 from pysubtensor.runtime.pallets.subtensor.weights.set_weights import get_last_update_for_uid, set_weights
 from pysubtensor.runtime.scale import ScaleError, Sum
 
+from tests.costs import own_info
+
 NETUID, MECHANISM_1, TEMPO = 1, 4096 + 1, 100
 VALIDATOR, OTHER, STRANGER, COLDKEY = (
     Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave")
@@ -516,5 +518,5 @@ COSTS: dict[str, tuple[Call, Weight]] = {
 @pytest.mark.parametrize("kind", COSTS)
 def test_commits_and_reveals_are_free_and_weigh_as_on_the_chain(kind: str) -> None:
     call, weight = COSTS[kind]
-    info = call.info()
+    info = own_info(call)
     assert (info.call_weight, info.class_, info.pays_fee) == (weight, DispatchClass.Normal, Pays.No)

@@ -9,7 +9,12 @@ import numpy as np
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.frame.weight import Pays, Weight
 from pysubtensor.runtime.pallets.balances.pallet import Reserved, Unreserved
 from pysubtensor.runtime.pallets.commitments.calls import (
@@ -50,9 +55,10 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCoun
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import ScaleError
 from pysubtensor.runtime.scale.values import from_plain, to_plain
+
+from tests.costs import own_info
 
 ALICE, BOB = (bytes([number]) * 32 for number in (1, 2))
 READ, WRITE = 25_000_000, 100_000_000
@@ -152,7 +158,7 @@ def test_a_commitment_is_kept_and_replaced_by_the_next(ctx: Context, commit: Any
 def test_only_registered_hotkeys_commit(commit: Any, refused: Any) -> None:
     refused(bytes(32), call(raw(b"one")), Error.AccountNotAllowedCommit)
     refused(ALICE, call(raw(b"one"), netuid=3), Error.AccountNotAllowedCommit)
-    refused(ROOT, call(raw(b"one")), BadOrigin())
+    refused(ROOT_ORIGIN, call(raw(b"one")), BadOrigin())
 
 
 def test_a_chain_may_allow_fewer_fields(set_constant: Any, commit: Any, refused: Any) -> None:
@@ -162,9 +168,9 @@ def test_a_chain_may_allow_fewer_fields(set_constant: Any, commit: Any, refused:
 
 
 def test_committing_is_free_and_weighs_its_reads_and_writes() -> None:
-    info = call(Nothing()).info()
+    info = own_info(call(Nothing()))
     assert (info.pays_fee, info.call_weight) == (Pays.No, Weight(33_480_000 + 5 * READ + 4 * WRITE))
-    assert set_max_space.info((1,)).call_weight == Weight(2_856_000 + WRITE)
+    assert own_info(set_max_space.call(1)).call_weight == Weight(2_856_000 + WRITE)
 
 
 # --- space ---------------------------------------------------------------------------------------------------
@@ -198,7 +204,7 @@ def test_the_limit_itself_may_be_used_up(ctx: Context, commit: Any, refused: Any
 
 def test_root_sets_the_limit(ctx: Context, dispatch: Any, refused: Any, events: Events) -> None:
     refused(ALICE, set_max_space.call(5), BadOrigin())
-    dispatch(ROOT, set_max_space.call(5))
+    dispatch(ROOT_ORIGIN, set_max_space.call(5))
     assert (MaxSpace.get(ctx), events()) == (5, [])
 
 

@@ -9,7 +9,9 @@ import pytest
 from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.storage import StorageNMap, StorageValue
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
@@ -104,7 +106,7 @@ def test_root_dissolves_subnets(
     ctx: Context, dispatch: Dispatch, refused: Refused, netuid: int, call: Callable[[int], object]
 ) -> None:
     refused(OWNER, call(netuid), BadOrigin())
-    dispatch(ROOT, call(netuid))
+    dispatch(ROOT_ORIGIN, call(netuid))
     assert not NetworksAdded.get(ctx, netuid)
     assert (TotalNetworks.get(ctx), RegisteredSubnetCounter.get(ctx, netuid)) == (0, 1)
 
@@ -112,7 +114,7 @@ def test_root_dissolves_subnets(
 @pytest.mark.parametrize("netuid", [0, 9_999])
 def test_root_and_what_does_not_exist_are_not_dissolved(ctx: Context, refused: Refused, netuid: int) -> None:
     NetworksAdded.put(ctx, 0, True)
-    refused(ROOT, root_dissolve_network.call(netuid), Error.SubnetNotExists)
+    refused(ROOT_ORIGIN, root_dissolve_network.call(netuid), Error.SubnetNotExists)
 
 
 def test_an_identity_goes_with_its_subnet(
@@ -120,7 +122,7 @@ def test_an_identity_goes_with_its_subnet(
 ) -> None:
     SubnetIdentitiesV3.put(ctx, netuid, SubnetIdentityV3(subnet_name=b"mine"))
     events()
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert events()[-2:] == [SubnetIdentityRemoved(netuid), NetworkRemoved(netuid)]
 
 
@@ -166,7 +168,7 @@ def test_nothing_else_is_left_of_a_subnet(ctx: Context, dispatch: Dispatch) -> N
     NetworksAdded.put(ctx, 7, True)
     MechanismCountCurrent.put(ctx, 7, 1)
     SubnetTAO.put(ctx, 7, 1)
-    dispatch(ROOT, root_dissolve_network.call(7))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(7))
     assert {name for name, key in written.items() if ctx.state.exists(key)} == LEFT_BEHIND
 
 
@@ -176,7 +178,7 @@ def test_other_subnets_lose_nothing(
     other = add_dynamic_network(bytes([21]) * 32, bytes([11]) * 32)
     stake(ctx, other, 1_000)
     before = {key: value for key, value in ctx.state.items(b"") if other.to_bytes(2, "little") in key[32:]}
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert len(before) > 20
     assert {key: ctx.state.get(key) for key in before} == before
 
@@ -186,19 +188,19 @@ def test_all_mechanisms_of_a_subnet_are_forgotten(ctx: Context, dispatch: Dispat
     pairs = np.array([[0, 1]], np.uint16)
     for index in (netuid, 4_096 + netuid, 4_096 + netuid + 1):
         Weights.put(ctx, index, 0, pairs)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert [index for (index, _), _ in Weights.items(ctx)] == [4_096 + netuid + 1]
 
 
 def test_roots_validators_weigh_it_no_more(ctx: Context, dispatch: Dispatch, netuid: int) -> None:
     Weights.put(ctx, 0, 5, np.array([[netuid, 9], [netuid + 1, 8]], np.uint16))
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert Weights.get(ctx, 0, 5).tolist() == [[netuid, 0], [netuid + 1, 8]]
 
 
 def test_its_root_dividends_can_no_longer_be_claimed(ctx: Context, dispatch: Dispatch, netuid: int) -> None:
     RootClaimable.put(ctx, OWNER_HOTKEY, {netuid: 5, netuid + 1: 6})
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert RootClaimable.get(ctx, OWNER_HOTKEY) == {netuid + 1: 6}
 
 
@@ -208,7 +210,7 @@ def test_its_root_dividends_can_no_longer_be_claimed(ctx: Context, dispatch: Dis
 def test_who_holds_all_alpha_gets_all_tao(ctx: Context, dispatch: Dispatch, netuid: int) -> None:
     stakers = stake(ctx, netuid, 5_000)
     SubnetTAO.put(ctx, netuid, 99_999)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert gains(ctx, stakers) == [99_999]
     assert list(AlphaV2.items(ctx)) == []
     assert not SubnetTAO.contains(ctx, netuid)
@@ -235,7 +237,7 @@ def test_tao_is_divided_by_alpha_to_the_last_rao(
     stakers = stake(ctx, netuid, *alpha)
     by_hash = [bytes([hot[0] - 100]) * 32 for (hot, _), _ in TotalHotkeyAlpha.items(ctx)]
     SubnetTAO.put(ctx, netuid, pot)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     if len(set(alpha)) == 1:
         # Of equal remainders, the first in the order of hashed keys get the rao.
         assert gains(ctx, by_hash) == paid
@@ -248,7 +250,7 @@ def test_stake_of_former_kinds_counts(ctx: Context, dispatch: Dispatch, netuid: 
     AlphaV2.remove(ctx, (hotkey(0), coldkey(0), netuid))
     Alpha.put(ctx, (hotkey(0), coldkey(0), netuid), 1_000 << 64)
     SubnetTAO.put(ctx, netuid, 500)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert gains(ctx, stakers) == [250, 250]
     assert list(Alpha.items(ctx)) == []
 
@@ -260,7 +262,7 @@ def test_who_cannot_be_paid_is_not_paid(ctx: Context, dispatch: Dispatch, netuid
     BalancesIssuance.mutate(ctx, lambda issued: issued - DEPOSIT)
     TotalIssuance.mutate(ctx, lambda issued: issued - DEPOSIT)
     SubnetTAO.put(ctx, netuid, 1_000)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert get_coldkey_balance(ctx, poor) == 0
     assert gains(ctx, [other]) == [600]
     assert TotalIssuance.get(ctx) == BalancesIssuance.get(ctx)
@@ -281,7 +283,7 @@ def test_the_chains_own_alpha_gets_its_part_of_the_tao(
     stakers = stake(ctx, netuid, 50)
     SubnetTAO.put(ctx, netuid, 200)
     owner = get_coldkey_balance(ctx, OWNER)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert gains(ctx, stakers) == [paid]
     assert get_coldkey_balance(ctx, OWNER) == owner
     assert not SubnetProtocolAlpha.contains(ctx, netuid)
@@ -292,7 +294,7 @@ def test_what_is_left_on_the_subnets_account_is_recycled(ctx: Context, dispatch:
     assert staked == SubnetTAO.get(ctx, netuid) == PRICE
     account = get_subnet_account_id(ctx, netuid)
     assert account is not None
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert get_coldkey_balance(ctx, account) == DEPOSIT
     assert TotalIssuance.get(ctx) == BalancesIssuance.get(ctx) == issued - (PRICE - DEPOSIT)
     assert TotalStake.get(ctx) == 0
@@ -312,14 +314,14 @@ def test_owners_of_old_subnets_get_the_price_back(ctx: Context, dispatch: Dispat
     SubnetTAO.put(ctx, old, 0)
     SubnetLocked.put(ctx, old, 1_000_000)
     before = get_coldkey_balance(ctx, OWNER)
-    dispatch(ROOT, root_dissolve_network.call(old))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(old))
     assert get_coldkey_balance(ctx, OWNER) == before + 1_000_000
 
 
 def test_owners_of_new_subnets_do_not(ctx: Context, dispatch: Dispatch, netuid: int) -> None:
     SubnetLocked.put(ctx, netuid, 1_000_000)
     before = get_coldkey_balance(ctx, OWNER)
-    dispatch(ROOT, root_dissolve_network.call(netuid))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
     assert get_coldkey_balance(ctx, OWNER) == before
 
 
@@ -336,7 +338,7 @@ def test_what_the_owner_earned_is_subtracted(ctx: Context, dispatch: Dispatch, o
     SubnetTAO.put(ctx, old, 1_000)
     SubnetAlphaOut.put(ctx, old, 7_000)
     before = get_coldkey_balance(ctx, OWNER)
-    dispatch(ROOT, root_dissolve_network.call(old))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(old))
     assert get_coldkey_balance(ctx, OWNER) == before + refund
 
 
@@ -344,6 +346,6 @@ def test_a_refund_is_at_most_what_the_account_can_spare(ctx: Context, dispatch: 
     SubnetTAO.put(ctx, old, 0)
     SubnetLocked.put(ctx, old, U64_MAX)
     before = get_coldkey_balance(ctx, OWNER)
-    dispatch(ROOT, root_dissolve_network.call(old))
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(old))
     assert get_coldkey_balance(ctx, OWNER) == before + PRICE
     assert SubnetOwner.get(ctx, old) == bytes(32)

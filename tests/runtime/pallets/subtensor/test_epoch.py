@@ -9,7 +9,10 @@ import pytest
 from pysubtensor.consensus.yuma import NO_COMMIT
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.pallets.subtensor.coinbase import epoch
 from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
@@ -316,7 +319,7 @@ def test_liquid_alpha_keeps_within_its_bounds(ctx: Context, add_network: AddNetw
         with fails(Error.AlphaLowOutOfRange):
             epoch.do_set_alpha_values(owner, NETUID, low, high)
     epoch.do_set_alpha_values(owner, NETUID, 1_638, 1_638)
-    epoch.do_set_alpha_values(ctx.with_origin(ROOT), NETUID, 1_638, 65_535)
+    epoch.do_set_alpha_values(ctx.with_origin(ROOT_ORIGIN), NETUID, 1_638, 65_535)
     assert AlphaValues.get(ctx, NETUID) == (1_638, 65_535)
 
 

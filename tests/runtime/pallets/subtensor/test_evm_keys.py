@@ -22,6 +22,8 @@ from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.serving import AssociatedEvmAddress
 from pysubtensor.runtime.scale import Sum
 
+from tests.costs import own_info
+
 NETUID, RATE_LIMIT = 1, 10
 COLDKEY, HOTKEY, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
 #: The first two accounts that Hardhat gives to everybody, as published with their addresses.
@@ -143,5 +145,5 @@ def test_neurons_are_found_by_their_evm_key_oldest_link_first(ctx: Context) -> N
 
 
 def test_associations_are_free() -> None:
-    info = associate().info()
+    info = own_info(associate())
     assert (info.call_weight, info.pays_fee) == (weight_of(684_242_000, 4415, 3, 1), Pays.No)

@@ -21,6 +21,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import UsedWork
 from pysubtensor.runtime.pallets.system import BlockHash
 from pysubtensor.runtime.scale import Sum
 
+from tests.costs import own_info
+
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 #: The first nonce from 0 on that will do for Alice and the block of this hash, and its work.
 BLOCK, BLOCK_HASH = 7, bytes(range(32))
@@ -80,7 +82,7 @@ def test_work_is_small_as_a_little_endian_number() -> None:
 
 
 def test_the_faucet_is_free_and_must_be_signed(refused: Refused) -> None:
-    info = faucet.call(BLOCK, NONCE, WORK).info()
+    info = own_info(faucet.call(BLOCK, NONCE, WORK))
     assert info.pays_fee is Pays.No
     assert info.call_weight == weight_of(91_000_000, 0, 27, 22)
     refused(NONE, faucet.call(BLOCK, NONCE, WORK), BadOrigin())

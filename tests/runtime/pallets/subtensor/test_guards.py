@@ -14,7 +14,12 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+    signed,
+)
 from pysubtensor.runtime.frame.validity import Refused, Validity
 from pysubtensor.runtime.frame.weight import ZERO, Weight, weight_of
 from pysubtensor.runtime.pallets.mev_shield import submit_encrypted
@@ -57,6 +62,8 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.pallets.utility import BatchInterrupted, batch
 from pysubtensor.runtime.scale import Err, Sum
+
+from tests.costs import own_info
 
 NETUID = 1
 ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
@@ -177,7 +184,7 @@ def test_a_disputed_swap_stops_everything(ctx: Context, refused: RefusedCall) ->
 def test_root_and_others_pass(ctx: Context, dispatch: Dispatch) -> None:
     ColdkeySwapDisputes.put(ctx, ALICE, 200)
     guards.check(ctx.with_origin(NONE), remark.call(b""))
-    for origin in (ROOT, BOB):
+    for origin in (ROOT_ORIGIN, BOB):
         dispatch(origin, remark.call(b""))
 
 
@@ -323,7 +330,7 @@ def told(ctx: Context, who: bytes, call: Call) -> str:
     """What the extension says of a transaction."""
     try:
         SubtensorTransactionExtension().validate(
-            ctx.with_origin(signed(who)), transaction(call), None, call.info(), Validity()
+            ctx.with_origin(signed(who)), transaction(call), None, own_info(call), Validity()
         )
     except Refused as refused:
         return str(refused)

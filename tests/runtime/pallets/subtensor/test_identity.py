@@ -8,7 +8,9 @@ from dataclasses import fields
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import ChainIdentitySet, SubnetIdentitySet
 from pysubtensor.runtime.pallets.subtensor.declared.types import ChainIdentityV2, SubnetIdentityV3
@@ -52,7 +54,7 @@ def test_without_a_registered_hotkey_nobody_does(ctx: Context, refused: Refused)
     refused(STRANGER, call, Error.HotKeyNotRegisteredInNetwork)
     IsNetworkMember.put(ctx, HOTKEY, NETUID, False)
     refused(COLDKEY, call, Error.HotKeyNotRegisteredInNetwork)
-    refused(ROOT, call, BadOrigin())
+    refused(ROOT_ORIGIN, call, BadOrigin())
 
 
 @pytest.mark.parametrize("field", range(len(LONGEST)), ids=[field.name for field in fields(ChainIdentityV2)])
@@ -68,7 +70,7 @@ def test_an_owner_says_what_its_subnet_is(ctx: Context, dispatch: Dispatch, even
     assert events() == [SubnetIdentitySet(NETUID)]
 
 
-@pytest.mark.parametrize(("who", "error"), [(STRANGER, Error.NotSubnetOwner), (ROOT, BadOrigin())])
+@pytest.mark.parametrize(("who", "error"), [(STRANGER, Error.NotSubnetOwner), (ROOT_ORIGIN, BadOrigin())])
 def test_nobody_else_does(ctx: Context, refused: Refused, who: object, error: object) -> None:
     refused(who, set_subnet_identity.call(NETUID, b"", b"", b"", b"", b"", b"", b"", b""), error)
 

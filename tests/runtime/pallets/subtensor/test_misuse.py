@@ -10,7 +10,12 @@ import pytest
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchError, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+    signed,
+)
 from pysubtensor.runtime.pallets import (
     admin_utils,
     mev_shield,
@@ -182,4 +187,4 @@ def test_a_stranger_hears_what_is_missing(ctx: Context, name: str) -> None:
 
 @pytest.mark.parametrize("name", [*ROOT_HEARS, *SIGNED, *ANYBODY])
 def test_root_signs_nothing_and_changes_no_unknown_subnet(ctx: Context, name: str) -> None:
-    hears(ctx, ROOT, name, BEFORE_ORIGIN.get(name) or ROOT_HEARS.get(name))
+    hears(ctx, ROOT_ORIGIN, name, BEFORE_ORIGIN.get(name) or ROOT_HEARS.get(name))

@@ -7,7 +7,11 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import NONE, ROOT, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    signed,
+)
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit, Transfer
 from pysubtensor.runtime.pallets.subtensor.declared import events as e
@@ -258,7 +262,7 @@ def test_who_cannot_pay_gets_no_subnet(ctx: Context, refused: Refused) -> None:
     refused(COLDKEY, register_network.call(HOTKEY), Error.CannotAffordLockCost)
 
 
-@pytest.mark.parametrize("origin", [NONE, ROOT])
+@pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
 def test_subnets_are_registered_by_accounts(refused: Refused, origin: object) -> None:
     refused(origin, register_network.call(HOTKEY), BadOrigin())
 
@@ -374,7 +378,7 @@ def test_a_subnet_is_started_once_by_its_owner(ctx: Context, dispatch: Dispatch,
     init_new_network(ctx, 5, 360)
     SubnetOwner.put(ctx, 5, COLDKEY)
     refused(STRANGER, start_call.call(5), BadOrigin())
-    refused(ROOT, start_call.call(5), BadOrigin())
+    refused(ROOT_ORIGIN, start_call.call(5), BadOrigin())
     dispatch(COLDKEY, start_call.call(5))
     refused(COLDKEY, start_call.call(5), Error.FirstEmissionBlockNumberAlreadySet)
 

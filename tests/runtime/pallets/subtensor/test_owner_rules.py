@@ -9,7 +9,12 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+    signed,
+)
 from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
     sudo_set_bonds_moving_average,
     sudo_set_commit_reveal_weights_interval,
@@ -37,28 +42,28 @@ pytestmark = pytest.mark.usefixtures("owned_subnet")
 def test_the_owner_is_who_owns_this_subnet(ctx: Context) -> None:
     assert ensure_subnet_owner(ctx.with_origin(signed(OWNER)), NETUID) == OWNER
     assert ensure_subnet_owner_or_root(ctx.with_origin(signed(OWNER)), NETUID) == OWNER
-    assert ensure_subnet_owner_or_root(ctx.with_origin(ROOT), NETUID) is None
+    assert ensure_subnet_owner_or_root(ctx.with_origin(ROOT_ORIGIN), NETUID) is None
     for origin, netuid in ((signed(OTHER), NETUID), (signed(OWNER), 2), (NONE, NETUID)):
         for ensure in (ensure_subnet_owner, ensure_subnet_owner_or_root):
             with pytest.raises(DispatchFailed) as failure:
                 ensure(ctx.with_origin(origin), netuid)
             assert failure.value.error == BadOrigin()
     with pytest.raises(DispatchFailed):
-        ensure_subnet_owner(ctx.with_origin(ROOT), NETUID)
+        ensure_subnet_owner(ctx.with_origin(ROOT_ORIGIN), NETUID)
 
 
 def test_parameters_are_frozen_in_the_window_before_an_epoch(
     ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
 ) -> None:
-    dispatch(ROOT, sudo_set_admin_freeze_window.call(3))
+    dispatch(ROOT_ORIGIN, sudo_set_admin_freeze_window.call(3))
     LastEpochBlock.put(ctx, NETUID, 0)
     go_to(7)
-    dispatch(ROOT, sudo_set_min_burn.call(NETUID, 123))
+    dispatch(ROOT_ORIGIN, sudo_set_min_burn.call(NETUID, 123))
     go_to(8)
     error = SubtensorError.AdminActionProhibitedDuringWeightsWindow
-    refused(ROOT, sudo_set_min_burn.call(NETUID, 123), error)
+    refused(ROOT_ORIGIN, sudo_set_min_burn.call(NETUID, 123), error)
     refused(OWNER, sudo_set_commit_reveal_weights_interval.call(NETUID, 77), error)
-    refused(ROOT, sudo_set_subtoken_enabled.call(NETUID, False), error)
+    refused(ROOT_ORIGIN, sudo_set_subtoken_enabled.call(NETUID, False), error)
 
 
 def test_parameters_are_frozen_until_an_epoch_that_was_asked_for(
@@ -66,23 +71,23 @@ def test_parameters_are_frozen_until_an_epoch_that_was_asked_for(
 ) -> None:
     PendingEpochAt.put(ctx, NETUID, 5)
     go_to(4)
-    refused(ROOT, sudo_set_rho.call(NETUID, 1), SubtensorError.AdminActionProhibitedDuringWeightsWindow)
+    refused(ROOT_ORIGIN, sudo_set_rho.call(NETUID, 1), SubtensorError.AdminActionProhibitedDuringWeightsWindow)
     go_to(5)
-    dispatch(ROOT, sudo_set_rho.call(NETUID, 1))
+    dispatch(ROOT_ORIGIN, sudo_set_rho.call(NETUID, 1))
 
 
 def test_without_epochs_parameters_are_never_frozen(ctx: Context, dispatch: Dispatch, go_to: GoTo) -> None:
     Tempo.put(ctx, NETUID, 0)
     PendingEpochAt.put(ctx, NETUID, 50)
     go_to(10)
-    dispatch(ROOT, sudo_set_rho.call(NETUID, 1))
+    dispatch(ROOT_ORIGIN, sudo_set_rho.call(NETUID, 1))
 
 
 def test_each_parameter_has_a_rate_limit_of_its_own(
     ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
 ) -> None:
     set_tempo_unchecked(ctx, NETUID, 1)
-    dispatch(ROOT, sudo_set_admin_freeze_window.call(0))
+    dispatch(ROOT_ORIGIN, sudo_set_admin_freeze_window.call(0))
     dispatch(OWNER, sudo_set_rho.call(NETUID, 10))
     refused(OWNER, sudo_set_rho.call(NETUID, 11), SubtensorError.TxRateLimitExceeded)
     dispatch(OWNER, sudo_set_bonds_moving_average.call(NETUID, 5))

@@ -12,7 +12,9 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, Origin
-from pysubtensor.runtime.frame.origin import ROOT as ROOT_ORIGIN
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN as ROOT_ORIGIN,
+)
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
@@ -68,6 +70,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, 
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.pallets.swap import Side, sim_swap
 from pysubtensor.runtime.scale import Sum
+
+from tests.costs import own_info
 
 ROOT, NETUID = 0, 1
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
@@ -202,7 +206,7 @@ def test_what_registrations_cost_to_include() -> None:
         (register.call(1, 0, 0, b"", HOTKEY, ALICE), weight_of(349_872_000, 6148, 34, 29)),
         (register_limit.call(1, HOTKEY, 0), weight_of(354_200_000, 0, 47, 40)),
     ):
-        info = call.info()
+        info = own_info(call)
         assert (info.call_weight, info.class_, info.pays_fee) == (weight, DispatchClass.Normal, Pays.Yes)
 
 

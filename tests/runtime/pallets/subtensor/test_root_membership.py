@@ -29,6 +29,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeyAlpha
 from pysubtensor.runtime.scale import Sum
 
+from tests.costs import own_info
+
 ROOT = 0
 ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 HOTKEYS = [bytes([number]) * 32 for number in range(1, 9)]
@@ -146,5 +148,5 @@ def test_netuids_without_a_subnet_are_told(ctx: Context, add_network: Callable[.
 
 
 def test_what_joining_costs_to_include() -> None:
-    info = root_register.call(HOTKEYS[0]).info()
+    info = own_info(root_register.call(HOTKEYS[0]))
     assert (info.call_weight, info.pays_fee) == (weight_of(103_934_000, 4981, 19, 16), Pays.Yes)

@@ -30,6 +30,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import ServingRat
 from pysubtensor.runtime.pallets.subtensor.storage.serving import Axons, NeuronCertificates, Prometheus
 from pysubtensor.runtime.scale import Sum
 
+from tests.costs import own_info
+
 NETUID = 1
 HOTKEY, STRANGER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 VERSION, IP, PORT = 2, 1_676_056_785, 128
@@ -205,5 +207,5 @@ def test_publishing_is_free() -> None:
         (axon_tls(b""), weight_of(30_617_000, 4149, 3, 1)),
         (prometheus(), weight_of(29_294_000, 4277, 3, 1)),
     ):
-        info = call.info()
+        info = own_info(call)
         assert (info.call_weight, info.class_, info.pays_fee) == (weight, DispatchClass.Normal, Pays.No)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.subtensor import genesis
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
@@ -11,7 +17,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_next_netuid
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 NOBODY = "00" * 32
@@ -63,8 +68,8 @@ OTHERS = {
 
 @pytest.fixture
 def block_0(runtime: Runtime) -> Context:
-    """Block 0 without anything."""
-    return Context(runtime, State(MemoryBackend()), Block(0, bytes(32)))
+    """BlockEnvironment 0 without anything."""
+    return Context(runtime, State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -13,8 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.pallet import Pallet
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.metadata import registry, v16
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.subtensor.declared import constants, types
@@ -29,7 +36,6 @@ from pysubtensor.runtime.pallets.subtensor.storage import (
 from pysubtensor.runtime.pallets.subtensor.storage import (
     migrations as upkeep,
 )
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of, u16
 from pysubtensor.runtime.scale.fixed_types import I96F32, U64F64
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -42,13 +48,13 @@ HOTKEY, COLDKEY = b"\1" * 32, b"\2" * 32
 @pytest.fixture
 def runtime() -> Runtime:
     """A runtime of its own, whose constants a test may change."""
-    return Runtime()
+    return spec_425()
 
 
 @pytest.fixture
 def ctx(runtime: Runtime) -> Context:
-    """Block 1 of an empty state."""
-    return Context(runtime, State(MemoryBackend()), Block(1, bytes(32)))
+    """BlockEnvironment 1 of an empty state."""
+    return Context(runtime, State(MemoryBackend()), BlockEnvironment(1, bytes(32)))
 
 
 def specified() -> Any:
@@ -110,7 +116,7 @@ def test_values_follow_constants_as_maps_do(runtime: Runtime, ctx: Context) -> N
 
 def test_metadata_shows_the_configured_default(runtime: Runtime) -> None:
     runtime.constant_values[constants.InitialTempo] = 10
-    storage = v16.pallet_of(registry.Registry(), runtime, subtensor.pallet).storage
+    storage = v16.pallet_of(registry.Registry(runtime), runtime, subtensor.pallet).storage
     assert storage is not None
     defaults = {entry.name: entry.default for entry in storage.entries}
     assert defaults["Tempo"] == b"\x0a\0"

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import SymbolUpdated
 from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
@@ -74,7 +76,7 @@ def test_when_all_signs_are_taken_subnets_have_roots(ctx: Context) -> None:
     assert get_next_available_symbol(ctx, 2) == TAU
 
 
-@pytest.mark.parametrize("who", [ROOT, OWNER])
+@pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER])
 def test_owner_and_root_choose_a_sign(
     ctx: Context, dispatch: Callable[..., object], events: Callable[[], list[Sum]], who: object
 ) -> None:

@@ -9,7 +9,10 @@ import pytest
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import ActivityCutoffFactorMilliSet, EpochTriggered, TempoSet
@@ -62,7 +65,7 @@ def test_the_owner_sets_the_tempo_and_the_next_epoch_is_one_tempo_from_now(
 
 
 def test_only_the_owner_sets_the_tempo(subnet: int, refused: Refused) -> None:
-    for caller in (STRANGER, ROOT):
+    for caller in (STRANGER, ROOT_ORIGIN):
         refused(caller, tempo.set_tempo.call(subnet, 720), BadOrigin())
 
 
@@ -142,7 +145,7 @@ def test_an_epoch_is_asked_for_once_in_two_tempos(
 
 def test_only_the_owner_asks_for_an_epoch(ctx: Context, subnet: int, refused: Refused) -> None:
     CommitRevealWeightsEnabled.put(ctx, subnet, False)
-    for caller in (STRANGER, ROOT):
+    for caller in (STRANGER, ROOT_ORIGIN):
         refused(caller, tempo.trigger_epoch.call(subnet), BadOrigin())
 
 
@@ -160,7 +163,7 @@ def test_root_sets_the_activity_cutoff_in_the_freeze_window_too(
     refused(OWNER, call, Error.AdminActionProhibitedDuringWeightsWindow)
     refused(STRANGER, call, BadOrigin())
     events()
-    dispatch(ROOT, call)
+    dispatch(ROOT_ORIGIN, call)
     assert ActivityCutoffFactorMilli.get(ctx, subnet) == 5_000
     assert events() == [ActivityCutoffFactorMilliSet(subnet, 5_000)]
 
@@ -171,7 +174,7 @@ def test_the_owner_sets_the_activity_cutoff_once_in_two_tempos(
     dispatch(OWNER, tempo.set_activity_cutoff_factor.call(subnet, 2_000))
     go_to(720)
     refused(OWNER, tempo.set_activity_cutoff_factor.call(subnet, 3_000), Error.TxRateLimitExceeded)
-    dispatch(ROOT, tempo.set_activity_cutoff_factor.call(subnet, 3_000))
+    dispatch(ROOT_ORIGIN, tempo.set_activity_cutoff_factor.call(subnet, 3_000))
     go_to(721)
     dispatch(OWNER, tempo.set_activity_cutoff_factor.call(subnet, 4_000))
 
@@ -179,7 +182,7 @@ def test_the_owner_sets_the_activity_cutoff_once_in_two_tempos(
 def test_the_activity_cutoff_is_one_to_fifty_tempos(subnet: int, refused: Refused) -> None:
     for wrong in (999, 50_001):
         call = tempo.set_activity_cutoff_factor.call(subnet, wrong)
-        refused(ROOT, call, Error.ActivityCutoffFactorMilliOutOfBounds)
+        refused(ROOT_ORIGIN, call, Error.ActivityCutoffFactorMilliOutOfBounds)
 
 
 def test_the_activity_cutoff_follows_the_tempo_and_is_at_least_one_block(ctx: Context, subnet: int) -> None:

@@ -9,7 +9,10 @@ import pytest
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.declared import events as told
@@ -55,7 +58,7 @@ def step(ctx: Context, *, permitted: bool = True, stake: int = STAKE) -> int:
 def test_owner_and_root_switch_the_tracking_on(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
     call = subject.enable_voting_power_tracking.call(NETUID)
     refused(STRANGER, call, BadOrigin())
-    for caller in (OWNER, ROOT):
+    for caller in (OWNER, ROOT_ORIGIN):
         VotingPowerTrackingEnabled.put(ctx, NETUID, False)
         dispatch(caller, call)
         assert VotingPowerTrackingEnabled.get(ctx, NETUID)
@@ -88,8 +91,8 @@ def test_root_sets_the_weight_of_the_newest_stake(
 ) -> None:
     refused(OWNER, subject.sudo_set_voting_power_ema_alpha.call(NETUID, 1), BadOrigin())
     too_much = subject.sudo_set_voting_power_ema_alpha.call(NETUID, ONE + 1)
-    refused(ROOT, too_much, Error.InvalidVotingPowerEmaAlpha)
-    dispatch(ROOT, subject.sudo_set_voting_power_ema_alpha.call(NETUID, ONE))
+    refused(ROOT_ORIGIN, too_much, Error.InvalidVotingPowerEmaAlpha)
+    dispatch(ROOT_ORIGIN, subject.sudo_set_voting_power_ema_alpha.call(NETUID, ONE))
     assert VotingPowerEmaAlpha.get(ctx, NETUID) == ONE
     assert events()[-1] == told.VotingPowerEmaAlphaSet(NETUID, ONE)
 

@@ -16,7 +16,9 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
-from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.shared.types import (
+    ROOT_NETUID,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import (
     BatchCompletedWithErrors,
@@ -47,6 +49,8 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     vec_u16_max_upscale_to_u16,
 )
 from pysubtensor.runtime.scale import Sum
+
+from tests.costs import own_info
 
 NETUID, MECHANISM_1 = 1, 4096 + 1
 VALIDATOR, MINER, OTHER, STRANGER = (
@@ -178,13 +182,13 @@ def test_setting_weights_is_free_and_weighs_as_on_the_chain() -> None:
         batch: weight_of(103_092_000, 7395, 16, 2),
     }
     for call, weight in calls.items():
-        info = call.info()
+        info = own_info(call)
         assert (info.call_weight, info.class_, info.pays_fee) == (weight, DispatchClass.Normal, Pays.No)
 
 
 def test_root_has_no_weights(ctx: Context, add_open_network: AddNetwork, refused_unguarded: Refused) -> None:
-    CommitRevealWeightsEnabled.put(ctx, ROOT, False)
-    refused_unguarded(VALIDATOR, direct((0,), (1,), netuid=ROOT), Error.CanNotSetRootNetworkWeights)
+    CommitRevealWeightsEnabled.put(ctx, ROOT_NETUID, False)
+    refused_unguarded(VALIDATOR, direct((0,), (1,), netuid=ROOT_NETUID), Error.CanNotSetRootNetworkWeights)
 
 
 def test_weights_go_by_commit_and_reveal_where_that_is_on(ctx: Context, refused_unguarded: Refused) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.pallets import grandpa
 from pysubtensor.runtime.pallets.admin_utils.chain_by_root import schedule_grandpa_change
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error
@@ -27,27 +29,27 @@ VOTERS = [(bytes(range(32)), 1)]
 
 @table.misuse("sudo_set_max_mechanism_count", Kind.MUCH, SubtensorError.InvalidValue)
 def no_mechanism_at_all(world: World) -> Attempt:
-    return ROOT, sudo_set_max_mechanism_count.call(0)
+    return ROOT_ORIGIN, sudo_set_max_mechanism_count.call(0)
 
 
 @table.misuse("sudo_set_max_mechanism_count", Kind.MUCH, SubtensorError.InvalidValue)
 def more_mechanisms_than_storage_has_room_for(world: World) -> Attempt:
-    return ROOT, sudo_set_max_mechanism_count.call(17)
+    return ROOT_ORIGIN, sudo_set_max_mechanism_count.call(17)
 
 
 @table.misuse("sudo_set_max_epochs_per_block", Kind.MUCH, Error.ValueNotInBounds)
 def no_epoch_at_all(world: World) -> Attempt:
-    return ROOT, sudo_set_max_epochs_per_block.call(0)
+    return ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(0)
 
 
 @table.misuse("sudo_set_tao_flow_normalization_exponent", Kind.MUCH, Error.InvalidValue)
 def an_exponent_just_below_one(world: World) -> Attempt:
-    return ROOT, sudo_set_tao_flow_normalization_exponent.call(ONE - 1)
+    return ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(ONE - 1)
 
 
 @table.misuse("sudo_set_tao_flow_normalization_exponent", Kind.MUCH, Error.InvalidValue)
 def an_exponent_just_above_two(world: World) -> Attempt:
-    return ROOT, sudo_set_tao_flow_normalization_exponent.call(2 * ONE + 1)
+    return ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(2 * ONE + 1)
 
 
 BOUNDED = (
@@ -66,17 +68,17 @@ table.never(Kind.TWICE, "it may be set to the value that it has", *BOUNDED)
 
 @table.misuse("schedule_grandpa_change", Kind.TWICE, grandpa.Error.ChangePending)
 def a_change_while_another_is_pending(world: World) -> Attempt:
-    world.do(ROOT, schedule_grandpa_change.call(VOTERS, 41, None))
-    return ROOT, schedule_grandpa_change.call(VOTERS, 0, None)
+    world.do(ROOT_ORIGIN, schedule_grandpa_change.call(VOTERS, 41, None))
+    return ROOT_ORIGIN, schedule_grandpa_change.call(VOTERS, 0, None)
 
 
 @table.misuse("schedule_grandpa_change", Kind.FAST, grandpa.Error.TooSoon)
 def a_forced_change_before_twice_the_delay_of_the_last_is_over(world: World) -> Attempt:
-    world.do(ROOT, schedule_grandpa_change.call(VOTERS, 5, 0))
+    world.do(ROOT_ORIGIN, schedule_grandpa_change.call(VOTERS, 5, 0))
     world.go_to(6)
     grandpa.enact_changes(world.ctx)
     world.go_to(10)
-    return ROOT, schedule_grandpa_change.call(VOTERS, 5, 0)
+    return ROOT_ORIGIN, schedule_grandpa_change.call(VOTERS, 5, 0)
 
 
 table.never(Kind.EARLY, "its delay counts from now on, so that it never lies in the past", "schedule_grandpa_change")

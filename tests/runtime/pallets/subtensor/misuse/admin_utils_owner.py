@@ -12,7 +12,10 @@ from itertools import product
 import numpy as np
 from pysubtensor.runtime.frame.call import Call, CallDef
 from pysubtensor.runtime.frame.errors import AnyError
-from pysubtensor.runtime.frame.origin import ROOT, Origin
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+    Origin,
+)
 from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
     sudo_set_activity_cutoff,
     sudo_set_alpha_sigmoid_steepness,
@@ -174,7 +177,7 @@ def frozen(into: Table, changes: list[Call], callers: dict[str, bytes | Origin])
         into.misuse(change.name, Kind.EARLY, error)(attempt(f"{caller}_{prepare.__name__}", prepare, who, change))
 
 
-frozen(table, CHANGES, {"the_owner": OWNER, "root": ROOT})
+frozen(table, CHANGES, {"the_owner": OWNER, "root": ROOT_ORIGIN})
 
 
 @table.misuse("sudo_set_alpha_values", Kind.EARLY, SubtensorError.LiquidAlphaDisabled)
@@ -424,7 +427,7 @@ for setter, other in (HOTKEY_SETTERS, HOTKEY_SETTERS[::-1]):
     change = setter.call(NETUID, ALICE)
     for name, used, who in (
         ("the_owner_a_block_before_the_week_is_over", setter, OWNER),
-        ("root_a_block_before_the_week_is_over", setter, ROOT),
+        ("root_a_block_before_the_week_is_over", setter, ROOT_ORIGIN),
         ("the_owner_who_has_used_the_other_call", other, OWNER),
     ):
         table.misuse(setter.name, Kind.FAST, SubtensorError.TxRateLimitExceeded)(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.origin import ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error
 from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import (
     sudo_set_difficulty,
@@ -34,26 +36,26 @@ CHANGES = [
 ]
 NAMES = [change.name for change in CHANGES]
 
-frozen(table, CHANGES, {"root": ROOT})
+frozen(table, CHANGES, {"root": ROOT_ORIGIN})
 
 
 @table.misuse("sudo_set_max_allowed_validators", Kind.MUCH, Error.MaxValidatorsLargerThanMaxUIds)
 def more_validators_than_neurons(world: World) -> Attempt:
     a_subnet(world)
-    return ROOT, sudo_set_max_allowed_validators.call(NETUID, 65)
+    return ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 65)
 
 
 @table.misuse("sudo_set_min_allowed_uids", Kind.MUCH, Error.MinAllowedUidsGreaterThanCurrentUids)
 def as_many_neurons_as_there_are(world: World) -> Attempt:
     a_subnet(world)
-    return ROOT, sudo_set_min_allowed_uids.call(NETUID, 3)
+    return ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 3)
 
 
 @table.misuse("sudo_set_min_allowed_uids", Kind.MUCH, Error.MinAllowedUidsGreaterThanMaxAllowedUids)
 def as_many_neurons_as_there_may_be(world: World) -> Attempt:
     a_subnet(world)
     MaxAllowedUids.put(world.ctx, NETUID, 3)
-    return ROOT, sudo_set_min_allowed_uids.call(NETUID, 3)
+    return ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 3)
 
 
 table.never(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.origin import ROOT as BY_ROOT
+from pysubtensor.runtime.frame.origin import (
+    ROOT_ORIGIN as BY_ROOT,
+)
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
-from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.shared.types import (
+    ROOT_NETUID,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
@@ -160,8 +164,8 @@ table.never(Kind.LENGTHS, "it takes no list", "start_call")
 
 @table.misuse_of_each(DISSOLUTIONS, Kind.MUCH, Error.SubnetNotExists)
 def root_itself(world: World, call: str) -> Attempt:
-    world.subnet(ROOT)
-    return BY_ROOT, DISSOLUTIONS[call](ROOT)
+    world.subnet(ROOT_NETUID)
+    return BY_ROOT, DISSOLUTIONS[call](ROOT_NETUID)
 
 
 @table.misuse_of_each(DISSOLUTIONS, Kind.TWICE, Error.SubnetNotExists)

@@ -12,7 +12,9 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
-from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.shared.types import (
+    ROOT_NETUID,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
@@ -67,8 +69,8 @@ def while_the_subnet_takes_nobody(world: World, call: str) -> Attempt:
 
 @table.misuse_of_each(REGISTRATIONS, Kind.MUCH, Error.RegistrationNotPermittedOnRootSubnet)
 def on_root(world: World, call: str) -> Attempt:
-    world.subnet(ROOT)
-    return STRANGER, registration(call, ROOT)
+    world.subnet(ROOT_NETUID)
+    return STRANGER, registration(call, ROOT_NETUID)
 
 
 @table.misuse("register_limit", Kind.MUCH, Error.RegistrationPriceLimitExceeded)
@@ -179,9 +181,9 @@ table.never(Kind.LENGTHS, "it takes no list", "try_associate_hotkey")
 
 def root(world: World) -> None:
     """Root without members, which takes ten in a block."""
-    world.subnet(ROOT)
-    MaxRegistrationsPerBlock.put(world.ctx, ROOT, 10)
-    TargetRegistrationsPerInterval.put(world.ctx, ROOT, 10)
+    world.subnet(ROOT_NETUID)
+    MaxRegistrationsPerBlock.put(world.ctx, ROOT_NETUID, 10)
+    TargetRegistrationsPerInterval.put(world.ctx, ROOT_NETUID, 10)
 
 
 def join(world: World, hotkeys: list[bytes]) -> None:
@@ -192,7 +194,7 @@ def join(world: World, hotkeys: list[bytes]) -> None:
 @table.misuse("root_register", Kind.FAST, Error.TooManyRegistrationsThisBlock)
 def more_than_a_block_takes(world: World) -> Attempt:
     root(world)
-    MaxRegistrationsPerBlock.put(world.ctx, ROOT, 2)
+    MaxRegistrationsPerBlock.put(world.ctx, ROOT_NETUID, 2)
     join(world, OTHER_HOTKEYS[:2])
     return STRANGER, root_register.call(HOTKEY)
 
@@ -200,7 +202,7 @@ def more_than_a_block_takes(world: World) -> Attempt:
 @table.misuse("root_register", Kind.FAST, Error.TooManyRegistrationsThisInterval)
 def more_than_three_times_what_an_interval_is_meant_to_take(world: World) -> Attempt:
     root(world)
-    TargetRegistrationsPerInterval.put(world.ctx, ROOT, 1)
+    TargetRegistrationsPerInterval.put(world.ctx, ROOT_NETUID, 1)
     join(world, OTHER_HOTKEYS[:3])
     return STRANGER, root_register.call(HOTKEY)
 
@@ -208,10 +210,10 @@ def more_than_three_times_what_an_interval_is_meant_to_take(world: World) -> Att
 @table.misuse("root_register", Kind.MUCH, Error.StakeTooLowForRoot)
 def no_more_stake_than_the_least_member(world: World) -> Attempt:
     root(world)
-    MaxAllowedUids.put(world.ctx, ROOT, 2)
+    MaxAllowedUids.put(world.ctx, ROOT_NETUID, 2)
     most, least = OTHER_HOTKEYS[:2]
     for hotkey, stake in ((most, 2), (least, 1), (HOTKEY, 1)):
-        TotalHotkeyAlpha.put(world.ctx, hotkey, ROOT, stake)
+        TotalHotkeyAlpha.put(world.ctx, hotkey, ROOT_NETUID, stake)
     join(world, [most, least])
     return STRANGER, root_register.call(HOTKEY)
 
@@ -220,7 +222,7 @@ def no_more_stake_than_the_least_member(world: World) -> Attempt:
 @table.misuse("root_register", Kind.MUCH, Error.HotKeyNotRegisteredInSubNet)
 def where_root_has_room_for_nobody(world: World) -> Attempt:
     root(world)
-    MaxAllowedUids.put(world.ctx, ROOT, 0)
+    MaxAllowedUids.put(world.ctx, ROOT_NETUID, 0)
     return STRANGER, root_register.call(HOTKEY)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
-from pysubtensor.runtime.frame.origin import NONE, ROOT
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+)
 from pysubtensor.runtime.pallets import aura, swap
 from pysubtensor.runtime.pallets.mev_shield import (
     KEY_LENGTH,
@@ -86,18 +89,18 @@ table.never(Kind.TWICE, "the same bytes may come again", "submit_encrypted")
 
 @table.misuse("set_on_initialize_weight", Kind.MUCH, Error.WeightExceedsAbsoluteMax)
 def more_than_half_a_block_for_all(world: World) -> Attempt:
-    return ROOT, set_on_initialize_weight.call(MAX_ON_INITIALIZE_WEIGHT + 1)
+    return ROOT_ORIGIN, set_on_initialize_weight.call(MAX_ON_INITIALIZE_WEIGHT + 1)
 
 
 @table.misuse("set_max_extrinsic_weight", Kind.MUCH, Error.WeightExceedsAbsoluteMax)
 def more_than_half_a_block_for_one(world: World) -> Attempt:
-    return ROOT, set_max_extrinsic_weight.call(MAX_ON_INITIALIZE_WEIGHT + 1)
+    return ROOT_ORIGIN, set_max_extrinsic_weight.call(MAX_ON_INITIALIZE_WEIGHT + 1)
 
 
 @table.misuse("set_fee_rate", Kind.MUCH, swap.Error.FeeRateTooHigh)
 def a_fee_above_the_greatest(world: World) -> Attempt:
     world.subnet()
-    return ROOT, swap.set_fee_rate.call(NETUID, swap.MaxFeeRate.get(world.ctx) + 1)
+    return ROOT_ORIGIN, swap.set_fee_rate.call(NETUID, swap.MaxFeeRate.get(world.ctx) + 1)
 
 
 BOUNDED = ("set_on_initialize_weight", "set_max_extrinsic_weight", "set_fee_rate")

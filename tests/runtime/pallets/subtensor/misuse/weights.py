@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
-from pysubtensor.runtime.pallets.shared.types import ROOT
+from pysubtensor.runtime.pallets.shared.types import (
+    ROOT_NETUID,
+)
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
@@ -261,7 +263,7 @@ def with_a_uid_of_no_neuron(world: World) -> Given:
 
 @misuse_of_weights(Kind.MUCH, Error.CanNotSetRootNetworkWeights)
 def on_root(world: World) -> Given:
-    return Given(netuid=ROOT)
+    return Given(netuid=ROOT_NETUID)
 
 
 def in_a_mechanism_that_there_is_not(world: World, call: str) -> Attempt:

@@ -1,0 +1,130 @@
+"""The runtime of spec 425: which pallets, transaction extensions and runtime APIs it joins, in which order.
+
+This is the only room that knows them all. `spec_425` makes the runtime of one chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .apis import APIS
+from .extensions.guards import CheckMetadataHash, DrandPriority, SudoTransactionExtension
+from .extensions.payment import ChargeTransactionPayment
+from .extensions.shield import CheckShieldedTxValidity
+from .extensions.subtensor import SubtensorTransactionExtension
+from .extensions.system import (
+    CheckGenesis,
+    CheckMortality,
+    CheckNonce,
+    CheckNonZeroSender,
+    CheckSpecVersion,
+    CheckTxVersion,
+    CheckWeight,
+)
+from .frame.call import Call
+from .frame.context import Context
+from .frame.errors import DispatchFailed
+from .frame.extension import TransactionExtension
+from .frame.pallet import Pallet
+from .frame.runtime import SYSTEM_ORIGIN, DispatchRules, Origins, Runtime
+from .pallets import (
+    admin_utils,
+    alpha_assets,
+    aura,
+    balances,
+    ethereum_origin,
+    evm_chain_id,
+    grandpa,
+    mev_shield,
+    multisig,
+    preimage,
+    randomness,
+    safe_mode,
+    sudo,
+    swap,
+    system,
+    timestamp,
+    transaction_payment,
+    utility,
+)
+from .pallets.commitments import calls as commitments
+from .pallets.proxy import calls as proxy
+from .pallets.scheduler import calls as scheduler
+from .pallets.subtensor import calls as subtensor
+from .pallets.subtensor import guards
+
+PALLETS: tuple[Pallet, ...] = (
+    system.pallet,
+    randomness.pallet,
+    timestamp.pallet,
+    aura.pallet,
+    grandpa.pallet,
+    balances.pallet,
+    transaction_payment.pallet,
+    subtensor.pallet,
+    utility.pallet,
+    sudo.pallet,
+    multisig.pallet,
+    preimage.pallet,
+    scheduler.pallet,
+    proxy.pallet,
+    commitments.pallet,
+    admin_utils.pallet,
+    safe_mode.pallet,
+    evm_chain_id.pallet,
+    swap.pallet,
+    mev_shield.pallet,
+    alpha_assets.pallet,
+)
+
+#: In the groups into which metadata nests them.
+EXTENSIONS: tuple[tuple[TransactionExtension, ...], ...] = (
+    (
+        CheckNonZeroSender(),
+        CheckSpecVersion(),
+        CheckTxVersion(),
+        CheckGenesis(),
+        CheckMortality(),
+        CheckNonce(),
+        CheckWeight(),
+    ),
+    (
+        ChargeTransactionPayment(),
+        SudoTransactionExtension(),
+        CheckShieldedTxValidity(),
+        SubtensorTransactionExtension(),
+        DrandPriority(),
+    ),
+    (CheckMetadataHash(),),
+)
+
+ORIGINS: Origins = {
+    **SYSTEM_ORIGIN,
+    ethereum_origin.INDEX: (ethereum_origin.RawOrigin.pallet_name, ethereum_origin.RawOrigin),
+}
+
+#: The version with what each runtime API adds to it.
+VERSION = replace(system.Version.default, apis=[(api.id, api.version) for api in APIS])
+
+
+def check_call(ctx: Context, call: Call) -> None:
+    """Raise DispatchFailed when a filter or a guard refuses the call: first the filters, of chain and origin."""
+    filters = ctx.origin.filters
+    if (
+        not safe_mode.allows(ctx, call)
+        or utility.nests_batches(call)
+        or (filters and not all(allowed(call) for allowed in filters))
+    ):
+        raise DispatchFailed(system.Error.CallFiltered)
+    guards.check(ctx, call)
+
+
+RULES = DispatchRules(check_call, guards.weight)
+
+
+def spec_425(constants: Mapping[str, Any] | None = None) -> Runtime:
+    """Return the runtime of a chain. `constants` maps "Pallet.Constant" to a value of its own."""
+    values = {system.Version.id: VERSION, **(constants or {})}
+    return Runtime(PALLETS, EXTENSIONS, APIS, rules=RULES, origins=ORIGINS, constants=values)

@@ -1,0 +1,19 @@
+"""The origin of transactions that an Ethereum key signed (index 21). No call dispatches with it yet."""
+
+from __future__ import annotations
+
+from ..scale import H160, Sum
+
+INDEX = 21
+
+
+class RawOrigin(Sum, path="pallet_ethereum::RawOrigin"):
+    """The origins of the Ethereum pallet."""
+
+    pallet_name, pallet_index = "Ethereum", INDEX
+
+
+class EthereumTransaction(RawOrigin, index=0, positional=True):
+    """A transaction signed by an Ethereum key."""
+
+    source: H160
