@@ -148,4 +148,4 @@ def _events(pallet: Pallet) -> list[tuple[int, str, str | None, list[str]]]:
 
 
 def _types(fields: Iterable[FieldInfo]) -> list[str]:
-    return [f"{field.name}: {field.codec.name}" for field in fields]
+    return [f"{field.name}: {field.type_name} = {field.codec.name}" for field in fields]

@@ -100,10 +100,7 @@ EXTENSIONS: tuple[tuple[TransactionExtension, ...], ...] = (
     (CheckMetadataHash(),),
 )
 
-ORIGINS: Origins = {
-    **SYSTEM_ORIGIN,
-    ethereum_origin.INDEX: (ethereum_origin.RawOrigin.pallet_name, ethereum_origin.RawOrigin),
-}
+ORIGINS: Origins = {**SYSTEM_ORIGIN, ethereum_origin.INDEX: ethereum_origin.RawOrigin}
 
 #: The version with what each runtime API adds to it.
 VERSION = replace(system.Version.default, apis=[(api.id, api.version) for api in APIS])

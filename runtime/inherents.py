@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.runtime import runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
-from .scale import Bytes8, Reader, Struct, codec_of, scale_enum, u64
+from .scale import Bytes8, Reader, SourceName, Struct, codec_of, scale_enum, u64
 
 TIMESTAMP, SHIELD_KEY = b"timstap0", b"shieldpk"
 #: How far ahead of this node's clock a block may be, in milliseconds.
 MAX_DRIFT_MS = 30_000
 
 
+InherentIdentifier = Annotated[Bytes8, SourceName("InherentIdentifier")]
+
+
 class InherentData(Struct, path="sp_inherents::InherentData"):
     """What an author or a checking node knows, by the identifier of who needs it."""
 
-    data: dict[Bytes8, bytes]
+    data: dict[InherentIdentifier, bytes]
 
 
 class CheckInherentsResult(Struct, path="sp_inherents::CheckInherentsResult"):

@@ -20,12 +20,12 @@ from .frame.extrinsic import Extrinsic
 from .frame.runtime import Runtime
 from .frame.validity import Refused
 from .pallets.mev_shield import PendingKey, submit_encrypted
-from .scale import Reader, Struct
+from .scale import Reader, SourceName, Struct
 from .scale.codec import FixedBytes
 
 KEY_HASH_LENGTH, LENGTH_BYTES, NONCE_LENGTH, TAG_LENGTH = 16, 2, 24, 16
 
-KeyHash = Annotated[bytes, FixedBytes(KEY_HASH_LENGTH)]
+KeyHash = Annotated[bytes, FixedBytes(KEY_HASH_LENGTH), SourceName("[u8; KEY_HASH_LEN]")]
 
 
 class ShieldedTransaction(Struct, path="stp_shield::shielded_tx::ShieldedTransaction"):
@@ -34,7 +34,7 @@ class ShieldedTransaction(Struct, path="stp_shield::shielded_tx::ShieldedTransac
     key_hash: KeyHash
     kem_ct: bytes
     aead_ct: bytes
-    nonce: Annotated[bytes, FixedBytes(NONCE_LENGTH)]
+    nonce: Annotated[bytes, FixedBytes(NONCE_LENGTH), SourceName("[u8; NONCE_LEN]")]
 
     @classmethod
     def parse(cls, ciphertext: bytes) -> ShieldedTransaction | None:

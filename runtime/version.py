@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from .frame.weight import Weight
-from .scale import Bytes8, Compact, Struct, newtype, u8, u32, u64
+from .scale import Bytes8, Compact, SourceName, Struct, newtype, u8, u32, u64
 from .scale.codec import TEXT, AnyCodec
-from .scale.containers import Newtype, Vec
+from .scale.containers import Vec
 from .scale.resolve import codec_of
 
 SPEC_NAME = "node-subtensor"
@@ -17,9 +17,11 @@ TRANSACTION_VERSION = 1
 SYSTEM_VERSION = 1
 STATE_VERSION = 1
 
-CowStr = Annotated[str, newtype(TEXT, "Cow", params=(("T", TEXT),))]
+CowStr = Annotated[str, newtype(TEXT, "Cow", params=(("T", TEXT),), type_name=None), SourceName("Cow<'static, str>")]
 _APIS: AnyCodec = Vec(codec_of(tuple[Bytes8, u32]))
-Apis = Annotated[list[tuple[bytes, int]], Newtype(_APIS, "Cow", params=(("T", _APIS),))]
+Apis = Annotated[
+    list[tuple[bytes, int]], newtype(_APIS, "Cow", params=(("T", _APIS),), type_name=None), SourceName("ApisVec")
+]
 
 
 class RuntimeVersion(Struct, path="sp_version::RuntimeVersion"):
@@ -38,7 +40,7 @@ class RuntimeVersion(Struct, path="sp_version::RuntimeVersion"):
 class LastRuntimeUpgradeInfo(Struct, path="frame_system::LastRuntimeUpgradeInfo"):
     """The version whose migrations have run."""
 
-    spec_version: Compact[u32]
+    spec_version: Annotated[Compact[u32], SourceName("codec::Compact<u32>")]
     spec_name: CowStr
 
 

@@ -58,7 +58,7 @@ class CheckMetadataHash(TransactionExtension):
 
     identifier = "CheckMetadataHash"
     path = "frame_metadata_hash_extension::CheckMetadataHash"
-    field = FieldInfo("mode", codec_of(Mode))
+    field = FieldInfo("mode", codec_of(Mode), "Mode")
     implicit_codec = codec_of(Bytes32 | None)
 
     def implicit(self, ctx: Context, value: Mode) -> bytes | None:

@@ -53,7 +53,7 @@ class ChargeTransactionPayment(TransactionExtension):
     identifier = "ChargeTransactionPayment"
     path = "pallet_transaction_payment::ChargeTransactionPayment"
     wrapper_path = "node_subtensor_runtime::transaction_payment_wrapper::ChargeTransactionPaymentWrapper"
-    field = FieldInfo(None, codec_of(Compact[u64]))
+    field = FieldInfo(None, codec_of(Compact[u64]), "BalanceOf<T>")
     fixed_weight = WEIGHT
 
     def validate(

@@ -82,7 +82,7 @@ class CheckMortality(TransactionExtension):
 
     identifier = "CheckMortality"
     path = "node_subtensor_runtime::check_mortality::CheckMortality"
-    field = FieldInfo(None, EraCodec())
+    field = FieldInfo(None, EraCodec(), "Era")
     implicit_codec = codec_of(H256)
     IMMORTAL_WEIGHT = weight_of(6_605_000, 0, reads=1)  # as above
     MORTAL_WEIGHT = weight_of(6_703_000, 3509, reads=1)
@@ -110,7 +110,7 @@ class CheckNonce(TransactionExtension):
 
     identifier = "CheckNonce"
     path = "node_subtensor_runtime::check_nonce::CheckNonce"
-    field = FieldInfo(None, codec_of(Compact[u32]))
+    field = FieldInfo(None, codec_of(Compact[u32]), "T::Nonce")
 
     def validate(
         self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity

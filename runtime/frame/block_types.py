@@ -16,6 +16,9 @@ from .call import (
 from .extrinsic import Extrinsic, MultiAddress, MultiSignature
 from .header import Header
 
+#: How the source spells the extrinsic within the runtime's one.
+INNER = "generic::UncheckedExtrinsic<Address, Call, Signature, Extension>"
+
 
 class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
     """An extrinsic with its length before it, signature not yet checked. The scope's runtime has its extensions."""
@@ -43,7 +46,8 @@ class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
         return extrinsic
 
     def describe_in(self, scope: Any) -> Description:
-        return Description(Composite((FieldInfo(None, self.inner),)), self.name, [*self.params_in(scope).items()])
+        params = [*self.params_in(scope).items()]
+        return Description(Composite((FieldInfo(None, self.inner, INNER),)), self.name, params)
 
 
 class _GenericExtrinsic(ScopedCodec[Any]):

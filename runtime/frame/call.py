@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
-from ..scale import Reader, ScaleError, codec_of
+from ..scale import Reader, ScaleError, SourceName
 from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
+from ..scale.source_names import field_of
 from .context import Context
 from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
 
 if TYPE_CHECKING:
     from .pallet import Pallet
+
+#: How the macro that composes the runtime spells the calls of a pallet; the compiler breaks the line.
+CALLABLE = "self::sp_api_hidden_includes_construct_runtime::hidden_include::dispatch\n::CallableCallFor<{}, Runtime>"
 
 P = ParamSpec("P")
 CallBody = Callable[Concatenate[Context, P], PostInfo | None]
@@ -64,7 +68,7 @@ class CallDef(Generic[P]):
         if self._args is None:
             hints = get_type_hints(self.body, include_extras=True)
             names = list(self._signature.parameters)[1:]
-            self._args = tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
+            self._args = tuple(field_of(name, hints[name], self.pallet.call_params) for name in names)
         return self._args
 
     def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
@@ -187,7 +191,7 @@ class RuntimeCallCodec(ScopedCodec[Call]):
 
     def describe_in(self, scope: Any) -> Description:
         variants = tuple(
-            VariantInfo(pallet.name, index, (FieldInfo(None, CallsCodec(pallet)),))
+            VariantInfo(pallet.name, index, (FieldInfo(None, CallsCodec(pallet), CALLABLE.format(pallet.name)),))
             for index, pallet in sorted(scope.by_index.items())
             if pallet.calls
         )
@@ -195,4 +199,4 @@ class RuntimeCallCodec(ScopedCodec[Call]):
 
 
 RUNTIME_CALL = RuntimeCallCodec()
-RuntimeCall = Annotated[Call, RUNTIME_CALL]
+RuntimeCall = Annotated[Call, RUNTIME_CALL, SourceName("RuntimeCall", "<T as Config>::RuntimeCall")]

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from ..scale import Bytes4, Struct, Sum
+from typing import Annotated
+
+from ..scale import Bytes4, SourceName, Struct, Sum
 
 AURA_ENGINE = b"aura"
+
+ConsensusEngineId = Annotated[Bytes4, SourceName("ConsensusEngineId")]
 
 
 class DigestItem(Sum, path="sp_runtime::generic::digest::DigestItem"):
     """One item; the engine's four letters say who reads it."""
 
 
-class Other(DigestItem, index=0, positional=True):
+class PreRuntime(DigestItem, index=6, positional=True):
+    engine: ConsensusEngineId
     data: bytes
 
 
 class Consensus(DigestItem, index=4, positional=True):
-    engine: Bytes4
+    engine: ConsensusEngineId
     data: bytes
 
 
 class Seal(DigestItem, index=5, positional=True):
-    engine: Bytes4
+    engine: ConsensusEngineId
     data: bytes
 
 
-class PreRuntime(DigestItem, index=6, positional=True):
-    engine: Bytes4
+class Other(DigestItem, index=0, positional=True):
     data: bytes
 
 

@@ -7,9 +7,9 @@ may not enter a block at all raise `InvalidTransaction` (validity.py) instead.
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from ..scale import Bytes4, Struct, Sum, scale_enum, u8
+from ..scale import Bytes4, SourceName, Struct, Sum, scale_enum, u8
 
 
 @scale_enum("sp_runtime::TokenError")
@@ -61,7 +61,7 @@ class ModuleError(Struct, path="sp_runtime::ModuleError"):
     """The pallet's index and its error: the error's index, then zeros."""
 
     index: u8
-    error: Bytes4
+    error: Annotated[Bytes4, SourceName("[u8; MAX_MODULE_ERROR_ENCODED_SIZE]")]
 
 
 class DispatchError(Sum, path="sp_runtime::DispatchError"):

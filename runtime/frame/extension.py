@@ -92,7 +92,11 @@ class WrapperCodec(Codec[Any]):
         self.name = inner.extension.wrapper_path
 
     def describe(self) -> Description:
-        return Description(Composite((FieldInfo("inner", self.inner),)), self.name, [("T", None)])
+        return Description(
+            Composite((FieldInfo("inner", self.inner, f"{self.inner.extension.identifier}<T>"),)),
+            self.name,
+            [("T", None)],
+        )
 
 
 def overrides(extension: TransactionExtension, method: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar
 
 from ..crypto.hashing import blake2_256
 from ..crypto.schemes import Scheme
-from ..scale import AccountId, Compact, Reader, ScaleError, Sum, encode_compact
+from ..scale import AccountId, AsCompact, Reader, ScaleError, SourceName, Sum, encode_compact
 from ..scale.codec import AnyCodec, FixedBytes
 from .call import Call, RuntimeCallCodec
 from .weight import DispatchInfo
@@ -44,7 +44,7 @@ class Id(MultiAddress, index=0, positional=True):
 
 
 class Index(MultiAddress, index=1, positional=True):
-    index: Compact[None]
+    index: AsCompact[None]
 
 
 class Raw(MultiAddress, index=2, positional=True):
@@ -68,17 +68,17 @@ class MultiSignature(Sum, path="sp_runtime::MultiSignature"):
 
 class Ed25519(MultiSignature, index=0, positional=True):
     scheme = Scheme.ED25519
-    signature: Annotated[bytes, FixedBytes(64)]
+    signature: Annotated[bytes, FixedBytes(64), SourceName("ed25519::Signature")]
 
 
 class Sr25519(MultiSignature, index=1, positional=True):
     scheme = Scheme.SR25519
-    signature: Annotated[bytes, FixedBytes(64)]
+    signature: Annotated[bytes, FixedBytes(64), SourceName("sr25519::Signature")]
 
 
 class Ecdsa(MultiSignature, index=2, positional=True):
     scheme = Scheme.ECDSA
-    signature: Annotated[bytes, FixedBytes(65)]
+    signature: Annotated[bytes, FixedBytes(65), SourceName("ecdsa::Signature")]
 
 
 SIGNATURES: dict[Scheme, type[Ed25519] | type[Sr25519] | type[Ecdsa]] = {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ..crypto.hashing import blake2_256
-from ..scale import H256, Compact, Struct, u32
+from ..scale import H256, AsCompact, SourceName, Struct, u32
 from .digest import Digest
+
+HashOutput = Annotated[H256, SourceName("Hash::Output")]
 
 
 class Header(Struct, path="sp_runtime::generic::header::Header", params=[("Number", u32), ("Hash", None)]):
     """A block's header. Its hash covers all of it, the seal included."""
 
-    parent_hash: H256
-    number: Compact[u32]
-    state_root: H256
-    extrinsics_root: H256
+    parent_hash: HashOutput
+    number: AsCompact[u32]
+    state_root: HashOutput
+    extrinsics_root: HashOutput
     digest: Digest
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from ..scale import Err, Ok, Result
+from ..scale import Err, Ok, Result, SourceName
 from .call import Call
 from .context import Context
 from .errors import DispatchError, DispatchFailed
@@ -12,7 +12,7 @@ from .origin import Origin
 from .weight import AS_DECLARED, DispatchInfo, PostInfo, Weight
 
 #: What events and storage tell of a nested call.
-DispatchResult = Result[None, DispatchError]
+DispatchResult = Annotated[Result[None, DispatchError], SourceName("DispatchResult")]
 
 
 class Outcome(NamedTuple):

@@ -13,6 +13,7 @@ class RawOrigin(Sum, path="frame_support::dispatch::RawOrigin", params=[("Accoun
     """The origins that every runtime has. They are System's, whose index is 0."""
 
     pallet_name, pallet_index = "system", 0
+    type_name = "frame_system::Origin<Runtime>"
 
 
 class Root(RawOrigin, index=0):

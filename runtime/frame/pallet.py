@@ -11,10 +11,10 @@
     class Transfer(Event, index=2):
         from_: AccountId
         to: AccountId
-        amount: u64
+        amount: Balance
 
     @pallet.call(3, weight=…)
-    def transfer_keep_alive(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None: ...
+    def transfer_keep_alive(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None: ...
 
 Codecs, storage keys, metadata, call decoding and error numbers are derived from these rows and written nowhere else.
 """
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints, overload
 
 from ..crypto.hashing import twox_128
-from ..scale import Codec, Sum, codec_of
+from ..scale import AnyCodec, Codec, Sum, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .call import Call, CallBody, CallDef
@@ -102,6 +102,7 @@ class Pallet:
         index: int,
         *,
         crate: str,
+        imported_as: str = "",
         event: type[Sum] | None = None,
         error: type[PalletError] | None = None,
         hold_reason: type[Any] | None = None,
@@ -109,8 +110,12 @@ class Pallet:
         docs: str = "",
         storage_version: int = 0,
     ) -> None:
-        """`storage_version` is that of the storage's layout, which block 0 writes down."""
+        """`storage_version` is that of the storage's layout, which block 0 writes down.
+
+        `imported_as` is the name under which the runtime's source imports the crate, where that is another one.
+        """
         self.name, self.index, self.docs, self.storage_version = name, index, docs, storage_version
+        self.imported_as = imported_as or crate
         self.call_path = f"{crate}::pallet::Call"
         self.call_params = [(generic, None) for generic in generics]
         self.event = event
@@ -130,6 +135,11 @@ class Pallet:
         self.idle: Idle | None = None
         #: Whether a call may come without a signature and outside of inherents (set by `unsigned`).
         self.inherents: set[int] = set()
+
+    def spell(self, enum: AnyCodec) -> str:
+        """The runtime's spelling of the pallet's enum: `pallet_balances::Event<Runtime>`, or without parameters."""
+        shown = enum.describe()
+        return f"{self.imported_as}::{shown.path.rpartition('::')[2]}" + ("<Runtime>" if shown.params else "")
 
     # --- storage -------------------------------------------------------------------------------------------
 

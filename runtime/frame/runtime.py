@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..scale import AnyCodec, Codec, Sum, codec_of
+from ..scale import AnyCodec, Sum, codec_of
 from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef
 from .context import Context
@@ -26,6 +26,7 @@ from .runtime_types import (
     RUNTIME_FREEZE_REASON,
     RUNTIME_HOLD_REASON,
     OuterEnumCodec,
+    OuterVariant,
     Variants,
 )
 from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
@@ -35,7 +36,8 @@ RECURSION_LIMIT = 10_000
 #: How many implicit values of a block's transactions are remembered. Memory, not behaviour.
 IMPLIED_LIMIT = 1_000
 
-Origins = Mapping[int, tuple[str, type[Sum]]]
+#: The types of the origins that pallets have, by the index of the pallet.
+Origins = Mapping[int, type[Any]]
 
 
 class DispatchRules(NamedTuple):
@@ -48,7 +50,7 @@ class DispatchRules(NamedTuple):
 
 
 NO_RULES = DispatchRules(lambda ctx, call: None, lambda call: ZERO)
-SYSTEM_ORIGIN: Origins = {0: ("system", RawOrigin)}
+SYSTEM_ORIGIN: Origins = {RawOrigin.pallet_index: RawOrigin}
 
 
 class Runtime:
@@ -223,15 +225,21 @@ def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
 def _outer_enums(pallets: Sequence[Pallet], origins: Origins) -> dict[OuterEnumCodec, Variants]:
     """Return the variants of each enum that joins the pallets."""
 
-    def joined(attribute: str) -> dict[int, tuple[str, Codec[Any]]]:
+    def joined(attribute: str) -> Variants:
         declared = [(pallet, getattr(pallet, attribute)) for pallet in pallets]
-        return {pallet.index: (pallet.name, codec_of(type_)) for pallet, type_ in declared if type_ is not None}
+        return {
+            pallet.index: OuterVariant(pallet.name, codec_of(type_), pallet.spell(codec_of(type_)))
+            for pallet, type_ in declared
+            if type_ is not None
+        }
 
     return {
         RUNTIME_EVENT: joined("event"),
         RUNTIME_HOLD_REASON: joined("hold_reason"),
         RUNTIME_FREEZE_REASON: {},
-        ORIGIN_CALLER: {index: (name, codec_of(type_)) for index, (name, type_) in origins.items()},
+        ORIGIN_CALLER: {
+            index: OuterVariant(type_.pallet_name, codec_of(type_), type_.type_name) for index, type_ in origins.items()
+        },
     }
 
 

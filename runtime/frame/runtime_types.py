@@ -7,9 +7,9 @@ known to each `Runtime`: values know the pallet that they belong to, reading and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from ..scale import H256, Reader, ScaleError, Struct, Sum
+from ..scale import H256, Reader, ScaleError, SourceName, Struct, Sum
 from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import SumCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
@@ -17,8 +17,18 @@ from ..scale.resolve import codec_of
 from .events import Phase
 
 RUNTIME = "node_subtensor_runtime"
-#: The variants of an outer enum in one runtime: name of the pallet and codec of its own values, by the pallet's index.
-Variants = Mapping[int, tuple[str, Codec[Any]]]
+
+
+class OuterVariant(NamedTuple):
+    """What a pallet adds to an enum of the whole runtime; `type_name` is how the source spells the codec's type."""
+
+    name: str
+    codec: Codec[Any]
+    type_name: str
+
+
+#: The variants of an outer enum in one runtime, by the index of the pallet.
+Variants = Mapping[int, OuterVariant]
 
 
 class RuntimeType(Struct, path=f"{RUNTIME}::Runtime"):
@@ -71,12 +81,12 @@ class OuterEnumCodec(ScopedCodec[Any]):
         variant = self.variants(reader.scope).get(index)
         if variant is None:
             raise ScaleError(f"{self.name} has no variant {index}", reader.at - 1)
-        return variant[1].read(reader)
+        return variant.codec.read(reader)
 
     def describe_in(self, scope: Any) -> Description:
         variants = tuple(
-            VariantInfo(name, index, (FieldInfo(None, codec),))
-            for index, (name, codec) in sorted(self.variants(scope).items())
+            VariantInfo(variant.name, index, (FieldInfo(None, variant.codec, variant.type_name),))
+            for index, variant in sorted(self.variants(scope).items())
         )
         return Description(Variant(variants), self.name)
 
@@ -90,6 +100,8 @@ RuntimeEvent = Annotated[Sum, RUNTIME_EVENT]
 RuntimeHoldReason = Annotated[Any, RUNTIME_HOLD_REASON]
 RuntimeFreezeReason = Annotated[Any, RUNTIME_FREEZE_REASON]
 OriginCaller = Annotated[Sum, ORIGIN_CALLER]
+#: Any origin of the runtime in the configuration of a pallet.
+PalletsOrigin = Annotated[OriginCaller, SourceName("PalletsOrigin", "T::PalletsOrigin")]
 
 
 class EventRecord(Struct, path="frame_system::EventRecord", params=[("E", RuntimeEvent), ("T", H256)]):

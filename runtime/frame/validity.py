@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from ..scale import Struct, Sum, scale_enum, u8, u64
+from ..scale import SourceName, Struct, Sum, scale_enum, u8, u64
 
 U64_MAX = (1 << 64) - 1
 
@@ -127,13 +128,16 @@ def explain(reason: InvalidTransaction | UnknownTransaction) -> str:
     return type(reason).__doc__ or type(reason).__name__
 
 
+TransactionTag = Annotated[bytes, SourceName("TransactionTag")]
+
+
 class ValidTransaction(Struct, path="sp_runtime::transaction_validity::ValidTransaction"):
     """What the pool needs to order a valid transaction; longevity in blocks."""
 
-    priority: u64
-    requires: list[bytes]
-    provides: list[bytes]
-    longevity: u64
+    priority: Annotated[u64, SourceName("TransactionPriority")]
+    requires: list[TransactionTag]
+    provides: list[TransactionTag]
+    longevity: Annotated[u64, SourceName("TransactionLongevity")]
     propagate: bool
 
 

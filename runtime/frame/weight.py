@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from functools import cached_property
 
-from ..scale import Compact, Struct, scale_enum, u64
+from ..scale import AsCompact, Struct, scale_enum, u64
 
 U64_MAX = (1 << 64) - 1
 #: One database access on the chain's reference machine (RocksDB), in picoseconds.
@@ -15,8 +15,8 @@ DB_READ, DB_WRITE = 25_000_000, 100_000_000
 class Weight(Struct, path="sp_weights::weight_v2::Weight"):
     """Reference time in picoseconds and proof size in bytes; sums saturate at 2^64 - 1."""
 
-    ref_time: Compact[u64] = 0
-    proof_size: Compact[u64] = 0
+    ref_time: AsCompact[u64] = 0
+    proof_size: AsCompact[u64] = 0
 
     def __add__(self, other: Weight) -> Weight:
         return Weight(min(self.ref_time + other.ref_time, U64_MAX), min(self.proof_size + other.proof_size, U64_MAX))

@@ -99,7 +99,9 @@ class RuntimeErrorCodec(Codec[Any]):
 
     def describe(self) -> Description:
         variants = tuple(
-            VariantInfo(pallet.name, pallet.index, (FieldInfo(None, pallet.error_codec),))
+            VariantInfo(
+                pallet.name, pallet.index, (FieldInfo(None, pallet.error_codec, pallet.spell(pallet.error_codec)),)
+            )
             for pallet in sorted(self.pallets, key=lambda pallet: pallet.index)
             if pallet.error_codec
         )

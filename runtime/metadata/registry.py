@@ -7,7 +7,6 @@ before its parts. The number is given before the parts are looked at, so types m
 from __future__ import annotations
 
 import enum
-import re
 
 from ..scale import AnyCodec, Compact, Struct, Sum, scale_enum, u8, u32
 from ..scale import describe as shapes
@@ -113,8 +112,6 @@ class PortableType(Struct):
     docs: list[str]
 
 
-#: The crates and modules before the name of a Rust type.
-_PATH = re.compile(r"(\w+::)+")
 _PRIMITIVES = {primitive.name.lower(): PrimitiveDef(primitive) for primitive in Primitive}
 
 
@@ -132,7 +129,6 @@ class Registry:
         self._types: list[PortableType | None] = []
         self._by_codec: dict[AnyCodec, int] = {}
         self._by_name: dict[str, int] = {}
-        self._spelled: list[str] = []
 
     @property
     def types(self) -> list[PortableType]:
@@ -148,7 +144,6 @@ class Registry:
             if number is None:
                 number = self._by_name[name] = len(self._types)
                 self._types.append(None)
-                self._spelled.append(_PATH.sub("", name))
                 self._types[number] = self._portable(number, self._describe(codec))
             self._by_codec[codec] = number
         return number
@@ -179,5 +174,4 @@ class Registry:
         return CompactDef(self.id(shape.item))
 
     def _fields(self, fields: tuple[FieldInfo, ...]) -> list[Field]:
-        ids = [self.id(field.codec) for field in fields]
-        return [Field(field.name, id_, self._spelled[id_], []) for field, id_ in zip(fields, ids, strict=True)]
+        return [Field(field.name, self.id(field.codec), field.type_name, []) for field in fields]

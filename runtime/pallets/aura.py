@@ -13,7 +13,9 @@ from ..scale.codec import U64, FixedBytes
 
 MAX_AUTHORITIES = 32
 
-AuraId = Annotated[bytes, newtype(FixedBytes(32), "sp_consensus_aura::sr25519::app_sr25519::Public")]
+AuraId = Annotated[
+    bytes, newtype(FixedBytes(32), "sp_consensus_aura::sr25519::app_sr25519::Public", type_name="sr25519::Public")
+]
 Slot = Annotated[int, newtype(U64, "sp_consensus_slots::Slot")]
 
 

@@ -11,6 +11,7 @@ class RawOrigin(Sum, path="pallet_ethereum::RawOrigin"):
     """The origins of the Ethereum pallet."""
 
     pallet_name, pallet_index = "Ethereum", INDEX
+    type_name = "pallet_ethereum::Origin"
 
 
 class EthereumTransaction(RawOrigin, index=0, positional=True):

@@ -15,36 +15,44 @@ from ..frame.errors import PalletError, ensure
 from ..frame.hashers import Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.weight import Pays, PostInfo, weight_of
-from ..scale import H256, MaxLen, Struct, Sum, newtype, u32, u64
+from ..scale import Box, MaxLen, SourceName, Struct, Sum, newtype, u32, u64
 from ..scale.codec import FixedBytes
+from .shared.types import BlockNumber, Hash
 
 MAX_AUTHORITIES = 32
 GRANDPA_ENGINE = b"FRNK"
 U32_SPAN = 1 << 32
 
-AuthorityId = Annotated[bytes, newtype(FixedBytes(32), "sp_consensus_grandpa::app::Public")]
-Signature = Annotated[bytes, newtype(FixedBytes(64), "sp_consensus_grandpa::app::Signature")]
+AuthorityId = Annotated[
+    bytes, newtype(FixedBytes(32), "sp_consensus_grandpa::app::Public", type_name="ed25519::Public")
+]
+Signature = Annotated[
+    bytes, newtype(FixedBytes(64), "sp_consensus_grandpa::app::Signature", type_name="ed25519::Signature")
+]
 #: A voter's ed25519 key and the weight of its vote.
 Authority = tuple[AuthorityId, u64]
 #: A weak bound: more voters are taken, too.
-AuthorityList = Annotated[list[Authority], MaxLen(MAX_AUTHORITIES, weak=True)]
+BoundedAuthorityList = Annotated[
+    list[Authority], MaxLen(MAX_AUTHORITIES, weak=True), SourceName("BoundedAuthorityList<Limit>")
+]
+AuthorityList = Annotated[list[Authority], SourceName("AuthorityList")]
 
 
 # --- reports of double votes ---------------------------------------------------------------------------------
 
 
-class Prevote(Struct, path="finality_grandpa::Prevote", params=[("H", H256), ("N", u32)]):
+class Prevote(Struct, path="finality_grandpa::Prevote", params=[("H", Hash), ("N", BlockNumber)]):
     """A vote of the first round."""
 
-    target_hash: H256
-    target_number: u32
+    target_hash: Hash
+    target_number: BlockNumber
 
 
-class Precommit(Struct, path="finality_grandpa::Precommit", params=[("H", H256), ("N", u32)]):
+class Precommit(Struct, path="finality_grandpa::Precommit", params=[("H", Hash), ("N", BlockNumber)]):
     """A vote of the second round."""
 
-    target_hash: H256
-    target_number: u32
+    target_hash: Hash
+    target_number: BlockNumber
 
 
 class DoublePrevote(
@@ -73,22 +81,28 @@ class DoublePrecommit(
     second: tuple[Precommit, Signature]
 
 
-class Equivocation(Sum, path="sp_consensus_grandpa::Equivocation", params=[("H", H256), ("N", u32)]):
+#: How the source spells a double vote; the compiler breaks the line.
+EQUIVOCATION = "finality_grandpa::Equivocation<AuthorityId, finality_grandpa::{}H, N>, AuthoritySignature,>"
+
+
+class Equivocation(Sum, path="sp_consensus_grandpa::Equivocation", params=[("H", Hash), ("N", BlockNumber)]):
     """A double vote."""
 
 
 class PrevoteEquivocation(Equivocation, index=0, name="Prevote", positional=True):
-    votes: DoublePrevote
+    votes: Annotated[DoublePrevote, SourceName(EQUIVOCATION.format("Prevote<\n"))]
 
 
 class PrecommitEquivocation(Equivocation, index=1, name="Precommit", positional=True):
-    votes: DoublePrecommit
+    votes: Annotated[DoublePrecommit, SourceName(EQUIVOCATION.format("Precommit\n<"))]
 
 
-class EquivocationProof(Struct, path="sp_consensus_grandpa::EquivocationProof", params=[("H", H256), ("N", u32)]):
+class EquivocationProof(
+    Struct, path="sp_consensus_grandpa::EquivocationProof", params=[("H", Hash), ("N", BlockNumber)]
+):
     """A double vote and the set of voters to which the voter belonged."""
 
-    set_id: u64
+    set_id: Annotated[u64, SourceName("SetId")]
     equivocation: Equivocation
 
 
@@ -96,17 +110,20 @@ class Void(Sum, path="sp_core::Void"):
     """A type without values: nothing decodes to it."""
 
 
+KeyOwnerProof = Annotated[Void, SourceName("T::KeyOwnerProof")]
+
+
 # --- changes -------------------------------------------------------------------------------------------------
 
 
-class ScheduledChange(Struct, path="sp_consensus_grandpa::ScheduledChange", params=[("N", u32)]):
+class ScheduledChange(Struct, path="sp_consensus_grandpa::ScheduledChange", params=[("N", BlockNumber)]):
     """New voters, and after how many blocks they take over."""
 
     next_authorities: list[Authority]
-    delay: u32
+    delay: BlockNumber
 
 
-class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", u32)]):
+class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", BlockNumber)]):
     """What a block's digest tells voters."""
 
 
@@ -115,28 +132,30 @@ class ChangeLog(ConsensusLog, index=1, name="ScheduledChange", positional=True):
 
 
 class ForcedChangeLog(ConsensusLog, index=2, name="ForcedChange", positional=True):
-    median: u32
+    median: BlockNumber
     change: ScheduledChange
 
 
 class PauseLog(ConsensusLog, index=4, name="Pause", positional=True):
-    delay: u32
+    delay: BlockNumber
 
 
 class ResumeLog(ConsensusLog, index=5, name="Resume", positional=True):
-    delay: u32
+    delay: BlockNumber
 
 
-class StoredPendingChange(Struct, path="pallet_grandpa::StoredPendingChange", params=[("N", u32), ("Limit", None)]):
+class StoredPendingChange(
+    Struct, path="pallet_grandpa::StoredPendingChange", params=[("N", BlockNumber), ("Limit", None)]
+):
     """A change under way. `forced` is the last block known to be final, when finality itself had stalled."""
 
-    scheduled_at: u32
-    delay: u32
-    next_authorities: AuthorityList
-    forced: u32 | None
+    scheduled_at: BlockNumber
+    delay: BlockNumber
+    next_authorities: BoundedAuthorityList
+    forced: BlockNumber | None
 
 
-class StoredState(Sum, path="pallet_grandpa::StoredState", params=[("N", u32)]):
+class StoredState(Sum, path="pallet_grandpa::StoredState", params=[("N", BlockNumber)]):
     """Whether voters vote."""
 
 
@@ -147,8 +166,8 @@ class Live(StoredState, index=0):
 class PendingPause(StoredState, index=1):
     """They do, until a delay is over."""
 
-    scheduled_at: u32
-    delay: u32
+    scheduled_at: BlockNumber
+    delay: BlockNumber
 
 
 class PausedState(StoredState, index=2, name="Paused"):
@@ -158,8 +177,8 @@ class PausedState(StoredState, index=2, name="Paused"):
 class PendingResume(StoredState, index=3):
     """They do not, until a delay is over."""
 
-    scheduled_at: u32
-    delay: u32
+    scheduled_at: BlockNumber
+    delay: BlockNumber
 
 
 class Event(Sum, path="pallet_grandpa::pallet::Event"):
@@ -169,7 +188,7 @@ class Event(Sum, path="pallet_grandpa::pallet::Event"):
 class NewAuthorities(Event, index=0):
     """New voters have taken over."""
 
-    authority_set: list[Authority]
+    authority_set: AuthorityList
 
 
 class Paused(Event, index=1):
@@ -201,7 +220,7 @@ CurrentSetId = pallet.value("CurrentSetId", u64, default=0, docs="How often the 
 SetIdSession = pallet.map(
     "SetIdSession", Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
 )
-Authorities = pallet.value("Authorities", AuthorityList, default=[], docs="The current voters.")
+Authorities = pallet.value("Authorities", BoundedAuthorityList, default=[], docs="The current voters.")
 
 MaxAuthorities = pallet.constant("MaxAuthorities", u32, MAX_AUTHORITIES, docs="The most voters.")
 MaxNominators = pallet.constant("MaxNominators", u32, 20, docs="The most nominators of a voter.")
@@ -270,7 +289,9 @@ REPORT = weight_of(
 
 
 @pallet.call(0, weight=REPORT)
-def report_equivocation(ctx: Context, equivocation_proof: EquivocationProof, key_owner_proof: Void) -> PostInfo:
+def report_equivocation(
+    ctx: Context, equivocation_proof: Box[EquivocationProof], key_owner_proof: KeyOwnerProof
+) -> PostInfo:
     """Report a double vote. Free, but without consequence: this chain punishes nobody for it."""
     ctx.ensure_signed()
     return PostInfo(None, Pays.No)
@@ -278,7 +299,7 @@ def report_equivocation(ctx: Context, equivocation_proof: EquivocationProof, key
 
 @pallet.call(1, weight=REPORT)
 def report_equivocation_unsigned(
-    ctx: Context, equivocation_proof: EquivocationProof, key_owner_proof: Void
+    ctx: Context, equivocation_proof: Box[EquivocationProof], key_owner_proof: KeyOwnerProof
 ) -> PostInfo:
     """Report a double vote, as the author of a block. Free, but without consequence."""
     ctx.ensure_none()
@@ -286,7 +307,7 @@ def report_equivocation_unsigned(
 
 
 @pallet.call(2, weight=weight_of(3_000_000, writes=1))
-def note_stalled(ctx: Context, delay: u32, best_finalized_block_number: u32) -> None:
+def note_stalled(ctx: Context, delay: BlockNumber, best_finalized_block_number: BlockNumber) -> None:
     """Note that finality has stalled, by root. The next session would force a change of voters; there are none."""
     ctx.ensure_root()
     Stalled.put(ctx, (delay, best_finalized_block_number))

@@ -23,9 +23,10 @@ from ..frame.errors import DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.weight import DB_READ, DB_WRITE, Weight, weight_of
-from ..scale import H256, AccountId, MaxLen, Struct, Sum, codec_of, u32, u64
+from ..scale import AccountId, MaxLen, SourceName, Struct, Sum, codec_of, u32, u64
 from . import aura
 from .aura import AuraId
+from .shared.types import BlockNumber, Hash
 
 #: Length of an encapsulation key, in bytes.
 KEY_LENGTH = 1184
@@ -37,9 +38,9 @@ STORE_ENCRYPTED_WEIGHT = 20_000_000_000
 MAX_ON_INITIALIZE_WEIGHT = 2_000_000_000_000
 U32_MAX = (1 << 32) - 1
 
-EncapsulationKey = Annotated[bytes, MaxLen(2048)]
+EncapsulationKey = Annotated[bytes, MaxLen(2048), SourceName("ShieldEncKey")]
 Ciphertext = Annotated[bytes, MaxLen(8192)]
-EncryptedCall = Annotated[bytes, MaxLen(8192)]
+EncryptedCall = Annotated[bytes, MaxLen(8192, bound="MaxEncryptedCallSize")]
 
 
 class PendingExtrinsic(Struct, path="pallet_shield::pallet::PendingExtrinsic", params=[("T", None)]):
@@ -48,7 +49,7 @@ class PendingExtrinsic(Struct, path="pallet_shield::pallet::PendingExtrinsic", p
     who: AccountId
     encrypted_call: EncryptedCall
     #: A block's number.
-    submitted_at: u32
+    submitted_at: BlockNumber
 
 
 class Event(Sum, path="pallet_shield::pallet::Event", params=[("T", None)]):
@@ -58,7 +59,7 @@ class Event(Sum, path="pallet_shield::pallet::Event", params=[("T", None)]):
 class EncryptedSubmitted(Event, index=0):
     """A shielded transaction is in the block; `id` is the hash of its sender and its ciphertext."""
 
-    id: H256
+    id: Hash
     who: AccountId
 
 

@@ -23,30 +23,33 @@ from ..frame.nested import DispatchResult, attempt
 from ..frame.origin import signed
 from ..frame.pallet import Pallet
 from ..frame.weight import AS_DECLARED, Pays, PostInfo, Weight, weight_of
-from ..scale import AccountId, Bytes32, MaxLen, Struct, Sum, u16, u32, u64
+from ..scale import AccountId, Box, Bytes32, MaxLen, SourceName, Struct, Sum, u16, u32, u64
 from .balances.reserves import reserve, unreserve
+from .shared.types import Balance, BlockNumber
 
 MAX_SIGNATORIES = 100
 
+CallHash = Annotated[Bytes32, SourceName("CallHash")]
 
-class Timepoint(Struct, path="pallet_multisig::Timepoint", params=[("BlockNumber", u32)]):
+
+class Timepoint(Struct, path="pallet_multisig::Timepoint", params=[("BlockNumber", BlockNumber)]):
     """When something happened: the block, and the extrinsic's index in it."""
 
-    height: u32
+    height: BlockNumber
     index: u32
 
 
 class Multisig(
     Struct,
     path="pallet_multisig::Multisig",
-    params=[("BlockNumber", u32), ("Balance", u64), ("AccountId", AccountId), ("MaxApprovals", None)],
+    params=[("BlockNumber", BlockNumber), ("Balance", Balance), ("AccountId", AccountId), ("MaxApprovals", None)],
 ):
     """A call that waits for approvals; `approvals` are in ascending order, `deposit` is in rao."""
 
     when: Timepoint
-    deposit: u64
+    deposit: Balance
     depositor: AccountId
-    approvals: Annotated[list[AccountId], MaxLen(MAX_SIGNATORIES)]
+    approvals: Annotated[list[AccountId], MaxLen(MAX_SIGNATORIES, bound="MaxApprovals")]
 
 
 class Event(Sum, path="pallet_multisig::pallet::Event", params=[("T", None)]):
@@ -58,7 +61,7 @@ class NewMultisig(Event, index=0):
 
     approving: AccountId
     multisig: AccountId
-    call_hash: Bytes32
+    call_hash: CallHash
 
 
 class MultisigApproval(Event, index=1):
@@ -67,7 +70,7 @@ class MultisigApproval(Event, index=1):
     approving: AccountId
     timepoint: Timepoint
     multisig: AccountId
-    call_hash: Bytes32
+    call_hash: CallHash
 
 
 class MultisigExecuted(Event, index=2):
@@ -76,7 +79,7 @@ class MultisigExecuted(Event, index=2):
     approving: AccountId
     timepoint: Timepoint
     multisig: AccountId
-    call_hash: Bytes32
+    call_hash: CallHash
     result: DispatchResult
 
 
@@ -86,16 +89,16 @@ class MultisigCancelled(Event, index=3):
     cancelling: AccountId
     timepoint: Timepoint
     multisig: AccountId
-    call_hash: Bytes32
+    call_hash: CallHash
 
 
 class DepositPoked(Event, index=4):
     """A deposit was brought to what the current rules ask, in rao."""
 
     who: AccountId
-    call_hash: Bytes32
-    old_deposit: u64
-    new_deposit: u64
+    call_hash: CallHash
+    old_deposit: Balance
+    new_deposit: Balance
 
 
 class Error(PalletError):
@@ -215,7 +218,7 @@ def _operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
     class_=lambda info, other_signatories, call: info(call).class_,
     holds_calls=True,
 )
-def as_multi_threshold_1(ctx: Context, other_signatories: list[AccountId], call: RuntimeCall) -> PostInfo:
+def as_multi_threshold_1(ctx: Context, other_signatories: list[AccountId], call: Box[RuntimeCall]) -> PostInfo:
     """Dispatch a call as the multisig account of which any one signatory is enough. Fails when the call fails."""
     who = ctx.ensure_signed()
     account = _account(ctx, who, other_signatories, 1)
@@ -241,7 +244,7 @@ def as_multi(
     threshold: u16,
     other_signatories: list[AccountId],
     maybe_timepoint: Timepoint | None,
-    call: RuntimeCall,
+    call: Box[RuntimeCall],
     max_weight: Weight,
 ) -> PostInfo:
     """Approve a call, and make it if that was the last approval needed and it weighs no more than `max_weight`.

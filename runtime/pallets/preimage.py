@@ -17,10 +17,11 @@ from ..frame.errors import DispatchFailed, PalletError, Unavailable, ensure
 from ..frame.hashers import Identity
 from ..frame.pallet import Pallet
 from ..frame.weight import Pays, PostInfo, weight_of
-from ..scale import H256, AccountId, MaxLen, Sum, newtype, scale_enum, u32, u64
+from ..scale import H256, AccountId, MaxLen, Sum, newtype, scale_enum, u32
 from ..scale.codec import U64
 from .balances import holds
 from .balances.reserves import unreserve
+from .shared.types import Balance, Hash
 
 #: The longest preimage, in bytes.
 MAX_SIZE = 4 * 1024 * 1024
@@ -44,14 +45,15 @@ Ticket = Annotated[
         U64,
         "frame_support::traits::tokens::fungible::HoldConsideration",
         params=tuple((name, None) for name in ("A", "F", "R", "D", "Fp")),
+        type_name="F::Balance",
     ),
 ]
-Deposit = tuple[AccountId, u64]
+Deposit = tuple[AccountId, Balance]
 Owner = tuple[AccountId, Ticket]
 
 
 class OldRequestStatus(
-    Sum, path="pallet_preimage::OldRequestStatus", params=[("AccountId", AccountId), ("Balance", u64)]
+    Sum, path="pallet_preimage::OldRequestStatus", params=[("AccountId", AccountId), ("Balance", Balance)]
 ):
     """What was known of a preimage while deposits were reserves."""
 
@@ -89,19 +91,19 @@ class Event(Sum, path="pallet_preimage::pallet::Event", params=[("T", None)]):
 class Noted(Event, index=0):
     """A preimage has been noted."""
 
-    hash: H256
+    hash: Hash
 
 
 class Requested(Event, index=1):
     """A preimage has been requested."""
 
-    hash: H256
+    hash: Hash
 
 
 class Cleared(Event, index=2):
     """A preimage has been cleared."""
 
-    hash: H256
+    hash: Hash
 
 
 class Error(PalletError):
@@ -243,7 +245,7 @@ def note_preimage(ctx: Context, bytes_: bytes) -> PostInfo:
 
 
 @pallet.call(1, weight=weight_of(50_830_000, 3892, 3, 3))
-def unnote_preimage(ctx: Context, hash_: H256) -> None:
+def unnote_preimage(ctx: Context, hash_: Hash) -> None:
     """Take a preimage back, and its deposit; the manager may take back anybody's."""
     caller = _signer_or_manager(ctx)
     status = status_of(ctx, hash_)
@@ -260,14 +262,14 @@ def unnote_preimage(ctx: Context, hash_: H256) -> None:
 
 
 @pallet.call(2, weight=weight_of(19_292_000, 3556, 2, 1))
-def request_preimage(ctx: Context, hash_: H256) -> None:
+def request_preimage(ctx: Context, hash_: Hash) -> None:
     """Ask for a preimage, by the manager: whoever notes it pays nothing."""
     ctx.ensure_root()
     request(ctx, hash_)
 
 
 @pallet.call(3, weight=weight_of(20_209_000, 3556, 2, 2))
-def unrequest_preimage(ctx: Context, hash_: H256) -> None:
+def unrequest_preimage(ctx: Context, hash_: Hash) -> None:
     """Take a request for a preimage back, by the manager."""
     ctx.ensure_root()
     unrequest(ctx, hash_)
@@ -280,7 +282,7 @@ def unrequest_preimage(ctx: Context, hash_: H256) -> None:
         + weight_of(59_397_441 * len(hashes), 2902 * len(hashes), 3 * len(hashes), 4 * len(hashes))
     ),
 )
-def ensure_updated(ctx: Context, hashes: list[H256]) -> PostInfo:
+def ensure_updated(ctx: Context, hashes: list[Hash]) -> PostInfo:
     """Bring old statuses to the current form: free when at least nine out of ten needed it."""
     ctx.ensure_signed()
     ensure(len(hashes) > 0, Error.TooFew)

@@ -16,6 +16,7 @@ from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import AccountId, Sum, scale_enum, u32, u64
 from .balances import holds
+from .shared.types import Balance, BlockNumber
 
 U32_MAX = (1 << 32) - 1
 #: For how many blocks root enters and extends: 24 and 12 hours.
@@ -50,13 +51,13 @@ class Event(Sum, path="pallet_safe_mode::pallet::Event", params=[("T", None)]):
 class Entered(Event, index=0):
     """Safe mode was entered until this block, inclusively."""
 
-    until: u32
+    until: BlockNumber
 
 
 class Extended(Event, index=1):
     """Safe mode was extended until this block, inclusively."""
 
-    until: u32
+    until: BlockNumber
 
 
 class Exited(Event, index=2):
@@ -69,21 +70,21 @@ class DepositPlaced(Event, index=3):
     """An account placed a deposit to enter or extend safe mode."""
 
     account: AccountId
-    amount: u64
+    amount: Balance
 
 
 class DepositReleased(Event, index=4):
     """An account got its deposit back."""
 
     account: AccountId
-    amount: u64
+    amount: Balance
 
 
 class DepositSlashed(Event, index=5):
     """An account lost its deposit."""
 
     account: AccountId
-    amount: u64
+    amount: Balance
 
 
 class CannotDeposit(Event, index=6):
@@ -180,7 +181,7 @@ def force_exit(ctx: Context) -> None:
 
 
 @pallet.call(5, weight=weight_of(28_905_000, 3892, 2, 2))
-def force_slash_deposit(ctx: Context, account: AccountId, block: u32) -> None:
+def force_slash_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
     """Destroy the deposit that an account placed in a block, by root."""
     ctx.ensure_root()
     amount = _take_deposit(ctx, account, block)
@@ -192,7 +193,7 @@ def force_slash_deposit(ctx: Context, account: AccountId, block: u32) -> None:
 
 
 @pallet.call(6, weight=weight_of(37_735_000, 3892, 3, 2))
-def release_deposit(ctx: Context, account: AccountId, block: u32) -> None:
+def release_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
     """Give the deposit that an account placed in a block back, some time after safe mode has ended."""
     ctx.ensure_signed()
     amount = _take_deposit(ctx, account, block)
@@ -205,7 +206,7 @@ def release_deposit(ctx: Context, account: AccountId, block: u32) -> None:
 
 
 @pallet.call(7, weight=weight_of(36_454_000, 3892, 2, 2))
-def force_release_deposit(ctx: Context, account: AccountId, block: u32) -> None:
+def force_release_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
     """Give the deposit that an account placed in a block back at once, by root."""
     ctx.ensure_root()
     _release(ctx, account, _take_deposit(ctx, account, block))

@@ -7,7 +7,6 @@ from ..frame.call import (
 )
 from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchFailed, PalletError, ensure
-from ..frame.extrinsic import MultiAddress
 from ..frame.nested import DispatchResult, attempt_unfiltered
 from ..frame.origin import (
     ROOT_ORIGIN,
@@ -15,8 +14,9 @@ from ..frame.origin import (
 )
 from ..frame.pallet import Pallet
 from ..frame.weight import Pays, PostInfo, Weight, weight_of
-from ..scale import AccountId, Sum
+from ..scale import AccountId, Box, Sum
 from .balances.calls import lookup
+from .shared.types import AccountIdLookup
 
 
 class Event(Sum, path="pallet_sudo::pallet::Event", params=[("T", None)]):
@@ -74,7 +74,7 @@ def ensure_sudo(ctx: Context) -> None:
     class_=lambda info, call: info(call).class_,
     holds_calls=True,
 )
-def sudo(ctx: Context, call: RuntimeCall) -> PostInfo:
+def sudo(ctx: Context, call: Box[RuntimeCall]) -> PostInfo:
     """Dispatch a call as root. It succeeds whatever the call does: the event has its result."""
     ensure_sudo(ctx)
     ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
@@ -87,7 +87,7 @@ def sudo(ctx: Context, call: RuntimeCall) -> PostInfo:
     class_=lambda info, call, weight: info(call).class_,
     holds_calls=True,
 )
-def sudo_unchecked_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> PostInfo:
+def sudo_unchecked_weight(ctx: Context, call: Box[RuntimeCall], weight: Weight) -> PostInfo:
     """Dispatch a call as root and let it count as `weight`, whatever it costs."""
     ensure_sudo(ctx)
     ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
@@ -95,7 +95,7 @@ def sudo_unchecked_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> Po
 
 
 @pallet.call(2, weight=weight_of(7_237_000, 1517, 1, 1))
-def set_key(ctx: Context, new: MultiAddress) -> PostInfo:
+def set_key(ctx: Context, new: AccountIdLookup) -> PostInfo:
     """Hand the sudo key over to another account."""
     ensure_sudo(ctx)
     account = lookup(new)
@@ -110,7 +110,7 @@ def set_key(ctx: Context, new: MultiAddress) -> PostInfo:
     class_=lambda info, who, call: info(call).class_,
     holds_calls=True,
 )
-def sudo_as(ctx: Context, who: MultiAddress, call: RuntimeCall) -> PostInfo:
+def sudo_as(ctx: Context, who: AccountIdLookup, call: Box[RuntimeCall]) -> PostInfo:
     """Dispatch a call as if the account `who` had signed it."""
     ensure_sudo(ctx)
     outcome = attempt_unfiltered(ctx, signed(lookup(who)), call)

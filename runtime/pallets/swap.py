@@ -29,7 +29,7 @@ from .subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 CRATE = "pallet_subtensor_swap::pallet"
 TickIndex = Annotated[int, newtype(codec_of(i32), f"{CRATE}::TickIndex")]
 PositionId = Annotated[int, newtype(codec_of(u128), f"{CRATE}::PositionId")]
-NonZeroU64 = Annotated[int, newtype(codec_of(u64), "NonZeroU64")]
+NonZeroU64 = Annotated[int, newtype(codec_of(u64), "NonZeroU64", type_name=None)]
 MigrationKey = Annotated[bytes, MaxLen(128)]
 
 #: `SubnetMechanism` of a subnet without and with a pool.
@@ -73,7 +73,7 @@ class Error(PalletError):
     Deprecated = 12, "The call exists no longer."
 
 
-pallet = Pallet("Swap", 28, crate=CRATE, event=Event, error=Error)
+pallet = Pallet("Swap", 28, crate=CRATE, imported_as="pallet_subtensor_swap", event=Event, error=Error)
 
 ProtocolId = pallet.constant("ProtocolId", PalletId, b"ten/swap", docs="Of this, the account of the pallet is made.")
 MaxFeeRate = pallet.constant("MaxFeeRate", u16, 10_000, docs="The highest fee rate, in parts of 65535: 15.26 %.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from typing import Annotated
 
 from ..crypto.hashing import blake2_256
 from ..frame.block_types import Block
@@ -43,7 +44,7 @@ from ..frame.weight import (
     WeightPerClass,
     weight_of,
 )
-from ..scale import H256, AccountId, Struct, Sum, u16, u32, u64
+from ..scale import H256, AccountId, SourceName, Struct, Sum, u16, u32, u64
 from ..version import (
     BLOCK_LENGTH,
     BLOCK_WEIGHTS,
@@ -58,6 +59,7 @@ from ..version import (
     RuntimeVersion,
 )
 from .shared.account_data import AccountData
+from .shared.types import Hash
 
 CODE = b":code"
 HEAP_PAGES = b":heappages"
@@ -67,18 +69,26 @@ U32_MAX = (1 << 32) - 1
 ZERO_HASH = bytes(32)
 
 
-class AccountInfo(Struct, path="frame_system::AccountInfo", params=[("Nonce", u32), ("AccountData", AccountData)]):
+#: How many transactions an account has sent.
+Nonce = Annotated[u32, SourceName("Nonce", "T::Nonce")]
+RefCount = Annotated[u32, SourceName("RefCount")]
+#: A storage key, and a key with its value.
+Key = Annotated[bytes, SourceName("Key")]
+KeyValue = Annotated[tuple[bytes, bytes], SourceName("KeyValue")]
+
+
+class AccountInfo(Struct, path="frame_system::AccountInfo", params=[("Nonce", Nonce), ("AccountData", AccountData)]):
     """An account: nonce, who relies on it (consumers) and what keeps it alive (providers, sufficients), balances."""
 
-    nonce: u32 = 0
-    consumers: u32 = 0
-    providers: u32 = 0
-    sufficients: u32 = 0
+    nonce: Nonce = 0
+    consumers: RefCount = 0
+    providers: RefCount = 0
+    sufficients: RefCount = 0
     data: AccountData = AccountData()
 
 
 class CodeUpgradeAuthorization(Struct, path="frame_system::CodeUpgradeAuthorization", params=[("T", None)]):
-    code_hash: H256
+    code_hash: Hash
     check_version: bool
 
 
@@ -119,20 +129,20 @@ class Remarked(Event, index=5):
     """A remark was made on the chain."""
 
     sender: AccountId
-    hash: H256
+    hash: Hash
 
 
 class UpgradeAuthorized(Event, index=6):
     """An upgrade of the code was authorized."""
 
-    code_hash: H256
+    code_hash: Hash
     check_version: bool
 
 
 class RejectedInvalidAuthorizedUpgrade(Event, index=7):
     """An authorized upgrade was refused, for good."""
 
-    code_hash: H256
+    code_hash: Hash
     error: DispatchError
 
 
@@ -349,7 +359,7 @@ def set_code_without_checks(ctx: Context, code: bytes) -> PostInfo:
     weight=lambda items: weight_of(1_565_000 + 733_648 * len(items), writes=len(items)),
     class_=DispatchClass.Operational,
 )
-def set_storage(ctx: Context, items: list[tuple[bytes, bytes]]) -> None:
+def set_storage(ctx: Context, items: list[KeyValue]) -> None:
     """Write raw storage entries: (key, value)."""
     ctx.ensure_root()
     for key, value in items:
@@ -361,7 +371,7 @@ def set_storage(ctx: Context, items: list[tuple[bytes, bytes]]) -> None:
     weight=lambda keys: weight_of(1_624_000 + 566_903 * len(keys), writes=len(keys)),
     class_=DispatchClass.Operational,
 )
-def kill_storage(ctx: Context, keys: list[bytes]) -> None:
+def kill_storage(ctx: Context, keys: list[Key]) -> None:
     """Remove raw storage entries."""
     ctx.ensure_root()
     for key in keys:
@@ -376,7 +386,7 @@ def kill_storage(ctx: Context, keys: list[bytes]) -> None:
     ),
     class_=DispatchClass.Operational,
 )
-def kill_prefix(ctx: Context, prefix: bytes, subkeys: u32) -> None:
+def kill_prefix(ctx: Context, prefix: Key, subkeys: u32) -> None:
     """Remove the raw storage entries that begin with `prefix`; `subkeys` is a fair count of them."""
     ctx.ensure_root()
     ctx.state.clear_prefix(prefix, subkeys)
@@ -390,14 +400,14 @@ def remark_with_event(ctx: Context, remark: bytes) -> None:
 
 
 @pallet.call(9, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
-def authorize_upgrade(ctx: Context, code_hash: H256) -> None:
+def authorize_upgrade(ctx: Context, code_hash: Hash) -> None:
     """Authorize an upgrade to the code with this hash; anybody may apply it later."""
     ctx.ensure_root()
     _authorize(ctx, code_hash, check_version=True)
 
 
 @pallet.call(10, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
-def authorize_upgrade_without_checks(ctx: Context, code_hash: H256) -> None:
+def authorize_upgrade_without_checks(ctx: Context, code_hash: Hash) -> None:
     """Authorize an upgrade whose version will not be looked at."""
     ctx.ensure_root()
     _authorize(ctx, code_hash, check_version=False)

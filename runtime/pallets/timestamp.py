@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ..frame.context import Context
 from ..frame.pallet import Pallet
 from ..frame.weight import DispatchClass, Weight, weight_of
-from ..scale import Compact, u64
+from ..scale import AsCompact, SourceName, u64
 from .aura import CurrentSlot, SlotDuration
 
+#: A time, in milliseconds since 1970.
+Moment = Annotated[u64, SourceName("Moment", "T::Moment")]
+
 pallet = Pallet("Timestamp", 2, crate="pallet_timestamp")
-pallet.associated_type("Moment", u64, docs="A time, in milliseconds since 1970.")
+pallet.associated_type("Moment", Moment, docs="A time, in milliseconds since 1970.")
 
 Now = pallet.value("Now", u64, default=0, docs="The time of the current block, in milliseconds.")
 DidUpdate = pallet.value("DidUpdate", bool, default=False, docs="Whether the time has been set in this block.")
@@ -22,7 +27,7 @@ MinimumPeriod = pallet.constant(
 
 
 @pallet.call(0, weight=weight_of(3_816_000, 1493, 2, 1), class_=DispatchClass.Mandatory, inherent=True)
-def set_(ctx: Context, now: Compact[u64]) -> None:
+def set_(ctx: Context, now: AsCompact[Moment]) -> None:
     """Set the time. It comes once a block, from its author, and fits the slot that the author claims."""
     ctx.ensure_none()
     assert not DidUpdate.exists(ctx), "the timestamp must be updated only once in the block"

@@ -10,6 +10,7 @@ from ..frame.pallet import Pallet
 from ..frame.weight import DispatchInfo, Pays, PostInfo, Weight
 from ..scale import AccountId, FixedU128, Struct, Sum, scale_enum, u8, u64
 from ..version import BASE_EXTRINSIC, BLOCK_WEIGHTS
+from .shared.types import Balance
 
 #: One rao for 2,000 picoseconds: 0.0005 rao, in billionths.
 FEE_PER_WEIGHT, BILLION = 500_000, 1_000_000_000
@@ -54,8 +55,8 @@ class TransactionFeePaid(Event, index=0):
     """A transaction fee was paid: `actual_fee` in rao, of which `tip` is the tip."""
 
     who: AccountId
-    actual_fee: u64
-    tip: u64
+    actual_fee: Balance
+    tip: Balance
 
 
 pallet = Pallet("TransactionPayment", 6, crate="pallet_transaction_payment", event=Event)

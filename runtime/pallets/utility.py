@@ -14,20 +14,12 @@ from ..frame.call import Call, InfoOf, RuntimeCall
 from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.nested import DispatchResult, attempt, attempt_unfiltered
-from ..frame.origin import (
-    ROOT_ORIGIN,
-    Origin,
-    is_none,
-)
-from ..frame.origin_caller import (
-    origin_of,
-)
+from ..frame.origin import ROOT_ORIGIN, Origin, is_none
+from ..frame.origin_caller import origin_of
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import (
-    OriginCaller,
-)
+from ..frame.runtime_types import OriginCaller, PalletsOrigin
 from ..frame.weight import ZERO, Pays, PostInfo, Weight, weight_of
-from ..scale import Ok, Sum, u16, u32
+from ..scale import Box, Ok, Sum, u16, u32
 
 
 class Event(Sum, path="pallet_subtensor_utility::pallet::Event"):
@@ -80,7 +72,7 @@ class Error(PalletError):
     InvalidDerivedAccount = 1, "Bad input data for a derived account id."
 
 
-pallet = Pallet("Utility", 11, crate="pallet_subtensor_utility", event=Event, error=Error)
+pallet = Pallet("Utility", 11, crate="pallet_subtensor_utility", imported_as="pallet_utility", event=Event, error=Error)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 pallet.associated_type("PalletsOrigin", OriginCaller, docs="Any origin, as a value.")
 
@@ -149,7 +141,7 @@ def batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
 
 
 @pallet.call(1, weight=lambda info, index, call: AS_DERIVATIVE + info(call).call_weight, holds_calls=True)
-def as_derivative(ctx: Context, index: u16, call: RuntimeCall) -> PostInfo:
+def as_derivative(ctx: Context, index: u16, call: Box[RuntimeCall]) -> PostInfo:
     """Dispatch a call as the signer's account number `index`, under the same filters as the signer."""
     pseudonym = derivative_account(ctx.ensure_signed(), index)
     outcome = attempt(ctx, replace(ctx.origin, account=pseudonym), call)
@@ -181,7 +173,7 @@ def batch_all(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
 
 
 @pallet.call(3, weight=lambda info, as_origin, call: Weight(6_893_000) + info(call).call_weight, holds_calls=True)
-def dispatch_as(ctx: Context, as_origin: OriginCaller, call: RuntimeCall) -> None:
+def dispatch_as(ctx: Context, as_origin: Box[PalletsOrigin], call: Box[RuntimeCall]) -> None:
     """Dispatch a call as any origin, by root. It succeeds whatever the call does: the event has its result."""
     ctx.ensure_root()
     outcome = attempt_unfiltered(ctx, origin_of(as_origin), call)
@@ -211,7 +203,7 @@ def force_batch(ctx: Context, calls: list[RuntimeCall]) -> PostInfo:
 
 
 @pallet.call(5, weight=lambda call, weight: weight)
-def with_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> None:
+def with_weight(ctx: Context, call: Box[RuntimeCall], weight: Weight) -> None:
     """Dispatch a call as root and let it count as `weight`, whatever it costs. By root."""
     ctx.ensure_root()
     _all_or_error(ctx, ROOT_ORIGIN, call)
@@ -222,7 +214,7 @@ def with_weight(ctx: Context, call: RuntimeCall, weight: Weight) -> None:
     weight=lambda info, main, fallback: IF_ELSE + info(main).call_weight + info(fallback).call_weight,
     holds_calls=True,
 )
-def if_else(ctx: Context, main: RuntimeCall, fallback: RuntimeCall) -> PostInfo:
+def if_else(ctx: Context, main: Box[RuntimeCall], fallback: Box[RuntimeCall]) -> PostInfo:
     """Dispatch `main`; only when it fails, dispatch `fallback`. Fails when both do. Any origin but none."""
     _refuse_none(ctx)
     first = attempt(ctx, ctx.origin, main)
@@ -239,7 +231,7 @@ def if_else(ctx: Context, main: RuntimeCall, fallback: RuntimeCall) -> PostInfo:
 
 
 @pallet.call(7, weight=lambda info, as_origin, call: Weight(7_113_000) + info(call).call_weight, holds_calls=True)
-def dispatch_as_fallible(ctx: Context, as_origin: OriginCaller, call: RuntimeCall) -> None:
+def dispatch_as_fallible(ctx: Context, as_origin: Box[PalletsOrigin], call: Box[RuntimeCall]) -> None:
     """Dispatch a call as any origin, by root. It fails when the call fails."""
     ctx.ensure_root()
     _all_or_error(ctx, origin_of(as_origin), call)

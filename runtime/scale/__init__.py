@@ -9,11 +9,13 @@ from .arrays import VecBool, VecU8, VecU16, VecU16Pairs, VecU32, VecU64
 from .codec import AnyCodec, Codec
 from .declare import Struct, Sum, scale_enum, scale_record
 from .reader import Reader, ScaleError, encode_compact
-from .resolve import codec_of
+from .resolve import SourceName, codec_of
 from .types import (
     H160,
     H256,
     AccountId,
+    AsCompact,
+    Box,
     Bytes4,
     Bytes8,
     Bytes32,
@@ -47,6 +49,8 @@ __all__ = [
     "H256",
     "AccountId",
     "AnyCodec",
+    "AsCompact",
+    "Box",
     "Bytes4",
     "Bytes8",
     "Bytes32",
@@ -64,6 +68,7 @@ __all__ = [
     "Reader",
     "Result",
     "ScaleError",
+    "SourceName",
     "Struct",
     "Sum",
     "VecBool",

@@ -247,10 +247,9 @@ class Bytes(Codec[bytes]):
 class FixedBytes(Codec[bytes]):
     """`[u8; N]`, or a newtype around it when it has a path (an account, a hash)."""
 
-    def __init__(self, size: int, path: str = "", wraps: AnyCodec | None = None) -> None:
+    def __init__(self, size: int, path: str = "") -> None:
         self.size = self.min_size = size
         self.path = path
-        self.wraps = wraps
         self.name = path or f"[u8; {size}]"
 
     def encode(self, value: bytes) -> bytes:
@@ -271,7 +270,8 @@ class FixedBytes(Codec[bytes]):
     def describe(self) -> Description:
         if not self.path:
             return Description(ArrayOf(U8, self.size))
-        return Description(Composite((FieldInfo(None, self.wraps or FixedBytes(self.size)),)), self.path)
+        inner = FixedBytes(self.size)
+        return Description(Composite((FieldInfo(None, inner, inner.name),)), self.path)
 
 
 class Unit(Codec[None]):

@@ -124,7 +124,7 @@ class Bounded(Codec[T]):
 
     def describe(self) -> Description:
         item = self.inner.item if isinstance(self.inner, Vec) else U8
-        return Description(Composite((FieldInfo(None, self.inner),)), self.path, [("T", item), ("S", None)])
+        return Description(Composite((FieldInfo(None, self.inner, "Vec<T>"),)), self.path, [("T", item), ("S", None)])
 
 
 class Tuple(Codec[tuple[Any, ...]]):
@@ -239,8 +239,11 @@ class Newtype(Codec[T]):
         path: str,
         field: str | None = None,
         params: tuple[tuple[str, AnyCodec | None], ...] = (),
+        type_name: str | None = "",
     ) -> None:
+        """`type_name` is the source's spelling of what is inside: the inner type's name if not given."""
         self.inner, self.path, self.field, self.params = inner, path, field, params
+        self.type_name = inner.name if type_name == "" else type_name
         self.min_size, self.immutable = inner.min_size, inner.immutable
         shown = [codec.name for _, codec in params if codec]
         self.name = f"{path}<{', '.join(shown)}>" if shown else path
@@ -251,4 +254,4 @@ class Newtype(Codec[T]):
         return self.inner.copyable
 
     def describe(self) -> Description:
-        return Description(Composite((FieldInfo(self.field, self.inner),)), self.path, self.params)
+        return Description(Composite((FieldInfo(self.field, self.inner, self.type_name),)), self.path, self.params)

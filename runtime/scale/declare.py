@@ -46,6 +46,7 @@ class Struct:
 class Sum:
     """An enum with data: the direct subclass is the type, its subclasses are the variants.
 
+    Metadata shows the variants in the order of their declarations, which is the source's, not in that of their indices.
     `name` is the variant's name on the chain where it differs from the class's.
     """
 
@@ -64,7 +65,7 @@ class Sum:
             cls.scale = SumCodec(path, params, cls.__doc__)
             return
         make_dataclass(cls)
-        cls.variant = RecordCodec(cls, "", (), positional)
+        cls.variant = RecordCodec(cls, "", cls.scale.declared_params, positional)
         cls.scale.add(index, name or cls.__name__, cls)
 
 
@@ -112,11 +113,11 @@ class RecordCodec(Codec[Any]):
     def fields(self) -> tuple[FieldInfo, ...]:
         """Names as on the chain (a trailing underscore avoids a Python keyword) and types, in order."""
         if self._fields is None:
-            from .resolve import codec_of
+            from .source_names import field_of
 
             types = self.declared_types or field_types(self.cls)
             self.attributes = list(types)
-            self._fields = tuple(FieldInfo(a.rstrip("_"), codec_of(type_)) for a, type_ in types.items())
+            self._fields = tuple(field_of(name, type_, self.declared_params) for name, type_ in types.items())
         return self._fields
 
     def compiled(self) -> RecordCodec:
@@ -237,7 +238,7 @@ class RecordCodec(Codec[Any]):
 
     def shown_fields(self) -> tuple[FieldInfo, ...]:
         """The fields as metadata shows them: nameless when positional."""
-        return tuple(FieldInfo(None, f.codec) for f in self.fields) if self.positional else self.fields
+        return tuple(FieldInfo(None, f.codec, f.type_name) for f in self.fields) if self.positional else self.fields
 
     def describe(self) -> Description:
         return Description(Composite(self.shown_fields()), self.path, self.params, self.docs)
@@ -295,7 +296,7 @@ class SumCodec(Codec[Any]):
     def describe(self) -> Description:
         variants = [
             VariantInfo(self.names[index], index, cls.variant.shown_fields(), clean_docs(cls.__doc__))
-            for index, cls in sorted(self.by_index.items())
+            for index, cls in self.by_index.items()
         ]
         return Description(Variant(tuple(variants)), self.path, self.params, self.docs)
 

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """One field: its name (None in tuple-like types) and its type."""
+    """One field: its name (None in tuple-like types), its type, and the source's spelling of the type.
+
+    The fields of Rust's own types (`Option`, `BTreeMap`, …) have no spelling.
+    """
 
     name: str | None
     codec: AnyCodec
+    type_name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from .codec import I64, I128, U128, AnyCodec, Codec
 from .describe import Composite, Description, FieldInfo
 from .reader import Reader, ScaleError
+from .resolve import SourceName
 from .types import newtype
 
 
@@ -46,7 +47,7 @@ class _Number(_TypeLevel):
         if self.digits is None:
             return Description(Composite(()), self.name)
         higher, last = self.digits
-        fields = (FieldInfo("msb", higher), FieldInfo("lsb", last))
+        fields = (FieldInfo("msb", higher, "U"), FieldInfo("lsb", last, "B"))
         return Description(Composite(fields), "substrate_typenum::uint::UInt", [("U", higher), ("B", last)])
 
 
@@ -54,8 +55,8 @@ def _fixed(inner: AnyCodec, name: str, fraction_bits: int) -> AnyCodec:
     return newtype(inner, f"substrate_fixed::{name}", "bits", (("Frac", _Number(fraction_bits)),))
 
 
-I32F32 = Annotated[int, _fixed(I64, "FixedI64", 32)]
-I64F64 = Annotated[int, _fixed(I128, "FixedI128", 64)]
-I96F32 = Annotated[int, _fixed(I128, "FixedI128", 32)]
-U64F64 = Annotated[int, _fixed(U128, "FixedU128", 64)]
-U96F32 = Annotated[int, _fixed(U128, "FixedU128", 32)]
+I32F32 = Annotated[int, _fixed(I64, "FixedI64", 32), SourceName("I32F32")]
+I64F64 = Annotated[int, _fixed(I128, "FixedI128", 64), SourceName("I64F64")]
+I96F32 = Annotated[int, _fixed(I128, "FixedI128", 32), SourceName("I96F32")]
+U64F64 = Annotated[int, _fixed(U128, "FixedU128", 64), SourceName("U64F64")]
+U96F32 = Annotated[int, _fixed(U128, "FixedU128", 32), SourceName("U96F32")]

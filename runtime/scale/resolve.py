@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -24,6 +25,21 @@ class Marker:
 
     def apply(self, inner: AnyCodec) -> AnyCodec:
         raise TypeError(f"{type(self).__name__} applies to nothing")
+
+    def spell(self, inner: str) -> str:
+        """The source's spelling of the marked type; `inner` is that of the plain one."""
+        raise TypeError(f"{type(self).__name__} has no spelling")
+
+
+@dataclass(frozen=True)
+class SourceName:
+    """Stands in `Annotated[...]` too: the source's spelling of the type (see `source_names`), no part of its codec.
+
+    `in_config` is the spelling in declarations that are generic over `T: Config`, where it differs.
+    """
+
+    plain: str
+    in_config: str | None = None
 
 
 def codec_of(annotation: TypeForm[T]) -> Codec[T]:

@@ -31,7 +31,7 @@ from .codec import Compact as CompactCodec
 from .containers import Array, Bounded, Newtype, Vec
 from .describe import Description, FieldInfo, Variant, VariantInfo
 from .reader import Reader, ScaleError
-from .resolve import Marker
+from .resolve import Marker, SourceName
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -60,22 +60,53 @@ class _Compact(Marker):
             raise TypeError(f"only unsigned integers have a compact form, {inner.name} is none")
         return CompactCodec(core, inner)
 
+    def spell(self, inner: str) -> str:
+        return f"Compact<{inner}>"
 
+
+class _AsCompact(_Compact):
+    def spell(self, inner: str) -> str:
+        return inner
+
+
+#: An unsigned integer in the form in which small values take few bytes.
 Compact = Annotated[T, _Compact()]
+#: The same, where the source says so in an attribute of the field and not in its type.
+AsCompact = Annotated[T, _AsCompact()]
+
+
+class _Box(Marker):
+    def apply(self, inner: AnyCodec) -> AnyCodec:
+        return inner
+
+    def spell(self, inner: str) -> str:
+        return f"Box<{inner}>"
+
+
+#: A value on the heap: only the source's spelling knows of it.
+Box = Annotated[T, _Box()]
 
 
 @dataclass(frozen=True)
 class MaxLen(Marker):
-    """`Annotated[list[T], MaxLen(n)]` is a `BoundedVec<T>` of at most n items; `weak` a `WeakBoundedVec`."""
+    """`Annotated[list[T], MaxLen(n)]` is a `BoundedVec<T>` of at most n items; `weak` a `WeakBoundedVec`.
+
+    `bound` is the source's spelling of the limit's type, where that is not `ConstU32<n>`.
+    """
 
     limit: int
     weak: bool = False
+    bound: str = ""
 
     def apply(self, inner: AnyCodec) -> AnyCodec:
         path = "weak_bounded_vec::WeakBoundedVec" if self.weak else "bounded_vec::BoundedVec"
         # A weak bound is advice for those who fill the vector; what is longer is stored and read all the same.
         limit = 0xFFFF_FFFF if self.weak else self.limit
         return Bounded(inner, limit, f"bounded_collections::{path}")
+
+    def spell(self, inner: str) -> str:
+        bound = self.bound or f"ConstU32<{self.limit}>"
+        return f"{'WeakBoundedVec' if self.weak else 'BoundedVec'}<{item_of(inner)}, {bound}>"
 
 
 @dataclass(frozen=True)
@@ -89,18 +120,30 @@ class FixedLen(Marker):
             raise TypeError(f"FixedLen marks a list, not {inner.name}")
         return Array(inner.item, self.length)
 
+    def spell(self, inner: str) -> str:
+        return f"[{item_of(inner)}; {self.length}]"
+
+
+def item_of(vec: str) -> str:
+    """The spelling of the items of a `Vec`."""
+    return vec.removeprefix("Vec<")[:-1]
+
 
 def newtype(
-    inner: Any, path: str, field: str | None = None, params: tuple[tuple[str, AnyCodec | None], ...] = ()
+    inner: Any,
+    path: str,
+    field: str | None = None,
+    params: tuple[tuple[str, AnyCodec | None], ...] = (),
+    type_name: str | None = "",
 ) -> AnyCodec:
-    """A codec that encodes as `inner` and shows itself under a path of its own."""
-    return Newtype(inner, path, field, params)
+    """A codec that encodes as `inner` and shows itself under a path of its own; for `type_name` see `Newtype`."""
+    return Newtype(inner, path, field, params, type_name)
 
 
 Bytes4 = Annotated[bytes, FixedBytes(4)]
 Bytes8 = Annotated[bytes, FixedBytes(8)]
 Bytes32 = Annotated[bytes, FixedBytes(32)]
-AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32")]
+AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32"), SourceName("AccountId", "T::AccountId")]
 H160 = Annotated[bytes, FixedBytes(20, "primitive_types::H160")]
 H256 = Annotated[bytes, FixedBytes(32, "primitive_types::H256")]
 Perbill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Perbill")]

@@ -365,7 +365,7 @@ def _(codec: OuterEnumCodec, value: Any, forms: Forms) -> Any:
     if hasattr(value, "pallet_index"):
         return value
     name, inner = _only_entry('{"Pallet": …}', value)
-    by_name = dict(codec.variants(forms.runtime).values())
+    by_name = {variant.name: variant.codec for variant in codec.variants(forms.runtime).values()}
     name = find_name("pallet", name, by_name)
     return _part(name, by_name[name], inner, forms)
 

@@ -191,7 +191,9 @@ class Ours:
 
     def shape(self, entry: registry.PortableType) -> str | dict[str, str]:
         if isinstance(entry.definition, registry.Variants):
-            return {v.name: f"{v.index}({self.fields(v.fields)})" for v in entry.definition.variants}
+            # By index: the order in which metadata lists them is compared in metadata/test_type_names.py.
+            variants = sorted(entry.definition.variants, key=lambda variant: variant.index)
+            return {v.name: f"{v.index}({self.fields(v.fields)})" for v in variants}
         assert isinstance(entry.definition, registry.Composite)
         return self.fields(entry.definition.fields)
 

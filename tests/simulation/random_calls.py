@@ -160,7 +160,7 @@ class Dice:
 
     @value.register
     def _(self, codec: OuterEnumCodec) -> Any:
-        return self.value(self.random.choice(list(codec.variants(RUNTIME).values()))[1])
+        return self.value(self.random.choice(list(codec.variants(RUNTIME).values())).codec)
 
     @value.register
     def _(self, codec: RuntimeCallCodec) -> Call:

@@ -6,13 +6,20 @@ from typing import Annotated
 
 from ...frame.context import Context
 from ...frame.weight import Weight, weight_of
-from ...scale import MaxLen, u32, u64
+from ...scale import MaxLen, SourceName, u64
 from .. import aura, evm_chain_id, grandpa
+from ..shared.types import BlockNumber
 from .pallet import PrecompileEnable, PrecompileEnum, PrecompileUpdated, pallet
+
+BoundedAuthorities = Annotated[
+    list[aura.AuraId],
+    MaxLen(aura.MAX_AUTHORITIES),
+    SourceName("BoundedVec<<T as Config>::AuthorityId, T::MaxAuthorities>"),
+]
 
 
 @pallet.call(0, weight=lambda new_authorities: weight_of(4_442_146, writes=1) + Weight(29_392) * len(new_authorities))
-def swap_authorities(ctx: Context, new_authorities: Annotated[list[aura.AuraId], MaxLen(aura.MAX_AUTHORITIES)]) -> None:
+def swap_authorities(ctx: Context, new_authorities: BoundedAuthorities) -> None:
     """Have other authors take over at once, by root."""
     ctx.ensure_root()
     aura.change_authorities(ctx, new_authorities)
@@ -25,7 +32,7 @@ def swap_authorities(ctx: Context, new_authorities: Annotated[list[aura.AuraId],
     ),
 )
 def schedule_grandpa_change(
-    ctx: Context, next_authorities: list[grandpa.Authority], in_blocks: u32, forced: u32 | None
+    ctx: Context, next_authorities: grandpa.AuthorityList, in_blocks: BlockNumber, forced: BlockNumber | None
 ) -> None:
     """Have other voters take over after `in_blocks` blocks, by root; `forced` is the last final block if finality
     has stalled."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ...frame.context import Context
 from ...frame.errors import ensure
 from ...frame.weight import DispatchClass, weight_of
-from ...scale import AccountId, u16, u64
+from ...scale import AccountId, SourceName, u16, u64
 from ...scale.fixed_types import U64F64
 from ..shared.types import NetUid, TaoBalance
 from ..subtensor.declared.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
@@ -25,6 +27,11 @@ from ..subtensor.subnets.mechanism import ensure_max_uids_over_all_mechanisms
 from ..subtensor.subnets.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
 from .pallet import BurnHalfLifeSet, BurnIncreaseMultSet, Error, pallet
 from .rules import ensure_subnet, ensure_subnet_beside_root, owner_change
+
+#: An account, and what becomes of the owner's emission, as this pallet's source spells them.
+SystemAccountId = Annotated[AccountId, SourceName("<T as frame_system::Config>::AccountId")]
+RecycleOrBurnArg = Annotated[RecycleOrBurnEnum, SourceName("pallet_subtensor::RecycleOrBurnEnum")]
+
 
 #: One, as a U64F64.
 ONE = 1 << 64
@@ -148,7 +155,7 @@ def sudo_set_min_childkey_take_per_subnet(ctx: Context, netuid: NetUid, take: u1
 
 
 @pallet.call(80, weight=weight_of(20_000_000, reads=2, writes=2))
-def sudo_set_recycle_or_burn(ctx: Context, netuid: NetUid, recycle_or_burn: RecycleOrBurnEnum) -> None:
+def sudo_set_recycle_or_burn(ctx: Context, netuid: NetUid, recycle_or_burn: RecycleOrBurnArg) -> None:
     """Decide what becomes of the miner emission that falls to the owner's uids."""
     with owner_change(ctx, netuid, Hyperparameter.RecycleOrBurn):
         RecycleOrBurn.put(ctx, netuid, recycle_or_burn)
@@ -183,12 +190,12 @@ def sudo_set_serving_rate_limit(ctx: Context, netuid: NetUid, serving_rate_limit
 
 
 @pallet.call(64, weight=weight_of(3_918_000, writes=1))
-def sudo_set_subnet_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: AccountId) -> None:
+def sudo_set_subnet_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: SystemAccountId) -> None:
     """Set the owner's hotkey, once a week, by the owner or root."""
     do_set_sn_owner_hotkey(ctx, netuid, hotkey)
 
 
 @pallet.call(67, weight=weight_of(25_687_000, 4177, reads=2, writes=2))
-def sudo_set_sn_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: AccountId) -> None:
+def sudo_set_sn_owner_hotkey(ctx: Context, netuid: NetUid, hotkey: SystemAccountId) -> None:
     """Set the owner's hotkey, once a week, by the owner or root; the same as `sudo_set_subnet_owner_hotkey`."""
     do_set_sn_owner_hotkey(ctx, netuid, hotkey)

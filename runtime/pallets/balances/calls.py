@@ -6,8 +6,9 @@ from ...frame.context import Context
 from ...frame.errors import CannotLookup, DispatchFailed, ensure
 from ...frame.extrinsic import Id, MultiAddress
 from ...frame.weight import Pays, PostInfo, Weight, weight_of
-from ...scale import AccountId, Compact, u64
-from ..shared.account_data import AccountData
+from ...scale import AccountId, AsCompact
+from ..shared.account_data import AccountData, Balance
+from ..shared.types import AccountIdLookup
 from . import reserves
 from .accounts import account_data, drop_dust, ensure_upgraded, mutate_account
 from .fungible import Preservation, burn_from, reducible_balance, transfer
@@ -39,28 +40,28 @@ def _preservation(keep_alive: bool) -> Preservation:
 
 
 @pallet.call(0, weight=weight_of(48_834_000, 3593, 1, 1))
-def transfer_allow_death(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None:
+def transfer_allow_death(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao of free balance to `dest`. The sender's account may die of it."""
     source = ctx.ensure_signed()
     transfer(ctx, source, lookup(dest), value, Preservation.Expendable)
 
 
 @pallet.call(2, weight=weight_of(49_519_000, 6196, 2, 2))
-def force_transfer(ctx: Context, source: MultiAddress, dest: MultiAddress, value: Compact[u64]) -> None:
+def force_transfer(ctx: Context, source: AccountIdLookup, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao from any account to another, by root."""
     ctx.ensure_root()
     transfer(ctx, lookup(source), lookup(dest), value, Preservation.Expendable)
 
 
 @pallet.call(3, weight=weight_of(39_051_000, 3593, 1, 1))
-def transfer_keep_alive(ctx: Context, dest: MultiAddress, value: Compact[u64]) -> None:
+def transfer_keep_alive(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao of free balance to `dest`. The sender's account must survive it."""
     source = ctx.ensure_signed()
     transfer(ctx, source, lookup(dest), value, Preservation.Preserve)
 
 
 @pallet.call(4, weight=weight_of(48_209_000, 3593, 1, 1))
-def transfer_all(ctx: Context, dest: MultiAddress, keep_alive: bool) -> None:
+def transfer_all(ctx: Context, dest: AccountIdLookup, keep_alive: bool) -> None:
     """Move all free balance that can move to `dest`; with `keep_alive` the existential deposit stays."""
     source = ctx.ensure_signed()
     preservation = _preservation(keep_alive)
@@ -68,7 +69,7 @@ def transfer_all(ctx: Context, dest: MultiAddress, keep_alive: bool) -> None:
 
 
 @pallet.call(5, weight=weight_of(15_515_000, 3593, 1, 1))
-def force_unreserve(ctx: Context, who: MultiAddress, amount: u64) -> None:
+def force_unreserve(ctx: Context, who: AccountIdLookup, amount: Balance) -> None:
     """Free up to `amount` rao of an account's reserved balance, by root."""
     ctx.ensure_root()
     reserves.unreserve(ctx, lookup(who), amount)
@@ -86,7 +87,7 @@ def upgrade_accounts(ctx: Context, who: list[AccountId]) -> PostInfo:
 
 
 @pallet.call(8, weight=weight_of(19_206_000, 3593, 1, 1))
-def force_set_balance(ctx: Context, who: MultiAddress, new_free: Compact[u64]) -> None:
+def force_set_balance(ctx: Context, who: AccountIdLookup, new_free: AsCompact[Balance]) -> None:
     """Set an account's free balance to `new_free` rao, by root; below the existential deposit means zero."""
     ctx.ensure_root()
     account = lookup(who)
@@ -105,7 +106,7 @@ def adjust_issuance(ctx: Context, change: int) -> None:
 
 
 @pallet.call(9, weight=Weight(5_351_000))
-def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, delta: Compact[u64]) -> None:
+def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, delta: AsCompact[Balance]) -> None:
     """Change the total issuance by `delta` rao, by root."""
     ctx.ensure_root()
     ensure(delta > 0, Error.DeltaZero)
@@ -119,7 +120,7 @@ def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, de
 
 #: The real runtime charges the two forms of `burn` with each other's weight.
 @pallet.call(10, weight=lambda value, keep_alive: Weight(30_219_000) if keep_alive else Weight(20_720_000))
-def burn(ctx: Context, value: Compact[u64], keep_alive: bool) -> None:
+def burn(ctx: Context, value: AsCompact[Balance], keep_alive: bool) -> None:
     """Destroy `value` rao of the sender's free balance; with `keep_alive` the account must survive it."""
     source = ctx.ensure_signed()
     burn_from(ctx, source, value, _preservation(keep_alive))

@@ -9,8 +9,8 @@ from ...frame.errors import PalletError
 from ...frame.hashers import Blake2_128Concat
 from ...frame.pallet import Pallet
 from ...frame.runtime_types import RuntimeFreezeReason, RuntimeHoldReason
-from ...scale import AccountId, Bytes8, MaxLen, Struct, Sum, scale_enum, u32, u64
-from ..shared.account_data import AccountData
+from ...scale import AccountId, Bytes8, MaxLen, SourceName, Struct, Sum, scale_enum, u32, u64
+from ..shared.account_data import AccountData, Balance
 
 MAX_LOCKS = MAX_RESERVES = MAX_FREEZES = 50
 #: One for each variant of a pallet's HoldReason in the runtime.
@@ -42,45 +42,45 @@ class BalanceStatus(Enum):
     Reserved = 1
 
 
-class BalanceLock(Struct, path="pallet_balances::types::BalanceLock", params=[("Balance", u64)]):
+class BalanceLock(Struct, path="pallet_balances::types::BalanceLock", params=[("Balance", Balance)]):
     """An amount that may not be spent; locks lie on top of each other, the largest counts."""
 
-    id: Bytes8
-    amount: u64
+    id: Annotated[Bytes8, SourceName("LockIdentifier")]
+    amount: Balance
     reasons: Reasons
 
 
 class ReserveData(
     Struct,
     path="pallet_balances::types::ReserveData",
-    params=[("ReserveIdentifier", Bytes8), ("Balance", u64)],
+    params=[("ReserveIdentifier", Bytes8), ("Balance", Balance)],
 ):
     """An amount reserved under a name."""
 
     id: Bytes8
-    amount: u64
+    amount: Balance
 
 
 class HoldAmount(
     Struct,
     path="frame_support::traits::tokens::misc::IdAmount",
-    params=[("Id", RuntimeHoldReason), ("Balance", u64)],
+    params=[("Id", RuntimeHoldReason), ("Balance", Balance)],
 ):
     """An amount held for a reason."""
 
     id: RuntimeHoldReason
-    amount: u64
+    amount: Balance
 
 
 class FreezeAmount(
     Struct,
     path="frame_support::traits::tokens::misc::IdAmount",
-    params=[("Id", RuntimeFreezeReason), ("Balance", u64)],
+    params=[("Id", RuntimeFreezeReason), ("Balance", Balance)],
 ):
     """An amount frozen for a reason."""
 
     id: RuntimeFreezeReason
-    amount: u64
+    amount: Balance
 
 
 class Event(Sum, path="pallet_balances::pallet::Event", params=[("T", None), ("I", None)]):
@@ -91,14 +91,14 @@ class Endowed(Event, index=0):
     """An account was created with some free balance."""
 
     account: AccountId
-    free_balance: u64
+    free_balance: Balance
 
 
 class DustLost(Event, index=1):
     """An account's balance fell below the existential deposit and is gone."""
 
     account: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Transfer(Event, index=2):
@@ -106,28 +106,28 @@ class Transfer(Event, index=2):
 
     from_: AccountId
     to: AccountId
-    amount: u64
+    amount: Balance
 
 
 class BalanceSet(Event, index=3):
     """A balance was set by root."""
 
     who: AccountId
-    free: u64
+    free: Balance
 
 
 class Reserved(Event, index=4):
     """Some balance was reserved."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Unreserved(Event, index=5):
     """Some balance was unreserved."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class ReserveRepatriated(Event, index=6):
@@ -135,57 +135,57 @@ class ReserveRepatriated(Event, index=6):
 
     from_: AccountId
     to: AccountId
-    amount: u64
-    destination_status: BalanceStatus
+    amount: Balance
+    destination_status: Annotated[BalanceStatus, SourceName("Status")]
 
 
 class Deposit(Event, index=7):
     """Some amount was deposited (a fee refund, a reward)."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Withdraw(Event, index=8):
     """Some amount was withdrawn (a fee)."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Slashed(Event, index=9):
     """Some amount was taken away for misbehaviour."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Minted(Event, index=10):
     """Some amount was minted into an account."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Burned(Event, index=11):
     """Some amount was burned from an account."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Suspended(Event, index=12):
     """Some amount was taken out of an account, to be restored later."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Restored(Event, index=13):
     """Some amount was restored into an account."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Upgraded(Event, index=14):
@@ -197,48 +197,48 @@ class Upgraded(Event, index=14):
 class Issued(Event, index=15):
     """Total issuance rose by an amount that nobody owns yet."""
 
-    amount: u64
+    amount: Balance
 
 
 class Rescinded(Event, index=16):
     """Total issuance fell by an amount that nobody owned."""
 
-    amount: u64
+    amount: Balance
 
 
 class Locked(Event, index=17):
     """Some balance was locked."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Unlocked(Event, index=18):
     """Some balance was unlocked."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Frozen(Event, index=19):
     """Some balance was frozen."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class Thawed(Event, index=20):
     """Some balance was thawed."""
 
     who: AccountId
-    amount: u64
+    amount: Balance
 
 
 class TotalIssuanceForced(Event, index=21):
     """Total issuance was changed by root."""
 
-    old: u64
-    new: u64
+    old: Balance
+    new: Balance
 
 
 class Error(PalletError):

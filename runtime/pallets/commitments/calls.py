@@ -8,6 +8,7 @@ signatures are known here, so timelocked fields are kept, encrypted, until the n
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, PalletError, ensure
@@ -22,6 +23,8 @@ from ...frame.weight import (
 )
 from ...scale import (
     AccountId,
+    Box,
+    SourceName,
     Sum,
     u32,
     u64,
@@ -41,6 +44,10 @@ from .types import (
 #: However little is in it, a commitment counts as so many bytes.
 MIN_SPACE = 100
 U64_MAX = (1 << 64) - 1
+
+
+#: A commitment within the pallet's limits.
+CommitmentInfoOf = Annotated[CommitmentInfo, SourceName("CommitmentInfo<T::MaxFields>")]
 
 
 class Event(Sum, path="pallet_commitments::pallet::Event", params=[("T", None)]):
@@ -112,7 +119,7 @@ FieldDeposit = pallet.constant("FieldDeposit", u64, 0, docs="The further deposit
 
 
 @pallet.call(0, weight=weight_of(33_480_000, reads=5, writes=4), pays=Pays.No)
-def set_commitment(ctx: Context, netuid: NetUid, info: CommitmentInfo) -> None:
+def set_commitment(ctx: Context, netuid: NetUid, info: Box[CommitmentInfoOf]) -> None:
     """Publish a commitment on a subnet on which the caller is registered; it replaces the one before."""
     who = ctx.ensure_signed()
     from ..subtensor.neurons.uids import is_hotkey_registered_on_network

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from ...scale import (
     Bytes32,
     MaxLen,
+    SourceName,
     Struct,
     Sum,
-    u32,
     u64,
 )
 from ...scale.codec import FixedBytes
@@ -20,6 +21,7 @@ from ...scale.describe import (
     Variant,
     VariantInfo,
 )
+from ..shared.types import Balance, BlockNumber
 
 PATH = "pallet_commitments::types"
 #: Most bytes of a field that says its length in its variant, of a larger one, and of an encrypted one.
@@ -71,8 +73,13 @@ class DataCodec(SumCodec):
             for index, name in self.RAW.items()
         }
         others = [variant for variant in _shown(super().describe()) if variant.index not in variants]
-        variants |= {variant.index: variant for variant in others}
+        variants |= {variant.index: replace(variant, fields=_unspelled(variant.fields)) for variant in others}
         return Description(Variant(tuple(variants[index] for index in sorted(variants))), self.path, (), self.docs)
+
+
+def _unspelled(fields: tuple[FieldInfo, ...]) -> tuple[FieldInfo, ...]:
+    """The source describes this type by hand, without the spelling of its fields."""
+    return tuple(replace(field, type_name=None) for field in fields)
 
 
 def _shown(description: Description) -> tuple[VariantInfo, ...]:
@@ -143,19 +150,21 @@ def space(field: Data) -> int:
 class CommitmentInfo(Struct, path=f"{PATH}::CommitmentInfo", params=[("FieldLimit", None)]):
     """The fields of a commitment."""
 
-    fields: Annotated[list[Data], MaxLen(MAX_FIELDS)]
+    fields: Annotated[list[Data], MaxLen(MAX_FIELDS, bound="FieldLimit")]
 
 
 class Registration(
-    Struct, path=f"{PATH}::Registration", params=[("Balance", u64), ("MaxFields", None), ("BlockNumber", u32)]
+    Struct,
+    path=f"{PATH}::Registration",
+    params=[("Balance", Balance), ("MaxFields", None), ("BlockNumber", BlockNumber)],
 ):
     """A stored commitment."""
 
     #: Rao that are reserved for it.
-    deposit: u64
+    deposit: Balance
     #: The number of the block in which it was made.
-    block: u32
-    info: CommitmentInfo
+    block: BlockNumber
+    info: Annotated[CommitmentInfo, SourceName("CommitmentInfo<MaxFields>")]
 
 
 class UsageTracker(Struct, path=f"{PATH}::UsageTracker"):

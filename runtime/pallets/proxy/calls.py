@@ -18,7 +18,6 @@ from ...frame.call import (
 )
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
-from ...frame.extrinsic import MultiAddress
 from ...frame.nested import attempt
 from ...frame.origin import signed
 from ...frame.weight import (
@@ -30,13 +29,14 @@ from ...frame.weight import (
     weight_of,
 )
 from ...scale import (
-    H256,
-    Compact,
+    AsCompact,
+    Box,
     u16,
     u32,
 )
 from ..balances.calls import lookup
 from ..balances.reserves import reserve, unreserve
+from ..shared.types import AccountIdLookup, BlockNumber
 from .declared import (
     MAX_PENDING,
     MAX_PROXIES,
@@ -45,6 +45,7 @@ from .declared import (
     AnnouncementDepositBase,
     AnnouncementDepositFactor,
     Announcements,
+    CallHashOf,
     DepositKind,
     DepositPoked,
     Error,
@@ -57,6 +58,7 @@ from .declared import (
     ProxyDepositBase,
     ProxyDepositFactor,
     ProxyExecuted,
+    ProxyKind,
     ProxyRemoved,
     PureCreated,
     PureKilled,
@@ -198,7 +200,7 @@ PROXY_ANNOUNCED = (
     pays=lambda info, real, force_proxy_type, call: info(call).pays_fee,
     holds_calls=True,
 )
-def proxy(ctx: Context, real: MultiAddress, force_proxy_type: ProxyType | None, call: RuntimeCall) -> None:
+def proxy(ctx: Context, real: AccountIdLookup, force_proxy_type: ProxyKind | None, call: Box[RuntimeCall]) -> None:
     """Make a call for an account whose proxy the signer is, by its entry of `force_proxy_type` if one is given.
 
     It succeeds whatever the call does: `ProxyExecuted` has its result.
@@ -211,14 +213,14 @@ def proxy(ctx: Context, real: MultiAddress, force_proxy_type: ProxyType | None, 
 
 
 @pallet.call(1, weight=_entries_weight(25_770_804, 80_892))
-def add_proxy(ctx: Context, delegate: MultiAddress, proxy_type: ProxyType, delay: u32) -> None:
+def add_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, delay: BlockNumber) -> None:
     """Appoint a delegate of the signer, who has to announce its calls `delay` blocks ahead (0: not at all)."""
     who = ctx.ensure_signed()
     add_proxy_delegate(ctx, who, lookup(delegate), proxy_type, delay)
 
 
 @pallet.call(2, weight=_entries_weight(27_827_049, 64_054, writes=2))
-def remove_proxy(ctx: Context, delegate: MultiAddress, proxy_type: ProxyType, delay: u32) -> None:
+def remove_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, delay: BlockNumber) -> None:
     """Dismiss a delegate of the signer, named by its whole entry."""
     who = ctx.ensure_signed()
     remove_proxy_delegate(ctx, who, lookup(delegate), proxy_type, delay)
@@ -234,7 +236,7 @@ def remove_proxies(ctx: Context) -> None:
 
 
 @pallet.call(4, weight=_entries_weight(27_853_436, 20_160))
-def create_pure(ctx: Context, proxy_type: ProxyType, delay: u32, index: u16) -> None:
+def create_pure(ctx: Context, proxy_type: ProxyKind, delay: BlockNumber, index: u16) -> None:
     """Create an account that has no key, with the signer as its proxy. `index` tells apart several made at once."""
     who = ctx.ensure_signed()
     pure = pure_proxy_account(who, ctx.block.number, ctx.extrinsic_index or 0, proxy_type.value, index)
@@ -248,11 +250,11 @@ def create_pure(ctx: Context, proxy_type: ProxyType, delay: u32, index: u16) -> 
 @pallet.call(5, weight=_entries_weight(26_529_087, 48_014))
 def kill_pure(
     ctx: Context,
-    spawner: MultiAddress,
-    proxy_type: ProxyType,
+    spawner: AccountIdLookup,
+    proxy_type: ProxyKind,
     index: u16,
-    height: Compact[u32],
-    ext_index: Compact[u32],
+    height: AsCompact[BlockNumber],
+    ext_index: AsCompact[u32],
 ) -> None:
     """Give up a pure account, signed by itself, who names how it was created. What it still owns is lost."""
     who = ctx.ensure_signed()
@@ -265,7 +267,7 @@ def kill_pure(
 
 
 @pallet.call(11, weight=_entries_weight(14_259_931, 42_799))
-def set_real_pays_fee(ctx: Context, delegate: MultiAddress, pays_fee: bool) -> None:
+def set_real_pays_fee(ctx: Context, delegate: AccountIdLookup, pays_fee: bool) -> None:
     """Say whether the signer pays the fees of what a delegate does for it."""
     real = ctx.ensure_signed()
     account = lookup(delegate)
@@ -281,7 +283,7 @@ def set_real_pays_fee(ctx: Context, delegate: MultiAddress, pays_fee: bool) -> N
 
 
 @pallet.call(6, weight=_announcements_weight(34_286_251, 194_092, 53_615, reads=3))
-def announce(ctx: Context, real: MultiAddress, call_hash: H256) -> None:
+def announce(ctx: Context, real: AccountIdLookup, call_hash: CallHashOf) -> None:
     """Announce a call for an account whose proxy the signer is, by the BLAKE2b-256 hash of the encoded call."""
     who = ctx.ensure_signed()
     account = lookup(real)
@@ -296,7 +298,7 @@ def announce(ctx: Context, real: MultiAddress, call_hash: H256) -> None:
 
 
 @pallet.call(7, weight=_announcements_weight(25_595_226, 205_163, 40_277))
-def remove_announcement(ctx: Context, real: MultiAddress, call_hash: H256) -> None:
+def remove_announcement(ctx: Context, real: AccountIdLookup, call_hash: CallHashOf) -> None:
     """Take back an announcement of the signer's own."""
     who = ctx.ensure_signed()
     account = lookup(real)
@@ -304,7 +306,7 @@ def remove_announcement(ctx: Context, real: MultiAddress, call_hash: H256) -> No
 
 
 @pallet.call(8, weight=_announcements_weight(26_388_332, 199_703, 17_846))
-def reject_announcement(ctx: Context, delegate: MultiAddress, call_hash: H256) -> None:
+def reject_announcement(ctx: Context, delegate: AccountIdLookup, call_hash: CallHashOf) -> None:
     """Veto a call that a delegate announced for the signer."""
     who = ctx.ensure_signed()
     account = lookup(delegate)
@@ -318,10 +320,10 @@ def reject_announcement(ctx: Context, delegate: MultiAddress, call_hash: H256) -
 )
 def proxy_announced(
     ctx: Context,
-    delegate: MultiAddress,
-    real: MultiAddress,
-    force_proxy_type: ProxyType | None,
-    call: RuntimeCall,
+    delegate: AccountIdLookup,
+    real: AccountIdLookup,
+    force_proxy_type: ProxyKind | None,
+    call: Box[RuntimeCall],
 ) -> None:
     """Make a call that `delegate` announced long enough ago. Anybody may sign this."""
     ctx.ensure_signed()

@@ -16,6 +16,7 @@ from ...scale import (
     H256,
     AccountId,
     MaxLen,
+    SourceName,
     Struct,
     Sum,
     scale_enum,
@@ -23,21 +24,26 @@ from ...scale import (
     u32,
     u64,
 )
+from ..shared.types import Balance, BlockNumber
 from .proxy_type import ProxyType
 
 MAX_PROXIES, MAX_PENDING = 20, 75
+
+#: The type of a proxy in the configuration of the pallet.
+ProxyKind = Annotated[ProxyType, SourceName("ProxyType", "T::ProxyType")]
+CallHashOf = Annotated[H256, SourceName("CallHashOf<T>")]
 
 
 class ProxyDefinition(
     Struct,
     path="pallet_subtensor_proxy::ProxyDefinition",
-    params=[("AccountId", AccountId), ("ProxyType", ProxyType), ("BlockNumber", u32)],
+    params=[("AccountId", AccountId), ("ProxyType", ProxyType), ("BlockNumber", BlockNumber)],
 ):
     """A delegate, what it may do, and how many blocks ahead it must announce it (0: not at all)."""
 
     delegate: AccountId
     proxy_type: ProxyType
-    delay: u32
+    delay: BlockNumber
 
     @property
     def rank(self) -> tuple[bytes, int, int]:
@@ -48,13 +54,13 @@ class ProxyDefinition(
 class Announcement(
     Struct,
     path="pallet_subtensor_proxy::Announcement",
-    params=[("AccountId", AccountId), ("Hash", H256), ("BlockNumber", u32)],
+    params=[("AccountId", AccountId), ("Hash", H256), ("BlockNumber", BlockNumber)],
 ):
     """A call that a delegate means to make for `real`, by its hash, and the block in which it said so."""
 
     real: AccountId
     call_hash: H256
-    height: u32
+    height: BlockNumber
 
 
 @scale_enum("pallet_subtensor_proxy::DepositKind")
@@ -80,7 +86,7 @@ class PureCreated(Event, index=1):
 
     pure: AccountId
     who: AccountId
-    proxy_type: ProxyType
+    proxy_type: ProxyKind
     disambiguation_index: u16
 
 
@@ -89,7 +95,7 @@ class PureKilled(Event, index=2):
 
     pure: AccountId
     spawner: AccountId
-    proxy_type: ProxyType
+    proxy_type: ProxyKind
     disambiguation_index: u16
 
 
@@ -98,7 +104,7 @@ class Announced(Event, index=3):
 
     real: AccountId
     proxy: AccountId
-    call_hash: H256
+    call_hash: CallHashOf
 
 
 class ProxyAdded(Event, index=4):
@@ -106,8 +112,8 @@ class ProxyAdded(Event, index=4):
 
     delegator: AccountId
     delegatee: AccountId
-    proxy_type: ProxyType
-    delay: u32
+    proxy_type: ProxyKind
+    delay: BlockNumber
 
 
 class ProxyRemoved(Event, index=5):
@@ -115,8 +121,8 @@ class ProxyRemoved(Event, index=5):
 
     delegator: AccountId
     delegatee: AccountId
-    proxy_type: ProxyType
-    delay: u32
+    proxy_type: ProxyKind
+    delay: BlockNumber
 
 
 class DepositPoked(Event, index=6):
@@ -124,8 +130,8 @@ class DepositPoked(Event, index=6):
 
     who: AccountId
     kind: DepositKind
-    old_deposit: u64
-    new_deposit: u64
+    old_deposit: Balance
+    new_deposit: Balance
 
 
 class RealPaysFeeSet(Event, index=7):
@@ -149,7 +155,7 @@ class Error(PalletError):
     InvalidDerivedAccountId = 9, "No valid account id can be derived."
 
 
-pallet = Pallet("Proxy", 16, crate="pallet_subtensor_proxy", event=Event, error=Error)
+pallet = Pallet("Proxy", 16, crate="pallet_subtensor_proxy", imported_as="pallet_proxy", event=Event, error=Error)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 pallet.associated_type("ProxyType", ProxyType, docs="What a proxy may do.")
 

@@ -24,7 +24,7 @@ from ...frame.origin_caller import (
 )
 from ...frame.weight import ZERO, Weight, weight_of
 from ...scale import (
-    Bytes32,
+    Box,
     Err,
     u8,
     u32,
@@ -38,6 +38,7 @@ from ..shared.bounded_calls import (
     lookup_length,
     peek,
 )
+from ..shared.types import BlockNumber
 from .declared import (
     MAX_TASKS,
     Agenda,
@@ -52,6 +53,7 @@ from .declared import (
     Period,
     PeriodicFailed,
     PermanentlyOverweight,
+    Priority,
     Retries,
     RetryCancelled,
     RetryConfig,
@@ -60,6 +62,7 @@ from .declared import (
     Scheduled,
     Task,
     TaskAddress,
+    TaskName,
 )
 from .declared import pallet as pallet
 
@@ -307,7 +310,9 @@ SCHEDULE_NAMED = weight_of(8_965_037 + 559_963 * MAX_TASKS, 110_487, 2, 2)
 
 
 @pallet.call(0, weight=SCHEDULE)
-def schedule(ctx: Context, when: u32, maybe_periodic: Period | None, priority: u8, call: RuntimeCall) -> None:
+def schedule(
+    ctx: Context, when: BlockNumber, maybe_periodic: Period | None, priority: Priority, call: Box[RuntimeCall]
+) -> None:
     """Schedule a call for a block."""
     ctx.ensure_root()
     kept = bound(ctx, call)
@@ -315,7 +320,7 @@ def schedule(ctx: Context, when: u32, maybe_periodic: Period | None, priority: u
 
 
 @pallet.call(1, weight=weight_of(2_524_382 + 777_710 * MAX_TASKS, 110_487, 1, 3))
-def cancel(ctx: Context, when: u32, index: u32) -> None:
+def cancel(ctx: Context, when: BlockNumber, index: u32) -> None:
     """Cancel the task at an address."""
     ctx.ensure_root()
     task = _find(ctx, (when, index))
@@ -328,7 +333,12 @@ def cancel(ctx: Context, when: u32, index: u32) -> None:
 
 @pallet.call(2, weight=SCHEDULE_NAMED)
 def schedule_named(
-    ctx: Context, id_: Bytes32, when: u32, maybe_periodic: Period | None, priority: u8, call: RuntimeCall
+    ctx: Context,
+    id_: TaskName,
+    when: BlockNumber,
+    maybe_periodic: Period | None,
+    priority: Priority,
+    call: Box[RuntimeCall],
 ) -> None:
     """Schedule a call for a block, under a name."""
     ctx.ensure_root()
@@ -338,7 +348,7 @@ def schedule_named(
 
 
 @pallet.call(3, weight=weight_of(7_403_622 + 778_228 * MAX_TASKS, 110_487, 2, 3))
-def cancel_named(ctx: Context, id_: Bytes32) -> None:
+def cancel_named(ctx: Context, id_: TaskName) -> None:
     """Cancel the task of a name."""
     ctx.ensure_root()
     address = _named(ctx, id_)
@@ -347,7 +357,9 @@ def cancel_named(ctx: Context, id_: Bytes32) -> None:
 
 
 @pallet.call(4, weight=SCHEDULE)
-def schedule_after(ctx: Context, after: u32, maybe_periodic: Period | None, priority: u8, call: RuntimeCall) -> None:
+def schedule_after(
+    ctx: Context, after: BlockNumber, maybe_periodic: Period | None, priority: Priority, call: Box[RuntimeCall]
+) -> None:
     """Schedule a call for the block that comes `after` blocks after the next one."""
     ctx.ensure_root()
     kept = bound(ctx, call)
@@ -356,7 +368,12 @@ def schedule_after(ctx: Context, after: u32, maybe_periodic: Period | None, prio
 
 @pallet.call(5, weight=SCHEDULE_NAMED)
 def schedule_named_after(
-    ctx: Context, id_: Bytes32, after: u32, maybe_periodic: Period | None, priority: u8, call: RuntimeCall
+    ctx: Context,
+    id_: TaskName,
+    after: BlockNumber,
+    maybe_periodic: Period | None,
+    priority: Priority,
+    call: Box[RuntimeCall],
 ) -> None:
     """Schedule a call for the block that comes `after` blocks after the next one, under a name."""
     ctx.ensure_root()
@@ -366,14 +383,14 @@ def schedule_named_after(
 
 
 @pallet.call(6, weight=weight_of(169_783_000, 110_487, 1, 1))
-def set_retry(ctx: Context, task: TaskAddress, retries: u8, period: u32) -> None:
+def set_retry(ctx: Context, task: TaskAddress, retries: u8, period: BlockNumber) -> None:
     """Have a task tried again when it fails: up to `retries` times, `period` blocks apart."""
     ctx.ensure_root()
     _set_retry(ctx, task, None, retries, period)
 
 
 @pallet.call(7, weight=weight_of(186_544_000, 110_487, 2, 1))
-def set_retry_named(ctx: Context, id_: Bytes32, retries: u8, period: u32) -> None:
+def set_retry_named(ctx: Context, id_: TaskName, retries: u8, period: BlockNumber) -> None:
     """Have the task of a name tried again when it fails: up to `retries` times, `period` blocks apart."""
     ctx.ensure_root()
     _set_retry(ctx, _named(ctx, id_), id_, retries, period)
@@ -387,7 +404,7 @@ def cancel_retry(ctx: Context, task: TaskAddress) -> None:
 
 
 @pallet.call(9, weight=weight_of(182_329_000, 110_487, 2, 1))
-def cancel_retry_named(ctx: Context, id_: Bytes32) -> None:
+def cancel_retry_named(ctx: Context, id_: TaskName) -> None:
     """Have the task of a name not tried again."""
     ctx.ensure_root()
     _cancel_retry(ctx, _named(ctx, id_), id_)

@@ -19,20 +19,28 @@ from ...scale import (
     AccountId,
     Bytes32,
     MaxLen,
+    SourceName,
     Struct,
     Sum,
     u8,
     u32,
 )
 from ..shared.bounded_calls import BoundedCall
+from ..shared.types import BlockNumber
 
 #: How many tasks an agenda holds.
 MAX_TASKS = 50
 
 #: A block and the index in its agenda.
-TaskAddress = tuple[u32, u32]
+TaskAddress = Annotated[
+    tuple[BlockNumber, u32], SourceName("TaskAddress<BlockNumber>", "TaskAddress<BlockNumberFor<T>>")
+]
+TaskName = Annotated[Bytes32, SourceName("TaskName")]
+Priority = Annotated[u8, SourceName("schedule::Priority")]
 #: Every so many blocks, so many times more.
-Period = tuple[u32, u32]
+Period = Annotated[
+    tuple[BlockNumber, u32], SourceName("schedule::Period<BlockNumber>", "schedule::Period<BlockNumberFor<T>>")
+]
 
 
 class Task(
@@ -41,7 +49,7 @@ class Task(
     params=[
         ("Name", Bytes32),
         ("Call", BoundedCall),
-        ("BlockNumber", u32),
+        ("BlockNumber", BlockNumber),
         ("PalletsOrigin", OriginCaller),
         ("AccountId", AccountId),
     ],
@@ -49,18 +57,18 @@ class Task(
     """A call for later, and the origin that it will have. The lowest priority goes first."""
 
     maybe_id: Bytes32 | None
-    priority: u8
+    priority: Priority
     call: BoundedCall
     maybe_periodic: Period | None
     origin: OriginCaller
 
 
-class RetryConfig(Struct, path="pallet_scheduler::RetryConfig", params=[("Period", u32)]):
+class RetryConfig(Struct, path="pallet_scheduler::RetryConfig", params=[("Period", BlockNumber)]):
     """How often a failing task is tried again, how often still, and after how many blocks each time."""
 
     total_retries: u8
     remaining: u8
-    period: u32
+    period: BlockNumber
 
 
 class Event(Sum, path="pallet_scheduler::pallet::Event", params=[("T", None)]):
@@ -70,14 +78,14 @@ class Event(Sum, path="pallet_scheduler::pallet::Event", params=[("T", None)]):
 class Scheduled(Event, index=0):
     """Scheduled some task."""
 
-    when: u32
+    when: BlockNumber
     index: u32
 
 
 class Canceled(Event, index=1):
     """Canceled some task."""
 
-    when: u32
+    when: BlockNumber
     index: u32
 
 
@@ -85,7 +93,7 @@ class Dispatched(Event, index=2):
     """Dispatched some task."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
     result: DispatchResult
 
 
@@ -93,8 +101,8 @@ class RetrySet(Event, index=3):
     """Set how some task is tried again."""
 
     task: TaskAddress
-    id: Bytes32 | None
-    period: u32
+    id: TaskName | None
+    period: BlockNumber
     retries: u8
 
 
@@ -102,41 +110,41 @@ class RetryCancelled(Event, index=4):
     """Some task is not tried again any more."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
 
 
 class CallUnavailable(Event, index=5):
     """The call of some task was not found, so the task was aborted."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
 
 
 class PeriodicFailed(Event, index=6):
     """Some task was not renewed, since the agenda of that block is full."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
 
 
 class RetryFailed(Event, index=7):
     """Some task is not tried again, since the agenda of that block is full or there was no weight to schedule it."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
 
 
 class PermanentlyOverweight(Event, index=8):
     """Some task can never be executed, since it is overweight."""
 
     task: TaskAddress
-    id: Bytes32 | None
+    id: TaskName | None
 
 
 class AgendaIncomplete(Event, index=9):
     """Agendas are incomplete from this block on."""
 
-    when: u32
+    when: BlockNumber
 
 
 class Error(PalletError):

@@ -23,6 +23,7 @@ from ...scale import (
     MaxLen,
     Reader,
     ScaleError,
+    SourceName,
     Sum,
     u32,
 )
@@ -35,6 +36,9 @@ MAX_INLINE = 128
 MAX_LEGACY = 1_000_000
 
 
+HashOutput = Annotated[H256, SourceName("H::Output")]
+
+
 class BoundedCall(
     Sum, path="frame_support::traits::preimages::Bounded", params=[("T", RuntimeCall), ("H", BlakeTwo256)]
 ):
@@ -44,19 +48,19 @@ class BoundedCall(
 class Legacy(BoundedCall, index=0):
     """By the hash of a preimage of unknown length. Only old state has it."""
 
-    hash: H256
+    hash: HashOutput
 
 
 class Inline(BoundedCall, index=1, positional=True):
     """The encoded call."""
 
-    data: Annotated[bytes, MaxLen(MAX_INLINE)]
+    data: Annotated[bytes, MaxLen(MAX_INLINE), SourceName("BoundedInline")]
 
 
 class Lookup(BoundedCall, index=2):
     """By hash and length of a preimage."""
 
-    hash: H256
+    hash: HashOutput
     len: u32
 
 

@@ -1,8 +1,17 @@
-"""Types that all of Subtensor's pallets speak: ids and amounts. To metadata they are the integers that they hold."""
+"""Types that pallets share: ids, amounts, hashes, addresses.
+
+In bytes they are the numbers and byte strings that they hold; metadata names them as the source does, and clients
+convert values by these names.
+"""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from ...frame.extrinsic import MultiAddress
 from ...scale import (
+    H256,
+    SourceName,
     u8,
     u16,
     u32,
@@ -10,16 +19,23 @@ from ...scale import (
 )
 
 #: A subnet; 0 is root.
-NetUid = u16
+NetUid = Annotated[u16, SourceName("NetUid")]
 #: One of a subnet's incentive mechanisms, from 0.
-MechId = u8
+MechId = Annotated[u8, SourceName("MechId")]
 #: A subnet and a mechanism in one number, `mechanism * 4096 + netuid`: the key of what each mechanism has for itself.
-NetUidStorageIndex = u16
+NetUidStorageIndex = Annotated[u16, SourceName("NetUidStorageIndex")]
 #: An amount of TAO, in rao (a billionth).
-TaoBalance = u64
+TaoBalance = Annotated[u64, SourceName("TaoBalance")]
 #: An amount of a subnet's alpha, in billionths.
-AlphaBalance = u64
-BlockNumber = u32
+AlphaBalance = Annotated[u64, SourceName("AlphaBalance")]
+#: An amount of TAO in the pallets of FRAME, in rao.
+Balance = Annotated[u64, SourceName("Balance", "BalanceOf<T>")]
+#: The number of a block, or a number of blocks.
+BlockNumber = Annotated[u32, SourceName("BlockNumber", "BlockNumberFor<T>")]
+#: A hash made by the runtime's hashing.
+Hash = Annotated[H256, SourceName("Hash", "T::Hash")]
+#: An account as calls name it: by its id, on this chain.
+AccountIdLookup = Annotated[MultiAddress, SourceName("AccountIdLookupOf<T>")]
 
 #: The root network: stake on it is TAO, its validators earn from all subnets.
 ROOT_NETUID = 0

@@ -101,7 +101,7 @@ def test_types_are_numbered_at_first_mention_parameters_first() -> None:
     node = types.types[1]
     assert node.params == [registry.TypeParameter("T", 2), registry.TypeParameter("E", None)]
     assert node.definition == registry.Composite(
-        [registry.Field("value", 3, "u8", []), registry.Field("children", 4, "Vec<Node<u32>>", [])]
+        [registry.Field("value", 3, "u8", []), registry.Field("children", 4, "Vec<Node<T, E>>", [])]
     )
     assert types.types[4].definition == registry.Sequence(1)
     assert types.id(codec_of(list[Node])) == 4

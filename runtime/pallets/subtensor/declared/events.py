@@ -5,13 +5,16 @@ Many of these events have no field names on the chain; the names here are for re
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ....frame.errors import DispatchError
+from ....frame.nested import DispatchResult
 from ....scale import (
     H160,
     H256,
     AccountId,
     Compact,
-    Result,
+    SourceName,
     Sum,
     VecU64,
     i16,
@@ -24,13 +27,18 @@ from ....scale.fixed_types import U64F64
 from ...shared.types import (
     AlphaBalance,
     BlockNumber,
+    Hash,
     NetUid,
     NetUidStorageIndex,
     TaoBalance,
 )
 from .types import Children, LeaseId, RootClaimTypeEnum
 
-DispatchResult = Result[None, DispatchError]
+#: How the source spells an amount of the pallet's currency; the compiler breaks the line.
+CurrencyBalance = Annotated[
+    u64,
+    SourceName("<<T as Config>::Currency as fungible::Inspect<<T as frame_system::\nConfig>::AccountId,>>::Balance"),
+]
 
 
 class Event(Sum, path="pallet_subtensor::pallet::Event", params=[("T", None)]):
@@ -520,7 +528,7 @@ class ColdkeySwapAnnounced(Event, index=69):
     """A coldkey announced its swap to the coldkey with this hash."""
 
     who: AccountId
-    new_coldkey_hash: H256
+    new_coldkey_hash: Hash
 
 
 class ColdkeySwapReset(Event, index=70):
@@ -547,7 +555,7 @@ class AllBalanceUnstakedAndTransferredToNewColdkey(Event, index=73):
 
     current_coldkey: AccountId
     new_coldkey: AccountId
-    total_balance: TaoBalance
+    total_balance: CurrencyBalance
 
 
 class ArbitrationPeriodExtended(Event, index=74):
@@ -664,7 +672,7 @@ class BatchWeightItemFailed(Event, index=90, positional=True):
     """An item of a batch failed."""
 
     netuid: NetUid
-    error: DispatchError
+    error: Annotated[DispatchError, SourceName("sp_runtime::DispatchError")]
 
 
 class StakeTransferred(Event, index=91, positional=True):
@@ -825,7 +833,7 @@ class IncentiveAlphaEmittedToMiners(Event, index=110):
     """What an epoch gave to the miners, in alpha by uid."""
 
     netuid: NetUidStorageIndex
-    emissions: VecU64
+    emissions: Annotated[VecU64, SourceName("Vec<AlphaBalance>")]
 
 
 class MinAllowedUidsSet(Event, index=111, positional=True):

@@ -11,6 +11,7 @@ from ....scale import (
     Bytes8,
     MaxLen,
     Percent,
+    SourceName,
     Struct,
     Sum,
     codec_of,
@@ -25,7 +26,12 @@ from ....scale import (
     u128,
 )
 from ....scale.fixed_types import U64F64
-from ...shared.types import AlphaBalance, BlockNumber, NetUid
+from ...shared.types import (
+    AlphaBalance,
+    Balance,
+    BlockNumber,
+    NetUid,
+)
 
 #: Longest encrypted weight commit, in bytes.
 MAX_CRV3_COMMIT_SIZE_BYTES = 5_000
@@ -33,13 +39,13 @@ MAX_CRV3_COMMIT_SIZE_BYTES = 5_000
 MAX_CERTIFICATE_KEY_BYTES = 64
 
 #: A lease of a subnet, numbered from 0.
-LeaseId = u32
+LeaseId = Annotated[u32, SourceName("LeaseId")]
 #: A round of the drand beacon.
 RoundNumber = u64
 #: An account that belongs to a pallet, named by eight letters.
 PalletId = Annotated[bytes, newtype(codec_of(Bytes8), "frame_support::PalletId")]
 #: Weights encrypted until a drand round.
-TimelockedCommit = Annotated[bytes, MaxLen(MAX_CRV3_COMMIT_SIZE_BYTES)]
+TimelockedCommit = Annotated[bytes, MaxLen(MAX_CRV3_COMMIT_SIZE_BYTES, bound="ConstU32<MAX_CRV3_COMMIT_SIZE_BYTES>")]
 #: Shares of a hotkey's stake given to other hotkeys: the share out of 2^64 - 1, and to whom.
 Children = list[tuple[u64, AccountId]]
 
@@ -92,6 +98,10 @@ class ChainIdentityV2(Struct, path="pallet_subtensor::pallet::ChainIdentityV2"):
     additional: bytes = b""
 
 
+#: The same in arrays of identities.
+ChainIdentityOf = Annotated[ChainIdentityV2, SourceName("ChainIdentityOfV2")]
+
+
 class SubnetIdentityV3(Struct, path="pallet_subtensor::pallet::SubnetIdentityV3"):
     """What a subnet's owner says about it, in UTF-8."""
 
@@ -103,6 +113,10 @@ class SubnetIdentityV3(Struct, path="pallet_subtensor::pallet::SubnetIdentityV3"
     description: bytes = b""
     logo_url: bytes = b""
     additional: bytes = b""
+
+
+#: The same in the arguments of calls.
+SubnetIdentityOf = Annotated[SubnetIdentityV3, SourceName("SubnetIdentityOfV3")]
 
 
 # --- choices ---------------------------------------------------------------------------------------------------
@@ -151,7 +165,7 @@ class LockState(Struct, path="pallet_subtensor::staking::lock::LockState"):
 class SubnetLease(
     Struct,
     path="pallet_subtensor::subnets::leasing::SubnetLease",
-    params=[("AccountId", AccountId), ("BlockNumber", BlockNumber), ("Balance", u64)],
+    params=[("AccountId", AccountId), ("BlockNumber", BlockNumber), ("Balance", Balance)],
 ):
     """A subnet paid for by a crowd: who runs it, in whose name, and until when (None: for ever).
 
@@ -165,7 +179,7 @@ class SubnetLease(
     emissions_share: Percent
     end_block: BlockNumber | None
     netuid: NetUid
-    cost: u64
+    cost: Balance
 
 
 # --- rate limits -----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from ..declared.events import (
 )
 from ..declared.limits import NEURON_BURN_COST
 from ..declared.pallet import pallet
-from ..declared.types import SubnetIdentityV3, TransactionType
+from ..declared.types import SubnetIdentityOf, SubnetIdentityV3, TransactionType
 from ..ledger.accounts import coldkey_owns_hotkey, create_account_if_non_existent, hotkey_account_exists
 from ..ledger.prices import get_median_subnet_alpha_price
 from ..ledger.share_pool import increase_total_stake
@@ -226,7 +226,7 @@ def register_network(ctx: Context, hotkey: AccountId) -> None:
 
 
 @pallet.call(79, weight=weight_of(275_041_000, 9_883, 39, 47))
-def register_network_with_identity(ctx: Context, hotkey: AccountId, identity: SubnetIdentityV3 | None) -> None:
+def register_network_with_identity(ctx: Context, hotkey: AccountId, identity: SubnetIdentityOf | None) -> None:
     """Register a subnet and say what it is."""
     do_register_network(ctx, ctx.ensure_signed(), hotkey, DYNAMIC, identity)
 

@@ -12,7 +12,7 @@ from ....crypto.hashing import keccak_256
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
-from ....scale import H160, u64
+from ....scale import H160, SourceName, u64
 from ....scale.codec import FixedBytes
 from ...shared.types import (
     ZERO_ACCOUNT,
@@ -26,7 +26,7 @@ from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..storage.serving import AssociatedEvmAddress
 from .uids import get_uid_for_net_and_hotkey
 
-EcdsaSignature = Annotated[bytes, FixedBytes(ecdsa.SIGNATURE_LENGTH)]
+EcdsaSignature = Annotated[bytes, FixedBytes(ecdsa.SIGNATURE_LENGTH), SourceName("Signature")]
 #: Ethereum writes the recovery id, 0 to 3, with this added.
 ETHEREUM_V = 27
 

@@ -20,13 +20,14 @@ from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
-from ..declared.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
+from ..declared.types import AxonInfo, ChainIdentityOf, SubnetIdentityV3
 from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
 from ..storage.networks import MechanismCountCurrent
 from ..storage.neurons import Keys, ValidatorPermit
 from ..storage.weights import StakeThreshold
 from ..subnets.mechanism import ensure_mechanism_exists
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
+from .arrays import VecAlpha, VecTao
 from .subnet import SubnetView, filled
 
 PATH = "pallet_subtensor::rpc_info::metagraph"
@@ -93,22 +94,22 @@ class Metagraph(Struct, path=f"{PATH}::Metagraph", params=[("AccountId", Account
     bonds_moving_avg: Compact[u64]
     hotkeys: list[AccountId]
     coldkeys: list[AccountId]
-    identities: list[ChainIdentityV2 | None]
+    identities: list[ChainIdentityOf | None]
     axons: list[AxonInfo]
     active: VecBool
     validator_permit: VecBool
     pruning_score: VecCompactU16
     last_update: VecCompactU64
-    emission: VecCompactU64
+    emission: VecAlpha
     dividends: VecCompactU16
     incentives: VecCompactU16
     consensus: VecCompactU16
     trust: VecCompactU16
     rank: VecCompactU16
     block_at_registration: VecCompactU64
-    alpha_stake: VecCompactU64
-    tao_stake: VecCompactU64
-    total_stake: VecCompactU64
+    alpha_stake: VecAlpha
+    tao_stake: VecTao
+    total_stake: VecTao
     tao_dividends_per_hotkey: list[tuple[AccountId, Compact[TaoBalance]]]
     alpha_dividends_per_hotkey: list[tuple[AccountId, Compact[AlphaBalance]]]
 
@@ -170,22 +171,22 @@ class SelectiveMetagraph(Struct, path=f"{PATH}::SelectiveMetagraph", params=[("A
     bonds_moving_avg: Compact[u64] | None = None
     hotkeys: list[AccountId] | None = None
     coldkeys: list[AccountId] | None = None
-    identities: list[ChainIdentityV2 | None] | None = None
+    identities: list[ChainIdentityOf | None] | None = None
     axons: list[AxonInfo] | None = None
     active: VecBool | None = None
     validator_permit: VecBool | None = None
     pruning_score: VecCompactU16 | None = None
     last_update: VecCompactU64 | None = None
-    emission: VecCompactU64 | None = None
+    emission: VecAlpha | None = None
     dividends: VecCompactU16 | None = None
     incentives: VecCompactU16 | None = None
     consensus: VecCompactU16 | None = None
     trust: VecCompactU16 | None = None
     rank: VecCompactU16 | None = None
     block_at_registration: VecCompactU64 | None = None
-    alpha_stake: VecCompactU64 | None = None
-    tao_stake: VecCompactU64 | None = None
-    total_stake: VecCompactU64 | None = None
+    alpha_stake: VecAlpha | None = None
+    tao_stake: VecTao | None = None
+    total_stake: VecTao | None = None
     tao_dividends_per_hotkey: list[tuple[AccountId, Compact[TaoBalance]]] | None = None
     alpha_dividends_per_hotkey: list[tuple[AccountId, Compact[AlphaBalance]]] | None = None
     validators: VecCompactU16 | None = None

@@ -11,6 +11,7 @@ from ....scale.compact_arrays import VecCompactU16, VecCompactU64
 from ...shared.types import NetUid
 from ..storage.staking import LastHotkeyEmissionOnNetuid
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
+from .arrays import VecAlpha, VecTao
 from .subnet import SubnetView, filled
 
 
@@ -29,17 +30,17 @@ class SubnetState(
     validator_permit: VecBool
     pruning_score: VecCompactU16
     last_update: VecCompactU64
-    emission: VecCompactU64
+    emission: VecAlpha
     dividends: VecCompactU16
     incentives: VecCompactU16
     consensus: VecCompactU16
     trust: VecCompactU16
     rank: VecCompactU16
     block_at_registration: VecCompactU64
-    alpha_stake: VecCompactU64
-    tao_stake: VecCompactU64
-    total_stake: VecCompactU64
-    emission_history: list[VecCompactU64]
+    alpha_stake: VecAlpha
+    tao_stake: VecTao
+    total_stake: VecTao
+    emission_history: list[VecAlpha]
 
 
 def get_emissions_history(ctx: Context, hotkeys: list[bytes]) -> list[NDArray[np.uint64]]:

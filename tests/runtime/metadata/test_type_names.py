@@ -1,0 +1,102 @@
+"""The names of the types of fields (`typeName`), by which clients convert values, and the order of variants.
+
+Compared with the real chain's: README.md says where the table comes from. What is not declared here is not compared.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.metadata import encoded_metadata, registry, v14, v15, v16
+from pysubtensor.runtime.scale import Codec
+
+TABLE = Path(__file__).with_name("type_names.json.gz")
+LAYOUTS: dict[int, Codec[Any]] = {14: v14.MetadataV14.scale, 15: v15.MetadataV15.scale, 16: v16.MetadataV16.scale}
+Fields = list[list[str | None]]
+
+#: New since 393 and none of Subtensor's own types: fields of the standard library's types have no names.
+STAKE = "pallet_subtensor::rpc_info::stake_info::StakeAvailability"
+NEWER: dict[str, Fields] = {
+    "sp_arithmetic::per_things::Perquintill": [[None, "u64"]],
+    "Option<Vec<pallet_subtensor::rpc_info::subnet_info::HyperparamEntry>>::Some": [[None, None]],
+    "Option<pallet_subtensor::staking::lock::LockState>::Some": [[None, None]],
+    f"BTreeMap<u16, {STAKE}>": [[None, None]],
+    f"BTreeMap<sp_core::crypto::AccountId32, BTreeMap<u16, {STAKE}>>": [[None, None]],
+}
+#: Enums whose variants stand in another order here, and why.
+OTHER_ORDER = {
+    "pallet_subtensor::pallet::Call": "ours stand by index, the chain's as in its source files",
+    "pallet_admin_utils::pallet::Call": "the same",
+    "pallet_subtensor_swap::pallet::pallet::Call": "the same",
+}
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(gzip.decompress(TABLE.read_bytes()))
+    return loaded
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def types(request: pytest.FixtureRequest) -> list[registry.PortableType]:
+    """The types in our metadata of a version."""
+    metadata = LAYOUTS[request.param].decode(encoded_metadata(spec_425(), request.param)[5:])
+    found: list[registry.PortableType] = metadata.types
+    return found
+
+
+def records(types: list[registry.PortableType], names: Any) -> Iterator[tuple[str, Fields]]:
+    """Each record and each variant with fields: its full name; name and type name of its fields."""
+    for entry in types:
+        shape, name = entry.definition, names(types).name(entry.id)
+        if isinstance(shape, registry.Composite):
+            yield name, fields(shape.fields)
+        elif isinstance(shape, registry.Variants):
+            yield from ((f"{name}::{variant.name}", fields(variant.fields)) for variant in shape.variants)
+
+
+def fields(declared: list[registry.Field]) -> Fields:
+    return [[field.name, field.type_name] for field in declared]
+
+
+def test_types_of_fields_are_named_as_on_the_chain(
+    types: list[registry.PortableType], table: dict[str, Any], type_names: Any
+) -> None:
+    expected: dict[str, Fields] = table["393"] | table["425"] | NEWER
+    ours = {name: fields for name, fields in records(types, type_names) if fields}
+    wrong = {name: (fields, expected.get(name)) for name, fields in ours.items() if fields != expected.get(name)}
+    report = "\n".join(f"{name}\n    ours:   {mine}\n    theirs: {its}" for name, (mine, its) in wrong.items())
+    assert not wrong, f"{len(wrong)} of {len(ours)} differ:\n{report}"
+
+
+def test_types_that_the_table_does_not_have_are_in_the_metadata(type_names: Any, table: dict[str, Any]) -> None:
+    metadata = LAYOUTS[16].decode(encoded_metadata(spec_425(), 16)[5:])
+    assert NEWER.keys() <= dict(records(metadata.types, type_names)).keys()
+    assert not NEWER.keys() & {*table["393"], *table["425"]}
+
+
+def test_variants_stand_in_the_chains_order(
+    types: list[registry.PortableType], table: dict[str, Any], type_names: Any
+) -> None:
+    wrong = set()
+    for entry in types:
+        theirs = table["order"].get(type_names(types).name(entry.id))
+        if isinstance(entry.definition, registry.Variants) and theirs:
+            ours = [variant.name for variant in entry.definition.variants if variant.name in theirs]
+            if ours != [name for name in theirs if name in ours]:
+                wrong.add("::".join(entry.path))
+    assert wrong == set(OTHER_ORDER)
+
+
+def test_the_digests_variants_begin_with_the_authors_claim(types: list[registry.PortableType]) -> None:
+    """As sp_runtime lists them."""
+    (digest_item,) = [entry for entry in types if entry.path[-1:] == ["DigestItem"]]
+    assert isinstance(digest_item.definition, registry.Variants)
+    names = [(variant.name, variant.index) for variant in digest_item.definition.variants]
+    assert names == [("PreRuntime", 6), ("Consensus", 4), ("Seal", 5), ("Other", 0), ("RuntimeEnvironmentUpdated", 8)]
