@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -47,6 +47,10 @@ golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committin
 
 fuzz: $(VENV)/dev  ## long property and mutation runs (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
+
+genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path, JOBS=2, ARGS="--limit 0")
+	@test -n "$(DIR)" || { echo "Say where the scripts are: make genuine DIR=path" >&2; exit 2; }
+	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) $(wildcard $(DIR)/*.json.gz)
 
 bench: $(VENV)/dev  ## every benchmark, each with its ratio to a yardstick of the same run
 	@$(BIN)/python -m benchmarks $(ARGS)

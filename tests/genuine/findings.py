@@ -1,0 +1,60 @@
+"""What a replay finds: differences by kind, and what is not built."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference in words: where it is, of what kind, and both sides."""
+
+    where: str
+    kind: str
+    ours: str
+    genuine: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.kind}\n    ours:    {self.ours}\n    genuine: {self.genuine}"
+
+
+@dataclass(frozen=True, eq=False)
+class Pending:
+    """A difference in a step that is not judged yet."""
+
+    where: str
+    kind: str
+    #: Puts ours and the genuine side in words.
+    sides: Callable[[], tuple[str, str]]
+    #: The items, events and errors that it is about, by "Pallet.Name"; empty for other kinds.
+    subjects: frozenset[str] = frozenset()
+    #: Those of them that the genuine step changed, deposited or gave.
+    genuine_only: frozenset[str] = frozenset()
+
+
+@dataclass
+class Findings:
+    """The outcome of one file. Every difference is counted; of each kind the first `limit` are put in words."""
+
+    name: str
+    #: How many differences of one kind are put in words; None: all.
+    limit: int | None = None
+    steps: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    #: Steps that are not built, by what is missing.
+    unbuilt: Counter[str] = field(default_factory=Counter)
+    named: list[Difference] = field(default_factory=list)
+    #: Why the file could not be read; None when it was.
+    unreadable: str | None = None
+
+    def note(self, found: Pending) -> None:
+        """Count a difference, and put it in words within the limit."""
+        self.kinds[found.kind] += 1
+        if self.limit is None or self.kinds[found.kind] <= self.limit:
+            self.named.append(Difference(f"{self.name} {found.where}", found.kind, *found.sides()))
+
+    def unnamed(self) -> Counter[str]:
+        """Return how many differences of each kind were counted only."""
+        return self.kinds - Counter(difference.kind for difference in self.named)

@@ -1,0 +1,91 @@
+"""Reads script files: gzip JSON in format 1, described in `scripts/README.md`."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+FORMAT = 1
+#: The keys by which steps are told apart, each with the other keys that a step of this kind needs.
+STEP_KEYS: dict[str, tuple[str, ...]] = {
+    "block": ("blocks", "diff"),
+    "call": ("origin", "result"),
+    "xt": ("result", "validity", "events", "diff"),
+    "api": ("args", "value"),
+    "set": ("diff",),
+}
+
+#: One step as the file holds it; hexadecimal strings without 0x.
+Step = Mapping[str, Any]
+
+
+class UnreadableScript(ValueError):
+    """A file that is no script of this format."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script: the chain that it starts from, its steps and the digest of the state after the last one."""
+
+    name: str
+    #: Milliseconds from block to block.
+    slot_duration: int
+    #: Blocks between the epochs of a new subnet.
+    tempo: int
+    #: Whether the constants are those of `fast-runtime`.
+    fast: bool
+    #: Number of the genesis block; 0 but for chains that begin late.
+    start: int
+    genesis: dict[bytes, bytes]
+    steps: list[Step]
+    #: blake2-256 of all compared keys and values, 32 bytes.
+    digest: bytes
+
+
+def kind_of(step: Step) -> str:
+    """Return the kind of a step: block, call, xt, api or set."""
+    return next((key for key in STEP_KEYS if key in step), "")
+
+
+def read_script(path: Path) -> Script:
+    """Read a script file. Raises UnreadableScript when it is none."""
+    try:
+        document = orjson.loads(gzip.decompress(path.read_bytes()))
+    except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
+        raise UnreadableScript(f"{path}: {error}") from error
+    try:
+        return _parse(path.name, document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableScript(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def _parse(name: str, document: dict[str, Any]) -> Script:
+    if document["format"] != FORMAT:
+        raise ValueError(f"expected format {FORMAT}, got {document['format']}")
+    for index, step in enumerate(document["steps"]):
+        _check_step(index, step)
+    constants = document["constants"]
+    return Script(
+        name,
+        constants["slot_duration"],
+        constants["tempo"],
+        constants["fast"],
+        document.get("start", 0),
+        {bytes.fromhex(key): bytes.fromhex(value) for key, value in document["genesis"].items()},
+        document["steps"],
+        bytes.fromhex(document["digest"]),
+    )
+
+
+def _check_step(index: int, step: Step) -> None:
+    kind = kind_of(step)
+    if not kind:
+        raise ValueError(f"step {index} is of no known kind: {sorted(step)}")
+    if missing := [key for key in STEP_KEYS[kind] if key not in step]:
+        raise ValueError(f"step {index} ({kind}) lacks {', '.join(missing)}")

@@ -1,0 +1,118 @@
+"""Decides what is not built yet, so that no fault of what is built can pass for it.
+
+A whole step is not built only when
+
+* its call or extrinsic contains a call that spec 425 has, that our runtime has not, and that is listed here: decoding
+  stopped exactly at this call; or
+* it asks a runtime API that our runtime does not have and that is listed here.
+
+In every other step each result, weight, event and storage key counts, with two exceptions, after which the step counts
+as not built and the rest of it is still compared:
+
+* keys and events *of* pallets that our runtime does not have, where ours shows nothing;
+* single differences that `consequences.py` traces to a part that is missing.
+
+None of this masks what the runtime has: once a call, an API or a pallet exists, its entry has no effect, and a test
+asks to remove it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pysubtensor.runtime.runtime import Runtime
+from pysubtensor.runtime.scale import ScaleError
+
+#: Pallets of spec 425 that the runtime does not have, by their index.
+PALLETS: dict[int, str] = {
+    21: "Ethereum",
+    22: "EVM",
+    25: "BaseFee",
+    26: "Drand",
+    27: "Crowdloan",
+    29: "Contracts",
+    32: "LimitOrders",
+}
+
+SUBTENSOR = 7
+#: Calls of SubtensorModule that the runtime does not have, by their index.
+SUBTENSOR_CALLS: dict[int, str] = {
+    65: "decrease_take",
+    66: "increase_take",
+    67: "set_children",
+    69: "sudo_set_tx_childkey_take_rate_limit",
+    70: "swap_hotkey",
+    71: "swap_coldkey",
+    72: "swap_hotkey_v2",
+    73: "schedule_swap_coldkey",
+    75: "set_childkey_take",
+    76: "sudo_set_min_childkey_take",
+    77: "sudo_set_max_childkey_take",
+    83: "unstake_all",
+    84: "unstake_all_alpha",
+    85: "move_stake",
+    86: "transfer_stake",
+    87: "swap_stake",
+    88: "add_stake_limit",
+    89: "remove_stake_limit",
+    90: "swap_stake_limit",
+    101: "recycle_alpha",
+    102: "burn_alpha",
+    103: "remove_stake_full_limit",
+    109: "set_pending_childkey_cooldown",
+    110: "register_leased_network",
+    111: "terminate_lease",
+    114: "set_coldkey_auto_stake_hotkey",
+    121: "claim_root",
+    122: "set_root_claim_type",
+    123: "sudo_set_num_root_claims",
+    124: "sudo_set_root_claim_threshold",
+    125: "announce_coldkey_swap",
+    126: "swap_coldkey_announced",
+    127: "dispute_coldkey_swap",
+    128: "reset_coldkey_swap",
+    132: "add_stake_burn",
+    133: "clear_coldkey_swap_announcement",
+    135: "set_auto_parent_delegation_enabled",
+    136: "lock_stake",
+    137: "move_lock",
+    138: "set_perpetual_lock",
+    142: "set_reject_locked_alpha",
+}
+
+#: Runtime APIs that the runtime does not have.
+APIS = (
+    "BabeApi",
+    "ContractsApi",
+    "ConvertTransactionRuntimeApi",
+    "EthereumRuntimeRPCApi",
+    "ProxyFilterRuntimeApi",
+)
+
+#: How the decoder of calls words that the runtime does not have a call.
+NO_CALL = re.compile(r"the runtime has no call (\d+)\.(\d+)")
+
+
+def name_of_call(pallet: int, call: int) -> str | None:
+    """Return the name under which a call is listed here; None when it is not listed."""
+    if pallet in PALLETS:
+        return f"{PALLETS[pallet]}.{call}"
+    name = SUBTENSOR_CALLS.get(call) if pallet == SUBTENSOR else None
+    return name and f"SubtensorModule.{name}"
+
+
+def missing_call(error: ScaleError) -> str | None:
+    """Return the listed call that decoding stopped at; None when it stopped for another reason."""
+    found = NO_CALL.fullmatch(error.reason)
+    return name_of_call(int(found[1]), int(found[2])) if found else None
+
+
+def is_missing_api(exported: str) -> bool:
+    """Return whether the API of an exported method ("Api_method") is listed here."""
+    return exported.partition("_")[0] in APIS
+
+
+def missing_pallets(runtime: Runtime) -> dict[int, str]:
+    """Return those of `PALLETS` that a runtime does not have."""
+    present = {pallet.index for pallet in runtime.pallets}
+    return {index: name for index, name in PALLETS.items() if index not in present}
