@@ -146,7 +146,7 @@ class Comparison:
     def _dispatched(self, call: Call, ours: Dispatched, step: Step) -> None:
         self._result(ours.result, genuine_result(step["result"]))
         if "info" in step:
-            self._compare("info", info_of(call.info()), step["info"])
+            self._compare("info", info_of(self.player.runtime.info(call)), step["info"])
         if "post" in step and not ours.result.startswith(RAISED):
             self._compare("post", post_of(ours.post), step["post"])
         self._events(ours.events, step["events"])

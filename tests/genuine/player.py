@@ -9,19 +9,32 @@ from dataclasses import dataclass, replace
 from pysubtensor.genesis.config import ChainConfig
 from pysubtensor.genesis.presets import fast
 from pysubtensor.runtime import executive
+from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.crypto.compact import prefixed
 from pysubtensor.runtime.crypto.hashing import twox_128
-from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import Block, Context
+from pysubtensor.runtime.frame.call import (
+    RUNTIME_CALL,
+    Call,
+)
+from pysubtensor.runtime.frame.context import (
+    BlockEnvironment,
+    Context,
+)
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import DispatchError, DispatchFailed
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
-from pysubtensor.runtime.frame.origin import NONE, ROOT, Origin, signed
-from pysubtensor.runtime.frame.runtime_types import RUNTIME_CALL
+from pysubtensor.runtime.frame.origin import (
+    NONE,
+    ROOT_ORIGIN,
+    Origin,
+    signed,
+)
+from pysubtensor.runtime.frame.runtime import (
+    Runtime,
+)
 from pysubtensor.runtime.frame.weight import PostInfo, WeightPerClass
 from pysubtensor.runtime.pallets import system, timestamp
-from pysubtensor.runtime.runtime import Runtime
 from pysubtensor.runtime.scale import codec_of
 from pysubtensor.runtime.scale.codec import AnyCodec
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
@@ -81,7 +94,7 @@ def runtime_of(script: Script) -> Runtime:
     config = replace(fast(ChainConfig()) if script.fast else ChainConfig(), slot_duration_ms=script.slot_duration)
     if config.tempo != script.tempo:
         raise UnreadableScript(f"{script.name}: expected a tempo of {config.tempo}, got {script.tempo}")
-    return Runtime(config.constants)
+    return spec_425(config.constants)
 
 
 class Player:
@@ -100,7 +113,7 @@ class Player:
     def ctx(self) -> Context:
         """The block that is being executed, or an empty one where there was none yet or it broke off."""
         if self._ctx is None:
-            block = Block(self.number, hash_of(self.number - 1) if self.number else bytes(32))
+            block = BlockEnvironment(self.number, hash_of(self.number - 1) if self.number else bytes(32))
             block.enter(ApplyExtrinsic(0))
             self._ctx = Context(self.runtime, self.state, block)
         return self._ctx
@@ -141,10 +154,9 @@ class Player:
 
     # --- calls and transactions ----------------------------------------------------------------------------
 
-    @staticmethod
-    def decode_call(raw: bytes) -> Call:
+    def decode_call(self, raw: bytes) -> Call:
         """Return the RuntimeCall of these bytes. Raises ScaleError."""
-        return RUNTIME_CALL.decode(raw)
+        return RUNTIME_CALL.decode(raw, self.runtime)
 
     def dispatch(self, origin: str, call: Call) -> Dispatched:
         """Dispatch a call in the present block; `origin` is "root", "none" or an account in hexadecimal."""
@@ -239,5 +251,5 @@ class Player:
 
 
 def _origin(text: str) -> Origin:
-    named: dict[str, Callable[[], Origin]] = {"root": lambda: ROOT, "none": lambda: NONE}
+    named: dict[str, Callable[[], Origin]] = {"root": lambda: ROOT_ORIGIN, "none": lambda: NONE}
     return named[text]() if text in named else signed(bytes.fromhex(text))
