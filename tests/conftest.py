@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from pysubtensor.chain.authoring import Made
 from pysubtensor.chain.chain import Chain
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.invariants import violations
+
+pytest.register_assert_rewrite("tests.world")
+#: Properties try the same examples in each run, and are not failed by a busy machine.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:

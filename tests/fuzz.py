@@ -23,9 +23,10 @@ from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.scale import ScaleError
 
-from pysubtensor import Chain, Keypair
+from pysubtensor import Chain
 from tests.simulation.random_calls import Dice
 from tests.simulation.simulate import simulate
+from tests.world import ALICE, ALICE_KEY
 
 Fuzzer = Callable[[Random, int], None]
 
@@ -49,11 +50,10 @@ def mutated(data: bytes, dice: Random) -> bytes:
 
 def extrinsics(dice: Random, rounds: int) -> None:
     """Mutated extrinsics of every kind, submitted: refused, or good after all; the chain goes on."""
-    key = Keypair.from_uri("//Alice")
-    random_calls = Dice(dice.randrange(1 << 32), [key.account])
+    random_calls = Dice(dice.randrange(1 << 32), [ALICE])
     with Chain.dev() as chain:
         for number in range(rounds):
-            raw = mutated(chain.sign(random_calls.call(), key), dice)
+            raw = mutated(chain.sign(random_calls.call(), ALICE_KEY), dice)
             try:
                 chain.submit(raw)
             except Rejected:

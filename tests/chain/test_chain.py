@@ -20,10 +20,10 @@ from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.state.build import root_of
 from pysubtensor.runtime.version import STATE_VERSION
 
-from pysubtensor import Chain, ChainError, Keypair, LogicalClock, SystemClock, TransactionFailed
-
-TAO = 10**9
-ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
+from pysubtensor import Chain, ChainError, LogicalClock, SystemClock, TransactionFailed
+from tests.world import ALICE_KEY as ALICE
+from tests.world import BOB_KEY as BOB
+from tests.world import TAO
 
 
 @pytest.fixture

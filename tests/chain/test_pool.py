@@ -36,16 +36,16 @@ from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
 from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
-from pysubtensor.runtime.pallets.shared.account_data import AccountData
-from pysubtensor.runtime.pallets.sudo import Key
 from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
 from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
-ALICE, BOB, NOBODY = (Keypair.from_uri(f"//{name}") for name in ("Alice", "Bob", "Nobody"))
+from tests.world import ALICE_KEY as ALICE
+from tests.world import BOB_KEY as BOB
+from tests.world import NOBODY_KEY as NOBODY
+from tests.world import fund
+
 GENESIS = bytes(31) + b"\x01"
-FUNDS = 10**12
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,7 @@ class Little:
         self.state = State(MemoryBackend())
         self.head = Head(0)
         ctx = self.pending_context()
-        for key in (ALICE, BOB):
-            system.Account.put(ctx, key.account, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
-        TotalIssuance.put(ctx, 2 * FUNDS)
-        Key.put(ctx, ALICE.account)
+        fund(ctx, (ALICE.account, BOB.account))
         system.BlockHash.put(ctx, 0, GENESIS)
         self.pool = Pool(self, limits)
         self.heard: list[tuple[bytes, Status]] = []
@@ -386,7 +383,7 @@ TAGS = st.integers(0, 7)
 DRAWN = st.tuples(st.integers(1, 3), st.frozensets(TAGS, max_size=2), st.frozensets(TAGS, min_size=1, max_size=2))
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(DRAWN, max_size=14), st.lists(st.integers(0, 13), max_size=4))
 def test_any_additions_and_removals_keep_the_books(
     drawn: list[tuple[int, frozenset[int], frozenset[int]]], out: list[int]

@@ -21,9 +21,10 @@ from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.system import ExtrinsicFailed
 
 from pysubtensor import Chain, Keypair, LogicalClock
+from tests.world import ALICE_KEY as ALICE
+from tests.world import BOB_KEY as BOB
+from tests.world import TAO
 
-TAO = 10**9
-ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
 NONCE, MESSAGE = bytes(24), bytes(range(32))
 
 

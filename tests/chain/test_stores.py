@@ -107,7 +107,7 @@ BATCHES = st.lists(
 )
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BATCHES, st.binary(max_size=1), st.binary(max_size=2))
 def test_memory_is_a_sorted_dict(batches: list[dict[bytes, bytes | None]], prefix: bytes, after: bytes) -> None:
     store, model = open_store(None), dict[bytes, bytes | None]()

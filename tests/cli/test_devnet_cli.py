@@ -45,7 +45,7 @@ def line_of(process: subprocess.Popen[str]) -> str:
 def stop(process: subprocess.Popen[str], with_signal: signal.Signals) -> str:
     """Stop it as asked; gives what it said to standard error."""
     process.send_signal(with_signal)
-    _, talk = process.communicate(timeout=10)
+    _, talk = process.communicate(timeout=60)
     assert process.returncode == 0, talk
     assert "Traceback" not in talk
     return talk
@@ -95,7 +95,7 @@ def test_a_reader_that_does_not_read_stops_nothing(shell: Shell) -> None:
         while int(shell("query", "system", "number", "--url", url).stdout) < 2 * 4096 // LINE:
             pass
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_reader_that_leaves_stops_nothing(shell: Shell) -> None:
@@ -107,7 +107,7 @@ def test_a_reader_that_leaves_stops_nothing(shell: Shell) -> None:
         while int(shell("query", "system", "number", "--url", url).stdout) < before + 10:
             pass
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_folder_of_another_chain_is_refused(shell: Shell, tmp_path: Path) -> None:

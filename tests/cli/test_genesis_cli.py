@@ -10,15 +10,15 @@ import pytest
 from pysubtensor.genesis.build import genesis_hash
 from pysubtensor.genesis.presets import dev, fast, localnet
 
+from tests.vectors import FOLDER
+
 if TYPE_CHECKING:
     from .conftest import Shell
 
-TESTNET = Path(__file__).resolve().parents[3] / "shared" / "data" / "testnet_genesis.json"
+TESTNET = FOLDER / "genesis" / "testnet.json"
 
 
 def test_the_hash_of_a_real_chain(shell: Shell) -> None:
-    if not TESTNET.exists():
-        pytest.skip(f"needs {TESTNET.name}, the published genesis of the testnet")
     found = shell.json("genesis", "hash", str(TESTNET))
     assert found["genesis_hash"] == "0x8f9cf856bf558a14440e75569c9e58594757048d7b3a84b5d25f6bd978263105"
     assert found["state_root"] == "0xc15439f31626cd90c778831721bb9d0166da302321918887d381829d8c13763f"

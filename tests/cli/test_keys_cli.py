@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.world import ALICE_ADDRESS
+
 if TYPE_CHECKING:
     from .conftest import Shell
 
-ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 ALICE_PUBLIC = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d"
 #: subkey's answers for //Alice.
 ALICE_ED25519 = "5FA9nQDVg267DEd8m1ZypXLBnvN7SFxYwV7ndqSYGiN9TTpu"
@@ -23,10 +24,10 @@ def test_a_new_key_can_be_made_again_from_its_phrase(shell: Shell) -> None:
     assert shell.json("keys", "generate")["phrase"] != phrase
 
 
-@pytest.mark.parametrize("key", [("//Alice",), (ALICE,), ("--public", ALICE_PUBLIC)])
+@pytest.mark.parametrize("key", [("//Alice",), (ALICE_ADDRESS,), ("--public", ALICE_PUBLIC)])
 def test_a_key_can_be_named_in_three_ways(shell: Shell, key: tuple[str, ...]) -> None:
     facts = shell.json("keys", "inspect", *key)
-    assert facts == {"scheme": "sr25519", "public": ALICE_PUBLIC, "account": ALICE_PUBLIC, "address": ALICE}
+    assert facts == {"scheme": "sr25519", "public": ALICE_PUBLIC, "account": ALICE_PUBLIC, "address": ALICE_ADDRESS}
 
 
 def test_other_schemes_and_networks_give_other_addresses(shell: Shell) -> None:
@@ -37,7 +38,7 @@ def test_other_schemes_and_networks_give_other_addresses(shell: Shell) -> None:
 
 
 def test_a_secret_can_come_from_standard_input(shell: Shell) -> None:
-    assert ALICE in shell("keys", "inspect", "-", stdin="//Alice\n").stdout
+    assert ALICE_ADDRESS in shell("keys", "inspect", "-", stdin="//Alice\n").stdout
 
 
 @pytest.mark.parametrize("scheme", ["sr25519", "ed25519", "ecdsa"])

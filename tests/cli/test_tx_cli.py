@@ -11,14 +11,13 @@ from pysubtensor.runtime.composition import (
 )
 from pysubtensor.runtime.pallets import preimage
 
+from tests.world import ALICE_ADDRESS, BOB_ADDRESS, TAO
+
 if TYPE_CHECKING:
     from pysubtensor.chain.rpc.server import Running
 
     from .conftest import Shell
 
-ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
-BOB = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
-TAO = 10**9
 TRANSFER = ("tx", "balances", "transfer-keep-alive", "--dest", "//Bob", "--from", "//Alice")
 
 
@@ -39,7 +38,8 @@ def test_a_transfer_moves_what_it_says_and_costs_the_fee_that_it_reports(online:
     done = online.json(*TRANSFER, "--value", "1.5tao")
     assert done["success"]
     assert done["error"] is None
-    assert {"Balances": {"Transfer": {"from": ALICE, "to": BOB, "amount": 3 * TAO // 2}}} in done["events"]
+    moved = {"from": ALICE_ADDRESS, "to": BOB_ADDRESS, "amount": 3 * TAO // 2}
+    assert {"Balances": {"Transfer": moved}} in done["events"]
     # //Alice authors the blocks of this chain, so that the fee comes back to her.
     assert (free(online, "//Alice"), free(online, "//Bob")) == (before[0] - 3 * TAO // 2, before[1] + 3 * TAO // 2)
     assert done["fee_rao"] > 0
@@ -144,7 +144,7 @@ def test_not_waiting_gives_the_hash_alone(online: Shell) -> None:
         ([], "Missing option '--value'"),
         (["--value", "1", "--era", "3"], "expected 4 to 65536 blocks, or immortal, got '3'"),
         (["--value", "1", "--wait", "forever"], "'forever' is not one of"),
-        (["--value", "1", "--from", ALICE], "expected"),
+        (["--value", "1", "--from", ALICE_ADDRESS], "expected"),
         (["--value", "1", "--dest", "//"], "expected a secret URI"),
         (["--value", "1", "--url", "http://localhost"], "expected a URL that begins with ws:// or wss://"),
     ],

@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 from pysubtensor.cli.yuma import yuma
 from pysubtensor.cli.yuma_tasks import shipped
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma"
-KEPT = Path(__file__).resolve().parents[1] / "consensus" / "vectors"
-CASES = sorted(KEPT.glob("*.json.gz")) + sorted(VECTORS.glob("[0-9]*.json.gz"))[:20]
+from tests.vectors import load, yuma_cases
+
+#: Every third case: what an epoch gives is tested in tests/consensus, here it is how the command prints it.
+CASES = yuma_cases()[::3]
 
 
 def call(*arguments: str | Path) -> Result:
@@ -27,7 +28,7 @@ def call(*arguments: str | Path) -> Result:
 
 @pytest.fixture
 def case() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(gzip.decompress((KEPT / "unsorted_rows_liquid.json.gz").read_bytes()))
+    loaded: dict[str, Any] = load("yuma/052_unsorted_and_out_of_range_yuma3la")
     return loaded
 
 
@@ -207,7 +208,6 @@ def test_the_last_epoch_as_json_and_as_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["picture.png", "picture.svg"])
 def test_a_picture_is_drawn(tmp_path: Path, name: str) -> None:
-    pytest.importorskip("matplotlib")
     result = call("sim", written(tmp_path, scenario()), "--plot", tmp_path / name)
     assert result.exit_code == 0, result.stderr
     head = (tmp_path / name).read_bytes()[:200]

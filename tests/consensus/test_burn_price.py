@@ -7,7 +7,8 @@ from decimal import Decimal, localcontext
 import pytest
 from pysubtensor.consensus.burn_price import HALF, ONE, clamp, decay_factor_q32, mul_by_q32, pow_q32, raised
 
-U64_MAX = (1 << 64) - 1
+from tests.world import U64_MAX
+
 X = 1 << 64
 
 

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.consensus.conviction import Kind, Locked, exp_decay, reduced, rolled
 
-ONE, RATE = 1 << 64, 934_866
+from tests.world import ONE
+
+RATE = 934_866
 DECAYING, PERPETUAL = Kind(to_owner=False, perpetual=False), Kind(to_owner=False, perpetual=True)
 OF_OWNER = Kind(to_owner=True, perpetual=False)
 
@@ -35,7 +37,7 @@ def test_decay_stops_at_forty_rates() -> None:
     assert exp_decay(40 * RATE, RATE) == exp_decay(100 * RATE, RATE)
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     mass=st.integers(10**6, 10**16),
     conviction=st.integers(0, 10**16),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pysubtensor.consensus import fixed
 from pysubtensor.consensus.fixed import I32F32, I64F64, I96F32, U64F64, arrays
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma" / "math.json.gz"
+from tests.vectors import load
+
 ONE = I32F32.one
-deterministic = settings(derandomize=True, deadline=None, database=None)
 raw = st.one_of(
     st.integers(I32F32.min, I32F32.max),
     st.integers(-(2**34), 2**34),
@@ -27,9 +24,7 @@ unit = st.one_of(st.integers(0, ONE), st.sampled_from([0, 1, ONE - 1, ONE]))
 
 @pytest.fixture(scope="module")
 def math() -> dict[str, list[dict[str, Any]]]:
-    if not VECTORS.exists():
-        pytest.skip("the known answers of the chain's arithmetic (math.json.gz) are not beside this repository")
-    groups: dict[str, list[dict[str, Any]]] = json.loads(gzip.decompress(VECTORS.read_bytes()))["groups"]
+    groups: dict[str, list[dict[str, Any]]] = load("yuma/math")["groups"]
     return groups
 
 
@@ -140,7 +135,6 @@ def test_a_share_stored_as_u16_loses_one_unit() -> None:
     assert lost == [0] + [1] * 65534 + [0]
 
 
-@deterministic
 @given(st.lists(st.tuples(raw, raw), min_size=1))
 def test_arrays_follow_the_scalar_rules(pairs: list[tuple[int, int]]) -> None:
     a, b = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
@@ -151,7 +145,6 @@ def test_arrays_follow_the_scalar_rules(pairs: list[tuple[int, int]]) -> None:
     assert arrays.exp_safe(a).tolist() == [fixed.exp_safe(x) for x, _ in pairs]
 
 
-@deterministic
 @given(st.lists(st.tuples(unit, unit), min_size=1))
 def test_unit_arithmetic_holds_up_to_exactly_one(pairs: list[tuple[int, int]]) -> None:
     a, b = (np.array(side, np.uint64) for side in zip(*pairs, strict=True))

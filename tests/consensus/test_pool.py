@@ -6,15 +6,15 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pysubtensor.consensus import pool as rules
 from pysubtensor.consensus.pool import HALF, MIN_WEIGHT, WHOLE, Pool, Refusal, Side, Trade, TradeRefused, price, trade
 
-deterministic = settings(derandomize=True, deadline=None, database=None)
+from tests.world import U64_MAX
+
 BUY, SELL = Side.BUY, Side.SELL
 BOTH = pytest.mark.parametrize("side", [BUY, SELL])
-U64_MAX = 2**64 - 1
 #: The default fee, the chain's minimum of reserves, and limits that no price reaches, U64F64.
 FEE, MIN_RESERVE = 33, 1_000_000
 NO_LIMIT = {BUY: 10**6 << 64, SELL: (1 << 64) // 10**6}
@@ -107,7 +107,6 @@ def test_what_a_trade_leaves_is_a_power_of_what_it_adds(
 
 
 @given(pools, st.integers(0, 21 * 10**15))
-@deterministic
 def test_trades_pay_the_exact_amount_rounded_down(pool: Pool, amount: int) -> None:
     """The power is floored to 18 digits before the reserve is multiplied: that much more may be paid out."""
     with localcontext() as exactly:
@@ -121,14 +120,12 @@ def test_trades_pay_the_exact_amount_rounded_down(pool: Pool, amount: int) -> No
 
 
 @given(pools, st.integers(0, 10**15), st.integers(0, 10**15))
-@deterministic
 def test_who_pays_more_gets_no_less(pool: Pool, amount: int, more: int) -> None:
     for side in Side:
         assert pool.paid_out(side, amount + more) >= pool.paid_out(side, amount)
 
 
 @given(pools, st.integers(10**6, 10**14))
-@deterministic
 def test_buying_lifts_the_price_and_selling_sinks_it(pool: Pool, amount: int) -> None:
     bought = pool.after(BUY, amount, pool.paid_out(BUY, amount))
     sold = pool.after(SELL, amount, pool.paid_out(SELL, amount))
@@ -139,7 +136,6 @@ def test_buying_lifts_the_price_and_selling_sinks_it(pool: Pool, amount: int) ->
 
 
 @given(pools, st.integers(10**6, 10**14))
-@deterministic
 def test_there_and_back_loses_dust_and_wins_nothing(pool: Pool, amount: int) -> None:
     for side, other in ((BUY, SELL), (SELL, BUY)):
         paid_in = min(amount, pool.tao if side is BUY else pool.alpha)
@@ -199,7 +195,6 @@ def test_a_fee_is_its_part_of_the_amount_rounded_down() -> None:
 
 
 @given(st.integers(0, 10**17), st.integers(0, 10_000))
-@deterministic
 def test_a_fee_on_top_is_the_same_part_of_the_sum(paid_in: int, rate: int) -> None:
     fee = rules.fee_on(paid_in, rate)
     assert abs(Fraction(rate, 65535) * (paid_in + fee) - fee) <= 1
@@ -328,7 +323,6 @@ def test_a_coin_that_a_pool_lacks_cannot_be_injected() -> None:
 
 
 @given(pools, reserves, reserves)
-@deterministic
 def test_weights_follow_the_slow_obvious_formula(pool: Pool, tao: int, alpha: int) -> None:
     """Both products rounded half up, then their ratio rounded down."""
     parts = (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from math import gcd
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +16,10 @@ from pysubtensor.consensus.power import (
     series_power,
 )
 
-CASES = json.loads((Path(__file__).parent / "pool_vectors" / "power.json").read_text())["cases"]
-deterministic = settings(derandomize=True, deadline=None, database=None, max_examples=60)
+from tests.vectors import load
+
+CASES = load("pool/power")["cases"]
+examples = settings(max_examples=60)
 weights = st.integers(SCALE // 100, SCALE - SCALE // 100)
 reserves = st.integers(1, 2**64 - 1)
 
@@ -43,7 +43,7 @@ def test_where_the_series_runs_out_of_terms_its_answer_is_kept() -> None:
     assert ratio_power(1, 2**64 - 1, 99, 1, 256) == 0, "a power that needs no series is right"
 
 
-@deterministic
+@examples
 @given(reserves, st.integers(0, 10**6), st.integers(1, 10**6), weights)
 def test_the_quick_way_agrees_with_the_series(a: int, parts: int, of: int, weight: int) -> None:
     b = a + a * min(parts, of) // of
@@ -65,7 +65,7 @@ def test_a_result_that_is_whole_is_not_certain() -> None:
     assert ratio_power(2**60, 2**60, 3, 7919, 256) == SCALE
 
 
-@deterministic
+@examples
 @given(st.integers(0, 2**600), st.integers(1, 40))
 def test_roots_are_the_largest_integers_whose_power_fits(x: int, degree: int) -> None:
     found = root(x, degree)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pysubtensor.consensus.safe_float import MAX_EXPONENT, MAX_MANTISSA, MIN_EXPONENT, ZERO, SafeFloat
 
-VECTORS = json.loads((Path(__file__).parent / "pool_vectors" / "shares.json").read_text())["floats"]
-deterministic = settings(derandomize=True, deadline=None, database=None)
+from tests.vectors import load
+
+VECTORS = load("pool/shares")["floats"]
 normal = st.builds(SafeFloat, st.integers(10**20 + 1, 10**21), st.integers(-60, 40))
 Operation = Callable[..., SafeFloat | None]
 
@@ -121,7 +120,6 @@ def test_exponents_beyond_64_bits_have_no_answer(exponent: int) -> None:
 
 
 @given(st.integers(0, 2**64 - 1))
-@deterministic
 def test_whole_numbers_survive(value: int) -> None:
     assert SafeFloat.from_u64(value).to_u64() == value
 
@@ -133,7 +131,6 @@ def test_conversion_to_u64_cuts_off_and_saturates() -> None:
 
 
 @given(normal, normal, normal)
-@deterministic
 def test_results_are_never_above_the_true_ones_and_off_in_the_last_digit_only(
     a: SafeFloat, b: SafeFloat, c: SafeFloat
 ) -> None:
@@ -148,7 +145,6 @@ def test_results_are_never_above_the_true_ones_and_off_in_the_last_digit_only(
 
 
 @given(normal, normal)
-@deterministic
 def test_order_is_that_of_the_numbers(a: SafeFloat, b: SafeFloat) -> None:
     assert (a > b) == (exact(a) > exact(b))
     assert (a < b) == (exact(a) < exact(b))
@@ -157,7 +153,6 @@ def test_order_is_that_of_the_numbers(a: SafeFloat, b: SafeFloat) -> None:
 
 
 @given(st.integers(0, 2**128 - 1))
-@deterministic
 def test_former_shares_keep_their_value(bits: int) -> None:
     """A U64F64 has up to 39 digits; 18 of its fraction and all of its whole part stay, as far as 21 digits reach."""
     value, true = exact(SafeFloat.from_u64f64(bits)), Fraction(bits, 2**64)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pysubtensor.consensus.safe_float import ZERO, SafeFloat
 from pysubtensor.consensus.share_pool import SharePool
 
-WALKS = json.loads((Path(__file__).parent / "pool_vectors" / "shares.json").read_text())["walks"]
-deterministic = settings(derandomize=True, deadline=None, database=None)
+from tests.vectors import load
+
+WALKS = load("pool/shares")["walks"]
 ALPHA = 10**9
 
 
@@ -144,7 +142,6 @@ updates = st.lists(
 
 
 @given(updates)
-@deterministic
 def test_value_is_never_created_and_one_owner_never_touches_another(steps: list[tuple[str, int, int]]) -> None:
     stake = Stake()
     for kind, who, amount in steps:

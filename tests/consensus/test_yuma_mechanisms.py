@@ -15,7 +15,7 @@ from pysubtensor.consensus.yuma.scenario import from_json
 from pysubtensor.consensus.yuma.simulate import Variant, simulate
 from pysubtensor.consensus.yuma.types import EpochInput, EpochOutput, SparseRows
 
-examples = settings(derandomize=True, deadline=None, database=None, max_examples=100)
+examples = settings(max_examples=100)
 AVERAGED = {
     "stake_weight": 16,
     "consensus": 16,

@@ -14,7 +14,7 @@ from pysubtensor.consensus.yuma import cells, fast, reference
 from pysubtensor.consensus.yuma.case import epoch_output
 from pysubtensor.consensus.yuma.types import EpochInput, InvalidInput, SparseRows
 
-examples = settings(derandomize=True, deadline=None, database=None, max_examples=300)
+examples = settings(max_examples=300)
 u16 = st.one_of(st.sampled_from([0, 1, 2, 32767, 32768, 65534, 65535]), st.integers(0, 65535))
 proportions = st.sampled_from([0, 1, 20000, 32767, 32768, 45875, 58982, 65534, 65535])
 blocks = st.sampled_from([0, 1, 639, 640, 641, 642, 900, 901, 999, 1000, 2**64 - 1])

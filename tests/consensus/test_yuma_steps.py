@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +12,14 @@ from pysubtensor.consensus.yuma import fast, reference
 from pysubtensor.consensus.yuma.liquid import liquid_alphas
 from pysubtensor.consensus.yuma.types import EpochInput
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma" / "math.json.gz"
+from tests.vectors import load
+
 Groups = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
 def answers() -> Groups:
-    if not VECTORS.exists():
-        pytest.skip("the known answers of the chain's arithmetic (math.json.gz) are not beside this repository")
-    groups: Groups = json.loads(gzip.decompress(VECTORS.read_bytes()))["groups"]
+    groups: Groups = load("yuma/math")["groups"]
     return groups
 
 

@@ -12,15 +12,13 @@ from pysubtensor.consensus.yuma import fast, reference
 from pysubtensor.consensus.yuma.case import epoch_input, epoch_output
 from pysubtensor.consensus.yuma.types import EpochInput, EpochOutput
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "yuma"
-KEPT = sorted((Path(__file__).resolve().parent / "vectors").glob("*.json.gz"))
-CASES = KEPT + sorted(VECTORS.glob("[0-9]*.json.gz"))
+from tests.vectors import yuma_cases
+
+CASES = yuma_cases()
 
 
 def test_no_known_answer_is_missing() -> None:
-    if not VECTORS.exists():
-        pytest.skip("only the kept cases are checked: the full set of known answers is not beside this repository")
-    assert len(CASES) == len(KEPT) + 105
+    assert len(CASES) == 105
 
 
 @pytest.mark.parametrize("epoch", [reference.epoch, fast.epoch], ids=["reference", "fast"])

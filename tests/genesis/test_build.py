@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +23,9 @@ from pysubtensor.runtime.pallets import aura, grandpa, subtensor, sudo, system, 
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
-TESTNET = Path(__file__).resolve().parents[3] / "shared" / "data" / "testnet_genesis.json"
-TAO = 10**9
+from tests.vectors import FOLDER
+from tests.world import TAO
+
 #: Items whose values every chain with these pallets has in common, as prefixes of their keys: BlockHash(0),
 #: ParentHash, UpgradedToU32RefCount and UpgradedToTripleRefCount of System, the fee multiplier, Grandpa's first set,
 #: storage versions.
@@ -59,9 +59,7 @@ def test_the_pallets_own_values_are_those_of_a_real_genesis() -> None:
 
 
 def test_the_values_in_common_are_really_in_the_testnet() -> None:
-    if not TESTNET.exists():
-        pytest.skip(f"needs {TESTNET.name}, the published genesis of the testnet")
-    top = json.loads(TESTNET.read_text())["top"]
+    top = json.loads((FOLDER / "genesis" / "testnet.json").read_text())["top"]
     assert {key: top["0x" + key].removeprefix("0x") for key in COMMON} == COMMON
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,9 +12,7 @@ from pysubtensor.genesis.chain_spec import ChainSpec, SpecError, export, genesis
 from pysubtensor.genesis.presets import dev, fast, localnet
 from pysubtensor.genesis.wasm import COMPRESSED, MAGIC, WasmError, state_version
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-TESTNET = SHARED / "data" / "testnet_genesis.json"
-CHILD_TRIES = SHARED / "vectors" / "formats" / "child_tries.json"
+from tests import vectors
 
 
 def from_hex(text: str) -> bytes:
@@ -24,9 +20,7 @@ def from_hex(text: str) -> bytes:
 
 
 def test_the_published_testnet_genesis_gives_its_published_hash() -> None:
-    if not TESTNET.exists():
-        pytest.skip(f"needs {TESTNET.name}, the published genesis of the testnet")
-    genesis = genesis_of(load(TESTNET))
+    genesis = genesis_of(load(vectors.FOLDER / "genesis" / "testnet.json"))
     assert (genesis.state_version, genesis.note) == (1, None)
     assert genesis.state_root.hex() == "c15439f31626cd90c778831721bb9d0166da302321918887d381829d8c13763f"
     assert genesis.hash.hex() == "8f9cf856bf558a14440e75569c9e58594757048d7b3a84b5d25f6bd978263105"
@@ -49,9 +43,7 @@ def test_exported_specs_say_what_wallets_need() -> None:
 
 
 def test_child_tries_enter_the_root_by_their_own_roots() -> None:
-    if not CHILD_TRIES.exists():
-        pytest.skip(f"needs {CHILD_TRIES.name}, roots of real child tries")
-    for case in json.loads(CHILD_TRIES.read_text())["roots"]:
+    for case in vectors.load("formats/child_tries")["roots"]:
         raw = {"top": {}, "childrenDefault": {case["child_id"]: dict(case["pairs"])}}
         with_child = parse(orjson.dumps({"genesis": {"raw": raw}}))
         for version in (0, 1):

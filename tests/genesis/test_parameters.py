@@ -10,6 +10,8 @@ from pysubtensor.genesis.config import CODECS, ChainConfig, ConfigError
 from pysubtensor.genesis.parameters import CONSTANTS, STORED, Parameters
 from pysubtensor.runtime.crypto import Keypair
 
+from tests.world import ALICE
+
 
 def test_each_rule_stands_for_one_constant_or_stored_value() -> None:
     assert CONSTANTS.keys().isdisjoint(STORED)
@@ -67,7 +69,7 @@ def test_fast_blocks_shorten_what_people_wait_for() -> None:
         "SubtensorModule.MechanismCountSetRateLimit": 1,
         "SubtensorModule.MechanismEmissionRateLimit": 1,
     }
-    assert fast.root_owner == Keypair.from_uri("//Alice").account
+    assert fast.root_owner == ALICE
     assert fast.root_owner_hotkey == Keypair.from_uri("//Alice_hk").account
 
 

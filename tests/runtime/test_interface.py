@@ -7,9 +7,7 @@ the sources of spec 425. What is not declared yet is not compared; what is decla
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,8 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.metadata import encoded_metadata, registry, v16
 from pysubtensor.runtime.metadata.parts import Map, Plain
 
-SPEC = Path(__file__).parents[3] / "shared" / "spec"
+from tests.vectors import load
+
 Facts = dict[str, str]
 
 #: Differences that are meant: the path, and why.
@@ -123,13 +122,6 @@ SPELLINGS = {
     "DispatchError": "sp_runtime::DispatchError",
 }
 OUTER = ("RuntimeCall", "RuntimeEvent", "RuntimeError", "RuntimeHoldReason", "RuntimeFreezeReason", "OriginCaller")
-
-
-def load(spec: int) -> Any:
-    path = SPEC / f"runtime_{spec}.json"
-    if not path.exists():
-        pytest.skip(f"the real chain's interface is not at hand ({path.name})")
-    return json.loads(path.read_text())
 
 
 # --- our side --------------------------------------------------------------------------------------------------
@@ -382,7 +374,7 @@ def ours(type_names: Any) -> Facts:
 
 @pytest.fixture(scope="module")
 def theirs(ours: Facts) -> Facts:
-    older, newer = load(393), load(425)
+    older, newer = load("interface/runtime_393"), load("interface/runtime_425")
     facts = dict(facts_393(older))
     types = [path.removeprefix("type ") for path in ours if path.startswith("type ")]
     own = dict(Source(newer, older, facts).facts(types)) | NEWER

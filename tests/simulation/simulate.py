@@ -22,9 +22,10 @@ from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 
+from tests.world import KEYS
+
 from .random_calls import Dice
 
-NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie")
 PER_BLOCK = 6
 
 
@@ -34,7 +35,7 @@ class Broken(AssertionError):
 
 def simulate(seed: int, blocks: int, check: Callable[[Context], None] = invariants.check) -> Counter[str]:
     """Play, and count what became of the calls: succeeded, failed (in a block), refused (by the pool)."""
-    keys = [Keypair.from_uri(f"//{name}") for name in NAMES]
+    keys = list(KEYS)
     dice = Dice(seed, [key.account for key in keys])
     counts: Counter[str] = Counter()
     with Chain.dev() as chain, Chain.dev() as witness:

@@ -31,9 +31,10 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import get_commit_hash
 
-from .simulate import NAMES, Broken, import_head
+from tests.world import KEYS, NAMES, TAO
 
-TAO = 10**9
+from .simulate import Broken, import_head
+
 #: Hotkeys of each coldkey, and calls that are made before each block.
 HOTKEYS, PER_BLOCK = 4, 16
 #: A chain on which much happens in few blocks.
@@ -75,7 +76,7 @@ class Players:
 
     def __init__(self, chain: Chain, seed: int) -> None:
         self.chain, self.random = chain, Random(seed)
-        self.coldkeys = [Keypair.from_uri(f"//{name}") for name in NAMES]
+        self.coldkeys = list(KEYS)
         self.hotkeys = hotkeys()
         self.keys = {key.account: key for key in [*self.coldkeys, *self.hotkeys]}
         #: Hotkeys, the epoch in which they have committed, and the arguments of the reveal, oldest first.

@@ -13,11 +13,11 @@ from pysubtensor.chain.producer import Producer, Sealing
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Limits, Node
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 
-ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
+from tests.world import ALICE_KEY as ALICE
+from tests.world import BOB_KEY as BOB
 
 
 class Client:

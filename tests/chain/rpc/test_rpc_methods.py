@@ -12,13 +12,15 @@ from pysubtensor.chain.producer import Sealing
 from pysubtensor.chain.rpc.methods import METHODS
 from pysubtensor.chain.rpc.node import Limits
 from pysubtensor.chain.rpc.system import REFUSED
-from pysubtensor.runtime.crypto import Keypair, ss58_encode
+from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
+
+from tests.world import NOBODY_KEY
 
 from .conftest import ALICE, BOB, Client
 
@@ -291,10 +293,9 @@ def test_an_operator_takes_transactions_out(client: Client) -> None:
 
 
 def test_a_refused_transaction_gets_the_genuine_code_and_text(client: Client) -> None:
-    nobody = Keypair.from_uri("//Nobody")
     chain = client.chain
     call = transfer_keep_alive.call(Id(BOB.account), 1)
-    poor = chain.sign(call, nobody, nonce=0)
+    poor = chain.sign(call, NOBODY_KEY, nonce=0)
     forged = bytearray(client.transfer())
     forged[60] ^= 1
     not_sudo = chain.sign(sudo.call(call), BOB, nonce=0)

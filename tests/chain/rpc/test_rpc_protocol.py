@@ -210,7 +210,7 @@ def test_no_parameters_break_a_method() -> None:
     with Chain.dev() as chain:
         client = Client(chain)
 
-        @settings(derandomize=True, max_examples=300, deadline=None)
+        @settings(max_examples=300)
         @given(st.sampled_from(SAFE), st.lists(JSON, max_size=4) | JSON)
         def play(method: str, params: Any) -> None:
             answer = client.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))

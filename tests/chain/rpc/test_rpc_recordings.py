@@ -6,39 +6,20 @@ The recordings are of another chain, so hashes of blocks become the head's, and 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from pysubtensor.chain.rpc.methods import METHODS
 from pysubtensor.chain.rpc.params import to_hash
 
+from tests.vectors import FOLDER, load
+
 from .conftest import Client
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "spec" / "recordings"
-RECORDINGS = sorted(FOLDER.glob("*.txt"))
-REQUEST = re.compile(r"^\[conn \d+\] id=(\S+) (\w+) (\[.*\])$")
+RECORDINGS = sorted(path.name.removesuffix(".json.gz") for path in (FOLDER / "recordings").glob("*.json.gz"))
 #: Groups of methods that this server leaves out, as `rpc_methods` tells.
 ABSENT = ("chainHead_v1_", "chainSpec_v1_", "transaction_v1_")
 #: Requests about another chain's accounts, transactions and subscriptions: sent, but their answers are not compared.
 FOREIGN = ("author_", "state_unsubscribe", "chain_unsubscribe", "state_getStorage", "state_getKeys")
-
-
-class Exchange(NamedTuple):
-    method: str
-    params: list[Any]
-    result: str
-
-
-def exchanges(path: Path) -> Iterator[Exchange]:
-    """The requests of a recording that are written out whole, with the beginning of their results."""
-    lines = path.read_text().splitlines()
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        found = REQUEST.match(line)
-        if found and "…" not in line and after.startswith("      = "):
-            yield Exchange(found[2], json.loads(found[3]), after[8:])
 
 
 def kind(text: str) -> str:
@@ -48,12 +29,16 @@ def kind(text: str) -> str:
     return {"{": "map", "[": "list", "n": "null", "t": "flag", "f": "flag"}.get(text[0], "number")
 
 
-@pytest.mark.skipif(not RECORDINGS, reason=f"there are no recordings in {FOLDER}")
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
-def test_a_recorded_client_is_understood(client: Client, path: Path) -> None:
+def test_there_are_recordings() -> None:
+    assert len(RECORDINGS) == 13
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_a_recorded_client_is_understood(client: Client, name: str) -> None:
     head = client.ask("chain_getHead")
     answered = 0
-    for method, params, result in exchanges(path):
+    for exchange in load(f"recordings/{name}"):
+        method, params, result = exchange["method"], exchange["params"], exchange["result"]
         if method.startswith(ABSENT):
             assert method not in METHODS
             continue

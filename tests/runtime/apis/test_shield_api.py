@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pysubtensor.chain.chain import Chain
-from pysubtensor.runtime.crypto import Keypair, ml_kem, twox_128
+from pysubtensor.runtime.crypto import ml_kem, twox_128
 from pysubtensor.runtime.frame.block_types import UncheckedExtrinsic
 from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
@@ -12,7 +12,8 @@ from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.scale import codec_of, encode_compact
 from pysubtensor.runtime.shielding import ShieldedTransaction, shield
 
-ALICE = Keypair.from_uri("//Alice")
+from tests.world import ALICE_KEY
+
 OPTIONAL_TRANSACTION = codec_of(ShieldedTransaction | None)
 OPTIONAL_EXTRINSIC = codec_of(UncheckedExtrinsic | None)
 PUBLIC, SECRET = ml_kem.key_pair(bytes(64))
@@ -28,13 +29,13 @@ def test_a_shielded_transaction_is_taken_apart() -> None:
     with Chain.dev() as chain:
         chain.produce(2)
         parts = ShieldedTransaction(b"K" * 16, b"ss", b"aed", b"N" * 24)
-        signed = chain.sign(submit_encrypted.call(CIPHERTEXT), ALICE, era=Era.mortal(8, 1))
+        signed = chain.sign(submit_encrypted.call(CIPHERTEXT), ALICE_KEY, era=Era.mortal(8, 1))
         assert decoded(chain, signed) == parts
         assert decoded(chain, ExtrinsicCodec.bare(submit_encrypted.call(CIPHERTEXT))) == parts
         assert parts.ciphertext() == CIPHERTEXT
-        assert decoded(chain, chain.sign(remark.call(CIPHERTEXT), ALICE)) is None
+        assert decoded(chain, chain.sign(remark.call(CIPHERTEXT), ALICE_KEY)) is None
         assert decoded(chain, signed[:-1] + bytes([signed[-1] ^ 1])) is None, "the signature is checked"
-        assert decoded(chain, chain.sign(submit_encrypted.call(CIPHERTEXT[:42]), ALICE)) is None
+        assert decoded(chain, chain.sign(submit_encrypted.call(CIPHERTEXT[:42]), ALICE_KEY)) is None
 
 
 def test_the_pending_key_is_the_one_in_use() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -17,8 +16,9 @@ from pysubtensor.runtime.crypto import (
     pure_proxy_account,
 )
 
-ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
-BOB = bytes.fromhex("8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48")
+from tests.vectors import load
+from tests.world import ALICE, BOB
+
 SEQUENCE = bytes(range(32))
 
 
@@ -85,6 +85,6 @@ def derive(case: dict[str, Any]) -> bytes:
     raise AssertionError(f"a kind of account that this test does not know: {case['kind']}")
 
 
-def test_every_prepared_account(known_answers: Callable[[str], Any]) -> None:
-    for case in known_answers("derived_accounts")["cases"]:
+def test_every_prepared_account() -> None:
+    for case in load("formats/derived_accounts")["cases"]:
         assert "0x" + derive(case).hex() == case["account"], case

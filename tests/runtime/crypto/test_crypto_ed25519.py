@@ -110,7 +110,7 @@ def unreduced(y: int, sign: int) -> bytes:
     return (y | sign << 255).to_bytes(32, "little")
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(min_size=32, max_size=32) | st.builds(unreduced, st.integers(P, 2**255 - 1), st.integers(0, 1)))
 def test_points_are_read_as_the_slow_curve_reads_them(encoded: bytes) -> None:
     fast, slow = edwards.decode(encoded), decode(encoded)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from pysubtensor.runtime.crypto import hashing
+
+from tests.vectors import load
 
 #: From the functions' own specifications, and the storage prefix of System that every client knows.
 KNOWN = [
@@ -32,9 +31,9 @@ def test_known_digests(name: str, data: bytes, digest: str) -> None:
     assert getattr(hashing, name)(data).hex() == digest
 
 
-def test_every_prepared_digest(known_answers: Callable[[str], Any]) -> None:
+def test_every_prepared_digest() -> None:
     names = {name for name, _, _ in KNOWN}
-    for case in known_answers("hashes")["cases"]:
+    for case in load("formats/hashes")["cases"]:
         data = bytes.fromhex(case["data"][2:])
         got = {name: "0x" + getattr(hashing, name)(data).hex() for name in names}
         assert got == {name: case[name] for name in names}

@@ -18,11 +18,11 @@ from pysubtensor.runtime.crypto.mnemonics import (
 )
 from pysubtensor.runtime.crypto.secret_uri import SecretUri, chain_code, parse_secret_uri
 
+from tests.world import ACCOUNTS, ALICE_ADDRESS, BOB_ADDRESS, NAMES
+
 #: Public keys that Substrate's tools print for these URIs.
 SR25519_KEYS = {
-    "//Alice": "d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d",
-    "//Bob": "8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48",
-    "//Charlie": "90b5ab205c6974c9ea841be688864633dc9ca8a357843eeacf2314649965fe22",
+    **{f"//{name}": account.hex() for name, account in zip(NAMES, ACCOUNTS, strict=True)},
     "//Alice//stash": "be5ddb1579b72e84524fc29e78609e3caf42e85aa118ebfe0b0ad404b5bdd25f",
     "/Alice": "d6c71059dbbe9ad2b0ed3f289738b800836eb425544ce694825285b958ca755e",
     "": "46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a",
@@ -60,7 +60,8 @@ def test_alice_from_her_seed(scheme: Scheme, seed: str) -> None:
 
 
 def test_an_address_is_the_account_on_bittensors_network() -> None:
-    assert Keypair.from_uri("//Alice").address == "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+    assert Keypair.from_uri("//Alice").address == ALICE_ADDRESS
+    assert Keypair.from_uri("//Bob").address == BOB_ADDRESS
     ecdsa_alice = Keypair.from_uri("//Alice", Scheme.ECDSA)
     assert ss58_decode(ecdsa_alice.address, 42) == ecdsa_alice.account
 
@@ -181,7 +182,7 @@ def test_a_wrong_phrase_is_refused_without_being_shown(phrase: str, complaint: s
     assert "subtensor" not in str(caught.value)
 
 
-@settings(derandomize=True, max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from([16, 20, 24, 28, 32]).flatmap(lambda size: st.binary(min_size=size, max_size=size)))
 def test_a_new_keypair_comes_back_from_its_phrase(entropy: bytes) -> None:
     words = len(entropy) * 3 // 4

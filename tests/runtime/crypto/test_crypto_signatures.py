@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from py_ecc.secp256k1 import secp256k1 as curve
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify, verify_account
 from pysubtensor.runtime.crypto.ecdsa import N, P, recover
+
+from tests.vectors import load
 
 SCHEMES = list(Scheme)
 ALICE = {scheme: Keypair.from_uri("//Alice", scheme) for scheme in SCHEMES}
@@ -30,8 +29,8 @@ def test_what_a_key_signs_its_account_has_signed(scheme: Scheme) -> None:
     assert not verify_account(scheme, signature, MESSAGE + b"!", pair.account)
 
 
-def test_every_prepared_signature(known_answers: Callable[[str], Any]) -> None:
-    answers = known_answers("signatures")
+def test_every_prepared_signature() -> None:
+    answers = load("formats/signatures")
     for case in answers["cases"] + answers["edge_cases"]:
         scheme = Scheme[case["scheme"].upper()]
         message, public, signature = (bytes.fromhex(case[key][2:]) for key in ("message", "public", "signature"))
@@ -126,7 +125,7 @@ def test_ecdsa_recovers_no_key_where_none_can_be() -> None:
         assert recover(hostile, MESSAGE) is None
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scheme=st.sampled_from(SCHEMES), bit=st.integers(0, 511))
 def test_no_bit_of_a_signature_is_free(scheme: Scheme, bit: int) -> None:
     flipped = int.from_bytes(SIGNATURES[scheme], "little") ^ 1 << bit
@@ -134,7 +133,7 @@ def test_no_bit_of_a_signature_is_free(scheme: Scheme, bit: int) -> None:
     assert not verify_account(scheme, signature, MESSAGE, ALICE[scheme].account)
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scheme=st.sampled_from(SCHEMES), signature=st.binary(max_size=100), public=st.binary(max_size=40))
 def test_bytes_of_any_length_are_answered(scheme: Scheme, signature: bytes, public: bytes) -> None:
     assert verify(scheme, signature, MESSAGE, public) is False
@@ -143,7 +142,7 @@ def test_bytes_of_any_length_are_answered(scheme: Scheme, signature: bytes, publ
     assert verify(scheme, signature, MESSAGE, ALICE[scheme].public) is False
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     scheme=st.sampled_from(SCHEMES),
     signature=st.binary(min_size=65, max_size=65),

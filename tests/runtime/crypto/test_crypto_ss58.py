@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,8 +14,9 @@ from pysubtensor.runtime.crypto.ss58 import (
     ss58_encode,
 )
 
-ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
-ALICE_ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+from tests.vectors import load
+from tests.world import ALICE, ALICE_ADDRESS
+
 PREFIXES = st.integers(0, 16383).filter(lambda prefix: prefix not in (46, 47))
 KEYS = st.binary(min_size=32, max_size=33)
 
@@ -38,8 +36,8 @@ def test_known_addresses(public: bytes, prefix: int, address: str) -> None:
     assert ss58_decode(address) == ss58_decode(address, prefix) == public
 
 
-def test_every_prepared_address(known_answers: Callable[[str], Any]) -> None:
-    answers = known_answers("ss58")
+def test_every_prepared_address() -> None:
+    answers = load("formats/ss58")
     for case in answers["valid"]:
         public = bytes.fromhex(case["public"][2:])
         assert ss58_encode(public, case["prefix"]) == case["address"]
@@ -98,7 +96,7 @@ def test_a_key_has_32_or_33_bytes(length: int) -> None:
         ss58_encode(bytes(length))
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(public=KEYS, prefix=PREFIXES)
 @example(public=b"\xff" * 33, prefix=16383)
 @example(public=bytes(33), prefix=0)
@@ -106,7 +104,7 @@ def test_an_address_gives_its_key_back(public: bytes, prefix: int) -> None:
     assert ss58_decode(ss58_encode(public, prefix), prefix) == public
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(alphabet=ALPHABET, max_size=60) | st.text(max_size=60))
 def test_any_text_is_read_or_refused_by_name(text: str) -> None:
     try:

@@ -39,7 +39,7 @@ def test_a_changed_ciphertext_gives_another_secret_and_no_error() -> None:
     assert decapsulate(secret, changed).hex() == "9e51562e9a581c5c19710dd3157c0582ede68ffbf0769ec53ad7e439d1a9beec"
 
 
-@settings(max_examples=20, derandomize=True, deadline=None)
+@settings(max_examples=20)
 @given(st.binary(min_size=64, max_size=64), st.binary(min_size=32, max_size=32))
 def test_whatever_is_encapsulated_comes_out(seed: bytes, message: bytes) -> None:
     public, secret = key_pair(seed)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.frame import hashers
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, KeyParts
 from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap
 from pysubtensor.runtime.scale import codec_of, u16
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
+
+from tests.world import empty_context
 
 Numbers = StorageMap[int, int, int]
 Pairs = StorageDoubleMap[int, int, int, int | None]
@@ -20,7 +17,7 @@ Pairs = StorageDoubleMap[int, int, int, int | None]
 
 @pytest.fixture
 def ctx() -> Context:
-    return Context(spec_425(), State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
+    return empty_context()
 
 
 @pytest.fixture

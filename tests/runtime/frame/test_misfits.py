@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
     Context,
 )
 from pysubtensor.runtime.frame.hashers import Identity
 from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap, StorageValue
 from pysubtensor.runtime.scale import u16
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
+
+from tests.world import empty_context
 
 
 @pytest.fixture
 def ctx() -> Context:
-    return Context(spec_425(), State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
+    return empty_context()
 
 
 def test_bytes_behind_a_value_do_not_count(ctx: Context) -> None:

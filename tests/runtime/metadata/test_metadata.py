@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pysubtensor.runtime.composition import (
     PALLETS,
@@ -19,9 +17,9 @@ from pysubtensor.runtime.scale import describe as shapes
 from pysubtensor.runtime.scale.codec import ScopedCodec
 from pysubtensor.runtime.scale.describe import Description, FieldInfo, VariantInfo
 
+from tests import vectors
 from tests.costs import RUNTIME
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
 LAYOUTS: dict[int, Codec[object]] = {
     14: v14.MetadataV14.scale,
     15: v15.MetadataV15.scale,
@@ -36,16 +34,9 @@ REAL = {
 }
 
 
-def real(name: str) -> bytes:
-    path = DATA / f"{name}.scale"
-    if not path.exists():
-        pytest.skip(f"metadata of a real chain is not at hand ({path.name})")
-    return path.read_bytes()
-
-
 @pytest.mark.parametrize(("name", "version"), REAL.items())
 def test_real_metadata_decodes_and_encodes_back(name: str, version: int) -> None:
-    data = real(name)
+    data = vectors.metadata(name)
     assert data[:5] == MAGIC + bytes((version,))
     layout = LAYOUTS[version]
     assert layout.encode(layout.decode(data[5:])) == data[5:]
@@ -178,7 +169,7 @@ def renumbered(metadata: v16.MetadataV16) -> None:
 
 
 def test_the_real_chain_numbers_types_as_we_do() -> None:
-    renumbered(v16.MetadataV16.scale.decode(real("finney393_v16")[5:]))
+    renumbered(v16.MetadataV16.scale.decode(vectors.metadata("finney393_v16")[5:]))
 
 
 def test_ours_is_built_in_the_order_of_the_metadata() -> None:

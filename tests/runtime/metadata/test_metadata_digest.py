@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from blake3 import blake3
@@ -12,7 +10,7 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.metadata import digest_of, encoded_metadata, v15
 from pysubtensor.runtime.metadata.digest import metadata_digest, tree_root
 
-SHARED = Path(__file__).parents[4] / "shared"
+from tests import vectors
 
 
 @pytest.mark.parametrize(
@@ -24,18 +22,12 @@ SHARED = Path(__file__).parents[4] / "shared"
 )
 def test_real_digests(name: str, spec: int, digest: str) -> None:
     """As two independent implementations compute them from the same metadata."""
-    path = SHARED / "data" / f"{name}.scale"
-    if not path.exists():
-        pytest.skip(f"metadata of a real chain is not at hand ({path.name})")
-    metadata = v15.MetadataV15.scale.decode(path.read_bytes()[5:])
+    metadata = v15.MetadataV15.scale.decode(vectors.metadata(name)[5:])
     assert metadata_digest(metadata, spec, "node-subtensor").hex() == digest
 
 
 def test_the_vector_is_the_one_above() -> None:
-    path = SHARED / "vectors" / "formats" / "extrinsics.json"
-    if not path.exists():
-        pytest.skip(f"known answers are not at hand ({path.name})")
-    known = json.loads(path.read_text())["metadata_digest"]
+    known = vectors.load("formats/extrinsics")["metadata_digest"]
     facts = (known["digest"], known["decimals"], known["token_symbol"], known["ss58_prefix"])
     assert facts == ("0xe3c6377b3b53dcc95b7e6d3807343c1e151f050375aef79f1d8ea4f30eeb6f7f", 9, "TAO", 42)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import (
@@ -14,7 +12,9 @@ from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRu
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot
 
-ONE, TWO, THREE = (Keypair.from_uri(f"//{name}").account for name in ("One", "Two", "Three"))
+from tests.world import Blocks
+
+FIRST, SECOND, THIRD = (Keypair.from_uri(f"//{name}").account for name in ("One", "Two", "Three"))
 
 
 def begin(ctx: Context, digest: list[DigestItem]) -> tuple[BlockEnvironment, Weight]:
@@ -24,9 +24,9 @@ def begin(ctx: Context, digest: list[DigestItem]) -> tuple[BlockEnvironment, Wei
 
 
 def test_authorities_take_turns_by_slot(ctx: Context) -> None:
-    Authorities.put(ctx, [ONE, TWO, THREE])
+    Authorities.put(ctx, [FIRST, SECOND, THIRD])
     turns = [begin(ctx, [aura_pre_runtime(slot)])[0].author for slot in (3, 4, 5, 9)]
-    assert turns == [ONE, TWO, THREE, ONE]
+    assert turns == [FIRST, SECOND, THIRD, FIRST]
     assert CurrentSlot.get(ctx) == 9
 
 
@@ -57,23 +57,23 @@ def test_the_first_item_of_aura_claims_the_slot(digest: list[DigestItem], slot: 
 
 
 def test_a_block_without_claim_has_no_author(ctx: Context) -> None:
-    Authorities.put(ctx, [ONE])
+    Authorities.put(ctx, [FIRST])
     assert begin(ctx, [])[0].author is None
     assert CurrentSlot.get(ctx) == 0
 
 
-def test_new_authorities_are_told_and_take_over_at_once(blocks: Any) -> None:
+def test_new_authorities_are_told_and_take_over_at_once(blocks: Blocks) -> None:
     ctx = blocks.begin()
-    assert ctx.block.author == ONE
-    change_authorities(ctx, [TWO, THREE])
-    assert Authorities.get(ctx) == [TWO, THREE]
-    assert ctx.block.author == THREE
-    told = Consensus(b"aura", b"\x01\x08" + TWO + THREE)
+    assert ctx.block.author == FIRST
+    change_authorities(ctx, [SECOND, THIRD])
+    assert Authorities.get(ctx) == [SECOND, THIRD]
+    assert ctx.block.author == THIRD
+    told = Consensus(b"aura", b"\x01\x08" + SECOND + THIRD)
     assert blocks.end().digest.logs == [aura_pre_runtime(1), told]
 
 
 def test_no_authorities_at_all_change_nothing(ctx: Context) -> None:
-    Authorities.put(ctx, [ONE])
+    Authorities.put(ctx, [FIRST])
     change_authorities(ctx, [])
-    assert Authorities.get(ctx) == [ONE]
+    assert Authorities.get(ctx) == [FIRST]
     assert ctx.block.digest == []

@@ -81,11 +81,10 @@ from pysubtensor.runtime.pallets.system import Account, AccountInfo, KilledAccou
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, FUNDS, U64_MAX, Dispatch, Events, RefusedCall, account
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 NEW = Keypair.from_uri("//New").account
-FUNDS, EXISTENTIAL_DEPOSIT = 10**12, 500
-U64_MAX = 2**64 - 1
+EXISTENTIAL_DEPOSIT = 500
 KEEP, LOCK, OTHER_LOCK = PreimageHold.Preimage, b"lock    ", b"other   "
 ENTER = SafeModeHold.EnterOrExtend
 
@@ -107,14 +106,14 @@ def _books(ctx: Context) -> Any:
 # --- transfers -----------------------------------------------------------------------------------------------
 
 
-def test_a_transfer_may_create_an_account(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_transfer_may_create_an_account(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(NEW), 500))
     assert events() == [NewAccount(NEW), Endowed(NEW, 500), Transfer(ALICE, NEW, 500)]
     assert Account.get(ctx, NEW) == AccountInfo(0, 0, 1, 0, AccountData(free=500))
 
 
 def test_a_transfer_may_kill_the_sender_whose_dust_leaves_the_issuance(
-    ctx: Context, dispatch: Any, events: Any
+    ctx: Context, dispatch: Dispatch, events: Events
 ) -> None:
     issued = TotalIssuance.get(ctx)
     dispatch(ALICE, transfer_allow_death.call(Id(BOB), FUNDS - 499))
@@ -124,14 +123,14 @@ def test_a_transfer_may_kill_the_sender_whose_dust_leaves_the_issuance(
 
 
 def test_all_but_the_existential_deposit_can_be_sent_and_the_account_kept(
-    ctx: Context, dispatch: Any, refused: Any
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     refused(ALICE, transfer_keep_alive.call(Id(BOB), FUNDS - 499), TokenError.NotExpendable)
     dispatch(ALICE, transfer_keep_alive.call(Id(BOB), FUNDS - 500))
     assert account_data(ctx, ALICE).free == 500
 
 
-def test_transfer_all_keeps_the_deposit_if_told_so(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_transfer_all_keeps_the_deposit_if_told_so(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, transfer_all.call(Id(BOB), True))
     dispatch(BOB, transfer_all.call(Id(NEW), False))
     total = 2 * FUNDS - 500
@@ -144,18 +143,18 @@ def test_transfer_all_keeps_the_deposit_if_told_so(ctx: Context, dispatch: Any, 
     ]
 
 
-def test_a_transfer_to_oneself_changes_nothing(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_transfer_to_oneself_changes_nothing(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(ALICE), 5))
     assert events() == []
     assert account_data(ctx, ALICE).free == FUNDS
 
 
-def test_root_moves_anybody_s_funds(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_moves_anybody_s_funds(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_transfer.call(Id(ALICE), Id(BOB), 7))
     assert events() == [Transfer(ALICE, BOB, 7)]
 
 
-def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     reserve(ctx, ALICE, 1000)
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS - 1000), TokenError.Frozen)
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS - 1000 - 499), TokenError.Frozen)
@@ -163,7 +162,9 @@ def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Any, refused: Any
     assert account_data(ctx, ALICE) == AccountData(free=500, reserved=1000)
 
 
-def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     set_lock(ctx, LOCK, ALICE, 10_000, Reasons.All)
     refused(ALICE, transfer_keep_alive.call(Id(BOB), FUNDS - 9_999), TokenError.Frozen)
     hold(ctx, KEEP, ALICE, 4_000)
@@ -174,7 +175,9 @@ def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(ctx: Contex
 # --- burning, setting, adjusting -----------------------------------------------------------------------------
 
 
-def test_burning_takes_from_the_issuance(ctx: Context, dispatch: Any, events: Any, refused: Any) -> None:
+def test_burning_takes_from_the_issuance(
+    ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall
+) -> None:
     issued = TotalIssuance.get(ctx)
     dispatch(ALICE, burn.call(10**9, True))
     refused(ALICE, burn.call(FUNDS - 10**9 - 499, True), TokenError.FundsUnavailable)
@@ -203,13 +206,15 @@ def test_burning_weighs_the_other_form_s_weight() -> None:
     ],
 )
 def test_the_issuance_follows_a_balance_that_is_set(
-    ctx: Context, dispatch: Any, events: Any, new_free: int, told: list[Any]
+    ctx: Context, dispatch: Dispatch, events: Events, new_free: int, told: list[Any]
 ) -> None:
     dispatch(ROOT_ORIGIN, force_set_balance.call(Id(ALICE), new_free))
     assert events() == told
 
 
-def test_root_adjusts_the_issuance_which_saturates(ctx: Context, dispatch: Any, events: Any, refused: Any) -> None:
+def test_root_adjusts_the_issuance_which_saturates(
+    ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall
+) -> None:
     issued = TotalIssuance.get(ctx)
     up, down = AdjustmentDirection.Increase, AdjustmentDirection.Decrease
     dispatch(ROOT_ORIGIN, force_adjust_total_issuance.call(up, U64_MAX))
@@ -224,7 +229,7 @@ def test_root_adjusts_the_issuance_which_saturates(ctx: Context, dispatch: Any, 
 # --- reserves and holds --------------------------------------------------------------------------------------
 
 
-def test_what_is_reserved_relies_on_the_account(ctx: Context, events: Any) -> None:
+def test_what_is_reserved_relies_on_the_account(ctx: Context, events: Events) -> None:
     reserve(ctx, ALICE, 1000)
     assert Account.get(ctx, ALICE) == AccountInfo(0, 1, 1, 0, AccountData(free=FUNDS - 1000, reserved=1000))
     assert unreserve(ctx, ALICE, 1500) == 500
@@ -232,7 +237,7 @@ def test_what_is_reserved_relies_on_the_account(ctx: Context, events: Any) -> No
     assert events() == [Reserved(ALICE, 1000), Unreserved(ALICE, 1000)]
 
 
-def test_root_unreserves(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_unreserves(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     reserve(ctx, ALICE, 1000)
     events()
     dispatch(ROOT_ORIGIN, force_unreserve.call(Id(ALICE), 400))
@@ -294,7 +299,7 @@ def test_an_account_with_16_consumers_takes_no_other(ctx: Context) -> None:
 # --- locks ---------------------------------------------------------------------------------------------------
 
 
-def test_the_largest_lock_counts(ctx: Context, events: Any) -> None:
+def test_the_largest_lock_counts(ctx: Context, events: Events) -> None:
     set_lock(ctx, LOCK, ALICE, 100, Reasons.Fee)
     set_lock(ctx, OTHER_LOCK, ALICE, 300, Reasons.Misc)
     set_lock(ctx, OTHER_LOCK, ALICE, 250, Reasons.Misc)
@@ -324,7 +329,7 @@ def test_extending_a_lock_takes_the_larger_amount_and_both_reasons(ctx: Context)
 # --- old accounts --------------------------------------------------------------------------------------------
 
 
-def test_an_old_account_is_upgraded_by_what_touches_it_first(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_an_old_account_is_upgraded_by_what_touches_it_first(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     """Before reserves relied on their accounts, they had no consumer; frozen ones had one for their lock."""
     Account.put(ctx, ALICE, AccountInfo(providers=1, data=AccountData(FUNDS - 1000, 1000, 0, 0)))
     dispatch(ALICE, transfer_keep_alive.call(Id(BOB), 7))
@@ -333,7 +338,7 @@ def test_an_old_account_is_upgraded_by_what_touches_it_first(ctx: Context, dispa
     assert Account.get(ctx, ALICE) == AccountInfo(0, 1, 1, 0, expected)
 
 
-def test_upgrading_is_free_only_if_nine_of_ten_accounts_needed_it(ctx: Context, dispatch: Any) -> None:
+def test_upgrading_is_free_only_if_nine_of_ten_accounts_needed_it(ctx: Context, dispatch: Dispatch) -> None:
     def upgrade(old: int) -> Any:
         names = [Keypair.from_uri(f"//Old//{index}").account for index in range(10)]
         for name in names:
@@ -365,17 +370,17 @@ BY_ROOT = [
 
 
 @pytest.mark.parametrize("call", BY_SIGNER, ids=str)
-def test_accounts_move_their_own_funds(refused: Any, call: Call) -> None:
+def test_accounts_move_their_own_funds(refused: RefusedCall, call: Call) -> None:
     refused(ROOT_ORIGIN, call, BadOrigin())
     refused(NONE, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", BY_ROOT, ids=str)
-def test_only_root_forces(refused: Any, call: Call) -> None:
+def test_only_root_forces(refused: RefusedCall, call: Call) -> None:
     refused(signed(ALICE), call, BadOrigin())
 
 
-def test_transfers_that_cannot_be_are_refused(ctx: Context, refused: Any) -> None:
+def test_transfers_that_cannot_be_are_refused(ctx: Context, refused: RefusedCall) -> None:
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS + 1), TokenError.FundsUnavailable)
     refused(ALICE, transfer_allow_death.call(Id(BOB), 7 * FUNDS), ArithmeticFault.Underflow)
     refused(ALICE, transfer_allow_death.call(Id(NEW), 499), TokenError.BelowMinimum)
@@ -391,7 +396,7 @@ def test_minting_never_overflows(ctx: Context) -> None:
 
 # --- any sequence --------------------------------------------------------------------------------------------
 
-NAMES = [bytes([index]) * 32 for index in range(1, 4)]
+NAMES = [account(index) for index in range(1, 4)]
 WHO, AMOUNT = st.sampled_from(NAMES), st.integers(0, 3_000)
 ACTIONS = st.one_of(
     st.tuples(st.just("transfer"), WHO, WHO, AMOUNT, st.sampled_from(Preservation)),
@@ -417,7 +422,7 @@ FUNCTIONS: dict[str, Any] = {
 RUNTIME = spec_425()
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(ACTIONS, max_size=25))
 def test_whatever_happens_the_books_are_in_order(actions: list[tuple[Any, ...]]) -> None:
     block = BlockEnvironment(1, bytes(32))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pysubtensor.runtime import executive
-from pysubtensor.runtime.crypto import Keypair, derivative_account
+from pysubtensor.runtime.crypto import derivative_account
 from pysubtensor.runtime.extensions.payment import fee_payer
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
@@ -34,9 +32,8 @@ from pysubtensor.runtime.pallets.utility import (
 )
 from pysubtensor.runtime.signing import Signer
 
-NAMES = ("Alice", "Bob", "Charlie", "Dave")
-ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in NAMES)
-FUNDS = 10**12
+from tests.world import ALICE, BOB, BOB_KEY, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall
+
 #: The deposit for one proxy, in rao.
 ONE = 93_000_000
 REMARK = system.remark.call(b"hello")
@@ -50,12 +47,14 @@ def for_(real: bytes, call: Call) -> Call:
     return proxy.call(Id(real), None, call)
 
 
-def opt_in(dispatch: Any, real: bytes, delegate: bytes, pays: bool = True) -> None:
+def opt_in(dispatch: Dispatch, real: bytes, delegate: bytes, pays: bool = True) -> None:
     dispatch(real, appoint(delegate))
     dispatch(real, set_real_pays_fee.call(Id(delegate), pays))
 
 
-def test_an_account_says_whether_it_pays(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_an_account_says_whether_it_pays(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     refused(ALICE, set_real_pays_fee.call(Id(BOB), True), Error.NotProxy)
     opt_in(dispatch, ALICE, BOB)
     assert events()[-1] == RealPaysFeeSet(ALICE, BOB, True)
@@ -65,7 +64,7 @@ def test_an_account_says_whether_it_pays(ctx: Context, dispatch: Any, refused: A
     assert not RealPaysFee.contains(ctx, ALICE, BOB)
 
 
-def test_paying_ends_with_any_entry_of_the_delegate(ctx: Context, dispatch: Any) -> None:
+def test_paying_ends_with_any_entry_of_the_delegate(ctx: Context, dispatch: Dispatch) -> None:
     opt_in(dispatch, ALICE, BOB)
     dispatch(ALICE, appoint(BOB, ProxyType.Owner))
     dispatch(ALICE, remove_proxy.call(Id(BOB), ProxyType.Owner, 0))
@@ -106,18 +105,18 @@ DEEP = for_(BOB, for_(ALICE, REMARK))
     ],
 )
 def test_the_fee_follows_those_who_opted_to_pay(
-    ctx: Context, dispatch: Any, call: Call, pairs: list[tuple[bytes, bytes]], payer: bytes
+    ctx: Context, dispatch: Dispatch, call: Call, pairs: list[tuple[bytes, bytes]], payer: bytes
 ) -> None:
     for real, delegate in pairs:
         opt_in(dispatch, real, delegate)
     assert fee_payer(ctx.with_origin(signed(DAVE)), call) == payer
 
 
-def test_the_real_account_is_charged_and_refunded(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_the_real_account_is_charged_and_refunded(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     opt_in(dispatch, ALICE, BOB)
     events()
     ctx.block.author = CHARLIE
-    raw = Signer(bytes(32)).sign(for_(ALICE, REMARK), Keypair.from_uri("//Bob"), nonce=0)
+    raw = Signer(bytes(32)).sign(for_(ALICE, REMARK), BOB_KEY, nonce=0)
     assert executive.apply_extrinsic(ctx, ctx.runtime.decode(raw)) is None
     fees = [event for event in events() if isinstance(event, Withdraw | TransactionFeePaid)]
     assert [event.who for event in fees] == [ALICE, ALICE]
@@ -127,6 +126,6 @@ def test_the_real_account_is_charged_and_refunded(ctx: Context, dispatch: Any, e
     assert account_data(ctx, CHARLIE).free == FUNDS + paid
 
 
-def test_the_signer_pays_for_a_pseudonym(ctx: Context, dispatch: Any) -> None:
+def test_the_signer_pays_for_a_pseudonym(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(derivative_account(ALICE, 0)), 10**9))
     assert fee_payer(ctx.with_origin(signed(ALICE)), as_derivative.call(0, REMARK)) == ALICE

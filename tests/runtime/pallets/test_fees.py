@@ -5,10 +5,8 @@ Weights are written out as in the benchmarked tables of the pallets: picoseconds
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
@@ -27,10 +25,8 @@ from pysubtensor.runtime.scale import Sum
 from pysubtensor.runtime.signing import Signer
 
 from tests.costs import GUARD
+from tests.world import ALICE, ALICE_KEY, AUTHOR, BOB, CHARLIE, FUNDS, GENESIS_HASH, Blocks
 
-ALICE, BOB, CHARLIE, AUTHOR = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "One"))
-FUNDS = 10**12
-GENESIS_HASH = bytes(range(32))
 READ, WRITE = 25_000_000, 100_000_000
 
 #: 108 157 000 picoseconds at 0.0005 rao: 54 078.5, of which a half goes down.
@@ -72,14 +68,14 @@ def refund(events: list[Sum]) -> int:
     return next(event.amount for event in events if isinstance(event, Deposit))
 
 
-def test_the_fee_of_a_transfer_is_the_sum_of_its_parts(blocks: Any) -> None:
+def test_the_fee_of_a_transfer_is_the_sum_of_its_parts(blocks: Blocks) -> None:
     """164 051 000 ps of the call, 67 583 000 of its guard, 394 205 000 of its extensions: 312 919 rao; 144 bytes."""
     blocks.begin()
     assert paid(blocks.send("Alice", TRANSFER)) == TransactionFeePaid(ALICE, 54_078 + 144 + 312_919, 0)
     assert fee(KEEP_ALIVE, 39) == 367_141
 
 
-def test_a_paid_transaction_tells_its_events_in_the_order_of_the_chain(blocks: Any) -> None:
+def test_a_paid_transaction_tells_its_events_in_the_order_of_the_chain(blocks: Blocks) -> None:
     blocks.begin()
     proof = 3593 + 4198 + 3593 + 4198
     summary = DispatchEventInfo(Weight(NESTED + EXTENSIONS + 108_157_000, proof), DispatchClass.Normal, Pays.Yes)
@@ -113,13 +109,13 @@ BATCH_2 = 19_446_696 + 2 * 5_450_264 + 2 * READ - GUARD.ref_time
     ],
     ids=["remark", "remark with event", "transfer allow death", "transfer all", "batch"],
 )
-def test_each_call_costs_its_weight_and_length(blocks: Any, call: Call, picoseconds: int, call_bytes: int) -> None:
+def test_each_call_costs_its_weight_and_length(blocks: Blocks, call: Call, picoseconds: int, call_bytes: int) -> None:
     blocks.begin()
     assert paid(blocks.send("Alice", call)).actual_fee == fee(picoseconds, call_bytes)
     blocks.end()
 
 
-def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Any) -> None:
+def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Blocks) -> None:
     """Of three transfers the second fails: two of them and a batch of two are paid, the rest comes back."""
     blocks.begin()
     call = utility.batch.call([TRANSFER, transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
@@ -133,7 +129,7 @@ def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Any) -> None:
     blocks.end()
 
 
-def test_a_failing_batch_all_pays_for_the_calls_it_tried(blocks: Any) -> None:
+def test_a_failing_batch_all_pays_for_the_calls_it_tried(blocks: Blocks) -> None:
     blocks.begin()
     call = utility.batch_all.call([transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
     events = blocks.send("Alice", call)
@@ -143,7 +139,7 @@ def test_a_failing_batch_all_pays_for_the_calls_it_tried(blocks: Any) -> None:
     blocks.end()
 
 
-def test_the_sudo_key_gets_its_fee_back(blocks: Any) -> None:
+def test_the_sudo_key_gets_its_fee_back(blocks: Blocks) -> None:
     """A sudo call is declared at 7 939 000 ps, one read and its inner call; `Pays::No` returns all of it."""
     blocks.begin()
     call = sudo.sudo.call(system.remark.call(b""))
@@ -157,7 +153,7 @@ def test_the_sudo_key_gets_its_fee_back(blocks: Any) -> None:
     blocks.end()
 
 
-def test_noting_what_is_requested_is_free(blocks: Any) -> None:
+def test_noting_what_is_requested_is_free(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.send("Alice", sudo.sudo.call(preimage.request_preimage.call(blake2_256(b"wanted"))))
     assert paid(blocks.send("Bob", preimage.note_preimage.call(b"wanted"))).actual_fee == 0
@@ -165,7 +161,7 @@ def test_noting_what_is_requested_is_free(blocks: Any) -> None:
     blocks.end()
 
 
-def test_a_failed_call_pays_as_declared(blocks: Any) -> None:
+def test_a_failed_call_pays_as_declared(blocks: Blocks) -> None:
     blocks.begin()
     call = transfer_keep_alive.call(Id(BOB), 2 * FUNDS)
     events = blocks.send("Alice", call)
@@ -174,7 +170,7 @@ def test_a_failed_call_pays_as_declared(blocks: Any) -> None:
     blocks.end()
 
 
-def test_a_tip_goes_to_the_author_and_is_never_refunded(blocks: Any) -> None:
+def test_a_tip_goes_to_the_author_and_is_never_refunded(blocks: Blocks) -> None:
     ctx = blocks.begin()
     tip = 10**6
     events = blocks.send("Alice", sudo.sudo.call(system.remark.call(b"")), tip)
@@ -186,7 +182,7 @@ def test_a_tip_goes_to_the_author_and_is_never_refunded(blocks: Any) -> None:
 PROXIED = 28_026_265 + 20 * 53_205 + 3 * READ + WRITE + (READ + WRITE)
 
 
-def test_the_delegate_pays_unless_the_real_account_opted_to(blocks: Any) -> None:
+def test_the_delegate_pays_unless_the_real_account_opted_to(blocks: Blocks) -> None:
     """A proxied call costs the lookup of 20 proxies, the real account's data, and the call itself."""
     ctx = blocks.begin()
     blocks.send("Alice", add_proxy.call(Id(BOB), ProxyType.Any, 0))
@@ -200,7 +196,7 @@ def test_the_delegate_pays_unless_the_real_account_opted_to(blocks: Any) -> None
     blocks.end()
 
 
-def test_without_an_author_fees_are_burned(blocks: Any) -> None:
+def test_without_an_author_fees_are_burned(blocks: Blocks) -> None:
     ctx = blocks.begin(digest=[], time=6_000)
     issued = TotalIssuance.get(ctx)
     blocks.send("Alice", TRANSFER)
@@ -208,7 +204,7 @@ def test_without_an_author_fees_are_burned(blocks: Any) -> None:
     blocks.end()
 
 
-def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Any) -> None:
+def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Blocks) -> None:
     """The existential deposit is 500 rao; less than that cannot be kept and leaves the issuance."""
     ctx = blocks.begin()
     issued = TotalIssuance.get(ctx)
@@ -218,7 +214,7 @@ def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Any) -> N
     blocks.end()
 
 
-def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(blocks: Any) -> None:
+def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(blocks: Blocks) -> None:
     ctx: Context = blocks.begin()
     data = AccountData(free=367_141 + 499)
     system.Account.put(ctx, CHARLIE, system.AccountInfo(providers=1, data=data))
@@ -232,11 +228,11 @@ def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(
     assert account_data(ctx, CHARLIE).free == 500
 
 
-def test_priority_is_by_class_and_not_by_tip(blocks: Any) -> None:
+def test_priority_is_by_class_and_not_by_tip(blocks: Blocks) -> None:
     ctx = blocks.begin()
-    key, signer = Keypair.from_uri("//Alice"), Signer(GENESIS_HASH)
+    signer = Signer(GENESIS_HASH)
     for call, priority in ((TRANSFER, 1), (system.set_heap_pages.call(1), 10_000_000_000)):
-        extrinsic = blocks.runtime.decode(signer.sign(call, key, nonce=0, tip=10**9))
+        extrinsic = blocks.runtime.decode(signer.sign(call, ALICE_KEY, nonce=0, tip=10**9))
         assert validate_transaction(ctx, extrinsic).priority == priority
 
 
@@ -259,7 +255,7 @@ def test_weight_costs_half_a_rao_for_a_thousand_picoseconds(picoseconds: int, ra
     assert weight_to_fee(Weight(picoseconds, 10**9)) == rao
 
 
-def test_the_multiplier_is_one_after_every_block(blocks: Any) -> None:
+def test_the_multiplier_is_one_after_every_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     NextFeeMultiplier.put(ctx, 2 * 10**18)
     assert paid(blocks.send("Alice", TRANSFER)).actual_fee == 54_078 + 144 + 2 * 312_919

@@ -38,10 +38,11 @@ from pysubtensor.runtime.pallets.grandpa import (
 from pysubtensor.runtime.scale import Reader, ScaleError, Sum
 
 from tests.costs import RUNTIME
+from tests.world import Blocks, Dispatch, RefusedCall, account
 
-VOTERS = [(bytes([1]) * 32, 1), (bytes([2]) * 32, 3)]
+VOTERS = [(account(1), 1), (account(2), 3)]
 #: Two voters with their weights.
-ENCODED = b"\x08" + bytes([1]) * 32 + (1).to_bytes(8, "little") + bytes([2]) * 32 + (3).to_bytes(8, "little")
+ENCODED = b"\x08" + account(1) + (1).to_bytes(8, "little") + account(2) + (3).to_bytes(8, "little")
 
 
 def logs(digest: list[DigestItem]) -> list[bytes]:
@@ -53,7 +54,7 @@ def voters_events(ctx: Context) -> list[Sum]:
     return [event for event in ctx.block.events if isinstance(event, grandpa.Event)]
 
 
-def test_a_change_is_told_at_once_and_enacted_after_its_delay(blocks: Any) -> None:
+def test_a_change_is_told_at_once_and_enacted_after_its_delay(blocks: Blocks) -> None:
     schedule_change(blocks.begin(), VOTERS, 2)
     header = blocks.end()
     assert logs(header.digest.logs) == [b"\x01" + ENCODED + (2).to_bytes(4, "little")]
@@ -67,14 +68,14 @@ def test_a_change_is_told_at_once_and_enacted_after_its_delay(blocks: Any) -> No
     assert not PendingChange.exists(ctx)
 
 
-def test_a_change_without_delay_is_enacted_in_its_own_block(blocks: Any) -> None:
+def test_a_change_without_delay_is_enacted_in_its_own_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     schedule_change(ctx, VOTERS, 0)
     assert logs(blocks.end().digest.logs) == [b"\x01" + ENCODED + bytes(4)]
     assert Authorities.get(ctx) == VOTERS
 
 
-def test_a_forced_change_tells_the_last_final_block(blocks: Any) -> None:
+def test_a_forced_change_tells_the_last_final_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     schedule_change(ctx, VOTERS, 4, forced=7)
     assert NextForced.get(ctx) == 1 + 2 * 4
@@ -106,7 +107,7 @@ def test_a_change_is_forced_again_after_twice_its_delay(ctx: Context) -> None:
 
 
 def test_more_voters_than_the_weak_bound_are_taken(ctx: Context) -> None:
-    voters = [(bytes([index]) * 32, 1) for index in range(33)]
+    voters = [(account(index), 1) for index in range(33)]
     schedule_change(ctx, voters, 1)
     change = PendingChange.get(ctx)
     assert change is not None
@@ -121,7 +122,7 @@ def test_more_voters_than_the_weak_bound_are_taken(ctx: Context) -> None:
     ],
 )
 def test_a_pending_pause_or_resumption_is_told_and_enacted(
-    blocks: Any, pending: PendingPause | PendingResume, log: bytes, after: Sum, event: Sum
+    blocks: Blocks, pending: PendingPause | PendingResume, log: bytes, after: Sum, event: Sum
 ) -> None:
     State.put(blocks.begin(), pending)
     assert logs(blocks.end().digest.logs) == [log]
@@ -132,7 +133,7 @@ def test_a_pending_pause_or_resumption_is_told_and_enacted(
     assert voters_events(ctx) == [event]
 
 
-def test_root_notes_that_finality_stalled(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_root_notes_that_finality_stalled(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(bytes(32), note_stalled.call(5, 9), BadOrigin())
     refused(NONE, note_stalled.call(5, 9), BadOrigin())
     dispatch(ROOT_ORIGIN, note_stalled.call(5, 9))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -52,11 +51,10 @@ from pysubtensor.runtime.pallets.mev_shield import (
 from pysubtensor.runtime.shielding import key_hash, pending_key
 
 from tests.costs import RUNTIME
+from tests.world import Blocks, Dispatch, Events, RefusedCall, account
 
-AUTHORS = [bytes([number]) * 32 for number in (1, 2, 3)]
-WHO = bytes([9]) * 32
-
-Events = Callable[[], list[Any]]
+AUTHORS = [account(number) for number in (1, 2, 3)]
+WHO = account(9)
 
 
 def key(number: int) -> bytes:
@@ -117,7 +115,7 @@ def test_an_author_without_a_key_is_left_out(ctx: Context) -> None:
     assert AuthorKeys.get(ctx, AUTHORS[0]) is None
 
 
-def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: Any) -> None:
+def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: RefusedCall) -> None:
     at(ctx, 1)
     refused(WHO, announce_next_key.call(key(1)), BadOrigin())
     refused(ROOT_ORIGIN, announce_next_key.call(key(1)), BadOrigin())
@@ -128,7 +126,7 @@ def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: Any
     refused(NONE, announce_next_key.call(key(1)), Error.Unreachable)
 
 
-def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: Any) -> None:
+def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: Blocks) -> None:
     ctx = blocks.begin()
     calls = [blocks.runtime.decode(raw).call for raw in create_inherents(ctx, inherent_data(50_000, key(1)))]
     assert [str(call) for call in calls] == ["Timestamp.set", "MevShield.announce_next_key"]
@@ -140,7 +138,9 @@ def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: An
 # --- shielded transactions -----------------------------------------------------------------------------------
 
 
-def test_a_shielded_transaction_leaves_an_event(ctx: Context, dispatch: Any, events: Events, refused: Any) -> None:
+def test_a_shielded_transaction_leaves_an_event(
+    ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall
+) -> None:
     dispatch(WHO, submit_encrypted.call(b"hidden"))
     assert events() == [EncryptedSubmitted(blake2_256(WHO + bytes([6 << 2]) + b"hidden"), WHO)]
     refused(ROOT_ORIGIN, submit_encrypted.call(b"hidden"), BadOrigin())
@@ -154,7 +154,7 @@ def test_a_key_is_named_by_its_twox_hash() -> None:
 # --- the queue -----------------------------------------------------------------------------------------------
 
 
-def test_encrypted_calls_queue_up(ctx: Context, dispatch: Any, events: Events, refused: Any) -> None:
+def test_encrypted_calls_queue_up(ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall) -> None:
     for index, call in enumerate((b"one", b"two")):
         dispatch(WHO, store_encrypted.call(call))
         assert events() == [ExtrinsicStored(index, WHO)]
@@ -165,13 +165,13 @@ def test_encrypted_calls_queue_up(ctx: Context, dispatch: Any, events: Events, r
     refused(ROOT_ORIGIN, store_encrypted.call(b"three"), BadOrigin())
 
 
-def test_the_queue_holds_a_hundred(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_the_queue_holds_a_hundred(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     for _ in range(100):
         dispatch(WHO, store_encrypted.call(b""))
     refused(WHO, store_encrypted.call(b""), Error.TooManyPendingExtrinsics)
 
 
-def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     for _ in range(2):
         dispatch(WHO, store_encrypted.call(b"any"))
     events()
@@ -185,7 +185,7 @@ def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Any, even
 
 @pytest.mark.parametrize(("age", "event"), [(3, ExtrinsicDecodeFailed(0)), (4, ExtrinsicExpired(0))])
 def test_what_is_older_than_its_lifetime_expires(
-    ctx: Context, dispatch: Any, events: Events, age: int, event: Any
+    ctx: Context, dispatch: Dispatch, events: Events, age: int, event: Any
 ) -> None:
     dispatch(WHO, store_encrypted.call(b"any"))
     ExtrinsicLifetime.put(ctx, 3)
@@ -195,7 +195,7 @@ def test_what_is_older_than_its_lifetime_expires(
     assert events() == [event]
 
 
-def test_a_gap_in_the_queue_costs_a_read(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_a_gap_in_the_queue_costs_a_read(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     """Root may write any state; the queue goes on behind what is missing."""
     for _ in range(3):
         dispatch(WHO, store_encrypted.call(b"any"))
@@ -233,9 +233,9 @@ HALF_A_BLOCK = 2_000_000_000_000
 )
 def test_root_sets_the_limits(
     ctx: Context,
-    dispatch: Any,
+    dispatch: Dispatch,
     events: Events,
-    refused: Any,
+    refused: RefusedCall,
     call: Any,
     item: Any,
     default: int,
@@ -249,7 +249,7 @@ def test_root_sets_the_limits(
     assert events() == [event]
 
 
-def test_queued_calls_get_no_more_than_half_a_block(refused: Any) -> None:
+def test_queued_calls_get_no_more_than_half_a_block(refused: RefusedCall) -> None:
     for call in (set_on_initialize_weight, set_max_extrinsic_weight):
         refused(ROOT_ORIGIN, call.call(HALF_A_BLOCK + 1), Error.WeightExceedsAbsoluteMax)
 

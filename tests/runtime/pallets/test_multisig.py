@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime.composition import spec_425
-from pysubtensor.runtime.crypto import Keypair, blake2_256, multisig_account
+from pysubtensor.runtime.crypto import blake2_256, multisig_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
@@ -42,9 +42,8 @@ from pysubtensor.runtime.pallets.utility import batch
 from pysubtensor.runtime.scale import Err, Ok
 
 from tests.costs import own_info, weight
+from tests.world import ALICE, BOB, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall
 
-ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave"))
-FUNDS = 10**12
 #: Block 1, extrinsic 1: where the tests stand.
 NOW = Timepoint(1, 1)
 ENOUGH = Weight(10**9, 10**6)
@@ -72,7 +71,7 @@ def finish(who: bytes, threshold: int, when: Timepoint | None, call: Call = PAY,
 
 
 @pytest.fixture
-def funded(dispatch: Any, events: Any) -> None:
+def funded(dispatch: Dispatch, events: Events) -> None:
     """The accounts of the three, for any threshold, own 1 TAO each."""
     for threshold in (1, 2, 3):
         dispatch(DAVE, transfer_keep_alive.call(Id(shared(threshold)), 10**9))
@@ -80,7 +79,7 @@ def funded(dispatch: Any, events: Any) -> None:
 
 
 @pytest.mark.usefixtures("funded")
-def test_two_of_three_act_together(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_two_of_three_act_together(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, approve(ALICE, 2, None))
     assert events() == [Reserved(ALICE, DEPOSIT_2), NewMultisig(ALICE, shared(2), HASH)]
     assert account_data(ctx, ALICE).reserved == DEPOSIT_2
@@ -95,7 +94,7 @@ def test_two_of_three_act_together(ctx: Context, dispatch: Any, events: Any) -> 
 
 
 @pytest.mark.usefixtures("funded")
-def test_three_of_three_all_have_to_agree(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_three_of_three_all_have_to_agree(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(CHARLIE, finish(CHARLIE, 3, None))
     dispatch(ALICE, approve(ALICE, 3, NOW))
     assert events() == [
@@ -113,7 +112,7 @@ def test_three_of_three_all_have_to_agree(ctx: Context, dispatch: Any, events: A
 
 
 @pytest.mark.usefixtures("funded")
-def test_the_call_may_fail_without_failing_the_approval(dispatch: Any, events: Any) -> None:
+def test_the_call_may_fail_without_failing_the_approval(dispatch: Dispatch, events: Events) -> None:
     broke = transfer_keep_alive.call(Id(DAVE), FUNDS)
     dispatch(ALICE, finish(ALICE, 2, None, broke))
     dispatch(BOB, finish(BOB, 2, NOW, broke))
@@ -122,7 +121,7 @@ def test_the_call_may_fail_without_failing_the_approval(dispatch: Any, events: A
 
 
 @pytest.mark.usefixtures("funded")
-def test_an_executed_call_can_be_put_forward_again(ctx: Context, dispatch: Any) -> None:
+def test_an_executed_call_can_be_put_forward_again(ctx: Context, dispatch: Dispatch) -> None:
     for _ in range(2):
         dispatch(ALICE, finish(ALICE, 2, None))
         dispatch(BOB, finish(BOB, 2, NOW))
@@ -130,7 +129,7 @@ def test_an_executed_call_can_be_put_forward_again(ctx: Context, dispatch: Any) 
 
 
 @pytest.mark.usefixtures("funded")
-def test_approvals_by_hash_wait_for_the_call(dispatch: Any, refused: Any, events: Any) -> None:
+def test_approvals_by_hash_wait_for_the_call(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ALICE, approve(ALICE, 2, None))
     dispatch(BOB, approve(BOB, 2, NOW))
     refused(CHARLIE, approve(CHARLIE, 2, NOW), Error.AlreadyApproved)
@@ -139,13 +138,13 @@ def test_approvals_by_hash_wait_for_the_call(dispatch: Any, refused: Any, events
     assert events()[-1] == MultisigExecuted(ALICE, NOW, shared(2), HASH, Ok(None))
 
 
-def test_nobody_approves_twice(dispatch: Any, refused: Any) -> None:
+def test_nobody_approves_twice(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, approve(ALICE, 3, None))
     refused(ALICE, approve(ALICE, 3, NOW), Error.AlreadyApproved)
     refused(ALICE, finish(ALICE, 3, NOW), Error.AlreadyApproved)
 
 
-def test_timepoints_tell_operations_apart(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_timepoints_tell_operations_apart(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, approve(ALICE, 2, NOW), Error.UnexpectedTimepoint)
     refused(ALICE, finish(ALICE, 2, NOW), Error.UnexpectedTimepoint)
     ctx.block.phase = ApplyExtrinsic(7)
@@ -157,7 +156,7 @@ def test_timepoints_tell_operations_apart(ctx: Context, dispatch: Any, refused: 
     dispatch(BOB, approve(BOB, 2, Timepoint(1, 7)))
 
 
-def test_signatories_are_two_or_more_in_order_without_the_sender(refused: Any) -> None:
+def test_signatories_are_two_or_more_in_order_without_the_sender(refused: RefusedCall) -> None:
     low, high = others(ALICE)
     crowd = [bytes((i,)) * 32 for i in range(100)]
     for others_, error in (
@@ -175,7 +174,7 @@ def test_signatories_are_two_or_more_in_order_without_the_sender(refused: Any) -
 
 
 @pytest.mark.parametrize("threshold", [0, 1])
-def test_operations_need_a_threshold_of_two(refused: Any, threshold: int) -> None:
+def test_operations_need_a_threshold_of_two(refused: RefusedCall, threshold: int) -> None:
     refused(ALICE, finish(ALICE, threshold, None), Error.MinimumThreshold)
     refused(ALICE, approve(ALICE, threshold, None), Error.MinimumThreshold)
     refused(ALICE, cancel_as_multi.call(threshold, others(ALICE), NOW, HASH), Error.MinimumThreshold)
@@ -183,7 +182,7 @@ def test_operations_need_a_threshold_of_two(refused: Any, threshold: int) -> Non
 
 
 @pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
-def test_only_accounts_share_accounts(refused: Any, origin: Any) -> None:
+def test_only_accounts_share_accounts(refused: RefusedCall, origin: Any) -> None:
     for call in (
         as_multi_threshold_1.call(others(ALICE), PAY),
         finish(ALICE, 2, None),
@@ -194,12 +193,12 @@ def test_only_accounts_share_accounts(refused: Any, origin: Any) -> None:
         refused(origin, call, BadOrigin())
 
 
-def test_the_deposit_has_to_be_there(dispatch: Any, refused: Any) -> None:
+def test_the_deposit_has_to_be_there(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(DAVE), FUNDS - DEPOSIT_2 + 1))
     refused(ALICE, approve(ALICE, 2, None), BalancesError.InsufficientBalance)
 
 
-def test_a_call_heavier_than_agreed_is_not_made(dispatch: Any, refused: Any) -> None:
+def test_a_call_heavier_than_agreed_is_not_made(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, approve(ALICE, 2, None))
     need = weight(PAY)
     refused(BOB, finish(BOB, 2, NOW, limit=need - Weight(1)), Error.MaxWeightTooLow)
@@ -210,7 +209,9 @@ def test_a_call_heavier_than_agreed_is_not_made(dispatch: Any, refused: Any) -> 
 # --- cancelling, poking --------------------------------------------------------------------------------------
 
 
-def test_who_put_a_call_forward_may_withdraw_it(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_who_put_a_call_forward_may_withdraw_it(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     cancel = cancel_as_multi.call(3, others(ALICE), NOW, HASH)
     refused(ALICE, cancel, Error.NotFound)
     dispatch(ALICE, approve(ALICE, 3, None))
@@ -226,7 +227,7 @@ def test_who_put_a_call_forward_may_withdraw_it(ctx: Context, dispatch: Any, ref
 
 @pytest.mark.parametrize(("base", "event"), [(150_000_000, Reserved), (100_000_000, Unreserved)])
 def test_poking_settles_the_deposit_free_of_charge(
-    ctx: Context, dispatch: Any, refused: Any, events: Any, base: int, event: Any
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events, base: int, event: Any
 ) -> None:
     poke = poke_deposit.call(2, others(ALICE), HASH)
     refused(ALICE, poke, Error.NotFound)
@@ -247,7 +248,7 @@ def test_poking_settles_the_deposit_free_of_charge(
 
 
 @pytest.mark.usefixtures("funded")
-def test_one_of_three_acts_at_once(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_one_of_three_acts_at_once(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     call = as_multi_threshold_1.call(others(ALICE), PAY)
     assert dispatch(ALICE, call) == PostInfo()
     assert events() == [
@@ -256,7 +257,7 @@ def test_one_of_three_acts_at_once(ctx: Context, dispatch: Any, events: Any) -> 
     ]
 
 
-def test_one_of_three_fails_with_its_call(refused: Any) -> None:
+def test_one_of_three_fails_with_its_call(refused: RefusedCall) -> None:
     failing = batch.call([PAY] * 2)
     refused(ALICE, as_multi_threshold_1.call(others(ALICE), PAY), TokenError.FundsUnavailable)
     nested = as_multi_threshold_1.call(others(ALICE), batch.call([failing]))
@@ -266,7 +267,7 @@ def test_one_of_three_fails_with_its_call(refused: Any) -> None:
 # --- weights -------------------------------------------------------------------------------------------------
 
 
-def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Any) -> None:
+def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Dispatch) -> None:
     length, limit = len(PAY.encode()), Weight(10**9, 10**6)
     call = finish(ALICE, 2, None, limit=limit)
     assert own_info(call).call_weight == limit + weight_of(34_745_418 + 2 * 193_313 + 2_057 * length, 6811, 4, 2)
@@ -281,7 +282,7 @@ def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Any) ->
     assert dispatch(ALICE, finish(ALICE, 2, NOW)) == PostInfo()
 
 
-def test_the_last_approval_reports_what_the_call_cost(dispatch: Any) -> None:
+def test_the_last_approval_reports_what_the_call_cost(dispatch: Dispatch) -> None:
     call = batch.call([system.remark.call(b"")])
     length = len(call.encode())
     dispatch(ALICE, finish(ALICE, 2, None, call))
@@ -289,7 +290,7 @@ def test_the_last_approval_reports_what_the_call_cost(dispatch: Any) -> None:
     assert dispatch(BOB, finish(BOB, 2, NOW, call)) == PostInfo(complete + own_info(call).call_weight)
 
 
-def test_weights_of_the_other_calls(dispatch: Any) -> None:
+def test_weights_of_the_other_calls(dispatch: Dispatch) -> None:
     inner, length = weight(PAY), len(PAY.encode())
     one = own_info(as_multi_threshold_1.call(others(ALICE), PAY))
     assert one.call_weight == weight_of(20_470_382 + 397 * length, 3997, reads=3, writes=1) + inner

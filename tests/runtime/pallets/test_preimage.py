@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, TokenError, Unavailable
 from pysubtensor.runtime.frame.origin import (
@@ -41,21 +38,19 @@ from pysubtensor.runtime.pallets.preimage import (
 )
 from pysubtensor.runtime.scale import Sum
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-FUNDS = 10**12
+from tests.world import ALICE, BOB, FUNDS, Dispatch, Events, RefusedCall
+
 DATA = b"some bytes"
 HASH = blake2_256(DATA)
 #: Two items at 0.02 TAO, 64 and 10 bytes at 0.001 TAO.
 DEPOSIT = 2 * 20_000_000 + 74 * 1_000_000
-
-Events = Callable[[], list[Sum]]
 
 
 def on_hold(ctx: Context, who: bytes) -> int:
     return balance_on_hold(ctx, HoldReason.Preimage, who)
 
 
-def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert dispatch(ALICE, note_preimage.call(DATA)) == PostInfo(None, Pays.Yes)
     assert events() == [Noted(HASH)]
     assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
@@ -65,7 +60,7 @@ def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: 
     check(ctx)
 
 
-def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     events()
     dispatch(ALICE, unnote_preimage.call(HASH))
@@ -76,7 +71,7 @@ def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch
     check(ctx)
 
 
-def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert dispatch(ROOT_ORIGIN, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
     dispatch(ROOT_ORIGIN, unnote_preimage.call(HASH))
@@ -84,7 +79,9 @@ def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: An
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(
+    ctx: Context, dispatch: Dispatch, events: Events
+) -> None:
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     assert events() == [Requested(HASH)]
@@ -97,14 +94,14 @@ def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(ctx: Context, d
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_a_request_that_nobody_answered_just_ends(ctx: Context, dispatch: Any, events: Events) -> None:
+def test_a_request_that_nobody_answered_just_ends(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert events() == [Requested(HASH)]
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Context, dispatch: Any) -> None:
+def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
@@ -115,21 +112,23 @@ def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Conte
     check(ctx)
 
 
-def test_bytes_with_an_owner_outlive_their_last_request(ctx: Context, dispatch: Any) -> None:
+def test_bytes_with_an_owner_outlive_their_last_request(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
 
 
-def test_the_manager_takes_over_what_a_user_noted(ctx: Context, dispatch: Any) -> None:
+def test_the_manager_takes_over_what_a_user_noted(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     dispatch(ROOT_ORIGIN, note_preimage.call(DATA))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
 
 
 @pytest.mark.parametrize("new", [OldUnrequested((ALICE, 1000), 10), OldRequested((ALICE, 1000), 3, 10)])
-def test_an_old_reserve_becomes_a_hold_free_of_charge(ctx: Context, dispatch: Any, events: Events, new: Sum) -> None:
+def test_an_old_reserve_becomes_a_hold_free_of_charge(
+    ctx: Context, dispatch: Dispatch, events: Events, new: Sum
+) -> None:
     reserve(ctx, ALICE, 1000)
     StatusFor.put(ctx, HASH, new)
     events()
@@ -142,7 +141,7 @@ def test_an_old_reserve_becomes_a_hold_free_of_charge(ctx: Context, dispatch: An
     check(ctx)
 
 
-def test_updating_is_free_only_if_nine_of_ten_needed_it(ctx: Context, dispatch: Any) -> None:
+def test_updating_is_free_only_if_nine_of_ten_needed_it(ctx: Context, dispatch: Dispatch) -> None:
     hashes = [bytes((index,)) * 32 for index in range(10)]
 
     def update(old: int) -> Pays:
@@ -154,7 +153,7 @@ def test_updating_is_free_only_if_nine_of_ten_needed_it(ctx: Context, dispatch: 
     assert (update(8), update(9), update(0)) == (Pays.Yes, Pays.No, Pays.Yes)
 
 
-def test_bytes_that_are_not_there_are_unavailable(ctx: Context, dispatch: Any) -> None:
+def test_bytes_that_are_not_there_are_unavailable(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     for length in (None, 10):
         with pytest.raises(DispatchFailed) as failure:
@@ -162,7 +161,7 @@ def test_bytes_that_are_not_there_are_unavailable(ctx: Context, dispatch: Any) -
         assert failure.value.error == Unavailable()
 
 
-def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_misuse_is_refused(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(NONE, note_preimage.call(DATA), BadOrigin())
     refused(ALICE, note_preimage.call(bytes(4 * 1024 * 1024 + 1)), Error.TooBig)
     refused(ALICE, note_preimage.call(bytes(1_000_000)), TokenError.FundsUnavailable)

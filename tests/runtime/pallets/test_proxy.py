@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pysubtensor.runtime.composition import spec_425
-from pysubtensor.runtime.crypto import Keypair, blake2_256, pure_proxy_account
+from pysubtensor.runtime.crypto import blake2_256, pure_proxy_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup
@@ -69,10 +67,8 @@ from pysubtensor.runtime.pallets.utility import (
 from pysubtensor.runtime.scale import Err, Ok
 
 from tests.costs import own_info, weight
+from tests.world import ALICE, BOB, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall
 
-NAMES = ("Alice", "Bob", "Charlie", "Dave")
-ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in NAMES)
-FUNDS = 10**12
 #: In rao: for having proxies 60,000,000 and 33,000,000 for each; for announcements 36,000,000 and 68,000,000.
 ONE, TWO, PENDING_ONE, PENDING_TWO = 93_000_000, 126_000_000, 104_000_000, 172_000_000
 FILTERED = Err(system.Error.CallFiltered.as_dispatch_error())
@@ -101,7 +97,7 @@ def reserved(ctx: Context, who: bytes) -> int:
 # --- appointing and dismissing -------------------------------------------------------------------------------
 
 
-def test_proxies_cost_a_deposit_that_comes_back(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_proxies_cost_a_deposit_that_comes_back(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 3))
     assert events() == [
@@ -124,7 +120,7 @@ def test_proxies_cost_a_deposit_that_comes_back(ctx: Context, dispatch: Any, eve
     assert account_data(ctx, ALICE).free == FUNDS
 
 
-def test_entries_are_sorted_by_delegate_type_and_delay(ctx: Context, dispatch: Any) -> None:
+def test_entries_are_sorted_by_delegate_type_and_delay(ctx: Context, dispatch: Dispatch) -> None:
     wanted = [
         (who, kind, delay) for who in (BOB, CHARLIE) for kind in (ProxyType.Owner, ProxyType.Any) for delay in (9, 1)
     ]
@@ -134,7 +130,7 @@ def test_entries_are_sorted_by_delegate_type_and_delay(ctx: Context, dispatch: A
     assert found == sorted(wanted, key=lambda entry: (entry[0], entry[1].value, entry[2]))
 
 
-def test_appointing_has_its_limits(dispatch: Any, refused: Any) -> None:
+def test_appointing_has_its_limits(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, appoint(ALICE), Error.NoSelfProxy)
     for delay in range(20):
         dispatch(ALICE, appoint(BOB, delay=delay))
@@ -142,13 +138,13 @@ def test_appointing_has_its_limits(dispatch: Any, refused: Any) -> None:
     refused(ALICE, appoint(BOB, delay=20), Error.TooMany)
 
 
-def test_the_deposit_has_to_be_there(dispatch: Any, refused: Any) -> None:
+def test_the_deposit_has_to_be_there(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(DAVE), FUNDS - ONE + 1))
     refused(ALICE, appoint(BOB), BalancesError.InsufficientBalance)
     refused(ALICE, create_pure.call(ProxyType.Any, 0, 0), BalancesError.InsufficientBalance)
 
 
-def test_dismissing_names_the_whole_entry(dispatch: Any, refused: Any) -> None:
+def test_dismissing_names_the_whole_entry(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, remove_proxy.call(Id(BOB), ProxyType.Any, 0), Error.NotFound)
     dispatch(ALICE, appoint(BOB))
     refused(ALICE, remove_proxy.call(Id(CHARLIE), ProxyType.Any, 0), Error.NotFound)
@@ -156,7 +152,7 @@ def test_dismissing_names_the_whole_entry(dispatch: Any, refused: Any) -> None:
     refused(ALICE, remove_proxy.call(Id(BOB), ProxyType.Any, 1), Error.NotFound)
 
 
-def test_all_proxies_go_at_once(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_all_proxies_go_at_once(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(ALICE, appoint(CHARLIE))
     dispatch(ALICE, set_real_pays_fee.call(Id(BOB), True))
@@ -172,7 +168,7 @@ def test_all_proxies_go_at_once(ctx: Context, dispatch: Any, refused: Any, event
 # --- acting --------------------------------------------------------------------------------------------------
 
 
-def test_a_proxy_acts_for_its_account(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_proxy_acts_for_its_account(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB))
     events()
     assert dispatch(BOB, for_(ALICE, PAY)) == PostInfo()
@@ -185,7 +181,7 @@ def test_a_proxy_acts_for_its_account(ctx: Context, dispatch: Any, events: Any) 
     assert LastCallResult.get(ctx, ALICE) is None
 
 
-def test_nobody_acts_without_being_a_proxy(dispatch: Any, refused: Any) -> None:
+def test_nobody_acts_without_being_a_proxy(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
     refused(CHARLIE, for_(ALICE, PAY), Error.NotProxy)
     refused(ALICE, for_(ALICE, PAY), Error.NotProxy)
@@ -194,7 +190,7 @@ def test_nobody_acts_without_being_a_proxy(dispatch: Any, refused: Any) -> None:
     dispatch(BOB, for_(ALICE, PAY, ProxyType.Transfer))
 
 
-def test_a_proxy_with_a_delay_has_to_announce(dispatch: Any, refused: Any, events: Any) -> None:
+def test_a_proxy_with_a_delay_has_to_announce(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     refused(BOB, for_(ALICE, PAY), Error.Unannounced)
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
@@ -204,7 +200,7 @@ def test_a_proxy_with_a_delay_has_to_announce(dispatch: Any, refused: Any, event
     assert events()[-1] == ProxyExecuted(Ok(None))
 
 
-def test_types_filter_calls_in_any_nesting(dispatch: Any, events: Any) -> None:
+def test_types_filter_calls_in_any_nesting(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.NonTransfer))
     events()
     dispatch(BOB, for_(ALICE, PAY))
@@ -215,14 +211,14 @@ def test_types_filter_calls_in_any_nesting(dispatch: Any, events: Any) -> None:
     assert events() == [ProxyExecuted(FILTERED)]
 
 
-def test_a_proxied_call_is_free_of_the_filters_of_its_signer(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_proxied_call_is_free_of_the_filters_of_its_signer(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB))
     events()
     dispatch(signed(BOB).restricted(lambda call: call.function is proxy), for_(ALICE, PAY))
     assert events()[-1] == ProxyExecuted(Ok(None))
 
 
-def test_the_call_filter_of_the_chain_holds_for_proxies(dispatch: Any, events: Any) -> None:
+def test_the_call_filter_of_the_chain_holds_for_proxies(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(BOB, for_(ALICE, batch.call([batch.call([])])))
     assert events()[-1] == ProxyExecuted(FILTERED)
@@ -245,7 +241,7 @@ def test_the_call_filter_of_the_chain_holds_for_proxies(dispatch: Any, events: A
     ],
 )
 def test_a_proxy_gives_nobody_more_rights_than_its_own(
-    dispatch: Any, events: Any, own: ProxyType, call: Call, may: bool
+    dispatch: Dispatch, events: Events, own: ProxyType, call: Call, may: bool
 ) -> None:
     dispatch(ALICE, appoint(BOB, own))
     dispatch(BOB, for_(ALICE, call))
@@ -256,7 +252,9 @@ def test_a_proxy_gives_nobody_more_rights_than_its_own(
 # --- pure accounts -------------------------------------------------------------------------------------------
 
 
-def test_a_pure_account_lives_by_its_proxy_alone(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_a_pure_account_lives_by_its_proxy_alone(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     dispatch(ALICE, create_pure.call(ProxyType.Any, 0, 0))
     # b"modlpy/proxy____", the spawner, block 1 and extrinsic 1, the type, the index.
     seed = b"modlpy/proxy____" + ALICE + b"\x01\0\0\0" + b"\x01\0\0\0" + b"\0" + b"\0\0"
@@ -278,7 +276,7 @@ def test_a_pure_account_lives_by_its_proxy_alone(ctx: Context, dispatch: Any, re
     assert account_data(ctx, ALICE).free == FUNDS - 10_000
 
 
-def test_pure_accounts_differ_by_all_that_makes_them(ctx: Context, dispatch: Any) -> None:
+def test_pure_accounts_differ_by_all_that_makes_them(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, batch_all.call([create_pure.call(ProxyType.Any, 0, index) for index in (0, 1)]))
     dispatch(ALICE, create_pure.call(ProxyType.Owner, 0, 0))
     dispatch(BOB, create_pure.call(ProxyType.Any, 0, 0))
@@ -289,7 +287,7 @@ def test_pure_accounts_differ_by_all_that_makes_them(ctx: Context, dispatch: Any
     assert find_proxy(ctx, pure, ALICE) == ProxyDefinition(ALICE, ProxyType.Any, 0)
 
 
-def test_a_restricted_proxy_cannot_kill_a_pure_account(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_restricted_proxy_cannot_kill_a_pure_account(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, create_pure.call(ProxyType.NonTransfer, 0, 0))
     pure = pure_proxy_account(ALICE, 1, 1, ProxyType.NonTransfer.value, 0)
     dispatch(ALICE, for_(pure, kill_pure.call(Id(ALICE), ProxyType.NonTransfer, 0, 1, 1)))
@@ -300,7 +298,7 @@ def test_a_restricted_proxy_cannot_kill_a_pure_account(ctx: Context, dispatch: A
 # --- announcements -------------------------------------------------------------------------------------------
 
 
-def test_announcements_cost_a_deposit(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_announcements_cost_a_deposit(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     dispatch(CHARLIE, appoint(BOB, ProxyType.Any, 1))
     events()
@@ -316,7 +314,7 @@ def test_announcements_cost_a_deposit(ctx: Context, dispatch: Any, events: Any) 
     assert Announcements.get(ctx, BOB) == (pending, PENDING_TWO)
 
 
-def test_only_proxies_announce_and_no_more_than_75_times(dispatch: Any, refused: Any) -> None:
+def test_only_proxies_announce_and_no_more_than_75_times(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(BOB, announce.call(Id(ALICE), HASH), Error.NotProxy)
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     refused(BOB, announce.call(Id(CHARLIE), HASH), Error.NotProxy)
@@ -328,13 +326,15 @@ def test_only_proxies_announce_and_no_more_than_75_times(dispatch: Any, refused:
     refused(BOB, remove_announcement.call(Id(ALICE), HASH), Error.NotFound)
 
 
-def test_an_announcement_needs_its_deposit(dispatch: Any, refused: Any) -> None:
+def test_an_announcement_needs_its_deposit(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     dispatch(BOB, transfer_keep_alive.call(Id(DAVE), FUNDS - PENDING_ONE + 1))
     refused(BOB, announce.call(Id(ALICE), HASH), BalancesError.InsufficientBalance)
 
 
-def test_either_side_takes_an_announcement_back(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_either_side_takes_an_announcement_back(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     for call_hash in (HASH, bytes(32)):
         dispatch(BOB, announce.call(Id(ALICE), call_hash))
@@ -350,7 +350,9 @@ def test_either_side_takes_an_announcement_back(ctx: Context, dispatch: Any, ref
     assert events() == [Unreserved(BOB, PENDING_TWO - PENDING_ONE), Unreserved(BOB, PENDING_ONE)]
 
 
-def test_an_announced_call_waits_for_its_delay(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_an_announced_call_waits_for_its_delay(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 3))
     refused(DAVE, announced(), Error.Unannounced)
     dispatch(BOB, announce.call(Id(ALICE), HASH))
@@ -367,7 +369,7 @@ def test_an_announced_call_waits_for_its_delay(ctx: Context, dispatch: Any, refu
     assert reserved(ctx, BOB) == 0
 
 
-def test_a_plain_proxied_call_leaves_announcements_alone(ctx: Context, dispatch: Any) -> None:
+def test_a_plain_proxied_call_leaves_announcements_alone(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(BOB, announce.call(Id(ALICE), HASH))
     dispatch(BOB, for_(ALICE, PAY))
@@ -377,7 +379,7 @@ def test_a_plain_proxied_call_leaves_announcements_alone(ctx: Context, dispatch:
 # --- deposits under new rules --------------------------------------------------------------------------------
 
 
-def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(BOB, appoint(CHARLIE))
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     dispatch(BOB, announce.call(Id(ALICE), HASH))
@@ -397,7 +399,7 @@ def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Any
     assert events() == []
 
 
-def test_poking_needs_what_the_rules_ask_for(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_poking_needs_what_the_rules_ask_for(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(ALICE, transfer_all.call(Id(DAVE), True))
     ctx.runtime = spec_425({ProxyDepositBase.id: 70_000_000})
@@ -423,13 +425,13 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_only_accounts_have_and_are_proxies(refused: Any, call: Call) -> None:
+def test_only_accounts_have_and_are_proxies(refused: RefusedCall, call: Call) -> None:
     refused(NONE, call, BadOrigin())
     refused(ROOT_ORIGIN, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call.args and isinstance(call.args[0], Id)], ids=str)
-def test_accounts_are_named_by_their_id(refused: Any, call: Call) -> None:
+def test_accounts_are_named_by_their_id(refused: RefusedCall, call: Call) -> None:
     refused(ALICE, Call(call.function, (Index(None), *call.args[1:])), CannotLookup())
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
@@ -50,8 +48,8 @@ from pysubtensor.runtime.pallets.safe_mode import (
     release_deposit,
 )
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-FUNDS = 10**12
+from tests.world import ALICE, BOB, FUNDS, Dispatch, Events, RefusedCall
+
 DEPOSIT, MORE = 10**9, 2 * 10**9
 TRANSFER = transfer_keep_alive.call(Id(BOB), 10**9)
 REMARK = system.remark.call(b"")
@@ -72,14 +70,14 @@ def open_to_all(ctx: Context) -> Context:
     return ctx
 
 
-def test_root_enters_for_a_day_and_extends_by_half_a_day(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_enters_for_a_day_and_extends_by_half_a_day(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     dispatch(ROOT_ORIGIN, force_extend.call())
     assert events() == [Entered(1 + 7_200), Extended(1 + 7_200 + 3_600)]
     assert EnteredUntil.get(ctx) == 10_801
 
 
-def test_root_ends_it(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_ends_it(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     events()
     dispatch(ROOT_ORIGIN, force_exit.call())
@@ -109,26 +107,26 @@ BLOCKED = [TRANSFER, utility.batch.call([REMARK])]
 
 
 @pytest.mark.parametrize("call", PASSING, ids=str)
-def test_whitelisted_calls_pass_while_it_is_entered(dispatch: Any, call: Call) -> None:
+def test_whitelisted_calls_pass_while_it_is_entered(dispatch: Dispatch, call: Call) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     dispatch(ALICE, call)
 
 
 @pytest.mark.parametrize("call", BLOCKED, ids=str)
-def test_other_calls_do_not(dispatch: Any, refused: Any, call: Call) -> None:
+def test_other_calls_do_not(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     refused(ALICE, call, system.Error.CallFiltered)
     dispatch(ROOT_ORIGIN, force_exit.call())
     dispatch(ALICE, call)
 
 
-def test_root_passes_all_filters(dispatch: Any, refused: Any) -> None:
+def test_root_passes_all_filters(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     dispatch(ROOT_ORIGIN, utility.batch.call([REMARK]))
     refused(ROOT_ORIGIN, TRANSFER, BadOrigin())  # not filtered: it came as far as its own check
 
 
-def test_calls_within_calls_are_blocked_too(dispatch: Any, events: Any) -> None:
+def test_calls_within_calls_are_blocked_too(dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     events()
     dispatch(ALICE, sudo.sudo_as.call(Id(BOB), utility.batch.call([TRANSFER])))
@@ -138,7 +136,7 @@ def test_calls_within_calls_are_blocked_too(dispatch: Any, events: Any) -> None:
     assert isinstance(done, sudo.SudoAsDone)
 
 
-def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Any, refused: Any) -> None:
+def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, enter.call(), Error.NotConfigured)
     refused(ALICE, extend.call(), Error.Exited)
     dispatch(ROOT_ORIGIN, force_enter.call())
@@ -146,7 +144,7 @@ def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Any, 
     refused(ALICE, extend.call(), Error.NotConfigured)
 
 
-def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: Any, events: Any) -> None:
+def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, enter.call())
     dispatch(BOB, extend.call())
     assert events() == [DepositPlaced(ALICE, DEPOSIT), Entered(11), DepositPlaced(BOB, MORE), Extended(16)]
@@ -156,7 +154,9 @@ def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: An
     check(open_to_all)
 
 
-def test_a_deposit_comes_back_after_its_delay(open_to_all: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_a_deposit_comes_back_after_its_delay(
+    open_to_all: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     dispatch(ALICE, enter.call())
     refused(BOB, release_deposit.call(ALICE, 1), Error.Entered)
     dispatch(ROOT_ORIGIN, force_exit.call())
@@ -171,7 +171,7 @@ def test_a_deposit_comes_back_after_its_delay(open_to_all: Context, dispatch: An
     check(open_to_all)
 
 
-def test_root_releases_at_once(open_to_all: Context, dispatch: Any, events: Any) -> None:
+def test_root_releases_at_once(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, enter.call())
     events()
     dispatch(ROOT_ORIGIN, force_release_deposit.call(ALICE, 1))
@@ -180,7 +180,7 @@ def test_root_releases_at_once(open_to_all: Context, dispatch: Any, events: Any)
     check(open_to_all)
 
 
-def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: Any, events: Any) -> None:
+def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, enter.call())
     events()
     issued = TotalIssuance.get(open_to_all)
@@ -191,14 +191,14 @@ def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: A
     check(open_to_all)
 
 
-def test_one_deposit_for_each_account(open_to_all: Context, dispatch: Any, refused: Any) -> None:
+def test_one_deposit_for_each_account(open_to_all: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, enter.call())
     refused(ALICE, extend.call(), Error.AlreadyDeposited)
     poor = Keypair.from_uri("//Poor").account
     refused(poor, extend.call(), Error.CurrencyError)
 
 
-def test_misuse_is_refused(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_misuse_is_refused(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     by_root = [
         force_enter.call(),
         force_extend.call(),

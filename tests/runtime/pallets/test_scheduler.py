@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from pysubtensor.runtime.composition import spec_425
-from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import (
     BlockEnvironment,
@@ -64,9 +63,8 @@ from pysubtensor.runtime.pallets.shared.bounded_calls import Lookup as LookupCal
 from pysubtensor.runtime.scale import Err, Ok, Sum
 
 from tests.costs import GUARD
+from tests.world import ALICE, BOB, FUNDS, Blocks, Dispatch, Events, RefusedCall
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-FUNDS = 10**12
 NAME, OTHER = b"task".ljust(32, b"\0"), b"other".ljust(32, b"\0")
 READ, WRITE = 25_000_000, 100_000_000
 BAD_ORIGIN = Err(BadOrigin())
@@ -100,7 +98,7 @@ def count(ctx: Context) -> int:
 # --- scheduling ----------------------------------------------------------------------------------------------
 
 
-def test_a_task_runs_in_its_block_and_once(ctx: Context, dispatch: Any, events: Any, run: Run) -> None:
+def test_a_task_runs_in_its_block_and_once(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 127, DONE))
     assert events() == [Scheduled(4, 0)]
     assert Agenda.get(ctx, 4) == [Task(None, 127, Inline(DONE.encode()), None, Root())]
@@ -111,7 +109,7 @@ def test_a_task_runs_in_its_block_and_once(ctx: Context, dispatch: Any, events: 
     assert count(ctx) == 0
 
 
-def test_after_counts_from_the_next_block(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_after_counts_from_the_next_block(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     """The agenda of the current block, 1, is done with: 0 blocks after the next one is block 2."""
     dispatch(ROOT_ORIGIN, schedule_after.call(0, None, 0, DONE))
     dispatch(ROOT_ORIGIN, schedule_named_after.call(NAME, 3, None, 0, DONE))
@@ -119,7 +117,7 @@ def test_after_counts_from_the_next_block(ctx: Context, dispatch: Any, events: A
     assert Lookup.get(ctx, NAME) == (5, 0)
 
 
-def test_a_periodic_task_runs_as_often_as_was_said(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_a_periodic_task_runs_as_often_as_was_said(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, (3, 3), 0, DONE))
     ran = {number: run(number) for number in range(2, 16)}
     assert {number: events for number, events in ran.items() if events} == {
@@ -131,14 +129,14 @@ def test_a_periodic_task_runs_as_often_as_was_said(ctx: Context, dispatch: Any, 
 
 
 @pytest.mark.parametrize("periodic", [(0, 5), (5, 1), (5, 0)])
-def test_a_period_that_repeats_nothing_is_none(ctx: Context, dispatch: Any, periodic: tuple[int, int]) -> None:
+def test_a_period_that_repeats_nothing_is_none(ctx: Context, dispatch: Dispatch, periodic: tuple[int, int]) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, periodic, 0, DONE))
     (task,) = Agenda.get(ctx, 4)
     assert task is not None
     assert task.maybe_periodic is None
 
 
-def test_the_lowest_priority_goes_first_and_equals_in_order(dispatch: Any, run: Run) -> None:
+def test_the_lowest_priority_goes_first_and_equals_in_order(dispatch: Dispatch, run: Run) -> None:
     for priority in (9, 0, 9, 3):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, priority, DONE))
     order = [event.task for event in run(4) if isinstance(event, Dispatched)]
@@ -152,13 +150,15 @@ def test_a_task_runs_as_its_own_origin(ctx: Context, run: Run) -> None:
     assert account_data(ctx, BOB).free == FUNDS + 5
 
 
-def test_a_failing_task_changes_nothing_and_tells_its_error(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_a_failing_task_changes_nothing_and_tells_its_error(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, FAILS))
     assert run(4) == [Dispatched((4, 0), None, BAD_ORIGIN)]
     assert count(ctx) == 0
 
 
-def test_an_agenda_holds_50_tasks_and_fills_its_holes(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_an_agenda_holds_50_tasks_and_fills_its_holes(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     for _ in range(50):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     refused(ROOT_ORIGIN, schedule.call(4, None, 0, DONE), Exhausted())
@@ -172,7 +172,7 @@ def test_an_agenda_holds_50_tasks_and_fills_its_holes(ctx: Context, dispatch: An
 # --- canceling -----------------------------------------------------------------------------------------------
 
 
-def test_canceling_the_last_tasks_shortens_the_agenda(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_canceling_the_last_tasks_shortens_the_agenda(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     for _ in range(3):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, cancel.call(4, 1))
@@ -186,7 +186,9 @@ def test_canceling_the_last_tasks_shortens_the_agenda(ctx: Context, dispatch: An
 
 
 @pytest.mark.parametrize("call", [cancel.call(4, 0), cancel_named.call(NAME)])
-def test_a_canceled_task_takes_name_and_retries_with_it(ctx: Context, dispatch: Any, events: Any, call: Call) -> None:
+def test_a_canceled_task_takes_name_and_retries_with_it(
+    ctx: Context, dispatch: Dispatch, events: Events, call: Call
+) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, set_retry_named.call(NAME, 3, 2))
     events()
@@ -200,7 +202,7 @@ def test_a_canceled_task_takes_name_and_retries_with_it(ctx: Context, dispatch: 
 # --- calls by their hash -------------------------------------------------------------------------------------
 
 
-def test_a_long_call_waits_as_a_preimage(ctx: Context, dispatch: Any, events: Any, run: Run) -> None:
+def test_a_long_call_waits_as_a_preimage(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
     """Noting it requests it once, scheduling it once more; running it takes one of both back."""
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, LONG))
     assert events() == [preimage.Noted(LONG_HASH), Scheduled(4, 0)]
@@ -214,7 +216,7 @@ def test_a_long_call_waits_as_a_preimage(ctx: Context, dispatch: Any, events: An
     assert preimage.RequestStatusFor.get(ctx, LONG_HASH) == preimage.RequestedStatus(None, 1, length)
 
 
-def test_a_canceled_task_needs_its_preimage_no_longer(ctx: Context, dispatch: Any) -> None:
+def test_a_canceled_task_needs_its_preimage_no_longer(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, LONG))
     dispatch(ROOT_ORIGIN, cancel.call(4, 0))
     length = len(LONG.encode())
@@ -222,7 +224,7 @@ def test_a_canceled_task_needs_its_preimage_no_longer(ctx: Context, dispatch: An
 
 
 @pytest.mark.parametrize("kept", [Legacy(LONG_HASH), LookupCall(LONG_HASH, len(LONG.encode()))])
-def test_a_call_is_found_by_its_hash(ctx: Context, dispatch: Any, run: Run, kept: Sum) -> None:
+def test_a_call_is_found_by_its_hash(ctx: Context, dispatch: Dispatch, run: Run, kept: Sum) -> None:
     dispatch(ROOT_ORIGIN, preimage.note_preimage.call(LONG.encode()))
     Agenda.put(ctx, 4, [Task(None, 0, kept, None, Root())])
     assert run(4)[-2:] == [Dispatched((4, 0), None, Ok(None)), preimage.Cleared(LONG_HASH)]
@@ -255,7 +257,7 @@ def with_limit(ctx: Context, ref_time: int) -> None:
     ctx.runtime = spec_425({"Scheduler.MaximumWeight": Weight(ref_time, 10**12)})
 
 
-def test_the_weight_of_a_block_counts_agendas_tasks_and_calls(ctx: Context, dispatch: Any) -> None:
+def test_the_weight_of_a_block_counts_agendas_tasks_and_calls(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, (1, 2), 0, DONE))
     block = BlockEnvironment(4, bytes(32))
@@ -267,7 +269,7 @@ def test_the_weight_of_a_block_counts_agendas_tasks_and_calls(ctx: Context, disp
     assert used == Weight(AGENDAS + agenda_of(2) + tasks, 1489 + 110_487 + 2 * GUARD.proof_size)
 
 
-def test_what_has_no_room_waits_for_the_next_block(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_what_has_no_room_waits_for_the_next_block(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     for _ in range(3):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     with_limit(ctx, AGENDAS + agenda_of(3) + 2 * (TASK + AS_ROOT + DONE_WEIGHT))
@@ -280,7 +282,7 @@ def test_what_has_no_room_waits_for_the_next_block(ctx: Context, dispatch: Any, 
     assert count(ctx) == 0
 
 
-def test_a_call_that_does_not_fit_behind_others_is_postponed(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_a_call_that_does_not_fit_behind_others_is_postponed(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 1, DONE))
     with_limit(ctx, AGENDAS + agenda_of(2) + 2 * TASK + AS_ROOT + DONE_WEIGHT + WRITE + 2_000_000)
@@ -289,7 +291,7 @@ def test_a_call_that_does_not_fit_behind_others_is_postponed(ctx: Context, dispa
     assert run(5) == [Dispatched((4, 1), NAME, Ok(None))]
 
 
-def test_a_call_too_heavy_for_an_empty_block_never_runs(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_a_call_too_heavy_for_an_empty_block_never_runs(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, LONG))
     with_limit(ctx, AGENDAS + AGENDA_50 + 500_000_000)
     heavy = system.set_code_without_checks.call(b"")
@@ -300,7 +302,7 @@ def test_a_call_too_heavy_for_an_empty_block_never_runs(ctx: Context, dispatch: 
     assert run(6) == []
 
 
-def test_agendas_that_were_not_reached_are_caught_up_with_in_order(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_agendas_that_were_not_reached_are_caught_up_with_in_order(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     for number in (3, 4, 5):
         dispatch(ROOT_ORIGIN, schedule.call(number, None, 0, DONE))
     IncompleteSince.put(ctx, 3)
@@ -312,7 +314,7 @@ def test_agendas_that_were_not_reached_are_caught_up_with_in_order(ctx: Context,
 
 
 def test_a_failed_task_is_tried_again_without_its_name_until_its_tries_are_used_up(
-    ctx: Context, dispatch: Any, events: Any, run: Run
+    ctx: Context, dispatch: Dispatch, events: Events, run: Run
 ) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, FAILS))
     events()
@@ -326,14 +328,14 @@ def test_a_failed_task_is_tried_again_without_its_name_until_its_tries_are_used_
     assert count(ctx) == 0
 
 
-def test_what_succeeds_is_not_tried_again(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_what_succeeds_is_not_tried_again(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, set_retry.call((4, 0), 2, 3))
     assert run(4) == [Dispatched((4, 0), None, Ok(None))]
     assert not list(Retries.items(ctx))
 
 
-def test_a_periodic_task_keeps_its_period_and_its_tries(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_a_periodic_task_keeps_its_period_and_its_tries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, (10, 2), 0, FAILS))
     dispatch(ROOT_ORIGIN, set_retry.call((4, 0), 1, 3))
     assert run(4) == [Dispatched((4, 0), None, BAD_ORIGIN), Scheduled(7, 0), Scheduled(14, 0)]
@@ -342,7 +344,7 @@ def test_a_periodic_task_keeps_its_period_and_its_tries(ctx: Context, dispatch: 
     assert run(7) == [Dispatched((7, 0), None, BAD_ORIGIN)]
 
 
-def test_full_agendas_end_periods_and_tries(ctx: Context, dispatch: Any, run: Run) -> None:
+def test_full_agendas_end_periods_and_tries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, (3, 5), 0, FAILS))
     dispatch(ROOT_ORIGIN, set_retry_named.call(NAME, 1, 3))
     for _ in range(50):
@@ -351,7 +353,7 @@ def test_full_agendas_end_periods_and_tries(ctx: Context, dispatch: Any, run: Ru
     assert run(4) == expected
 
 
-def test_retries_can_be_canceled(ctx: Context, dispatch: Any, events: Any, run: Run) -> None:
+def test_retries_can_be_canceled(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, FAILS))
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, FAILS))
     dispatch(ROOT_ORIGIN, set_retry.call((4, 0), 2, 3))
@@ -380,14 +382,14 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_root_alone_schedules(dispatch: Any, refused: Any, call: Call) -> None:
+def test_root_alone_schedules(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, DONE))
     refused(signed(ALICE), call, BadOrigin())
     refused(NONE, call, BadOrigin())
     dispatch(ROOT_ORIGIN, call)
 
 
-def test_misuse_is_refused(dispatch: Any, refused: Any) -> None:
+def test_misuse_is_refused(dispatch: Dispatch, refused: RefusedCall) -> None:
     past, found = Error.TargetBlockNumberInPast, Error.NotFound
     for when in (0, 1):
         refused(ROOT_ORIGIN, schedule.call(when, None, 0, LONG), past)
@@ -402,7 +404,7 @@ def test_misuse_is_refused(dispatch: Any, refused: Any) -> None:
     refused(ROOT_ORIGIN, cancel.call(4, 1), found)
 
 
-def test_whole_blocks_run_their_tasks_and_keep_the_books(blocks: Any) -> None:
+def test_whole_blocks_run_their_tasks_and_keep_the_books(blocks: Blocks) -> None:
     ctx = blocks.begin()
     call = force_set_balance.call(Id(BOB), 5 * FUNDS)
     ctx.runtime.dispatch(ctx.with_origin(ROOT_ORIGIN), schedule_after.call(1, None, 0, call))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup, TokenError, as_dispatch_error
@@ -35,8 +32,8 @@ from pysubtensor.runtime.pallets.utility import BatchCompleted, ItemCompleted, b
 from pysubtensor.runtime.scale import Err, Ok
 
 from tests.costs import RUNTIME, own_info
+from tests.world import ALICE, BOB, Dispatch, Events, RefusedCall
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 ROOT_ONLY = system.set_storage.call([(b"key", b"value")])
 PAY = transfer_keep_alive.call(Id(ALICE), 5)
 FREE = PostInfo(None, Pays.No)
@@ -51,18 +48,18 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_nobody_but_the_key_may(refused: Any, call: Call) -> None:
+def test_nobody_but_the_key_may(refused: RefusedCall, call: Call) -> None:
     refused(BOB, call, Error.RequireSudo)
     refused(NONE, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_the_key_and_root_may_and_pay_nothing(dispatch: Any, call: Call) -> None:
+def test_the_key_and_root_may_and_pay_nothing(dispatch: Dispatch, call: Call) -> None:
     assert dispatch(ROOT_ORIGIN, sudo.call(ROOT_ONLY)) == FREE
     assert dispatch(ALICE, call) == FREE
 
 
-def test_sudo_calls_as_root(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_sudo_calls_as_root(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, sudo.call(ROOT_ONLY))
     assert ctx.state.get(b"key") == b"value"
     dispatch(ALICE, sudo.call(PAY))
@@ -70,12 +67,12 @@ def test_sudo_calls_as_root(ctx: Context, dispatch: Any, events: Any) -> None:
     assert events() == [Sudid(Ok(None)), Sudid(Err(BadOrigin())), Sudid(Ok(None))]
 
 
-def test_sudo_passes_the_call_filter(dispatch: Any, events: Any) -> None:
+def test_sudo_passes_the_call_filter(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, sudo.call(batch.call([batch.call([])])))
     assert events() == [BatchCompleted(), ItemCompleted(), BatchCompleted(), Sudid(Ok(None))]
 
 
-def test_sudo_as_calls_as_another_account(dispatch: Any, events: Any) -> None:
+def test_sudo_as_calls_as_another_account(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, sudo_as.call(Id(BOB), PAY))
     assert events() == [Transfer(BOB, ALICE, 5), SudoAsDone(Ok(None))]
     dispatch(ALICE, sudo_as.call(Id(bytes(32)), PAY))
@@ -84,7 +81,7 @@ def test_sudo_as_calls_as_another_account(dispatch: Any, events: Any) -> None:
     assert events() == [SudoAsDone(Err(broke)), SudoAsDone(Err(BadOrigin()))]
 
 
-def test_the_key_moves_on(ctx: Context, dispatch: Any, refused: Any, events: Any) -> None:
+def test_the_key_moves_on(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ALICE, set_key.call(Id(BOB)))
     assert events() == [KeyChanged(ALICE, BOB)]
     refused(ALICE, set_key.call(Id(ALICE)), Error.RequireSudo)
@@ -97,7 +94,7 @@ def test_the_key_moves_on(ctx: Context, dispatch: Any, refused: Any, events: Any
 
 
 @pytest.mark.parametrize("call", [set_key.call(Index(None)), sudo_as.call(Index(None), PAY)], ids=str)
-def test_accounts_are_named_by_their_id(refused: Any, call: Call) -> None:
+def test_accounts_are_named_by_their_id(refused: RefusedCall, call: Call) -> None:
     refused(ALICE, call, CannotLookup())
 
 

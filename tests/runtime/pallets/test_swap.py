@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from pysubtensor.consensus.pool import HALF, WHOLE, Side, Trade
 from pysubtensor.runtime.apis import swap as api
 from pysubtensor.runtime.apis.swap import SimSwapResult, SubnetPrice
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import (
     NONE,
     ROOT_ORIGIN,
     Origin,
 )
-from pysubtensor.runtime.frame.weight import PostInfo, Weight
+from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.swap import Balancer, Error, FeeRate, PalSwapInitialized, SwapBalancer
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
-
-Dispatch = Callable[[bytes | Origin, Call], PostInfo]
-Refused = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
+from tests.world import Dispatch, Events, RefusedCall
 
 SIGNER, HOTKEY = b"\1" * 32, b"\2" * 32
 BUY, SELL = Side.BUY, Side.SELL
@@ -59,7 +54,7 @@ def failure(ctx: Context, side: Side, amount: int, limit: int) -> object:
 # --- set_fee_rate ----------------------------------------------------------------------------------------------
 
 
-def test_root_sets_the_fee_of_a_subnet(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+def test_root_sets_the_fee_of_a_subnet(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert FeeRate.get(ctx, SUBNET) == 33
     dispatch(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 500))
     assert FeeRate.get(ctx, SUBNET) == 500
@@ -67,18 +62,18 @@ def test_root_sets_the_fee_of_a_subnet(ctx: Context, dispatch: Dispatch, events:
     assert events() == [swap.FeeRateSet(SUBNET, 500)]
 
 
-def test_only_root_sets_fees(refused: Refused) -> None:
+def test_only_root_sets_fees(refused: RefusedCall) -> None:
     refused(SIGNER, swap.set_fee_rate.call(SUBNET, 500), BadOrigin())
     refused(NONE, swap.set_fee_rate.call(SUBNET, 500), BadOrigin())
 
 
-def test_a_fee_is_at_most_the_maximum(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_fee_is_at_most_the_maximum(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 10_001), Error.FeeRateTooHigh)
     dispatch(ROOT_ORIGIN, swap.set_fee_rate.call(SUBNET, 10_000))
     assert FeeRate.get(ctx, SUBNET) == 10_000
 
 
-def test_a_subnet_that_does_not_exist_has_no_fee(refused: Refused) -> None:
+def test_a_subnet_that_does_not_exist_has_no_fee(refused: RefusedCall) -> None:
     """That it is missing is said before that the fee is too high."""
     refused(ROOT_ORIGIN, swap.set_fee_rate.call(NOWHERE, 10_001), MISSING)
 
@@ -90,7 +85,7 @@ def test_setting_a_fee_weighs_what_was_measured() -> None:
 
 
 @pytest.mark.parametrize("origin", [ROOT_ORIGIN, SIGNER, NONE], ids=["root", "signed", "none"])
-def test_calls_for_liquidity_of_users_always_fail(refused: Refused, origin: bytes | Origin) -> None:
+def test_calls_for_liquidity_of_users_always_fail(refused: RefusedCall, origin: bytes | Origin) -> None:
     for call in (
         swap.add_liquidity.call(HOTKEY, SUBNET, -5, 5, 1000),
         swap.remove_liquidity.call(HOTKEY, SUBNET, 1),

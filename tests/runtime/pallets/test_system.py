@@ -63,30 +63,31 @@ from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.version import BLOCK_WEIGHTS
 
 from tests.costs import GUARD
+from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, NOBODY_KEY, Blocks, Dispatch, Events, RefusedCall, account
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}") for name in ("Alice", "Bob"))
 NEW = Keypair.from_uri("//New").account
-GENESIS_HASH = bytes(range(32))
 CODE, CODE_HASH = b"code", blake2_256(b"code")
 
 
 # --- calls ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("origin", [ROOT_ORIGIN, NONE, signed(ALICE.account)])
-def test_anybody_may_remark_and_it_changes_nothing(ctx: Context, dispatch: Any, events: Any, origin: Any) -> None:
+@pytest.mark.parametrize("origin", [ROOT_ORIGIN, NONE, signed(ALICE)])
+def test_anybody_may_remark_and_it_changes_nothing(
+    ctx: Context, dispatch: Dispatch, events: Events, origin: Any
+) -> None:
     before = ctx.state.changes()
     dispatch(origin, remark.call(b"hello"))
     assert ctx.state.changes() == before
     assert events() == []
 
 
-def test_a_remark_with_event_tells_its_hash(dispatch: Any, events: Any) -> None:
-    dispatch(ALICE.account, remark_with_event.call(b"hello"))
-    assert events() == [Remarked(ALICE.account, blake2_256(b"hello"))]
+def test_a_remark_with_event_tells_its_hash(dispatch: Dispatch, events: Events) -> None:
+    dispatch(ALICE, remark_with_event.call(b"hello"))
+    assert events() == [Remarked(ALICE, blake2_256(b"hello"))]
 
 
-def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Any) -> None:
+def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, set_storage.call([(b"a1", b"1"), (b"a2", b"2"), (b"a3", b"3"), (b"b", b"")]))
     assert ctx.state.get(b"b") == b""
     dispatch(ROOT_ORIGIN, kill_storage.call([b"b", b"absent"]))
@@ -94,20 +95,20 @@ def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Any) -> None:
     assert [ctx.state.get(key) for key in (b"a1", b"a2", b"a3", b"b")] == [None, None, b"3", None]
 
 
-def test_heap_pages_are_told_in_the_digest(ctx: Context, dispatch: Any) -> None:
+def test_heap_pages_are_told_in_the_digest(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, set_heap_pages.call(64))
     assert ctx.state.get(b":heappages") == (64).to_bytes(8, "little")
     assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
 
 
-def test_a_failed_call_leaves_nothing_in_the_digest(ctx: Context, dispatch: Any) -> None:
+def test_a_failed_call_leaves_nothing_in_the_digest(ctx: Context, dispatch: Dispatch) -> None:
     batch = utility.batch_all.call([set_heap_pages.call(64), remark_with_event.call(b"")])
-    dispatch(ALICE.account, sudo.sudo.call(batch))
+    dispatch(ALICE, sudo.sudo.call(batch))
     assert ctx.block.digest == []
     assert ctx.state.get(b":heappages") is None
 
 
-def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     post = dispatch(ROOT_ORIGIN, set_code_without_checks.call(CODE))
     assert post == PostInfo(BLOCK_WEIGHTS.max_block)
     assert events() == [CodeUpdated()]
@@ -115,7 +116,7 @@ def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatc
     assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
 
 
-def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, authorize_upgrade_without_checks.call(CODE_HASH))
     assert AuthorizedUpgrade.get(ctx) == CodeUpgradeAuthorization(CODE_HASH, False)
     post = dispatch(NONE, apply_authorized_upgrade.call(CODE))
@@ -124,7 +125,9 @@ def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: 
     assert not AuthorizedUpgrade.exists(ctx)
 
 
-def test_a_checked_upgrade_without_a_version_is_rejected_for_good(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_checked_upgrade_without_a_version_is_rejected_for_good(
+    ctx: Context, dispatch: Dispatch, events: Events
+) -> None:
     dispatch(ROOT_ORIGIN, authorize_upgrade.call(CODE_HASH))
     assert dispatch(NONE, apply_authorized_upgrade.call(CODE)) == PostInfo(None, Pays.No)
     reason = Error.FailedToExtractRuntimeVersion.as_dispatch_error()
@@ -146,12 +149,12 @@ BY_ROOT = [
 
 
 @pytest.mark.parametrize("call", BY_ROOT, ids=str)
-def test_only_root_changes_the_system(refused: Any, call: Call) -> None:
-    refused(ALICE.account, call, BadOrigin())
+def test_only_root_changes_the_system(refused: RefusedCall, call: Call) -> None:
+    refused(ALICE, call, BadOrigin())
     refused(NONE, call, BadOrigin())
 
 
-def test_misuse_is_refused(dispatch: Any, refused: Any) -> None:
+def test_misuse_is_refused(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, set_code.call(CODE), Error.FailedToExtractRuntimeVersion)
     refused(ROOT_ORIGIN, remark_with_event.call(b""), BadOrigin())
     refused(NONE, apply_authorized_upgrade.call(CODE), Error.NothingAuthorized)
@@ -168,7 +171,7 @@ def fails(error: Any, action: Any) -> None:
     assert failure.value.error == error
 
 
-def test_the_first_provider_creates_an_account_and_the_last_reaps_it(ctx: Context, events: Any) -> None:
+def test_the_first_provider_creates_an_account_and_the_last_reaps_it(ctx: Context, events: Events) -> None:
     inc_providers(ctx, NEW)
     inc_providers(ctx, NEW)
     assert dec_providers(ctx, NEW) is DecRefStatus.Exists
@@ -204,7 +207,7 @@ def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
 # --- blocks --------------------------------------------------------------------------------------------------
 
 
-def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
+def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Blocks) -> None:
     """Base block, hashes, timestamp, aura, empty agenda, safe mode, empty queue of calls; and its first extrinsic.
 
     The step of subnets counts the same whatever it does; two reads come on top for swaps of hotkeys, and one for
@@ -219,11 +222,11 @@ def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Any) -> None:
     assert ctx.block.weight.mandatory == Weight(hooks, proof) + inherent
 
 
-def test_a_block_keeps_2400_hashes_and_the_first_one(blocks: Any) -> None:
+def test_a_block_keeps_2400_hashes_and_the_first_one(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.end()
     for number in (1, 2, 3):
-        BlockHash.put(ctx, number, bytes([number]) * 32)
+        BlockHash.put(ctx, number, account(number))
     system.Number.put(ctx, 2402)
     blocks.number = 2402
     blocks.begin()
@@ -232,33 +235,33 @@ def test_a_block_keeps_2400_hashes_and_the_first_one(blocks: Any) -> None:
     assert known == [True, True, False, True, True]
 
 
-def test_events_and_digest_stay_to_be_read_after_the_block(blocks: Any) -> None:
+def test_events_and_digest_stay_to_be_read_after_the_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.send("Alice", remark_with_event.call(b"hello"))
     blocks.end()
     records = system.Events.get(ctx)
     assert system.EventCount.get(ctx) == len(records) == 10
     assert records[0] == EventRecord(Initialization(), Issued(10**9), []), "the block's emission comes first"
-    assert records[3].event == Remarked(ALICE.account, blake2_256(b"hello"))
+    assert records[3].event == Remarked(ALICE, blake2_256(b"hello"))
     assert system.DigestItems.get(ctx).logs == [aura_pre_runtime(1)]
 
 
-def refusal(blocks: Any, key: Keypair, call: Call, nonce: int) -> Any:
+def refusal(blocks: Blocks, key: Keypair, call: Call, nonce: int) -> Any:
     with pytest.raises(Refused) as refused:
         blocks.apply(Signer(GENESIS_HASH).sign(call, key, nonce=nonce))
     return refused.value.reason
 
 
-def test_nonces_go_one_by_one(blocks: Any) -> None:
+def test_nonces_go_one_by_one(blocks: Blocks) -> None:
     ctx, call = blocks.begin(), remark.call(b"")
-    assert refusal(blocks, ALICE, call, 1) == Future()
+    assert refusal(blocks, ALICE_KEY, call, 1) == Future()
     blocks.send("Alice", call)
-    assert refusal(blocks, ALICE, call, 0) == Stale()
-    assert Account.get(ctx, ALICE.account).nonce == 1
+    assert refusal(blocks, ALICE_KEY, call, 0) == Stale()
+    assert Account.get(ctx, ALICE).nonce == 1
     blocks.send("Alice", call)
-    assert Account.get(ctx, ALICE.account).nonce == 2
+    assert Account.get(ctx, ALICE).nonce == 2
 
 
-def test_who_does_not_exist_sends_nothing_that_costs(blocks: Any) -> None:
+def test_who_does_not_exist_sends_nothing_that_costs(blocks: Blocks) -> None:
     blocks.begin()
-    assert refusal(blocks, Keypair.from_uri("//Nobody"), remark.call(b""), 0) == Payment()
+    assert refusal(blocks, NOBODY_KEY, remark.call(b""), 0) == Payment()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
@@ -21,12 +18,10 @@ from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timest
 from pysubtensor.runtime.signing import Signer
 
 from tests.costs import GUARD
-
-ALICE = Keypair.from_uri("//Alice")
-GENESIS_HASH = bytes(range(32))
+from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, Blocks, RefusedCall
 
 
-def test_the_author_sets_the_time_of_its_block(blocks: Any) -> None:
+def test_the_author_sets_the_time_of_its_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     assert Now.get(ctx) == 12_000
     assert DidUpdate.get(ctx)
@@ -35,14 +30,14 @@ def test_the_author_sets_the_time_of_its_block(blocks: Any) -> None:
     assert Now.get(ctx) == 12_000
 
 
-def test_setting_the_time_weighs_two_reads_and_a_write(blocks: Any) -> None:
+def test_setting_the_time_weighs_two_reads_and_a_write(blocks: Blocks) -> None:
     ctx = blocks.begin()
     weight = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493) + GUARD
     info = DispatchEventInfo(weight, DispatchClass.Mandatory, Pays.Yes)
     assert ctx.block.events[-1] == system.ExtrinsicSuccess(info)
 
 
-def test_time_moves_on_by_half_a_slot_at_least(blocks: Any) -> None:
+def test_time_moves_on_by_half_a_slot_at_least(blocks: Blocks) -> None:
     """The last millisecond of slot 1 and the first of slot 2 are too close to each other."""
     blocks.begin(time=23_999)
     blocks.end()
@@ -50,25 +45,25 @@ def test_time_moves_on_by_half_a_slot_at_least(blocks: Any) -> None:
         blocks.begin(time=24_000)
 
 
-def test_half_a_slot_is_enough(blocks: Any) -> None:
+def test_half_a_slot_is_enough(blocks: Blocks) -> None:
     blocks.begin(time=23_999)
     blocks.end()
     assert Now.get(blocks.begin(time=29_999)) == 29_999
 
 
 @pytest.mark.parametrize("time", [11_999, 24_000])
-def test_the_time_belongs_to_the_claimed_slot(blocks: Any, time: int) -> None:
+def test_the_time_belongs_to_the_claimed_slot(blocks: Blocks, time: int) -> None:
     with pytest.raises(AssertionError, match="not to the claimed one"):
         blocks.begin(digest=[aura_pre_runtime(1)], time=time)
 
 
-def test_it_is_set_only_once(blocks: Any) -> None:
+def test_it_is_set_only_once(blocks: Blocks) -> None:
     blocks.begin()
     with pytest.raises(AssertionError, match="only once"):
         blocks.apply(ExtrinsicCodec.bare(set_.call(18_000)))
 
 
-def test_a_block_without_its_time_is_none(blocks: Any) -> None:
+def test_a_block_without_its_time_is_none(blocks: Blocks) -> None:
     ctx = blocks.begin()
     DidUpdate.kill(ctx)
     with pytest.raises(AssertionError, match="must be updated once"):
@@ -76,16 +71,16 @@ def test_a_block_without_its_time_is_none(blocks: Any) -> None:
 
 
 @pytest.mark.parametrize(("clock", "time"), [(24_000, 24_000), (13_000, 18_000)])
-def test_the_author_s_clock_counts_unless_it_is_behind(blocks: Any, clock: int, time: int) -> None:
+def test_the_author_s_clock_counts_unless_it_is_behind(blocks: Blocks, clock: int, time: int) -> None:
     ctx = blocks.begin()
     assert create_inherents(ctx, inherent_data(clock)) == [ExtrinsicCodec.bare(set_.call(time))]
 
 
-def test_nobody_signs_it(blocks: Any, refused: Any) -> None:
+def test_nobody_signs_it(blocks: Blocks, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, set_.call(12_000), BadOrigin())
-    refused(ALICE.account, set_.call(12_000), BadOrigin())
+    refused(ALICE, set_.call(12_000), BadOrigin())
     ctx = blocks.begin()
-    raw = Signer(GENESIS_HASH).sign(set_.call(18_000), ALICE, nonce=0)
+    raw = Signer(GENESIS_HASH).sign(set_.call(18_000), ALICE_KEY, nonce=0)
     with pytest.raises(Refused) as refusal:
         validate_transaction(ctx, blocks.runtime.decode(raw))
     assert refusal.value.reason == MandatoryValidation()

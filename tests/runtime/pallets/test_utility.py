@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.call import (
     RUNTIME_CALL,
     Call,
@@ -57,9 +57,8 @@ from pysubtensor.runtime.pallets.utility import (
 from pysubtensor.runtime.scale import Err, Ok, ScaleError, codec_of
 
 from tests.costs import GUARD, RUNTIME, own_info, weight
+from tests.world import ALICE, BOB, CHARLIE, FUNDS, Dispatch, Events, RefusedCall
 
-ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
-FUNDS = 10**12
 #: What cannot be paid, the error it gives, and a call that nobody but root may make.
 TOO_MUCH = transfer_keep_alive.call(Id(BOB), 2 * FUNDS)
 NO_FUNDS = as_dispatch_error(TokenError.FundsUnavailable)
@@ -83,7 +82,7 @@ def free(ctx: Context, who: bytes) -> int:
 # --- batch ---------------------------------------------------------------------------------------------------
 
 
-def test_a_batch_runs_its_calls_in_order(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_batch_runs_its_calls_in_order(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, batch.call([pay(5), pay(7)]))
     assert events() == [
         Transfer(ALICE, BOB, 5),
@@ -96,7 +95,7 @@ def test_a_batch_runs_its_calls_in_order(ctx: Context, dispatch: Any, events: An
 
 
 def test_a_batch_stops_at_the_first_failure_and_keeps_what_came_before(
-    ctx: Context, dispatch: Any, events: Any
+    ctx: Context, dispatch: Dispatch, events: Events
 ) -> None:
     post = dispatch(ALICE, batch.call([pay(5), TOO_MUCH, pay(7)]))
     assert events() == [Transfer(ALICE, BOB, 5), ItemCompleted(), BatchInterrupted(1, NO_FUNDS)]
@@ -113,7 +112,7 @@ def test_a_batch_declares_its_calls_and_its_own_weight() -> None:
     assert own_info(force_batch.call([])).call_weight == Weight(12_134_867 + 50_000_000, 3983)
 
 
-def test_a_batch_reports_what_its_calls_really_cost(dispatch: Any) -> None:
+def test_a_batch_reports_what_its_calls_really_cost(dispatch: Dispatch) -> None:
     call = batch.call([refunding(), pay(1)])
     post = dispatch(ALICE, call)
     length = len(system.remark.call(b"").encode())
@@ -133,17 +132,17 @@ def test_a_batch_is_free_when_no_call_of_it_pays() -> None:
     assert own_info(batch.call([pay(1)])).pays_fee is Pays.Yes
 
 
-def test_signed_batches_keep_their_origin(dispatch: Any, events: Any) -> None:
+def test_signed_batches_keep_their_origin(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, batch.call([ROOT_ONLY]))
     assert events() == [BatchInterrupted(0, BadOrigin())]
 
 
-def test_inherents_do_not_work_in_a_batch(dispatch: Any, events: Any) -> None:
+def test_inherents_do_not_work_in_a_batch(dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_batch.call([set_time.call(12_000)]))
     assert events() == [ItemFailed(BadOrigin()), BatchCompletedWithErrors()]
 
 
-def test_root_batches_run_as_root_past_all_filters(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_batches_run_as_root_past_all_filters(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, batch.call([batch_all.call([batch_all.call([ROOT_ONLY])])]))
     assert events() == [
         ItemCompleted(),
@@ -158,11 +157,11 @@ def test_root_batches_run_as_root_past_all_filters(ctx: Context, dispatch: Any, 
 
 @pytest.mark.parametrize("outer", [batch, batch_all, force_batch])
 @pytest.mark.parametrize("inner", [batch, batch_all, force_batch])
-def test_a_batch_directly_in_a_batch_is_filtered(refused: Any, outer: Any, inner: Any) -> None:
+def test_a_batch_directly_in_a_batch_is_filtered(refused: RefusedCall, outer: Any, inner: Any) -> None:
     refused(ALICE, outer.call([pay(1), inner.call([])]), system.Error.CallFiltered)
 
 
-def test_a_batch_further_down_is_not_filtered(ctx: Context, dispatch: Any) -> None:
+def test_a_batch_further_down_is_not_filtered(ctx: Context, dispatch: Dispatch) -> None:
     pseudonym = utility.derivative_account(ALICE, 0)
     dispatch(ALICE, pay_to(pseudonym, 1_000_000))
     dispatch(ALICE, batch.call([as_derivative.call(0, batch.call([pay(7)]))]))
@@ -174,7 +173,7 @@ def pay_to(dest: bytes, amount: int) -> Call:
 
 
 @pytest.mark.parametrize("make", [batch, batch_all, force_batch])
-def test_a_batch_has_a_limit(dispatch: Any, refused: Any, make: Any) -> None:
+def test_a_batch_has_a_limit(dispatch: Dispatch, refused: RefusedCall, make: Any) -> None:
     nothing = system.remark.call(b"")
     refused(ALICE, make.call([nothing] * 10_923), utility.Error.TooManyCalls)
     assert dispatch(ALICE, make.call([])).actual_weight is not None
@@ -183,14 +182,14 @@ def test_a_batch_has_a_limit(dispatch: Any, refused: Any, make: Any) -> None:
 @pytest.mark.parametrize(
     "call", [batch.call([]), batch_all.call([]), force_batch.call([]), if_else.call(pay(1), pay(1))], ids=str
 )
-def test_nobody_can_not_batch(refused: Any, call: Call) -> None:
+def test_nobody_can_not_batch(refused: RefusedCall, call: Call) -> None:
     refused(NONE, call, BadOrigin())
 
 
 # --- batch_all, force_batch ----------------------------------------------------------------------------------
 
 
-def test_batch_all_is_all_or_nothing(dispatch: Any, refused: Any, events: Any) -> None:
+def test_batch_all_is_all_or_nothing(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     failure = refused(ALICE, batch_all.call([pay(5), TOO_MUCH, pay(7)]), TokenError.FundsUnavailable)
     used = Weight(13_428_230 + 2 * 5_663_250 + 50_000_000, 3983) + weight(pay(0)) * 2
     assert failure.post == PostInfo(used)
@@ -198,12 +197,12 @@ def test_batch_all_is_all_or_nothing(dispatch: Any, refused: Any, events: Any) -
     assert events() == [Transfer(ALICE, BOB, 5), ItemCompleted(), BatchCompleted()]
 
 
-def test_batch_all_does_not_nest_in_any_disguise(refused: Any) -> None:
+def test_batch_all_does_not_nest_in_any_disguise(refused: RefusedCall) -> None:
     disguised = if_else.call(batch_all.call([pay(1)]), batch_all.call([pay(2)]))
     refused(ALICE, batch_all.call([disguised]), system.Error.CallFiltered)
 
 
-def test_force_batch_goes_on_after_failures(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_force_batch_goes_on_after_failures(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     post = dispatch(ALICE, force_batch.call([pay(5), TOO_MUCH, pay(7)]))
     assert events() == [
         Transfer(ALICE, BOB, 5),
@@ -221,7 +220,7 @@ def test_force_batch_goes_on_after_failures(ctx: Context, dispatch: Any, events:
 # --- as_derivative -------------------------------------------------------------------------------------------
 
 
-def test_a_pseudonym_is_an_account_of_its_own(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_a_pseudonym_is_an_account_of_its_own(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     # b"modlpy/utilisuba", the account, the index in two bytes.
     pseudonym = blake2_256(b"modlpy/utilisuba" + ALICE + b"\x07\x00")
     call = as_derivative.call(7, pay(40_000))
@@ -234,7 +233,7 @@ def test_a_pseudonym_is_an_account_of_its_own(ctx: Context, dispatch: Any, refus
     assert post.actual_weight == weight_of(15_378_000, 3983, reads=3, writes=1) + weight(pay(0))
 
 
-def test_a_failing_pseudonym_reports_what_it_cost(refused: Any) -> None:
+def test_a_failing_pseudonym_reports_what_it_cost(refused: RefusedCall) -> None:
     inner = as_derivative.call(0, as_derivative.call(1, batch_all.call([TOO_MUCH, pay(1)])))
     failure = refused(ALICE, inner, TokenError.FundsUnavailable)
     # The last call of the batch never ran, and the two calls inside report their cost without their guards.
@@ -242,20 +241,20 @@ def test_a_failing_pseudonym_reports_what_it_cost(refused: Any) -> None:
     assert own_info(inner).call_weight - failure.post.actual_weight == wasted
 
 
-def test_a_pseudonym_stays_under_the_filters_of_its_owner(refused: Any) -> None:
+def test_a_pseudonym_stays_under_the_filters_of_its_owner(refused: RefusedCall) -> None:
     origin = signed(ALICE).restricted(lambda call: call.function is as_derivative)
     refused(origin, as_derivative.call(0, system.remark.call(b"")), system.Error.CallFiltered)
 
 
 @pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
-def test_only_accounts_have_pseudonyms(refused: Any, origin: Any) -> None:
+def test_only_accounts_have_pseudonyms(refused: RefusedCall, origin: Any) -> None:
     refused(origin, as_derivative.call(0, system.remark.call(b"")), BadOrigin())
 
 
 # --- dispatch_as, dispatch_as_fallible, with_weight ----------------------------------------------------------
 
 
-def test_root_dispatches_as_anybody(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_root_dispatches_as_anybody(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), pay(5)))
     assert events() == [Transfer(ALICE, BOB, 5), DispatchedAs(Ok(None))]
     dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), TOO_MUCH))
@@ -264,14 +263,14 @@ def test_root_dispatches_as_anybody(ctx: Context, dispatch: Any, events: Any) ->
     assert ctx.state.get(b"key") == b"value"
 
 
-def test_special_origins_are_neither_signed_nor_root_nor_nobody(dispatch: Any, events: Any) -> None:
+def test_special_origins_are_neither_signed_nor_root_nor_nobody(dispatch: Dispatch, events: Events) -> None:
     for caller in (Authorized(), EthereumTransaction(bytes(20))):
         for call in (pay(1), ROOT_ONLY, set_time.call(12_000)):
             dispatch(ROOT_ORIGIN, dispatch_as.call(caller, call))
             assert events() == [DispatchedAs(Err(BadOrigin()))]
 
 
-def test_dispatch_as_passes_the_filter_but_its_inner_calls_do_not(dispatch: Any, events: Any) -> None:
+def test_dispatch_as_passes_the_filter_but_its_inner_calls_do_not(dispatch: Dispatch, events: Events) -> None:
     nested = batch.call([batch.call([])])
     dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), nested))
     assert events() == [BatchCompleted(), ItemCompleted(), BatchCompleted(), DispatchedAs(Ok(None))]
@@ -279,7 +278,7 @@ def test_dispatch_as_passes_the_filter_but_its_inner_calls_do_not(dispatch: Any,
     assert events() == [BatchInterrupted(0, CALL_FILTERED), DispatchedAs(Ok(None))]
 
 
-def test_dispatch_as_fallible_fails_with_its_call(dispatch: Any, refused: Any, events: Any) -> None:
+def test_dispatch_as_fallible_fails_with_its_call(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ROOT_ORIGIN, dispatch_as_fallible.call(Signed(ALICE), pay(5)))
     assert events() == [Transfer(ALICE, BOB, 5), DispatchedAs(Ok(None))]
     failing = batch_all.call([pay(5), TOO_MUCH])
@@ -287,7 +286,7 @@ def test_dispatch_as_fallible_fails_with_its_call(dispatch: Any, refused: Any, e
     assert failure.post is None
 
 
-def test_with_weight_counts_as_much_as_root_says(ctx: Context, dispatch: Any, refused: Any) -> None:
+def test_with_weight_counts_as_much_as_root_says(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = with_weight.call(ROOT_ONLY, Weight(123, 456))
     assert own_info(call).call_weight == Weight(123, 456)
     assert own_info(call).class_ is DispatchClass.Normal
@@ -305,7 +304,7 @@ def test_with_weight_counts_as_much_as_root_says(ctx: Context, dispatch: Any, re
     ],
     ids=str,
 )
-def test_only_root_chooses_its_origin(refused: Any, call: Call) -> None:
+def test_only_root_chooses_its_origin(refused: RefusedCall, call: Call) -> None:
     refused(ALICE, call, BadOrigin())
     refused(NONE, call, BadOrigin())
 
@@ -328,13 +327,13 @@ def test_origins_have_the_wire_form_of_the_chain() -> None:
 # --- if_else -------------------------------------------------------------------------------------------------
 
 
-def test_the_fallback_is_not_needed_when_the_main_call_succeeds(dispatch: Any, events: Any) -> None:
+def test_the_fallback_is_not_needed_when_the_main_call_succeeds(dispatch: Dispatch, events: Events) -> None:
     post = dispatch(ALICE, if_else.call(pay(5), pay(7)))
     assert events() == [Transfer(ALICE, BOB, 5), IfElseMainSuccess()]
     assert post.actual_weight == Weight(21_831_000 + 50_000_000, 3983) + weight(pay(5))
 
 
-def test_the_fallback_runs_when_the_main_call_fails(dispatch: Any, events: Any) -> None:
+def test_the_fallback_runs_when_the_main_call_fails(dispatch: Dispatch, events: Events) -> None:
     call = if_else.call(TOO_MUCH, pay(7))
     post = dispatch(ALICE, call)
     assert events() == [Transfer(ALICE, BOB, 7), IfElseFallbackCalled(NO_FUNDS)]
@@ -342,13 +341,13 @@ def test_the_fallback_runs_when_the_main_call_fails(dispatch: Any, events: Any) 
     assert own_info(call).call_weight == Weight(21_831_000 + 50_000_000, 3983) + weight(pay(5)) * 2
 
 
-def test_if_else_fails_with_the_error_of_the_fallback(refused: Any) -> None:
+def test_if_else_fails_with_the_error_of_the_fallback(refused: RefusedCall) -> None:
     call = if_else.call(TOO_MUCH, ROOT_ONLY)
     failure = refused(ALICE, call, BadOrigin())
     assert failure.post == PostInfo(own_info(call).call_weight)
 
 
-def test_if_else_as_root_runs_as_root(dispatch: Any, events: Any) -> None:
+def test_if_else_as_root_runs_as_root(dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, if_else.call(pay(5), force_set_balance.call(Id(BOB), 0)))
     assert events()[-1] == IfElseFallbackCalled(BadOrigin())
 
@@ -356,7 +355,7 @@ def test_if_else_as_root_runs_as_root(dispatch: Any, events: Any) -> None:
 # --- nesting -------------------------------------------------------------------------------------------------
 
 
-def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Any) -> None:
+def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Dispatch) -> None:
     """255 calls within calls: weighed, decoded and run without running out of stack, or of time."""
     call = system.remark.call(b"deep")
     for _ in range(255):
@@ -371,7 +370,7 @@ def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Any) ->
         RUNTIME_CALL.decode(sudo.sudo.call(call).encode(), RUNTIME)
 
 
-def test_a_failure_deep_inside_undoes_only_its_own_call(ctx: Context, dispatch: Any, events: Any) -> None:
+def test_a_failure_deep_inside_undoes_only_its_own_call(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, if_else.call(batch_all.call([pay(3), as_derivative.call(0, TOO_MUCH)]), pay(4)))
     assert events() == [Transfer(ALICE, BOB, 4), IfElseFallbackCalled(NO_FUNDS)]
     assert free(ctx, BOB) == FUNDS + 4

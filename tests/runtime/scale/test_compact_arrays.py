@@ -11,7 +11,7 @@ from pysubtensor.runtime.scale.compact_arrays import VecCompactU8, VecCompactU16
 
 EDGES = [0, 63, 64, 16383, 16384, 2**30 - 1, 2**30, 2**32 - 1, 2**32, 2**40 - 1, 2**40, 2**56 - 1, 2**56, 2**64 - 1]
 
-fixed = settings(derandomize=True, max_examples=60, deadline=None)
+fixed = settings(max_examples=60)
 
 
 def test_each_length_of_a_compact_number_begins_and_ends_where_it_does_for_single_numbers() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any
 
@@ -39,16 +37,9 @@ from pysubtensor.runtime.scale.codec import FixedBytes
 from pysubtensor.runtime.scale.containers import Array, BTreeMap, BTreeSet, Option, Some, Tuple, Vec
 from pysubtensor.runtime.scale.values import from_plain
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared"
-needs_vectors = pytest.mark.skipif(not SHARED.exists(), reason="the prepared vectors (../shared) are not here")
+from tests.vectors import load
 
-
-def load(name: str) -> Any:
-    path = SHARED / name
-    return json.loads(path.read_text()) if path.exists() else None
-
-
-VECTORS = load("vectors/formats/scale.json") or {"cases": {"plain": [], "registry": [], "invalid": []}}
+VECTORS = load("formats/scale")
 
 PLAIN: dict[str, Codec[Any]] = {
     "u8": codec_of(u8),
@@ -114,16 +105,14 @@ def case_name(case: dict[str, Any]) -> str:
     return f"{case['type'][-40:]}-{case['hex'][:24]}"
 
 
-@needs_vectors
-@pytest.mark.parametrize("case", VECTORS["cases"]["plain"], ids=case_name)
+@pytest.mark.parametrize("case", VECTORS["plain"], ids=case_name)
 def test_plain_types_encode_and_decode(case: dict[str, Any]) -> None:
     codec, value, data = PLAIN[case["type"]], typed(case["type"], case["value"]), bytes.fromhex(case["hex"][2:])
     assert codec.encode(value) == data
     assert codec.decode(data) == value
 
 
-@needs_vectors
-@pytest.mark.parametrize("case", VECTORS["cases"]["invalid"], ids=case_name)
+@pytest.mark.parametrize("case", VECTORS["invalid"], ids=case_name)
 def test_what_the_chain_refuses_is_refused(case: dict[str, Any]) -> None:
     with pytest.raises(ScaleError):
         PLAIN[case["type"]].decode(bytes.fromhex(case["hex"][2:]))
@@ -186,11 +175,10 @@ class Registry:
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return Registry(load("spec/runtime_393.json")["types"])
+    return Registry(load("interface/runtime_393")["types"])
 
 
-@needs_vectors
-@pytest.mark.parametrize("case", VECTORS["cases"]["registry"], ids=case_name)
+@pytest.mark.parametrize("case", VECTORS["registry"], ids=case_name)
 def test_types_of_the_live_runtime(case: dict[str, Any], registry: Registry) -> None:
     codec, data = registry.codec(case["type_id_393"]), bytes.fromhex(case["hex"][2:])
     value = from_plain(codec, case["value"])
@@ -198,13 +186,12 @@ def test_types_of_the_live_runtime(case: dict[str, Any], registry: Registry) -> 
     assert codec.decode(data) == value
 
 
-@needs_vectors
 def test_mutated_bytes_never_crash_a_decoder(registry: Registry) -> None:
     """Flips, cuts, insertions and nonsense: a value, or the one error with a place in the input."""
     dice = random.Random(393)
     places = []
-    cases = [(PLAIN[c["type"]], c["hex"]) for c in VECTORS["cases"]["plain"]]
-    cases += [(registry.codec(c["type_id_393"]), c["hex"]) for c in VECTORS["cases"]["registry"]]
+    cases = [(PLAIN[c["type"]], c["hex"]) for c in VECTORS["plain"]]
+    cases += [(registry.codec(c["type_id_393"]), c["hex"]) for c in VECTORS["registry"]]
     for codec, text in cases:
         original = bytes.fromhex(text[2:])
         for _ in range(40):

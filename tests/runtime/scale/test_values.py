@@ -53,12 +53,7 @@ from pysubtensor.runtime.scale.types import Err, Ok
 from pysubtensor.runtime.scale.values import from_plain, to_plain
 
 from tests.costs import RUNTIME
-
-#: Public facts: the development accounts' keys and addresses as every Substrate tool prints them.
-ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
-ALICE_ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
-BOB = bytes.fromhex("8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48")
-BOB_ADDRESS = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
+from tests.world import ALICE, ALICE_ADDRESS, BOB, BOB_ADDRESS
 
 
 @scale_enum("test::Colour")

@@ -101,7 +101,7 @@ class LayersAgree(RuleBasedStateMachine):
 
 
 TestLayersAgree = LayersAgree.TestCase
-TestLayersAgree.settings = settings(derandomize=True, max_examples=50, stateful_step_count=30, deadline=None)
+TestLayersAgree.settings = settings(max_examples=50, stateful_step_count=30)
 
 
 def put_and_fail(state: State) -> None:

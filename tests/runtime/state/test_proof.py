@@ -99,7 +99,7 @@ KEYS = st.one_of(
 VALUES = st.sampled_from([b"", b"v", b"v" * 31, b"w" * 32, b"x" * 33, b"y" * 90])
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dictionaries(KEYS, VALUES, max_size=25), st.lists(KEYS, min_size=1, max_size=4), st.sampled_from([0, 1]))
 def test_a_proof_proves_values_and_absence(pairs: dict[bytes, bytes], absent: list[bytes], version: int) -> None:
     trie, state = trie_of(pairs, version)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.composition import spec_425
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.errors import AnyError, as_dispatch_error
 from pysubtensor.runtime.frame.origin import signed
 from pysubtensor.runtime.frame.runtime import (
     Runtime,
@@ -25,10 +22,20 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult
 
-from ..conftest import accounted
-
-U64_MAX = (1 << 64) - 1
-ONE = 1 << 64
+from tests.world import (
+    BOB,
+    ONE,
+    U64_MAX,
+    AddDynamicNetwork,
+    AddNetwork,
+    AddNeuron,
+    Dispatch,
+    GoTo,
+    RefusedUnguarded,
+    Unguarded,
+    accounted,
+    unchanged,
+)
 
 #: Where the configuration of the real pallet's tests differs from the chain's.
 CONSTANTS = {
@@ -62,13 +69,6 @@ CONSTANTS = {
     "EvmKeyAssociateRateLimit": 10,
     "InitialMaxEpochsPerBlock": 32,
 }
-
-AddNetwork = Callable[..., int]
-AddNeuron = Callable[..., int]
-AddDynamicNetwork = Callable[[bytes, bytes], int]
-GoTo = Callable[[int], None]
-Unguarded = Callable[[bytes, Call], None]
-RefusedUnguarded = Callable[[bytes, Call, AnyError], None]
 
 
 @pytest.fixture(scope="session")
@@ -117,11 +117,11 @@ def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
     They are frozen in the last block of a tempo alone, as in the tests of the real AdminUtils.
     """
     AdminFreezeWindow.put(ctx, 1)
-    return add_network(1, 10, owner=Keypair.from_uri("//Bob").account)
+    return add_network(1, 10, owner=BOB)
 
 
 @pytest.fixture
-def add_dynamic_network(ctx: Context, dispatch: Callable[..., object]) -> AddDynamicNetwork:
+def add_dynamic_network(ctx: Context, dispatch: Dispatch) -> AddDynamicNetwork:
     """A started subnet with a pool, really registered and paid: by a hotkey and its coldkey; gives its netuid."""
     from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
     from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
@@ -175,11 +175,8 @@ def refused_unguarded(ctx: Context, unguarded: Unguarded) -> RefusedUnguarded:
     """Insists that a call itself fails with this very error, changes nothing and leaves no event."""
 
     def run(who: bytes, call: Call, error: AnyError) -> None:
-        before, events = ctx.state.changes(), list(ctx.block.events)
-        with pytest.raises(DispatchFailed) as failure:
+        with unchanged(ctx) as failure:
             unguarded(who, call)
         assert failure.value.error == as_dispatch_error(error)
-        assert ctx.state.changes() == before
-        assert ctx.block.events == events
 
     return run

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
@@ -21,14 +17,11 @@ from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, StakingHotkeys
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, Dispatch, RefusedCall
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 HOTKEY, OTHER_HOTKEY = b"\1" * 32, b"\2" * 32
 #: The account of subnet 1, spelled out: `modl`, `subtensr`, the netuid in two bytes, zeros.
 SUBNET_ACCOUNT = bytes.fromhex("6d6f646c73756274656e73720100").ljust(32, b"\0")
-
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
 
 
 def test_a_free_hotkey_becomes_the_signers(ctx: Context, dispatch: Dispatch) -> None:
@@ -67,11 +60,11 @@ def test_a_new_owner_is_set_whoever_had_the_hotkey(ctx: Context, dispatch: Dispa
     assert OwnedHotkeys.get(ctx, ALICE) == [HOTKEY]
 
 
-def test_the_account_of_a_subnet_is_nobodys_hotkey(refused: Refused) -> None:
+def test_the_account_of_a_subnet_is_nobodys_hotkey(refused: RefusedCall) -> None:
     refused(ALICE, try_associate_hotkey.call(SUBNET_ACCOUNT), Error.CannotUseSystemAccount)
 
 
-def test_association_is_signed_and_paid(refused: Refused) -> None:
+def test_association_is_signed_and_paid(refused: RefusedCall) -> None:
     call = try_associate_hotkey.call(HOTKEY)
     refused(NONE, call, BadOrigin())
     assert own_info(call).pays_fee is Pays.Yes

@@ -5,18 +5,15 @@ The rules of single calls are in `test_admin_utils_rules.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     NONE,
     ROOT_ORIGIN,
-    Origin,
 )
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
 from pysubtensor.runtime.pallets import admin_utils, subtensor
@@ -29,16 +26,12 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import BOB, CHARLIE, ONE, AddNetwork, Dispatch, Events, GoTo, RefusedCall
 
-OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))
+OWNER, OTHER = BOB, CHARLIE
 NETUID, UNKNOWN = 1, 2
-ONE = 1 << 64
 CALLS = {call.name: call for call in admin_utils.pallet.calls.values()}
 EVENTS = {event.__name__: event for event in (*SubtensorEvent.__subclasses__(), *Event.__subclasses__())}
-
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
-Events = Callable[[], list[Sum]]
 
 
 class Setter(NamedTuple):
@@ -198,7 +191,7 @@ def nine_neurons(ctx: Context, owned_subnet: int) -> None:
 
 @each(GLOBAL)
 def test_root_sets_a_parameter_of_the_chain(
-    setter: Setter, ctx: Context, dispatch: Dispatch, refused: Refused, events: Events
+    setter: Setter, ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     change = CALLS[setter.call].call(setter.value)
     assert stored(ctx, setter) != setter.value
@@ -222,19 +215,19 @@ def test_root_sets_a_parameter_of_a_subnet(setter: Setter, ctx: Context, dispatc
 
 
 @each(OF_SUBNET)
-def test_strangers_set_no_parameter_of_a_subnet(setter: Setter, refused: Refused) -> None:
+def test_strangers_set_no_parameter_of_a_subnet(setter: Setter, refused: RefusedCall) -> None:
     for nobody in (OTHER, NONE):
         refused(nobody, on(NETUID, setter), BadOrigin())
 
 
 @each(ROOT_ALONE)
-def test_some_parameters_of_a_subnet_are_not_its_owners(setter: Setter, refused: Refused) -> None:
+def test_some_parameters_of_a_subnet_are_not_its_owners(setter: Setter, refused: RefusedCall) -> None:
     refused(OWNER, on(NETUID, setter), BadOrigin())
 
 
 @each(LIMITED)
 def test_owners_set_a_parameter_and_then_wait(
-    setter: Setter, ctx: Context, dispatch: Dispatch, refused: Refused, go_to: Callable[[int], None]
+    setter: Setter, ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     change = on(NETUID, setter)
     wait = 50 if setter.item == "WeightsVersionKey" else 20  # five tempos, or two
@@ -262,7 +255,7 @@ def test_owners_set_some_parameters_as_often_as_they_like(setter: Setter, ctx: C
 
 
 @each([setter for setter in OF_SUBNET if setter not in [*BY_ROOT_ANYWHERE, *BY_OWNER_ANYWHERE]])
-def test_parameters_belong_to_subnets_that_exist(setter: Setter, refused: Refused) -> None:
+def test_parameters_belong_to_subnets_that_exist(setter: Setter, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, on(UNKNOWN, setter), Error.SubnetDoesNotExist)
 
 
@@ -274,7 +267,7 @@ def test_some_parameters_can_be_set_before_the_subnet_exists(setter: Setter, ctx
 
 @each(IN_WINDOW)
 def test_parameters_are_frozen_before_an_epoch(
-    setter: Setter, ctx: Context, dispatch: Dispatch, refused: Refused, go_to: Callable[[int], None]
+    setter: Setter, ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     go_to(10)
     for who in (ROOT_ORIGIN, OWNER) if setter not in ROOT_ALONE else (ROOT_ORIGIN,):
@@ -284,13 +277,13 @@ def test_parameters_are_frozen_before_an_epoch(
 
 
 @each([*BY_ROOT, *BY_ROOT_ANYWHERE])
-def test_some_parameters_are_never_frozen(setter: Setter, dispatch: Dispatch, go_to: Callable[[int], None]) -> None:
+def test_some_parameters_are_never_frozen(setter: Setter, dispatch: Dispatch, go_to: GoTo) -> None:
     go_to(10)
     dispatch(ROOT_ORIGIN, on(NETUID, setter))
 
 
 @each([*BY_OWNER_UNLIMITED, BY_ROOT[-1], *BY_OWNER[-2:]])
-def test_root_has_no_owner_cut_pool_or_price(setter: Setter, refused: Refused, add_network: Callable[..., int]) -> None:
+def test_root_has_no_owner_cut_pool_or_price(setter: Setter, refused: RefusedCall, add_network: AddNetwork) -> None:
     refused(ROOT_ORIGIN, on(add_network(0, 10), setter), Error.NotPermittedOnRootSubnet)
 
 

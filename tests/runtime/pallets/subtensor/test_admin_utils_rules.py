@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     NONE,
     ROOT_ORIGIN,
@@ -97,18 +94,14 @@ from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import (
 )
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.subtensor.subnets.tempo import epochs_deferred_this_block
-from pysubtensor.runtime.scale import Sum
 
-ALICE, OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
+from tests.world import ALICE, BOB, CHARLIE, ONE, AddNetwork, Dispatch, Events, GoTo, RefusedCall
+
+OWNER, OTHER = BOB, CHARLIE
 HOTKEY = b"\5" * 32
 NETUID, UNKNOWN = 1, 42
-ONE = 1 << 64
 WEEK = 7 * 7_200
 
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
-Events = Callable[[], list[Sum]]
-GoTo = Callable[[int], None]
 
 pytestmark = pytest.mark.usefixtures("owned_subnet")
 
@@ -116,7 +109,9 @@ pytestmark = pytest.mark.usefixtures("owned_subnet")
 # --- sizes -----------------------------------------------------------------------------------------------------
 
 
-def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     SubnetworkN.put(ctx, NETUID, 9)
     for most, error in (
         (1, Error.MaxAllowedUidsLessThanMinAllowedUids),
@@ -130,7 +125,9 @@ def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(ctx: Context, dispat
         assert MaxAllowedUids.get(ctx, NETUID) == most
 
 
-def test_all_mechanisms_together_have_256_neurons_at_most(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_all_mechanisms_together_have_256_neurons_at_most(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     MechanismCountCurrent.put(ctx, NETUID, 32)
     refused(OWNER, sudo_set_max_allowed_uids.call(NETUID, 16), SubtensorError.TooManyUIDsPerMechanism)
     dispatch(OWNER, sudo_set_max_allowed_uids.call(NETUID, 8))
@@ -138,7 +135,7 @@ def test_all_mechanisms_together_have_256_neurons_at_most(ctx: Context, dispatch
 
 
 def test_a_subnet_may_be_trimmed_to_fewer_than_it_has_and_may_have(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     SubnetworkN.put(ctx, NETUID, 17)
     refused(ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 256), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
@@ -148,19 +145,19 @@ def test_a_subnet_may_be_trimmed_to_fewer_than_it_has_and_may_have(
     assert MinAllowedUids.get(ctx, NETUID) == 8
 
 
-def test_there_are_no_more_validators_than_neurons(dispatch: Dispatch, refused: Refused) -> None:
+def test_there_are_no_more_validators_than_neurons(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 257), Error.MaxValidatorsLargerThanMaxUIds)
     dispatch(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 256))
 
 
-def test_one_to_ten_neurons_of_the_owner_are_immune(dispatch: Dispatch, refused: Refused) -> None:
+def test_one_to_ten_neurons_of_the_owner_are_immune(dispatch: Dispatch, refused: RefusedCall) -> None:
     for limit in (0, 11):
         refused(OWNER, sudo_set_owner_immune_neuron_limit.call(NETUID, limit), SubtensorError.InvalidValue)
     for limit in (1, 10):
         dispatch(ROOT_ORIGIN, sudo_set_owner_immune_neuron_limit.call(NETUID, limit))
 
 
-def test_owners_and_root_trim_a_subnet(refused: Refused, go_to: GoTo) -> None:
+def test_owners_and_root_trim_a_subnet(refused: RefusedCall, go_to: GoTo) -> None:
     call = sudo_trim_to_max_allowed_uids.call(NETUID, 1)
     refused(OTHER, call, BadOrigin())
     for who in (OWNER, ROOT_ORIGIN):
@@ -174,7 +171,7 @@ def test_owners_and_root_trim_a_subnet(refused: Refused, go_to: GoTo) -> None:
 
 
 def test_the_least_price_is_below_one_tao_and_the_greatest_price(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     for price in (1_000_000_000, 1_000_000_001):
         refused(OWNER, sudo_set_min_burn.call(NETUID, price), Error.ValueNotInBounds)
@@ -184,7 +181,7 @@ def test_the_least_price_is_below_one_tao_and_the_greatest_price(
 
 
 def test_the_greatest_price_is_above_a_tenth_of_a_tao_and_the_least_price(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     for price in (99_999_999, 100_000_000):
         refused(OWNER, sudo_set_max_burn.call(NETUID, price), Error.ValueNotInBounds)
@@ -193,13 +190,13 @@ def test_the_greatest_price_is_above_a_tenth_of_a_tao_and_the_least_price(
     dispatch(OWNER, sudo_set_max_burn.call(NETUID, 200_000_001))
 
 
-def test_the_price_halves_in_one_to_36100_blocks(dispatch: Dispatch, refused: Refused) -> None:
+def test_the_price_halves_in_one_to_36100_blocks(dispatch: Dispatch, refused: RefusedCall) -> None:
     for blocks in (0, 36_101):
         refused(OWNER, sudo_set_burn_half_life.call(NETUID, blocks), Error.InvalidValue)
     dispatch(OWNER, sudo_set_burn_half_life.call(NETUID, 1))
 
 
-def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, refused: Refused) -> None:
+def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, refused: RefusedCall) -> None:
     for factor in (ONE - 1, 3 * ONE + 1):
         refused(OWNER, sudo_set_burn_increase_mult.call(NETUID, factor), Error.InvalidValue)
     dispatch(OWNER, sudo_set_burn_increase_mult.call(NETUID, ONE))
@@ -208,14 +205,14 @@ def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, ref
 # --- consensus -------------------------------------------------------------------------------------------------
 
 
-def test_only_root_smooths_bonds_by_more_than_975000(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_only_root_smooths_bonds_by_more_than_975000(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = sudo_set_bonds_moving_average.call(NETUID, 975_001)
     refused(OWNER, call, Error.BondsMovingAverageMaxReached)
     dispatch(ROOT_ORIGIN, call)
     assert BondsMovingAverage.get(ctx, NETUID) == 975_001
 
 
-def test_only_root_sets_a_negative_steepness(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_only_root_sets_a_negative_steepness(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = sudo_set_alpha_sigmoid_steepness.call(NETUID, -5_000)
     refused(OWNER, call, Error.NegativeSigmoidSteepness)
     dispatch(ROOT_ORIGIN, call)
@@ -223,7 +220,7 @@ def test_only_root_sets_a_negative_steepness(ctx: Context, dispatch: Dispatch, r
 
 
 def test_the_ends_of_liquid_alpha_are_ordered_and_at_least_a_fortieth(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     low, high = 1_638, 65_525
     refused(OWNER, sudo_set_alpha_values.call(NETUID, low, high), SubtensorError.LiquidAlphaDisabled)
@@ -237,17 +234,17 @@ def test_the_ends_of_liquid_alpha_are_ordered_and_at_least_a_fortieth(
     refused(OWNER, sudo_set_alpha_values.call(NETUID, low, high), SubtensorError.TxRateLimitExceeded)
 
 
-def test_commits_are_revealed_after_one_to_a_hundred_epochs(refused: Refused) -> None:
+def test_commits_are_revealed_after_one_to_a_hundred_epochs(refused: RefusedCall) -> None:
     too_long = sudo_set_commit_reveal_weights_interval.call(NETUID, 101)
     refused(OWNER, too_long, SubtensorError.RevealPeriodTooLarge)
     refused(OWNER, sudo_set_commit_reveal_weights_interval.call(NETUID, 0), SubtensorError.RevealPeriodTooSmall)
 
 
-def test_the_activity_cutoff_has_a_least(refused: Refused) -> None:
+def test_the_activity_cutoff_has_a_least(refused: RefusedCall) -> None:
     refused(OWNER, sudo_set_activity_cutoff.call(NETUID, 359), SubtensorError.ActivityCutoffTooLow)
 
 
-def test_mechanisms_are_few_and_share_the_neurons(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_mechanisms_are_few_and_share_the_neurons(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     most = MaxMechanismCount.get(ctx)
     refused(OTHER, sudo_set_mechanism_count.call(NETUID, most), BadOrigin())
     for count in (0, most + 1):
@@ -260,7 +257,7 @@ def test_mechanisms_are_few_and_share_the_neurons(ctx: Context, dispatch: Dispat
     refused(OWNER, sudo_set_mechanism_count.call(NETUID, 1), SubtensorError.TxRateLimitExceeded)
 
 
-def test_the_split_among_mechanisms_adds_up(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_the_split_among_mechanisms_adds_up(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     MaxAllowedUids.put(ctx, NETUID, 128)
     fifth = 0xFFFF // 5
     dispatch(OWNER, sudo_set_mechanism_count.call(NETUID, 2))
@@ -278,7 +275,7 @@ def test_the_split_among_mechanisms_adds_up(ctx: Context, dispatch: Dispatch, re
     assert MechanismEmissionSplit.get(ctx, NETUID) is None
 
 
-def test_the_most_mechanisms_are_one_to_sixteen(dispatch: Dispatch, refused: Refused) -> None:
+def test_the_most_mechanisms_are_one_to_sixteen(dispatch: Dispatch, refused: RefusedCall) -> None:
     for count in (0, 17):
         refused(ROOT_ORIGIN, sudo_set_max_mechanism_count.call(count), SubtensorError.InvalidValue)
     for count in (1, 16):
@@ -296,19 +293,19 @@ def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Ev
     assert events() == [told.TempoSet(NETUID, 2)]
 
 
-def test_the_trade_in_alpha_opens_and_closes(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_the_trade_in_alpha_opens_and_closes(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     close = sudo_set_subtoken_enabled.call(NETUID, False)
     refused(OWNER, close, BadOrigin())
     dispatch(ROOT_ORIGIN, close)
     assert SubtokenEnabled.get(ctx, NETUID) is False
 
 
-def test_at_least_one_epoch_runs_in_a_block(refused: Refused) -> None:
+def test_at_least_one_epoch_runs_in_a_block(refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(0), Error.ValueNotInBounds)
 
 
 def test_the_most_epochs_in_a_block_decide_how_many_wait(
-    ctx: Context, dispatch: Dispatch, add_network: Callable[..., int]
+    ctx: Context, dispatch: Dispatch, add_network: AddNetwork
 ) -> None:
     subnets = [NETUID, *(add_network(netuid, 100) for netuid in (2, 3, 4))]
     for netuid in subnets:
@@ -320,7 +317,7 @@ def test_the_most_epochs_in_a_block_decide_how_many_wait(
 
 
 def test_a_subnet_starts_once_the_delay_is_over(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     FirstEmissionBlockNumber.remove(ctx, NETUID)
     NetworkRegisteredAt.put(ctx, NETUID, 1)
@@ -336,7 +333,7 @@ def test_a_subnet_starts_once_the_delay_is_over(
 # --- stake and the owner's hotkey ------------------------------------------------------------------------------
 
 
-def test_a_subnets_childkey_take_lies_within_the_chains(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_subnets_childkey_take_lies_within_the_chains(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     set_min_childkey_take(ctx, 100)
     most = MaxChildkeyTake.get(ctx)
     for take in (99, most + 1):
@@ -348,7 +345,7 @@ def test_a_subnets_childkey_take_lies_within_the_chains(ctx: Context, dispatch: 
 
 
 def test_the_least_nomination_is_in_millionths_of_the_least_stake(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     refused(OTHER, sudo_set_nominator_min_required_stake.call(5), BadOrigin())
     for factor, rao in ((10, 20), (5, 10), (15, 30), ((1 << 64) - 1, 18_446_744_073_709)):
@@ -380,7 +377,7 @@ def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatc
 
 @pytest.mark.parametrize("set_hotkey", [sudo_set_sn_owner_hotkey, sudo_set_subnet_owner_hotkey])
 def test_a_subnets_owner_changes_its_hotkey_once_a_week(
-    set_hotkey: Any, ctx: Context, dispatch: Dispatch, refused: Refused, events: Events, go_to: GoTo
+    set_hotkey: Any, ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events, go_to: GoTo
 ) -> None:
     call = set_hotkey.call(NETUID, ALICE)
     for nobody in (OTHER, NONE):
@@ -400,13 +397,13 @@ def test_a_subnets_owner_changes_its_hotkey_once_a_week(
 # --- the chain -------------------------------------------------------------------------------------------------
 
 
-def test_flows_are_raised_to_a_power_from_one_to_two(dispatch: Dispatch, refused: Refused) -> None:
+def test_flows_are_raised_to_a_power_from_one_to_two(dispatch: Dispatch, refused: RefusedCall) -> None:
     for power in (ONE - 1, 2 * ONE + 1):
         refused(ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(power), Error.InvalidValue)
     dispatch(ROOT_ORIGIN, sudo_set_tao_flow_normalization_exponent.call(ONE))
 
 
-def test_root_sets_the_evm_chain_id(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_root_sets_the_evm_chain_id(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     assert evm_chain_id.ChainId.get(ctx) == 0
     refused(OWNER, sudo_set_evm_chain_id.call(945), BadOrigin())
     dispatch(ROOT_ORIGIN, sudo_set_evm_chain_id.call(945))
@@ -414,7 +411,7 @@ def test_root_sets_the_evm_chain_id(ctx: Context, dispatch: Dispatch, refused: R
 
 
 def test_a_precompile_is_switched_and_told_of_once(
-    ctx: Context, dispatch: Dispatch, refused: Refused, events: Events
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     which = PrecompileEnum.BalanceTransfer
     off, on = (sudo_toggle_evm_precompile.call(which, enabled) for enabled in (False, True))
@@ -427,7 +424,7 @@ def test_a_precompile_is_switched_and_told_of_once(
     assert PrecompileEnable.get(ctx, which)
 
 
-def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo) -> None:
+def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo) -> None:
     voters = [(bytes(range(32)), 1)]
     call = schedule_grandpa_change.call(voters, 41, None)
     refused(OTHER, call, BadOrigin())
@@ -438,7 +435,7 @@ def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: Re
     assert grandpa.Authorities.get(ctx) == voters
 
 
-def test_root_swaps_authors_at_once(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_root_swaps_authors_at_once(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = swap_authorities.call([OWNER, OTHER])
     refused(OTHER, call, BadOrigin())
     dispatch(ROOT_ORIGIN, call)
@@ -446,6 +443,6 @@ def test_root_swaps_authors_at_once(ctx: Context, dispatch: Dispatch, refused: R
 
 
 @pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER, NONE], ids=["root", "owner", "nobody"])
-def test_what_is_deprecated_is_refused_to_everybody(who: bytes | Origin, refused: Refused) -> None:
+def test_what_is_deprecated_is_refused_to_everybody(who: bytes | Origin, refused: RefusedCall) -> None:
     refused(who, sudo_set_total_issuance.call(1), Error.Deprecated)
     refused(who, sudo_set_network_pow_registration_allowed.call(NETUID, True), Error.POWRegistrationDisabled)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.errors import Module
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.validity import Payment, Refused
@@ -23,13 +22,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, S
 from pysubtensor.runtime.pallets.system import ExtrinsicFailed, ExtrinsicSuccess
 from pysubtensor.runtime.pallets.transaction_payment import TransactionFeePaid
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-AUTHOR = Keypair.from_uri("//One").account
-HOT, TAO = bytes([7]) * 32, 10**9
+from tests.world import ALICE, AUTHOR, BOB, TAO, Blocks, account
+
+HOT = account(7)
 
 
 @pytest.fixture
-def subnet(blocks: Any) -> tuple[Any, int]:
+def subnet(blocks: Blocks) -> tuple[Any, int]:
     """Bob, of whose TAO only the existential deposit is left, with one TAO staked on his subnet; and its netuid."""
     blocks.begin()
     blocks.send("Bob", register_network.call(HOT))

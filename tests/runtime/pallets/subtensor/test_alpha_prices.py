@@ -23,11 +23,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.pools import (
     SubnetTAO,
 )
 
-ROOT, ONE, TAO = 0, 1 << 64, 10**9
+from tests.world import ONE, TAO, AddNetwork
+
+ROOT = 0
 
 
 @pytest.fixture
-def price(ctx: Context, add_network: Callable[..., int]) -> Callable[[int, int], None]:
+def price(ctx: Context, add_network: AddNetwork) -> Callable[[int, int], None]:
     """A subnet whose pool has this price, in thousandths."""
 
     def add(netuid: int, thousandths: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.weight import weight_of
@@ -24,15 +22,14 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
 from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 
-TAO, U64_MAX, NETUID, ROOT = 10**9, (1 << 64) - 1, 1, 0
-HOT, COLD = bytes([1]) * 32, bytes([2]) * 32
+from tests.world import TAO, U64_MAX, AddNetwork, AddNeuron, GoTo, account
 
-AddNetwork = Callable[..., int]
-GoTo = Callable[[int], None]
+NETUID, ROOT = 1, 0
+HOT, COLD = account(1), account(2)
 
 
 @pytest.fixture
-def subnet(ctx: Context, add_network: AddNetwork, add_neuron: Callable[..., int], go_to: GoTo) -> None:
+def subnet(ctx: Context, add_network: AddNetwork, add_neuron: AddNeuron, go_to: GoTo) -> None:
     """A subnet with a pool at half a TAO for one alpha, one neuron with stake, and an epoch due in block 12."""
     go_to(11)
     add_network(NETUID, 10)

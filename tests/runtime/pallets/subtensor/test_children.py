@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
@@ -39,14 +37,14 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwnerHo
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TaoWeight
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
 
-ROOT, NETUID, U64_MAX, ONE = 0, 1, (1 << 64) - 1, 1 << 64
-PARENT, PARENT2, CHILD, CHILD2, STRANGER, COLD = (bytes([number]) * 32 for number in range(1, 7))
+from tests.world import ONE, U64_MAX, AddNetwork, AddNeuron, GoTo, account
 
-AddNeuron = Callable[..., int]
+ROOT, NETUID = 0, 1
+PARENT, PARENT2, CHILD, CHILD2, STRANGER, COLD = (account(number) for number in range(1, 7))
 
 
 @pytest.fixture(autouse=True)
-def subnet(add_network: Callable[..., int], add_neuron: AddNeuron) -> None:
+def subnet(add_network: AddNetwork, add_neuron: AddNeuron) -> None:
     """Root and a subnet, where each hotkey but the stranger's is a neuron of the one coldkey."""
     add_network(ROOT, 0)
     add_network(NETUID, 13)
@@ -137,7 +135,7 @@ def test_weight_is_alpha_and_tao_times_its_weight(ctx: Context) -> None:
 # --- choosing children ---------------------------------------------------------------------------------------------
 
 
-def test_children_chosen_wait_for_the_cooldown(ctx: Context, go_to: Callable[[int], None]) -> None:
+def test_children_chosen_wait_for_the_cooldown(ctx: Context, go_to: GoTo) -> None:
     PendingChildKeyCooldown.put(ctx, 100)
     children: Edges = [(1_000, CHILD)]
     do_schedule_children(ctx, COLD, PARENT, NETUID, children)
@@ -158,7 +156,7 @@ def test_children_hold_at_once_before_the_subnet_starts(ctx: Context) -> None:
     assert get_children(ctx, PARENT, NETUID) == [(1_000, CHILD)]
 
 
-def test_new_children_take_the_place_of_the_old(ctx: Context, go_to: Callable[[int], None]) -> None:
+def test_new_children_take_the_place_of_the_old(ctx: Context, go_to: GoTo) -> None:
     relate(ctx, PARENT, (1_000, CHILD), (2_000, CHILD2))
     go_to(1_000)
     relate(ctx, PARENT, (500, CHILD2), (700, STRANGER))
@@ -171,7 +169,7 @@ def test_new_children_take_the_place_of_the_old(ctx: Context, go_to: Callable[[i
     assert not ParentKeys.contains(ctx, CHILD2, NETUID)
 
 
-def test_children_that_have_become_parents_do_not_take_hold(ctx: Context, go_to: Callable[[int], None]) -> None:
+def test_children_that_have_become_parents_do_not_take_hold(ctx: Context, go_to: GoTo) -> None:
     PendingChildKeys.put(ctx, NETUID, PARENT, ([(1_000, CHILD)], 5))
     relate(ctx, CHILD, (1_000, PARENT))
     go_to(6)
@@ -180,7 +178,7 @@ def test_children_that_have_become_parents_do_not_take_hold(ctx: Context, go_to:
     assert not PendingChildKeys.contains(ctx, NETUID, PARENT)
 
 
-SIX = [(1, bytes([number]) * 32) for number in range(20, 26)]
+SIX = [(1, account(number)) for number in range(20, 26)]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.consensus.fixed import I96F32
 from pysubtensor.runtime.frame.context import Context
@@ -29,12 +27,11 @@ from pysubtensor.runtime.pallets.subtensor.storage.root import (
     StakingColdkeysByIndex,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import AlphaV2MapLastKey, Owner
-from pysubtensor.runtime.scale import Sum
 
-ROOT, NETUID, OTHER, TAO = 0, 1, 2, 10**9
-HOT, ALICE, BOB = (bytes([number]) * 32 for number in (1, 2, 3))
+from tests.world import ALICE, BOB, TAO, AddNetwork, Events, account
 
-AddNetwork = Callable[..., int]
+ROOT, NETUID, OTHER = 0, 1, 2
+HOT = account(1)
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +108,7 @@ def test_who_keeps_alpha_gets_it_as_stake(ctx: Context) -> None:
     assert owed(ctx, BOB) == 0
 
 
-def test_who_wants_tao_gets_it_as_stake_on_root(ctx: Context, events: Callable[[], list[Sum]]) -> None:
+def test_who_wants_tao_gets_it_as_stake_on_root(ctx: Context, events: Events) -> None:
     earn(ctx, TAO)
     amount, before = owed(ctx, ALICE), pools.SubnetTAO.get(ctx, NETUID)
     claims.do_root_claim(ctx, ALICE, None)
@@ -160,7 +157,7 @@ def test_a_claim_that_fails_changes_nothing(ctx: Context) -> None:
 
 
 def test_coldkeys_have_places_without_gaps(ctx: Context) -> None:
-    names = [bytes([number]) * 32 for number in range(10, 14)]
+    names = [account(number) for number in range(10, 14)]
     for coldkey in [*names, names[0]]:
         claims.maybe_add_coldkey_index(ctx, coldkey)
     claims.maybe_remove_coldkey_index(ctx, names[1])
@@ -181,7 +178,7 @@ def test_the_parents_hash_picks_for_whom_it_is_claimed() -> None:
     assert claims.block_hash_to_indices(b"\xff" * 32, 2, 10) == [5]  # sums stop at 2^64 - 1
 
 
-def test_claims_are_made_in_each_block(ctx: Context, events: Callable[[], list[Sum]]) -> None:
+def test_claims_are_made_in_each_block(ctx: Context, events: Events) -> None:
     earn(ctx, TAO)
     for coldkey in (ALICE, BOB):
         RootClaimType.put(ctx, coldkey, Keep())

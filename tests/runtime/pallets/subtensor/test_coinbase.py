@@ -39,14 +39,11 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     SubnetEpochIndex,
     Tempo,
 )
-from pysubtensor.runtime.scale import Sum
 
-TAO, U64_MAX = 10**9, (1 << 64) - 1
+from tests.world import TAO, U64_MAX, AddNetwork, Events, account
+
 ROOT, NETUID = 0, 1
 ONE = U96F32.one
-
-AddNetwork = Callable[..., int]
-GoTo = Callable[[int], None]
 
 
 @pytest.fixture
@@ -311,7 +308,7 @@ def test_an_epoch_drains_what_has_waited(ctx: Context, add_network: AddNetwork) 
 
 
 def test_epochs_that_find_the_block_full_come_in_the_next(
-    ctx: Context, add_network: AddNetwork, events: Callable[[], list[Sum]]
+    ctx: Context, add_network: AddNetwork, events: Events
 ) -> None:
     MaxEpochsPerBlock.put(ctx, 1)
     for netuid in (1, 2):
@@ -325,11 +322,11 @@ def test_epochs_that_find_the_block_full_come_in_the_next(
 
 
 def test_the_epoch_of_an_inconsistent_subnet_is_skipped_and_its_emission_waits(
-    ctx: Context, add_network: AddNetwork, events: Callable[[], list[Sum]]
+    ctx: Context, add_network: AddNetwork, events: Events
 ) -> None:
     add_network(NETUID, 10)
     for uid in (0, 1):
-        Keys.put(ctx, NETUID, uid, bytes([7]) * 32)
+        Keys.put(ctx, NETUID, uid, account(7))
     emission.PendingServerEmission.put(ctx, NETUID, 5)
     events()
     assert run_coinbase.drain_pending(ctx, [NETUID], 20) == {}

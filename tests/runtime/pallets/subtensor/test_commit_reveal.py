@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.errors import DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, Weight, weight_of
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import (
@@ -56,24 +55,17 @@ from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     set_reveal_period,
 )
 from pysubtensor.runtime.pallets.subtensor.weights.set_weights import get_last_update_for_uid, set_weights
-from pysubtensor.runtime.scale import ScaleError, Sum
+from pysubtensor.runtime.scale import ScaleError
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, CHARLIE, DAVE, AddNetwork, AddNeuron, Events, GoTo, RefusedUnguarded, Unguarded
 
 NETUID, MECHANISM_1, TEMPO = 1, 4096 + 1, 100
-VALIDATOR, OTHER, STRANGER, COLDKEY = (
-    Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave")
-)
+VALIDATOR, OTHER, STRANGER, COLDKEY = ALICE, BOB, CHARLIE, DAVE
 VERSION = 4
 #: Three different sets of weights: uids, values.
 SETS = [((0, 1), (10, 20)), ((1, 0), (30, 40)), ((0, 1), (50, 60))]
 
-AddNetwork = Callable[..., int]
-AddNeuron = Callable[..., int]
-GoTo = Callable[[int], None]
-Run = Callable[[bytes, Call], None]
-Refused = Callable[[bytes, Call, AnyError], None]
-Events = Callable[[], list[Sum]]
 NextEpoch = Callable[[], None]
 
 
@@ -152,7 +144,7 @@ def test_a_commit_is_the_hash_of_hotkey_subnet_uids_values_salt_and_version() ->
 
 
 def test_what_is_revealed_must_hash_to_the_commit(
-    unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     next_epoch()
@@ -165,7 +157,9 @@ def test_what_is_revealed_must_hash_to_the_commit(
 # --- committing ----------------------------------------------------------------------------------------------------
 
 
-def test_a_commit_is_stored_with_its_epoch_and_block(ctx: Context, go_to: GoTo, unguarded: Run, events: Events) -> None:
+def test_a_commit_is_stored_with_its_epoch_and_block(
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, events: Events
+) -> None:
     SubnetEpochIndex.put(ctx, NETUID, 5)
     go_to(50)
     unguarded(VALIDATOR, commit(0))
@@ -181,7 +175,7 @@ def test_in_the_block_of_an_epoch_that_is_due_commits_belong_to_it(ctx: Context,
     assert current_epoch_with_lookahead(ctx, NETUID) == 1
 
 
-def test_commits_take_a_neuron_a_mechanism_and_commit_reveal(ctx: Context, refused_unguarded: Refused) -> None:
+def test_commits_take_a_neuron_a_mechanism_and_commit_reveal(ctx: Context, refused_unguarded: RefusedUnguarded) -> None:
     refused_unguarded(STRANGER, commit(0), Error.HotKeyNotRegisteredInSubNet)
     beyond = commit_mechanism_weights.call(NETUID, 1, commit_hash(0))
     refused_unguarded(VALIDATOR, beyond, Error.MechanismDoesNotExist)
@@ -190,7 +184,7 @@ def test_commits_take_a_neuron_a_mechanism_and_commit_reveal(ctx: Context, refus
 
 
 def test_commits_and_weights_share_one_rate_limit(
-    ctx: Context, go_to: GoTo, unguarded: Run, refused_unguarded: Refused
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
 ) -> None:
     WeightsSetRateLimit.put(ctx, NETUID, 10)
     go_to(11)
@@ -208,7 +202,7 @@ def test_commits_and_weights_share_one_rate_limit(
 
 
 def test_ten_commits_may_wait_expired_ones_make_room(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     for number in range(5):
         unguarded(VALIDATOR, commit(number))
@@ -232,7 +226,7 @@ def test_ten_commits_may_wait_expired_ones_make_room(
 
 
 def test_revealing_sets_the_weights_and_is_no_new_update(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, events: Events
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, events: Events
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     next_epoch()
@@ -244,7 +238,7 @@ def test_revealing_sets_the_weights_and_is_no_new_update(
 
 
 def test_a_commit_is_revealed_in_the_next_epoch_alone(
-    unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     refused_unguarded(VALIDATOR, reveal(0), Error.RevealTooEarly)
@@ -259,7 +253,7 @@ def test_a_commit_is_revealed_in_the_next_epoch_alone(
 
 @pytest.mark.parametrize("period", [1, 2, 7])
 def test_the_period_counts_epochs(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused, period: int
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded, period: int
 ) -> None:
     set_reveal_period(ctx, NETUID, period)
     unguarded(VALIDATOR, commit(0))
@@ -270,7 +264,7 @@ def test_the_period_counts_epochs(
 
 
 def test_another_tempo_moves_no_commit_to_another_epoch(
-    ctx: Context, go_to: GoTo, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     Tempo.put(ctx, NETUID, 1_000)
@@ -281,7 +275,7 @@ def test_another_tempo_moves_no_commit_to_another_epoch(
 
 
 def test_a_reveal_leaves_younger_commits_and_drops_older_ones(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     for number in range(3):
         unguarded(VALIDATOR, commit(number))
@@ -294,7 +288,7 @@ def test_a_reveal_leaves_younger_commits_and_drops_older_ones(
 
 
 def test_nothing_is_revealed_where_commit_reveal_is_off(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     next_epoch()
@@ -304,7 +298,7 @@ def test_nothing_is_revealed_where_commit_reveal_is_off(
 
 
 def test_weights_that_may_not_be_set_keep_their_commit(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     unguarded(VALIDATOR, commit(0))
     next_epoch()
@@ -314,7 +308,7 @@ def test_weights_that_may_not_be_set_keep_their_commit(
 
 
 def test_each_mechanism_has_commits_of_its_own(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused, events: Events
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded, events: Events
 ) -> None:
     MechanismCountCurrent.put(ctx, NETUID, 2)
     committed = commit_hash(0, MECHANISM_1)
@@ -344,7 +338,7 @@ def test_the_period_is_from_1_to_100(ctx: Context, events: Events, period: int, 
 
 
 def test_a_batch_of_commits_tells_of_each_failure_with_its_subnet(
-    ctx: Context, add_network: AddNetwork, unguarded: Run, events: Events
+    ctx: Context, add_network: AddNetwork, unguarded: Unguarded, events: Events
 ) -> None:
     CommitRevealWeightsEnabled.put(ctx, add_network(2, TEMPO), False)
     events()
@@ -361,7 +355,7 @@ def test_a_batch_of_commits_tells_of_each_failure_with_its_subnet(
 
 
 def test_a_batch_reveals_several_commits_in_any_order(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, events: Events
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, events: Events
 ) -> None:
     for number in range(3):
         unguarded(VALIDATOR, commit(number))
@@ -377,7 +371,7 @@ def test_a_batch_reveals_several_commits_in_any_order(
 
 
 def test_a_batch_reveals_all_or_none(
-    ctx: Context, unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     refused_unguarded(VALIDATOR, reveal_batch([0]), Error.NoWeightsCommitFound)
     unguarded(VALIDATOR, commit(0))
@@ -395,7 +389,7 @@ def test_a_batch_reveals_all_or_none(
     assert waiting(ctx) == []
 
 
-def test_the_lists_of_a_batch_are_equally_long(unguarded: Run, refused_unguarded: Refused) -> None:
+def test_the_lists_of_a_batch_are_equally_long(unguarded: Unguarded, refused_unguarded: RefusedUnguarded) -> None:
     for lengths in ((0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 0, 1), (1, 1, 1, 0)):
         lists = [[u16s(1)] * length for length in lengths[:3]]
         unequal = batch_reveal_weights.call(NETUID, *lists, [0] * lengths[3])
@@ -411,7 +405,7 @@ def timelocked(version: int = VERSION, ciphertext: bytes = b"\1\2\3\4\5") -> Cal
 
 
 def test_a_timelocked_commit_is_stored_under_its_epoch(
-    ctx: Context, go_to: GoTo, unguarded: Run, events: Events
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, events: Events
 ) -> None:
     SubnetEpochIndex.put(ctx, NETUID, 5)
     go_to(50)
@@ -431,7 +425,7 @@ def test_a_ciphertext_has_at_most_5000_bytes() -> None:
 
 
 def test_a_timelocked_commit_is_for_the_chains_version(
-    ctx: Context, unguarded: Run, refused_unguarded: Refused
+    ctx: Context, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
 ) -> None:
     refused_unguarded(VALIDATOR, timelocked(3), Error.IncorrectCommitRevealVersion)
     without_version = commit_crv3_mechanism_weights.call(NETUID, 0, b"\1", 1_000)
@@ -442,7 +436,7 @@ def test_a_timelocked_commit_is_for_the_chains_version(
 
 
 def test_timelocked_commits_follow_the_rules_of_all_commits(
-    ctx: Context, go_to: GoTo, unguarded: Run, refused_unguarded: Refused
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
 ) -> None:
     refused_unguarded(STRANGER, timelocked(), Error.HotKeyNotRegisteredInSubNet)
     beyond = commit_timelocked_mechanism_weights.call(NETUID, 1, b"\1", 1_000, VERSION)
@@ -458,7 +452,7 @@ def test_timelocked_commits_follow_the_rules_of_all_commits(
 
 
 def test_a_rate_limited_mechanism_does_not_hold_up_another(
-    ctx: Context, go_to: GoTo, unguarded: Run, refused_unguarded: Refused
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
 ) -> None:
     MechanismCountCurrent.put(ctx, NETUID, 2)
     WeightsSetRateLimit.put(ctx, NETUID, 5)
@@ -470,7 +464,7 @@ def test_a_rate_limited_mechanism_does_not_hold_up_another(
 
 
 def test_a_hotkey_has_ten_timelocked_commits_in_an_epoch(
-    unguarded: Run, next_epoch: NextEpoch, refused_unguarded: Refused
+    unguarded: Unguarded, next_epoch: NextEpoch, refused_unguarded: RefusedUnguarded
 ) -> None:
     for _ in range(10):
         unguarded(VALIDATOR, timelocked())

@@ -59,15 +59,13 @@ from pysubtensor.runtime.scale import ScaleError
 from pysubtensor.runtime.scale.values import from_plain, to_plain
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, Dispatch, Events, RefusedCall, SetConstant
 
-ALICE, BOB = (bytes([number]) * 32 for number in (1, 2))
 READ, WRITE = 25_000_000, 100_000_000
-
-Events = Callable[[], list[Any]]
 
 
 @pytest.fixture
-def commit(ctx: Context, dispatch: Any) -> Callable[..., None]:
+def commit(ctx: Context, dispatch: Dispatch) -> Callable[..., None]:
     """Commits fields on subnet 1 (or another) as Alice, who is registered there."""
     for netuid in (1, 2):
         for uid, who in enumerate((ALICE, BOB)):
@@ -155,13 +153,13 @@ def test_a_commitment_is_kept_and_replaced_by_the_next(ctx: Context, commit: Any
     assert get_commitments(ctx, 2) == []
 
 
-def test_only_registered_hotkeys_commit(commit: Any, refused: Any) -> None:
+def test_only_registered_hotkeys_commit(commit: Any, refused: RefusedCall) -> None:
     refused(bytes(32), call(raw(b"one")), Error.AccountNotAllowedCommit)
     refused(ALICE, call(raw(b"one"), netuid=3), Error.AccountNotAllowedCommit)
     refused(ROOT_ORIGIN, call(raw(b"one")), BadOrigin())
 
 
-def test_a_chain_may_allow_fewer_fields(set_constant: Any, commit: Any, refused: Any) -> None:
+def test_a_chain_may_allow_fewer_fields(set_constant: SetConstant, commit: Any, refused: RefusedCall) -> None:
     set_constant(MaxFields, 1)
     commit(raw(b"one"))
     refused(ALICE, call(raw(b"one"), raw(b"two")), Error.TooManyFieldsInCommitmentInfo)
@@ -183,7 +181,9 @@ def test_a_commitment_counts_as_a_hundred_bytes_at_least(ctx: Context, commit: A
     assert UsedSpaceOf.get(ctx, 1, ALICE) == UsageTracker(0, 202)
 
 
-def test_space_is_counted_in_each_epoch_of_each_subnet_for_each_hotkey(ctx: Context, commit: Any, refused: Any) -> None:
+def test_space_is_counted_in_each_epoch_of_each_subnet_for_each_hotkey(
+    ctx: Context, commit: Any, refused: RefusedCall
+) -> None:
     MaxSpace.put(ctx, 250)
     commit(raw(bytes(20)))
     commit(raw(bytes(20)))
@@ -195,14 +195,14 @@ def test_space_is_counted_in_each_epoch_of_each_subnet_for_each_hotkey(ctx: Cont
     assert UsedSpaceOf.get(ctx, 1, ALICE) == UsageTracker(4, 100)
 
 
-def test_the_limit_itself_may_be_used_up(ctx: Context, commit: Any, refused: Any) -> None:
+def test_the_limit_itself_may_be_used_up(ctx: Context, commit: Any, refused: RefusedCall) -> None:
     assert MaxSpace.get(ctx) == 3100
     for _ in range(31):
         commit(raw(b""))
     refused(ALICE, call(raw(b"")), Error.SpaceLimitExceeded)
 
 
-def test_root_sets_the_limit(ctx: Context, dispatch: Any, refused: Any, events: Events) -> None:
+def test_root_sets_the_limit(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     refused(ALICE, set_max_space.call(5), BadOrigin())
     dispatch(ROOT_ORIGIN, set_max_space.call(5))
     assert (MaxSpace.get(ctx), events()) == (5, [])
@@ -211,11 +211,12 @@ def test_root_sets_the_limit(ctx: Context, dispatch: Any, refused: Any, events: 
 # --- deposits ------------------------------------------------------------------------------------------------
 
 
-def test_a_deposit_follows_the_number_of_fields(set_constant: Any, ctx: Context, dispatch: Any, events: Events) -> None:
+def test_a_deposit_follows_the_number_of_fields(
+    set_constant: SetConstant, ctx: Context, dispatch: Dispatch, events: Events
+) -> None:
     """The chain asks for none; another may."""
-    from pysubtensor.runtime.crypto import Keypair
 
-    who = Keypair.from_uri("//Bob").account
+    who = BOB
     Uids.put(ctx, 1, who, 0)
     set_constant(InitialDeposit, 1000)
     set_constant(FieldDeposit, 100)
@@ -227,7 +228,9 @@ def test_a_deposit_follows_the_number_of_fields(set_constant: Any, ctx: Context,
         assert events() == [event, Commitment(1, who)]
 
 
-def test_a_deposit_that_is_not_there_is_an_error(runtime: Runtime, ctx: Context, commit: Any, refused: Any) -> None:
+def test_a_deposit_that_is_not_there_is_an_error(
+    runtime: Runtime, ctx: Context, commit: Any, refused: RefusedCall
+) -> None:
     CommitmentOf.put(ctx, 1, ALICE, Registration(500, 1, CommitmentInfo([])))
     refused(ALICE, call(Nothing()), Error.UnexpectedUnreserveLeftover)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
@@ -34,15 +32,16 @@ from pysubtensor.runtime.pallets.subtensor.storage.locks import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, SubnetOwnerHotkey
 
-NETUID, ONE, STAKE = 1, 1 << 64, 1_000_000
-HOT, OTHER_HOT, OWNER_HOT, COLD = (bytes([number]) * 32 for number in range(1, 5))
+from tests.world import ONE, AddNetwork, GoTo, account
 
-GoTo = Callable[[int], None]
+NETUID, STAKE = 1, 1_000_000
+HOT, OTHER_HOT, OWNER_HOT, COLD = (account(number) for number in range(1, 5))
+
 OwnerItem = StorageMap[int, LockState, LockState | None]
 
 
 @pytest.fixture(autouse=True)
-def staked(ctx: Context, add_network: Callable[..., int]) -> None:
+def staked(ctx: Context, add_network: AddNetwork) -> None:
     """A coldkey that owns the subnet, and has stake on two hotkeys."""
     add_network(NETUID, 13, owner=COLD)
     SubnetOwnerHotkey.put(ctx, NETUID, OWNER_HOT)

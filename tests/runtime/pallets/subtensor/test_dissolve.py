@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN,
 )
@@ -52,17 +52,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
 )
 from pysubtensor.runtime.pallets.subtensor.storage.weights import Weights
 from pysubtensor.runtime.pallets.system import Account
-from pysubtensor.runtime.scale import Reader, Sum
+from pysubtensor.runtime.scale import Reader
+
+from tests.world import TAO, U64_MAX, AddDynamicNetwork, Dispatch, Events, RefusedCall, account
 
 DEPOSIT = 500
-TAO = 10**9
 PRICE = 100 * TAO
-OWNER, OWNER_HOTKEY = bytes([10]) * 32, bytes([20]) * 32
-U64_MAX = (1 << 64) - 1
-
-AddDynamicNetwork = Callable[[bytes, bytes], int]
-Dispatch = Callable[..., object]
-Refused = Callable[..., DispatchFailed]
+OWNER, OWNER_HOTKEY = account(10), account(20)
 
 
 @pytest.fixture
@@ -103,7 +99,7 @@ def gains(ctx: Context, coldkeys: list[bytes]) -> list[int]:
 
 @pytest.mark.parametrize("call", [root_dissolve_network.call, lambda netuid: dissolve_network.call(OWNER, netuid)])
 def test_root_dissolves_subnets(
-    ctx: Context, dispatch: Dispatch, refused: Refused, netuid: int, call: Callable[[int], object]
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, netuid: int, call: Callable[[int], object]
 ) -> None:
     refused(OWNER, call(netuid), BadOrigin())
     dispatch(ROOT_ORIGIN, call(netuid))
@@ -112,14 +108,12 @@ def test_root_dissolves_subnets(
 
 
 @pytest.mark.parametrize("netuid", [0, 9_999])
-def test_root_and_what_does_not_exist_are_not_dissolved(ctx: Context, refused: Refused, netuid: int) -> None:
+def test_root_and_what_does_not_exist_are_not_dissolved(ctx: Context, refused: RefusedCall, netuid: int) -> None:
     NetworksAdded.put(ctx, 0, True)
     refused(ROOT_ORIGIN, root_dissolve_network.call(netuid), Error.SubnetNotExists)
 
 
-def test_an_identity_goes_with_its_subnet(
-    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]], netuid: int
-) -> None:
+def test_an_identity_goes_with_its_subnet(ctx: Context, dispatch: Dispatch, events: Events, netuid: int) -> None:
     SubnetIdentitiesV3.put(ctx, netuid, SubnetIdentityV3(subnet_name=b"mine"))
     events()
     dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
@@ -175,7 +169,7 @@ def test_nothing_else_is_left_of_a_subnet(ctx: Context, dispatch: Dispatch) -> N
 def test_other_subnets_lose_nothing(
     ctx: Context, dispatch: Dispatch, add_dynamic_network: AddDynamicNetwork, netuid: int
 ) -> None:
-    other = add_dynamic_network(bytes([21]) * 32, bytes([11]) * 32)
+    other = add_dynamic_network(account(21), account(11))
     stake(ctx, other, 1_000)
     before = {key: value for key, value in ctx.state.items(b"") if other.to_bytes(2, "little") in key[32:]}
     dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.consensus.emission import Dividends
 from pysubtensor.consensus.fixed import U96F32
@@ -39,19 +37,18 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
     TotalHotkeyAlphaLastEpoch,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastMechansimStepBlock
-from pysubtensor.runtime.scale import Sum
 
-ROOT, NETUID, TAO, U64_MAX = 0, 1, 10**9, (1 << 64) - 1
-HOT, HOT2, COLD, OWNER_HOT, OWNER_COLD, NOMINATOR = (bytes([number]) * 32 for number in range(1, 7))
+from tests.world import TAO, U64_MAX, AddNetwork, AddNeuron, Events, account
+
+ROOT, NETUID = 0, 1
+HOT, HOT2, COLD, OWNER_HOT, OWNER_COLD, NOMINATOR = (account(number) for number in range(1, 7))
 #: Half of one alpha for miners, half for validators.
 ONE_ALPHA = Pending(TAO // 2, TAO // 2, 0, 0)
 NO_DIVIDENDS = Dividends({}, {})
 
-AddNeuron = Callable[..., int]
-
 
 @pytest.fixture(autouse=True)
-def subnet(add_network: Callable[..., int]) -> None:
+def subnet(add_network: AddNetwork) -> None:
     add_network(NETUID, 65_534)
 
 
@@ -228,7 +225,7 @@ def test_the_owners_neurons_come_youngest_first(ctx: Context, add_neuron: AddNeu
 
 
 def test_a_miners_rewards_are_staked_where_its_coldkey_wants_them(
-    ctx: Context, add_neuron: AddNeuron, events: Callable[[], list[Sum]]
+    ctx: Context, add_neuron: AddNeuron, events: Events
 ) -> None:
     add_neuron(NETUID, HOT, COLD)
     distribution.distribute_incentives(ctx, NETUID, {HOT: 7})

@@ -43,20 +43,18 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import (
     Weights,
 )
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
-from pysubtensor.runtime.scale import Sum
 
-NETUID, TAO, FULL = 1, 10**9, 65_535
+from tests.world import TAO, AddNetwork, AddNeuron, Events, GoTo, account
+
+NETUID, FULL = 1, 65_535
 #: More blocks than any test makes.
 LONG = 65_534
 
-AddNetwork = Callable[..., int]
-AddNeuron = Callable[..., int]
-GoTo = Callable[[int], None]
 Subnet = Callable[..., None]
 
 
 def key(number: int) -> bytes:
-    return bytes([number]) * 32
+    return account(number)
 
 
 @pytest.fixture
@@ -261,7 +259,7 @@ def two_mechanisms(ctx: Context, subnet: Subnet) -> tuple[int, int]:
 
 
 def test_each_mechanism_has_its_own_incentive_and_bonds(
-    ctx: Context, two_mechanisms: tuple[int, int], events: Callable[[], list[Sum]]
+    ctx: Context, two_mechanisms: tuple[int, int], events: Events
 ) -> None:
     first, second = two_mechanisms
     Weights.put(ctx, second, 0, [(0, FULL), (1, 0)])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from py_ecc.secp256k1.secp256k1 import ecdsa_raw_sign, privtopub
-from pysubtensor.runtime.crypto import Keypair, blake2_256
+from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.crypto.ecdsa import N
 from pysubtensor.runtime.crypto.hashing import keccak_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import EvmKeyAssociated
@@ -20,25 +18,21 @@ from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account
 from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key, hash_message_eip191, uid_lookup
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.serving import AssociatedEvmAddress
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, CHARLIE, AddNetwork, Dispatch, Events, GoTo, RefusedCall
 
 NETUID, RATE_LIMIT = 1, 10
-COLDKEY, HOTKEY, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
+COLDKEY, HOTKEY, OTHER = ALICE, BOB, CHARLIE
 #: The first two accounts that Hardhat gives to everybody, as published with their addresses.
 SECRET = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
 ADDRESS = bytes.fromhex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266")
 OTHER_SECRET = bytes.fromhex("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")
 OTHER_ADDRESS = bytes.fromhex("70997970c51812dc3a010c7d01b50e0d17dc79c8")
 
-GoTo = Callable[[int], None]
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
-
 
 @pytest.fixture(autouse=True)
-def neuron(ctx: Context, add_network: Callable[..., int], go_to: GoTo) -> None:
+def neuron(ctx: Context, add_network: AddNetwork, go_to: GoTo) -> None:
     """`HOTKEY` is uid 0 of the subnet, and the first association may be made."""
     create_account_if_non_existent(ctx, COLDKEY, HOTKEY)
     append_neuron(ctx, add_network(NETUID, 2), HOTKEY, 1)
@@ -74,9 +68,7 @@ def test_the_keys_of_this_test_are_the_published_ones() -> None:
 
 
 @pytest.mark.parametrize("ethereum", [True, False])
-def test_a_key_that_signs_is_linked(
-    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]], ethereum: bool
-) -> None:
+def test_a_key_that_signs_is_linked(ctx: Context, dispatch: Dispatch, events: Events, ethereum: bool) -> None:
     signed = signature(hash_message_eip191(message()), ethereum=ethereum)
     dispatch(HOTKEY, associate(signed=signed))
     assert AssociatedEvmAddress.get(ctx, NETUID, 0) == (ADDRESS, RATE_LIMIT)
@@ -88,7 +80,7 @@ def test_the_block_that_is_signed_may_be_any(ctx: Context, dispatch: Dispatch) -
     assert AssociatedEvmAddress.get(ctx, NETUID, 0) == (ADDRESS, RATE_LIMIT)
 
 
-def test_the_hotkey_must_have_a_uid_and_a_coldkey(ctx: Context, refused: Refused) -> None:
+def test_the_hotkey_must_have_a_uid_and_a_coldkey(ctx: Context, refused: RefusedCall) -> None:
     refused(OTHER, associate(), Error.HotKeyNotRegisteredInSubNet)
     append_neuron(ctx, NETUID, OTHER, 1)
     refused(OTHER, associate(), Error.NonAssociatedColdKey)
@@ -96,7 +88,7 @@ def test_the_hotkey_must_have_a_uid_and_a_coldkey(ctx: Context, refused: Refused
     refused(NONE, associate(), BadOrigin())
 
 
-def test_another_key_another_hotkey_or_another_hash_is_refused(refused: Refused) -> None:
+def test_another_key_another_hotkey_or_another_hash_is_refused(refused: RefusedCall) -> None:
     digest = hash_message_eip191(message())
     for forged in (
         associate(signed=signature(digest, OTHER_SECRET)),
@@ -108,7 +100,7 @@ def test_another_key_another_hotkey_or_another_hash_is_refused(refused: Refused)
         refused(HOTKEY, forged, Error.InvalidRecoveredPublicKey)
 
 
-def test_what_no_key_has_signed_is_refused(refused: Refused) -> None:
+def test_what_no_key_has_signed_is_refused(refused: RefusedCall) -> None:
     good = signature(hash_message_eip191(message()), ethereum=False)
     high_s = (N - int.from_bytes(good[32:64], "big")).to_bytes(32, "big")
     for forged in (
@@ -121,7 +113,7 @@ def test_what_no_key_has_signed_is_refused(refused: Refused) -> None:
 
 
 def test_associations_are_as_far_apart_as_the_limit(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     dispatch(HOTKEY, associate())
     go_to(2 * RATE_LIMIT - 1)
@@ -131,7 +123,7 @@ def test_associations_are_as_far_apart_as_the_limit(
     assert AssociatedEvmAddress.get(ctx, NETUID, 0) == (ADDRESS, 2 * RATE_LIMIT)
 
 
-def test_the_first_association_waits_as_long_after_block_0(refused: Refused, go_to: GoTo) -> None:
+def test_the_first_association_waits_as_long_after_block_0(refused: RefusedCall, go_to: GoTo) -> None:
     go_to(RATE_LIMIT - 1)
     refused(HOTKEY, associate(), Error.EvmKeyAssociateRateLimitExceeded)
 

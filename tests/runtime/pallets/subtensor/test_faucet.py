@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesTotalIssuance
@@ -19,20 +15,15 @@ from pysubtensor.runtime.pallets.subtensor.neurons.faucet import create_seal_has
 from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.registration import UsedWork
 from pysubtensor.runtime.pallets.system import BlockHash
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, Dispatch, Events, GoTo, RefusedCall
 
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
 #: The first nonce from 0 on that will do for Alice and the block of this hash, and its work.
 BLOCK, BLOCK_HASH = 7, bytes(range(32))
 NONCE = 943_018
 WORK = bytes.fromhex("b1f59df7ebc9f1ad9b9af13ae037cbd16376adeb67fb02a946e198739e010000")
 GIVEN = 10**12
-
-GoTo = Callable[[int], None]
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +32,7 @@ def sealed_block(ctx: Context, go_to: GoTo) -> None:
     go_to(BLOCK)
 
 
-def test_work_is_paid(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+def test_work_is_paid(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     free, issued = account_data(ctx, ALICE).free, (BalancesTotalIssuance.get(ctx), TotalIssuance.get(ctx))
     dispatch(ALICE, faucet.call(BLOCK, NONCE, WORK))
     assert account_data(ctx, ALICE).free == free + GIVEN
@@ -58,18 +49,18 @@ def test_work_is_good_for_three_blocks(ctx: Context, dispatch: Dispatch, go_to: 
 
 
 @pytest.mark.parametrize("now", [BLOCK - 1, BLOCK + 3])
-def test_work_on_a_block_to_come_or_too_old_is_refused(refused: Refused, go_to: GoTo, now: int) -> None:
+def test_work_on_a_block_to_come_or_too_old_is_refused(refused: RefusedCall, go_to: GoTo, now: int) -> None:
     go_to(now)
     refused(ALICE, faucet.call(BLOCK, NONCE, WORK), Error.InvalidWorkBlock)
 
 
-def test_work_must_be_hard_enough(ctx: Context, refused: Refused) -> None:
+def test_work_must_be_hard_enough(ctx: Context, refused: RefusedCall) -> None:
     easy = create_seal_hash(ctx, BLOCK, 0, ALICE)
     refused(ALICE, faucet.call(BLOCK, 0, easy), Error.InvalidDifficulty)
     refused(ALICE, faucet.call(BLOCK, NONCE, WORK[:-1]), Error.InvalidDifficulty)
 
 
-def test_work_seals_account_nonce_and_block(ctx: Context, refused: Refused) -> None:
+def test_work_seals_account_nonce_and_block(ctx: Context, refused: RefusedCall) -> None:
     refused(BOB, faucet.call(BLOCK, NONCE, WORK), Error.InvalidSeal)
     refused(ALICE, faucet.call(BLOCK, NONCE + 1, WORK), Error.InvalidSeal)
     refused(ALICE, faucet.call(BLOCK - 1, NONCE, WORK), Error.InvalidSeal)
@@ -81,7 +72,7 @@ def test_work_is_small_as_a_little_endian_number() -> None:
     assert not hash_meets_difficulty((limit + 1).to_bytes(32, "little"), 10_000)
 
 
-def test_the_faucet_is_free_and_must_be_signed(refused: Refused) -> None:
+def test_the_faucet_is_free_and_must_be_signed(refused: RefusedCall) -> None:
     info = own_info(faucet.call(BLOCK, NONCE, WORK))
     assert info.pays_fee is Pays.No
     assert info.call_weight == weight_of(91_000_000, 0, 27, 22)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.extensions.subtensor import CODES, SubtensorTransactionExtension
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
+from pysubtensor.runtime.frame.errors import DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
 from pysubtensor.runtime.frame.origin import (
     NONE,
     ROOT_ORIGIN,
-    Origin,
     signed,
 )
 from pysubtensor.runtime.frame.validity import Refused, Validity
@@ -61,17 +56,13 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
 )
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.pallets.utility import BatchInterrupted, batch
-from pysubtensor.runtime.scale import Err, Sum
+from pysubtensor.runtime.scale import Err
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, CHARLIE, AddNetwork, AddNeuron, Blocks, Dispatch, Events, GoTo, RefusedCall
 
 NETUID = 1
-ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
 HASH = bytes(32)
-
-GoTo = Callable[[int], None]
-Dispatch = Callable[[bytes | Origin, Call], object]
-RefusedCall = Callable[[bytes | Origin, Call, AnyError], object]
 
 
 def u16s(*values: int) -> NDArray[np.uint16]:
@@ -110,7 +101,7 @@ ASSOCIATE = associate_evm_key.call(NETUID, bytes(20), 0, bytes(65))
 
 
 @pytest.fixture(autouse=True)
-def subnet(ctx: Context, go_to: GoTo, add_network: Callable[..., int], add_neuron: Callable[..., int]) -> None:
+def subnet(ctx: Context, go_to: GoTo, add_network: AddNetwork, add_neuron: AddNeuron) -> None:
     """A subnet with one neuron, Alice's hotkey, in a block in which no limit holds any more."""
     add_network(NETUID, 10)
     add_neuron(NETUID, ALICE, BOB)
@@ -239,9 +230,7 @@ def test_a_reveal_needs_its_commit_and_the_epoch_after_it(
     dispatch(ALICE, call)
 
 
-def test_a_call_within_a_batch_meets_the_guards(
-    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]
-) -> None:
+def test_a_call_within_a_batch_meets_the_guards(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     StakeThreshold.put(ctx, 1)
     events()
     dispatch(ALICE, batch.call([SET]))
@@ -355,7 +344,7 @@ def test_clients_are_told_by_number(ctx: Context) -> None:
     assert told(ctx, ALICE, SET) == "Custom error: 21"
 
 
-def test_what_a_guard_refuses_enters_no_block(blocks: Any) -> None:
+def test_what_a_guard_refuses_enters_no_block(blocks: Blocks) -> None:
     ColdkeySwapAnnouncements.put(blocks.begin(), ALICE, (250, HASH))
     with pytest.raises(Refused, match=r"^Custom error: 0$"):
         blocks.send("Alice", remark.call(b""))

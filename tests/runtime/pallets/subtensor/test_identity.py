@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN,
 )
@@ -19,16 +18,14 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import IsNetworkMember
 from pysubtensor.runtime.pallets.subtensor.storage.serving import IdentitiesV2, SubnetIdentitiesV3
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys
-from pysubtensor.runtime.scale import Sum
 
-COLDKEY, HOTKEY, STRANGER = bytes([1]) * 32, bytes([2]) * 32, bytes([3]) * 32
+from tests.world import Dispatch, Events, RefusedCall, account
+
+COLDKEY, HOTKEY, STRANGER = account(1), account(2), account(3)
 NETUID = 5
 #: The longest each field may be, in the order of the calls' arguments.
 LONGEST = (256, 256, 256, 1_024, 256, 1_024, 1_024)
 LONGEST_OF_SUBNET = (256, 1_024, 1_024, 1_024, 256, 1_024, 1_024, 1_024)
-
-Refused = Callable[..., DispatchFailed]
-Dispatch = Callable[..., object]
 
 
 @pytest.fixture
@@ -40,16 +37,14 @@ def ctx(ctx: Context) -> Context:
     return ctx
 
 
-def test_a_coldkey_with_a_registered_hotkey_says_who_it_is(
-    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]
-) -> None:
+def test_a_coldkey_with_a_registered_hotkey_says_who_it_is(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     texts = [b"x" * length for length in LONGEST]
     dispatch(COLDKEY, set_identity.call(*texts))
     assert IdentitiesV2.get(ctx, COLDKEY) == ChainIdentityV2(*texts)
     assert events() == [ChainIdentitySet(COLDKEY)]
 
 
-def test_without_a_registered_hotkey_nobody_does(ctx: Context, refused: Refused) -> None:
+def test_without_a_registered_hotkey_nobody_does(ctx: Context, refused: RefusedCall) -> None:
     call = set_identity.call(b"", b"", b"", b"", b"", b"", b"")
     refused(STRANGER, call, Error.HotKeyNotRegisteredInNetwork)
     IsNetworkMember.put(ctx, HOTKEY, NETUID, False)
@@ -58,12 +53,12 @@ def test_without_a_registered_hotkey_nobody_does(ctx: Context, refused: Refused)
 
 
 @pytest.mark.parametrize("field", range(len(LONGEST)), ids=[field.name for field in fields(ChainIdentityV2)])
-def test_a_field_of_an_identity_is_not_too_long(ctx: Context, refused: Refused, field: int) -> None:
+def test_a_field_of_an_identity_is_not_too_long(ctx: Context, refused: RefusedCall, field: int) -> None:
     texts = [b"x" * (length + (i == field)) for i, length in enumerate(LONGEST)]
     refused(COLDKEY, set_identity.call(*texts), Error.InvalidIdentity)
 
 
-def test_an_owner_says_what_its_subnet_is(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+def test_an_owner_says_what_its_subnet_is(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     texts = [b"x" * length for length in LONGEST_OF_SUBNET]
     dispatch(COLDKEY, set_subnet_identity.call(NETUID, *texts))
     assert SubnetIdentitiesV3.get(ctx, NETUID) == SubnetIdentityV3(*texts)
@@ -71,11 +66,11 @@ def test_an_owner_says_what_its_subnet_is(ctx: Context, dispatch: Dispatch, even
 
 
 @pytest.mark.parametrize(("who", "error"), [(STRANGER, Error.NotSubnetOwner), (ROOT_ORIGIN, BadOrigin())])
-def test_nobody_else_does(ctx: Context, refused: Refused, who: object, error: object) -> None:
+def test_nobody_else_does(ctx: Context, refused: RefusedCall, who: object, error: object) -> None:
     refused(who, set_subnet_identity.call(NETUID, b"", b"", b"", b"", b"", b"", b"", b""), error)
 
 
 @pytest.mark.parametrize("field", range(len(LONGEST_OF_SUBNET)), ids=[field.name for field in fields(SubnetIdentityV3)])
-def test_a_field_of_a_subnets_identity_is_not_too_long(ctx: Context, refused: Refused, field: int) -> None:
+def test_a_field_of_a_subnets_identity_is_not_too_long(ctx: Context, refused: RefusedCall, field: int) -> None:
     texts = [b"x" * (length + (i == field)) for i, length in enumerate(LONGEST_OF_SUBNET)]
     refused(COLDKEY, set_subnet_identity.call(NETUID, *texts), Error.InvalidIdentity)

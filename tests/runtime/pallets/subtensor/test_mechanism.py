@@ -30,8 +30,10 @@ from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import (
     update_mechanism_counts_if_needed,
 )
 
+from tests.world import account
+
 NETUID = 42
-HOTKEY = bytes([7]) * 32
+HOTKEY = account(7)
 
 
 def fails(error: PalletError, act: Callable[[], object]) -> None:

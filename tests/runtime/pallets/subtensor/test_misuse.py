@@ -25,10 +25,10 @@ from pysubtensor.runtime.pallets import (
 from pysubtensor.runtime.pallets.commitments import calls as commitments
 from pysubtensor.runtime.scale import Reader
 
-from .conftest import AddNetwork
+from tests.world import AddNetwork, account
 
 PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet)
-NO_SUBNET, STRANGER = 77, bytes([7]) * 32
+NO_SUBNET, STRANGER = 77, account(7)
 #: What any argument can be decoded from.
 ZEROS = bytes(4096)
 

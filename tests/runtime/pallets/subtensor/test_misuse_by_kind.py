@@ -7,12 +7,9 @@ Wrong origins and unknown subnets are in `test_misuse.py`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import pytest
-from pysubtensor.runtime.frame.constant import Constant
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import (
     admin_utils,
@@ -21,6 +18,8 @@ from pysubtensor.runtime.pallets import (
     swap,
 )
 from pysubtensor.runtime.pallets.commitments import calls as commitments
+
+from tests.world import AddDynamicNetwork, AddNetwork, AddNeuron, Dispatch, RefusedCall, SetConstant
 
 from .misuse import (
     admin_utils_chain,
@@ -57,17 +56,17 @@ MISUSES = [misuse for table in TABLES for misuse in table.misuses]
 @pytest.fixture
 def world(
     ctx: Context,
-    add_network: Callable[..., int],
-    add_dynamic_network: Callable[[bytes, bytes], int],
-    add_neuron: Callable[..., int],
-    dispatch: Callable[..., object],
-    set_constant: Callable[[Constant[Any], Any], None],
+    add_network: AddNetwork,
+    add_dynamic_network: AddDynamicNetwork,
+    add_neuron: AddNeuron,
+    dispatch: Dispatch,
+    set_constant: SetConstant,
 ) -> World:
     return World(ctx, add_network, add_dynamic_network, add_neuron, dispatch, set_constant)
 
 
 @pytest.mark.parametrize("misuse", MISUSES, ids=str)
-def test_misuse_changes_nothing(world: World, refused: Callable[..., object], misuse: Misuse) -> None:
+def test_misuse_changes_nothing(world: World, refused: RefusedCall, misuse: Misuse) -> None:
     who, call = misuse.attempt(world)
     assert call.name == misuse.call
     refused(who, call, misuse.error)

@@ -96,26 +96,27 @@ from pysubtensor.runtime.pallets.subtensor.subnets.networks import (
 )
 from pysubtensor.runtime.scale import Sum
 
-TAO = 10**9
+from tests.world import (
+    ONE,
+    TAO,
+    U64_MAX,
+    AddDynamicNetwork,
+    AddNetwork,
+    Dispatch,
+    Events,
+    GoTo,
+    RefusedCall,
+    account,
+    u256,
+)
+
 #: The least price in this world.
 PRICE = 100 * TAO
 #: One as a U64F64 and as an I96F32.
-ONE, ONE_32 = 1 << 64, 1 << 32
-U64_MAX = (1 << 64) - 1
-
-AddNetwork = Callable[..., int]
-AddDynamicNetwork = Callable[[bytes, bytes], int]
-Dispatch = Callable[..., object]
-Events = Callable[[], list[Sum]]
-GoTo = Callable[[int], None]
-Refused = Callable[..., DispatchFailed]
+ONE_32 = 1 << 32
 
 
-def account(number: int) -> bytes:
-    return number.to_bytes(2, "big") * 16
-
-
-COLDKEY, HOTKEY, STRANGER = account(1_001), account(1_002), account(1_003)
+COLDKEY, HOTKEY, STRANGER = u256(1_001), u256(1_002), u256(1_003)
 
 
 @pytest.fixture
@@ -251,35 +252,35 @@ def test_without_an_identity_there_is_none(ctx: Context, dispatch: Dispatch, ric
     assert SubnetIdentitiesV3.get(ctx, 1) is None
 
 
-def test_a_subnet_whose_identity_is_too_long_is_not_registered(refused: Refused, rich: bytes) -> None:
+def test_a_subnet_whose_identity_is_too_long_is_not_registered(refused: RefusedCall, rich: bytes) -> None:
     identity = SubnetIdentityV3(subnet_name=b"x" * 257)
     refused(rich, register_network_with_identity.call(HOTKEY, identity), Error.InvalidIdentity)
 
 
-def test_who_cannot_pay_gets_no_subnet(ctx: Context, refused: Refused) -> None:
+def test_who_cannot_pay_gets_no_subnet(ctx: Context, refused: RefusedCall) -> None:
     refused(STRANGER, register_network.call(HOTKEY), Error.CannotAffordLockCost)
     mint_into(ctx, COLDKEY, PRICE - 1)
     refused(COLDKEY, register_network.call(HOTKEY), Error.CannotAffordLockCost)
 
 
 @pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
-def test_subnets_are_registered_by_accounts(refused: Refused, origin: object) -> None:
+def test_subnets_are_registered_by_accounts(refused: RefusedCall, origin: object) -> None:
     refused(origin, register_network.call(HOTKEY), BadOrigin())
 
 
-def test_nobody_registers_with_anothers_hotkey(ctx: Context, refused: Refused, rich: bytes) -> None:
+def test_nobody_registers_with_anothers_hotkey(ctx: Context, refused: RefusedCall, rich: bytes) -> None:
     Owner.put(ctx, HOTKEY, STRANGER)
     refused(rich, register_network.call(HOTKEY), Error.NonAssociatedColdKey)
 
 
-def test_the_account_of_a_subnet_is_no_hotkey(ctx: Context, refused: Refused, rich: bytes) -> None:
+def test_the_account_of_a_subnet_is_no_hotkey(ctx: Context, refused: RefusedCall, rich: bytes) -> None:
     account_of_root = get_subnet_account_id(ctx, 0)
     assert account_of_root is not None
     refused(rich, register_network.call(account_of_root), Error.CannotUseSystemAccount)
 
 
 def test_registrations_begin_at_a_block(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo, rich: bytes
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo, rich: bytes
 ) -> None:
     NetworkRegistrationStartBlock.put(ctx, 100)
     go_to(99)
@@ -290,7 +291,7 @@ def test_registrations_begin_at_a_block(
 
 
 def test_registrations_keep_their_distance_whoever_makes_them(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo, rich: bytes
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo, rich: bytes
 ) -> None:
     NetworkRateLimit.put(ctx, 50)
     mint_into(ctx, STRANGER, 1_000 * TAO)
@@ -357,7 +358,9 @@ def test_a_started_subnet_trades_and_emits_from_the_next_block(
     assert events() == [e.FirstEmissionBlockNumberSet(5, 1_235)]
 
 
-def test_a_subnet_waits_before_it_is_started(ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo) -> None:
+def test_a_subnet_waits_before_it_is_started(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
+) -> None:
     init_new_network(ctx, 5, 360)
     SubnetOwner.put(ctx, 5, COLDKEY)
     NetworkRegisteredAt.put(ctx, 5, 100)
@@ -373,7 +376,7 @@ def test_without_other_word_a_subnet_can_be_started_at_once(ctx: Context) -> Non
     assert InitialStartCallDelay.get(ctx) == StartCallDelay.get(ctx) == 0
 
 
-def test_a_subnet_is_started_once_by_its_owner(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_subnet_is_started_once_by_its_owner(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(COLDKEY, start_call.call(5), Error.SubnetNotExists)
     init_new_network(ctx, 5, 360)
     SubnetOwner.put(ctx, 5, COLDKEY)
@@ -472,7 +475,7 @@ def test_immunity_ends_after_its_period(ctx: Context, priced: Callable[..., None
 
 
 def test_at_the_limit_without_a_subnet_to_prune_none_is_registered(
-    ctx: Context, refused: Refused, add_dynamic_network: AddDynamicNetwork, rich: bytes
+    ctx: Context, refused: RefusedCall, add_dynamic_network: AddDynamicNetwork, rich: bytes
 ) -> None:
     SubnetLimit.put(ctx, 1)
     add_dynamic_network(account(1), account(2))
@@ -480,7 +483,7 @@ def test_at_the_limit_without_a_subnet_to_prune_none_is_registered(
 
 
 def test_who_cannot_pay_does_not_drive_out_a_subnet(
-    ctx: Context, refused: Refused, go_to: GoTo, add_dynamic_network: AddDynamicNetwork
+    ctx: Context, refused: RefusedCall, go_to: GoTo, add_dynamic_network: AddDynamicNetwork
 ) -> None:
     SubnetLimit.put(ctx, 1)
     add_dynamic_network(account(1), account(2))

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import (
     NONE,
     ROOT_ORIGIN,
-    Origin,
     signed,
 )
 from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
@@ -29,12 +24,11 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, 
 from pysubtensor.runtime.pallets.subtensor.subnets.owner_rules import ensure_subnet_owner, ensure_subnet_owner_or_root
 from pysubtensor.runtime.pallets.subtensor.subnets.tempo import set_tempo_unchecked
 
-OWNER, OTHER = (Keypair.from_uri(f"//{name}").account for name in ("Bob", "Charlie"))
+from tests.world import BOB, CHARLIE, Dispatch, GoTo, RefusedCall
+
+OWNER, OTHER = BOB, CHARLIE
 NETUID = 1
 
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
-GoTo = Callable[[int], None]
 
 pytestmark = pytest.mark.usefixtures("owned_subnet")
 
@@ -53,7 +47,7 @@ def test_the_owner_is_who_owns_this_subnet(ctx: Context) -> None:
 
 
 def test_parameters_are_frozen_in_the_window_before_an_epoch(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     dispatch(ROOT_ORIGIN, sudo_set_admin_freeze_window.call(3))
     LastEpochBlock.put(ctx, NETUID, 0)
@@ -67,7 +61,7 @@ def test_parameters_are_frozen_in_the_window_before_an_epoch(
 
 
 def test_parameters_are_frozen_until_an_epoch_that_was_asked_for(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     PendingEpochAt.put(ctx, NETUID, 5)
     go_to(4)
@@ -84,7 +78,7 @@ def test_without_epochs_parameters_are_never_frozen(ctx: Context, dispatch: Disp
 
 
 def test_each_parameter_has_a_rate_limit_of_its_own(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     set_tempo_unchecked(ctx, NETUID, 1)
     dispatch(ROOT_ORIGIN, sudo_set_admin_freeze_window.call(0))
@@ -99,6 +93,6 @@ def test_each_parameter_has_a_rate_limit_of_its_own(
         dispatch(OWNER, call)
 
 
-def test_a_refused_change_does_not_use_the_owners_turn(dispatch: Dispatch, refused: Refused) -> None:
+def test_a_refused_change_does_not_use_the_owners_turn(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(OWNER, sudo_set_min_burn.call(NETUID, 10**10), Error.ValueNotInBounds)
     dispatch(OWNER, sudo_set_min_burn.call(NETUID, 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.subtensor.declared.types import (
@@ -45,10 +43,11 @@ from pysubtensor.runtime.pallets.subtensor.subnets.rate_limits import (
     set_last_tx_block_delegate_take,
 )
 
+from tests.world import GoTo
+
 HOTKEY, OTHER = b"\1" * 32, b"\2" * 32
 NETUID, OTHER_NETUID = 3, 4
 TEMPO = 360
-GoTo = Callable[[int], None]
 
 
 @pytest.fixture(autouse=True)

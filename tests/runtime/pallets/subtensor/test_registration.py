@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN as ROOT_ORIGIN,
 )
@@ -69,31 +64,17 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, Owner, TotalStake
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.pallets.swap import Side, sim_swap
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, ONE, U64_MAX, AddNetwork, Blocks, Dispatch, Events, GoTo, RefusedCall, u256
 
 ROOT, NETUID = 0, 1
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-U64_MAX = (1 << 64) - 1
-ONE = 1 << 64
 RESERVE = 10**12
 #: What an account must keep to live, in rao.
 EXISTENTIAL_DEPOSIT = 500
 
-AddNetwork = Callable[..., int]
-GoTo = Callable[[int], None]
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
-Events = Callable[[], list[Sum]]
 
-
-def account(number: int) -> bytes:
-    """The account that the real tests call `U256::from(number)`."""
-    return number.to_bytes(32, "little")
-
-
-HOTKEY, COLDKEY = account(1), account(667)
+HOTKEY, COLDKEY = u256(1), u256(667)
 
 
 def fund(ctx: Context, coldkey: bytes, amount: int) -> None:
@@ -131,50 +112,50 @@ def test_a_registered_hotkey_gets_a_uid_for_its_price(
     assert events()[-2:] == [RAORecycledForRegistrationSet(subnet, 1_000), NeuronRegistered(subnet, 0, HOTKEY)]
 
 
-def test_registration_must_be_signed(subnet: int, refused: Refused) -> None:
+def test_registration_must_be_signed(subnet: int, refused: RefusedCall) -> None:
     for origin in (NONE, ROOT_ORIGIN):
         refused(origin, burned_register.call(subnet, HOTKEY), BadOrigin())
         refused(origin, register_limit.call(subnet, HOTKEY, 10_000), BadOrigin())
 
 
-def test_subnets_can_close_registration(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_subnets_can_close_registration(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     NetworkRegistrationAllowed.put(ctx, subnet, False)
     refused(ALICE, burned_register.call(subnet, HOTKEY), Error.SubNetRegistrationDisabled)
     refused(ALICE, register.call(subnet, 0, 0, b"", HOTKEY, ALICE), Error.SubNetRegistrationDisabled)
 
 
-def test_nobody_registers_on_root_or_on_no_subnet(subnet: int, refused: Refused) -> None:
+def test_nobody_registers_on_root_or_on_no_subnet(subnet: int, refused: RefusedCall) -> None:
     for netuid, error in ((ROOT, Error.RegistrationNotPermittedOnRootSubnet), (9, Error.SubnetNotExists)):
         refused(ALICE, burned_register.call(netuid, HOTKEY), error)
         refused(ALICE, register_limit.call(netuid, HOTKEY, 0), error)
 
 
-def test_the_coldkey_must_be_able_to_pay(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_the_coldkey_must_be_able_to_pay(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     Burn.put(ctx, subnet, 10_000)
     fund(ctx, COLDKEY, 9_999)
     refused(COLDKEY, burned_register.call(subnet, HOTKEY), Error.NotEnoughBalanceToStake)
 
 
-def test_anothers_hotkey_cannot_be_registered(ctx: Context, subnet: int, refused: Refused) -> None:
-    Owner.put(ctx, HOTKEY, account(111))
+def test_anothers_hotkey_cannot_be_registered(ctx: Context, subnet: int, refused: RefusedCall) -> None:
+    Owner.put(ctx, HOTKEY, u256(111))
     refused(ALICE, burned_register.call(subnet, HOTKEY), Error.NonAssociatedColdKey)
 
 
-def test_a_subnet_without_places_takes_nobodys_money(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_a_subnet_without_places_takes_nobodys_money(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     MaxAllowedUids.put(ctx, subnet, 0)
     refused(ALICE, burned_register.call(subnet, HOTKEY), Error.NoNeuronIdAvailable)
 
 
 def test_a_full_subnet_of_its_owner_alone_takes_nobody(
-    ctx: Context, subnet: int, dispatch: Dispatch, refused: Refused
+    ctx: Context, subnet: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     SubnetOwner.put(ctx, subnet, BOB)
-    dispatch(BOB, burned_register.call(subnet, account(2)))
+    dispatch(BOB, burned_register.call(subnet, u256(2)))
     MaxAllowedUids.put(ctx, subnet, 1)
     refused(ALICE, burned_register.call(subnet, HOTKEY), Error.NoNeuronIdAvailable)
 
 
-def test_a_hotkey_is_registered_once(subnet: int, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_hotkey_is_registered_once(subnet: int, dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, burned_register.call(subnet, HOTKEY))
     refused(ALICE, burned_register.call(subnet, HOTKEY), Error.HotKeyAlreadyRegisteredInSubNet)
 
@@ -189,12 +170,14 @@ def test_proof_of_work_is_paid_for_by_the_signer_like_any_registration(
     assert account_data(ctx, ALICE).free == before - 1_000
 
 
-def test_a_price_above_the_limit_is_not_paid(subnet: int, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_price_above_the_limit_is_not_paid(subnet: int, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, register_limit.call(subnet, HOTKEY, 999), Error.RegistrationPriceLimitExceeded)
     dispatch(ALICE, register_limit.call(subnet, HOTKEY, 1_000))
 
 
-def test_the_price_is_compared_before_all_that_a_registration_asks(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_the_price_is_compared_before_all_that_a_registration_asks(
+    ctx: Context, subnet: int, refused: RefusedCall
+) -> None:
     NetworkRegistrationAllowed.put(ctx, subnet, False)
     refused(ALICE, register_limit.call(subnet, HOTKEY, 999), Error.RegistrationPriceLimitExceeded)
     refused(ALICE, register_limit.call(subnet, HOTKEY, 1_000), Error.SubNetRegistrationDisabled)
@@ -245,7 +228,7 @@ def test_a_registration_without_price_costs_nothing(ctx: Context, subnet: int, d
 def test_what_registrations_cost_is_summed_up(ctx: Context, subnet: int, dispatch: Dispatch) -> None:
     dispatch(ALICE, burned_register.call(subnet, HOTKEY))
     Burn.put(ctx, subnet, 500)
-    dispatch(ALICE, burned_register.call(subnet, account(2)))
+    dispatch(ALICE, burned_register.call(subnet, u256(2)))
     assert RAORecycledForRegistration.get(ctx, subnet) == 1_500
 
 
@@ -339,8 +322,8 @@ def test_the_interval_of_root_ends_with_its_epoch(ctx: Context, add_network: Add
 def seat(ctx: Context, netuid: int, blocks: list[int], emissions: list[int], owner: bytes = COLDKEY) -> None:
     """Neurons registered in these blocks with these emissions; their hotkeys are 1, 2, 3 …, all of one coldkey."""
     for number, block in enumerate(blocks, 1):
-        create_account_if_non_existent(ctx, owner, account(number))
-        append_neuron(ctx, netuid, account(number), block)
+        create_account_if_non_existent(ctx, owner, u256(number))
+        append_neuron(ctx, netuid, u256(number), block)
     Emission.put(ctx, netuid, np.array(emissions, np.uint64))
     MinNonImmuneUids.put(ctx, netuid, 0)
     ImmuneOwnerUidsLimit.put(ctx, netuid, 0)
@@ -392,7 +375,7 @@ def test_without_newcomers_the_floor_lets_nobody_go(ctx: Context, subnet: int, g
 
 @pytest.mark.parametrize(
     ("limit", "owner_hotkey", "expected"),
-    [(1, account(1), 1), (1, account(2), 0), (2, account(1), 2), (0, account(1), 0)],
+    [(1, u256(1), 1), (1, u256(2), 0), (2, u256(1), 2), (0, u256(1), 0)],
 )
 def test_the_owners_neurons_stay_up_to_their_limit(
     ctx: Context, subnet: int, go_to: GoTo, limit: int, owner_hotkey: bytes, expected: int
@@ -400,7 +383,7 @@ def test_the_owners_neurons_stay_up_to_their_limit(
     seat(ctx, subnet, [1, 2, 3], [0, 0, 1])
     SubnetOwner.put(ctx, subnet, COLDKEY)
     SubnetOwnerHotkey.put(ctx, subnet, owner_hotkey)
-    OwnedHotkeys.put(ctx, COLDKEY, [account(1), account(2)])
+    OwnedHotkeys.put(ctx, COLDKEY, [u256(1), u256(2)])
     ImmuneOwnerUidsLimit.put(ctx, subnet, limit)
     ImmunityPeriod.put(ctx, subnet, 1)
     go_to(10)
@@ -410,7 +393,7 @@ def test_the_owners_neurons_stay_up_to_their_limit(
 def test_a_newcomer_among_the_owners_immune_neurons_goes(ctx: Context, subnet: int, go_to: GoTo) -> None:
     seat(ctx, subnet, [12, 11, 10], [0, 0, 1])
     SubnetOwner.put(ctx, subnet, COLDKEY)
-    OwnedHotkeys.put(ctx, COLDKEY, [account(1), account(2)])
+    OwnedHotkeys.put(ctx, COLDKEY, [u256(1), u256(2)])
     ImmuneOwnerUidsLimit.put(ctx, subnet, 2)
     ImmunityPeriod.put(ctx, subnet, 100)
     go_to(20)
@@ -429,10 +412,10 @@ def test_a_newcomer_gets_the_uid_of_who_goes(ctx: Context, subnet: int, dispatch
     MaxAllowedUids.put(ctx, subnet, 3)
     ImmunityPeriod.put(ctx, subnet, 100)
     go_to(1_000)
-    dispatch(ALICE, burned_register.call(subnet, account(40_000)))
+    dispatch(ALICE, burned_register.call(subnet, u256(40_000)))
     assert SubnetworkN.get(ctx, subnet) == 3
-    assert [Keys.get(ctx, subnet, uid) for uid in range(3)] == [account(1), account(40_000), account(3)]
-    assert Uids.get(ctx, subnet, account(2)) is None
+    assert [Keys.get(ctx, subnet, uid) for uid in range(3)] == [u256(1), u256(40_000), u256(3)]
+    assert Uids.get(ctx, subnet, u256(2)) is None
     assert BlockAtRegistration.get(ctx, subnet, 1) == 1_000
     assert Emission.get(ctx, subnet).tolist() == [10, 0, 1]
 
@@ -440,13 +423,13 @@ def test_a_newcomer_gets_the_uid_of_who_goes(ctx: Context, subnet: int, dispatch
 # --- in whole blocks -----------------------------------------------------------------------------------------------
 
 
-def test_the_first_price_is_one_tao_and_decays_with_each_block(blocks: Any) -> None:
+def test_the_first_price_is_one_tao_and_decays_with_each_block(blocks: Blocks) -> None:
     blocks.begin()
-    blocks.send("Alice", register_network.call(account(1)))
+    blocks.send("Alice", register_network.call(u256(1)))
     blocks.end()
     ctx = blocks.to(8)
-    told = blocks.send("Bob", burned_register.call(NETUID, account(2)))
+    told = blocks.send("Bob", burned_register.call(NETUID, u256(2)))
     paid = [event.amount for event in told if isinstance(event, Transfer)]
     assert abs(paid[0] - 10**9 / 2 ** (7 / 360)) < 10  # a factor is exact to 2^-32, seven of them to some rao
-    assert Keys.get(ctx, NETUID, 1) == account(2)
+    assert Keys.get(ctx, NETUID, 1) == u256(2)
     blocks.end()

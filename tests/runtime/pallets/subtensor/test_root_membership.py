@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
@@ -27,29 +23,23 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
     TargetRegistrationsPerInterval,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeyAlpha
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, AddNetwork, Dispatch, Events, RefusedCall, account
 
 ROOT = 0
-ALICE, BOB = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
-HOTKEYS = [bytes([number]) * 32 for number in range(1, 9)]
-
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
+HOTKEYS = [account(number) for number in range(1, 9)]
 
 
 @pytest.fixture(autouse=True)
-def root(ctx: Context, add_network: Callable[..., int]) -> None:
+def root(ctx: Context, add_network: AddNetwork) -> None:
     """Root without members, which takes ten in a block."""
     add_network(ROOT, 100)
     MaxRegistrationsPerBlock.put(ctx, ROOT, 10)
     TargetRegistrationsPerInterval.put(ctx, ROOT, 10)
 
 
-def test_a_hotkey_joins_for_nothing_and_becomes_a_delegate(
-    ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]
-) -> None:
+def test_a_hotkey_joins_for_nothing_and_becomes_a_delegate(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     before = account_data(ctx, ALICE).free
     events()
     dispatch(ALICE, root_register.call(HOTKEYS[0]))
@@ -78,12 +68,12 @@ def test_anybodys_hotkey_can_be_made_a_member_and_stays_theirs(ctx: Context, dis
     assert get_owning_coldkey_for_hotkey(ctx, HOTKEYS[0]) == ALICE
 
 
-def test_a_member_joins_once(dispatch: Dispatch, refused: Refused) -> None:
+def test_a_member_joins_once(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, root_register.call(HOTKEYS[0]))
     refused(ALICE, root_register.call(HOTKEYS[0]), Error.HotKeyAlreadyRegisteredInSubNet)
 
 
-def test_a_block_takes_so_many_members(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_a_block_takes_so_many_members(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     MaxRegistrationsPerBlock.put(ctx, ROOT, 2)
     for hotkey in HOTKEYS[:2]:
         dispatch(ALICE, root_register.call(hotkey))
@@ -92,14 +82,14 @@ def test_a_block_takes_so_many_members(ctx: Context, dispatch: Dispatch, refused
     dispatch(ALICE, root_register.call(HOTKEYS[2]))
 
 
-def test_an_interval_takes_three_times_its_target(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_an_interval_takes_three_times_its_target(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     TargetRegistrationsPerInterval.put(ctx, ROOT, 2)
     for hotkey in HOTKEYS[:6]:
         dispatch(ALICE, root_register.call(hotkey))
     refused(ALICE, root_register.call(HOTKEYS[6]), Error.TooManyRegistrationsThisInterval)
 
 
-def test_three_times_the_target_saturates(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_three_times_the_target_saturates(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     TargetRegistrationsPerInterval.put(ctx, ROOT, 30_000)
     RegistrationsThisInterval.put(ctx, ROOT, 65_534)
     dispatch(ALICE, root_register.call(HOTKEYS[0]))
@@ -107,7 +97,7 @@ def test_three_times_the_target_saturates(ctx: Context, dispatch: Dispatch, refu
 
 
 def test_the_member_with_the_least_stake_makes_room_for_more_stake(
-    ctx: Context, dispatch: Dispatch, refused: Refused
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     MaxAllowedUids.put(ctx, ROOT, 3)
     for hotkey, stake in zip(HOTKEYS, [30, 10, 20, 10, 11], strict=False):
@@ -129,19 +119,19 @@ def test_of_members_with_equal_stake_the_lowest_uid_makes_room(ctx: Context, dis
     assert Keys.get(ctx, ROOT, 0) == HOTKEYS[3]
 
 
-def test_root_without_places_takes_nobody(ctx: Context, refused: Refused) -> None:
+def test_root_without_places_takes_nobody(ctx: Context, refused: RefusedCall) -> None:
     MaxAllowedUids.put(ctx, ROOT, 0)
     refused(ALICE, root_register.call(HOTKEYS[0]), Error.HotKeyNotRegisteredInSubNet)
 
 
-def test_there_must_be_a_root_and_a_signature(ctx: Context, refused: Refused) -> None:
+def test_there_must_be_a_root_and_a_signature(ctx: Context, refused: RefusedCall) -> None:
     call = root_register.call(HOTKEYS[0])
     refused(NONE, call, BadOrigin())
     NetworksAdded.remove(ctx, ROOT)
     refused(NONE, call, Error.RootNetworkDoesNotExist)
 
 
-def test_netuids_without_a_subnet_are_told(ctx: Context, add_network: Callable[..., int]) -> None:
+def test_netuids_without_a_subnet_are_told(ctx: Context, add_network: AddNetwork) -> None:
     add_network(3, 100)
     assert not contains_invalid_root_uids(ctx, [0, 3])
     assert contains_invalid_root_uids(ctx, [0, 3, 4])

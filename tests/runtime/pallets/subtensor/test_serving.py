@@ -6,11 +6,10 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 import pytest
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin
-from pysubtensor.runtime.frame.origin import NONE, Origin
+from pysubtensor.runtime.frame.errors import BadOrigin
+from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import AxonServed, PrometheusServed
@@ -28,21 +27,17 @@ from pysubtensor.runtime.pallets.subtensor.neurons.serving import (
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import ServingRateLimit
 from pysubtensor.runtime.pallets.subtensor.storage.serving import Axons, NeuronCertificates, Prometheus
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import ALICE, BOB, AddNetwork, Dispatch, Events, GoTo, RefusedCall
 
 NETUID = 1
-HOTKEY, STRANGER = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob"))
+HOTKEY, STRANGER = ALICE, BOB
 VERSION, IP, PORT = 2, 1_676_056_785, 128
-
-GoTo = Callable[[int], None]
-Dispatch = Callable[[bytes | Origin, Call], object]
-Refused = Callable[[bytes | Origin, Call, AnyError], object]
 
 
 @pytest.fixture(autouse=True)
-def neuron(ctx: Context, add_network: Callable[..., int]) -> None:
+def neuron(ctx: Context, add_network: AddNetwork) -> None:
     """`HOTKEY` is uid 0 of the subnet."""
     append_neuron(ctx, add_network(NETUID, 13), HOTKEY, 1)
 
@@ -66,7 +61,7 @@ Serve = Callable[..., Call]
 # --- what is published ---------------------------------------------------------------------------------------------
 
 
-def test_an_axon_is_published(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+def test_an_axon_is_published(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert get_axon_info(ctx, NETUID, HOTKEY) == AxonInfo(0, 0, 0, 0, 0, 0, 0, 0)
     dispatch(HOTKEY, axon())
     assert Axons.get(ctx, NETUID, HOTKEY) == AxonInfo(1, VERSION, IP, PORT, 4, 1, 2, 3)
@@ -74,7 +69,7 @@ def test_an_axon_is_published(ctx: Context, dispatch: Dispatch, events: Callable
     assert not NeuronCertificates.contains(ctx, NETUID, HOTKEY)
 
 
-def test_metrics_are_published(ctx: Context, dispatch: Dispatch, events: Callable[[], list[Sum]]) -> None:
+def test_metrics_are_published(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert get_prometheus_info(ctx, NETUID, HOTKEY) == PrometheusInfo(0, 0, 0, 0, 0)
     dispatch(HOTKEY, prometheus())
     assert Prometheus.get(ctx, NETUID, HOTKEY) == PrometheusInfo(1, VERSION, IP, PORT, 4)
@@ -145,7 +140,7 @@ def test_nobody_serves_from_localhost_or_broadcast(ip_type: int, address: str, v
 
 
 @pytest.mark.parametrize("ip_type", [4, 6])
-def test_the_address_zero_is_for_axons_alone(dispatch: Dispatch, refused: Refused, ip_type: int) -> None:
+def test_the_address_zero_is_for_axons_alone(dispatch: Dispatch, refused: RefusedCall, ip_type: int) -> None:
     dispatch(HOTKEY, axon(ip=0, ip_type=ip_type))
     refused(HOTKEY, prometheus(ip=0, ip_type=ip_type), Error.InvalidIpAddress)
 
@@ -154,20 +149,20 @@ def test_the_address_zero_is_for_axons_alone(dispatch: Dispatch, refused: Refuse
 
 
 @SERVE
-def test_only_neurons_of_the_subnet_publish(refused: Refused, serve: Serve) -> None:
+def test_only_neurons_of_the_subnet_publish(refused: RefusedCall, serve: Serve) -> None:
     refused(STRANGER, serve(), Error.HotKeyNotRegisteredInNetwork)
     refused(HOTKEY, serve(netuid=2), Error.HotKeyNotRegisteredInNetwork)
     refused(NONE, serve(), BadOrigin())
 
 
 @SERVE
-def test_type_address_and_port_must_be_usable(refused: Refused, serve: Serve) -> None:
+def test_type_address_and_port_must_be_usable(refused: RefusedCall, serve: Serve) -> None:
     refused(HOTKEY, serve(ip_type=5), Error.InvalidIpType)
     refused(HOTKEY, serve(ip=0x7F00_0001), Error.InvalidIpAddress)
     refused(HOTKEY, serve(port=0), Error.InvalidPort)
 
 
-def test_the_first_thing_wrong_is_named_in_the_chains_order(refused: Refused) -> None:
+def test_the_first_thing_wrong_is_named_in_the_chains_order(refused: RefusedCall) -> None:
     refused(STRANGER, axon(ip_type=5), Error.HotKeyNotRegisteredInNetwork)
     refused(STRANGER, prometheus(ip_type=5, port=0), Error.InvalidIpType)
     refused(STRANGER, prometheus(ip=0, port=0), Error.InvalidIpAddress)
@@ -182,7 +177,7 @@ def test_without_a_limit_one_may_publish_any_time(dispatch: Dispatch, serve: Ser
 
 @SERVE
 def test_publications_are_as_far_apart_as_the_limit(
-    ctx: Context, dispatch: Dispatch, refused: Refused, go_to: GoTo, serve: Serve
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo, serve: Serve
 ) -> None:
     ServingRateLimit.put(ctx, NETUID, 2)
     dispatch(HOTKEY, serve())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime import invariants
-from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.pallets.alpha_assets import AlphaBurned
 from pysubtensor.runtime.pallets.balances.accounts import account_data
@@ -66,19 +63,17 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
 from pysubtensor.runtime.pallets.swap import MAX_PRICE, MIN_PRICE
 from pysubtensor.runtime.pallets.swap import Error as SwapError
 
-ALICE, BOB, CHARLIE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie"))
-OWNER_HOT, OWNER_COLD, HOT, NOBODYS_HOT, AUTHOR = (bytes([number]) * 32 for number in range(1, 6))
-ROOT, TAO = 0, 10**9
+from tests.world import ALICE, BOB, CHARLIE, TAO, AddDynamicNetwork, AddNetwork, Dispatch, RefusedCall, account
+
+OWNER_HOT, OWNER_COLD, HOT, NOBODYS_HOT, AUTHOR = (account(number) for number in range(1, 6))
+ROOT = 0
 #: The fee of trades: 33 parts of 65535.
 FEE = Fraction(33, 65535)
 AMOUNT = 20_000_000
 
-Dispatch = Callable[[object, Call], object]
-Refused = Callable[[object, Call, AnyError], DispatchFailed]
-
 
 @pytest.fixture
-def netuid(ctx: Context, add_dynamic_network: Callable[[bytes, bytes], int]) -> int:
+def netuid(ctx: Context, add_dynamic_network: AddDynamicNetwork) -> int:
     """A started subnet, whose price is a quarter; Alice has a hotkey. The block has no author."""
     netuid = add_dynamic_network(OWNER_HOT, OWNER_COLD)
     create_account_if_non_existent(ctx, ALICE, HOT)
@@ -150,31 +145,31 @@ def test_the_sender_keeps_its_existential_deposit(ctx: Context, netuid: int, dis
     assert added.tao == everything - 500
 
 
-def test_stake_needs_a_signature(netuid: int, refused: Refused) -> None:
+def test_stake_needs_a_signature(netuid: int, refused: RefusedCall) -> None:
     refused(NONE, add_stake.call(HOT, netuid, AMOUNT), BadOrigin())
     refused(NONE, remove_stake.call(HOT, netuid, AMOUNT), BadOrigin())
 
 
-def test_stake_needs_a_hotkey_of_somebody(netuid: int, refused: Refused) -> None:
+def test_stake_needs_a_hotkey_of_somebody(netuid: int, refused: RefusedCall) -> None:
     refused(ALICE, add_stake.call(NOBODYS_HOT, netuid, AMOUNT), Error.HotKeyAccountNotExists)
 
 
-def test_stake_needs_a_subnet(netuid: int, refused: Refused) -> None:
+def test_stake_needs_a_subnet(netuid: int, refused: RefusedCall) -> None:
     refused(ALICE, add_stake.call(HOT, netuid + 1, AMOUNT), Error.SubnetNotExists)
 
 
-def test_stake_needs_a_started_subnet(ctx: Context, netuid: int, refused: Refused) -> None:
+def test_stake_needs_a_started_subnet(ctx: Context, netuid: int, refused: RefusedCall) -> None:
     SubtokenEnabled.put(ctx, netuid, False)
     refused(ALICE, add_stake.call(HOT, netuid, AMOUNT), Error.SubtokenDisabled)
     refused(ALICE, remove_stake.call(HOT, netuid, AMOUNT), Error.SubtokenDisabled)
 
 
-def test_stake_needs_the_balance(ctx: Context, netuid: int, refused: Refused) -> None:
+def test_stake_needs_the_balance(ctx: Context, netuid: int, refused: RefusedCall) -> None:
     refused(ALICE, add_stake.call(HOT, netuid, free(ctx, ALICE) + 1), Error.NotEnoughBalanceToStake)
 
 
 def test_the_least_stake_is_counted_after_the_fee(
-    ctx: Context, netuid: int, dispatch: Dispatch, refused: Refused
+    ctx: Context, netuid: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     least = InitialMinStake.get(ctx)
     refused(ALICE, add_stake.call(HOT, netuid, least), Error.AmountTooLow)
@@ -185,14 +180,14 @@ def test_the_least_stake_is_counted_after_the_fee(
 
 @pytest.mark.parametrize(("tao", "alpha"), [(10**6 - 1, 10**6 - 1), (400 * TAO, 10**6 - 1), (19_999, 400 * TAO)])
 def test_a_pool_with_too_little_takes_no_stake(
-    ctx: Context, netuid: int, refused: Refused, tao: int, alpha: int
+    ctx: Context, netuid: int, refused: RefusedCall, tao: int, alpha: int
 ) -> None:
     """The last case: more than a thousand times the reserve is offered."""
     set_reserves(ctx, netuid, tao, alpha)
     refused(ALICE, add_stake.call(HOT, netuid, AMOUNT), Error.InsufficientLiquidity)
 
 
-def test_stake_is_refused_where_shares_have_lost_their_alpha(ctx: Context, netuid: int, refused: Refused) -> None:
+def test_stake_is_refused_where_shares_have_lost_their_alpha(ctx: Context, netuid: int, refused: RefusedCall) -> None:
     TotalHotkeySharesV2.put(ctx, HOT, netuid, SafeFloat.from_u64(1))
     refused(ALICE, add_stake.call(HOT, netuid, AMOUNT), Error.InsufficientLiquidity)
 
@@ -267,13 +262,13 @@ def test_unstaking_more_than_there_is_takes_all(ctx: Context, netuid: int, stake
     assert stake_of(ctx, HOT, ALICE, netuid) == 0
 
 
-def test_nothing_cannot_be_unstaked(netuid: int, staked: int, refused: Refused) -> None:
+def test_nothing_cannot_be_unstaked(netuid: int, staked: int, refused: RefusedCall) -> None:
     refused(ALICE, remove_stake.call(HOT, netuid, 0), Error.AmountTooLow)
     refused(BOB, remove_stake.call(HOT, netuid, TAO), Error.AmountTooLow)
 
 
 def test_a_part_brings_the_least_stake_but_all_may_bring_less(
-    ctx: Context, netuid: int, staked: int, dispatch: Dispatch, refused: Refused
+    ctx: Context, netuid: int, staked: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     refused(ALICE, remove_stake.call(HOT, netuid, 7_000_000), Error.AmountTooLow)
     dispatch(ALICE, remove_stake.call(HOT, netuid, staked - 7_000_000))
@@ -281,7 +276,7 @@ def test_a_part_brings_the_least_stake_but_all_may_bring_less(
     assert stake_of(ctx, HOT, ALICE, netuid) == 0
 
 
-def test_unstaking_needs_liquidity(ctx: Context, netuid: int, staked: int, refused: Refused) -> None:
+def test_unstaking_needs_liquidity(ctx: Context, netuid: int, staked: int, refused: RefusedCall) -> None:
     set_reserves(ctx, netuid, 10**6 - 1, 400 * TAO)
     refused(ALICE, remove_stake.call(HOT, netuid, staked), Error.InsufficientLiquidity)
 
@@ -297,7 +292,7 @@ def test_unstaking_stops_at_the_limit_of_price_and_keeps_the_rest(ctx: Context, 
 
 
 def test_locked_stake_cannot_be_unstaked(
-    ctx: Context, netuid: int, staked: int, dispatch: Dispatch, refused: Refused
+    ctx: Context, netuid: int, staked: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     do_lock_stake(ctx, ALICE, netuid, HOT, staked // 2)
     refused(ALICE, remove_stake.call(HOT, netuid, staked - staked // 2 + 1), Error.StakeUnavailable)
@@ -324,7 +319,7 @@ def test_children_chosen_are_dropped_below_the_stake_threshold(
 
 
 @pytest.fixture
-def root(ctx: Context, netuid: int, add_network: Callable[..., int]) -> None:
+def root(ctx: Context, netuid: int, add_network: AddNetwork) -> None:
     """Root, on which stake is TAO."""
     add_network(ROOT, 0)
 

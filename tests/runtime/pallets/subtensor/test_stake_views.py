@@ -25,12 +25,11 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import Alpha, AlphaDi
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.subtensor.views.delegate_info import return_per_1000_tao
 
-from .conftest import AddNetwork, AddNeuron, GoTo
+from tests.world import TAO, AddNetwork, AddNeuron, GoTo, account
 
 STAKES, DELEGATES = stake_info.api, delegate_info.api
-HOT_A, HOT_B = bytes([2]) * 32, bytes([4]) * 32
-COLD_A, COLD_B, NOMINATOR = bytes([1]) * 32, bytes([3]) * 32, bytes([9]) * 32
-TAO = 10**9
+HOT_A, HOT_B = account(2), account(4)
+COLD_A, COLD_B, NOMINATOR = account(1), account(3), account(9)
 
 
 def ask(ctx: Context, api: RuntimeApi, name: str, *arguments: Any) -> Any:

@@ -47,10 +47,10 @@ from pysubtensor.runtime.pallets.subtensor.views.subnet_info import (
     TaoBalance,
 )
 
-from .conftest import AddNetwork, AddNeuron, GoTo
+from tests.world import AddNetwork, AddNeuron, GoTo, account
 
 SUBNETS, NEURONS = subnet_info.api, neuron_info.api
-HOTKEYS, COLDKEYS = [bytes([n]) * 32 for n in (1, 2, 3)], [bytes([n]) * 32 for n in (11, 12, 12)]
+HOTKEYS, COLDKEYS = [account(n) for n in (1, 2, 3)], [account(n) for n in (11, 12, 12)]
 NOBODY = bytes(32)
 NOW = 100
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime import (
     Runtime,
 )
@@ -17,7 +14,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwner, SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_next_netuid
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
+
+from tests.world import account, empty_context
 
 NOBODY = "00" * 32
 #: An `AlphaV2` of 1,000,000,000: mantissa 10^21 in sixteen bytes, exponent -12 in eight.
@@ -68,8 +66,8 @@ OTHERS = {
 
 @pytest.fixture
 def block_0(runtime: Runtime) -> Context:
-    """BlockEnvironment 0 without anything."""
-    return Context(runtime, State(MemoryBackend()), BlockEnvironment(0, bytes(32)))
+    """Block 0 without anything."""
+    return empty_context(runtime)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
@@ -110,7 +108,7 @@ def test_the_stake_of_subnet_1_is_worth_its_alpha(block_0: Context) -> None:
 
 
 def test_a_chain_may_begin_otherwise(block_0: Context) -> None:
-    owner, hotkey = bytes([1]) * 32, bytes([2]) * 32
+    owner, hotkey = account(1), account(2)
     genesis.build(block_0, issuance=5, root_owner=owner, root_owner_hotkey=hotkey, tempo=7)
     assert (SubnetOwner.get(block_0, 0), SubnetOwnerHotkey.get(block_0, 0)) == (owner, hotkey)
     assert (SubnetOwner.get(block_0, 1), Tempo.get(block_0, 0), Tempo.get(block_0, 1)) == (bytes(32), 7, 7)

@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
     Context,
 )
 from pysubtensor.runtime.frame.pallet import Pallet
@@ -38,9 +35,10 @@ from pysubtensor.runtime.pallets.subtensor.storage import (
 )
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of, u16
 from pysubtensor.runtime.scale.fixed_types import I96F32, U64F64
-from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
-SPEC = Path(__file__).parents[5] / "shared" / "spec" / "runtime_425.json"
+from tests.vectors import load
+from tests.world import empty_context
+
 NAME = "SubtensorModule"
 HOTKEY, COLDKEY = b"\1" * 32, b"\2" * 32
 
@@ -53,15 +51,13 @@ def runtime() -> Runtime:
 
 @pytest.fixture
 def ctx(runtime: Runtime) -> Context:
-    """BlockEnvironment 1 of an empty state."""
-    return Context(runtime, State(MemoryBackend()), BlockEnvironment(1, bytes(32)))
+    """Block 1 of an empty state."""
+    return empty_context(runtime, 1)
 
 
 def specified() -> Any:
     """The pallet in the sources of 425."""
-    if not SPEC.exists():
-        pytest.skip(f"the real chain's interface is not at hand ({SPEC.name})")
-    return next(pallet for pallet in json.loads(SPEC.read_text())["pallets"] if pallet["name"] == NAME)
+    return next(pallet for pallet in load("interface/runtime_425")["pallets"] if pallet["name"] == NAME)
 
 
 # --- against the chain -----------------------------------------------------------------------------------------

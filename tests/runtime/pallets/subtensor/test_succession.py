@@ -24,11 +24,11 @@ from pysubtensor.runtime.pallets.subtensor.storage.neurons import Keys
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaOut
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, Tempo
 
-NETUID, ONE = 1, 1 << 64
-OWNER, OWNER_HOT, OTHER, KING = (bytes([number]) * 32 for number in range(1, 5))
-NOW = ONE_YEAR + 1
+from tests.world import ONE, AddNetwork, AddNeuron, GoTo, account
 
-GoTo = Callable[[int], None]
+NETUID = 1
+OWNER, OWNER_HOT, OTHER, KING = (account(number) for number in range(1, 5))
+NOW = ONE_YEAR + 1
 
 
 def locked(mass: int, conviction: int) -> LockState:
@@ -36,7 +36,7 @@ def locked(mass: int, conviction: int) -> LockState:
 
 
 @pytest.fixture(autouse=True)
-def old_subnet(ctx: Context, add_network: Callable[..., int], add_neuron: Callable[..., int], go_to: GoTo) -> None:
+def old_subnet(ctx: Context, add_network: AddNetwork, add_neuron: AddNeuron, go_to: GoTo) -> None:
     """A subnet of just a year, of whose alpha conviction for the king makes up a tenth, which is just enough."""
     add_network(NETUID, 10, OWNER)
     add_neuron(NETUID, OWNER_HOT, OWNER)
@@ -112,7 +112,7 @@ def more_conviction_for_the_owners_own_hotkey(ctx: Context) -> None:
 
 
 def a_king_that_is_nobodys(ctx: Context) -> None:
-    HotkeyLock.put(ctx, NETUID, bytes([9]) * 32, locked(1_001, 1_001))
+    HotkeyLock.put(ctx, NETUID, account(9), locked(1_001, 1_001))
 
 
 def no_room_for_the_king(ctx: Context) -> None:

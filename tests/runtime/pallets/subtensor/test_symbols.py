@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN,
 )
@@ -22,9 +20,10 @@ from pysubtensor.runtime.pallets.subtensor.subnets.symbols import (
     get_symbol_for_subnet,
     update_symbol,
 )
-from pysubtensor.runtime.scale import Sum
 
-OWNER, STRANGER = bytes([1]) * 32, bytes([2]) * 32
+from tests.world import Dispatch, Events, RefusedCall, account
+
+OWNER, STRANGER = account(1), account(2)
 NETUID = 5
 TAU, ALPHA, BETA = "Τ".encode(), "α".encode(), "β".encode()
 
@@ -77,9 +76,7 @@ def test_when_all_signs_are_taken_subnets_have_roots(ctx: Context) -> None:
 
 
 @pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER])
-def test_owner_and_root_choose_a_sign(
-    ctx: Context, dispatch: Callable[..., object], events: Callable[[], list[Sum]], who: object
-) -> None:
+def test_owner_and_root_choose_a_sign(ctx: Context, dispatch: Dispatch, events: Events, who: object) -> None:
     SubnetOwner.put(ctx, NETUID, OWNER)
     dispatch(who, update_symbol.call(NETUID, ALPHA))
     assert TokenSymbol.get(ctx, NETUID) == ALPHA
@@ -96,7 +93,7 @@ def test_owner_and_root_choose_a_sign(
     ],
 )
 def test_a_sign_is_chosen_by_who_may_from_those_that_are_free(
-    ctx: Context, refused: Callable[..., DispatchFailed], who: bytes, symbol: bytes, error: object
+    ctx: Context, refused: RefusedCall, who: bytes, symbol: bytes, error: object
 ) -> None:
     SubnetOwner.put(ctx, NETUID, OWNER)
     TokenSymbol.put(ctx, 2, BETA)

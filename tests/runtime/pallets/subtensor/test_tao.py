@@ -32,13 +32,12 @@ from pysubtensor.runtime.pallets.subtensor.ledger.tao import (
 from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded
 from pysubtensor.runtime.pallets.system import Account, AccountInfo
-from pysubtensor.runtime.scale import Sum
+
+from tests.world import Events, account
 
 DEPOSIT = 500
-ORIGIN, DEST, FRESH = bytes([1]) * 32, bytes([2]) * 32, bytes([3]) * 32
+ORIGIN, DEST, FRESH = account(1), account(2), account(3)
 SUPPLY = 21_000_000 * 10**9
-
-Events = Callable[[], list[Sum]]
 
 
 @pytest.fixture

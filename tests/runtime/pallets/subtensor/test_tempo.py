@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN,
-    Origin,
 )
-from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import ActivityCutoffFactorMilliSet, EpochTriggered, TempoSet
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
@@ -30,20 +25,16 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     Tempo,
 )
 from pysubtensor.runtime.pallets.subtensor.subnets import tempo
-from pysubtensor.runtime.scale import Sum
+
+from tests.world import U64_MAX, AddNetwork, Dispatch, Events, GoTo, RefusedCall, account
 
 NETUID = 1
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
-OWNER, STRANGER = bytes([1]) * 32, bytes([2]) * 32
-
-Dispatch = Callable[[bytes | Origin, Call], PostInfo]
-Refused = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
-Events = Callable[[], list[Sum]]
-GoTo = Callable[[int], None]
+U16_MAX = (1 << 16) - 1
+OWNER, STRANGER = account(1), account(2)
 
 
 @pytest.fixture
-def subnet(ctx: Context, add_network: Callable[..., int]) -> int:
+def subnet(ctx: Context, add_network: AddNetwork) -> int:
     """A subnet with the default tempo, without a freeze window."""
     AdminFreezeWindow.put(ctx, 0)
     return add_network(NETUID, 360, OWNER)
@@ -64,12 +55,12 @@ def test_the_owner_sets_the_tempo_and_the_next_epoch_is_one_tempo_from_now(
     assert tempo.get_next_epoch_start_block(ctx, subnet) == 730
 
 
-def test_only_the_owner_sets_the_tempo(subnet: int, refused: Refused) -> None:
+def test_only_the_owner_sets_the_tempo(subnet: int, refused: RefusedCall) -> None:
     for caller in (STRANGER, ROOT_ORIGIN):
         refused(caller, tempo.set_tempo.call(subnet, 720), BadOrigin())
 
 
-def test_a_tempo_is_from_360_to_50400(subnet: int, dispatch: Dispatch, refused: Refused, go_to: GoTo) -> None:
+def test_a_tempo_is_from_360_to_50400(subnet: int, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo) -> None:
     for wrong in (0, 359, 50_401):
         refused(OWNER, tempo.set_tempo.call(subnet, wrong), Error.TempoOutOfBounds)
     dispatch(OWNER, tempo.set_tempo.call(subnet, 360))
@@ -78,7 +69,7 @@ def test_a_tempo_is_from_360_to_50400(subnet: int, dispatch: Dispatch, refused: 
 
 
 def test_the_tempo_is_set_once_in_360_blocks(
-    ctx: Context, subnet: int, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, subnet: int, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     dispatch(OWNER, tempo.set_tempo.call(subnet, 720))
     go_to(360)
@@ -88,7 +79,7 @@ def test_the_tempo_is_set_once_in_360_blocks(
     assert Tempo.get(ctx, subnet) == 800
 
 
-def test_the_tempo_is_not_set_shortly_before_an_epoch(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_the_tempo_is_not_set_shortly_before_an_epoch(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     AdminFreezeWindow.put(ctx, 360)
     LastEpochBlock.put(ctx, subnet, 0)
     refused(OWNER, tempo.set_tempo.call(subnet, 720), Error.AdminActionProhibitedDuringWeightsWindow)
@@ -108,12 +99,12 @@ def test_an_epoch_is_asked_for_when_the_freeze_window_is_over(
     assert events() == [EpochTriggered(subnet, OWNER, 6)]
 
 
-def test_no_epoch_is_asked_for_with_commit_reveal(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_no_epoch_is_asked_for_with_commit_reveal(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     refused(OWNER, tempo.trigger_epoch.call(subnet), Error.DynamicTempoBlockedByCommitReveal)
 
 
 def test_no_epoch_is_asked_for_while_one_is_pending(
-    ctx: Context, subnet: int, dispatch: Dispatch, refused: Refused
+    ctx: Context, subnet: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     CommitRevealWeightsEnabled.put(ctx, subnet, False)
     dispatch(OWNER, tempo.trigger_epoch.call(subnet))
@@ -121,7 +112,7 @@ def test_no_epoch_is_asked_for_while_one_is_pending(
 
 
 def test_no_epoch_is_asked_for_when_the_next_one_is_imminent(
-    ctx: Context, subnet: int, refused: Refused, go_to: GoTo
+    ctx: Context, subnet: int, refused: RefusedCall, go_to: GoTo
 ) -> None:
     CommitRevealWeightsEnabled.put(ctx, subnet, False)
     Tempo.put(ctx, subnet, 10)
@@ -132,7 +123,7 @@ def test_no_epoch_is_asked_for_when_the_next_one_is_imminent(
 
 
 def test_an_epoch_is_asked_for_once_in_two_tempos(
-    ctx: Context, subnet: int, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    ctx: Context, subnet: int, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     CommitRevealWeightsEnabled.put(ctx, subnet, False)
     dispatch(OWNER, tempo.trigger_epoch.call(subnet))
@@ -143,7 +134,7 @@ def test_an_epoch_is_asked_for_once_in_two_tempos(
     dispatch(OWNER, tempo.trigger_epoch.call(subnet))
 
 
-def test_only_the_owner_asks_for_an_epoch(ctx: Context, subnet: int, refused: Refused) -> None:
+def test_only_the_owner_asks_for_an_epoch(ctx: Context, subnet: int, refused: RefusedCall) -> None:
     CommitRevealWeightsEnabled.put(ctx, subnet, False)
     for caller in (STRANGER, ROOT_ORIGIN):
         refused(caller, tempo.trigger_epoch.call(subnet), BadOrigin())
@@ -153,7 +144,7 @@ def test_only_the_owner_asks_for_an_epoch(ctx: Context, subnet: int, refused: Re
 
 
 def test_root_sets_the_activity_cutoff_in_the_freeze_window_too(
-    ctx: Context, subnet: int, dispatch: Dispatch, refused: Refused, events: Events, go_to: GoTo
+    ctx: Context, subnet: int, dispatch: Dispatch, refused: RefusedCall, events: Events, go_to: GoTo
 ) -> None:
     Tempo.put(ctx, subnet, 10)
     LastEpochBlock.put(ctx, subnet, 1)
@@ -169,7 +160,7 @@ def test_root_sets_the_activity_cutoff_in_the_freeze_window_too(
 
 
 def test_the_owner_sets_the_activity_cutoff_once_in_two_tempos(
-    subnet: int, dispatch: Dispatch, refused: Refused, go_to: GoTo
+    subnet: int, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     dispatch(OWNER, tempo.set_activity_cutoff_factor.call(subnet, 2_000))
     go_to(720)
@@ -179,7 +170,7 @@ def test_the_owner_sets_the_activity_cutoff_once_in_two_tempos(
     dispatch(OWNER, tempo.set_activity_cutoff_factor.call(subnet, 4_000))
 
 
-def test_the_activity_cutoff_is_one_to_fifty_tempos(subnet: int, refused: Refused) -> None:
+def test_the_activity_cutoff_is_one_to_fifty_tempos(subnet: int, refused: RefusedCall) -> None:
     for wrong in (999, 50_001):
         call = tempo.set_activity_cutoff_factor.call(subnet, wrong)
         refused(ROOT_ORIGIN, call, Error.ActivityCutoffFactorMilliOutOfBounds)
@@ -240,7 +231,7 @@ def test_an_epoch_is_due_a_tempo_after_the_last_or_when_asked_for_or_overdue(ctx
     assert tempo.should_run_epoch(ctx, subnet, 101)
 
 
-def test_epochs_beyond_what_a_block_runs_are_deferred(ctx: Context, add_network: Callable[..., int]) -> None:
+def test_epochs_beyond_what_a_block_runs_are_deferred(ctx: Context, add_network: AddNetwork) -> None:
     limit = MaxEpochsPerBlock.get(ctx)
     subnets = [add_network(netuid, 100) for netuid in range(1, limit + 3)]
     for netuid in subnets:
@@ -248,7 +239,7 @@ def test_epochs_beyond_what_a_block_runs_are_deferred(ctx: Context, add_network:
     assert tempo.epochs_deferred_this_block(ctx, subnets, 1) == {limit + 1, limit + 2}
 
 
-def test_epochs_of_inconsistent_subnets_take_no_room(ctx: Context, add_network: Callable[..., int]) -> None:
+def test_epochs_of_inconsistent_subnets_take_no_room(ctx: Context, add_network: AddNetwork) -> None:
     MaxEpochsPerBlock.put(ctx, 1)
     subnets = [add_network(netuid, 100) for netuid in (1, 2, 3)]
     for netuid in subnets:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,18 +69,14 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
 from pysubtensor.runtime.pallets.subtensor.storage.weights import Weights
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 
-AddNetwork = Callable[..., int]
+from tests.world import AddNetwork, GoTo, u256
+
 NETUID, OTHER_NETUID = 1, 2
 EVM_ADDRESS = b"\1" * 20
 ARRAYS: list[StorageMap[int, Any, Any]] = [Emission, Consensus, Dividends, ValidatorTrust, ValidatorPermit]
 
 
-def account(number: int) -> bytes:
-    """The account that the real tests call `U256::from(number)`."""
-    return number.to_bytes(32, "little")
-
-
-HOTKEY, COLDKEY, NEW_HOTKEY = account(1), account(1234), account(2)
+HOTKEY, COLDKEY, NEW_HOTKEY = u256(1), u256(1234), u256(2)
 
 
 def fails_with(error: PalletError) -> Any:
@@ -100,9 +95,9 @@ def add_neuron(ctx: Context, netuid: int, hotkey: bytes, coldkey: bytes = COLDKE
 
 def test_a_new_neuron_gets_the_next_uid_and_an_entry_in_each_array(ctx: Context, add_network: AddNetwork) -> None:
     add_network(NETUID, 13)
-    assert [add_neuron(ctx, NETUID, account(i)) for i in range(1, 4)] == [0, 1, 2]
+    assert [add_neuron(ctx, NETUID, u256(i)) for i in range(1, 4)] == [0, 1, 2]
     assert SubnetworkN.get(ctx, NETUID) == 3
-    assert get_hotkey_for_net_and_uid(ctx, NETUID, 2) == account(3)
+    assert get_hotkey_for_net_and_uid(ctx, NETUID, 2) == u256(3)
     assert is_uid_exist_on_network(ctx, NETUID, 2)
     assert not is_uid_exist_on_network(ctx, NETUID, 3)
     assert BlockAtRegistration.get(ctx, NETUID, 1) == ctx.block.number == 1
@@ -198,12 +193,12 @@ def test_weights_of_others_on_a_replaced_neuron_become_zero(ctx: Context, add_ne
     add_network(NETUID, 13)
     MechanismCountCurrent.put(ctx, NETUID, 2)
     for number in range(1, 4):
-        add_neuron(ctx, NETUID, account(number))
+        add_neuron(ctx, NETUID, u256(number))
     second = get_mechanism_storage_index(NETUID, 1)
     Weights.put(ctx, NETUID, 0, np.array([(1, 10), (2, 20)]))
     Weights.put(ctx, NETUID, 2, np.array([(0, 30)]))
     Weights.put(ctx, second, 0, np.array([(2, 40), (1, 50)]))
-    replace_neuron(ctx, NETUID, 1, account(9), 5)
+    replace_neuron(ctx, NETUID, 1, u256(9), 5)
     assert Weights.get(ctx, NETUID, 0).tolist() == [[1, 0], [2, 20]]
     assert Weights.get(ctx, NETUID, 2).tolist() == [[0, 30]]
     assert Weights.get(ctx, second, 0).tolist() == [[2, 40], [1, 0]]
@@ -220,24 +215,24 @@ def test_a_neuron_replaced_on_one_subnet_stays_on_the_other(ctx: Context, add_ne
 
 
 def test_the_subnets_owner_hotkey_keeps_its_uid(ctx: Context, add_network: AddNetwork) -> None:
-    owner_hotkey, other_hotkey = account(123), account(456)
+    owner_hotkey, other_hotkey = u256(123), u256(456)
     add_network(NETUID, 13, owner=COLDKEY)
     SubnetOwnerHotkey.put(ctx, NETUID, owner_hotkey)
     uids = [add_neuron(ctx, NETUID, hotkey) for hotkey in (owner_hotkey, other_hotkey)]
     AssociatedEvmAddress.put(ctx, NETUID, uids[0], (EVM_ADDRESS, 1))
 
-    replace_neuron(ctx, NETUID, uids[0], account(1000), 1)
+    replace_neuron(ctx, NETUID, uids[0], u256(1000), 1)
     assert Uids.get(ctx, NETUID, owner_hotkey) == uids[0]
-    assert Uids.get(ctx, NETUID, account(1000)) is None
+    assert Uids.get(ctx, NETUID, u256(1000)) is None
     assert AssociatedEvmAddress.get(ctx, NETUID, uids[0]) is not None
 
     # Another hotkey of the owner has no such right, unless it is made the owner hotkey.
-    replace_neuron(ctx, NETUID, uids[1], account(1000), 1)
+    replace_neuron(ctx, NETUID, uids[1], u256(1000), 1)
     assert Uids.get(ctx, NETUID, other_hotkey) is None
-    SubnetOwnerHotkey.put(ctx, NETUID, account(1000))
-    replace_neuron(ctx, NETUID, uids[0], account(1001), 1)
+    SubnetOwnerHotkey.put(ctx, NETUID, u256(1000))
+    replace_neuron(ctx, NETUID, uids[0], u256(1001), 1)
     assert Uids.get(ctx, NETUID, owner_hotkey) is None
-    assert Uids.get(ctx, NETUID, account(1001)) == uids[0]
+    assert Uids.get(ctx, NETUID, u256(1001)) == uids[0]
 
 
 # --- immunity ------------------------------------------------------------------------------------------------------
@@ -248,8 +243,8 @@ def owners_three(ctx: Context, add_network: AddNetwork) -> int:
     """A subnet whose owner has the uids 0, 1 and 2, registered in the blocks 30, 10 and 10."""
     add_network(NETUID, 13, owner=COLDKEY)
     for number, block in zip((9001, 9002, 9003), (30, 10, 10), strict=True):
-        create_account_if_non_existent(ctx, COLDKEY, account(number))
-        append_neuron(ctx, NETUID, account(number), block)
+        create_account_if_non_existent(ctx, COLDKEY, u256(number))
+        append_neuron(ctx, NETUID, u256(number), block)
     return NETUID
 
 
@@ -263,14 +258,14 @@ def test_the_owners_oldest_neurons_are_immune(ctx: Context, owners_three: int, l
 def test_the_owner_hotkey_is_immune_before_older_ones(
     ctx: Context, owners_three: int, limit: int, expected: list[int]
 ) -> None:
-    SubnetOwnerHotkey.put(ctx, owners_three, account(9001))
+    SubnetOwnerHotkey.put(ctx, owners_three, u256(9001))
     ImmuneOwnerUidsLimit.put(ctx, owners_three, limit)
     assert get_immune_owner_uids(ctx, owners_three, COLDKEY) == expected
 
 
 def test_an_owners_hotkeys_without_uid_are_not_counted(ctx: Context, owners_three: int) -> None:
-    OwnedHotkeys.put(ctx, COLDKEY, [account(77), account(9003)])
-    SubnetOwnerHotkey.put(ctx, owners_three, account(77))
+    OwnedHotkeys.put(ctx, COLDKEY, [u256(77), u256(9003)])
+    SubnetOwnerHotkey.put(ctx, owners_three, u256(77))
     ImmuneOwnerUidsLimit.put(ctx, owners_three, 10)
     assert get_immune_owner_uids(ctx, owners_three, COLDKEY) == [2]
 
@@ -286,15 +281,15 @@ MECHANISMS = 4
 
 
 @pytest.fixture
-def sixteen(ctx: Context, add_network: AddNetwork, go_to: Callable[[int], None]) -> int:
+def sixteen(ctx: Context, add_network: AddNetwork, go_to: GoTo) -> int:
     """The subnet of the real test: 16 neurons, four mechanisms, everybody linked to everybody."""
-    add_network(NETUID, 10, owner=account(1))
-    SubnetOwnerHotkey.put(ctx, NETUID, account(2))
+    add_network(NETUID, 10, owner=u256(1))
+    SubnetOwnerHotkey.put(ctx, NETUID, u256(2))
     MinAllowedUids.put(ctx, NETUID, 4)
     MechanismCountCurrent.put(ctx, NETUID, MECHANISMS)
     ImmunityPeriod.put(ctx, NETUID, 100)
     for i in range(1, 17):
-        add_neuron(ctx, NETUID, account(1000 * i), account(1001 * i))
+        add_neuron(ctx, NETUID, u256(1000 * i), u256(1001 * i))
     go_to(200)
     BlockAtRegistration.put(ctx, NETUID, 6, 200)
     for item in (Emission, Consensus, Dividends, ValidatorTrust, StakeWeight):
@@ -328,7 +323,7 @@ def test_trimming_keeps_those_that_earn_most_and_those_that_are_immune(ctx: Cont
     for index in mechanisms():
         assert Incentive.get(ctx, index).tolist() == LastUpdate.get(ctx, index).tolist() == expected
     hotkeys = [Keys.get(ctx, sixteen, uid) for uid in range(8)]
-    assert hotkeys == [account(1000 * (old + 1)) for old in KEPT]
+    assert hotkeys == [u256(1000 * (old + 1)) for old in KEPT]
     assert dict(Uids.under(ctx, sixteen)) == {hotkey: uid for uid, hotkey in enumerate(hotkeys)}
     assert [BlockAtRegistration.get(ctx, sixteen, uid) for uid in range(8)] == [1, 1, 200, 1, 1, 1, 1, 1]
     assert dict(AssociatedEvmAddress.under(ctx, sixteen)) == {2: (b"\6" * 20, 200), 7: (b"\x0e" * 20, 200)}
@@ -346,7 +341,7 @@ def test_trimming_renumbers_weights_and_bonds(ctx: Context, sixteen: int) -> Non
 
 
 def test_trimming_forgets_whoever_goes(ctx: Context, sixteen: int) -> None:
-    gone, kept = account(1000), account(4000)
+    gone, kept = u256(1000), u256(4000)
     for hotkey in (gone, kept):
         Axons.put(ctx, sixteen, hotkey, AxonInfo())
         NeuronCertificates.put(ctx, sixteen, hotkey, NeuronCertificate())
@@ -371,7 +366,7 @@ def test_of_neurons_that_earn_the_same_the_highest_uids_go(ctx: Context, sixteen
     Emission.put(ctx, sixteen, np.zeros(16, np.uint64))
     BlockAtRegistration.put(ctx, sixteen, 6, 1)
     trim_to_max_allowed_uids(ctx, sixteen, 8)
-    assert [Keys.get(ctx, sixteen, uid) for uid in range(8)] == [account(1000 * i) for i in range(1, 9)]
+    assert [Keys.get(ctx, sixteen, uid) for uid in range(8)] == [u256(1000 * i) for i in range(1, 9)]
 
 
 def test_lowering_the_limit_of_a_subnet_with_room_removes_nobody(ctx: Context, sixteen: int) -> None:
@@ -389,13 +384,13 @@ def test_a_subnet_is_trimmed_within_its_bounds(ctx: Context, sixteen: int) -> No
 
 
 def test_trimming_leaves_a_fifth_of_the_neurons_without_immunity(
-    ctx: Context, add_network: AddNetwork, go_to: Callable[[int], None]
+    ctx: Context, add_network: AddNetwork, go_to: GoTo
 ) -> None:
-    add_network(NETUID, 10, owner=account(1))
+    add_network(NETUID, 10, owner=u256(1))
     ImmuneOwnerUidsLimit.put(ctx, NETUID, 2)
     for i in range(1, 6):
-        add_neuron(ctx, NETUID, account(1000 * i), account(1001 * i))
-    OwnedHotkeys.put(ctx, account(1), [account(1000), account(2000)])
+        add_neuron(ctx, NETUID, u256(1000 * i), u256(1001 * i))
+    OwnedHotkeys.put(ctx, u256(1), [u256(1000), u256(2000)])
     ImmunityPeriod.put(ctx, NETUID, 2)
     go_to(10)
     for uid in (2, 3):
@@ -408,4 +403,4 @@ def test_trimming_leaves_a_fifth_of_the_neurons_without_immunity(
     BlockAtRegistration.put(ctx, NETUID, 3, 1)  # three of four: 75 %
     trim_to_max_allowed_uids(ctx, NETUID, 4)
     assert SubnetworkN.get(ctx, NETUID) == 4
-    assert SubnetOwner.get(ctx, NETUID) == account(1)
+    assert SubnetOwner.get(ctx, NETUID) == u256(1)

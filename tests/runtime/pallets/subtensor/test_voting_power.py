@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed
+from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import (
     ROOT_ORIGIN,
-    Origin,
 )
-from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.declared import events as told
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
@@ -27,19 +22,15 @@ from pysubtensor.runtime.pallets.subtensor.storage.voting import (
     VotingPowerTrackingEnabled,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
-from pysubtensor.runtime.scale import Sum
+
+from tests.world import AddNetwork, AddNeuron, Dispatch, Events, GoTo, RefusedCall, account
 
 NETUID, ONE, STAKE = 1, 10**18, 1_000_000_000_000
-OWNER, STRANGER, VALIDATOR, MINER = (bytes([number]) * 32 for number in range(1, 5))
-
-Dispatch = Callable[[bytes | Origin, Call], PostInfo]
-Refused = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
-Events = Callable[[], list[Sum]]
-GoTo = Callable[[int], None]
+OWNER, STRANGER, VALIDATOR, MINER = (account(number) for number in range(1, 5))
 
 
 @pytest.fixture(autouse=True)
-def subnet(ctx: Context, add_network: Callable[..., int], add_neuron: Callable[..., int]) -> None:
+def subnet(ctx: Context, add_network: AddNetwork, add_neuron: AddNeuron) -> None:
     """A subnet with a validator of 1,000 alpha and a miner."""
     add_network(NETUID, 65_534, OWNER)
     add_neuron(NETUID, VALIDATOR, OWNER, STAKE)
@@ -55,7 +46,7 @@ def step(ctx: Context, *, permitted: bool = True, stake: int = STAKE) -> int:
 # Calls
 
 
-def test_owner_and_root_switch_the_tracking_on(ctx: Context, dispatch: Dispatch, refused: Refused) -> None:
+def test_owner_and_root_switch_the_tracking_on(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = subject.enable_voting_power_tracking.call(NETUID)
     refused(STRANGER, call, BadOrigin())
     for caller in (OWNER, ROOT_ORIGIN):
@@ -65,7 +56,7 @@ def test_owner_and_root_switch_the_tracking_on(ctx: Context, dispatch: Dispatch,
 
 
 def test_the_tracking_ends_after_fourteen_days(
-    ctx: Context, dispatch: Dispatch, refused: Refused, events: Events
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     call = subject.disable_voting_power_tracking.call(NETUID)
     refused(OWNER, call, Error.VotingPowerTrackingNotEnabled)
@@ -87,7 +78,7 @@ def test_switching_it_on_again_calls_the_end_off(ctx: Context, dispatch: Dispatc
 
 
 def test_root_sets_the_weight_of_the_newest_stake(
-    ctx: Context, dispatch: Dispatch, refused: Refused, events: Events
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     refused(OWNER, subject.sudo_set_voting_power_ema_alpha.call(NETUID, 1), BadOrigin())
     too_much = subject.sudo_set_voting_power_ema_alpha.call(NETUID, ONE + 1)

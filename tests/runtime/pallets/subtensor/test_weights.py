@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pysubtensor.consensus.fixed import max_upscale_to_u16
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, as_dispatch_error
+from pysubtensor.runtime.frame.errors import BadOrigin, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.shared.types import (
@@ -48,22 +45,27 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     set_weights,
     vec_u16_max_upscale_to_u16,
 )
-from pysubtensor.runtime.scale import Sum
 
 from tests.costs import own_info
+from tests.world import (
+    ALICE,
+    BOB,
+    CHARLIE,
+    DAVE,
+    EVE,
+    AddNetwork,
+    AddNeuron,
+    Dispatch,
+    Events,
+    GoTo,
+    RefusedCall,
+    RefusedUnguarded,
+    Unguarded,
+)
 
 NETUID, MECHANISM_1 = 1, 4096 + 1
-VALIDATOR, MINER, OTHER, STRANGER = (
-    Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave")
-)
-COLDKEY = Keypair.from_uri("//Eve").account
-
-AddNetwork = Callable[..., int]
-AddNeuron = Callable[..., int]
-GoTo = Callable[[int], None]
-Run = Callable[[bytes, Call], None]
-Refused = Callable[[bytes, Call, AnyError], None]
-Events = Callable[[], list[Sum]]
+VALIDATOR, MINER, OTHER, STRANGER = ALICE, BOB, CHARLIE, DAVE
+COLDKEY = EVE
 
 
 def u16s(*values: int) -> NDArray[np.uint16]:
@@ -124,7 +126,7 @@ def test_the_largest_weight_becomes_65535(weights: list[int], scaled: list[int])
     assert vec_u16_max_upscale_to_u16(u16s(*weights)).tolist() == scaled
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 65535) | st.sampled_from([1, 32767, 32768, 32769]), max_size=8))
 def test_arrays_are_scaled_as_single_numbers_are(weights: list[int]) -> None:
     assert vec_u16_max_upscale_to_u16(u16s(*weights)).tolist() == max_upscale_to_u16(weights)
@@ -146,7 +148,7 @@ def test_a_self_weight_is_one_weight_on_the_neuron_itself() -> None:
 
 
 def test_weights_are_stored_scaled_with_block_and_event(
-    ctx: Context, go_to: GoTo, unguarded: Run, events: Events
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, events: Events
 ) -> None:
     go_to(7)
     unguarded(VALIDATOR, direct((2, 1), (1, 2)))
@@ -155,18 +157,20 @@ def test_weights_are_stored_scaled_with_block_and_event(
     assert events() == [WeightsSet(NETUID, 0)]
 
 
-def test_weights_whose_sum_is_above_65535_are_kept(ctx: Context, unguarded: Run) -> None:
+def test_weights_whose_sum_is_above_65535_are_kept(ctx: Context, unguarded: Unguarded) -> None:
     unguarded(VALIDATOR, direct((0, 1), (65535, 65535)))
     assert stored(ctx) == [[0, 65535], [1, 65535]]
 
 
-def test_new_weights_replace_all_old_ones(ctx: Context, unguarded: Run) -> None:
+def test_new_weights_replace_all_old_ones(ctx: Context, unguarded: Unguarded) -> None:
     unguarded(VALIDATOR, direct((0, 1), (1, 2)))
     unguarded(VALIDATOR, direct((2,), (9,)))
     assert stored(ctx) == [[2, 65535]]
 
 
-def test_a_new_subnet_asks_for_one_weight(ctx: Context, unguarded: Run, refused_unguarded: Refused) -> None:
+def test_a_new_subnet_asks_for_one_weight(
+    ctx: Context, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
+) -> None:
     refused_unguarded(VALIDATOR, direct((), ()), Error.WeightVecLengthIsLow)
     MinAllowedWeights.put(ctx, NETUID, 0)
     unguarded(VALIDATOR, direct((), ()))
@@ -186,12 +190,12 @@ def test_setting_weights_is_free_and_weighs_as_on_the_chain() -> None:
         assert (info.call_weight, info.class_, info.pays_fee) == (weight, DispatchClass.Normal, Pays.No)
 
 
-def test_root_has_no_weights(ctx: Context, add_open_network: AddNetwork, refused_unguarded: Refused) -> None:
+def test_root_has_no_weights(ctx: Context, add_open_network: AddNetwork, refused_unguarded: RefusedUnguarded) -> None:
     CommitRevealWeightsEnabled.put(ctx, ROOT_NETUID, False)
     refused_unguarded(VALIDATOR, direct((0,), (1,), netuid=ROOT_NETUID), Error.CanNotSetRootNetworkWeights)
 
 
-def test_weights_go_by_commit_and_reveal_where_that_is_on(ctx: Context, refused_unguarded: Refused) -> None:
+def test_weights_go_by_commit_and_reveal_where_that_is_on(ctx: Context, refused_unguarded: RefusedUnguarded) -> None:
     CommitRevealWeightsEnabled.put(ctx, NETUID, True)
     refused_unguarded(VALIDATOR, direct((0,), (1,)), Error.CommitRevealEnabled)
     mechanism = set_mechanism_weights.call(NETUID, 0, u16s(0), u16s(1), 0)
@@ -209,13 +213,13 @@ def test_weights_go_by_commit_and_reveal_where_that_is_on(ctx: Context, refused_
     ],
 )
 def test_malformed_weights_are_refused(
-    ctx: Context, refused_unguarded: Refused, uids: tuple[int, ...], weights: tuple[int, ...], error: Error
+    ctx: Context, refused_unguarded: RefusedUnguarded, uids: tuple[int, ...], weights: tuple[int, ...], error: Error
 ) -> None:
     MinAllowedWeights.put(ctx, NETUID, 2)
     refused_unguarded(VALIDATOR, direct(uids, weights), error)
 
 
-def test_one_weight_on_oneself_is_always_enough(ctx: Context, unguarded: Run) -> None:
+def test_one_weight_on_oneself_is_always_enough(ctx: Context, unguarded: Unguarded) -> None:
     MinAllowedWeights.put(ctx, NETUID, 2)
     unguarded(MINER, direct((1,), (5,)))
     assert stored(ctx, uid=1) == [[1, 65535]]
@@ -227,14 +231,16 @@ def test_no_more_weights_are_asked_for_than_there_are_neurons(ctx: Context) -> N
     assert not check_length(ctx, NETUID, 0, u16s(1, 2), u16s(1, 1))
 
 
-def test_weights_on_others_take_a_permit(ctx: Context, unguarded: Run, refused_unguarded: Refused) -> None:
+def test_weights_on_others_take_a_permit(
+    ctx: Context, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
+) -> None:
     refused_unguarded(MINER, direct((0, 1), (1, 2)), Error.NeuronNoValidatorPermit)
     set_element_at(ctx, ValidatorPermit, NETUID, 1, 1)
     unguarded(MINER, direct((0, 1), (1, 2)))
 
 
 def test_only_neurons_of_a_subnet_that_exists_set_weights(
-    ctx: Context, dispatch: Callable[..., object], refused_unguarded: Refused, refused: Callable[..., object]
+    ctx: Context, dispatch: Dispatch, refused_unguarded: RefusedUnguarded, refused: RefusedCall
 ) -> None:
     refused_unguarded(STRANGER, direct((0,), (1,)), Error.HotKeyNotRegisteredInSubNet)
     CommitRevealWeightsEnabled.put(ctx, 9, False)
@@ -242,7 +248,9 @@ def test_only_neurons_of_a_subnet_that_exists_set_weights(
     refused(NONE, direct((0,), (1,)), BadOrigin())
 
 
-def test_stake_below_the_threshold_sets_no_weights(ctx: Context, unguarded: Run, refused_unguarded: Refused) -> None:
+def test_stake_below_the_threshold_sets_no_weights(
+    ctx: Context, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
+) -> None:
     StakeThreshold.put(ctx, 20_000_000_000_000)
     increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, VALIDATOR, COLDKEY, NETUID, 19_999_999_999_999)
     assert not check_weights_min_stake(ctx, VALIDATOR, NETUID)
@@ -251,7 +259,7 @@ def test_stake_below_the_threshold_sets_no_weights(ctx: Context, unguarded: Run,
     unguarded(VALIDATOR, direct((0,), (1,)))
 
 
-def test_the_subnets_owner_needs_neither_stake_nor_permit(ctx: Context, unguarded: Run) -> None:
+def test_the_subnets_owner_needs_neither_stake_nor_permit(ctx: Context, unguarded: Unguarded) -> None:
     StakeThreshold.put(ctx, 1)
     SubnetOwnerHotkey.put(ctx, NETUID, MINER)
     assert not check_weights_min_stake(ctx, OTHER, NETUID)
@@ -260,7 +268,9 @@ def test_the_subnets_owner_needs_neither_stake_nor_permit(ctx: Context, unguarde
     assert stored(ctx, uid=1) == [[2, 65535]]
 
 
-def test_weights_of_an_older_version_are_refused(ctx: Context, unguarded: Run, refused_unguarded: Refused) -> None:
+def test_weights_of_an_older_version_are_refused(
+    ctx: Context, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
+) -> None:
     unguarded(VALIDATOR, direct((0,), (1,)))
     WeightsVersionKey.put(ctx, NETUID, 20_313)
     refused_unguarded(VALIDATOR, direct((0,), (1,), 12_312), Error.IncorrectWeightVersionKey)
@@ -269,7 +279,7 @@ def test_weights_of_an_older_version_are_refused(ctx: Context, unguarded: Run, r
 
 
 def test_weights_are_set_once_in_so_many_blocks(
-    ctx: Context, go_to: GoTo, unguarded: Run, refused_unguarded: Refused
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, refused_unguarded: RefusedUnguarded
 ) -> None:
     """After block 1 every tenth block; one who has not set any, or in block 0, does not wait."""
     WeightsSetRateLimit.put(ctx, NETUID, 10)
@@ -287,7 +297,7 @@ def test_weights_are_set_once_in_so_many_blocks(
 
 
 def test_each_mechanism_has_weights_and_a_rate_limit_of_its_own(
-    ctx: Context, go_to: GoTo, unguarded: Run, refused_unguarded: Refused, events: Events
+    ctx: Context, go_to: GoTo, unguarded: Unguarded, refused_unguarded: RefusedUnguarded, events: Events
 ) -> None:
     MechanismCountCurrent.put(ctx, NETUID, 2)
     WeightsSetRateLimit.put(ctx, NETUID, 10)
@@ -306,7 +316,7 @@ def test_each_mechanism_has_weights_and_a_rate_limit_of_its_own(
 
 
 def test_a_batch_goes_on_after_failures_and_tells_of_each_with_its_subnet(
-    ctx: Context, add_open_network: AddNetwork, add_neuron: AddNeuron, unguarded: Run, events: Events
+    ctx: Context, add_open_network: AddNetwork, add_neuron: AddNeuron, unguarded: Unguarded, events: Events
 ) -> None:
     add_neuron(add_open_network(2), VALIDATOR, COLDKEY)
     CommitRevealWeightsEnabled.put(ctx, add_open_network(3), True)
@@ -324,14 +334,14 @@ def test_a_batch_goes_on_after_failures_and_tells_of_each_with_its_subnet(
     ]
 
 
-def test_a_batch_without_failures_says_so(unguarded: Run, events: Events) -> None:
+def test_a_batch_without_failures_says_so(unguarded: Unguarded, events: Events) -> None:
     unguarded(VALIDATOR, batch_set_weights.call([NETUID], [[(1, 1)]], [0]))
     assert events() == [WeightsSet(NETUID, 0), BatchWeightsCompleted([NETUID], VALIDATOR)]
 
 
 @pytest.mark.parametrize(("weights", "keys"), [([], [0]), ([[(0, 1)]], [])])
 def test_the_lists_of_a_batch_are_equally_long(
-    refused_unguarded: Refused, weights: list[list[tuple[int, int]]], keys: list[int]
+    refused_unguarded: RefusedUnguarded, weights: list[list[tuple[int, int]]], keys: list[int]
 ) -> None:
     refused_unguarded(VALIDATOR, batch_set_weights.call([NETUID], weights, keys), Error.InputLengthsUnequal)
 

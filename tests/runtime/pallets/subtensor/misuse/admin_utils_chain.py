@@ -15,12 +15,12 @@ from pysubtensor.runtime.pallets.admin_utils.parameters import (
 )
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 
+from tests.world import ONE
+
 from .table import Attempt, Kind, Table, World
 
 table = Table()
 
-#: One, as a U64F64.
-ONE = 1 << 64
 VOTERS = [(bytes(range(32)), 1)]
 
 

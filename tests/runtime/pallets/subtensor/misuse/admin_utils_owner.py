@@ -72,13 +72,12 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
 from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import set_min_childkey_take
 from pysubtensor.runtime.pallets.subtensor.subnets.tempo import trigger_epoch
 
-from .table import ALICE, CHARLIE, DAVE, NETUID, OWNER, Attempt, Kind, Table, World
+from tests.world import ALICE, CHARLIE, DAVE, ONE, TAO, account
+
+from .table import NETUID, OWNER, Attempt, Kind, Table, World
 
 table = Table()
 
-#: One, as a U64F64.
-ONE = 1 << 64
-TAO = 10**9
 DAY = 7_200
 #: The epoch comes in block 360, and parameters are frozen in the ten blocks before it.
 TEMPO, FIRST_FROZEN = 360, 351
@@ -324,7 +323,7 @@ def shares_above_the_whole(world: World) -> Attempt:
 def so_few_neurons_that_four_of_five_would_be_immune(world: World) -> Attempt:
     a_subnet(world)
     for number in range(3):
-        world.neuron(bytes([number]) * 32)
+        world.neuron(account(number))
     ImmunityPeriod.put(world.ctx, NETUID, 5)
     world.go_to(10)
     for uid in range(4):

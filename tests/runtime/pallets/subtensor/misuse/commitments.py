@@ -12,7 +12,9 @@ from pysubtensor.runtime.pallets.commitments.calls import (
 )
 from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, raw
 
-from .table import ALICE, NETUID, Attempt, Kind, Table, World
+from tests.world import ALICE
+
+from .table import NETUID, Attempt, Kind, Table, World
 
 table = Table()
 

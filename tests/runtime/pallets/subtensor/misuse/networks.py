@@ -39,11 +39,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost
 from pysubtensor.runtime.pallets.subtensor.subnets.symbols import update_symbol
 
-from .table import ALICE, CHARLIE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
+from tests.world import ALICE, CHARLIE, account
+
+from .table import NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
 
 table = Table()
 
-HOTKEY, OTHER_HOTKEY, POOR = (bytes([number]) * 32 for number in (7, 8, 9))
+HOTKEY, OTHER_HOTKEY, POOR = (account(number) for number in (7, 8, 9))
 
 REGISTRATIONS: dict[str, Callable[[bytes], Call]] = {
     "register_network": register_network.call,

@@ -36,12 +36,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.registration import (
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeyAlpha
 from pysubtensor.runtime.pallets.swap import Error as SwapError
 
-from .table import ALICE, CHARLIE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
+from tests.world import ALICE, CHARLIE, TAO, account
+
+from .table import NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
 
 table = Table()
 
-TAO = 10**9
-HOTKEY, POOR, *OTHER_HOTKEYS = (bytes([number]) * 32 for number in range(7, 17))
+HOTKEY, POOR, *OTHER_HOTKEYS = (account(number) for number in range(7, 17))
 DYNAMIC = 1
 
 

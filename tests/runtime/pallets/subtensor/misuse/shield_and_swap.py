@@ -19,7 +19,9 @@ from pysubtensor.runtime.pallets.mev_shield import (
     store_encrypted,
 )
 
-from .table import ALICE, BOB, CHARLIE, NETUID, STRANGER, Attempt, Kind, Table, World
+from tests.world import ALICE, BOB, CHARLIE
+
+from .table import NETUID, STRANGER, Attempt, Kind, Table, World
 
 table = Table()
 

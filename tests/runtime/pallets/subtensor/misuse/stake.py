@@ -17,12 +17,13 @@ from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, S
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TotalHotkeySharesV2
 from pysubtensor.runtime.pallets.system import BlockHash
 
-from .table import ALICE, NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
+from tests.world import ALICE, TAO, account
+
+from .table import NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
 
 table = Table()
 
-TAO = 10**9
-HOTKEY, OWNERS_HOTKEY, NOBODYS_HOTKEY = (bytes([number]) * 32 for number in (7, 8, 9))
+HOTKEY, OWNERS_HOTKEY, NOBODYS_HOTKEY = (account(number) for number in (7, 8, 9))
 #: What a pool must hold of the coin that it pays out, and how much of the other may be paid in for each coin it has.
 LEAST_RESERVE, MOST_PAID_IN = 10**6, 1_000
 #: The price at which no trade is made any more, in TAO for one alpha.

@@ -19,11 +19,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial, wraps
-from typing import Any
 
-from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.constant import Constant
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.frame.origin import Origin
@@ -31,11 +28,12 @@ from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
 
-ALICE, BOB, CHARLIE, DAVE = (Keypair.from_uri(f"//{name}").account for name in ("Alice", "Bob", "Charlie", "Dave"))
+from tests.world import BOB, FERDIE, AddDynamicNetwork, AddNetwork, AddNeuron, SetConstant
+
 #: Who owns the subnet of a world; a funded account, as the other three.
 OWNER = BOB
 #: A funded account that owns nothing and is registered nowhere.
-STRANGER = Keypair.from_uri("//Ferdie").account
+STRANGER = FERDIE
 NETUID = 1
 
 
@@ -58,13 +56,13 @@ class World:
     """A small chain in which subnets and neurons are made by hand."""
 
     ctx: Context
-    add_network: Callable[..., int]
-    add_dynamic_network: Callable[[bytes, bytes], int]
-    add_neuron: Callable[..., int]
+    add_network: AddNetwork
+    add_dynamic_network: AddDynamicNetwork
+    add_neuron: AddNeuron
     #: Makes a call, which has to succeed.
     do: Callable[[bytes | Origin, Call], object]
     #: Gives a constant another value, in this world alone.
-    set_constant: Callable[[Constant[Any], Any], None]
+    set_constant: SetConstant
 
     def subnet(self, netuid: int = NETUID, tempo: int = 10, owner: bytes = OWNER) -> int:
         """A started subnet without neurons."""

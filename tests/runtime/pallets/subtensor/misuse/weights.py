@@ -48,7 +48,9 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     set_weights,
 )
 
-from .table import ALICE, CHARLIE, DAVE, NETUID, Attempt, Kind, Table, World
+from tests.world import ALICE, CHARLIE, DAVE
+
+from .table import NETUID, Attempt, Kind, Table, World
 
 table = Table()
 
