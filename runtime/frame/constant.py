@@ -19,8 +19,12 @@ class Constant(Generic[T]):
     """
 
     def __init__(self, pallet: str, name: str, codec: Codec[T], default: T, docs: str, shown: bool = True) -> None:
-        self.id = f"{pallet}.{name}"
-        self.name, self.codec, self.default, self.docs, self.shown = name, codec, default, docs, shown
+        self.pallet, self.codec, self.default, self.docs, self.shown = pallet, codec, default, docs, shown
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        """Give the constant its name on the chain. `id` is what configurations call it: "Pallet.Name"."""
+        self.name, self.id = name, f"{self.pallet}.{name}"
 
     def get(self, ctx: Context) -> T:
         value: T = ctx.runtime.constant_values[self]

@@ -11,26 +11,26 @@ AURA_ENGINE = b"aura"
 ConsensusEngineId = Annotated[Bytes4, SourceName("ConsensusEngineId")]
 
 
-class DigestItem(Sum, path="sp_runtime::generic::digest::DigestItem"):
+class DigestItem(Sum, path="sp_runtime::generic::digest::DigestItem", positional=True):
     """One item; the engine's four letters say who reads it."""
 
 
-class PreRuntime(DigestItem, index=6, positional=True):
+class PreRuntime(DigestItem, index=6):
     engine: ConsensusEngineId
     data: bytes
 
 
-class Consensus(DigestItem, index=4, positional=True):
+class Consensus(DigestItem, index=4):
     engine: ConsensusEngineId
     data: bytes
 
 
-class Seal(DigestItem, index=5, positional=True):
+class Seal(DigestItem, index=5):
     engine: ConsensusEngineId
     data: bytes
 
 
-class Other(DigestItem, index=0, positional=True):
+class Other(DigestItem, index=0):
     data: bytes
 
 

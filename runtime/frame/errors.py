@@ -64,7 +64,7 @@ class ModuleError(Struct, path="sp_runtime::ModuleError"):
     error: Annotated[Bytes4, SourceName("[u8; MAX_MODULE_ERROR_ENCODED_SIZE]")]
 
 
-class DispatchError(Sum, path="sp_runtime::DispatchError"):
+class DispatchError(Sum, path="sp_runtime::DispatchError", positional=True):
     """Why a call failed."""
 
 
@@ -80,7 +80,7 @@ class BadOrigin(DispatchError, index=2):
     pass
 
 
-class Module(DispatchError, index=3, positional=True):
+class Module(DispatchError, index=3):
     error: ModuleError
 
 
@@ -96,15 +96,15 @@ class TooManyConsumers(DispatchError, index=6):
     pass
 
 
-class Token(DispatchError, index=7, positional=True):
+class Token(DispatchError, index=7):
     error: TokenError
 
 
-class Arithmetic(DispatchError, index=8, positional=True):
+class Arithmetic(DispatchError, index=8):
     error: ArithmeticFault
 
 
-class Transactional(DispatchError, index=9, positional=True):
+class Transactional(DispatchError, index=9):
     error: TransactionalError
 
 
@@ -124,7 +124,7 @@ class RootNotAllowed(DispatchError, index=13):
     pass
 
 
-class Trie(DispatchError, index=14, positional=True):
+class Trie(DispatchError, index=14):
     error: TrieError
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..scale import Sum, u32
 
 
-class Phase(Sum, path="frame_system::Phase"):
+class Phase(Sum, path="frame_system::Phase", positional=True):
     """The part of a block that an event belongs to."""
 
 
-class ApplyExtrinsic(Phase, index=0, positional=True):
+class ApplyExtrinsic(Phase, index=0):
     extrinsic_index: u32
 
 

@@ -35,48 +35,49 @@ class MultiAddress(
     Sum,
     path="sp_runtime::multiaddress::MultiAddress",
     params=[("AccountId", AccountId), ("AccountIndex", type(None))],
+    positional=True,
 ):
     """The ways to name an account; this chain looks up `Id` alone."""
 
 
-class Id(MultiAddress, index=0, positional=True):
+class Id(MultiAddress, index=0):
     account: AccountId
 
 
-class Index(MultiAddress, index=1, positional=True):
+class Index(MultiAddress, index=1):
     index: AsCompact[None]
 
 
-class Raw(MultiAddress, index=2, positional=True):
+class Raw(MultiAddress, index=2):
     data: bytes
 
 
-class Address32(MultiAddress, index=3, positional=True):
+class Address32(MultiAddress, index=3):
     data: Annotated[bytes, FixedBytes(32)]
 
 
-class Address20(MultiAddress, index=4, positional=True):
+class Address20(MultiAddress, index=4):
     data: Annotated[bytes, FixedBytes(20)]
 
 
-class MultiSignature(Sum, path="sp_runtime::MultiSignature"):
+class MultiSignature(Sum, path="sp_runtime::MultiSignature", positional=True):
     """A signature of any of the three schemes."""
 
     scheme: ClassVar[Scheme]
     signature: bytes
 
 
-class Ed25519(MultiSignature, index=0, positional=True):
+class Ed25519(MultiSignature, index=0):
     scheme = Scheme.ED25519
     signature: Annotated[bytes, FixedBytes(64), SourceName("ed25519::Signature")]
 
 
-class Sr25519(MultiSignature, index=1, positional=True):
+class Sr25519(MultiSignature, index=1):
     scheme = Scheme.SR25519
     signature: Annotated[bytes, FixedBytes(64), SourceName("sr25519::Signature")]
 
 
-class Ecdsa(MultiSignature, index=2, positional=True):
+class Ecdsa(MultiSignature, index=2):
     scheme = Scheme.ECDSA
     signature: Annotated[bytes, FixedBytes(65), SourceName("ecdsa::Signature")]
 

@@ -9,7 +9,7 @@ from ..scale import AccountId, Sum
 from .origin import NONE, ROOT_ORIGIN, Origin, signed
 
 
-class RawOrigin(Sum, path="frame_support::dispatch::RawOrigin", params=[("AccountId", AccountId)]):
+class RawOrigin(Sum, path="frame_support::dispatch::RawOrigin", params=[("AccountId", AccountId)], positional=True):
     """The origins that every runtime has. They are System's, whose index is 0."""
 
     pallet_name, pallet_index = "system", 0
@@ -20,7 +20,7 @@ class Root(RawOrigin, index=0):
     pass
 
 
-class Signed(RawOrigin, index=1, positional=True):
+class Signed(RawOrigin, index=1):
     account: AccountId
 
 

@@ -1,12 +1,13 @@
 """A pallet: the table to which a module adds its storage, calls, events, errors, constants and hooks.
 
-    class Event(Sum, path="pallet_balances::pallet::Event", params=[("T", None), ("I", None)]): ...
+    class Event(Sum, params=[("T", None), ("I", None)]): ...
     class Error(PalletError):
         InsufficientBalance = 2, "Balance too low to send value."
 
     pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
 
-    TotalIssuance = pallet.value("TotalIssuance", u64, default=0, docs="The total units issued in the system.")
+    TotalIssuance = pallet.value(u64, default=0, docs="The total units issued in the system.")
+    pallet.name_declared(globals())
 
     class Transfer(Event, index=2):
         from_: AccountId
@@ -22,7 +23,7 @@ Codecs, storage keys, metadata, call decoding and error numbers are derived from
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints, overload
 
@@ -119,12 +120,15 @@ class Pallet:
         self.call_path = f"{crate}::pallet::Call"
         self.call_params = [(generic, None) for generic in generics]
         self.event = event
+        if event is not None and not event.scale.path:
+            event.scale.path = f"{crate}::pallet::Event"
         self.error = error
         self.error_codec = ErrorCodec(error, f"{crate}::pallet::Error", generics) if error else None
         for declared in (event, error, hold_reason):
             if declared is not None:
                 declared.pallet_name, declared.pallet_index = name, index  # type: ignore[union-attr]
         self.storage: dict[str, StorageItem[Any, Any]] = {}
+        self._unnamed: list[StorageItem[Any, Any] | Constant[Any]] = []
         self.calls: dict[int, CallDef[Any]] = {}
         self.constants: dict[str, Constant[Any]] = {}
         self.associated_types: list[AssociatedType] = []
@@ -146,16 +150,39 @@ class Pallet:
     S = TypeVar("S", bound=StorageItem[Any, Any])
 
     def _add(self, item: S) -> S:
-        if item.name in self.storage:
-            raise TypeError(f"{self.name}.{item.name} is declared twice")
-        self.storage[item.name] = item
+        self._unnamed.append(item)
         return item
 
+    def name_declared(self, namespace: Mapping[str, Any]) -> None:
+        """Name the storage items and constants declared since the last time after the variables that hold them.
+
+        `namespace` is `globals()` of the module that declares them. An item declared with a `name` keeps it.
+        """
+        variables = {id(value): variable for variable, value in namespace.items()}
+        for item in self._unnamed:
+            name = item.name or variables.get(id(item))
+            if name is None:
+                raise TypeError(f"{self.name}: expected a variable for each declaration, one of {item.docs!r} has none")
+            item.set_name(name)
+            declared: dict[str, Any] = self.constants if isinstance(item, Constant) else self.storage
+            for each in (item, item.counter) if isinstance(item, CountedStorageMap) else (item,):
+                if each.name in declared:
+                    raise TypeError(f"{self.name}.{each.name} is declared twice")
+                declared[each.name] = each
+        self._unnamed.clear()
+
+    @property
+    def unnamed(self) -> int:
+        """How many storage items and constants have no name yet."""
+        return len(self._unnamed)
+
     @overload
-    def value(self, name: str, type_: TypeForm[T], *, docs: str) -> StorageValue[T, T | None]: ...
+    def value(self, type_: TypeForm[T], *, docs: str, name: str = "") -> StorageValue[T, T | None]: ...
     @overload
-    def value(self, name: str, type_: TypeForm[T], *, default: T | Constant[T], docs: str) -> StorageValue[T, T]: ...
-    def value(self, name: str, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+    def value(
+        self, type_: TypeForm[T], *, default: T | Constant[T], docs: str, name: str = ""
+    ) -> StorageValue[T, T]: ...
+    def value(self, type_: Any, *, default: Any = ABSENT, docs: str, name: str = "") -> Any:
         """One value; with `default`, reading an absent one gives the default, else None.
 
         A constant as default stands for its value on the chain that reads, for maps too.
@@ -164,73 +191,89 @@ class Pallet:
 
     @overload
     def map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str
+        self, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str, name: str = ""
     ) -> StorageMap[K, T, T | None]: ...
     @overload
     def map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T | Constant[T], docs: str
+        self,
+        hasher: Hasher,
+        key: TypeForm[K],
+        type_: TypeForm[T],
+        *,
+        default: T | Constant[T],
+        docs: str,
+        name: str = "",
     ) -> StorageMap[K, T, T]: ...
-    def map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+    def map(self, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = "") -> Any:
         """A value for each key."""
         return self._add(StorageMap(self.name, name, [(hasher, key)], type_, default, docs))
 
     @overload
     def counted_map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str
+        self, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, docs: str, name: str = ""
     ) -> CountedStorageMap[K, T, T | None]: ...
     @overload
     def counted_map(
-        self, name: str, hasher: Hasher, key: TypeForm[K], type_: TypeForm[T], *, default: T | Constant[T], docs: str
+        self,
+        hasher: Hasher,
+        key: TypeForm[K],
+        type_: TypeForm[T],
+        *,
+        default: T | Constant[T],
+        docs: str,
+        name: str = "",
     ) -> CountedStorageMap[K, T, T]: ...
-    def counted_map(self, name: str, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+    def counted_map(
+        self, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
+    ) -> Any:
         """A map that knows its number of entries; the counter is an item of its own, right behind it."""
-        item: CountedStorageMap[Any, Any, Any] = self._add(
-            CountedStorageMap(self.name, name, [(hasher, key)], type_, default, docs)
-        )
-        self._add(item.counter)
-        return item
+        return self._add(CountedStorageMap(self.name, name, [(hasher, key)], type_, default, docs))
 
     @overload
     def double_map(
         self,
-        name: str,
         first: tuple[Hasher, TypeForm[K1]],
         second: tuple[Hasher, TypeForm[K2]],
         type_: TypeForm[T],
         *,
         docs: str,
+        name: str = "",
     ) -> StorageDoubleMap[K1, K2, T, T | None]: ...
     @overload
     def double_map(
         self,
-        name: str,
         first: tuple[Hasher, TypeForm[K1]],
         second: tuple[Hasher, TypeForm[K2]],
         type_: TypeForm[T],
         *,
         default: T | Constant[T],
         docs: str,
+        name: str = "",
     ) -> StorageDoubleMap[K1, K2, T, T]: ...
-    def double_map(self, name: str, first: Any, second: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+    def double_map(
+        self, first: Any, second: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
+    ) -> Any:
         """A value for each pair of keys."""
         return self._add(StorageDoubleMap(self.name, name, [first, second], type_, default, docs))
 
     @overload
     def n_map(
-        self, name: str, keys: list[Hasher], key: TypeForm[K], type_: TypeForm[T], *, docs: str
+        self, keys: list[Hasher], key: TypeForm[K], type_: TypeForm[T], *, docs: str, name: str = ""
     ) -> StorageNMap[K, T, T | None]: ...
     @overload
     def n_map(
         self,
-        name: str,
         keys: list[Hasher],
         key: TypeForm[K],
         type_: TypeForm[T],
         *,
         default: T | Constant[T],
         docs: str,
+        name: str = "",
     ) -> StorageNMap[K, T, T]: ...
-    def n_map(self, name: str, keys: list[Hasher], key: Any, type_: Any, *, default: Any = ABSENT, docs: str) -> Any:
+    def n_map(
+        self, keys: list[Hasher], key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
+    ) -> Any:
         """A value for each tuple of keys; `key` is a tuple type with one member for each hasher."""
         parts = list(zip(keys, key.__args__, strict=True))
         return self._add(StorageNMap(self.name, name, parts, type_, default, docs))
@@ -243,12 +286,10 @@ class Pallet:
 
     # --- constants, calls, hooks ---------------------------------------------------------------------------
 
-    def constant(self, name: str, type_: TypeForm[T], value: T, *, docs: str, shown: bool = True) -> Constant[T]:
-        """A constant that clients read from metadata, or, unless `shown`, one that only configurations know."""
-        if name in self.constants:
-            raise TypeError(f"constant {self.name}.{name} is declared twice")
+    def constant(self, type_: TypeForm[T], value: T, *, docs: str, shown: bool = True, name: str = "") -> Constant[T]:
+        """Declare a constant that clients read from metadata, or, unless `shown`, one that only configurations know."""
         constant = Constant(self.name, name, codec_of(type_), value, docs, shown)
-        self.constants[name] = constant
+        self._unnamed.append(constant)
         return constant
 
     def associated_type(self, name: str, type_: TypeForm[T], *, docs: str) -> None:

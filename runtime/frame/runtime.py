@@ -217,6 +217,8 @@ def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
         if pallet.index in by_index:
             raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
         by_index[pallet.index] = pallet
+        if pallet.unnamed:
+            raise TypeError(f"{pallet.name}: expected name_declared() behind the last of {pallet.unnamed} declarations")
         for call in pallet.calls.values():
             call.args  # noqa: B018  # resolves the codecs
     return by_index

@@ -40,8 +40,8 @@ class StorageItem(Generic[T, D]):
     keys_codec: tuple[AnyCodec, ...] = ()
 
     def __init__(self, prefix: str, name: str, type_: Any, default: Any, docs: str) -> None:
-        self.pallet_prefix, self.name, self.docs = prefix, name, docs
-        self.prefix = twox_128(prefix.encode()) + twox_128(name.encode())
+        self.pallet_prefix, self.docs = prefix, docs
+        self.set_name(name)
         self.codec: Codec[T] = codec_of(type_)
         self.optional = default is ABSENT
         #: The constant that the default follows, if any.
@@ -56,6 +56,11 @@ class StorageItem(Generic[T, D]):
         #: Makes the default where that is an empty list or dictionary, of which each reader gets its own.
         fresh = isinstance(default, list | dict) and not default and self.default_constant is None
         self._empty_default: Callable[[], Any] | None = type(default) if fresh else None
+
+    def set_name(self, name: str) -> None:
+        """Give the item its name on the chain, from which its keys are hashed."""
+        self.name = name
+        self.prefix = twox_128(self.pallet_prefix.encode()) + twox_128(name.encode())
 
     def default(self, constants: ConstantValues | None = None) -> D:
         """What an absent entry reads as; a fresh object where values can be changed in place.
@@ -306,12 +311,14 @@ class CountedStorageMap(StorageMap[K, T, D]):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.counter: StorageValue[int, int] = StorageValue(
-            self.pallet_prefix,
-            f"CounterFor{self.name}",
-            u32,
-            0,
-            "Counter for the related counted storage map",
+            self.pallet_prefix, "", u32, 0, "Counter for the related counted storage map"
         )
+        self.set_name(self.name)
+
+    def set_name(self, name: str) -> None:
+        super().set_name(name)
+        if hasattr(self, "counter"):
+            self.counter.set_name(f"CounterFor{name}")
 
     def put(self, ctx: Context, key: K, value: T) -> None:
         if not self.contains(ctx, key):

@@ -20,7 +20,7 @@ class TransactionSource(enum.Enum):
     External = 2
 
 
-class InvalidTransaction(Sum, path="sp_runtime::transaction_validity::InvalidTransaction"):
+class InvalidTransaction(Sum, path="sp_runtime::transaction_validity::InvalidTransaction", positional=True):
     """Why a transaction is refused."""
 
 
@@ -52,7 +52,7 @@ class ExhaustsResources(InvalidTransaction, index=6):
     """Transaction would exhaust the block limits"""
 
 
-class Custom(InvalidTransaction, index=7, positional=True):
+class Custom(InvalidTransaction, index=7):
     """Invalid transaction custom error"""
 
     code: u8
@@ -78,7 +78,7 @@ class UnknownOrigin(InvalidTransaction, index=12):
     """The transaction extension did not authorize any origin"""
 
 
-class UnknownTransaction(Sum, path="sp_runtime::transaction_validity::UnknownTransaction"):
+class UnknownTransaction(Sum, path="sp_runtime::transaction_validity::UnknownTransaction", positional=True):
     """Why nothing can be said of a transaction."""
 
 
@@ -90,21 +90,21 @@ class NoUnsignedValidator(UnknownTransaction, index=1):
     """Could not find an unsigned validator for the unsigned transaction"""
 
 
-class CustomUnknown(UnknownTransaction, index=2, name="Custom", positional=True):
+class CustomUnknown(UnknownTransaction, index=2, name="Custom"):
     """Unknown transaction custom error"""
 
     code: u8
 
 
-class TransactionValidityError(Sum, path="sp_runtime::transaction_validity::TransactionValidityError"):
+class TransactionValidityError(Sum, path="sp_runtime::transaction_validity::TransactionValidityError", positional=True):
     """Either of both."""
 
 
-class Invalid(TransactionValidityError, index=0, positional=True):
+class Invalid(TransactionValidityError, index=0):
     reason: InvalidTransaction
 
 
-class Unknown(TransactionValidityError, index=1, positional=True):
+class Unknown(TransactionValidityError, index=1):
     reason: UnknownTransaction
 
 

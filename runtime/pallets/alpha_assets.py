@@ -17,10 +17,9 @@ U64_MAX = (1 << 64) - 1
 pallet = Pallet("AlphaAssets", 31, crate="pallet_alpha_assets")
 
 TotalAlphaIssuance = pallet.map(
-    "TotalAlphaIssuance", Twox64Concat, NetUid, AlphaBalance, default=0, docs="All alpha of a subnet that exists."
+    Twox64Concat, NetUid, AlphaBalance, default=0, docs="All alpha of a subnet that exists."
 )
 AlphaBurned = pallet.map(
-    "AlphaBurned",
     Twox64Concat,
     NetUid,
     AlphaBalance,
@@ -28,13 +27,14 @@ AlphaBurned = pallet.map(
     docs="Alpha that was burned; it still counts as issued.",
 )
 AlphaRecycled = pallet.map(
-    "AlphaRecycled",
     Twox64Concat,
     NetUid,
     AlphaBalance,
     default=0,
     docs="Alpha that was recycled; it no longer counts as issued.",
 )
+
+pallet.name_declared(globals())
 
 
 def mint_alpha(ctx: Context, netuid: int, amount: int) -> None:

@@ -19,11 +19,11 @@ AuraId = Annotated[
 Slot = Annotated[int, newtype(U64, "sp_consensus_slots::Slot")]
 
 
-class ConsensusLog(Sum, path="sp_consensus_aura::ConsensusLog", params=[("AuthorityId", AuraId)]):
+class ConsensusLog(Sum, path="sp_consensus_aura::ConsensusLog", params=[("AuthorityId", AuraId)], positional=True):
     """What a block's digest tells authorities."""
 
 
-class AuthoritiesChange(ConsensusLog, index=1, positional=True):
+class AuthoritiesChange(ConsensusLog, index=1):
     authorities: list[AuraId]
 
 
@@ -31,13 +31,14 @@ pallet = Pallet("Aura", 3, crate="pallet_aura")
 pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 
 Authorities = pallet.value(
-    "Authorities",
     Annotated[list[AuraId], MaxLen(MAX_AUTHORITIES)],
     default=[],
     docs="The sr25519 keys of the current authorities.",
 )
-CurrentSlot = pallet.value("CurrentSlot", Slot, default=0, docs="The slot of the current block.")
-SlotDuration = pallet.constant("SlotDuration", u64, 12_000, docs="How long a slot lasts, in milliseconds.")
+CurrentSlot = pallet.value(Slot, default=0, docs="The slot of the current block.")
+SlotDuration = pallet.constant(u64, 12_000, docs="How long a slot lasts, in milliseconds.")
+
+pallet.name_declared(globals())
 
 
 @pallet.on_initialize

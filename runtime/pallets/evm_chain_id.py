@@ -7,4 +7,6 @@ from ..scale import u64
 
 pallet = Pallet("EVMChainId", 23, crate="pallet_evm_chain_id")
 
-ChainId = pallet.value("ChainId", u64, default=0, docs="The EIP-155 chain id; root sets it.")
+ChainId = pallet.value(u64, default=0, docs="The EIP-155 chain id; root sets it.")
+
+pallet.name_declared(globals())

@@ -85,15 +85,17 @@ class DoublePrecommit(
 EQUIVOCATION = "finality_grandpa::Equivocation<AuthorityId, finality_grandpa::{}H, N>, AuthoritySignature,>"
 
 
-class Equivocation(Sum, path="sp_consensus_grandpa::Equivocation", params=[("H", Hash), ("N", BlockNumber)]):
+class Equivocation(
+    Sum, path="sp_consensus_grandpa::Equivocation", params=[("H", Hash), ("N", BlockNumber)], positional=True
+):
     """A double vote."""
 
 
-class PrevoteEquivocation(Equivocation, index=0, name="Prevote", positional=True):
+class PrevoteEquivocation(Equivocation, index=0, name="Prevote"):
     votes: Annotated[DoublePrevote, SourceName(EQUIVOCATION.format("Prevote<\n"))]
 
 
-class PrecommitEquivocation(Equivocation, index=1, name="Precommit", positional=True):
+class PrecommitEquivocation(Equivocation, index=1, name="Precommit"):
     votes: Annotated[DoublePrecommit, SourceName(EQUIVOCATION.format("Precommit\n<"))]
 
 
@@ -123,24 +125,24 @@ class ScheduledChange(Struct, path="sp_consensus_grandpa::ScheduledChange", para
     delay: BlockNumber
 
 
-class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", BlockNumber)]):
+class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", BlockNumber)], positional=True):
     """What a block's digest tells voters."""
 
 
-class ChangeLog(ConsensusLog, index=1, name="ScheduledChange", positional=True):
+class ChangeLog(ConsensusLog, index=1, name="ScheduledChange"):
     change: ScheduledChange
 
 
-class ForcedChangeLog(ConsensusLog, index=2, name="ForcedChange", positional=True):
+class ForcedChangeLog(ConsensusLog, index=2, name="ForcedChange"):
     median: BlockNumber
     change: ScheduledChange
 
 
-class PauseLog(ConsensusLog, index=4, name="Pause", positional=True):
+class PauseLog(ConsensusLog, index=4, name="Pause"):
     delay: BlockNumber
 
 
-class ResumeLog(ConsensusLog, index=5, name="Resume", positional=True):
+class ResumeLog(ConsensusLog, index=5, name="Resume"):
     delay: BlockNumber
 
 
@@ -181,7 +183,7 @@ class PendingResume(StoredState, index=3):
     delay: BlockNumber
 
 
-class Event(Sum, path="pallet_grandpa::pallet::Event"):
+class Event(Sum):
     pass
 
 
@@ -212,21 +214,23 @@ class Error(PalletError):
 pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error, storage_version=5)
 pallet.associated_type("KeyOwnerProof", Void, docs="What proves who owned a key: nothing can.")
 
-State = pallet.value("State", StoredState, default=Live(), docs="State of the current voters.")
-PendingChange = pallet.value("PendingChange", StoredPendingChange, docs="The change of voters that is under way.")
-NextForced = pallet.value("NextForced", u32, docs="The first block in which a change can be forced again.")
-Stalled = pallet.value("Stalled", tuple[u32, u32], docs="If finality stalled: delay of the change, last final block.")
-CurrentSetId = pallet.value("CurrentSetId", u64, default=0, docs="How often the voters have changed since genesis.")
+State = pallet.value(StoredState, default=Live(), docs="State of the current voters.")
+PendingChange = pallet.value(StoredPendingChange, docs="The change of voters that is under way.")
+NextForced = pallet.value(u32, docs="The first block in which a change can be forced again.")
+Stalled = pallet.value(tuple[u32, u32], docs="If finality stalled: delay of the change, last final block.")
+CurrentSetId = pallet.value(u64, default=0, docs="How often the voters have changed since genesis.")
 SetIdSession = pallet.map(
-    "SetIdSession", Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
+    Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
 )
-Authorities = pallet.value("Authorities", BoundedAuthorityList, default=[], docs="The current voters.")
+Authorities = pallet.value(BoundedAuthorityList, default=[], docs="The current voters.")
 
-MaxAuthorities = pallet.constant("MaxAuthorities", u32, MAX_AUTHORITIES, docs="The most voters.")
-MaxNominators = pallet.constant("MaxNominators", u32, 20, docs="The most nominators of a voter.")
+MaxAuthorities = pallet.constant(u32, MAX_AUTHORITIES, docs="The most voters.")
+MaxNominators = pallet.constant(u32, 20, docs="The most nominators of a voter.")
 MaxSetIdSessionEntries = pallet.constant(
-    "MaxSetIdSessionEntries", u64, 0, docs="How many entries of `SetIdSession` are kept: only reports need them."
+    u64, 0, docs="How many entries of `SetIdSession` are kept: only reports need them."
 )
+
+pallet.name_declared(globals())
 
 
 def schedule_change(ctx: Context, voters: list[Authority], delay: int, forced: int | None = None) -> None:

@@ -52,7 +52,7 @@ class PendingExtrinsic(Struct, path="pallet_shield::pallet::PendingExtrinsic", p
     submitted_at: BlockNumber
 
 
-class Event(Sum, path="pallet_shield::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -142,58 +142,40 @@ pallet = Pallet("MevShield", 30, crate="pallet_shield", event=Event, error=Error
 pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
-CurrentKey = pallet.value(
-    "CurrentKey", EncapsulationKey, docs="The key that this block's author opened transactions with."
-)
-PendingKey = pallet.value(
-    "PendingKey", EncapsulationKey, docs="The key that the next block's author opens transactions with."
-)
+CurrentKey = pallet.value(EncapsulationKey, docs="The key that this block's author opened transactions with.")
+PendingKey = pallet.value(EncapsulationKey, docs="The key that the next block's author opens transactions with.")
 NextKey = pallet.value(
-    "NextKey",
     EncapsulationKey,
     docs="The key to encrypt with: the author of the block after the next one opens transactions with it.",
 )
-AuthorKeys = pallet.map(
-    "AuthorKeys", Twox64Concat, AuraId, EncapsulationKey, docs="The key that each author announced last."
-)
-PendingKeyExpiresAt = pallet.value(
-    "PendingKeyExpiresAt", u32, docs="The first block in which the pending key is of no use any more."
-)
-NextKeyExpiresAt = pallet.value(
-    "NextKeyExpiresAt", u32, docs="The first block in which the next key is of no use any more."
-)
+AuthorKeys = pallet.map(Twox64Concat, AuraId, EncapsulationKey, docs="The key that each author announced last.")
+PendingKeyExpiresAt = pallet.value(u32, docs="The first block in which the pending key is of no use any more.")
+NextKeyExpiresAt = pallet.value(u32, docs="The first block in which the next key is of no use any more.")
 HasMigrationRun = pallet.map(
-    "HasMigrationRun",
     Identity,
     Annotated[bytes, MaxLen(128)],
     bool,
     default=False,
     docs="Which migrations of this pallet have run, by their names.",
 )
-MaxPendingExtrinsicsLimit = pallet.value(
-    "MaxPendingExtrinsicsLimit", u32, default=100, docs="How many encrypted calls may be queued."
-)
-ExtrinsicLifetime = pallet.value(
-    "ExtrinsicLifetime", u32, default=10, docs="For how many blocks an encrypted call may be queued."
-)
+MaxPendingExtrinsicsLimit = pallet.value(u32, default=100, docs="How many encrypted calls may be queued.")
+ExtrinsicLifetime = pallet.value(u32, default=10, docs="For how many blocks an encrypted call may be queued.")
 OnInitializeWeight = pallet.value(
-    "OnInitializeWeight",
     u64,
     default=500_000_000_000,
     docs="How much reference time queued calls may use at the beginning of a block, in picoseconds.",
 )
 MaxExtrinsicWeight = pallet.value(
-    "MaxExtrinsicWeight",
     u64,
     default=50_000_000_000,
     docs="How much reference time a single queued call may use, in picoseconds.",
 )
 PendingExtrinsics = pallet.counted_map(
-    "PendingExtrinsics", Identity, u32, PendingExtrinsic, docs="The queue of encrypted calls, by their running number."
+    Identity, u32, PendingExtrinsic, docs="The queue of encrypted calls, by their running number."
 )
-NextPendingExtrinsicIndex = pallet.value(
-    "NextPendingExtrinsicIndex", u32, default=0, docs="The number of the next encrypted call to be queued."
-)
+NextPendingExtrinsicIndex = pallet.value(u32, default=0, docs="The number of the next encrypted call to be queued.")
+
+pallet.name_declared(globals())
 
 
 # --- keys and shielded transactions --------------------------------------------------------------------------

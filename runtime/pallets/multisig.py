@@ -52,7 +52,7 @@ class Multisig(
     approvals: Annotated[list[AccountId], MaxLen(MAX_SIGNATORIES, bound="MaxApprovals")]
 
 
-class Event(Sum, path="pallet_multisig::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -122,20 +122,17 @@ pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Erro
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
 Multisigs = pallet.double_map(
-    "Multisigs",
     (Twox64Concat, AccountId),
     (Blake2_128Concat, Bytes32),
     Multisig,
     docs="The operations under way, by multisig account and call hash.",
 )
 
-DepositBase = pallet.constant("DepositBase", u64, 132_000_000, docs="The deposit for an operation, in rao.")
-DepositFactor = pallet.constant(
-    "DepositFactor", u64, 32_000_000, docs="The deposit for each approval that an operation needs, in rao."
-)
-MaxSignatories = pallet.constant(
-    "MaxSignatories", u32, MAX_SIGNATORIES, docs="The most signatories of a multisig account."
-)
+DepositBase = pallet.constant(u64, 132_000_000, docs="The deposit for an operation, in rao.")
+DepositFactor = pallet.constant(u64, 32_000_000, docs="The deposit for each approval that an operation needs, in rao.")
+MaxSignatories = pallet.constant(u32, MAX_SIGNATORIES, docs="The most signatories of a multisig account.")
+
+pallet.name_declared(globals())
 
 
 # --- weights: by the number of other signatories and the length of the call, in bytes ------------------------

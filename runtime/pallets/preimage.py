@@ -84,7 +84,7 @@ class RequestedStatus(RequestStatus, index=1, name="Requested"):
     maybe_len: u32 | None
 
 
-class Event(Sum, path="pallet_preimage::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -122,20 +122,20 @@ pallet = Pallet(
 )
 
 StatusFor = pallet.map(
-    "StatusFor",
     Identity,
     H256,
     OldRequestStatus,
     docs="The status of a hash, as stored while deposits were reserves.",
 )
-RequestStatusFor = pallet.map("RequestStatusFor", Identity, H256, RequestStatus, docs="The status of a hash.")
+RequestStatusFor = pallet.map(Identity, H256, RequestStatus, docs="The status of a hash.")
 PreimageFor = pallet.map(
-    "PreimageFor",
     Identity,
     tuple[H256, u32],
     Annotated[bytes, MaxLen(MAX_SIZE)],
     docs="The preimage of a hash and length.",
 )
+
+pallet.name_declared(globals())
 
 
 # --- what other pallets use ----------------------------------------------------------------------------------

@@ -15,11 +15,12 @@ LENGTH = 81
 pallet = Pallet("RandomnessCollectiveFlip", 1, crate="pallet_insecure_randomness_collective_flip")
 
 RandomMaterial = pallet.value(
-    "RandomMaterial",
     Annotated[list[H256], MaxLen(LENGTH)],
     default=[],
     docs="Hashes of the last 81 blocks: a ring with the place of the parent at (block number - 1) modulo 81.",
 )
+
+pallet.name_declared(globals())
 
 
 @pallet.on_initialize

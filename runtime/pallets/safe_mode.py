@@ -44,7 +44,7 @@ class HoldReason(Enum):
     EnterOrExtend = 0
 
 
-class Event(Sum, path="pallet_safe_mode::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -107,24 +107,20 @@ class Error(PalletError):
 
 pallet = Pallet("SafeMode", 20, crate="pallet_safe_mode", event=Event, error=Error, hold_reason=HoldReason)
 
-EnteredUntil = pallet.value(
-    "EnteredUntil", u32, docs="The last block for which safe mode is entered; none while it is not."
-)
+EnteredUntil = pallet.value(u32, docs="The last block for which safe mode is entered; none while it is not.")
 Deposits = pallet.double_map(
-    "Deposits", (Twox64Concat, AccountId), (Twox64Concat, u32), u64, docs="Deposits by account and block, in rao."
+    (Twox64Concat, AccountId), (Twox64Concat, u32), u64, docs="Deposits by account and block, in rao."
 )
 
-EnterDuration = pallet.constant("EnterDuration", u32, 0, docs="For how many blocks anybody may enter safe mode.")
-ExtendDuration = pallet.constant("ExtendDuration", u32, 0, docs="By how many blocks anybody may extend safe mode.")
-EnterDepositAmount = pallet.constant(
-    "EnterDepositAmount", u64 | None, None, docs="The deposit for entering, in rao; none: only root may."
-)
-ExtendDepositAmount = pallet.constant(
-    "ExtendDepositAmount", u64 | None, None, docs="The deposit for extending, in rao; none: only root may."
-)
+EnterDuration = pallet.constant(u32, 0, docs="For how many blocks anybody may enter safe mode.")
+ExtendDuration = pallet.constant(u32, 0, docs="By how many blocks anybody may extend safe mode.")
+EnterDepositAmount = pallet.constant(u64 | None, None, docs="The deposit for entering, in rao; none: only root may.")
+ExtendDepositAmount = pallet.constant(u64 | None, None, docs="The deposit for extending, in rao; none: only root may.")
 ReleaseDelay = pallet.constant(
-    "ReleaseDelay", u32 | None, None, docs="After how many blocks anybody may release a deposit; none: only root may."
+    u32 | None, None, docs="After how many blocks anybody may release a deposit; none: only root may."
 )
+
+pallet.name_declared(globals())
 
 
 def allows(ctx: Context, call: Call) -> bool:

@@ -19,7 +19,7 @@ from .balances.calls import lookup
 from .shared.types import AccountIdLookup
 
 
-class Event(Sum, path="pallet_sudo::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -53,7 +53,9 @@ class Error(PalletError):
 pallet = Pallet("Sudo", 12, crate="pallet_sudo", event=Event, error=Error)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
-Key = pallet.value("Key", AccountId, docs="The account of the sudo key.")
+Key = pallet.value(AccountId, docs="The account of the sudo key.")
+
+pallet.name_declared(globals())
 
 FREE = PostInfo(None, Pays.No)
 

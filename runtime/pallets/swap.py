@@ -46,7 +46,7 @@ class Balancer(Struct, path=f"{CRATE}::balancer::Balancer"):
     quote: Perquintill = rules.HALF
 
 
-class Event(Sum, path=f"{CRATE}::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -75,35 +75,26 @@ class Error(PalletError):
 
 pallet = Pallet("Swap", 28, crate=CRATE, imported_as="pallet_subtensor_swap", event=Event, error=Error)
 
-ProtocolId = pallet.constant("ProtocolId", PalletId, b"ten/swap", docs="Of this, the account of the pallet is made.")
-MaxFeeRate = pallet.constant("MaxFeeRate", u16, 10_000, docs="The highest fee rate, in parts of 65535: 15.26 %.")
-MinimumLiquidity = pallet.constant(
-    "MinimumLiquidity", u64, 1_000, docs="Liquidity that is enough for roundings not to matter."
-)
-MinimumReserve = pallet.constant(
-    "MinimumReserve", NonZeroU64, 1_000_000, docs="What a pool must hold of a coin to pay out any of it."
-)
+ProtocolId = pallet.constant(PalletId, b"ten/swap", docs="Of this, the account of the pallet is made.")
+MaxFeeRate = pallet.constant(u16, 10_000, docs="The highest fee rate, in parts of 65535: 15.26 %.")
+MinimumLiquidity = pallet.constant(u64, 1_000, docs="Liquidity that is enough for roundings not to matter.")
+MinimumReserve = pallet.constant(NonZeroU64, 1_000_000, docs="What a pool must hold of a coin to pay out any of it.")
 
-FeeRate = pallet.map(
-    "FeeRate", Twox64Concat, NetUid, u16, default=33, docs="Fee of each trade on a subnet, in parts of 65535."
-)
-SwapBalancer = pallet.map(
-    "SwapBalancer", Twox64Concat, NetUid, Balancer, default=Balancer(), docs="Weights of a subnet's pool."
-)
+FeeRate = pallet.map(Twox64Concat, NetUid, u16, default=33, docs="Fee of each trade on a subnet, in parts of 65535.")
+SwapBalancer = pallet.map(Twox64Concat, NetUid, Balancer, default=Balancer(), docs="Weights of a subnet's pool.")
 PalSwapInitialized = pallet.map(
-    "PalSwapInitialized", Twox64Concat, NetUid, bool, default=False, docs="Whether a subnet's pool has been set up."
+    Twox64Concat, NetUid, bool, default=False, docs="Whether a subnet's pool has been set up."
 )
-HasMigrationRun = pallet.map(
-    "HasMigrationRun", Identity, MigrationKey, bool, default=False, docs="Migrations that have run."
-)
+HasMigrationRun = pallet.map(Identity, MigrationKey, bool, default=False, docs="Migrations that have run.")
 ScrapReservoirAlpha = pallet.map(
-    "ScrapReservoirAlpha",
     Twox64Concat,
     NetUid,
     AlphaBalance,
     default=0,
     docs="Alpha left over from fees of the former pools.",
 )
+
+pallet.name_declared(globals())
 
 # What a pool is worth
 

@@ -92,7 +92,7 @@ class CodeUpgradeAuthorization(Struct, path="frame_system::CodeUpgradeAuthorizat
     check_version: bool
 
 
-class Event(Sum, path="frame_system::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -172,79 +172,54 @@ pallet.associated_type("Block", Block, docs="A block of this chain.")
 pallet.associated_type("AccountData", AccountData, docs="What System keeps for another pallet with each account.")
 
 Account = pallet.map(
-    "Account",
     Blake2_128Concat,
     AccountId,
     AccountInfo,
     default=AccountInfo(),
     docs="The full account information for an account id.",
 )
-ExtrinsicCount = pallet.value("ExtrinsicCount", u32, docs="Number of extrinsics of the current block.")
-InherentsApplied = pallet.value(
-    "InherentsApplied", bool, default=False, docs="Whether all inherents of the block have been applied."
-)
-BlockWeight = pallet.value(
-    "BlockWeight", WeightPerClass, default=WeightPerClass(), docs="The weight of the current block."
-)
-AllExtrinsicsLen = pallet.value(
-    "AllExtrinsicsLen", u32, docs="Encoded length of all extrinsics of the current block, in bytes."
-)
-BlockHash = pallet.map(
-    "BlockHash", Twox64Concat, u32, H256, default=ZERO_HASH, docs="Hashes of recent blocks by number."
-)
-ExtrinsicData = pallet.map(
-    "ExtrinsicData", Twox64Concat, u32, bytes, default=b"", docs="Extrinsics of the current block by index."
-)
-Number = pallet.value("Number", u32, default=0, docs="The number of the current block.")
-ParentHash = pallet.value("ParentHash", H256, default=ZERO_HASH, docs="Hash of the previous block.")
-DigestItems = pallet.value("Digest", Digest, default=Digest([]), docs="Digest of the current block.")
-Events = pallet.value("Events", EventRecords, default=[], docs="Events deposited in the current block.")
-EventCount = pallet.value("EventCount", u32, default=0, docs="The number of events in `Events`.")
+ExtrinsicCount = pallet.value(u32, docs="Number of extrinsics of the current block.")
+InherentsApplied = pallet.value(bool, default=False, docs="Whether all inherents of the block have been applied.")
+BlockWeight = pallet.value(WeightPerClass, default=WeightPerClass(), docs="The weight of the current block.")
+AllExtrinsicsLen = pallet.value(u32, docs="Encoded length of all extrinsics of the current block, in bytes.")
+BlockHash = pallet.map(Twox64Concat, u32, H256, default=ZERO_HASH, docs="Hashes of recent blocks by number.")
+ExtrinsicData = pallet.map(Twox64Concat, u32, bytes, default=b"", docs="Extrinsics of the current block by index.")
+Number = pallet.value(u32, default=0, docs="The number of the current block.")
+ParentHash = pallet.value(H256, default=ZERO_HASH, docs="Hash of the previous block.")
+DigestItems = pallet.value(Digest, default=Digest([]), docs="Digest of the current block.", name="Digest")
+Events = pallet.value(EventRecords, default=[], docs="Events deposited in the current block.")
+EventCount = pallet.value(u32, default=0, docs="The number of events in `Events`.")
 EventTopics = pallet.map(
-    "EventTopics",
     Blake2_128Concat,
     H256,
     list[tuple[u32, u32]],
     default=[],
     docs="For each topic, the block and index of the events that carry it.",
 )
-LastRuntimeUpgrade = pallet.value(
-    "LastRuntimeUpgrade", LastRuntimeUpgradeInfo, docs="The version at the last runtime upgrade."
-)
-UpgradedToU32RefCount = pallet.value(
-    "UpgradedToU32RefCount", bool, default=False, docs="Whether reference counts are 32 bits wide."
-)
-UpgradedToTripleRefCount = pallet.value(
-    "UpgradedToTripleRefCount", bool, default=False, docs="Whether accounts have three reference counts."
-)
-ExecutionPhase = pallet.value("ExecutionPhase", Phase, docs="The part of the block being executed.")
-AuthorizedUpgrade = pallet.value(
-    "AuthorizedUpgrade", CodeUpgradeAuthorization, docs="The code upgrade that is authorized, if any."
-)
-ExtrinsicWeightReclaimed = pallet.value(
-    "ExtrinsicWeightReclaimed", Weight, default=ZERO, docs="The weight reclaimed for the current extrinsic."
-)
+LastRuntimeUpgrade = pallet.value(LastRuntimeUpgradeInfo, docs="The version at the last runtime upgrade.")
+UpgradedToU32RefCount = pallet.value(bool, default=False, docs="Whether reference counts are 32 bits wide.")
+UpgradedToTripleRefCount = pallet.value(bool, default=False, docs="Whether accounts have three reference counts.")
+ExecutionPhase = pallet.value(Phase, docs="The part of the block being executed.")
+AuthorizedUpgrade = pallet.value(CodeUpgradeAuthorization, docs="The code upgrade that is authorized, if any.")
+ExtrinsicWeightReclaimed = pallet.value(Weight, default=ZERO, docs="The weight reclaimed for the current extrinsic.")
 
 BlockWeightsLimit = pallet.constant(
-    "BlockWeights", BlockWeights, BLOCK_WEIGHTS, docs="Block and extrinsic weights: base values and limits."
+    BlockWeights, BLOCK_WEIGHTS, docs="Block and extrinsic weights: base values and limits.", name="BlockWeights"
 )
 BlockLengthLimit = pallet.constant(
-    "BlockLength", BlockLength, BLOCK_LENGTH, docs="The maximum length of a block, in bytes."
+    BlockLength, BLOCK_LENGTH, docs="The maximum length of a block, in bytes.", name="BlockLength"
 )
-BlockHashCount = pallet.constant(
-    "BlockHashCount", u32, 2400, docs="How many block hashes are kept: the oldest are dropped first."
-)
-DbWeight = pallet.constant(
-    "DbWeight", RuntimeDbWeight, RuntimeDbWeight(DB_READ, DB_WRITE), docs="The weight of database accesses."
-)
+BlockHashCount = pallet.constant(u32, 2400, docs="How many block hashes are kept: the oldest are dropped first.")
+DbWeight = pallet.constant(RuntimeDbWeight, RuntimeDbWeight(DB_READ, DB_WRITE), docs="The weight of database accesses.")
 #: The list of runtime APIs is added when the runtime is composed.
 Version = pallet.constant(
-    "Version",
     RuntimeVersion,
     RuntimeVersion(SPEC_NAME, SPEC_NAME, 1, SPEC_VERSION, 1, [], TRANSACTION_VERSION, SYSTEM_VERSION),
     docs="The current version of the runtime.",
 )
-SS58Prefix = pallet.constant("SS58Prefix", u16, 42, docs="The SS58 prefix of this chain's addresses.")
+SS58Prefix = pallet.constant(u16, 42, docs="The SS58 prefix of this chain's addresses.")
+
+pallet.name_declared(globals())
 
 
 # --- accounts and their references ---------------------------------------------------------------------------

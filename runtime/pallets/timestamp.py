@@ -16,14 +16,15 @@ Moment = Annotated[u64, SourceName("Moment", "T::Moment")]
 pallet = Pallet("Timestamp", 2, crate="pallet_timestamp")
 pallet.associated_type("Moment", Moment, docs="A time, in milliseconds since 1970.")
 
-Now = pallet.value("Now", u64, default=0, docs="The time of the current block, in milliseconds.")
-DidUpdate = pallet.value("DidUpdate", bool, default=False, docs="Whether the time has been set in this block.")
+Now = pallet.value(u64, default=0, docs="The time of the current block, in milliseconds.")
+DidUpdate = pallet.value(bool, default=False, docs="Whether the time has been set in this block.")
 MinimumPeriod = pallet.constant(
-    "MinimumPeriod",
     u64,
     6_000,
     docs="The least time between two blocks, in milliseconds: half a slot.",
 )
+
+pallet.name_declared(globals())
 
 
 @pallet.call(0, weight=weight_of(3_816_000, 1493, 2, 1), class_=DispatchClass.Mandatory, inherent=True)

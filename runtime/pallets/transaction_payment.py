@@ -47,7 +47,7 @@ class FeeDetails(Struct, path="pallet_transaction_payment::types::FeeDetails", p
         return min(parts + self.tip, U64_MAX)
 
 
-class Event(Sum, path="pallet_transaction_payment::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -62,17 +62,14 @@ class TransactionFeePaid(Event, index=0):
 pallet = Pallet("TransactionPayment", 6, crate="pallet_transaction_payment", event=Event)
 
 NextFeeMultiplier = pallet.value(
-    "NextFeeMultiplier",
     FixedU128,
     default=ONE,
     docs="What weight fees are multiplied by, with 18 decimals. It never changes on this chain.",
 )
-StorageVersion = pallet.value(
-    "StorageVersion", Releases, default=Releases.V1Ancient, docs="The pallet's storage layout."
-)
-OperationalFeeMultiplier = pallet.constant(
-    "OperationalFeeMultiplier", u8, 5, docs="How much operational calls would count for priority."
-)
+StorageVersion = pallet.value(Releases, default=Releases.V1Ancient, docs="The pallet's storage layout.")
+OperationalFeeMultiplier = pallet.constant(u8, 5, docs="How much operational calls would count for priority.")
+
+pallet.name_declared(globals())
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from ..frame.weight import ZERO, Pays, PostInfo, Weight, weight_of
 from ..scale import Box, Ok, Sum, u16, u32
 
 
-class Event(Sum, path="pallet_subtensor_utility::pallet::Event"):
+class Event(Sum):
     pass
 
 
@@ -77,11 +77,13 @@ pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime
 pallet.associated_type("PalletsOrigin", OriginCaller, docs="Any origin, as a value.")
 
 BatchedCallsLimit = pallet.constant(
-    "batched_calls_limit",
     u32,
     32 * 1024 * 1024 // 3 // 1024,
     docs="The most calls in one batch: a third of what the Wasm allocator gives at once, at 1 KiB a call.",
+    name="batched_calls_limit",
 )
+
+pallet.name_declared(globals())
 
 
 # --- weights -------------------------------------------------------------------------------------------------

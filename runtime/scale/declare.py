@@ -52,6 +52,8 @@ class Sum:
 
     scale: ClassVar[SumCodec]
     variant: ClassVar[RecordCodec]
+    #: Whether the fields of variants have no names on the chain, unless a variant says otherwise.
+    positional: ClassVar[bool]
 
     def __init_subclass__(
         cls,
@@ -59,13 +61,15 @@ class Sum:
         params: Params = (),
         index: int | None = None,
         name: str | None = None,
-        positional: bool = False,
+        positional: bool | None = None,
     ) -> None:
         if index is None:
             cls.scale = SumCodec(path, params, cls.__doc__)
+            cls.positional = bool(positional)
             return
         make_dataclass(cls)
-        cls.variant = RecordCodec(cls, "", cls.scale.declared_params, positional)
+        nameless = cls.positional if positional is None else positional
+        cls.variant = RecordCodec(cls, "", cls.scale.declared_params, nameless)
         cls.scale.add(index, name or cls.__name__, cls)
 
 

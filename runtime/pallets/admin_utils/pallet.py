@@ -31,7 +31,7 @@ class PrecompileEnum(enum.Enum):
     VotingPower = 11
 
 
-class Event(Sum, path="pallet_admin_utils::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     """What was set, where SubtensorModule has no event for it."""
 
 
@@ -98,5 +98,7 @@ pallet = Pallet("AdminUtils", 19, crate="pallet_admin_utils", event=Event, error
 pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 
 PrecompileEnable = pallet.map(
-    "PrecompileEnable", Blake2_128Concat, PrecompileEnum, bool, default=True, docs="Whether contracts may call it."
+    Blake2_128Concat, PrecompileEnum, bool, default=True, docs="Whether contracts may call it."
 )
+
+pallet.name_declared(globals())

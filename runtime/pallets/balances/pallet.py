@@ -83,7 +83,7 @@ class FreezeAmount(
     amount: Balance
 
 
-class Event(Sum, path="pallet_balances::pallet::Event", params=[("T", None), ("I", None)]):
+class Event(Sum, params=[("T", None), ("I", None)]):
     pass
 
 
@@ -264,12 +264,9 @@ pallet.associated_type("Balance", u64, docs="An amount of money, in rao.")
 pallet.associated_type("ReserveIdentifier", Bytes8, docs="Names a reserve.")
 pallet.associated_type("FreezeIdentifier", RuntimeFreezeReason, docs="Why funds are frozen.")
 
-TotalIssuance = pallet.value("TotalIssuance", u64, default=0, docs="The total units issued in the system, in rao.")
-InactiveIssuance = pallet.value(
-    "InactiveIssuance", u64, default=0, docs="The units of outstanding deactivated balance, in rao."
-)
+TotalIssuance = pallet.value(u64, default=0, docs="The total units issued in the system, in rao.")
+InactiveIssuance = pallet.value(u64, default=0, docs="The units of outstanding deactivated balance, in rao.")
 Account = pallet.map(
-    "Account",
     Blake2_128Concat,
     AccountId,
     AccountData,
@@ -277,7 +274,6 @@ Account = pallet.map(
     docs="Balances of accounts. Unused on this chain: System keeps them with the account.",
 )
 Locks = pallet.map(
-    "Locks",
     Blake2_128Concat,
     AccountId,
     Annotated[list[BalanceLock], MaxLen(MAX_LOCKS, weak=True)],
@@ -285,7 +281,6 @@ Locks = pallet.map(
     docs="Liquidity locks on accounts.",
 )
 Reserves = pallet.map(
-    "Reserves",
     Blake2_128Concat,
     AccountId,
     Annotated[list[ReserveData], MaxLen(MAX_RESERVES)],
@@ -293,7 +288,6 @@ Reserves = pallet.map(
     docs="Named reserves of accounts.",
 )
 Holds = pallet.map(
-    "Holds",
     Blake2_128Concat,
     AccountId,
     Annotated[list[HoldAmount], MaxLen(MAX_HOLDS)],
@@ -301,7 +295,6 @@ Holds = pallet.map(
     docs="Holds on account balances.",
 )
 Freezes = pallet.map(
-    "Freezes",
     Blake2_128Concat,
     AccountId,
     Annotated[list[FreezeAmount], MaxLen(MAX_FREEZES)],
@@ -309,9 +302,9 @@ Freezes = pallet.map(
     docs="Freezes on account balances.",
 )
 
-ExistentialDeposit = pallet.constant(
-    "ExistentialDeposit", u64, 500, docs="The least an account may hold and exist, in rao."
-)
-MaxLocks = pallet.constant("MaxLocks", u32, MAX_LOCKS, docs="The most locks on an account.")
-MaxReserves = pallet.constant("MaxReserves", u32, MAX_RESERVES, docs="The most named reserves of an account.")
-MaxFreezes = pallet.constant("MaxFreezes", u32, MAX_FREEZES, docs="The most freezes on an account.")
+ExistentialDeposit = pallet.constant(u64, 500, docs="The least an account may hold and exist, in rao.")
+MaxLocks = pallet.constant(u32, MAX_LOCKS, docs="The most locks on an account.")
+MaxReserves = pallet.constant(u32, MAX_RESERVES, docs="The most named reserves of an account.")
+MaxFreezes = pallet.constant(u32, MAX_FREEZES, docs="The most freezes on an account.")
+
+pallet.name_declared(globals())

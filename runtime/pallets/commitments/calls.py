@@ -50,7 +50,7 @@ U64_MAX = (1 << 64) - 1
 CommitmentInfoOf = Annotated[CommitmentInfo, SourceName("CommitmentInfo<T::MaxFields>")]
 
 
-class Event(Sum, path="pallet_commitments::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -88,34 +88,28 @@ pallet = Pallet("Commitments", 18, crate="pallet_commitments", event=Event, erro
 _HOTKEY = (Identity, NetUid), (Twox64Concat, AccountId)
 
 TimelockedIndex = pallet.value(
-    "TimelockedIndex",
     frozenset[tuple[NetUid, AccountId]],
     default=frozenset(),
     docs="Whose commitments have an encrypted field.",
 )
-CommitmentOf = pallet.double_map("CommitmentOf", *_HOTKEY, Registration, docs="The commitment of a hotkey on a subnet.")
-LastCommitment = pallet.double_map(
-    "LastCommitment", *_HOTKEY, u32, docs="The block in which a hotkey made its last commitment."
-)
-LastBondsReset = pallet.double_map(
-    "LastBondsReset", *_HOTKEY, u32, docs="The block in which a hotkey last had the bonds in it reset."
-)
+CommitmentOf = pallet.double_map(*_HOTKEY, Registration, docs="The commitment of a hotkey on a subnet.")
+LastCommitment = pallet.double_map(*_HOTKEY, u32, docs="The block in which a hotkey made its last commitment.")
+LastBondsReset = pallet.double_map(*_HOTKEY, u32, docs="The block in which a hotkey last had the bonds in it reset.")
 RevealedCommitments = pallet.double_map(
-    "RevealedCommitments",
     *_HOTKEY,
     list[tuple[bytes, u64]],
     docs="The last fields of a hotkey that were decrypted, each with the block in which it was.",
 )
 UsedSpaceOf = pallet.double_map(
-    "UsedSpaceOf", *_HOTKEY, UsageTracker, docs="How many bytes a hotkey has committed in the subnet's epoch."
+    *_HOTKEY, UsageTracker, docs="How many bytes a hotkey has committed in the subnet's epoch."
 )
-MaxSpace = pallet.value(
-    "MaxSpace", u32, default=3100, docs="How many bytes a hotkey may commit on a subnet in an epoch."
-)
+MaxSpace = pallet.value(u32, default=3100, docs="How many bytes a hotkey may commit on a subnet in an epoch.")
 
-MaxFields = pallet.constant("MaxFields", u32, MAX_FIELDS, docs="The most fields of a commitment.")
-InitialDeposit = pallet.constant("InitialDeposit", u64, 0, docs="The deposit for a commitment, in rao.")
-FieldDeposit = pallet.constant("FieldDeposit", u64, 0, docs="The further deposit for each field, in rao.")
+MaxFields = pallet.constant(u32, MAX_FIELDS, docs="The most fields of a commitment.")
+InitialDeposit = pallet.constant(u64, 0, docs="The deposit for a commitment, in rao.")
+FieldDeposit = pallet.constant(u64, 0, docs="The further deposit for each field, in rao.")
+
+pallet.name_declared(globals())
 
 
 @pallet.call(0, weight=weight_of(33_480_000, reads=5, writes=4), pays=Pays.No)

@@ -30,7 +30,7 @@ MAX_RAW, MAX_BIG_RAW, MAX_TIMELOCK = 128, 512, 1024
 MAX_FIELDS = 3
 
 
-class Data(Sum, path=f"{PATH}::Data"):
+class Data(Sum, path=f"{PATH}::Data", positional=True):
     """One field of a commitment. `Raw0` to `Raw128` hold that many bytes: `raw(data)` makes the one that fits."""
 
 
@@ -94,25 +94,25 @@ class Nothing(Data, index=0, name="None"):
     pass
 
 
-class BlakeTwo256(Data, index=130, positional=True):
+class BlakeTwo256(Data, index=130):
     """The hash of data that is kept elsewhere; so the next three."""
 
     hash: Bytes32
 
 
-class Sha256(Data, index=131, positional=True):
+class Sha256(Data, index=131):
     hash: Bytes32
 
 
-class Keccak256(Data, index=132, positional=True):
+class Keccak256(Data, index=132):
     hash: Bytes32
 
 
-class ShaThree256(Data, index=133, positional=True):
+class ShaThree256(Data, index=133):
     hash: Bytes32
 
 
-class TimelockEncrypted(Data, index=134):
+class TimelockEncrypted(Data, index=134, positional=False):
     """Data that can be decrypted with the signature of a drand round."""
 
     encrypted: Annotated[bytes, MaxLen(MAX_TIMELOCK)]
@@ -123,7 +123,7 @@ class ResetBondsFlag(Data, index=135):
     """Takes from validators the bonds that they hold in the neuron that commits this."""
 
 
-class BigRaw(Data, index=136, positional=True):
+class BigRaw(Data, index=136):
     """Up to 512 bytes."""
 
     data: Annotated[bytes, MaxLen(MAX_BIG_RAW)]

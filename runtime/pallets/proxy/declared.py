@@ -71,7 +71,7 @@ class DepositKind(enum.Enum):
     Announcements = 1
 
 
-class Event(Sum, path="pallet_subtensor_proxy::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -160,7 +160,6 @@ pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime
 pallet.associated_type("ProxyType", ProxyType, docs="What a proxy may do.")
 
 Proxies = pallet.map(
-    "Proxies",
     Twox64Concat,
     AccountId,
     tuple[Annotated[list[ProxyDefinition], MaxLen(MAX_PROXIES)], u64],
@@ -168,7 +167,6 @@ Proxies = pallet.map(
     docs="The delegates of an account, sorted, and the deposit that it paid for them, in rao.",
 )
 Announcements = pallet.map(
-    "Announcements",
     Twox64Concat,
     AccountId,
     tuple[Annotated[list[Announcement], MaxLen(MAX_PENDING)], u64],
@@ -176,29 +174,23 @@ Announcements = pallet.map(
     docs="What a delegate announced, and the deposit that it paid for it, in rao.",
 )
 LastCallResult = pallet.map(
-    "LastCallResult",
     Twox64Concat,
     AccountId,
     DispatchResult,
     docs="How the last proxied call of an account ended, until the end of the block.",
 )
 RealPaysFee = pallet.double_map(
-    "RealPaysFee",
     (Twox64Concat, AccountId),
     (Twox64Concat, AccountId),
     None,
     docs="Present for an account and its delegate when the account pays the fees of the delegate's proxied calls.",
 )
 
-ProxyDepositBase = pallet.constant(
-    "ProxyDepositBase", u64, 60_000_000, docs="The deposit for having proxies at all, in rao."
-)
-ProxyDepositFactor = pallet.constant("ProxyDepositFactor", u64, 33_000_000, docs="The deposit for each proxy, in rao.")
-MaxProxies = pallet.constant("MaxProxies", u32, MAX_PROXIES, docs="The most proxies of one account.")
-MaxPending = pallet.constant("MaxPending", u32, MAX_PENDING, docs="The most announcements of one delegate.")
-AnnouncementDepositBase = pallet.constant(
-    "AnnouncementDepositBase", u64, 36_000_000, docs="The deposit for having announcements at all, in rao."
-)
-AnnouncementDepositFactor = pallet.constant(
-    "AnnouncementDepositFactor", u64, 68_000_000, docs="The deposit for each announcement, in rao."
-)
+ProxyDepositBase = pallet.constant(u64, 60_000_000, docs="The deposit for having proxies at all, in rao.")
+ProxyDepositFactor = pallet.constant(u64, 33_000_000, docs="The deposit for each proxy, in rao.")
+MaxProxies = pallet.constant(u32, MAX_PROXIES, docs="The most proxies of one account.")
+MaxPending = pallet.constant(u32, MAX_PENDING, docs="The most announcements of one delegate.")
+AnnouncementDepositBase = pallet.constant(u64, 36_000_000, docs="The deposit for having announcements at all, in rao.")
+AnnouncementDepositFactor = pallet.constant(u64, 68_000_000, docs="The deposit for each announcement, in rao.")
+
+pallet.name_declared(globals())

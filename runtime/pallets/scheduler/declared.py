@@ -71,7 +71,7 @@ class RetryConfig(Struct, path="pallet_scheduler::RetryConfig", params=[("Period
     period: BlockNumber
 
 
-class Event(Sum, path="pallet_scheduler::pallet::Event", params=[("T", None)]):
+class Event(Sum, params=[("T", None)]):
     pass
 
 
@@ -158,26 +158,22 @@ class Error(PalletError):
 pallet = Pallet("Scheduler", 15, crate="pallet_scheduler", event=Event, error=Error, storage_version=4)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
-IncompleteSince = pallet.value(
-    "IncompleteSince", u32, docs="The block from which on agendas were not completely executed."
-)
+IncompleteSince = pallet.value(u32, docs="The block from which on agendas were not completely executed.")
 Agenda = pallet.map(
-    "Agenda",
     Twox64Concat,
     u32,
     Annotated[list[Task | None], MaxLen(MAX_TASKS)],
     default=[],
     docs="The tasks of each block.",
 )
-Retries = pallet.map("Retries", Blake2_128Concat, TaskAddress, RetryConfig, docs="How tasks are tried again.")
-Lookup = pallet.map("Lookup", Twox64Concat, Bytes32, TaskAddress, docs="Where the task of a name is.")
+Retries = pallet.map(Blake2_128Concat, TaskAddress, RetryConfig, docs="How tasks are tried again.")
+Lookup = pallet.map(Twox64Concat, Bytes32, TaskAddress, docs="Where the task of a name is.")
 
 MaximumWeight = pallet.constant(
-    "MaximumWeight",
     Weight,
     Weight(3_200_000_000_000, 14_757_395_258_967_641_292),
     docs="The most weight that tasks may use in a block: 80 % of it.",
 )
-MaxScheduledPerBlock = pallet.constant(
-    "MaxScheduledPerBlock", u32, MAX_TASKS, docs="The most tasks scheduled for a single block."
-)
+MaxScheduledPerBlock = pallet.constant(u32, MAX_TASKS, docs="The most tasks scheduled for a single block.")
+
+pallet.name_declared(globals())

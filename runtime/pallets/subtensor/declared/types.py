@@ -223,15 +223,15 @@ class Hyperparameter(enum.Enum):
     TriggerEpoch = 31
 
 
-class RateLimitKey(Sum, path="pallet_subtensor::RateLimitKey", params=[("AccountId", AccountId)]):
+class RateLimitKey(Sum, path="pallet_subtensor::RateLimitKey", params=[("AccountId", AccountId)], positional=True):
     """What is limited: an act, on a subnet or by an account."""
 
 
-class SetSNOwnerHotkey(RateLimitKey, index=0, positional=True):
+class SetSNOwnerHotkey(RateLimitKey, index=0):
     netuid: NetUid
 
 
-class OwnerHyperparamUpdate(RateLimitKey, index=1, positional=True):
+class OwnerHyperparamUpdate(RateLimitKey, index=1):
     netuid: NetUid
     hyperparameter: Hyperparameter
 
@@ -240,19 +240,19 @@ class NetworkLastRegistered(RateLimitKey, index=2):
     pass
 
 
-class LastTxBlock(RateLimitKey, index=3, positional=True):
+class LastTxBlock(RateLimitKey, index=3):
     account: AccountId
 
 
-class LastTxBlockChildKeyTake(RateLimitKey, index=4, positional=True):
+class LastTxBlockChildKeyTake(RateLimitKey, index=4):
     account: AccountId
 
 
-class LastTxBlockDelegateTake(RateLimitKey, index=5, positional=True):
+class LastTxBlockDelegateTake(RateLimitKey, index=5):
     account: AccountId
 
 
-class AddStakeBurn(RateLimitKey, index=6, positional=True):
+class AddStakeBurn(RateLimitKey, index=6):
     netuid: NetUid
 
 

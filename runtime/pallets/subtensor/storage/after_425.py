@@ -24,7 +24,6 @@ class EpochConsensus(enum.Enum):
 
 
 SubnetEpochConsensus = pallet.map(
-    "SubnetEpochConsensus",
     Identity,
     NetUid,
     EpochConsensus,
@@ -32,10 +31,11 @@ SubnetEpochConsensus = pallet.map(
     docs="Not at spec 425, where each epoch is one of Yuma Consensus.",
 )
 CollateralLockShare = pallet.map(
-    "CollateralLockShare",
     Identity,
     NetUid,
     u16,
     default=0,
     docs="Not at spec 425, where nothing of a neuron's price is locked.",
 )
+
+pallet.name_declared(globals())

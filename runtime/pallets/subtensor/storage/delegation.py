@@ -16,7 +16,6 @@ from ..declared.pallet import pallet
 from ..declared.types import Children
 
 Delegates = pallet.map(
-    "Delegates",
     Blake2_128Concat,
     AccountId,
     u16,
@@ -24,27 +23,19 @@ Delegates = pallet.map(
     docs="Part of its nominators' dividends that a hotkey keeps, a u16 proportion.",
 )
 MaxDelegateTake = pallet.value(
-    "MaxDelegateTake", u16, default=InitialDefaultDelegateTake, docs="Greatest take of delegates, a u16 proportion."
+    u16, default=InitialDefaultDelegateTake, docs="Greatest take of delegates, a u16 proportion."
 )
-MinDelegateTake = pallet.value(
-    "MinDelegateTake", u16, default=InitialMinDelegateTake, docs="Least take of delegates, a u16 proportion."
-)
+MinDelegateTake = pallet.value(u16, default=InitialMinDelegateTake, docs="Least take of delegates, a u16 proportion.")
 ChildkeyTake = pallet.double_map(
-    "ChildkeyTake",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     u16,
     default=0,
     docs="Part of its parents' dividends that a hotkey keeps, a u16 proportion.",
 )
-MaxChildkeyTake = pallet.value(
-    "MaxChildkeyTake", u16, default=InitialMaxChildKeyTake, docs="Greatest childkey take, a u16 proportion."
-)
-MinChildkeyTake = pallet.value(
-    "MinChildkeyTake", u16, default=InitialMinChildKeyTake, docs="Least childkey take, a u16 proportion."
-)
+MaxChildkeyTake = pallet.value(u16, default=InitialMaxChildKeyTake, docs="Greatest childkey take, a u16 proportion.")
+MinChildkeyTake = pallet.value(u16, default=InitialMinChildKeyTake, docs="Least childkey take, a u16 proportion.")
 MinChildkeyTakePerSubnet = pallet.map(
-    "MinChildkeyTakePerSubnet",
     Identity,
     NetUid,
     u16,
@@ -52,13 +43,11 @@ MinChildkeyTakePerSubnet = pallet.map(
     docs="Least childkey take on a subnet, a u16 proportion.",
 )
 CKBurn = pallet.value(
-    "CKBurn",
     u64,
     default=0,
     docs="Part burned of what children earn that their parents' coldkey does not own, out of 2^64 - 1.",
 )
 ChildKeys = pallet.double_map(
-    "ChildKeys",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     Children,
@@ -66,7 +55,6 @@ ChildKeys = pallet.double_map(
     docs="Children of a hotkey: the part of its stake that works for them, out of 2^64 - 1, and their hotkeys.",
 )
 ParentKeys = pallet.double_map(
-    "ParentKeys",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     Children,
@@ -74,21 +62,19 @@ ParentKeys = pallet.double_map(
     docs="Parents of a hotkey: the part of their stake that works for it, out of 2^64 - 1, and their hotkeys.",
 )
 PendingChildKeys = pallet.double_map(
-    "PendingChildKeys",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     tuple[Children, u64],
     default=([], 0),
     docs="Children chosen, and the block from which they hold.",
 )
-PendingChildKeyCooldown = pallet.value(
-    "PendingChildKeyCooldown", u64, default=DefaultPendingCooldown, docs="Blocks before chosen children hold."
-)
+PendingChildKeyCooldown = pallet.value(u64, default=DefaultPendingCooldown, docs="Blocks before chosen children hold.")
 AutoParentDelegationEnabled = pallet.map(
-    "AutoParentDelegationEnabled",
     Blake2_128Concat,
     AccountId,
     bool,
     default=True,
     docs="Whether a root validator lets owners of new subnets become its children.",
 )
+
+pallet.name_declared(globals())

@@ -9,13 +9,12 @@ from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from ..declared.constants import InitialIssuance, InitialSubnetOwnerCut
 from ..declared.pallet import pallet
 
-TotalIssuance = pallet.value("TotalIssuance", TaoBalance, default=InitialIssuance, docs="Rao that exist.")
-BlockEmission = pallet.value("BlockEmission", u64, default=1_000_000_000, docs="Rao emitted in the last block.")
+TotalIssuance = pallet.value(TaoBalance, default=InitialIssuance, docs="Rao that exist.")
+BlockEmission = pallet.value(u64, default=1_000_000_000, docs="Rao emitted in the last block.")
 SubnetEmissionEnabled = pallet.map(
-    "SubnetEmissionEnabled", Identity, NetUid, bool, default=True, docs="Whether a subnet's pool receives emission."
+    Identity, NetUid, bool, default=True, docs="Whether a subnet's pool receives emission."
 )
 SubnetAlphaInEmission = pallet.map(
-    "SubnetAlphaInEmission",
     Identity,
     NetUid,
     AlphaBalance,
@@ -23,7 +22,6 @@ SubnetAlphaInEmission = pallet.map(
     docs="Alpha put into a subnet's pool in the last block.",
 )
 SubnetAlphaOutEmission = pallet.map(
-    "SubnetAlphaOutEmission",
     Identity,
     NetUid,
     AlphaBalance,
@@ -31,7 +29,6 @@ SubnetAlphaOutEmission = pallet.map(
     docs="Alpha emitted to a subnet's neurons in the last block.",
 )
 SubnetTaoInEmission = pallet.map(
-    "SubnetTaoInEmission",
     Identity,
     NetUid,
     TaoBalance,
@@ -39,7 +36,6 @@ SubnetTaoInEmission = pallet.map(
     docs="TAO put into a subnet's pool in the last block, in rao.",
 )
 SubnetExcessTao = pallet.map(
-    "SubnetExcessTao",
     Identity,
     NetUid,
     TaoBalance,
@@ -47,7 +43,6 @@ SubnetExcessTao = pallet.map(
     docs="TAO with which the chain bought a subnet's alpha in the last block, in rao.",
 )
 SubnetRootSellTao = pallet.map(
-    "SubnetRootSellTao",
     Identity,
     NetUid,
     TaoBalance,
@@ -55,7 +50,6 @@ SubnetRootSellTao = pallet.map(
     docs="TAO for which root dividends of a subnet were sold in the last block, in rao.",
 )
 SubnetTaoFlow = pallet.map(
-    "SubnetTaoFlow",
     Identity,
     NetUid,
     i64,
@@ -63,20 +57,17 @@ SubnetTaoFlow = pallet.map(
     docs="TAO that stakers brought less what they took since the last block, in rao.",
 )
 SubnetEmaTaoFlow = pallet.map(
-    "SubnetEmaTaoFlow",
     Identity,
     NetUid,
     tuple[u64, I64F64],
     docs="Block, and moving average of a subnet's TAO flow in rao.",
 )
 NetTaoFlowEnabled = pallet.value(
-    "NetTaoFlowEnabled",
     bool,
     default=True,
     docs="Whether the chain's own flow is subtracted when subnets share the emission.",
 )
 SubnetProtocolFlow = pallet.map(
-    "SubnetProtocolFlow",
     Identity,
     NetUid,
     i64,
@@ -84,30 +75,26 @@ SubnetProtocolFlow = pallet.map(
     docs="TAO that the chain itself brought less what it took since the last block, in rao.",
 )
 SubnetEmaProtocolFlow = pallet.map(
-    "SubnetEmaProtocolFlow",
     Identity,
     NetUid,
     tuple[u64, I64F64],
     docs="Block, and moving average of the chain's own flow in rao.",
 )
-TaoFlowCutoff = pallet.value("TaoFlowCutoff", I64F64, default=0, docs="Flows below this earn a subnet nothing, I64F64.")
+TaoFlowCutoff = pallet.value(I64F64, default=0, docs="Flows below this earn a subnet nothing, I64F64.")
 FlowNormExponent = pallet.value(
-    "FlowNormExponent",
     U64F64,
     default=1 << 64,
     docs="Power to which flows are raised before they are compared, U64F64.",
 )
 FlowEmaSmoothingFactor = pallet.value(
-    "FlowEmaSmoothingFactor",
     u64,
     default=29_597_889_189_277,
     docs="Weight of the newest flow in moving averages, out of 2^63.",
 )
 PendingServerEmission = pallet.map(
-    "PendingServerEmission", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's miners."
+    Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's miners."
 )
 PendingValidatorEmission = pallet.map(
-    "PendingValidatorEmission",
     Identity,
     NetUid,
     AlphaBalance,
@@ -115,28 +102,24 @@ PendingValidatorEmission = pallet.map(
     docs="Alpha that waits for a subnet's validators.",
 )
 PendingRootAlphaDivs = pallet.map(
-    "PendingRootAlphaDivs", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for stakers on root."
+    Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for stakers on root."
 )
-PendingOwnerCut = pallet.map(
-    "PendingOwnerCut", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's owner."
-)
+PendingOwnerCut = pallet.map(Identity, NetUid, AlphaBalance, default=0, docs="Alpha that waits for a subnet's owner.")
 SubnetOwnerCut = pallet.value(
-    "SubnetOwnerCut",
     u16,
     default=InitialSubnetOwnerCut,
     docs="Part of a subnet's emission that goes to its owner, a u16 proportion.",
 )
-OwnerCutEnabled = pallet.map(
-    "OwnerCutEnabled", Identity, NetUid, bool, default=True, docs="Whether a subnet's owner gets that part."
-)
+OwnerCutEnabled = pallet.map(Identity, NetUid, bool, default=True, docs="Whether a subnet's owner gets that part.")
 RootProp = pallet.map(
-    "RootProp", Identity, NetUid, U96F32, default=0, docs="Part of a subnet's dividends that goes to root, U96F32."
+    Identity, NetUid, U96F32, default=0, docs="Part of a subnet's dividends that goes to root, U96F32."
 )
 MinerBurned = pallet.map(
-    "MinerBurned",
     Identity,
     NetUid,
     U96F32,
     default=0,
     docs="Part of the miners' last emission that fell to hotkeys of the owner and was withheld, U96F32.",
 )
+
+pallet.name_declared(globals())

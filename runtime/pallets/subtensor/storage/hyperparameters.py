@@ -28,14 +28,11 @@ from ..declared.pallet import pallet
 from ..declared.types import RecycleOrBurnEnum
 
 AdminFreezeWindow = pallet.value(
-    "AdminFreezeWindow", u16, default=10, docs="Blocks at the end of each tempo in which parameters are frozen."
+    u16, default=10, docs="Blocks at the end of each tempo in which parameters are frozen."
 )
-MinActivityCutoff = pallet.value(
-    "MinActivityCutoff", u16, default=360, docs="Least activity cutoff that may be set, in blocks."
-)
-Rho = pallet.map("Rho", Identity, NetUid, u16, default=InitialRho, docs="Steepness of trust.")
+MinActivityCutoff = pallet.value(u16, default=360, docs="Least activity cutoff that may be set, in blocks.")
+Rho = pallet.map(Identity, NetUid, u16, default=InitialRho, docs="Steepness of trust.")
 Kappa = pallet.map(
-    "Kappa",
     Identity,
     NetUid,
     u16,
@@ -43,7 +40,6 @@ Kappa = pallet.map(
     docs="The majority of stake that makes consensus, a u16 proportion.",
 )
 AlphaSigmoidSteepness = pallet.map(
-    "AlphaSigmoidSteepness",
     Identity,
     NetUid,
     i16,
@@ -51,21 +47,15 @@ AlphaSigmoidSteepness = pallet.map(
     docs="Steepness of liquid alpha, in thousandths.",
 )
 AlphaValues = pallet.map(
-    "AlphaValues",
     Identity,
     NetUid,
     tuple[u16, u16],
     default=(45_875, 58_982),
     docs="Lower and upper end of liquid alpha, u16 proportions.",
 )
-LiquidAlphaOn = pallet.map(
-    "LiquidAlphaOn", Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds move by liquid alpha."
-)
-Yuma3On = pallet.map(
-    "Yuma3On", Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds are those of Yuma 3."
-)
+LiquidAlphaOn = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds move by liquid alpha.")
+Yuma3On = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds are those of Yuma 3.")
 BondsMovingAverage = pallet.map(
-    "BondsMovingAverage",
     Identity,
     NetUid,
     u64,
@@ -73,32 +63,23 @@ BondsMovingAverage = pallet.map(
     docs="Smoothing of bonds, in millionths.",
 )
 BondsPenalty = pallet.map(
-    "BondsPenalty",
     Identity,
     NetUid,
     u16,
     default=InitialBondsPenalty,
     docs="Penalty on bonds out of consensus, a u16 proportion.",
 )
-BondsResetOn = pallet.map(
-    "BondsResetOn", Identity, NetUid, bool, default=InitialBondsResetOn, docs="Whether bonds can be reset."
-)
+BondsResetOn = pallet.map(Identity, NetUid, bool, default=InitialBondsResetOn, docs="Whether bonds can be reset.")
 MinAllowedUids = pallet.map(
-    "MinAllowedUids",
     Identity,
     NetUid,
     u16,
     default=InitialMinAllowedUids,
     docs="Fewest neurons to which a subnet may be trimmed.",
 )
-MaxAllowedUids = pallet.map(
-    "MaxAllowedUids", Identity, NetUid, u16, default=InitialMaxAllowedUids, docs="Most neurons."
-)
-MinNonImmuneUids = pallet.map(
-    "MinNonImmuneUids", Identity, NetUid, u16, default=10, docs="Fewest neurons that are not immune."
-)
+MaxAllowedUids = pallet.map(Identity, NetUid, u16, default=InitialMaxAllowedUids, docs="Most neurons.")
+MinNonImmuneUids = pallet.map(Identity, NetUid, u16, default=10, docs="Fewest neurons that are not immune.")
 ImmunityPeriod = pallet.map(
-    "ImmunityPeriod",
     Identity,
     NetUid,
     u16,
@@ -106,13 +87,10 @@ ImmunityPeriod = pallet.map(
     docs="Blocks in which a new neuron is not replaced.",
 )
 ImmuneOwnerUidsLimit = pallet.map(
-    "ImmuneOwnerUidsLimit", Identity, NetUid, u16, default=1, docs="Most neurons of the owner that are never replaced."
+    Identity, NetUid, u16, default=1, docs="Most neurons of the owner that are never replaced."
 )
-MaxAllowedValidators = pallet.map(
-    "MaxAllowedValidators", Identity, NetUid, u16, default=InitialMaxAllowedValidators, docs="Most validators."
-)
+MaxAllowedValidators = pallet.map(Identity, NetUid, u16, default=InitialMaxAllowedValidators, docs="Most validators.")
 ActivityCutoff = pallet.map(
-    "ActivityCutoff",
     Identity,
     NetUid,
     u16,
@@ -120,7 +98,6 @@ ActivityCutoff = pallet.map(
     docs="Former activity cutoff, in blocks; `ActivityCutoffFactorMilli` holds.",
 )
 ActivityCutoffFactorMilli = pallet.map(
-    "ActivityCutoffFactorMilli",
     Identity,
     NetUid,
     u32,
@@ -128,7 +105,6 @@ ActivityCutoffFactorMilli = pallet.map(
     docs="A validator without weights for so long is inactive, in thousandths of the tempo.",
 )
 MinAllowedWeights = pallet.map(
-    "MinAllowedWeights",
     Identity,
     NetUid,
     u16,
@@ -136,24 +112,20 @@ MinAllowedWeights = pallet.map(
     docs="Fewest weights that a validator may set.",
 )
 MaxWeightsLimit = pallet.map(
-    "MaxWeightsLimit", Identity, NetUid, u16, default=0xFFFF, docs="Former limit of a single weight; it is 65535."
+    Identity, NetUid, u16, default=0xFFFF, docs="Former limit of a single weight; it is 65535."
 )
 WeightsVersionKey = pallet.map(
-    "WeightsVersionKey", Identity, NetUid, u64, default=InitialWeightsVersionKey, docs="Least version key of weights."
+    Identity, NetUid, u64, default=InitialWeightsVersionKey, docs="Least version key of weights."
 )
 CommitRevealWeightsEnabled = pallet.map(
-    "CommitRevealWeightsEnabled",
     Identity,
     NetUid,
     bool,
     default=True,
     docs="Whether weights are set by commit and reveal.",
 )
-RevealPeriodEpochs = pallet.map(
-    "RevealPeriodEpochs", Twox64Concat, NetUid, u64, default=1, docs="Epochs from commit to reveal."
-)
+RevealPeriodEpochs = pallet.map(Twox64Concat, NetUid, u64, default=1, docs="Epochs from commit to reveal.")
 AdjustmentInterval = pallet.map(
-    "AdjustmentInterval",
     Identity,
     NetUid,
     u16,
@@ -161,22 +133,20 @@ AdjustmentInterval = pallet.map(
     docs="Former interval between adjustments of price and difficulty, in blocks.",
 )
 AdjustmentAlpha = pallet.map(
-    "AdjustmentAlpha",
     Identity,
     NetUid,
     u64,
     default=InitialAdjustmentAlpha,
     docs="Former smoothing of adjustments, out of 2^64.",
 )
-ValidatorPruneLen = pallet.map(
-    "ValidatorPruneLen", Identity, NetUid, u64, default=InitialValidatorPruneLen, docs="Unused."
-)
-ScalingLawPower = pallet.map("ScalingLawPower", Identity, NetUid, u16, default=InitialScalingLawPower, docs="Unused.")
+ValidatorPruneLen = pallet.map(Identity, NetUid, u64, default=InitialValidatorPruneLen, docs="Unused.")
+ScalingLawPower = pallet.map(Identity, NetUid, u16, default=InitialScalingLawPower, docs="Unused.")
 RecycleOrBurn = pallet.map(
-    "RecycleOrBurn",
     Identity,
     NetUid,
     RecycleOrBurnEnum,
     default=RecycleOrBurnEnum.Burn,
     docs="What becomes of the miner emission that falls to the owner's uids.",
 )
+
+pallet.name_declared(globals())

@@ -9,17 +9,15 @@ from ..declared.constants import InitialDissolveNetworkScheduleDuration
 from ..declared.pallet import pallet
 
 DissolveNetworkScheduleDuration = pallet.value(
-    "DissolveNetworkScheduleDuration",
     BlockNumber,
     default=InitialDissolveNetworkScheduleDuration,
     docs="Former delay of dissolutions, in blocks.",
 )
 TaoInRefundDeploymentBlock = pallet.value(
-    "TaoInRefundDeploymentBlock",
     u64,
     default=0,
     docs="Dissolving a subnet registered later, the alpha of its pool shares in its TAO.",
 )
-HasMigrationRun = pallet.map(
-    "HasMigrationRun", Identity, bytes, bool, default=False, docs="Whether a migration has run, by name."
-)
+HasMigrationRun = pallet.map(Identity, bytes, bool, default=False, docs="Whether a migration has run, by name.")
+
+pallet.name_declared(globals())

@@ -18,44 +18,34 @@ from ..declared.constants import (
 )
 from ..declared.pallet import pallet
 
-SubnetLimit = pallet.value("SubnetLimit", u16, default=128, docs="Most subnets, root not counted.")
-TotalNetworks = pallet.value("TotalNetworks", u16, default=0, docs="Number of subnets, root counted.")
+SubnetLimit = pallet.value(u16, default=128, docs="Most subnets, root not counted.")
+TotalNetworks = pallet.value(u16, default=0, docs="Number of subnets, root counted.")
 NetworkImmunityPeriod = pallet.value(
-    "NetworkImmunityPeriod",
     u64,
     default=InitialNetworkImmunityPeriod,
     docs="Blocks in which a new subnet is not removed for another.",
 )
-StartCallDelay = pallet.value(
-    "StartCallDelay", u64, default=InitialStartCallDelay, docs="Blocks before a new subnet can be started."
-)
+StartCallDelay = pallet.value(u64, default=InitialStartCallDelay, docs="Blocks before a new subnet can be started.")
 NetworkMinLockCost = pallet.value(
-    "NetworkMinLockCost", TaoBalance, default=InitialNetworkMinLockCost, docs="Least price of a subnet, in rao."
+    TaoBalance, default=InitialNetworkMinLockCost, docs="Least price of a subnet, in rao."
 )
 NetworkLastLockCost = pallet.value(
-    "NetworkLastLockCost",
     TaoBalance,
     default=InitialNetworkMinLockCost,
     docs="Price of the last subnet registered, in rao; the next one's falls from its double.",
 )
 NetworkLockReductionInterval = pallet.value(
-    "NetworkLockReductionInterval",
     u64,
     default=InitialNetworkLockReductionInterval,
     docs="Blocks in which the price of a subnet falls by half.",
 )
 #: None by default: localnets are built with the feature of the faucet, which also lifts this limit. The constant
 #: `InitialNetworkRateLimit` is the default without it.
-NetworkRateLimit = pallet.value("NetworkRateLimit", u64, default=0, docs="Blocks between two registrations of subnets.")
-NetworkRegistrationStartBlock = pallet.value(
-    "NetworkRegistrationStartBlock", u64, default=0, docs="Subnets can be registered from this block on."
-)
-NetworksAdded = pallet.map("NetworksAdded", Identity, NetUid, bool, default=False, docs="Whether a subnet exists.")
-NetworkRegisteredAt = pallet.map(
-    "NetworkRegisteredAt", Identity, NetUid, u64, default=0, docs="Block in which a subnet was registered."
-)
+NetworkRateLimit = pallet.value(u64, default=0, docs="Blocks between two registrations of subnets.")
+NetworkRegistrationStartBlock = pallet.value(u64, default=0, docs="Subnets can be registered from this block on.")
+NetworksAdded = pallet.map(Identity, NetUid, bool, default=False, docs="Whether a subnet exists.")
+NetworkRegisteredAt = pallet.map(Identity, NetUid, u64, default=0, docs="Block in which a subnet was registered.")
 RegisteredSubnetCounter = pallet.map(
-    "RegisteredSubnetCounter",
     Identity,
     NetUid,
     u64,
@@ -63,7 +53,6 @@ RegisteredSubnetCounter = pallet.map(
     docs="How often a subnet of this id has been registered.",
 )
 SubnetMechanism = pallet.map(
-    "SubnetMechanism",
     Identity,
     NetUid,
     u16,
@@ -71,35 +60,22 @@ SubnetMechanism = pallet.map(
     docs="1 when a subnet has a pool of its own, 0 when its stake is TAO.",
 )
 FirstEmissionBlockNumber = pallet.map(
-    "FirstEmissionBlockNumber", Identity, NetUid, u64, docs="Block from which a subnet emits; set when it is started."
+    Identity, NetUid, u64, docs="Block from which a subnet emits; set when it is started."
 )
-SubtokenEnabled = pallet.map(
-    "SubtokenEnabled", Identity, NetUid, bool, default=False, docs="Whether a subnet's alpha is traded."
-)
-SubnetOwner = pallet.map(
-    "SubnetOwner", Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a subnet's owner."
-)
-SubnetOwnerHotkey = pallet.map(
-    "SubnetOwnerHotkey", Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a subnet's owner."
-)
-SubnetLocked = pallet.map(
-    "SubnetLocked", Identity, NetUid, TaoBalance, default=0, docs="What a subnet's registration cost, in rao."
-)
-LargestLocked = pallet.map("LargestLocked", Identity, NetUid, u64, default=0, docs="Unused.")
-TransferToggle = pallet.map(
-    "TransferToggle", Identity, NetUid, bool, default=True, docs="Whether a subnet lets stake change coldkeys."
-)
-TokenSymbol = pallet.map(
-    "TokenSymbol", Identity, NetUid, bytes, default="𝜏".encode(), docs="Sign of a subnet's alpha, in UTF-8."
-)
-MaxMechanismCount = pallet.value("MaxMechanismCount", MechId, default=2, docs="Most mechanisms of a subnet.")
-MechanismCountCurrent = pallet.map(
-    "MechanismCountCurrent", Twox64Concat, NetUid, MechId, default=1, docs="Number of a subnet's mechanisms."
-)
+SubtokenEnabled = pallet.map(Identity, NetUid, bool, default=False, docs="Whether a subnet's alpha is traded.")
+SubnetOwner = pallet.map(Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a subnet's owner.")
+SubnetOwnerHotkey = pallet.map(Identity, NetUid, AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a subnet's owner.")
+SubnetLocked = pallet.map(Identity, NetUid, TaoBalance, default=0, docs="What a subnet's registration cost, in rao.")
+LargestLocked = pallet.map(Identity, NetUid, u64, default=0, docs="Unused.")
+TransferToggle = pallet.map(Identity, NetUid, bool, default=True, docs="Whether a subnet lets stake change coldkeys.")
+TokenSymbol = pallet.map(Identity, NetUid, bytes, default="𝜏".encode(), docs="Sign of a subnet's alpha, in UTF-8.")
+MaxMechanismCount = pallet.value(MechId, default=2, docs="Most mechanisms of a subnet.")
+MechanismCountCurrent = pallet.map(Twox64Concat, NetUid, MechId, default=1, docs="Number of a subnet's mechanisms.")
 MechanismEmissionSplit = pallet.map(
-    "MechanismEmissionSplit",
     Twox64Concat,
     NetUid,
     VecU16,
     docs="How a subnet's mechanisms share its emission, u16 proportions that add up to 65535; equally when absent.",
 )
+
+pallet.name_declared(globals())

@@ -18,17 +18,10 @@ NO_U64 = np.zeros(0, np.uint64)
 NO_BOOL = np.zeros(0, np.bool_)
 NO_PAIRS = np.zeros((0, 2), np.uint16)
 
-SubnetworkN = pallet.map(
-    "SubnetworkN", Identity, NetUid, u16, default=0, docs="Number of neurons; uids run from 0 to one less."
-)
-Uids = pallet.double_map(
-    "Uids", (Identity, NetUid), (Blake2_128Concat, AccountId), u16, docs="Uid of a hotkey on a subnet."
-)
-Keys = pallet.double_map(
-    "Keys", (Identity, NetUid), (Identity, u16), AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a uid."
-)
+SubnetworkN = pallet.map(Identity, NetUid, u16, default=0, docs="Number of neurons; uids run from 0 to one less.")
+Uids = pallet.double_map((Identity, NetUid), (Blake2_128Concat, AccountId), u16, docs="Uid of a hotkey on a subnet.")
+Keys = pallet.double_map((Identity, NetUid), (Identity, u16), AccountId, default=ZERO_ACCOUNT, docs="Hotkey of a uid.")
 IsNetworkMember = pallet.double_map(
-    "IsNetworkMember",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     bool,
@@ -36,18 +29,14 @@ IsNetworkMember = pallet.double_map(
     docs="Whether a hotkey is a neuron of a subnet.",
 )
 BlockAtRegistration = pallet.double_map(
-    "BlockAtRegistration",
     (Identity, NetUid),
     (Identity, u16),
     u64,
     default=0,
     docs="Block in which a uid got its hotkey.",
 )
-Active = pallet.map(
-    "Active", Identity, NetUid, VecBool, default=NO_BOOL, docs="Whether a neuron has set weights lately, by uid."
-)
+Active = pallet.map(Identity, NetUid, VecBool, default=NO_BOOL, docs="Whether a neuron has set weights lately, by uid.")
 StakeWeight = pallet.map(
-    "StakeWeight",
     Identity,
     NetUid,
     VecU16,
@@ -55,7 +44,6 @@ StakeWeight = pallet.map(
     docs="Stake in consensus, u16 with 65535 as the greatest, by uid.",
 )
 Consensus = pallet.map(
-    "Consensus",
     Identity,
     NetUid,
     VecU16,
@@ -63,7 +51,6 @@ Consensus = pallet.map(
     docs="Consensus weight, u16 with 65535 as the greatest, by uid.",
 )
 Incentive = pallet.map(
-    "Incentive",
     Identity,
     NetUidStorageIndex,
     VecU16,
@@ -71,13 +58,10 @@ Incentive = pallet.map(
     docs="Incentive in a mechanism, u16 with 65535 as the greatest, by uid.",
 )
 Dividends = pallet.map(
-    "Dividends", Identity, NetUid, VecU16, default=NO_U16, docs="Dividends, u16 with 65535 as the greatest, by uid."
+    Identity, NetUid, VecU16, default=NO_U16, docs="Dividends, u16 with 65535 as the greatest, by uid."
 )
-Emission = pallet.map(
-    "Emission", Identity, NetUid, VecU64, default=NO_U64, docs="Alpha earned in the last epoch, by uid."
-)
+Emission = pallet.map(Identity, NetUid, VecU64, default=NO_U64, docs="Alpha earned in the last epoch, by uid.")
 LastUpdate = pallet.map(
-    "LastUpdate",
     Identity,
     NetUidStorageIndex,
     VecU64,
@@ -85,7 +69,6 @@ LastUpdate = pallet.map(
     docs="Block in which a neuron last set or committed weights in a mechanism, by uid.",
 )
 ValidatorTrust = pallet.map(
-    "ValidatorTrust",
     Identity,
     NetUid,
     VecU16,
@@ -93,10 +76,9 @@ ValidatorTrust = pallet.map(
     docs="How much of a validator's weights was within consensus, u16, by uid.",
 )
 ValidatorPermit = pallet.map(
-    "ValidatorPermit", Identity, NetUid, VecBool, default=NO_BOOL, docs="Whether a neuron may act as validator, by uid."
+    Identity, NetUid, VecBool, default=NO_BOOL, docs="Whether a neuron may act as validator, by uid."
 )
 Bonds = pallet.double_map(
-    "Bonds",
     (Identity, NetUidStorageIndex),
     (Identity, u16),
     VecU16Pairs,
@@ -104,9 +86,10 @@ Bonds = pallet.double_map(
     docs="What a validator holds in miners of a mechanism: pairs of uid and u16 bond.",
 )
 LoadedEmission = pallet.map(
-    "LoadedEmission",
     Identity,
     NetUid,
     list[tuple[AccountId, u64, u64]],
     docs="Former queue of emission: hotkey, to server, to validator, in rao.",
 )
+
+pallet.name_declared(globals())

@@ -9,26 +9,22 @@ from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from ..declared.constants import InitialEmaPriceHalvingPeriod
 from ..declared.pallet import pallet
 
-SubnetTAO = pallet.map("SubnetTAO", Identity, NetUid, TaoBalance, default=0, docs="TAO in a subnet's pool, in rao.")
-SubnetAlphaIn = pallet.map("SubnetAlphaIn", Identity, NetUid, AlphaBalance, default=0, docs="Alpha in a subnet's pool.")
-SubnetAlphaOut = pallet.map(
-    "SubnetAlphaOut", Identity, NetUid, AlphaBalance, default=0, docs="Alpha in the hands of stakers."
-)
+SubnetTAO = pallet.map(Identity, NetUid, TaoBalance, default=0, docs="TAO in a subnet's pool, in rao.")
+SubnetAlphaIn = pallet.map(Identity, NetUid, AlphaBalance, default=0, docs="Alpha in a subnet's pool.")
+SubnetAlphaOut = pallet.map(Identity, NetUid, AlphaBalance, default=0, docs="Alpha in the hands of stakers.")
 SubnetProtocolAlpha = pallet.map(
-    "SubnetProtocolAlpha", Identity, NetUid, AlphaBalance, default=0, docs="Alpha that the chain bought for itself."
+    Identity, NetUid, AlphaBalance, default=0, docs="Alpha that the chain bought for itself."
 )
 SubnetVolume = pallet.map(
-    "SubnetVolume", Identity, NetUid, u128, default=0, docs="All that was ever traded in a subnet's pool, in rao."
+    Identity, NetUid, u128, default=0, docs="All that was ever traded in a subnet's pool, in rao."
 )
 #: Before it is set: 0.000003.
 SubnetMovingAlpha = pallet.value(
-    "SubnetMovingAlpha",
     I96F32,
     default=12_885,
     docs="How fast the moving prices of old subnets follow: the weight of the newest price, I96F32.",
 )
 SubnetMovingPrice = pallet.map(
-    "SubnetMovingPrice",
     Identity,
     NetUid,
     I96F32,
@@ -36,10 +32,11 @@ SubnetMovingPrice = pallet.map(
     docs="Moving average of a subnet's price, TAO for one alpha, counted as at most 1, I96F32.",
 )
 EMAPriceHalvingBlocks = pallet.map(
-    "EMAPriceHalvingBlocks",
     Identity,
     NetUid,
     u64,
     default=InitialEmaPriceHalvingPeriod,
     docs="Age in blocks at which a subnet's moving price follows at half its speed.",
 )
+
+pallet.name_declared(globals())

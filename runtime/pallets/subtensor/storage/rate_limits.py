@@ -15,42 +15,32 @@ from ..declared.pallet import pallet
 from ..declared.types import RateLimitKey
 
 OwnerHyperparamRateLimit = pallet.value(
-    "OwnerHyperparamRateLimit", u16, default=2, docs="Epochs between two changes of a parameter by a subnet's owner."
+    u16, default=2, docs="Epochs between two changes of a parameter by a subnet's owner."
 )
-TxRateLimit = pallet.value(
-    "TxRateLimit", u64, default=InitialTxRateLimit, docs="Blocks between two swaps of a coldkey's hotkeys."
-)
+TxRateLimit = pallet.value(u64, default=InitialTxRateLimit, docs="Blocks between two swaps of a coldkey's hotkeys.")
 TxDelegateTakeRateLimit = pallet.value(
-    "TxDelegateTakeRateLimit",
     u64,
     default=InitialTxDelegateTakeRateLimit,
     docs="Blocks between two increases of a delegate's take.",
 )
 TxChildkeyTakeRateLimit = pallet.value(
-    "TxChildkeyTakeRateLimit",
     u64,
     default=InitialTxChildKeyTakeRateLimit,
     docs="Blocks between two changes of a childkey take.",
 )
 ServingRateLimit = pallet.map(
-    "ServingRateLimit",
     Identity,
     NetUid,
     u64,
     default=InitialServingRateLimit,
     docs="Blocks between two publications of a neuron's endpoint.",
 )
-WeightsSetRateLimit = pallet.map(
-    "WeightsSetRateLimit", Identity, NetUid, u64, default=100, docs="Blocks between two settings of weights."
-)
-WeightsVersionKeyRateLimit = pallet.value(
-    "WeightsVersionKeyRateLimit", u64, default=5, docs="Epochs between two changes of a subnet's version key."
-)
+WeightsSetRateLimit = pallet.map(Identity, NetUid, u64, default=100, docs="Blocks between two settings of weights.")
+WeightsVersionKeyRateLimit = pallet.value(u64, default=5, docs="Epochs between two changes of a subnet's version key.")
 LastRateLimitedBlock = pallet.map(
-    "LastRateLimitedBlock", Identity, RateLimitKey, u64, default=0, docs="Block in which a limited act was last done."
+    Identity, RateLimitKey, u64, default=0, docs="Block in which a limited act was last done."
 )
 TransactionKeyLastBlock = pallet.n_map(
-    "TransactionKeyLastBlock",
     [Blake2_128Concat, Identity, Identity],
     tuple[AccountId, NetUid, u16],
     u64,
@@ -58,7 +48,6 @@ TransactionKeyLastBlock = pallet.n_map(
     docs="Block in which a hotkey last did something (`TransactionType`) on a subnet.",
 )
 LastTxBlock = pallet.map(
-    "LastTxBlock",
     Identity,
     AccountId,
     u64,
@@ -66,7 +55,6 @@ LastTxBlock = pallet.map(
     docs="Former block of an account's last act; `LastRateLimitedBlock` holds.",
 )
 LastTxBlockChildKeyTake = pallet.map(
-    "LastTxBlockChildKeyTake",
     Identity,
     AccountId,
     u64,
@@ -74,10 +62,11 @@ LastTxBlockChildKeyTake = pallet.map(
     docs="Former block of a hotkey's last change of its childkey take.",
 )
 LastTxBlockDelegateTake = pallet.map(
-    "LastTxBlockDelegateTake",
     Identity,
     AccountId,
     u64,
     default=0,
     docs="Former block of a hotkey's last change of its take.",
 )
+
+pallet.name_declared(globals())

@@ -19,17 +19,16 @@ from ..declared.constants import (
 )
 from ..declared.pallet import pallet
 
-Burn = pallet.map("Burn", Identity, NetUid, TaoBalance, default=InitialBurn, docs="Price of a registration, in rao.")
+Burn = pallet.map(Identity, NetUid, TaoBalance, default=InitialBurn, docs="Price of a registration, in rao.")
 MinBurn = pallet.map(
-    "MinBurn", Identity, NetUid, TaoBalance, default=InitialMinBurn, docs="Least price of a registration, in rao."
+    Identity, NetUid, TaoBalance, default=InitialMinBurn, docs="Least price of a registration, in rao."
 )
 MaxBurn = pallet.map(
-    "MaxBurn", Identity, NetUid, TaoBalance, default=InitialMaxBurn, docs="Greatest price of a registration, in rao."
+    Identity, NetUid, TaoBalance, default=InitialMaxBurn, docs="Greatest price of a registration, in rao."
 )
-BurnHalfLife = pallet.map("BurnHalfLife", Identity, NetUid, u16, default=360, docs="Blocks in which the price halves.")
+BurnHalfLife = pallet.map(Identity, NetUid, u16, default=360, docs="Blocks in which the price halves.")
 #: Before it is set: 1.26.
 BurnIncreaseMult = pallet.map(
-    "BurnIncreaseMult",
     Identity,
     NetUid,
     U64F64,
@@ -37,25 +36,20 @@ BurnIncreaseMult = pallet.map(
     docs="Factor by which each registration raises the price.",
 )
 Difficulty = pallet.map(
-    "Difficulty", Identity, NetUid, u64, default=InitialDifficulty, docs="Difficulty of registration by proof of work."
+    Identity, NetUid, u64, default=InitialDifficulty, docs="Difficulty of registration by proof of work."
 )
-MinDifficulty = pallet.map(
-    "MinDifficulty", Identity, NetUid, u64, default=InitialMinDifficulty, docs="Least difficulty."
-)
-MaxDifficulty = pallet.map(
-    "MaxDifficulty", Identity, NetUid, u64, default=InitialMaxDifficulty, docs="Greatest difficulty."
-)
+MinDifficulty = pallet.map(Identity, NetUid, u64, default=InitialMinDifficulty, docs="Least difficulty.")
+MaxDifficulty = pallet.map(Identity, NetUid, u64, default=InitialMaxDifficulty, docs="Greatest difficulty.")
 UsedWork = pallet.map(
-    "UsedWork", Identity, bytes, u64, default=0, docs="Block in which a piece of work was used; none is taken twice."
+    Identity, bytes, u64, default=0, docs="Block in which a piece of work was used; none is taken twice."
 )
 NetworkRegistrationAllowed = pallet.map(
-    "NetworkRegistrationAllowed", Identity, NetUid, bool, default=True, docs="Whether a subnet takes registrations."
+    Identity, NetUid, bool, default=True, docs="Whether a subnet takes registrations."
 )
 NetworkPowRegistrationAllowed = pallet.map(
-    "NetworkPowRegistrationAllowed", Identity, NetUid, bool, default=True, docs="Whether a subnet takes proof of work."
+    Identity, NetUid, bool, default=True, docs="Whether a subnet takes proof of work."
 )
 MaxRegistrationsPerBlock = pallet.map(
-    "MaxRegistrationsPerBlock",
     Identity,
     NetUid,
     u16,
@@ -63,21 +57,15 @@ MaxRegistrationsPerBlock = pallet.map(
     docs="Most registrations in a block.",
 )
 TargetRegistrationsPerInterval = pallet.map(
-    "TargetRegistrationsPerInterval",
     Identity,
     NetUid,
     u16,
     default=InitialTargetRegistrationsPerInterval,
     docs="Registrations aimed at in an interval; three times as many are the most.",
 )
-RegistrationsThisBlock = pallet.map(
-    "RegistrationsThisBlock", Identity, NetUid, u16, default=0, docs="Registrations in this block."
-)
-RegistrationsThisInterval = pallet.map(
-    "RegistrationsThisInterval", Identity, NetUid, u16, default=0, docs="Registrations in this interval."
-)
+RegistrationsThisBlock = pallet.map(Identity, NetUid, u16, default=0, docs="Registrations in this block.")
+RegistrationsThisInterval = pallet.map(Identity, NetUid, u16, default=0, docs="Registrations in this interval.")
 POWRegistrationsThisInterval = pallet.map(
-    "POWRegistrationsThisInterval",
     Identity,
     NetUid,
     u16,
@@ -85,16 +73,15 @@ POWRegistrationsThisInterval = pallet.map(
     docs="Registrations by proof of work in this interval.",
 )
 BurnRegistrationsThisInterval = pallet.map(
-    "BurnRegistrationsThisInterval", Identity, NetUid, u16, default=0, docs="Registrations by payment in this interval."
+    Identity, NetUid, u16, default=0, docs="Registrations by payment in this interval."
 )
-LastAdjustmentBlock = pallet.map(
-    "LastAdjustmentBlock", Identity, NetUid, u64, default=0, docs="Block of the last adjustment."
-)
+LastAdjustmentBlock = pallet.map(Identity, NetUid, u64, default=0, docs="Block of the last adjustment.")
 RAORecycledForRegistration = pallet.map(
-    "RAORecycledForRegistration",
     Identity,
     NetUid,
     TaoBalance,
     default=InitialRAORecycledForRegistration,
     docs="Rao that registrations have recycled on a subnet.",
 )
+
+pallet.name_declared(globals())

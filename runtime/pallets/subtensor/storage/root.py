@@ -10,7 +10,6 @@ from ..declared.pallet import pallet
 from ..declared.types import RootClaimTypeEnum, Swap
 
 RootClaimableThreshold = pallet.map(
-    "RootClaimableThreshold",
     Blake2_128Concat,
     NetUid,
     I96F32,
@@ -18,7 +17,6 @@ RootClaimableThreshold = pallet.map(
     docs="Least claim that is paid out, in alpha, I96F32.",
 )
 RootClaimable = pallet.map(
-    "RootClaimable",
     Blake2_128Concat,
     AccountId,
     dict[NetUid, I96F32],
@@ -26,7 +24,6 @@ RootClaimable = pallet.map(
     docs="Alpha for each rao staked on root with a hotkey, ever earned on each subnet, I96F32.",
 )
 RootClaimed = pallet.n_map(
-    "RootClaimed",
     [Identity, Blake2_128Concat, Blake2_128Concat],
     tuple[NetUid, AccountId, AccountId],
     u128,
@@ -34,20 +31,15 @@ RootClaimed = pallet.n_map(
     docs="Alpha of a subnet that a coldkey has claimed through a hotkey.",
 )
 RootClaimType = pallet.map(
-    "RootClaimType",
     Blake2_128Concat,
     AccountId,
     RootClaimTypeEnum,
     default=Swap(),
     docs="What a coldkey wants for its root dividends.",
 )
-StakingColdkeys = pallet.map(
-    "StakingColdkeys", Identity, AccountId, u64, docs="Place of a coldkey among those that stake."
-)
-StakingColdkeysByIndex = pallet.map(
-    "StakingColdkeysByIndex", Identity, u64, AccountId, docs="Coldkey in a place, from 0."
-)
-NumStakingColdkeys = pallet.value("NumStakingColdkeys", u64, default=0, docs="Number of coldkeys that stake.")
-NumRootClaim = pallet.value(
-    "NumRootClaim", u64, default=5, docs="Coldkeys whose dividends are claimed for them in each block."
-)
+StakingColdkeys = pallet.map(Identity, AccountId, u64, docs="Place of a coldkey among those that stake.")
+StakingColdkeysByIndex = pallet.map(Identity, u64, AccountId, docs="Coldkey in a place, from 0.")
+NumStakingColdkeys = pallet.value(u64, default=0, docs="Number of coldkeys that stake.")
+NumRootClaim = pallet.value(u64, default=5, docs="Coldkeys whose dividends are claimed for them in each block.")
+
+pallet.name_declared(globals())

@@ -14,33 +14,26 @@ from ..declared.types import (
     SubnetIdentityV3,
 )
 
-Axons = pallet.double_map(
-    "Axons", (Identity, NetUid), (Blake2_128Concat, AccountId), AxonInfo, docs="Where a neuron serves."
-)
+Axons = pallet.double_map((Identity, NetUid), (Blake2_128Concat, AccountId), AxonInfo, docs="Where a neuron serves.")
 NeuronCertificates = pallet.double_map(
-    "NeuronCertificates",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     NeuronCertificate,
     docs="A neuron's TLS certificate.",
 )
 Prometheus = pallet.double_map(
-    "Prometheus",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     PrometheusInfo,
     docs="Where a neuron serves its metrics.",
 )
 AssociatedEvmAddress = pallet.double_map(
-    "AssociatedEvmAddress",
     (Twox64Concat, NetUid),
     (Twox64Concat, u16),
     tuple[H160, u64],
     docs="EVM key of a neuron, and the block in which it proved to own it.",
 )
-IdentitiesV2 = pallet.map(
-    "IdentitiesV2", Blake2_128Concat, AccountId, ChainIdentityV2, docs="What a coldkey says about itself."
-)
-SubnetIdentitiesV3 = pallet.map(
-    "SubnetIdentitiesV3", Blake2_128Concat, NetUid, SubnetIdentityV3, docs="What a subnet's owner says about it."
-)
+IdentitiesV2 = pallet.map(Blake2_128Concat, AccountId, ChainIdentityV2, docs="What a coldkey says about itself.")
+SubnetIdentitiesV3 = pallet.map(Blake2_128Concat, NetUid, SubnetIdentityV3, docs="What a subnet's owner says about it.")
+
+pallet.name_declared(globals())

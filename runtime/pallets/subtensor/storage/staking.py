@@ -15,25 +15,20 @@ from ..declared.constants import InitialTaoWeight
 from ..declared.pallet import pallet
 from ..declared.types import SafeFloat
 
-TotalStake = pallet.value("TotalStake", TaoBalance, default=0, docs="Rao staked, in pools and on root.")
+TotalStake = pallet.value(TaoBalance, default=0, docs="Rao staked, in pools and on root.")
 TaoWeight = pallet.value(
-    "TaoWeight",
     u64,
     default=InitialTaoWeight,
     docs="What stake on root weighs against alpha in consensus, out of 2^64 - 1.",
 )
 NominatorMinRequiredStake = pallet.value(
-    "NominatorMinRequiredStake",
     u64,
     default=0,
     docs="Nominations below this are paid out, in millionths of the least stake.",
 )
-Owner = pallet.map("Owner", Blake2_128Concat, AccountId, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a hotkey.")
-OwnedHotkeys = pallet.map(
-    "OwnedHotkeys", Blake2_128Concat, AccountId, list[AccountId], default=[], docs="Hotkeys of a coldkey."
-)
+Owner = pallet.map(Blake2_128Concat, AccountId, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a hotkey.")
+OwnedHotkeys = pallet.map(Blake2_128Concat, AccountId, list[AccountId], default=[], docs="Hotkeys of a coldkey.")
 StakingHotkeys = pallet.map(
-    "StakingHotkeys",
     Blake2_128Concat,
     AccountId,
     list[AccountId],
@@ -41,7 +36,6 @@ StakingHotkeys = pallet.map(
     docs="Hotkeys on which a coldkey has stake.",
 )
 TotalHotkeyAlpha = pallet.double_map(
-    "TotalHotkeyAlpha",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AlphaBalance,
@@ -49,7 +43,6 @@ TotalHotkeyAlpha = pallet.double_map(
     docs="Stake on a hotkey, its own and others', in alpha (in rao on root).",
 )
 TotalHotkeyAlphaLastEpoch = pallet.double_map(
-    "TotalHotkeyAlphaLastEpoch",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AlphaBalance,
@@ -57,7 +50,6 @@ TotalHotkeyAlphaLastEpoch = pallet.double_map(
     docs="The same, as of the last epoch.",
 )
 TotalHotkeyShares = pallet.double_map(
-    "TotalHotkeyShares",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     U64F64,
@@ -65,7 +57,6 @@ TotalHotkeyShares = pallet.double_map(
     docs="Former shares of a hotkey's stake, U64F64; `TotalHotkeySharesV2` holds once written.",
 )
 Alpha = pallet.n_map(
-    "Alpha",
     [Blake2_128Concat, Blake2_128Concat, Identity],
     tuple[AccountId, AccountId, NetUid],
     U64F64,
@@ -73,7 +64,6 @@ Alpha = pallet.n_map(
     docs="Former shares of a coldkey in a hotkey's stake, U64F64; `AlphaV2` holds once written.",
 )
 TotalHotkeySharesV2 = pallet.double_map(
-    "TotalHotkeySharesV2",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     SafeFloat,
@@ -81,7 +71,6 @@ TotalHotkeySharesV2 = pallet.double_map(
     docs="All shares of a hotkey's stake.",
 )
 AlphaV2 = pallet.n_map(
-    "AlphaV2",
     [Blake2_128Concat, Blake2_128Concat, Identity],
     tuple[AccountId, AccountId, NetUid],
     SafeFloat,
@@ -89,7 +78,6 @@ AlphaV2 = pallet.n_map(
     docs="Shares of a coldkey in a hotkey's stake: its part is this out of all shares.",
 )
 AlphaDividendsPerSubnet = pallet.double_map(
-    "AlphaDividendsPerSubnet",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     AlphaBalance,
@@ -97,7 +85,6 @@ AlphaDividendsPerSubnet = pallet.double_map(
     docs="Alpha dividends of a hotkey in the last epoch.",
 )
 RootAlphaDividendsPerSubnet = pallet.double_map(
-    "RootAlphaDividendsPerSubnet",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     AlphaBalance,
@@ -105,7 +92,6 @@ RootAlphaDividendsPerSubnet = pallet.double_map(
     docs="Alpha that stakers on root got through a hotkey in the last epoch.",
 )
 LastHotkeyEmissionOnNetuid = pallet.double_map(
-    "LastHotkeyEmissionOnNetuid",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AlphaBalance,
@@ -113,31 +99,26 @@ LastHotkeyEmissionOnNetuid = pallet.double_map(
     docs="Alpha that a hotkey earned in the last epoch.",
 )
 LastColdkeyHotkeyStakeBlock = pallet.double_map(
-    "LastColdkeyHotkeyStakeBlock",
     (Twox64Concat, AccountId),
     (Twox64Concat, AccountId),
     u64,
     docs="Block in which a coldkey last changed its stake on a hotkey.",
 )
 AutoStakeDestination = pallet.double_map(
-    "AutoStakeDestination",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AccountId,
     docs="Hotkey to which a coldkey's mining rewards on a subnet are staked.",
 )
 AutoStakeDestinationColdkeys = pallet.double_map(
-    "AutoStakeDestinationColdkeys",
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     list[AccountId],
     default=[],
     docs="Coldkeys whose mining rewards on a subnet are staked to a hotkey.",
 )
-AlphaMapLastKey = pallet.value(
-    "AlphaMapLastKey", bytes | None, default=None, docs="Where the clean-up of `Alpha` goes on."
-)
-AlphaV2MapLastKey = pallet.value(
-    "AlphaV2MapLastKey", bytes | None, default=None, docs="Where the clean-up of `AlphaV2` goes on."
-)
-NextStakeJobId = pallet.value("NextStakeJobId", u64, default=0, docs="Unused.")
+AlphaMapLastKey = pallet.value(bytes | None, default=None, docs="Where the clean-up of `Alpha` goes on.")
+AlphaV2MapLastKey = pallet.value(bytes | None, default=None, docs="Where the clean-up of `AlphaV2` goes on.")
+NextStakeJobId = pallet.value(u64, default=0, docs="Unused.")
+
+pallet.name_declared(globals())

@@ -9,32 +9,30 @@ from ..declared.constants import InitialColdkeySwapAnnouncementDelay, InitialCol
 from ..declared.pallet import pallet
 
 ColdkeySwapAnnouncementDelay = pallet.value(
-    "ColdkeySwapAnnouncementDelay",
     BlockNumber,
     default=InitialColdkeySwapAnnouncementDelay,
     docs="Blocks from the announcement of a coldkey's swap to the swap.",
 )
 ColdkeySwapReannouncementDelay = pallet.value(
-    "ColdkeySwapReannouncementDelay",
     BlockNumber,
     default=InitialColdkeySwapReannouncementDelay,
     docs="Blocks after that, until a coldkey's swap may be announced anew.",
 )
 ColdkeySwapAnnouncements = pallet.map(
-    "ColdkeySwapAnnouncements",
     Twox64Concat,
     AccountId,
     tuple[BlockNumber, H256],
     docs="Block from which an announced swap may be made, and the new coldkey's hash.",
 )
 ColdkeySwapDisputes = pallet.map(
-    "ColdkeySwapDisputes", Twox64Concat, AccountId, BlockNumber, docs="Block in which a coldkey's swap was disputed."
+    Twox64Concat, AccountId, BlockNumber, docs="Block in which a coldkey's swap was disputed."
 )
 LastHotkeySwapOnNetuid = pallet.double_map(
-    "LastHotkeySwapOnNetuid",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     u64,
     default=0,
     docs="Block in which a coldkey last swapped a hotkey on a subnet.",
 )
+
+pallet.name_declared(globals())

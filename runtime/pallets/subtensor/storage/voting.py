@@ -8,7 +8,6 @@ from ...shared.types import NetUid
 from ..declared.pallet import pallet
 
 VotingPower = pallet.double_map(
-    "VotingPower",
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     u64,
@@ -16,16 +15,17 @@ VotingPower = pallet.double_map(
     docs="A hotkey's moving average of stake, in alpha.",
 )
 VotingPowerTrackingEnabled = pallet.map(
-    "VotingPowerTrackingEnabled", Identity, NetUid, bool, default=False, docs="Whether a subnet tracks voting power."
+    Identity, NetUid, bool, default=False, docs="Whether a subnet tracks voting power."
 )
 VotingPowerDisableAtBlock = pallet.map(
-    "VotingPowerDisableAtBlock", Identity, NetUid, u64, default=0, docs="Block in which the tracking ends; 0: none."
+    Identity, NetUid, u64, default=0, docs="Block in which the tracking ends; 0: none."
 )
 VotingPowerEmaAlpha = pallet.map(
-    "VotingPowerEmaAlpha",
     Identity,
     NetUid,
     u64,
     default=3_570_000_000_000_000,
     docs="Weight of the newest stake, out of 10^18.",
 )
+
+pallet.name_declared(globals())

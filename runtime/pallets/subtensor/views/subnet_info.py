@@ -110,39 +110,39 @@ class SubnetHyperparamsV2(SubnetHyperparams, path=f"{PATH}::SubnetHyperparamsV2"
     user_liquidity_enabled: bool
 
 
-class HyperparamValue(Sum, path=f"{PATH}::HyperparamValue"):
+class HyperparamValue(Sum, path=f"{PATH}::HyperparamValue", positional=True):
     """The value of a hyperparameter, with its type."""
 
 
-class Bool(HyperparamValue, index=0, positional=True):
+class Bool(HyperparamValue, index=0):
     value: bool
 
 
-class U16(HyperparamValue, index=1, positional=True):
+class U16(HyperparamValue, index=1):
     value: Compact[u16]
 
 
-class U32(HyperparamValue, index=2, positional=True):
+class U32(HyperparamValue, index=2):
     value: Compact[u32]
 
 
-class U64(HyperparamValue, index=3, positional=True):
+class U64(HyperparamValue, index=3):
     value: Compact[u64]
 
 
-class U128(HyperparamValue, index=4, positional=True):
+class U128(HyperparamValue, index=4):
     value: Compact[u128]
 
 
-class TaoBalance(HyperparamValue, index=5, positional=True):
+class TaoBalance(HyperparamValue, index=5):
     value: Compact[Rao]
 
 
-class FixedI32F32(HyperparamValue, index=6, positional=True, name="I32F32"):
+class FixedI32F32(HyperparamValue, index=6, name="I32F32"):
     value: I32F32
 
 
-class FixedU64F64(HyperparamValue, index=7, positional=True, name="U64F64"):
+class FixedU64F64(HyperparamValue, index=7, name="U64F64"):
     value: U64F64
 
 

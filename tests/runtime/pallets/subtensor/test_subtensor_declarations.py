@@ -174,8 +174,9 @@ def test_types_that_are_numbers_have_no_values() -> None:
 @pytest.mark.parametrize("names", [["A"], ["A", "B", "C"], ["A", "B", "B"]])
 def test_an_order_names_each_item_once(names: list[str]) -> None:
     pallet = Pallet("Test", 0, crate="test")
-    pallet.value("B", u16, docs="")
-    pallet.value("A", u16, docs="")
+    pallet.value(u16, docs="", name="B")
+    pallet.value(u16, docs="", name="A")
+    pallet.name_declared({})
     pallet.arrange(["A", "B"])
     assert list(pallet.storage) == ["A", "B"]
     with pytest.raises(TypeError, match="each storage item once"):
