@@ -16,9 +16,7 @@ from ..runtime.frame.context import Context
 from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime, aura_slot
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
-from ..runtime.frame.runtime import (
-    Runtime,
-)
+from ..runtime.frame.runtime import Runtime
 from ..runtime.frame.validity import ExhaustsResources, Refused
 from ..runtime.inherents import create_inherents, inherent_data
 from ..runtime.scale import ScaleError

@@ -25,9 +25,7 @@ from ..runtime.apis import call_api
 from ..runtime.composition import spec_425
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.frame.call import Call
-from ..runtime.frame.context import (
-    BlockEnvironment as BlockEnv,
-)
+from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import aura_slot
 from ..runtime.frame.era import IMMORTAL, Era

@@ -21,9 +21,7 @@ from ..runtime.extensions.subtensor import CustomTransactionError
 from ..runtime.extensions.system import nonce_tag
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic
-from ..runtime.frame.runtime import (
-    Runtime,
-)
+from ..runtime.frame.runtime import Runtime
 from ..runtime.frame.validity import Custom, Refused, UnknownTransaction, ValidTransaction
 from ..runtime.scale import ScaleError
 from .waiting import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, Waiting

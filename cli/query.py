@@ -8,9 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from ..runtime.apis import APIS, ApiMethod
-from ..runtime.composition import (
-    PALLETS,
-)
+from ..runtime.composition import PALLETS
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.storage import StorageItem
 from ..runtime.scale.plain import find_name

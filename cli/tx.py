@@ -6,9 +6,7 @@ from typing import Any
 
 import click
 
-from ..runtime.composition import (
-    PALLETS,
-)
+from ..runtime.composition import PALLETS
 from ..runtime.crypto import Keypair, Scheme
 from ..runtime.frame.call import Call, CallDef
 from ..runtime.frame.era import IMMORTAL, Era

@@ -12,8 +12,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .fixed import U64F64
+from .integers import saturate_u64
 
-U64_MAX = (1 << 64) - 1
 #: 1.0 and 0.5 as Q32.
 ONE = 1 << 32
 HALF = 1 << 31
@@ -21,7 +21,7 @@ HALF = 1 << 31
 
 def mul_by_q32(value: int, factor: int) -> int:
     """A u64 times a Q32 factor, floored, at most 2^64 - 1."""
-    return min(value * factor >> 32, U64_MAX)
+    return saturate_u64(value * factor >> 32)
 
 
 def pow_q32(base: int, exponent: int) -> int:

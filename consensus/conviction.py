@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .fixed import I64F64, U64F64, exp
+from .integers import saturating_sub
 
 #: Locks below this, with a conviction below it too, are none.
 ZERO_THRESHOLD = 100
@@ -52,7 +53,7 @@ class Locked:
 
     def minus(self, mass: int, conviction: int) -> Locked:
         """The lock with less mass and conviction, neither below zero."""
-        return Locked(max(self.mass - mass, 0), max(self.conviction - conviction, 0), self.block)
+        return Locked(saturating_sub(self.mass, mass), saturating_sub(self.conviction, conviction), self.block)
 
 
 def rolled(lock: Locked, block: int, kind: Kind, unlock_rate: int, maturity_rate: int) -> Locked:
@@ -66,7 +67,7 @@ def rolled(lock: Locked, block: int, kind: Kind, unlock_rate: int, maturity_rate
 
 def reduced(lock: Locked, mass: int, block: int) -> Locked:
     """The lock with less mass, and of its conviction the part that belongs to what is left."""
-    rest = max(lock.mass - mass, 0)
+    rest = saturating_sub(lock.mass, mass)
     if rest == 0:
         return Locked(0, 0, block)
     part = U64F64.safe_div(U64F64.from_int(mass), U64F64.from_int(lock.mass))

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .fixed import I96F32, U64F64, U96F32
+from .integers import saturate_u64
 
 RAO = 10**9
 #: Rao that will ever exist; the alpha of a subnet has the same limit.
@@ -23,7 +24,6 @@ TOTAL_SUPPLY = 21_000_000 * RAO
 #: What a block emits before the first halving, in rao.
 FULL_BLOCK_EMISSION = RAO
 
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 HALF = U96F32.one // 2
 #: One in the smoothing factor of voting power.
 VOTING_POWER_ONE = 10**18
@@ -230,4 +230,4 @@ def withheld_proportion(withheld: int, total: int) -> int:
 
 def voting_power(previous: int, stake: int, weight: int) -> int:
     """The moving average of a stake in rao; `weight` of the newest value in parts of 10^18."""
-    return min((weight * stake + (VOTING_POWER_ONE - weight) * previous) // VOTING_POWER_ONE, U64_MAX)
+    return saturate_u64((weight * stake + (VOTING_POWER_ONE - weight) * previous) // VOTING_POWER_ONE)

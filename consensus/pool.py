@@ -26,6 +26,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from .fixed import U64F64
+from .integers import U16_MAX, U64_MAX, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
 from .power import SCALE, ratio_power
 
 #: A weight of one, and what each weight is at least.
@@ -39,9 +40,6 @@ TRADE_BITS, LIMIT_BITS = 256, 1024
 #: No trade may pay in more than this many times the reserve: beyond it the series does not converge.
 MAX_INPUT_PER_RESERVE = 1000
 
-U16_MAX = (1 << 16) - 1
-U64_MAX = (1 << 64) - 1
-U128_MAX = (1 << 128) - 1
 ONE = U64F64.one
 
 
@@ -112,8 +110,8 @@ class Pool:
     def after(self, side: Side, paid_in: int, paid_out: int) -> Pool:
         """The pool with a trade's amounts moved; reserves saturate."""
         if side is Side.BUY:
-            return replace(self, tao=min(self.tao + paid_in, U64_MAX), alpha=max(self.alpha - paid_out, 0))
-        return replace(self, alpha=min(self.alpha + paid_in, U64_MAX), tao=max(self.tao - paid_out, 0))
+            return replace(self, tao=saturating_add_u64(self.tao, paid_in), alpha=saturating_sub(self.alpha, paid_out))
+        return replace(self, alpha=saturating_add_u64(self.alpha, paid_in), tao=saturating_sub(self.tao, paid_out))
 
 
 def price(pool: Pool) -> int:
@@ -125,7 +123,7 @@ def price(pool: Pool) -> int:
 
 def _kept(reserve: int, paid_in: int, weight: int, other_weight: int) -> int:
     """(r / (r + d))^(w / w'), the part of the other reserve that a trade leaves there, as U64F64 of at most one."""
-    total = min(reserve + paid_in, U64_MAX)
+    total = saturating_add_u64(reserve, paid_in)
     power = ratio_power(reserve, total, weight, other_weight, TRADE_BITS) if total else 0
     return min(_as_fixed(power), ONE)
 
@@ -140,13 +138,13 @@ def _growth(reserve: int, above: int, below: int, weight: int) -> int:
     if not below:
         return 0
     power = ratio_power(above, below, weight, WHOLE, LIMIT_BITS)
-    growth = _as_fixed(min(power, U64_MAX)) - ONE
+    growth = _as_fixed(saturate_u64(power)) - ONE
     return _share(reserve, max(growth, 0))
 
 
 def _share(amount: int, part: int) -> int:
     """amount · part (U64F64) as a whole number of u64."""
-    return min(amount * part >> 64, U64_MAX)
+    return saturate_u64(amount * part >> 64)
 
 
 # Trades
@@ -206,16 +204,16 @@ def injected(pool: Pool, tao: int, alpha: int) -> Pool | None:
     new_tao, new_alpha = pool.tao + tao, pool.alpha + alpha
     alpha_part = _weighted(pool.alpha_weight, pool.tao * new_alpha)
     tao_part = _weighted(pool.tao_weight, pool.alpha * new_tao)
-    total = min(alpha_part + tao_part, U128_MAX)
+    total = saturate_u128(alpha_part + tao_part)
     tao_weight = ratio_of_whole(tao_part, total) if total else HALF
     if not is_weight(tao_weight):
         return None
-    return Pool(min(new_tao, U64_MAX), min(new_alpha, U64_MAX), tao_weight)
+    return Pool(saturate_u64(new_tao), saturate_u64(new_alpha), tao_weight)
 
 
 def _weighted(weight: int, value: int) -> int:
     """weight / 10^18 of a u128, rounded to the nearest whole number, halves up."""
-    return (min(value, U128_MAX) * weight + HALF) // WHOLE
+    return (saturate_u128(value) * weight + HALF) // WHOLE
 
 
 def ratio_of_whole(part: int, total: int) -> int:
@@ -238,5 +236,5 @@ def weight_at_price(tao: int, alpha: int, alpha_price: int) -> int | None:
     total = whole * alpha + (alpha * fraction >> 64) + tao
     if total == 0:
         return None
-    weight = ratio_of_whole(tao, min(total, U128_MAX))
+    weight = ratio_of_whole(tao, saturate_u128(total))
     return weight if is_weight(weight) else None

@@ -13,6 +13,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from .integers import U64_MAX, saturate_u64, saturating_sub
+
 DIGITS = 21
 MAX_MANTISSA = 10**DIGITS
 #: Mantissas of normal numbers are above this.
@@ -21,7 +23,6 @@ POWERS_OF_TEN: tuple[int, ...] = tuple(10**n for n in range(DIGITS + 2))
 
 MAX_EXPONENT = (1 << 63) - 1
 MIN_EXPONENT = -(1 << 63)
-U64_MAX = (1 << 64) - 1
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -56,7 +57,7 @@ class SafeFloat:
         """The whole part, at most 2^64 - 1."""
         scale = POWERS_OF_TEN[min(abs(self.exponent), DIGITS + 1)]
         value = self.mantissa // scale if self.exponent < 0 else self.mantissa * scale
-        return min(value, U64_MAX)
+        return saturate_u64(value)
 
     # Arithmetic
 
@@ -79,7 +80,7 @@ class SafeFloat:
         if not self.mantissa:
             return None
         mine, others, exponent = _aligned(self, other)
-        return _normal(max(mine - others, 0), exponent)
+        return _normal(saturating_sub(mine, others), exponent)
 
     def checked_div(self, other: SafeFloat) -> SafeFloat | None:
         """The quotient; None for division by zero."""

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .safe_float import U64_MAX, ZERO, SafeFloat
+from .integers import saturate_u64
+from .safe_float import ZERO, SafeFloat
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -43,7 +44,7 @@ class SharePool:
 
     def changed_for_all(self, update: int) -> SharePool:
         """The pool with `update` rao more, shared by all; it stops at 0 and at 2^64 - 1."""
-        return SharePool(min(max(self.value + update, 0), U64_MAX), self.denominator)
+        return SharePool(saturate_u64(max(self.value + update, 0)), self.denominator)
 
     def changed_for_one(self, share: SafeFloat, update: int) -> tuple[SharePool, SafeFloat]:
         """The pool and one owner's shares after this owner alone gained or lost `update` rao.

@@ -7,16 +7,11 @@ from functools import cache
 
 from ..runtime.composition import spec_425
 from ..runtime.crypto import blake2_256, twox_128
-from ..runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from ..runtime.frame.context import BlockEnvironment, Context
 from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
-from ..runtime.frame.runtime import (
-    Runtime,
-)
+from ..runtime.frame.runtime import Runtime
 from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.pallet import TotalIssuance
 from ..runtime.pallets.shared.account_data import AccountData

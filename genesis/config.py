@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..consensus.integers import U64_MAX
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
 from ..runtime.pallets.balances.pallet import ExistentialDeposit
-from ..runtime.pallets.shared.types import (
-    ZERO_ACCOUNT,
-)
+from ..runtime.pallets.shared.types import ZERO_ACCOUNT
 from ..runtime.pallets.subtensor.storage.emission import TotalIssuance
 from ..runtime.pallets.subtensor.storage.tempo import Tempo
 from ..runtime.scale import Codec, ScaleError
@@ -19,7 +18,6 @@ from . import accounts
 from .accounts import Authority
 from .parameters import CONSTANTS, STORED, Parameters
 
-U64_MAX = (1 << 64) - 1
 PUBLIC_LENGTH = 32
 
 #: The types of the fields that are numbers of the runtime.

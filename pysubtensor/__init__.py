@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from .chain.receipt import Receipt, TransactionFailed
     from .genesis.config import ChainConfig
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
-    from .runtime.frame.runtime import (
-        Runtime,
-    )
+    from .runtime.frame.runtime import Runtime
 
 #: Where each name of the public interface comes from.
 _HOMES = {

@@ -15,10 +15,7 @@ from typing import Any
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.call import nesting
-from .frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
@@ -38,14 +35,7 @@ from .frame.validity import (
     ValidTransaction,
 )
 from .frame.validity import Call as UnexpectedCall
-from .frame.weight import (
-    ZERO,
-    DispatchClass,
-    DispatchEventInfo,
-    DispatchInfo,
-    Pays,
-    PostInfo,
-)
+from .frame.weight import ZERO, DispatchClass, DispatchEventInfo, DispatchInfo, Pays, PostInfo
 from .pallets import system
 from .scale import Sum, encode_compact
 from .state.build import ordered_root

@@ -21,13 +21,11 @@ from typing import NamedTuple
 
 from .frame.context import Context
 from .pallets.balances.pallet import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
+from .pallets.subtensor import storage
 from .pallets.subtensor.genesis import FIRST, POOL_TAO
 from .pallets.subtensor.ledger.share_pool import get_alpha_share_pool
 from .pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from .pallets.subtensor.staking.helpers import alpha_iter
-from .pallets.subtensor.storage.networks import NetworkRegisteredAt
-from .pallets.subtensor.storage.pools import SubnetAlphaOut, SubnetTAO
-from .pallets.subtensor.storage.staking import TotalHotkeyAlpha, TotalStake
 from .pallets.system import Account, AccountInfo
 
 
@@ -80,17 +78,17 @@ def _of_account(ctx: Context, who: bytes, info: AccountInfo) -> Iterator[Violati
 
 def _of_pools(ctx: Context) -> Iterator[Violation]:
     """The TAO that pools and root reckon with lies in the accounts of subnets, and is counted as staked."""
-    pools = dict(SubnetTAO.items(ctx))
+    pools = dict(storage.SubnetTAO.items(ctx))
     for netuid, tao in pools.items():
         account = get_subnet_account_id(ctx, netuid)
         owned = Account.get(ctx, account).data.total if account else 0
         unpaid = ExistentialDeposit.get(ctx)
-        if netuid == FIRST and NetworkRegisteredAt.get(ctx, netuid) == 0:
+        if netuid == FIRST and storage.NetworkRegisteredAt.get(ctx, netuid) == 0:
             unpaid += POOL_TAO
         if owned + unpaid < tao:
             words = f"subnet {netuid} reckons with {tao} rao, but its account owns {owned}"
             yield Violation(("pool", netuid), tao - owned - unpaid, words)
-    counted, staked = TotalStake.get(ctx), sum(pools.values())
+    counted, staked = storage.TotalStake.get(ctx), sum(pools.values())
     if counted + POOL_TAO < staked:
         words = f"{staked} rao are staked, but TotalStake counts {counted}"
         yield Violation(("total stake",), staked - counted - POOL_TAO, words)
@@ -99,10 +97,10 @@ def _of_pools(ctx: Context) -> Iterator[Violation]:
 def _of_stakes(ctx: Context) -> Iterator[Violation]:
     """Stakers' parts make up no more than a hotkey's stake, and stakes no more than the alpha outside of pools."""
     staked: Counter[int] = Counter()
-    for (_, netuid), alpha in TotalHotkeyAlpha.items(ctx):
+    for (_, netuid), alpha in storage.TotalHotkeyAlpha.items(ctx):
         staked[netuid] += alpha
     for netuid, alpha in staked.items():
-        outstanding = SubnetAlphaOut.get(ctx, netuid)
+        outstanding = storage.SubnetAlphaOut.get(ctx, netuid)
         if alpha > outstanding:
             words = f"{alpha} alpha of subnet {netuid} are staked, but {outstanding} are outstanding"
             yield Violation(("stake", netuid), alpha - outstanding, words)
@@ -113,7 +111,7 @@ def _of_stakes(ctx: Context) -> Iterator[Violation]:
         stakers[hotkey, netuid] += 1
     for (hotkey, netuid), alpha in owned.items():
         # The shares' last digits, cut off, let each staker's part be one off.
-        most = TotalHotkeyAlpha.get(ctx, hotkey, netuid) + stakers[hotkey, netuid]
+        most = storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid) + stakers[hotkey, netuid]
         if alpha > most:
             words = f"stakers own {alpha} of the {most} alpha on hotkey {hotkey.hex()} of subnet {netuid}"
             yield Violation(("shares", hotkey, netuid), alpha - most, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..consensus.integers import U64_MAX
 from .frame.weight import Weight
 from .scale import Bytes8, Compact, SourceName, Struct, newtype, u8, u32, u64
 from .scale.codec import TEXT, AnyCodec
@@ -87,7 +88,6 @@ class BlockLength(Struct, path="frame_system::limits::BlockLength"):
 
 
 BASE_EXTRINSIC = Weight(108_157_000, 0)
-U64_MAX = (1 << 64) - 1
 _NORMAL_PROOF, _OPERATIONAL_RESERVE = 13_835_058_055_282_163_711, 4_611_686_018_427_387_904
 
 BLOCK_WEIGHTS = BlockWeights(

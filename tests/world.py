@@ -12,18 +12,13 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.constant import Constant
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.digest import DigestItem, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import AnyError, DispatchError, DispatchFailed
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.origin import Origin
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets import aura, sudo, system
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..integers import U16_MAX
 from .format import I32F32, I64F64
 
-U16_MAX = 65535
 ONE = I32F32.one
 
 

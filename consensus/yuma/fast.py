@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from ..fixed import I64F64, proportion
 from ..fixed.arrays import I64, ONE, U64, safe_div, unit_div, unit_mul, unit_normalise, unit_to_u16
+from ..integers import U64_MAX, saturating_sub
 from . import reference
 from .bonds import WeightMatrix, bonds_and_dividends
 from .cells import Cells, Entries, index_bits, lay_out
 from .scratch import Scratch
-from .types import U64_MAX, EpochInput, EpochOutput, SparseRows
+from .types import EpochInput, EpochOutput, SparseRows
 
 _32 = np.uint64(32)
 
@@ -73,7 +74,7 @@ def computed(given: EpochInput, scratch: Scratch) -> EpochOutput:
 
 def active_uids(given: EpochInput) -> NDArray[np.bool_]:
     """last_update + cutoff >= current_block, without the sum that could overflow."""
-    oldest = max(0, given.current_block - given.activity_cutoff)
+    oldest = saturating_sub(given.current_block, given.activity_cutoff)
     active: NDArray[np.bool_] = given.last_update >= oldest
     return active
 
@@ -100,7 +101,7 @@ def current_permits(given: EpochInput) -> NDArray[np.bool_]:
 def top_stakes(stake: U64, limit: int, owner_uid: int | None) -> NDArray[np.bool_]:
     """The `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
     permits: NDArray[np.bool_] = stake != 0
-    permits[np.argsort(stake, kind="stable")[: max(0, len(stake) - limit)]] = False
+    permits[np.argsort(stake, kind="stable")[: saturating_sub(len(stake), limit)]] = False
     if owner_uid is not None:
         permits[owner_uid] = True
     return permits

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..fixed.arrays import LOW_BITS, U64
+from ..integers import saturating_sub
 from .types import EpochOutput
 
 U16_MAX = 65535
@@ -48,7 +49,7 @@ def split_emission(rao: int, count: int, shares: Sequence[int] | None = None) ->
     else:
         parts = [rao * share // U16_MAX for share in shares][:count]
         parts += [0] * (count - len(parts))
-    parts[0] += max(0, rao - sum(parts))
+    parts[0] += saturating_sub(rao, sum(parts))
     return parts
 
 

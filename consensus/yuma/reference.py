@@ -11,18 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ..fixed import (
-    I32F32,
-    I64F64,
-    I96F32,
-    exp_safe,
-    normalise,
-    normalise_stake,
-    proportion,
-    to_u16_proportion,
-)
+from ..fixed import I32F32, I64F64, I96F32, exp_safe, normalise, normalise_stake, proportion, to_u16_proportion
 from ..fixed.proportions import divide_all
-from .types import U64_MAX, EpochInput, EpochOutput, rows_of
+from ..integers import saturating_add_u64, saturating_sub
+from .types import EpochInput, EpochOutput, rows_of
 
 Row = list[tuple[int, int]]
 ONE = I32F32.one
@@ -69,7 +61,9 @@ def epoch(given: EpochInput) -> EpochOutput:
 
 def active_uids(given: EpochInput) -> list[bool]:
     """last_update + cutoff >= current_block: at equality a neuron is still active."""
-    return [min(int(update) + given.activity_cutoff, U64_MAX) >= given.current_block for update in given.last_update]
+    return [
+        saturating_add_u64(int(update), given.activity_cutoff) >= given.current_block for update in given.last_update
+    ]
 
 
 def stake_shares(given: EpochInput) -> list[int]:
@@ -89,7 +83,7 @@ def current_permits(given: EpochInput) -> list[bool]:
 def top_stakes(stake: list[int], limit: int, owner_uid: int | None) -> list[bool]:
     """Permits of the next epoch: the `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
     ascending = sorted(range(len(stake)), key=lambda uid: stake[uid])  # stable: equals stay in uid order
-    chosen = set(ascending[max(0, len(stake) - limit) :])
+    chosen = set(ascending[saturating_sub(len(stake), limit) :])
     return [(uid in chosen and stake[uid] != 0) or uid == owner_uid for uid in range(len(stake))]
 
 

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..integers import U64_MAX, saturating_add_u64, saturating_sub
+
 #: Within this many neurons no sum of the epoch can leave 63 bits, so that none saturates or wraps. The chain
 #: admits 4,096 uids over all mechanisms of a subnet.
 MAX_NEURONS = 1 << 15
 
-U64_MAX = (1 << 64) - 1
 #: In place of a commit's block: there is none.
 NO_COMMIT = U64_MAX
 
@@ -174,8 +175,8 @@ class EpochInput:
     def last_tempo_block(self) -> int:
         """Registrations from this block on are too young to have old bonds."""
         if self.last_mechanism_step_block == 0:
-            return max(0, self.current_block - self.tempo)
-        return min(self.last_mechanism_step_block + 1, U64_MAX)
+            return saturating_sub(self.current_block, self.tempo)
+        return saturating_add_u64(self.last_mechanism_step_block, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

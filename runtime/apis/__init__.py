@@ -12,14 +12,7 @@ from __future__ import annotations
 
 from ..frame.context import Context
 from ..frame.runtime import Runtime
-from ..frame.runtime_api import (
-    ApiError,
-    ApiMethod,
-    BadArguments,
-    Panicked,
-    RuntimeApi,
-    UnknownMethod,
-)
+from ..frame.runtime_api import ApiError, ApiMethod, BadArguments, Panicked, RuntimeApi, UnknownMethod
 from . import (
     accounts,
     blocks,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from ..frame.block_types import UncheckedExtrinsic
-from ..frame.call import (
-    RuntimeCall,
-)
+from ..frame.call import RuntimeCall
 from ..frame.context import Context
 from ..frame.extrinsic import Kind
 from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
 from ..frame.weight import DispatchClass, DispatchInfo, Weight
-from ..pallets import system
-from ..pallets.transaction_payment import FeeDetails, compute_fee, fee_details, weight_to_fee
+from ..pallets import system, transaction_payment
 from ..scale import AccountId, Struct, u32, u64
 
 nonces = RuntimeApi("AccountNonceApi", 1, docs="Nonces of accounts.")
@@ -42,25 +39,29 @@ call_payment = RuntimeApi("TransactionPaymentCallApi", 3, docs="Fees of calls, w
 def query_info(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> RuntimeDispatchInfo:
     """What a transaction of `len` bytes costs. Inherents are free."""
     info = runtime_of(ctx).dispatch_info(uxt)
-    fee = 0 if uxt.kind is Kind.BARE else compute_fee(ctx, len, info, 0)
+    fee = 0 if uxt.kind is Kind.BARE else transaction_payment.compute_fee(ctx, len, info, 0)
     return RuntimeDispatchInfo(info.total_weight, info.class_, fee)
 
 
 @payment.method
-def query_fee_details(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> FeeDetails:
+def query_fee_details(ctx: Context, uxt: UncheckedExtrinsic, len: u32) -> transaction_payment.FeeDetails:
     """The fee of a transaction of `len` bytes in its parts."""
-    return FeeDetails(None, 0) if uxt.kind is Kind.BARE else _details(ctx, len, runtime_of(ctx).dispatch_info(uxt))
+    return (
+        transaction_payment.FeeDetails(None, 0)
+        if uxt.kind is Kind.BARE
+        else _details(ctx, len, runtime_of(ctx).dispatch_info(uxt))
+    )
 
 
 @call_payment.method
 def query_call_info(ctx: Context, call: RuntimeCall, len: u32) -> RuntimeDispatchInfo:
     """What a call costs in a transaction of `len` bytes, what the transaction's extensions cost left out."""
     info = ctx.runtime.info(call)
-    return RuntimeDispatchInfo(info.total_weight, info.class_, compute_fee(ctx, len, info, 0))
+    return RuntimeDispatchInfo(info.total_weight, info.class_, transaction_payment.compute_fee(ctx, len, info, 0))
 
 
 @call_payment.method
-def query_call_fee_details(ctx: Context, call: RuntimeCall, len: u32) -> FeeDetails:
+def query_call_fee_details(ctx: Context, call: RuntimeCall, len: u32) -> transaction_payment.FeeDetails:
     """The same fee in its parts."""
     return _details(ctx, len, ctx.runtime.info(call))
 
@@ -69,7 +70,7 @@ def query_call_fee_details(ctx: Context, call: RuntimeCall, len: u32) -> FeeDeta
 @call_payment.method
 def query_weight_to_fee(ctx: Context, weight: Weight) -> u64:
     """The fee of a weight, in rao."""
-    return weight_to_fee(weight)
+    return transaction_payment.weight_to_fee(weight)
 
 
 @payment.method
@@ -79,5 +80,5 @@ def query_length_to_fee(ctx: Context, length: u32) -> u64:
     return length
 
 
-def _details(ctx: Context, length: int, info: DispatchInfo) -> FeeDetails:
-    return fee_details(ctx, length, info.total_weight, 0, info.pays_fee)
+def _details(ctx: Context, length: int, info: DispatchInfo) -> transaction_payment.FeeDetails:
+    return transaction_payment.fee_details(ctx, length, info.total_weight, 0, info.pays_fee)

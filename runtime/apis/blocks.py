@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from .. import executive, inherents
 from ..frame.block_types import Block, UncheckedExtrinsic
-from ..frame.context import (
-    BlockEnvironment as BlockEnv,
-)
+from ..frame.context import BlockEnvironment as BlockEnv
 from ..frame.context import Context
 from ..frame.errors import DispatchError
 from ..frame.header import Header

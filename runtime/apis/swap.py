@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ...consensus.fixed import U64F64
+from ...consensus.integers import saturating_sub
 from ...consensus.pool import Side, Trade
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
 from ..frame.runtime_api import RuntimeApi
 from ..pallets.shared.types import AlphaBalance, NetUid, TaoBalance
-from ..pallets.subtensor.storage.networks import NetworksAdded
+from ..pallets.subtensor import storage
 from ..pallets.swap import RAO, current_price, sim_swap
 from ..scale import Struct, u64
 
@@ -46,7 +47,7 @@ def current_alpha_price(ctx: Context, netuid: NetUid) -> u64:
 @api.method
 def current_alpha_price_all(ctx: Context) -> list[SubnetPrice]:
     """The prices of all subnets' alpha, in the order of storage."""
-    return [SubnetPrice(netuid, current_alpha_price(ctx, netuid)) for netuid in NetworksAdded.keys(ctx)]
+    return [SubnetPrice(netuid, current_alpha_price(ctx, netuid)) for netuid in storage.NetworksAdded.keys(ctx)]
 
 
 @api.method
@@ -60,7 +61,7 @@ def sim_swap_tao_for_alpha(ctx: Context, netuid: NetUid, tao: TaoBalance) -> Sim
         tao_amount=trade.amount_paid_in,
         alpha_amount=trade.amount_paid_out,
         tao_fee=trade.fee_paid,
-        alpha_slippage=max(at_price - trade.amount_paid_out, 0),
+        alpha_slippage=saturating_sub(at_price, trade.amount_paid_out),
     )
 
 
@@ -75,7 +76,7 @@ def sim_swap_alpha_for_tao(ctx: Context, netuid: NetUid, alpha: AlphaBalance) ->
         tao_amount=trade.amount_paid_out,
         alpha_amount=trade.amount_paid_in,
         alpha_fee=trade.fee_paid,
-        tao_slippage=max(at_price - trade.amount_paid_out, 0),
+        tao_slippage=saturating_sub(at_price, trade.amount_paid_out),
     )
 
 

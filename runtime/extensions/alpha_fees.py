@@ -8,12 +8,11 @@ from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
 from ..frame.validity import Payment, Refused
-from ..pallets.shared.types import (
-    ROOT_NETUID,
-)
+from ..pallets.shared.types import ROOT_NETUID
+from ..pallets.subtensor import storage
 from ..pallets.subtensor.declared.pallet import pallet
-from ..pallets.subtensor.staking.stake import get_stake_for_hotkey_and_coldkey_on_subnet, unstake_from_subnet
-from ..pallets.subtensor.storage.networks import SubtokenEnabled
+from ..pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from ..pallets.subtensor.staking.stake import unstake_from_subnet
 from ..pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from ..pallets.swap import alpha_for_tao
 
@@ -59,7 +58,8 @@ def _netuids_with_stake(ctx: Context, coldkey: bytes, hotkey: bytes) -> list[int
     return [
         netuid
         for netuid in get_all_subnet_netuids(ctx)
-        if SubtokenEnabled.get(ctx, netuid) and get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
+        if storage.SubtokenEnabled.get(ctx, netuid)
+        and get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
     ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...consensus.integers import saturating_sub
 from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchError, DispatchFailed
@@ -14,18 +15,11 @@ from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic, Id
 from ..frame.validity import Payment, Refused, Validity
 from ..frame.weight import DB_READ, DispatchClass, DispatchInfo, PostInfo, Weight, weight_of
+from ..pallets.balances import fungible
 from ..pallets.balances.accounts import account_data
-from ..pallets.balances.fungible import (
-    Preservation,
-    deposit,
-    rescind,
-    resolve,
-    withdraw,
-    withdraw_problem,
-)
 from ..pallets.proxy.calls import proxy
 from ..pallets.proxy.declared import RealPaysFee
-from ..pallets.subtensor.declared.events import TransactionFeePaidWithAlpha
+from ..pallets.subtensor.declared import events
 from ..pallets.transaction_payment import TransactionFeePaid, compute_actual_fee, compute_fee
 from ..pallets.utility import BATCHES
 from ..scale import Compact, codec_of, u64
@@ -64,7 +58,7 @@ class ChargeTransactionPayment(TransactionExtension):
         if ctx.origin.account is None:
             return None
         charge = Charge(fee_payer(ctx, extrinsic.call), compute_fee(ctx, len(extrinsic.raw), info, value), value)
-        short_of_tao = withdraw_problem(ctx, charge.payer, charge.fee, must_live=True)
+        short_of_tao = fungible.withdraw_problem(ctx, charge.payer, charge.fee, must_live=True)
         if short_of_tao and not can_withdraw_in_alpha(ctx, charge.payer, extrinsic.call, charge.fee):
             raise Refused(Payment())
         return charge
@@ -74,7 +68,7 @@ class ChargeTransactionPayment(TransactionExtension):
     ) -> Charge | None:
         if validated is not None and validated.fee:
             try:
-                withdraw(ctx, validated.payer, validated.fee, Preservation.Preserve)
+                fungible.withdraw(ctx, validated.payer, validated.fee, fungible.Preservation.Preserve)
             except DispatchFailed:
                 paid = withdraw_in_alpha(ctx, validated.payer, extrinsic.call, validated.fee)
                 return validated._replace(alpha=paid)
@@ -96,7 +90,7 @@ class ChargeTransactionPayment(TransactionExtension):
             fee = compute_actual_fee(ctx, len(extrinsic.raw), info, post, prepared.tip)
         if prepared.alpha is not None:
             netuid, alpha, tao = prepared.alpha
-            ctx.deposit(TransactionFeePaidWithAlpha(prepared.payer, netuid, alpha, tao))
+            ctx.deposit(events.TransactionFeePaidWithAlpha(prepared.payer, netuid, alpha, tao))
         elif prepared.fee:
             settle(ctx, prepared, fee)
         ctx.deposit(TransactionFeePaid(prepared.payer, fee, prepared.tip))
@@ -106,13 +100,13 @@ def settle(ctx: Context, charge: Charge, fee: int) -> None:
     """Refund what was taken too much, and hand the rest to the author; without an author it is burned."""
     earned = charge.fee
     if account_data(ctx, charge.payer).total > 0:
-        earned -= deposit(ctx, charge.payer, max(charge.fee - fee, 0))
+        earned -= fungible.deposit(ctx, charge.payer, saturating_sub(charge.fee, fee))
     if earned == 0:
         return
     if ctx.block.author is None:
-        rescind(ctx, earned)
+        fungible.rescind(ctx, earned)
     else:
-        resolve(ctx, ctx.block.author, earned)
+        fungible.resolve(ctx, ctx.block.author, earned)
 
 
 def fee_payer(ctx: Context, call: Call) -> bytes:

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...consensus.integers import U64_MAX, saturating_add_u64, saturating_sub
 from ..frame.context import Context
 from ..frame.era import Era, EraCodec
 from ..frame.errors import DispatchError
 from ..frame.extension import TransactionExtension
 from ..frame.extrinsic import Extrinsic
-from ..frame.validity import (
-    AncientBirthBlock,
-    BadSigner,
-    ExhaustsResources,
-    Future,
-    Payment,
-    Refused,
-    Stale,
-    Validity,
-)
-from ..frame.weight import U64_MAX, DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass, weight_of
-from ..pallets.system import Account, AccountInfo, block_hash, with_next_nonce
+from ..frame.validity import AncientBirthBlock, BadSigner, ExhaustsResources, Future, Payment, Refused, Stale, Validity
+from ..frame.weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass, weight_of
+from ..pallets import system
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
 from ..version import BLOCK_LENGTH, BLOCK_WEIGHTS, SPEC_VERSION, TRANSACTION_VERSION, WeightsPerClass
@@ -72,7 +64,7 @@ class CheckGenesis(TransactionExtension):
     fixed_weight = weight_of(3_577_000, 0, reads=1)  # the genesis hash is read without a proof
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
-        genesis = block_hash(ctx, 0)
+        genesis = system.block_hash(ctx, 0)
         assert genesis is not None, "the genesis hash is never dropped"
         return genesis
 
@@ -88,7 +80,7 @@ class CheckMortality(TransactionExtension):
     MORTAL_WEIGHT = weight_of(6_703_000, 3509, reads=1)
 
     def implicit(self, ctx: Context, value: Era) -> bytes:
-        birth = block_hash(ctx, value.birth(ctx.block.number))
+        birth = system.block_hash(ctx, value.birth(ctx.block.number))
         if birth is None:
             raise Refused(AncientBirthBlock())
         return birth
@@ -102,7 +94,7 @@ class CheckMortality(TransactionExtension):
         if shielded and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
             raise Refused(Stale())
         death = U64_MAX if value.is_immortal else value.death(ctx.block.number)
-        validity.longevity = min(validity.longevity, max(death - ctx.block.number, 0))
+        validity.longevity = min(validity.longevity, saturating_sub(death, ctx.block.number))
 
 
 class CheckNonce(TransactionExtension):
@@ -114,11 +106,11 @@ class CheckNonce(TransactionExtension):
 
     def validate(
         self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity
-    ) -> tuple[int, AccountInfo] | None:
+    ) -> tuple[int, system.AccountInfo] | None:
         who = ctx.origin.account
         if who is None:
             return None
-        account = Account.get(ctx, who)
+        account = system.Account.get(ctx, who)
         if info.pays_fee is Pays.Yes and account.providers == 0 and account.sufficients == 0:
             raise Refused(Payment())
         if value < account.nonce:
@@ -129,14 +121,14 @@ class CheckNonce(TransactionExtension):
         return value, account
 
     def prepare(
-        self, ctx: Context, extrinsic: Extrinsic, validated: tuple[int, AccountInfo] | None, info: DispatchInfo
+        self, ctx: Context, extrinsic: Extrinsic, validated: tuple[int, system.AccountInfo] | None, info: DispatchInfo
     ) -> None:
         if validated is None or ctx.origin.account is None:
             return
         nonce, account = validated
         if nonce > account.nonce:
             raise Refused(Future())
-        Account.put(ctx, ctx.origin.account, with_next_nonce(account))
+        system.Account.put(ctx, ctx.origin.account, system.with_next_nonce(account))
 
 
 def nonce_tag(who: bytes, nonce: int) -> bytes:
@@ -194,8 +186,8 @@ def charge_block(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None
     block, limits, length = ctx.block, _LIMITS[info.class_], len(extrinsic.raw)
     cost, base, mine = info.total_weight, limits.base_extrinsic, of_class(block.weight, info.class_)
     mine = Weight(
-        min(mine.ref_time + cost.ref_time + base.ref_time, U64_MAX),
-        min(mine.proof_size + cost.proof_size + base.proof_size + length, U64_MAX),
+        saturating_add_u64(mine.ref_time + cost.ref_time, base.ref_time),
+        saturating_add_u64(mine.proof_size + cost.proof_size + base.proof_size, length),
     )
     if limits.max_total is not None and mine.any_gt(limits.max_total):
         raise Refused(ExhaustsResources())

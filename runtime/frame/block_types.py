@@ -10,9 +10,7 @@ from typing import Annotated, Any
 from ..scale import AnyCodec, Reader, Struct, codec_of
 from ..scale.codec import BYTES, ScopedCodec, type_error
 from ..scale.describe import Composite, Description, FieldInfo
-from .call import (
-    RUNTIME_CALL,
-)
+from .call import RUNTIME_CALL
 from .extrinsic import Extrinsic, MultiAddress, MultiSignature
 from .header import Header
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...consensus.integers import saturating_sub
 from ..scale import Reader, ScaleError
 from ..scale.codec import U8, Codec, type_error
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
@@ -24,7 +25,7 @@ class Era:
     @classmethod
     def mortal(cls, period: int, current: int) -> Era:
         """The era that lasts about `period` blocks, rounded up to a power of two, from block `current` on."""
-        period = min(max(1 << max(period - 1, 0).bit_length(), MIN_PERIOD), MAX_PERIOD)
+        period = min(max(1 << saturating_sub(period, 1).bit_length(), MIN_PERIOD), MAX_PERIOD)
         quantum = max(period >> 12, 1)
         return cls(period, current % period // quantum * quantum)
 

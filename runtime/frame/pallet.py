@@ -36,15 +36,7 @@ from .constant import Constant
 from .context import Context
 from .errors import PalletError
 from .hashers import Hasher
-from .storage import (
-    ABSENT,
-    CountedStorageMap,
-    StorageDoubleMap,
-    StorageItem,
-    StorageMap,
-    StorageNMap,
-    StorageValue,
-)
+from .storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageItem, StorageMap, StorageNMap, StorageValue
 from .weight import DispatchClass, Pays, Weight
 
 if TYPE_CHECKING:

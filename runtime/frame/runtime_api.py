@@ -13,12 +13,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-from ..scale import (
-    AnyCodec,
-    Reader,
-    ScaleError,
-    codec_of,
-)
+from ..scale import AnyCodec, Reader, ScaleError, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
 from .context import Context

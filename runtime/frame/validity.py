@@ -6,9 +6,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from ...consensus.integers import U64_MAX, saturate_u64
 from ..scale import SourceName, Struct, Sum, scale_enum, u8, u64
-
-U64_MAX = (1 << 64) - 1
 
 
 @scale_enum("sp_runtime::transaction_validity::TransactionSource")
@@ -153,5 +152,5 @@ class Validity:
 
     def finish(self) -> ValidTransaction:
         return ValidTransaction(
-            min(self.priority, U64_MAX), self.requires, self.provides, self.longevity, self.propagate
+            saturate_u64(self.priority), self.requires, self.provides, self.longevity, self.propagate
         )

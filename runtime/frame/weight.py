@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 from functools import cached_property
 
+from ...consensus.integers import saturating_add_u64, saturating_mul_u64, saturating_sub
 from ..scale import AsCompact, Struct, scale_enum, u64
 
-U64_MAX = (1 << 64) - 1
 #: One database access on the chain's reference machine (RocksDB), in picoseconds.
 DB_READ, DB_WRITE = 25_000_000, 100_000_000
 
@@ -19,13 +19,15 @@ class Weight(Struct, path="sp_weights::weight_v2::Weight"):
     proof_size: AsCompact[u64] = 0
 
     def __add__(self, other: Weight) -> Weight:
-        return Weight(min(self.ref_time + other.ref_time, U64_MAX), min(self.proof_size + other.proof_size, U64_MAX))
+        return Weight(
+            saturating_add_u64(self.ref_time, other.ref_time), saturating_add_u64(self.proof_size, other.proof_size)
+        )
 
     def __sub__(self, other: Weight) -> Weight:
-        return Weight(max(self.ref_time - other.ref_time, 0), max(self.proof_size - other.proof_size, 0))
+        return Weight(saturating_sub(self.ref_time, other.ref_time), saturating_sub(self.proof_size, other.proof_size))
 
     def __mul__(self, times: int) -> Weight:
-        return Weight(min(self.ref_time * times, U64_MAX), min(self.proof_size * times, U64_MAX))
+        return Weight(saturating_mul_u64(self.ref_time, times), saturating_mul_u64(self.proof_size, times))
 
     def any_gt(self, other: Weight) -> bool:
         """Whether either part is greater."""

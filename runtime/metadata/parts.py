@@ -5,15 +5,10 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from ..frame.call import (
-    RUNTIME_CALL,
-)
+from ..frame.call import RUNTIME_CALL
 from ..frame.pallet import Pallet
 from ..frame.runtime import Runtime
-from ..frame.runtime_types import (
-    RUNTIME,
-    RUNTIME_EVENT,
-)
+from ..frame.runtime_types import RUNTIME, RUNTIME_EVENT
 from ..frame.storage import StorageItem
 from ..scale import AnyCodec, Struct, Sum, scale_enum
 from ..scale.codec import Codec

@@ -6,13 +6,12 @@ goes is SubtensorModule's business, whose emission reckons with its own `SubnetA
 
 from __future__ import annotations
 
+from ...consensus.integers import saturate_u64
 from ..frame.context import Context
 from ..frame.hashers import Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.storage import StorageMap
 from .shared.types import AlphaBalance, NetUid
-
-U64_MAX = (1 << 64) - 1
 
 pallet = Pallet("AlphaAssets", 31, crate="pallet_alpha_assets")
 
@@ -56,4 +55,4 @@ def recycle_alpha(ctx: Context, netuid: int, amount: int) -> None:
 def _count(ctx: Context, item: StorageMap[int, int, int], netuid: int, amount: int) -> None:
     """Add to a counter; it stops at 0 and 2^64 - 1, and nothing is written for nothing."""
     if amount:
-        item.put(ctx, netuid, min(max(item.get(ctx, netuid) + amount, 0), U64_MAX))
+        item.put(ctx, netuid, saturate_u64(max(item.get(ctx, netuid) + amount, 0)))

@@ -13,10 +13,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from ...consensus.aura import author_of
+from ...consensus.integers import saturate_u32, saturating_sub
 from ..crypto import blake2_256
-from ..frame.call import (
-    RuntimeCall,
-)
+from ..frame.call import RuntimeCall
 from ..frame.context import Context
 from ..frame.digest import aura_slot
 from ..frame.errors import DispatchError, DispatchFailed, PalletError, ensure
@@ -36,7 +35,6 @@ PENDING_KEY_BLOCKS, NEXT_KEY_BLOCKS = 2, 3
 STORE_ENCRYPTED_WEIGHT = 20_000_000_000
 #: Half a block, in picoseconds: the most that queued calls may be given.
 MAX_ON_INITIALIZE_WEIGHT = 2_000_000_000_000
-U32_MAX = (1 << 32) - 1
 
 EncapsulationKey = Annotated[bytes, MaxLen(2048), SourceName("ShieldEncKey")]
 Ciphertext = Annotated[bytes, MaxLen(8192)]
@@ -249,7 +247,7 @@ def store_encrypted(ctx: Context, encrypted_call: EncryptedCall) -> None:
     ensure(PendingExtrinsics.count(ctx) < MaxPendingExtrinsicsLimit.get(ctx), Error.TooManyPendingExtrinsics)
     index = NextPendingExtrinsicIndex.get(ctx)
     PendingExtrinsics.put(ctx, index, PendingExtrinsic(who, encrypted_call, ctx.block.number))
-    NextPendingExtrinsicIndex.put(ctx, min(index + 1, U32_MAX))
+    NextPendingExtrinsicIndex.put(ctx, saturate_u32(index + 1))
     ctx.deposit(ExtrinsicStored(index, who))
 
 
@@ -261,7 +259,7 @@ def process_pending_extrinsics(ctx: Context) -> Weight:
     if not count:
         return weight
     end = NextPendingExtrinsicIndex.get(ctx)
-    for index in range(max(end - count, 0), end):
+    for index in range(saturating_sub(end, count), end):
         pending = PendingExtrinsics.take(ctx, index)
         if pending is None:
             weight += Weight(DB_READ)

@@ -12,10 +12,7 @@ from typing import Annotated
 
 from ..crypto.accounts import multisig_account
 from ..crypto.hashing import blake2_256
-from ..frame.call import (
-    Call,
-    RuntimeCall,
-)
+from ..frame.call import Call, RuntimeCall
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, ensure
 from ..frame.hashers import Blake2_128Concat, Twox64Concat

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ...consensus.integers import saturate_u32
 from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, ensure
@@ -18,7 +19,6 @@ from ..scale import AccountId, Sum, scale_enum, u32, u64
 from .balances import holds
 from .shared.types import Balance, BlockNumber
 
-U32_MAX = (1 << 32) - 1
 #: For how many blocks root enters and extends: 24 and 12 hours.
 ROOT_ENTERS, ROOT_EXTENDS = 5 * 60 * 24, 5 * 60 * 12
 
@@ -212,7 +212,7 @@ def _enter(ctx: Context, duration: int, who: bytes | None = None) -> None:
     ensure(not EnteredUntil.exists(ctx), Error.Entered)
     if who is not None:
         _place_deposit(ctx, who, EnterDepositAmount.get(ctx))
-    until = min(ctx.block.number + duration, U32_MAX)
+    until = saturate_u32(ctx.block.number + duration)
     EnteredUntil.put(ctx, until)
     ctx.deposit(Entered(until))
 
@@ -223,7 +223,7 @@ def _extend(ctx: Context, duration: int, who: bytes | None = None) -> None:
         raise DispatchFailed(Error.Exited)
     if who is not None:
         _place_deposit(ctx, who, ExtendDepositAmount.get(ctx))
-    until = min(until + duration, U32_MAX)
+    until = saturate_u32(until + duration)
     EnteredUntil.put(ctx, until)
     ctx.deposit(Extended(until))
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from ..frame.call import (
-    RuntimeCall,
-)
+from ..frame.call import RuntimeCall
 from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchFailed, PalletError, ensure
 from ..frame.nested import DispatchResult, attempt_unfiltered
-from ..frame.origin import (
-    ROOT_ORIGIN,
-    signed,
-)
+from ..frame.origin import ROOT_ORIGIN, signed
 from ..frame.pallet import Pallet
 from ..frame.weight import Pays, PostInfo, Weight, weight_of
 from ..scale import AccountId, Box, Sum

@@ -22,9 +22,8 @@ from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import AccountId, MaxLen, Perquintill, Struct, Sum, codec_of, i32, i64, newtype, u16, u64, u128
 from .shared.types import AlphaBalance, NetUid
+from .subtensor import storage
 from .subtensor.declared.types import PalletId
-from .subtensor.storage.networks import NetworksAdded, SubnetMechanism
-from .subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 
 CRATE = "pallet_subtensor_swap::pallet"
 TickIndex = Annotated[int, newtype(codec_of(i32), f"{CRATE}::TickIndex")]
@@ -101,12 +100,14 @@ pallet.name_declared(globals())
 
 def is_dynamic(ctx: Context, netuid: int) -> bool:
     """Whether a subnet has a pool."""
-    return SubnetMechanism.get(ctx, netuid) == DYNAMIC
+    return storage.SubnetMechanism.get(ctx, netuid) == DYNAMIC
 
 
 def pool_of(ctx: Context, netuid: int) -> Pool:
     """A subnet's pool as it stands."""
-    return Pool(SubnetTAO.get(ctx, netuid), SubnetAlphaIn.get(ctx, netuid), SwapBalancer.get(ctx, netuid).quote)
+    return Pool(
+        storage.SubnetTAO.get(ctx, netuid), storage.SubnetAlphaIn.get(ctx, netuid), SwapBalancer.get(ctx, netuid).quote
+    )
 
 
 def current_price(ctx: Context, netuid: int) -> int:
@@ -162,7 +163,7 @@ def swap(
 def sim_swap(ctx: Context, netuid: int, side: Side, amount: int) -> Trade:
     """What a trade without a limit would come to, changing nothing. Subnets without a pool trade one for one."""
     if not is_dynamic(ctx, netuid):
-        paid = amount if NetworksAdded.get(ctx, netuid) else 0
+        paid = amount if storage.NetworksAdded.get(ctx, netuid) else 0
         return Trade(paid, paid, 0, 0)
     return swap(ctx, netuid, side, amount, MAX_PRICE if side is Side.BUY else MIN_PRICE, simulate=True)
 
@@ -202,7 +203,7 @@ def adjust_protocol_liquidity(ctx: Context, netuid: int, tao: int, alpha: int) -
 
 def clear_protocol_liquidity(ctx: Context, netuid: int) -> None:
     """Empty the pool of a subnet that is dissolved, and forget its weights and fee."""
-    for reserve in (SubnetTAO, SubnetAlphaIn):
+    for reserve in (storage.SubnetTAO, storage.SubnetAlphaIn):
         if reserve.get(ctx, netuid):
             reserve.put(ctx, netuid, 0)
     PalSwapInitialized.remove(ctx, netuid)
@@ -217,7 +218,7 @@ def clear_protocol_liquidity(ctx: Context, netuid: int) -> None:
 def set_fee_rate(ctx: Context, netuid: NetUid, rate: u16) -> None:
     """Set the fee of trades on a subnet, in parts of 65535; only root may."""
     ctx.ensure_root()
-    ensure(NetworksAdded.get(ctx, netuid), Error.MechanismDoesNotExist)
+    ensure(storage.NetworksAdded.get(ctx, netuid), Error.MechanismDoesNotExist)
     ensure(rate <= MaxFeeRate.get(ctx), Error.FeeRateTooHigh)
     FeeRate.put(ctx, netuid, rate)
     ctx.deposit(FeeRateSet(netuid, rate))

@@ -10,11 +10,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import Annotated
 
+from ...consensus.integers import saturate_u32, saturating_sub
 from ..crypto.hashing import blake2_256
 from ..frame.block_types import Block
-from ..frame.call import (
-    RuntimeCall,
-)
+from ..frame.call import RuntimeCall
 from ..frame.context import Context
 from ..frame.digest import Digest, RuntimeEnvironmentUpdated
 from ..frame.errors import (
@@ -29,9 +28,7 @@ from ..frame.errors import (
 from ..frame.events import Phase
 from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.pallet import Pallet
-from ..frame.runtime_types import (
-    EventRecords,
-)
+from ..frame.runtime_types import EventRecords
 from ..frame.weight import (
     DB_READ,
     DB_WRITE,
@@ -65,7 +62,6 @@ CODE = b":code"
 HEAP_PAGES = b":heappages"
 #: How many consumers an account may have.
 MAX_CONSUMERS = 16
-U32_MAX = (1 << 32) - 1
 ZERO_HASH = bytes(32)
 
 
@@ -244,7 +240,7 @@ def inc_providers(ctx: Context, who: bytes) -> None:
         Account.put(ctx, who, replace(account, providers=1))
         ctx.deposit(NewAccount(who))
     else:
-        Account.put(ctx, who, replace(account, providers=min(account.providers + 1, U32_MAX)))
+        Account.put(ctx, who, replace(account, providers=saturate_u32(account.providers + 1)))
 
 
 def dec_providers(ctx: Context, who: bytes) -> DecRefStatus:
@@ -280,7 +276,7 @@ def inc_consumers_without_limit(ctx: Context, who: bytes) -> None:
 def dec_consumers(ctx: Context, who: bytes) -> None:
     """Something relies on the account no longer."""
     account = Account.get(ctx, who)
-    Account.put(ctx, who, replace(account, consumers=max(account.consumers - 1, 0)))
+    Account.put(ctx, who, replace(account, consumers=saturating_sub(account.consumers, 1)))
 
 
 def can_dec_provider(ctx: Context, who: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import lru_cache
 
+from ...consensus.integers import saturate_u64, saturating_add_u64
 from ..frame.context import Context
 from ..frame.pallet import Pallet
 from ..frame.weight import DispatchInfo, Pays, PostInfo, Weight
@@ -15,7 +16,6 @@ from .shared.types import Balance
 #: One rao for 2,000 picoseconds: 0.0005 rao, in billionths.
 FEE_PER_WEIGHT, BILLION = 500_000, 1_000_000_000
 ONE = 10**18
-U64_MAX = (1 << 64) - 1
 
 
 @scale_enum("pallet_transaction_payment::Releases")
@@ -44,7 +44,7 @@ class FeeDetails(Struct, path="pallet_transaction_payment::types::FeeDetails", p
     def total(self) -> int:
         fee = self.inclusion_fee
         parts = (fee.base_fee + fee.len_fee + fee.adjusted_weight_fee) if fee else 0
-        return min(parts + self.tip, U64_MAX)
+        return saturating_add_u64(parts, self.tip)
 
 
 class Event(Sum, params=[("T", None)]):
@@ -77,7 +77,7 @@ def _fee_of(ref_time: int) -> int:
     # Perbill multiplication: whole billions exactly, the rest rounded.
     whole, rest = divmod(ref_time, BILLION)
     fee, remainder = divmod(rest * FEE_PER_WEIGHT, BILLION)
-    return min(whole * FEE_PER_WEIGHT + fee + (remainder > BILLION // 2), U64_MAX)
+    return saturating_add_u64(whole * FEE_PER_WEIGHT + fee, remainder > BILLION // 2)
 
 
 @pallet.on_finalize
@@ -103,14 +103,14 @@ def fee_details(ctx: Context, length: int, weight: Weight, tip: int, pays: Pays)
 
 def adjusted_weight_fee(ctx: Context, weight: Weight) -> int:
     """The fee of a weight times the multiplier, in rao."""
-    return min(weight_to_fee(weight) * NextFeeMultiplier.get(ctx) // ONE, U64_MAX)
+    return saturate_u64(weight_to_fee(weight) * NextFeeMultiplier.get(ctx) // ONE)
 
 
 def compute_fee(ctx: Context, length: int, info: DispatchInfo, tip: int) -> int:
     """The fee before dispatch, tip included, in rao."""
     if info.pays_fee is Pays.No:
         return tip
-    return min(BASE_FEE + length + adjusted_weight_fee(ctx, info.total_weight) + tip, U64_MAX)
+    return saturating_add_u64(BASE_FEE + length + adjusted_weight_fee(ctx, info.total_weight), tip)
 
 
 def compute_actual_fee(ctx: Context, length: int, info: DispatchInfo, post: PostInfo, tip: int) -> int:

@@ -10,16 +10,7 @@ import struct
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from .describe import (
-    ArrayOf,
-    CompactOf,
-    Composite,
-    Description,
-    FieldInfo,
-    Primitive,
-    SequenceOf,
-    TupleOf,
-)
+from .describe import ArrayOf, CompactOf, Composite, Description, FieldInfo, Primitive, SequenceOf, TupleOf
 from .reader import Reader, ScaleError, encode_compact
 
 T = TypeVar("T")

@@ -27,10 +27,7 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
 from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale

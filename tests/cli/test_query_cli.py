@@ -9,9 +9,7 @@ from pysubtensor.cli.params import kebab
 from pysubtensor.cli.remote import Remote
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.presets import dev
-from pysubtensor.runtime.composition import (
-    PALLETS,
-)
+from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.crypto import ss58_encode
 
 from tests.world import ALICE_ADDRESS, TAO

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pysubtensor.cli.params import kebab
-from pysubtensor.runtime.composition import (
-    PALLETS,
-)
+from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.pallets import preimage
 
 from tests.world import ALICE_ADDRESS, BOB_ADDRESS, TAO

@@ -7,14 +7,7 @@ from math import gcd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysubtensor.consensus.power import (
-    MAX_EXACT_EXPONENT,
-    SCALE,
-    quick_power,
-    ratio_power,
-    root,
-    series_power,
-)
+from pysubtensor.consensus.power import MAX_EXACT_EXPONENT, SCALE, quick_power, ratio_power, root, series_power
 
 from tests.vectors import load
 

@@ -7,9 +7,7 @@ from typing import Any
 import orjson
 from pysubtensor.runtime.crypto.hashing import twox_128
 from pysubtensor.runtime.frame.errors import DispatchError, Module
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.storage import StorageItem
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of
 from pysubtensor.runtime.scale.codec import AnyCodec

@@ -13,26 +13,13 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.crypto.compact import prefixed
 from pysubtensor.runtime.crypto.hashing import twox_128
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-    Call,
-)
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL, Call
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import DispatchError, DispatchFailed
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    Origin,
-    signed,
-)
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import PostInfo, WeightPerClass
 from pysubtensor.runtime.pallets import system, timestamp
 from pysubtensor.runtime.scale import codec_of

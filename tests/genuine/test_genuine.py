@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime.apis import APIS as BUILT_APIS
-from pysubtensor.runtime.composition import (
-    PALLETS as BUILT_PALLETS,
-)
+from pysubtensor.runtime.composition import PALLETS as BUILT_PALLETS
 
 from tests.genuine import consequences, unbuilt
 from tests.genuine.__main__ import main

@@ -20,9 +20,7 @@ from __future__ import annotations
 
 import re
 
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.scale import ScaleError
 
 #: Pallets of spec 425 that the runtime does not have, by their index.

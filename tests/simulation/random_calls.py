@@ -7,9 +7,7 @@ from functools import singledispatchmethod
 from random import Random
 from typing import Any
 
-from pysubtensor.runtime.composition import (
-    PALLETS,
-)
+from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.frame.call import Call, RuntimeCallCodec
 from pysubtensor.runtime.frame.extrinsic import Id, MultiAddress
 from pysubtensor.runtime.frame.runtime_types import OuterEnumCodec

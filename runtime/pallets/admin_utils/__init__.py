@@ -5,15 +5,8 @@
 Each checks, sets the item that its name says through `subtensor.hyperparameters`, and leaves that setter's event.
 """
 
-from . import (
-    chain_by_root as chain,
-)
-from . import (
-    consensus_by_owner,
-    parameters,
-    subnet_by_owner,
-    subnet_by_root,
-)
+from . import chain_by_root as chain
+from . import consensus_by_owner, parameters, subnet_by_owner, subnet_by_root
 from .pallet import pallet
 
 __all__ = ["chain", "consensus_by_owner", "pallet", "parameters", "subnet_by_owner", "subnet_by_root"]

@@ -7,16 +7,10 @@ from ...frame.errors import ensure
 from ...frame.weight import weight_of
 from ...scale import VecU16, i16, u16, u64
 from ..shared.types import MechId, NetUid
+from ..subtensor import storage
 from ..subtensor.coinbase.epoch import do_set_alpha_values
 from ..subtensor.declared import errors as subtensor
 from ..subtensor.declared.types import Hyperparameter, TransactionType
-from ..subtensor.storage.hyperparameters import (
-    AlphaSigmoidSteepness,
-    LiquidAlphaOn,
-    MinActivityCutoff,
-    Rho,
-    Yuma3On,
-)
 from ..subtensor.subnets import hyperparameters
 from ..subtensor.subnets.mechanism import do_set_emission_split, do_set_mechanism_count
 from ..subtensor.weights.commit_reveal import set_reveal_period
@@ -66,7 +60,7 @@ def sudo_set_activity_cutoff(ctx: Context, netuid: NetUid, activity_cutoff: u16)
     """Set the former activity cutoff, in blocks; `set_activity_cutoff_factor` sets the one that holds."""
     with owner_change(ctx, netuid, Hyperparameter.ActivityCutoff):
         ensure_subnet(ctx, netuid)
-        ensure(activity_cutoff >= MinActivityCutoff.get(ctx), subtensor.Error.ActivityCutoffTooLow)
+        ensure(activity_cutoff >= storage.MinActivityCutoff.get(ctx), subtensor.Error.ActivityCutoffTooLow)
         hyperparameters.set_activity_cutoff(ctx, netuid, activity_cutoff)
 
 
@@ -78,7 +72,7 @@ def sudo_set_rho(ctx: Context, netuid: NetUid, rho: u16) -> None:
     """Set the steepness of trust."""
     with owner_change(ctx, netuid, Hyperparameter.Rho):
         ensure_subnet(ctx, netuid)
-        Rho.put(ctx, netuid, rho)
+        storage.Rho.put(ctx, netuid, rho)
 
 
 @pallet.call(26, weight=weight_of(34_495_000, 4383, reads=5, writes=1))
@@ -111,7 +105,7 @@ def sudo_set_bonds_reset_enabled(ctx: Context, netuid: NetUid, enabled: bool) ->
 def sudo_set_yuma3_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
     """Switch the bonds of Yuma 3 on or off."""
     with owner_change(ctx, netuid, Hyperparameter.Yuma3Enabled):
-        Yuma3On.put(ctx, netuid, enabled)
+        storage.Yuma3On.put(ctx, netuid, enabled)
         ctx.deposit(Yuma3EnableToggled(netuid, enabled))
 
 
@@ -119,7 +113,7 @@ def sudo_set_yuma3_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
 def sudo_set_liquid_alpha_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
     """Decide whether bonds move by liquid alpha."""
     with owner_change(ctx, netuid, Hyperparameter.LiquidAlphaEnabled):
-        LiquidAlphaOn.put(ctx, netuid, enabled)
+        storage.LiquidAlphaOn.put(ctx, netuid, enabled)
 
 
 @pallet.call(51, weight=weight_of(34_224_000, 4427, reads=5, writes=1))
@@ -135,7 +129,7 @@ def sudo_set_alpha_sigmoid_steepness(ctx: Context, netuid: NetUid, steepness: i1
     with owner_change(ctx, netuid, Hyperparameter.AlphaSigmoidSteepness) as owner:
         ensure_subnet(ctx, netuid)
         ensure(owner is None or steepness >= 0, Error.NegativeSigmoidSteepness)
-        AlphaSigmoidSteepness.put(ctx, netuid, steepness)
+        storage.AlphaSigmoidSteepness.put(ctx, netuid, steepness)
 
 
 # --- mechanisms ------------------------------------------------------------------------------------------------

@@ -8,11 +8,8 @@ from ...frame.weight import weight_of
 from ...scale import u8, u16, u64
 from ...scale.fixed_types import I64F64, I96F32, U64F64
 from ..shared.types import BlockNumber, MechId, TaoBalance
+from ..subtensor import storage
 from ..subtensor.staking.helpers import clear_small_nominations
-from ..subtensor.storage.delegation import CKBurn
-from ..subtensor.storage.emission import FlowEmaSmoothingFactor, FlowNormExponent, NetTaoFlowEnabled, TaoFlowCutoff
-from ..subtensor.storage.pools import SubnetMovingAlpha
-from ..subtensor.storage.staking import NominatorMinRequiredStake
 from ..subtensor.subnets import hyperparameters, networks
 from ..subtensor.subnets.mechanism import do_set_max_mechanism_count
 from .pallet import Error, pallet
@@ -57,7 +54,7 @@ def sudo_set_nominator_min_required_stake(ctx: Context, min_stake: u64) -> None:
     """
     ctx.ensure_root()
     before = hyperparameters.get_nominator_min_required_stake(ctx)
-    NominatorMinRequiredStake.put(ctx, min_stake)
+    storage.NominatorMinRequiredStake.put(ctx, min_stake)
     if min_stake > before:
         clear_small_nominations(ctx)
 
@@ -66,7 +63,7 @@ def sudo_set_nominator_min_required_stake(ctx: Context, min_stake: u64) -> None:
 def sudo_set_ck_burn(ctx: Context, burn: u64) -> None:
     """Set the part of the dividends of children of other owners that is burned, out of 2^64 - 1."""
     ctx.ensure_root()
-    CKBurn.put(ctx, burn)
+    storage.CKBurn.put(ctx, burn)
 
 
 # --- rate limits and delays, in blocks unless said -------------------------------------------------------------
@@ -202,14 +199,14 @@ def sudo_set_max_epochs_per_block(ctx: Context, max_epochs_per_block: u8) -> Non
 def sudo_set_subnet_moving_alpha(ctx: Context, alpha: I96F32) -> None:
     """Set how fast moving prices follow, before the age of a subnet slows them."""
     ctx.ensure_root()
-    SubnetMovingAlpha.put(ctx, alpha)
+    storage.SubnetMovingAlpha.put(ctx, alpha)
 
 
 @pallet.call(81, weight=FLOW)
 def sudo_set_tao_flow_cutoff(ctx: Context, flow_cutoff: I64F64) -> None:
     """Set the TAO flow, in rao, below which a subnet earns nothing."""
     ctx.ensure_root()
-    TaoFlowCutoff.put(ctx, flow_cutoff)
+    storage.TaoFlowCutoff.put(ctx, flow_cutoff)
 
 
 @pallet.call(82, weight=FLOW)
@@ -217,21 +214,21 @@ def sudo_set_tao_flow_normalization_exponent(ctx: Context, exponent: U64F64) -> 
     """Set the power to which flows are raised before they are compared, from 1 to 2."""
     ctx.ensure_root()
     ensure(ONE <= exponent <= 2 * ONE, Error.InvalidValue)
-    FlowNormExponent.put(ctx, exponent)
+    storage.FlowNormExponent.put(ctx, exponent)
 
 
 @pallet.call(83, weight=FLOW)
 def sudo_set_tao_flow_smoothing_factor(ctx: Context, smoothing_factor: u64) -> None:
     """Set the weight of the newest flow in moving averages, out of 2^63 - 1."""
     ctx.ensure_root()
-    FlowEmaSmoothingFactor.put(ctx, smoothing_factor)
+    storage.FlowEmaSmoothingFactor.put(ctx, smoothing_factor)
 
 
 @pallet.call(91, weight=FLOW)
 def sudo_set_net_tao_flow_enabled(ctx: Context, enabled: bool) -> None:
     """Decide whether the chain's own flow is subtracted when subnets share the emission."""
     ctx.ensure_root()
-    NetTaoFlowEnabled.put(ctx, enabled)
+    storage.NetTaoFlowEnabled.put(ctx, enabled)
 
 
 @pallet.call(33, weight=weight_of(5_931_000))

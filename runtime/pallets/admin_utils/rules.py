@@ -7,9 +7,7 @@ from contextlib import contextmanager
 
 from ...frame.context import Context
 from ...frame.errors import ensure
-from ..shared.types import (
-    ROOT_NETUID,
-)
+from ..shared.types import ROOT_NETUID
 from ..subtensor.subnets.networks import if_subnet_exist
 from ..subtensor.subnets.owner_rules import (
     ensure_admin_window_open,

@@ -10,18 +10,12 @@ from ...frame.weight import DispatchClass, weight_of
 from ...scale import AccountId, SourceName, u16, u64
 from ...scale.fixed_types import U64F64
 from ..shared.types import NetUid, TaoBalance
-from ..subtensor.declared.constants import InitialMaxAllowedUids, MaxBurnLowerBound, MinBurnUpperBound
+from ..subtensor import storage
+from ..subtensor.declared import constants
 from ..subtensor.declared.limits import MAX_BURN_HALF_LIFE
 from ..subtensor.declared.types import Hyperparameter, RecycleOrBurnEnum, TransactionType
 from ..subtensor.lifecycle.network_registration import do_set_sn_owner_hotkey
 from ..subtensor.neurons.uids import trim_to_max_allowed_uids
-from ..subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
-from ..subtensor.storage.emission import OwnerCutEnabled
-from ..subtensor.storage.hyperparameters import MinAllowedUids, RecycleOrBurn
-from ..subtensor.storage.locks import OwnerCutAutoLockEnabled
-from ..subtensor.storage.networks import MechanismCountCurrent
-from ..subtensor.storage.neurons import SubnetworkN
-from ..subtensor.storage.registration import BurnHalfLife, BurnIncreaseMult, MaxBurn, MinBurn
 from ..subtensor.subnets import hyperparameters
 from ..subtensor.subnets.mechanism import ensure_max_uids_over_all_mechanisms
 from ..subtensor.subnets.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
@@ -46,11 +40,11 @@ def sudo_set_max_allowed_uids(ctx: Context, netuid: NetUid, max_allowed_uids: u1
     """Set the greatest number of neurons: no less than there are or must be, at most 256 over all mechanisms."""
     with owner_change(ctx, netuid, Hyperparameter.MaxAllowedUids):
         ensure_subnet(ctx, netuid)
-        ensure(max_allowed_uids >= MinAllowedUids.get(ctx, netuid), Error.MaxAllowedUidsLessThanMinAllowedUids)
-        ensure(max_allowed_uids >= SubnetworkN.get(ctx, netuid), Error.MaxAllowedUIdsLessThanCurrentUIds)
-        most = InitialMaxAllowedUids.get(ctx)
+        ensure(max_allowed_uids >= storage.MinAllowedUids.get(ctx, netuid), Error.MaxAllowedUidsLessThanMinAllowedUids)
+        ensure(max_allowed_uids >= storage.SubnetworkN.get(ctx, netuid), Error.MaxAllowedUIdsLessThanCurrentUIds)
+        most = constants.InitialMaxAllowedUids.get(ctx)
         ensure(max_allowed_uids <= most, Error.MaxAllowedUidsGreaterThanDefaultMaxAllowedUids)
-        ensure_max_uids_over_all_mechanisms(ctx, max_allowed_uids, MechanismCountCurrent.get(ctx, netuid))
+        ensure_max_uids_over_all_mechanisms(ctx, max_allowed_uids, storage.MechanismCountCurrent.get(ctx, netuid))
         hyperparameters.set_max_allowed_uids(ctx, netuid, max_allowed_uids)
 
 
@@ -84,8 +78,8 @@ def sudo_set_min_burn(ctx: Context, netuid: NetUid, min_burn: TaoBalance) -> Non
     """Set the least price of a registration, in rao: below one TAO and below the greatest price."""
     with owner_change(ctx, netuid, Hyperparameter.MinBurn):
         ensure_subnet(ctx, netuid)
-        ensure(min_burn < MinBurnUpperBound.get(ctx), Error.ValueNotInBounds)
-        ensure(min_burn < MaxBurn.get(ctx, netuid), Error.ValueNotInBounds)
+        ensure(min_burn < constants.MinBurnUpperBound.get(ctx), Error.ValueNotInBounds)
+        ensure(min_burn < storage.MaxBurn.get(ctx, netuid), Error.ValueNotInBounds)
         hyperparameters.set_min_burn(ctx, netuid, min_burn)
 
 
@@ -94,8 +88,8 @@ def sudo_set_max_burn(ctx: Context, netuid: NetUid, max_burn: TaoBalance) -> Non
     """Set the greatest price of a registration, in rao: above a tenth of a TAO and above the least price."""
     with owner_change(ctx, netuid, Hyperparameter.MaxBurn):
         ensure_subnet(ctx, netuid)
-        ensure(max_burn > MaxBurnLowerBound.get(ctx), Error.ValueNotInBounds)
-        ensure(max_burn > MinBurn.get(ctx, netuid), Error.ValueNotInBounds)
+        ensure(max_burn > constants.MaxBurnLowerBound.get(ctx), Error.ValueNotInBounds)
+        ensure(max_burn > storage.MinBurn.get(ctx, netuid), Error.ValueNotInBounds)
         hyperparameters.set_max_burn(ctx, netuid, max_burn)
 
 
@@ -105,7 +99,7 @@ def sudo_set_burn_half_life(ctx: Context, netuid: NetUid, burn_half_life: u16) -
     with owner_change(ctx, netuid, Hyperparameter.BurnHalfLife):
         ensure_subnet_beside_root(ctx, netuid)
         ensure(0 < burn_half_life <= MAX_BURN_HALF_LIFE, Error.InvalidValue)
-        BurnHalfLife.put(ctx, netuid, burn_half_life)
+        storage.BurnHalfLife.put(ctx, netuid, burn_half_life)
         ctx.deposit(BurnHalfLifeSet(netuid, burn_half_life))
 
 
@@ -115,7 +109,7 @@ def sudo_set_burn_increase_mult(ctx: Context, netuid: NetUid, burn_increase_mult
     with owner_change(ctx, netuid, Hyperparameter.BurnIncreaseMult):
         ensure_subnet_beside_root(ctx, netuid)
         ensure(ONE <= burn_increase_mult <= 3 * ONE, Error.InvalidValue)
-        BurnIncreaseMult.put(ctx, netuid, burn_increase_mult)
+        storage.BurnIncreaseMult.put(ctx, netuid, burn_increase_mult)
         ctx.deposit(BurnIncreaseMultSet(netuid, burn_increase_mult))
 
 
@@ -150,7 +144,7 @@ def sudo_set_min_childkey_take_per_subnet(ctx: Context, netuid: NetUid, take: u1
     """Set the subnet's least childkey take, a u16 proportion within what the chain allows."""
     with owner_change(ctx, netuid, Hyperparameter.MinChildkeyTake):
         ensure_subnet(ctx, netuid)
-        ensure(MinChildkeyTake.get(ctx) <= take <= MaxChildkeyTake.get(ctx), Error.InvalidValue)
+        ensure(storage.MinChildkeyTake.get(ctx) <= take <= storage.MaxChildkeyTake.get(ctx), Error.InvalidValue)
         hyperparameters.set_min_childkey_take_for_subnet(ctx, netuid, take)
 
 
@@ -158,7 +152,7 @@ def sudo_set_min_childkey_take_per_subnet(ctx: Context, netuid: NetUid, take: u1
 def sudo_set_recycle_or_burn(ctx: Context, netuid: NetUid, recycle_or_burn: RecycleOrBurnArg) -> None:
     """Decide what becomes of the miner emission that falls to the owner's uids."""
     with owner_change(ctx, netuid, Hyperparameter.RecycleOrBurn):
-        RecycleOrBurn.put(ctx, netuid, recycle_or_burn)
+        storage.RecycleOrBurn.put(ctx, netuid, recycle_or_burn)
 
 
 @pallet.call(92, weight=UNMEASURED, class_=DispatchClass.Operational)
@@ -167,7 +161,7 @@ def sudo_set_owner_cut_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> N
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure_admin_window_open(ctx, netuid)
     ensure_subnet_beside_root(ctx, netuid)
-    OwnerCutEnabled.put(ctx, netuid, enabled)
+    storage.OwnerCutEnabled.put(ctx, netuid, enabled)
 
 
 @pallet.call(95, weight=UNMEASURED, class_=DispatchClass.Operational)
@@ -176,7 +170,7 @@ def sudo_set_owner_cut_auto_lock_enabled(ctx: Context, netuid: NetUid, enabled: 
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure_admin_window_open(ctx, netuid)
     ensure_subnet_beside_root(ctx, netuid)
-    OwnerCutAutoLockEnabled.put(ctx, netuid, enabled)
+    storage.OwnerCutAutoLockEnabled.put(ctx, netuid, enabled)
 
 
 # --- endpoints and the owner's hotkey --------------------------------------------------------------------------

@@ -7,11 +7,7 @@ from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import weight_of
 from ...scale import u16, u64
 from ..shared.types import NetUid, TaoBalance
-from ..subtensor.storage.emission import SubnetEmissionEnabled
-from ..subtensor.storage.hyperparameters import MaxAllowedUids
-from ..subtensor.storage.networks import SubtokenEnabled
-from ..subtensor.storage.neurons import SubnetworkN
-from ..subtensor.storage.pools import EMAPriceHalvingBlocks
+from ..subtensor import storage
 from ..subtensor.subnets import hyperparameters
 from ..subtensor.subnets.owner_rules import ensure_admin_window_open
 from ..subtensor.subnets.tempo import apply_tempo_with_cycle_reset
@@ -58,7 +54,7 @@ def sudo_set_subnet_emission_enabled(ctx: Context, netuid: NetUid, enabled: bool
     """Decide whether the subnet's pool receives emission and the chain buys its alpha; neurons earn either way."""
     ctx.ensure_root()
     ensure_subnet_beside_root(ctx, netuid)
-    SubnetEmissionEnabled.put(ctx, netuid, enabled)
+    storage.SubnetEmissionEnabled.put(ctx, netuid, enabled)
     ctx.deposit(SubnetEmissionEnabledSet(netuid, enabled))
 
 
@@ -76,7 +72,7 @@ def sudo_set_network_registration_allowed(ctx: Context, netuid: NetUid, registra
 def sudo_set_ema_price_halving_period(ctx: Context, netuid: NetUid, ema_halving: u64) -> None:
     """Set the age of the subnet, in blocks, at which its moving price follows half as fast as it will in the end."""
     ctx.ensure_root()
-    EMAPriceHalvingBlocks.put(ctx, netuid, ema_halving)
+    storage.EMAPriceHalvingBlocks.put(ctx, netuid, ema_halving)
 
 
 @pallet.call(84, weight=weight_of(6_783_000, writes=1))
@@ -148,7 +144,7 @@ def sudo_set_max_allowed_validators(ctx: Context, netuid: NetUid, max_allowed_va
     ctx.ensure_root()
     ensure_admin_window_open(ctx, netuid)
     ensure_subnet(ctx, netuid)
-    ensure(max_allowed_validators <= MaxAllowedUids.get(ctx, netuid), Error.MaxValidatorsLargerThanMaxUIds)
+    ensure(max_allowed_validators <= storage.MaxAllowedUids.get(ctx, netuid), Error.MaxValidatorsLargerThanMaxUIds)
     hyperparameters.set_max_allowed_validators(ctx, netuid, max_allowed_validators)
 
 
@@ -158,8 +154,8 @@ def sudo_set_min_allowed_uids(ctx: Context, netuid: NetUid, min_allowed_uids: u1
     ctx.ensure_root()
     ensure_admin_window_open(ctx, netuid)
     ensure_subnet(ctx, netuid)
-    ensure(min_allowed_uids < MaxAllowedUids.get(ctx, netuid), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
-    ensure(min_allowed_uids < SubnetworkN.get(ctx, netuid), Error.MinAllowedUidsGreaterThanCurrentUids)
+    ensure(min_allowed_uids < storage.MaxAllowedUids.get(ctx, netuid), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
+    ensure(min_allowed_uids < storage.SubnetworkN.get(ctx, netuid), Error.MinAllowedUidsGreaterThanCurrentUids)
     hyperparameters.set_min_allowed_uids(ctx, netuid, min_allowed_uids)
 
 
@@ -168,4 +164,4 @@ def sudo_set_subtoken_enabled(ctx: Context, netuid: NetUid, subtoken_enabled: bo
     """Open or close the trade in the subnet's alpha."""
     ctx.ensure_root()
     ensure_admin_window_open(ctx, netuid)
-    SubtokenEnabled.put(ctx, netuid, subtoken_enabled)
+    storage.SubtokenEnabled.put(ctx, netuid, subtoken_enabled)

@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ....consensus.integers import saturating_sub
 from ...frame.context import Context
+from .. import system
 from ..shared.account_data import NEW_LOGIC, AccountData
-from ..system import (
-    Account,
-    AccountInfo,
-    dec_consumers,
-    dec_providers,
-    inc_consumers,
-    inc_consumers_without_limit,
-    inc_providers,
-)
 from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance, Upgraded
 
 EMPTY = AccountData()
@@ -26,7 +19,7 @@ EMPTY = AccountData()
 
 def account_data(ctx: Context, who: bytes) -> AccountData:
     """The balances of an account, all in rao."""
-    return Account.get(ctx, who).data
+    return system.Account.get(ctx, who).data
 
 
 def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
@@ -34,18 +27,20 @@ def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
 
     The dust is gone from the account but still counted in the issuance: `drop_dust` settles that.
     """
-    return _mutate(ctx, who, Account.get(ctx, who), new)
+    return _mutate(ctx, who, system.Account.get(ctx, who), new)
 
 
-def _mutate(ctx: Context, who: bytes, info: AccountInfo, new: AccountData) -> int:
+def _mutate(ctx: Context, who: bytes, info: system.AccountInfo, new: AccountData) -> int:
     if info.data.flags < NEW_LOGIC:
         ensure_upgraded(ctx, who)
-        info, new = Account.get(ctx, who), replace(new, flags=new.flags | NEW_LOGIC)
+        info, new = system.Account.get(ctx, who), replace(new, flags=new.flags | NEW_LOGIC)
     old, existential_deposit = info.data, ExistentialDeposit.get(ctx)
     lives = new.free >= existential_deposit <= old.free
     if lives and not (old.reserved or old.frozen or new.reserved or new.frozen):
         # The common case, a living account whose free balance changes: no reference moves.
-        Account.put(ctx, who, AccountInfo(info.nonce, info.consumers, info.providers, info.sufficients, new))
+        system.Account.put(
+            ctx, who, system.AccountInfo(info.nonce, info.consumers, info.providers, info.sufficients, new)
+        )
         return 0
     return _mutate_references(ctx, who, old, new, existential_deposit)
 
@@ -56,15 +51,15 @@ def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountD
     did_consume = not is_new and bool(old.reserved or old.frozen)
     does_consume = bool(new.reserved or new.frozen)
     if not did_provide and does_provide:
-        inc_providers(ctx, who)
+        system.inc_providers(ctx, who)
     if did_consume and not does_consume:
-        dec_consumers(ctx, who)
+        system.dec_consumers(ctx, who)
     if not did_consume and does_consume:
-        inc_consumers(ctx, who)
-    if does_consume and Account.get(ctx, who).consumers == 0:
-        inc_consumers(ctx, who)
+        system.inc_consumers(ctx, who)
+    if does_consume and system.Account.get(ctx, who).consumers == 0:
+        system.inc_consumers(ctx, who)
     if did_provide and not does_provide:
-        dec_providers(ctx, who)
+        system.dec_providers(ctx, who)
     dies = new.free < deposit and new.reserved == 0
     _store(ctx, who, EMPTY if dies else new)
     if is_new:
@@ -77,26 +72,26 @@ def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountD
 
 def _store(ctx: Context, who: bytes, data: AccountData) -> None:
     """Write the balances; an account that nothing keeps alive is removed."""
-    info = Account.get(ctx, who)
+    info = system.Account.get(ctx, who)
     if info.providers or info.sufficients:
-        Account.put(ctx, who, replace(info, data=data))
+        system.Account.put(ctx, who, replace(info, data=data))
     else:
-        Account.remove(ctx, who)
+        system.Account.remove(ctx, who)
 
 
 def drop_dust(ctx: Context, dust: int) -> None:
     """Take dust (rao) out of the issuance."""
     if dust:
         dust = min(dust, ExistentialDeposit.get(ctx) - 1)
-        TotalIssuance.put(ctx, max(TotalIssuance.get(ctx) - dust, 0))
+        TotalIssuance.put(ctx, saturating_sub(TotalIssuance.get(ctx), dust))
 
 
 def add_free(ctx: Context, who: bytes, amount: int) -> None:
     """Change the free balance of an account by `amount` rao (negative: take it off); what dies is settled."""
-    change_free(ctx, who, Account.get(ctx, who), amount)
+    change_free(ctx, who, system.Account.get(ctx, who), amount)
 
 
-def change_free(ctx: Context, who: bytes, info: AccountInfo, amount: int) -> None:
+def change_free(ctx: Context, who: bytes, info: system.AccountInfo, amount: int) -> None:
     """Like `add_free`, for who has the account at hand."""
     data = info.data
     new = AccountData(data.free + amount, data.reserved, data.frozen, data.flags)
@@ -106,7 +101,7 @@ def change_free(ctx: Context, who: bytes, info: AccountInfo, amount: int) -> Non
 
 def ensure_upgraded(ctx: Context, who: bytes) -> bool:
     """Bring an account to the current rules, where reserved funds count as a consumer; whether there was need to."""
-    info = Account.get(ctx, who)
+    info = system.Account.get(ctx, who)
     data = info.data
     if data.flags & NEW_LOGIC:
         return False
@@ -114,8 +109,8 @@ def ensure_upgraded(ctx: Context, who: bytes) -> bool:
     if data.reserved and not data.frozen:
         if info.providers == 0:
             free = max(free, ExistentialDeposit.get(ctx))
-            inc_providers(ctx, who)
-        inc_consumers_without_limit(ctx, who)
+            system.inc_providers(ctx, who)
+        system.inc_consumers_without_limit(ctx, who)
     _store(ctx, who, replace(data, free=free, flags=data.flags | NEW_LOGIC))
     ctx.deposit(Upgraded(who))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....consensus.integers import saturate_u64
 from ...frame.context import Context
 from ...frame.errors import CannotLookup, DispatchFailed, ensure
 from ...frame.extrinsic import Id, MultiAddress
@@ -9,9 +10,7 @@ from ...frame.weight import Pays, PostInfo, Weight, weight_of
 from ...scale import AccountId, AsCompact
 from ..shared.account_data import AccountData, Balance
 from ..shared.types import AccountIdLookup
-from . import reserves
-from .accounts import account_data, drop_dust, ensure_upgraded, mutate_account
-from .fungible import Preservation, burn_from, reducible_balance, transfer
+from . import accounts, fungible, reserves
 from .pallet import (
     AdjustmentDirection,
     BalanceSet,
@@ -25,8 +24,6 @@ from .pallet import (
     pallet,
 )
 
-U64_MAX = (1 << 64) - 1
-
 
 def lookup(address: MultiAddress) -> bytes:
     """The account that an address names; CannotLookup for every form but `Id`."""
@@ -35,29 +32,29 @@ def lookup(address: MultiAddress) -> bytes:
     return address.account
 
 
-def _preservation(keep_alive: bool) -> Preservation:
-    return Preservation.Preserve if keep_alive else Preservation.Expendable
+def _preservation(keep_alive: bool) -> fungible.Preservation:
+    return fungible.Preservation.Preserve if keep_alive else fungible.Preservation.Expendable
 
 
 @pallet.call(0, weight=weight_of(48_834_000, 3593, 1, 1))
 def transfer_allow_death(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao of free balance to `dest`. The sender's account may die of it."""
     source = ctx.ensure_signed()
-    transfer(ctx, source, lookup(dest), value, Preservation.Expendable)
+    fungible.transfer(ctx, source, lookup(dest), value, fungible.Preservation.Expendable)
 
 
 @pallet.call(2, weight=weight_of(49_519_000, 6196, 2, 2))
 def force_transfer(ctx: Context, source: AccountIdLookup, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao from any account to another, by root."""
     ctx.ensure_root()
-    transfer(ctx, lookup(source), lookup(dest), value, Preservation.Expendable)
+    fungible.transfer(ctx, lookup(source), lookup(dest), value, fungible.Preservation.Expendable)
 
 
 @pallet.call(3, weight=weight_of(39_051_000, 3593, 1, 1))
 def transfer_keep_alive(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None:
     """Move `value` rao of free balance to `dest`. The sender's account must survive it."""
     source = ctx.ensure_signed()
-    transfer(ctx, source, lookup(dest), value, Preservation.Preserve)
+    fungible.transfer(ctx, source, lookup(dest), value, fungible.Preservation.Preserve)
 
 
 @pallet.call(4, weight=weight_of(48_209_000, 3593, 1, 1))
@@ -65,7 +62,7 @@ def transfer_all(ctx: Context, dest: AccountIdLookup, keep_alive: bool) -> None:
     """Move all free balance that can move to `dest`; with `keep_alive` the existential deposit stays."""
     source = ctx.ensure_signed()
     preservation = _preservation(keep_alive)
-    transfer(ctx, source, lookup(dest), reducible_balance(ctx, source, preservation), preservation)
+    fungible.transfer(ctx, source, lookup(dest), fungible.reducible_balance(ctx, source, preservation), preservation)
 
 
 @pallet.call(5, weight=weight_of(15_515_000, 3593, 1, 1))
@@ -82,7 +79,7 @@ def force_unreserve(ctx: Context, who: AccountIdLookup, amount: Balance) -> None
 def upgrade_accounts(ctx: Context, who: list[AccountId]) -> PostInfo:
     """Bring accounts to the current rules: free when at least nine out of ten still needed it."""
     ctx.ensure_signed()
-    upgraded = sum([ensure_upgraded(ctx, account) for account in who])
+    upgraded = sum([accounts.ensure_upgraded(ctx, account) for account in who])
     return PostInfo(None, Pays.No if who and 10 * upgraded >= 9 * len(who) else Pays.Yes)
 
 
@@ -92,8 +89,10 @@ def force_set_balance(ctx: Context, who: AccountIdLookup, new_free: AsCompact[Ba
     ctx.ensure_root()
     account = lookup(who)
     free = new_free if new_free >= ExistentialDeposit.get(ctx) else 0
-    old = account_data(ctx, account)
-    drop_dust(ctx, mutate_account(ctx, account, AccountData(free, old.reserved, old.frozen, old.flags)))
+    old = accounts.account_data(ctx, account)
+    accounts.drop_dust(
+        ctx, accounts.mutate_account(ctx, account, AccountData(free, old.reserved, old.frozen, old.flags))
+    )
     if free != old.free:
         adjust_issuance(ctx, free - old.free)
     ctx.deposit(BalanceSet(account, free))
@@ -101,7 +100,7 @@ def force_set_balance(ctx: Context, who: AccountIdLookup, new_free: AsCompact[Ba
 
 def adjust_issuance(ctx: Context, change: int) -> None:
     """Let the issuance follow a balance that was set, by `change` rao up or down."""
-    TotalIssuance.put(ctx, min(max(TotalIssuance.get(ctx) + change, 0), U64_MAX))
+    TotalIssuance.put(ctx, saturate_u64(max(TotalIssuance.get(ctx) + change, 0)))
     ctx.deposit(Issued(change) if change > 0 else Rescinded(-change))
 
 
@@ -112,7 +111,7 @@ def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, de
     ensure(delta > 0, Error.DeltaZero)
     old = TotalIssuance.get(ctx)
     change = delta if direction is AdjustmentDirection.Increase else -delta
-    new = min(max(old + change, 0), U64_MAX)
+    new = saturate_u64(max(old + change, 0))
     ensure(InactiveIssuance.get(ctx) <= new, Error.IssuanceDeactivated)
     TotalIssuance.put(ctx, new)
     ctx.deposit(TotalIssuanceForced(old, new))
@@ -123,4 +122,4 @@ def force_adjust_total_issuance(ctx: Context, direction: AdjustmentDirection, de
 def burn(ctx: Context, value: AsCompact[Balance], keep_alive: bool) -> None:
     """Destroy `value` rao of the sender's free balance; with `keep_alive` the account must survive it."""
     source = ctx.ensure_signed()
-    burn_from(ctx, source, value, _preservation(keep_alive))
+    fungible.burn_from(ctx, source, value, _preservation(keep_alive))

@@ -8,21 +8,12 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ....consensus.integers import U64_MAX, saturating_add_u64, saturating_sub
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, TokenError, ensure
 from ..system import Account, AccountInfo
 from .accounts import account_data, add_free, change_free
-from .pallet import (
-    Burned,
-    Deposit,
-    ExistentialDeposit,
-    Minted,
-    TotalIssuance,
-    Transfer,
-    Withdraw,
-)
-
-U64_MAX = (1 << 64) - 1
+from .pallet import Burned, Deposit, ExistentialDeposit, Minted, TotalIssuance, Transfer, Withdraw
 
 Problem = TokenError | ArithmeticFault
 
@@ -143,7 +134,7 @@ def increase(ctx: Context, who: bytes, amount: int) -> int:
         return 0
     info = Account.get(ctx, who)
     old = info.data.free
-    free = min(old + amount, U64_MAX)
+    free = saturating_add_u64(old, amount)
     taken = free - old if free >= ExistentialDeposit.get(ctx) else 0
     if taken:
         change_free(ctx, who, info, taken)
@@ -163,7 +154,7 @@ def resolve(ctx: Context, who: bytes, amount: int) -> None:
 def rescind(ctx: Context, amount: int) -> None:
     """Take `amount` that nobody owns out of the issuance."""
     if amount:
-        TotalIssuance.put(ctx, max(TotalIssuance.get(ctx) - amount, 0))
+        TotalIssuance.put(ctx, saturating_sub(TotalIssuance.get(ctx), amount))
 
 
 def mint_into(ctx: Context, who: bytes, amount: int) -> None:

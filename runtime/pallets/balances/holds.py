@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
+from ....consensus.integers import U64_MAX
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, TokenError, ensure
 from ..system import Account
+from . import fungible
 from .accounts import account_data, mutate_account
-from .fungible import Fortitude, Preservation, decrease, deposit_problem, increase, reducible_balance, rescind
 from .pallet import MAX_HOLDS, Error, HoldAmount, Holds
-
-U64_MAX = (1 << 64) - 1
 
 
 def balance_on_hold(ctx: Context, reason: Enum, who: bytes) -> int:
@@ -28,24 +27,24 @@ def hold(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
 
     FundsUnavailable when there is not enough, CannotCreateHold when the account has no provider or too many holds.
     """
-    available = reducible_balance(ctx, who, Preservation.Protect, Fortitude.Force)
+    available = fungible.reducible_balance(ctx, who, fungible.Preservation.Protect, fungible.Fortitude.Force)
     ensure(amount <= available, TokenError.FundsUnavailable)
     ensure(_has_room(ctx, reason, who), TokenError.CannotCreateHold)
-    decrease(ctx, who, amount, Preservation.Protect, Fortitude.Force)
+    fungible.decrease(ctx, who, amount, fungible.Preservation.Protect, fungible.Fortitude.Force)
     if amount:
         _set(ctx, reason, who, balance_on_hold(ctx, reason, who) + amount)
 
 
 def release(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
     """Make up to `amount` of what is held free again; returns how much it was."""
-    ensure(deposit_problem(ctx, who, amount) is None, TokenError.CannotCreate)
-    return increase(ctx, who, _take(ctx, reason, who, amount))
+    ensure(fungible.deposit_problem(ctx, who, amount) is None, TokenError.CannotCreate)
+    return fungible.increase(ctx, who, _take(ctx, reason, who, amount))
 
 
 def burn_held(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
     """Destroy up to `amount` of what is held, frozen or not; returns how much it was."""
     burned = _take(ctx, reason, who, amount)
-    rescind(ctx, burned)
+    fungible.rescind(ctx, burned)
     return burned
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ....consensus.integers import U64_MAX, saturating_add_u64
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, ensure
 from .accounts import account_data, drop_dust, mutate_account
 from .pallet import Error, ExistentialDeposit, Reserved, Unreserved
-
-U64_MAX = (1 << 64) - 1
 
 
 def can_reserve(ctx: Context, who: bytes, amount: int) -> bool:
@@ -41,7 +40,7 @@ def unreserve(ctx: Context, who: bytes, amount: int) -> int:
     if amount == 0 or data.total == 0:
         return amount
     actual = min(data.reserved, amount)
-    new = replace(data, free=min(data.free + actual, U64_MAX), reserved=data.reserved - actual)
+    new = replace(data, free=saturating_add_u64(data.free, actual), reserved=data.reserved - actual)
     try:
         drop_dust(ctx, mutate_account(ctx, who, new))
     except DispatchFailed:

@@ -10,40 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+from ....consensus.integers import saturating_add_u64
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, PalletError, ensure
 from ...frame.hashers import Identity, Twox64Concat
 from ...frame.pallet import Pallet
-from ...frame.weight import (
-    DB_READ,
-    DB_WRITE,
-    Pays,
-    Weight,
-    weight_of,
-)
-from ...scale import (
-    AccountId,
-    Box,
-    SourceName,
-    Sum,
-    u32,
-    u64,
-)
+from ...frame.weight import DB_READ, DB_WRITE, Pays, Weight, weight_of
+from ...scale import AccountId, Box, SourceName, Sum, u32, u64
 from ..balances.reserves import reserve, unreserve
 from ..shared.types import NetUid
-from .types import (
-    MAX_FIELDS,
-    CommitmentInfo,
-    Registration,
-    ResetBondsFlag,
-    TimelockEncrypted,
-    UsageTracker,
-    space,
-)
+from .types import MAX_FIELDS, CommitmentInfo, Registration, ResetBondsFlag, TimelockEncrypted, UsageTracker, space
 
 #: However little is in it, a commitment counts as so many bytes.
 MIN_SPACE = 100
-U64_MAX = (1 << 64) - 1
 
 
 #: A commitment within the pallet's limits.
@@ -137,7 +116,7 @@ def _use_space(ctx: Context, netuid: int, who: bytes, info: CommitmentInfo) -> U
     usage, epoch = UsedSpaceOf.get(ctx, netuid, who) or UsageTracker(), SubnetEpochIndex.get(ctx, netuid)
     if usage.last_epoch != epoch:
         usage = UsageTracker(epoch, 0)
-    used = min(usage.used_space + max(sum(map(space, info.fields)), MIN_SPACE), U64_MAX)
+    used = saturating_add_u64(usage.used_space, max(sum(map(space, info.fields)), MIN_SPACE))
     ensure(used <= MaxSpace.get(ctx), Error.SpaceLimitExceeded)
     return replace(usage, used_space=used)
 
@@ -156,7 +135,7 @@ def _adjust_deposit(ctx: Context, netuid: int, who: bytes, info: CommitmentInfo)
     """Reserve or give back what this commitment's deposit differs from the last one's; gives the deposit in rao."""
     before = CommitmentOf.get(ctx, netuid, who)
     old = before.deposit if before else 0
-    deposit = min(InitialDeposit.get(ctx) + len(info.fields) * FieldDeposit.get(ctx), U64_MAX)
+    deposit = saturating_add_u64(InitialDeposit.get(ctx), len(info.fields) * FieldDeposit.get(ctx))
     if deposit > old:
         reserve(ctx, who, deposit - old)
     elif old > deposit and unreserve(ctx, who, old - deposit):

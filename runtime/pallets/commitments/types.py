@@ -5,22 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from ...scale import (
-    Bytes32,
-    MaxLen,
-    SourceName,
-    Struct,
-    Sum,
-    u64,
-)
+from ...scale import Bytes32, MaxLen, SourceName, Struct, Sum, u64
 from ...scale.codec import FixedBytes
 from ...scale.declare import SumCodec
-from ...scale.describe import (
-    Description,
-    FieldInfo,
-    Variant,
-    VariantInfo,
-)
+from ...scale.describe import Description, FieldInfo, Variant, VariantInfo
 from ..shared.types import Balance, BlockNumber
 
 PATH = "pallet_commitments::types"

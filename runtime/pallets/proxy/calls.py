@@ -10,30 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ....consensus.integers import saturating_sub
 from ...crypto.accounts import pure_proxy_account
 from ...crypto.hashing import blake2_256
-from ...frame.call import (
-    Call,
-    RuntimeCall,
-)
+from ...frame.call import Call, RuntimeCall
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.nested import attempt
 from ...frame.origin import signed
-from ...frame.weight import (
-    DB_READ,
-    DB_WRITE,
-    Pays,
-    PostInfo,
-    Weight,
-    weight_of,
-)
-from ...scale import (
-    AsCompact,
-    Box,
-    u16,
-    u32,
-)
+from ...frame.weight import DB_READ, DB_WRITE, Pays, PostInfo, Weight, weight_of
+from ...scale import AsCompact, Box, u16, u32
 from ..balances.calls import lookup
 from ..balances.reserves import reserve, unreserve
 from ..shared.types import AccountIdLookup, BlockNumber
@@ -333,7 +319,7 @@ def proxy_announced(
 
     def is_due(entry: Announcement) -> bool:
         matches = entry.real == account and entry.call_hash == call_hash
-        return matches and max(now - entry.height, 0) >= definition.delay
+        return matches and saturating_sub(now, entry.height) >= definition.delay
 
     try:
         _withdraw_announcements(ctx, proxy_account, is_due)

@@ -5,25 +5,12 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
-from ...frame.call import (
-    RuntimeCall,
-)
+from ...frame.call import RuntimeCall
 from ...frame.errors import PalletError
 from ...frame.hashers import Twox64Concat
 from ...frame.nested import DispatchResult
 from ...frame.pallet import Pallet
-from ...scale import (
-    H256,
-    AccountId,
-    MaxLen,
-    SourceName,
-    Struct,
-    Sum,
-    scale_enum,
-    u16,
-    u32,
-    u64,
-)
+from ...scale import H256, AccountId, MaxLen, SourceName, Struct, Sum, scale_enum, u16, u32, u64
 from ..shared.types import Balance, BlockNumber
 from .proxy_type import ProxyType
 

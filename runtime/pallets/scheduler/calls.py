@@ -10,34 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ...frame.call import (
-    Call,
-    RuntimeCall,
-)
+from ....consensus.integers import saturate_u32
+from ...frame.call import Call, RuntimeCall
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, Exhausted, ensure
 from ...frame.nested import DispatchResult, attempt
-from ...frame.origin_caller import (
-    Signed,
-    caller_of,
-    origin_of,
-)
+from ...frame.origin_caller import Signed, caller_of, origin_of
 from ...frame.weight import ZERO, Weight, weight_of
-from ...scale import (
-    Box,
-    Err,
-    u8,
-    u32,
-)
+from ...scale import Box, Err, u8, u32
 from .. import preimage
-from ..shared.bounded_calls import (
-    BoundedCall,
-    bound,
-    drop,
-    lookup_hash,
-    lookup_length,
-    peek,
-)
+from ..shared import bounded_calls
 from ..shared.types import BlockNumber
 from .declared import (
     MAX_TASKS,
@@ -66,8 +48,6 @@ from .declared import (
 )
 from .declared import pallet as pallet
 
-U32_MAX = (1 << 32) - 1
-
 # --- agendas -------------------------------------------------------------------------------------------------
 
 
@@ -79,17 +59,17 @@ def block_at(ctx: Context, when: int) -> int:
 
 def block_after(ctx: Context, delay: int) -> int:
     """The block `delay` blocks after the next one, whose agenda is the first that is still to come."""
-    return block_at(ctx, min(ctx.block.number + delay + 1, U32_MAX))
+    return block_at(ctx, saturate_u32(ctx.block.number + delay + 1))
 
 
 def schedule_task(
-    ctx: Context, name: bytes | None, when: int, periodic: Period | None, priority: int, call: BoundedCall
+    ctx: Context, name: bytes | None, when: int, periodic: Period | None, priority: int, call: bounded_calls.BoundedCall
 ) -> None:
     """Put a new task of the caller's on an agenda; Exhausted when that is full."""
     repeats = periodic is not None and periodic[0] > 0 and periodic[1] > 1
     again = (periodic[0], periodic[1] - 1) if periodic is not None and repeats else None
     _place(ctx, when, Task(name, priority, call, again, caller_of(ctx.origin)))
-    hash_ = lookup_hash(call)
+    hash_ = bounded_calls.lookup_hash(call)
     if hash_ is not None:
         preimage.request(ctx, hash_)
 
@@ -122,7 +102,7 @@ def _cancel(ctx: Context, address: TaskAddress) -> None:
     agenda, task = Agenda.get(ctx, when), _find(ctx, address)
     if task is not None:
         agenda[index] = None
-        drop(ctx, task.call)
+        bounded_calls.drop(ctx, task.call)
         Retries.remove(ctx, address)
     while agenda and agenda[-1] is None:
         agenda.pop()
@@ -212,7 +192,7 @@ def _service_agenda(service: Service, when: int) -> bool:
     service.consume(agenda_weight(len(tasks)))
     postponed = False
     for _, index, task in tasks:
-        if not service.affords(task_weight(task, lookup_length(task.call))):
+        if not service.affords(task_weight(task, bounded_calls.lookup_length(task.call))):
             postponed = True
             break
         outcome = _service_task(service, (when, index), task)
@@ -233,18 +213,18 @@ def _service_task(service: Service, address: TaskAddress, task: Task) -> Outcome
     if task.maybe_id is not None:
         Lookup.remove(ctx, task.maybe_id)
     try:
-        call, length = peek(ctx, task.call)
+        call, length = bounded_calls.peek(ctx, task.call)
     except DispatchFailed:
         ctx.deposit(CallUnavailable(address, task.maybe_id))
-        drop(ctx, task.call)
-        service.consume(task_weight(task, lookup_length(task.call)))
+        bounded_calls.drop(ctx, task.call)
+        service.consume(task_weight(task, bounded_calls.lookup_length(task.call)))
         return Outcome.Unavailable
     service.consume(task_weight(task, length))
     result = _execute(service, task, call)
     if result is None:
         if service.executed:
             return Outcome.Overweight
-        drop(ctx, task.call)
+        bounded_calls.drop(ctx, task.call)
         ctx.deposit(PermanentlyOverweight(address, task.maybe_id))
         return Outcome.Unavailable
     retry = Retries.take(ctx, address)
@@ -252,7 +232,7 @@ def _service_task(service: Service, address: TaskAddress, task: Task) -> Outcome
     if retry is not None and isinstance(result, Err):
         _try_again(service, address, task, retry)
     if task.maybe_periodic is None:
-        drop(ctx, task.call)
+        bounded_calls.drop(ctx, task.call)
     else:
         _renew(ctx, address, task, task.maybe_periodic, retry)
     return Outcome.Done
@@ -279,11 +259,11 @@ def _try_again(service: Service, address: TaskAddress, task: Task, retry: RetryC
         return
     if retry.remaining == 0:
         return
-    wake = min(ctx.block.number + retry.period, U32_MAX)
+    wake = saturate_u32(ctx.block.number + retry.period)
     try:
         placed = _place(ctx, wake, replace(task, maybe_id=None, maybe_periodic=None))
     except DispatchFailed:
-        drop(ctx, task.call)
+        bounded_calls.drop(ctx, task.call)
         ctx.deposit(RetryFailed(address, None))
     else:
         Retries.put(ctx, placed, replace(retry, remaining=retry.remaining - 1))
@@ -294,9 +274,9 @@ def _renew(ctx: Context, address: TaskAddress, task: Task, periodic: Period, ret
     period, count = periodic
     again = replace(task, maybe_periodic=(period, count - 1) if count > 1 else None)
     try:
-        placed = _place(ctx, min(ctx.block.number + period, U32_MAX), again)
+        placed = _place(ctx, saturate_u32(ctx.block.number + period), again)
     except DispatchFailed:
-        drop(ctx, task.call)
+        bounded_calls.drop(ctx, task.call)
         ctx.deposit(PeriodicFailed(address, task.maybe_id))
     else:
         if retry is not None:
@@ -315,7 +295,7 @@ def schedule(
 ) -> None:
     """Schedule a call for a block."""
     ctx.ensure_root()
-    kept = bound(ctx, call)
+    kept = bounded_calls.bound(ctx, call)
     schedule_task(ctx, None, block_at(ctx, when), maybe_periodic, priority, kept)
 
 
@@ -342,7 +322,7 @@ def schedule_named(
 ) -> None:
     """Schedule a call for a block, under a name."""
     ctx.ensure_root()
-    kept = bound(ctx, call)
+    kept = bounded_calls.bound(ctx, call)
     ensure(not Lookup.contains(ctx, id_), Error.FailedToSchedule)
     schedule_task(ctx, id_, block_at(ctx, when), maybe_periodic, priority, kept)
 
@@ -362,7 +342,7 @@ def schedule_after(
 ) -> None:
     """Schedule a call for the block that comes `after` blocks after the next one."""
     ctx.ensure_root()
-    kept = bound(ctx, call)
+    kept = bounded_calls.bound(ctx, call)
     schedule_task(ctx, None, block_after(ctx, after), maybe_periodic, priority, kept)
 
 
@@ -377,7 +357,7 @@ def schedule_named_after(
 ) -> None:
     """Schedule a call for the block that comes `after` blocks after the next one, under a name."""
     ctx.ensure_root()
-    kept = bound(ctx, call)
+    kept = bounded_calls.bound(ctx, call)
     ensure(not Lookup.contains(ctx, id_), Error.FailedToSchedule)
     schedule_task(ctx, id_, block_after(ctx, after), maybe_periodic, priority, kept)
 

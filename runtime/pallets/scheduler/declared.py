@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ...frame.call import (
-    RuntimeCall,
-)
+from ...frame.call import RuntimeCall
 from ...frame.errors import PalletError
 from ...frame.hashers import Blake2_128Concat, Twox64Concat
 from ...frame.nested import DispatchResult
 from ...frame.pallet import Pallet
-from ...frame.runtime_types import (
-    OriginCaller,
-)
+from ...frame.runtime_types import OriginCaller
 from ...frame.weight import Weight
-from ...scale import (
-    AccountId,
-    Bytes32,
-    MaxLen,
-    SourceName,
-    Struct,
-    Sum,
-    u8,
-    u32,
-)
+from ...scale import AccountId, Bytes32, MaxLen, SourceName, Struct, Sum, u8, u32
 from ..shared.bounded_calls import BoundedCall
 from ..shared.types import BlockNumber
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ...scale import (
-    SourceName,
-    Struct,
-    newtype,
-    u64,
-)
+from ...scale import SourceName, Struct, newtype, u64
 from ...scale.codec import U128
 
 #: Set on accounts whose references follow the current rules: all of them.

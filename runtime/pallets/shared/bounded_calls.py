@@ -6,27 +6,10 @@ from contextlib import suppress
 from typing import Annotated
 
 from ...crypto.hashing import blake2_256
-from ...frame.call import (
-    RUNTIME_CALL,
-    Call,
-    RuntimeCall,
-)
+from ...frame.call import RUNTIME_CALL, Call, RuntimeCall
 from ...frame.context import Context
-from ...frame.errors import (
-    Corruption,
-    DispatchFailed,
-    Exhausted,
-    ensure,
-)
-from ...scale import (
-    H256,
-    MaxLen,
-    Reader,
-    ScaleError,
-    SourceName,
-    Sum,
-    u32,
-)
+from ...frame.errors import Corruption, DispatchFailed, Exhausted, ensure
+from ...scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
 from .. import preimage
 from ..system import BlakeTwo256
 

@@ -9,14 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ...frame.extrinsic import MultiAddress
-from ...scale import (
-    H256,
-    SourceName,
-    u8,
-    u16,
-    u32,
-    u64,
-)
+from ...scale import H256, SourceName, u8, u16, u32, u64
 
 #: A subnet; 0 is root.
 NetUid = Annotated[u16, SourceName("NetUid")]

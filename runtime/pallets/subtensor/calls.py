@@ -7,14 +7,7 @@ from .coinbase import hooks
 from .declared.pallet import pallet
 from .ledger import accounts as account
 from .lifecycle import dissolve, network_registration
-from .neurons import (
-    evm,
-    faucet,
-    identity,
-    registration,
-    root,
-    serving,
-)
+from .neurons import evm, faucet, identity, registration, root, serving
 from .staking import add as add_stake
 from .staking import remove as remove_stake
 from .staking import voting_power

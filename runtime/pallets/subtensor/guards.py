@@ -17,6 +17,7 @@ from ...frame.call import Call
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import ZERO, Weight, weight_of
+from . import storage
 from .declared.errors import Error
 from .declared.pallet import pallet
 from .declared.types import TransactionType
@@ -24,25 +25,10 @@ from .ledger.accounts import coldkey_owns_hotkey, hotkey_account_exists
 from .neurons.evm import ensure_evm_key_associate_rate_limit
 from .neurons.serving import validate_serve_axon, validate_serve_prometheus
 from .neurons.uids import get_uid_for_net_and_hotkey
-from .storage.delegation import MaxDelegateTake, MinDelegateTake
-from .storage.hyperparameters import CommitRevealWeightsEnabled
-from .storage.neurons import Uids
-from .storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
-from .storage.weights import WeightCommits
 from .subnets.mechanism import get_mechanism_storage_index
 from .subnets.rate_limits import passes_rate_limit
-from .weights.commit_reveal import (
-    Commits,
-    find_commit_epoch,
-    get_commit_hash,
-    is_reveal_block_range,
-)
-from .weights.set_weights import (
-    MAIN,
-    U16s,
-    check_rate_limit,
-    check_weights_min_stake,
-)
+from .weights import commit_reveal, set_weights
+from .weights.set_weights import U16s
 
 #: `check(ctx, signer, *arguments of the call)` raises DispatchFailed.
 Check = Callable[..., None]
@@ -73,8 +59,8 @@ ALLOWED_DURING_SWAP = {
 def check_coldkey_swap(ctx: Context, who: bytes, call: Call) -> None:
     """ColdkeySwapDisputed, ColdkeySwapAnnounced."""
     # Mostly there is no announcement at all, which is remembered.
-    if ColdkeySwapAnnouncements.all_keys(ctx) and ColdkeySwapAnnouncements.contains(ctx, who):
-        ensure(not ColdkeySwapDisputes.contains(ctx, who), Error.ColdkeySwapDisputed)
+    if storage.ColdkeySwapAnnouncements.all_keys(ctx) and storage.ColdkeySwapAnnouncements.contains(ctx, who):
+        ensure(not storage.ColdkeySwapDisputes.contains(ctx, who), Error.ColdkeySwapDisputed)
         ensure(call.name in ALLOWED_DURING_SWAP.get(call.pallet, ()), Error.ColdkeySwapAnnounced)
 
 
@@ -96,7 +82,7 @@ def _reveals_match(ctx: Context, who: bytes, netuid: int, *lists: Sequence[Any])
 
 
 def _least_stake(ctx: Context, who: bytes, netuid: int, *_: Any) -> None:
-    ensure(check_weights_min_stake(ctx, who, netuid), Error.NotEnoughStakeToSetWeights)
+    ensure(set_weights.check_weights_min_stake(ctx, who, netuid), Error.NotEnoughStakeToSetWeights)
 
 
 def _least_stake_on_each(ctx: Context, who: bytes, netuids: Sequence[int], *_: Any) -> None:
@@ -104,36 +90,43 @@ def _least_stake_on_each(ctx: Context, who: bytes, netuids: Sequence[int], *_: A
         _least_stake(ctx, who, netuid)
 
 
-def _commits(ctx: Context, index: int, who: bytes) -> Commits:
-    commits = WeightCommits.get(ctx, index, who)
+def _commits(ctx: Context, index: int, who: bytes) -> commit_reveal.Commits:
+    commits = storage.WeightCommits.get(ctx, index, who)
     if commits is None:
         raise DispatchFailed(Error.NoWeightsCommitFound)
     return commits
 
 
-def _in_time(ctx: Context, netuid: int, commits: Commits, commit_hash: bytes) -> None:
-    epoch = find_commit_epoch(commits, commit_hash)
+def _in_time(ctx: Context, netuid: int, commits: commit_reveal.Commits, commit_hash: bytes) -> None:
+    epoch = commit_reveal.find_commit_epoch(commits, commit_hash)
     if epoch is None:
         raise DispatchFailed(Error.NoWeightsCommitFound)
-    ensure(is_reveal_block_range(ctx, netuid, epoch), Error.RevealTooEarly)
+    ensure(commit_reveal.is_reveal_block_range(ctx, netuid, epoch), Error.RevealTooEarly)
 
 
 def _may_reveal(ctx: Context, who: bytes, netuid: int, *reveal: Any) -> None:
-    _may_reveal_mechanism(ctx, who, netuid, MAIN, *reveal)
+    _may_reveal_mechanism(ctx, who, netuid, set_weights.MAIN, *reveal)
 
 
 def _may_reveal_mechanism(
-    ctx: Context, who: bytes, netuid: int, mecid: int, uids: U16s, values: U16s, salt: U16s, version_key: int
+    ctx: Context,
+    who: bytes,
+    netuid: int,
+    mecid: int,
+    uids: U16s,
+    values: U16s,
+    salt: U16s,
+    version_key: int,
 ) -> None:
     index = get_mechanism_storage_index(netuid, mecid)
     commits = _commits(ctx, index, who)
-    _in_time(ctx, netuid, commits, get_commit_hash(who, index, uids, values, salt, version_key))
+    _in_time(ctx, netuid, commits, commit_reveal.get_commit_hash(who, index, uids, values, salt, version_key))
 
 
 def _may_reveal_batch(ctx: Context, who: bytes, netuid: int, *lists: Sequence[Any]) -> None:
     commits = _commits(ctx, netuid, who)
     for reveal in zip(*lists, strict=True):
-        _in_time(ctx, netuid, commits, get_commit_hash(who, netuid, *reveal))
+        _in_time(ctx, netuid, commits, commit_reveal.get_commit_hash(who, netuid, *reveal))
 
 
 #: A timelocked commit must also be for a drand round yet to come: all are, as no pulse has come in.
@@ -161,13 +154,15 @@ CHECK_WEIGHTS = Guard(
 
 def _ensure_rate_limit(ctx: Context, who: bytes, netuid: int, mecid: int, error: Error) -> None:
     """Fail with `error` when the neuron set or committed weights too recently; who is no neuron fails later."""
-    uid = Uids.get(ctx, netuid, who)
+    uid = storage.Uids.get(ctx, netuid, who)
     if uid is not None:
-        ensure(check_rate_limit(ctx, get_mechanism_storage_index(netuid, mecid), uid, ctx.block.number), error)
+        ensure(
+            set_weights.check_rate_limit(ctx, get_mechanism_storage_index(netuid, mecid), uid, ctx.block.number), error
+        )
 
 
 def _may_commit(ctx: Context, who: bytes, netuid: int, *_: Any) -> None:
-    _may_commit_mechanism(ctx, who, netuid, MAIN)
+    _may_commit_mechanism(ctx, who, netuid, set_weights.MAIN)
 
 
 def _may_commit_mechanism(ctx: Context, who: bytes, netuid: int, mecid: int, *_: Any) -> None:
@@ -175,11 +170,11 @@ def _may_commit_mechanism(ctx: Context, who: bytes, netuid: int, mecid: int, *_:
 
 
 def _may_set(ctx: Context, who: bytes, netuid: int, *_: Any) -> None:
-    _may_set_mechanism(ctx, who, netuid, MAIN)
+    _may_set_mechanism(ctx, who, netuid, set_weights.MAIN)
 
 
 def _may_set_mechanism(ctx: Context, who: bytes, netuid: int, mecid: int, *_: Any) -> None:
-    if not CommitRevealWeightsEnabled.get(ctx, netuid):
+    if not storage.CommitRevealWeightsEnabled.get(ctx, netuid):
         _ensure_rate_limit(ctx, who, netuid, mecid, Error.SettingWeightsTooFast)
 
 
@@ -210,8 +205,8 @@ def do_take_checks(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:
 
 
 def _may_set_take(ctx: Context, who: bytes, hotkey: bytes, take: int) -> None:
-    ensure(take >= MinDelegateTake.get(ctx), Error.DelegateTakeTooLow)
-    ensure(take <= MaxDelegateTake.get(ctx), Error.DelegateTakeTooHigh)
+    ensure(take >= storage.MinDelegateTake.get(ctx), Error.DelegateTakeTooLow)
+    ensure(take <= storage.MaxDelegateTake.get(ctx), Error.DelegateTakeTooHigh)
     do_take_checks(ctx, who, hotkey)
 
 

@@ -12,21 +12,14 @@ from pysubtensor.runtime.apis.accounts import RuntimeDispatchInfo
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, Block
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-    Call,
-)
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment as BlockEnv,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL, Call
+from pysubtensor.runtime.frame.context import BlockEnvironment as BlockEnv
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import Digest, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import Token, TokenError
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
 from pysubtensor.runtime.frame.header import Header
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.validity import (
     BadProof,
     Invalid,

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pysubtensor.runtime.crypto.ss58 import (
-    ALPHABET,
-    Ss58Error,
-    _base58_encode,
-    _checksum,
-    ss58_decode,
-    ss58_encode,
-)
+from pysubtensor.runtime.crypto.ss58 import ALPHABET, Ss58Error, _base58_encode, _checksum, ss58_decode, ss58_encode
 
 from tests.vectors import load
 from tests.world import ALICE, ALICE_ADDRESS

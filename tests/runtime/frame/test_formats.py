@@ -9,9 +9,7 @@ import pytest
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify
 from pysubtensor.runtime.frame import hashers
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL
 from pysubtensor.runtime.frame.digest import Digest, DigestItem
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Kind, signing_payload

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.frame.context import (
-    Context,
-)
+from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Identity
 from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap, StorageValue
 from pysubtensor.runtime.scale import u16

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.runtime.composition import (
-    PALLETS,
-    spec_425,
-)
+from pysubtensor.runtime.composition import PALLETS, spec_425
 from pysubtensor.runtime.frame.pallet import Pallet
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.metadata import MAGIC, VERSIONS, encoded_metadata, registry, v14, v15, v16
 from pysubtensor.runtime.scale import AnyCodec, Codec, Struct, codec_of, u8, u32, u64
 from pysubtensor.runtime.scale import describe as shapes

@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pysubtensor.runtime.composition import (
-    PALLETS,
-    spec_425,
-)
+from pysubtensor.runtime.composition import PALLETS, spec_425
 from pysubtensor.runtime.crypto import twox_128
 from pysubtensor.runtime.metadata import encoded_metadata, registry, v16
 from pysubtensor.runtime.metadata.parts import Map, Modifier, Plain

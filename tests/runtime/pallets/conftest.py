@@ -8,16 +8,11 @@ import pytest
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.constant import Constant
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.errors import AnyError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.origin import Origin, signed
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.scale import Sum

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRuntime, aura_pre_runtime, aura_slot
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot

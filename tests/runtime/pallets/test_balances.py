@@ -11,10 +11,7 @@ from pysubtensor.runtime import invariants
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.errors import (
     ArithmeticFault,
     BadOrigin,
@@ -26,11 +23,7 @@ from pysubtensor.runtime.frame.errors import (
 )
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Raw
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances import fungible

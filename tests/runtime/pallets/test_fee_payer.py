@@ -14,22 +14,11 @@ from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.pallet import Withdraw
-from pysubtensor.runtime.pallets.proxy.calls import (
-    add_proxy,
-    proxy,
-    proxy_announced,
-    remove_proxy,
-    set_real_pays_fee,
-)
+from pysubtensor.runtime.pallets.proxy.calls import add_proxy, proxy, proxy_announced, remove_proxy, set_real_pays_fee
 from pysubtensor.runtime.pallets.proxy.declared import Error, RealPaysFee, RealPaysFeeSet
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.transaction_payment import TransactionFeePaid
-from pysubtensor.runtime.pallets.utility import (
-    as_derivative,
-    batch,
-    batch_all,
-    force_batch,
-)
+from pysubtensor.runtime.pallets.utility import as_derivative, batch, batch_all, force_batch
 from pysubtensor.runtime.signing import Signer
 
 from tests.world import ALICE, BOB, BOB_KEY, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall

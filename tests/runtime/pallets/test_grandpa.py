@@ -6,16 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import Consensus, DigestItem, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import grandpa
 from pysubtensor.runtime.pallets.grandpa import (

@@ -9,10 +9,7 @@ from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import aura, mev_shield

@@ -12,10 +12,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data

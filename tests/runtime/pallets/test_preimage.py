@@ -6,10 +6,7 @@ import pytest
 from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, TokenError, Unavailable
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.invariants import check
 from pysubtensor.runtime.pallets.balances.accounts import account_data

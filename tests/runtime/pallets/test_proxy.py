@@ -10,11 +10,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, CannotLookup
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.frame.extrinsic import Id, Index
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
@@ -57,13 +53,7 @@ from pysubtensor.runtime.pallets.proxy.declared import (
     RealPaysFee,
 )
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
-from pysubtensor.runtime.pallets.utility import (
-    BatchInterrupted,
-    ItemCompleted,
-    as_derivative,
-    batch,
-    batch_all,
-)
+from pysubtensor.runtime.pallets.utility import BatchInterrupted, ItemCompleted, as_derivative, batch, batch_all
 from pysubtensor.runtime.scale import Err, Ok
 
 from tests.costs import own_info, weight

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets.randomness import RandomMaterial, keep_parent_hash
 

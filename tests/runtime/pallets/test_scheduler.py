@@ -8,18 +8,11 @@ import pytest
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.context import (
-    BlockEnvironment,
-    Context,
-)
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.errors import BadOrigin, Exhausted
 from pysubtensor.runtime.frame.events import Initialization
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.origin_caller import Root, Signed
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import preimage, system

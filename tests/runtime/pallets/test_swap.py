@@ -10,11 +10,7 @@ from pysubtensor.runtime.apis import swap as api
 from pysubtensor.runtime.apis.swap import SimSwapResult, SubnetPrice
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    Origin,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubnetMechanism

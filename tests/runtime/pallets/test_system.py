@@ -9,19 +9,9 @@ from pysubtensor.runtime.crypto import Keypair, blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import RuntimeEnvironmentUpdated, aura_pre_runtime
-from pysubtensor.runtime.frame.errors import (
-    BadOrigin,
-    ConsumerRemaining,
-    DispatchFailed,
-    NoProviders,
-    TooManyConsumers,
-)
+from pysubtensor.runtime.frame.errors import BadOrigin, ConsumerRemaining, DispatchFailed, NoProviders, TooManyConsumers
 from pysubtensor.runtime.frame.events import Initialization
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.runtime_types import EventRecord
 from pysubtensor.runtime.frame.validity import Future, Payment, Refused, Stale
 from pysubtensor.runtime.frame.weight import Pays, PostInfo, Weight

@@ -7,9 +7,7 @@ from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.frame.validity import MandatoryValidation, Refused
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
 from pysubtensor.runtime.inherents import create_inherents, inherent_data

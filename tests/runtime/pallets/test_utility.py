@@ -6,29 +6,13 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-    Call,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL, Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Id
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
-from pysubtensor.runtime.frame.origin_caller import (
-    Authorized,
-    NoSigner,
-    Root,
-    Signed,
-    caller_of,
-    origin_of,
-)
-from pysubtensor.runtime.frame.runtime_types import (
-    OriginCaller,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
+from pysubtensor.runtime.frame.origin_caller import Authorized, NoSigner, Root, Signed, caller_of, origin_of
+from pysubtensor.runtime.frame.runtime_types import OriginCaller
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data

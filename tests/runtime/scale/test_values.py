@@ -8,21 +8,13 @@ from typing import Annotated, Any
 
 import pytest
 from pysubtensor.runtime.apis import APIS
-from pysubtensor.runtime.composition import (
-    PALLETS,
-)
+from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, UncheckedExtrinsicCodec
-from pysubtensor.runtime.frame.call import (
-    RUNTIME_CALL,
-    CallsCodec,
-    RuntimeCallCodec,
-)
+from pysubtensor.runtime.frame.call import RUNTIME_CALL, CallsCodec, RuntimeCallCodec
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.errors import Module, ModuleError
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Index, MultiAddress
-from pysubtensor.runtime.frame.runtime_types import (
-    RUNTIME_EVENT,
-)
+from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
 from pysubtensor.runtime.pallets.system import AccountInfo
 from pysubtensor.runtime.scale import (

@@ -9,19 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....frame.context import Context
+from .. import storage
 from ..ledger.block_emission import get_block_emission
 from ..ledger.prices import update_moving_price
 from ..ledger.subnet_emissions import get_subnets_to_emit_to
 from ..neurons.registration import update_registration_prices_for_networks
 from ..staking.childkeys import do_set_pending_children
 from ..staking.claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
-from ..storage.emission import RootProp
-from ..storage.tempo import LastEpochBlock
 from ..subnets.networks import get_all_subnet_netuids
 from ..subnets.tempo import epochs_deferred_this_block
 from ..weights.commit_reveal import reveal_crv3_commits_for_subnet
+from . import run_coinbase
 from .distribution import distribute_emissions_to_subnets
-from .run_coinbase import Pending, drain_pending, emit, root_proportion, subnets_without_root
 
 
 @dataclass(slots=True)
@@ -29,7 +28,7 @@ class BlockWork:
     """What one step leaves for another: the TAO that was minted, in rao, and the epochs that are to run."""
 
     credit: int
-    epochs: dict[int, Pending]
+    epochs: dict[int, run_coinbase.Pending]
 
 
 Step = Callable[[Context, BlockWork], None]
@@ -47,7 +46,7 @@ def mint_emission(ctx: Context, work: BlockWork) -> None:
 
 def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
     """Encrypted weights whose time has come are revealed, except where the epoch has to wait for the next block."""
-    subnets = subnets_without_root(ctx)
+    subnets = run_coinbase.subnets_without_root(ctx)
     deferred = epochs_deferred_this_block(ctx, subnets, ctx.block.number)
     for netuid in subnets:
         if netuid not in deferred:
@@ -56,12 +55,12 @@ def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
 
 def emit_to_subnets(ctx: Context, work: BlockWork) -> None:
     """The TAO goes into pools, and alpha is created."""
-    emit(ctx, work.credit)
+    run_coinbase.emit(ctx, work.credit)
 
 
 def drain_pending_emission(ctx: Context, work: BlockWork) -> None:
     """The epochs of this block are found, and what has waited for them is taken out."""
-    work.epochs = drain_pending(ctx, subnets_without_root(ctx), ctx.block.number)
+    work.epochs = run_coinbase.drain_pending(ctx, run_coinbase.subnets_without_root(ctx), ctx.block.number)
 
 
 def run_epochs(ctx: Context, work: BlockWork) -> None:
@@ -78,13 +77,13 @@ def update_moving_prices(ctx: Context, work: BlockWork) -> None:
 def update_root_prop(ctx: Context, work: BlockWork) -> None:
     """Root's part of each subnet's dividends is noted for clients."""
     for netuid in get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)):
-        RootProp.put(ctx, netuid, root_proportion(ctx, netuid))
+        storage.RootProp.put(ctx, netuid, run_coinbase.root_proportion(ctx, netuid))
 
 
 def set_pending_children(ctx: Context, work: BlockWork) -> None:
     """Children chosen some time ago take effect on the subnets whose epoch was in this block."""
     for netuid in get_all_subnet_netuids(ctx):
-        if LastEpochBlock.get(ctx, netuid) == ctx.block.number:
+        if storage.LastEpochBlock.get(ctx, netuid) == ctx.block.number:
             do_set_pending_children(ctx, netuid)
 
 

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
+from .....consensus.integers import U16_MAX, U64_MAX, saturate_u64, saturating_add_u64
 from ....frame.context import Context
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..declared.events import AutoStakeAdded
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import events
 from ..declared.types import RecycleOrBurnEnum
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..ledger.alpha import burn_subnet_alpha, recycle_subnet_alpha
@@ -31,41 +31,25 @@ from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
 from ..staking.conviction import auto_lock_owner_cut
 from ..staking.helpers import get_hotkey_take
 from ..staking.stake_weights import get_ck_burn, get_tao_weight
-from ..storage.emission import MinerBurned
-from ..storage.hyperparameters import RecycleOrBurn
-from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
-from ..storage.neurons import BlockAtRegistration, Uids
-from ..storage.staking import (
-    AlphaDividendsPerSubnet,
-    AutoStakeDestination,
-    OwnedHotkeys,
-    Owner,
-    RootAlphaDividendsPerSubnet,
-    TotalHotkeyAlpha,
-    TotalHotkeyAlphaLastEpoch,
-)
-from ..storage.tempo import LastMechansimStepBlock
 from .epoch import HotkeyEmission, epoch_with_mechanisms
 from .run_coinbase import Pending
-
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 
 
 def distribute_emissions_to_subnets(ctx: Context, emissions_to_distribute: Mapping[int, Pending]) -> None:
     """Run the epochs of this block and give out what has waited for them."""
     for netuid, pending in emissions_to_distribute.items():
         distribute_emission(ctx, netuid, pending)
-        LastMechansimStepBlock.put(ctx, netuid, ctx.block.number)
+        storage.LastMechansimStepBlock.put(ctx, netuid, ctx.block.number)
 
 
 def distribute_emission(ctx: Context, netuid: int, pending: Pending) -> None:
     """Run an epoch and give out what has waited. Where no miner earns anything, validators get the miners' half too."""
     hotkey_emission = epoch_with_mechanisms(
-        ctx, netuid, min(pending.server + pending.validator + pending.root, U64_MAX)
+        ctx, netuid, saturating_add_u64(pending.server + pending.validator, pending.root)
     )
     validator_alpha = pending.validator
     if not any(each.incentive for each in hotkey_emission):
-        validator_alpha = min(validator_alpha + pending.server, U64_MAX)
+        validator_alpha = saturating_add_u64(validator_alpha, pending.server)
     dividends = get_dividends(ctx, netuid, hotkey_emission)
     stakes = get_stake_map(ctx, netuid, dividends)
     shared = rules.split_dividends(dividends, stakes, validator_alpha, pending.root, get_tao_weight(ctx))
@@ -136,7 +120,7 @@ def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
 def get_stake_map(ctx: Context, netuid: int, hotkeys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
     """The stake of each hotkey on the subnet and on root, in rao."""
     hotkeys = list(hotkeys)
-    on_subnet, on_root = (TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT_NETUID))
+    on_subnet, on_root = (storage.TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT_NETUID))
     return dict(zip(hotkeys, zip(on_subnet, on_root, strict=True), strict=True))
 
 
@@ -150,8 +134,8 @@ def distribute_dividends_and_incentives(
 
     Cut and incentives are rao.
     """
-    if SubnetOwner.contains(ctx, netuid) and SubnetOwnerHotkey.contains(ctx, netuid):
-        hotkey, coldkey = SubnetOwnerHotkey.get(ctx, netuid), SubnetOwner.get(ctx, netuid)
+    if storage.SubnetOwner.contains(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid):
+        hotkey, coldkey = storage.SubnetOwnerHotkey.get(ctx, netuid), storage.SubnetOwner.get(ctx, netuid)
         increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
         auto_lock_owner_cut(ctx, netuid, owner_cut)
     distribute_incentives(ctx, netuid, incentives)
@@ -164,38 +148,42 @@ def distribute_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, 
 
     Hotkeys of the subnet's owner get nothing: theirs is burned or recycled, and counts as withheld.
     """
-    owner_hotkeys = set(get_owner_hotkeys(ctx, netuid, SubnetOwner.get(ctx, netuid)))
-    recycle = RecycleOrBurn.get(ctx, netuid) is RecycleOrBurnEnum.Recycle
+    owner_hotkeys = set(get_owner_hotkeys(ctx, netuid, storage.SubnetOwner.get(ctx, netuid)))
+    recycle = storage.RecycleOrBurn.get(ctx, netuid) is RecycleOrBurnEnum.Recycle
     withheld = 0
     for hotkey, incentive in incentives.items():
         if hotkey in owner_hotkeys:
-            withheld = min(withheld + incentive, U64_MAX)
+            withheld = saturating_add_u64(withheld, incentive)
             (recycle_subnet_alpha if recycle else burn_subnet_alpha)(ctx, netuid, incentive)
         else:
             stake_incentive(ctx, netuid, hotkey, incentive)
-    total = min(sum(incentives.values()), U64_MAX)
-    MinerBurned.put(ctx, netuid, rules.withheld_proportion(withheld, total))
+    total = saturate_u64(sum(incentives.values()))
+    storage.MinerBurned.put(ctx, netuid, rules.withheld_proportion(withheld, total))
 
 
 def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) -> None:
     """Stake one miner's earnings."""
-    coldkey = Owner.get(ctx, hotkey)
-    chosen = AutoStakeDestination.get(ctx, coldkey, netuid)
+    coldkey = storage.Owner.get(ctx, hotkey)
+    chosen = storage.AutoStakeDestination.get(ctx, coldkey, netuid)
     if chosen is not None:
-        ctx.deposit(AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
+        ctx.deposit(events.AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
     increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, chosen or hotkey, coldkey, netuid, incentive)
 
 
 def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
     """The neurons of a subnet's owner, youngest first; in front of all its hotkey, if that is a neuron of another."""
     found = []
-    for hotkey in OwnedHotkeys.get(ctx, coldkey):
-        uid = Uids.get(ctx, netuid, hotkey)
+    for hotkey in storage.OwnedHotkeys.get(ctx, coldkey):
+        uid = storage.Uids.get(ctx, netuid, hotkey)
         if uid is not None:
-            found.append((-BlockAtRegistration.get(ctx, netuid, uid), uid, hotkey))
+            found.append((-storage.BlockAtRegistration.get(ctx, netuid, uid), uid, hotkey))
     hotkeys = [hotkey for _, _, hotkey in sorted(found)]
-    owner = SubnetOwnerHotkey.get(ctx, netuid)
-    if owner not in hotkeys and SubnetOwnerHotkey.contains(ctx, netuid) and Uids.contains(ctx, netuid, owner):
+    owner = storage.SubnetOwnerHotkey.get(ctx, netuid)
+    if (
+        owner not in hotkeys
+        and storage.SubnetOwnerHotkey.contains(ctx, netuid)
+        and storage.Uids.contains(ctx, netuid, owner)
+    ):
         hotkeys.insert(0, owner)
     return hotkeys
 
@@ -212,21 +200,21 @@ def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
-    AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # what others got in the last epoch is forgotten
+    storage.AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # what others got in the last epoch is forgotten
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take)
         increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
-        AlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
-        TotalHotkeyAlphaLastEpoch.put(ctx, hotkey, netuid, TotalHotkeyAlpha.get(ctx, hotkey, netuid))
+        storage.AlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
+        storage.TotalHotkeyAlphaLastEpoch.put(ctx, hotkey, netuid, storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid))
 
 
 def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
     rest."""
-    RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
+    storage.RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, take)
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take)
         increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
-        RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
+        storage.RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)

@@ -13,55 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .....consensus import yuma
-from .....consensus.yuma import (
-    EpochInput,
-    EpochOutput,
-    MergedEpoch,
-    SparseRows,
-)
+from .....consensus.integers import saturating_mul_u64
+from .....consensus.yuma import EpochInput, EpochOutput, MergedEpoch, SparseRows
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.storage import StorageDoubleMap
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import IncentiveAlphaEmittedToMiners
 from ..neurons.uids import get_last_update, get_subnetwork_n
 from ..staking.stake_weights import get_stake_weights_for_network
 from ..staking.voting_power import update_voting_power_for_subnet
 from ..storage import neurons
-from ..storage.hyperparameters import (
-    AlphaSigmoidSteepness,
-    AlphaValues,
-    BondsMovingAverage,
-    BondsPenalty,
-    BondsResetOn,
-    CommitRevealWeightsEnabled,
-    Kappa,
-    LiquidAlphaOn,
-    MaxAllowedValidators,
-    Yuma3On,
-)
-from ..storage.neurons import (
-    BlockAtRegistration,
-    Bonds,
-    Incentive,
-    Keys,
-    Uids,
-    ValidatorPermit,
-)
-from ..storage.tempo import LastMechansimStepBlock, Tempo
-from ..storage.weights import (
-    StakeThreshold,
-    TimelockedWeightCommits,
-    WeightCommits,
-    Weights,
-)
 from ..subnets.mechanism import get_mechanism_storage_index, get_netuid, split_emissions
 from ..subnets.networks import get_owner_uid
 from ..subnets.owner_rules import ensure_subnet_owner_or_root
 from ..subnets.tempo import get_activity_cutoff_blocks
 from ..weights.commit_reveal import is_commit_expired
 
-U64_MAX = (1 << 64) - 1
 NO_ROW = np.empty((0, 2), np.uint16)
 #: Liquid alpha may not be set below one fortieth, a u16 proportion.
 LEAST_ALPHA = 65535 // 40
@@ -82,7 +51,7 @@ class HotkeyEmission(NamedTuple):
 
 def get_block_at_registration(ctx: Context, netuid: int) -> NDArray[np.uint64]:
     """The block in which each uid got its hotkey."""
-    return np.array(BlockAtRegistration.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid))), np.uint64)
+    return np.array(storage.BlockAtRegistration.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid))), np.uint64)
 
 
 def get_rows(ctx: Context, item: Rows, netuid_index: int, n: int) -> SparseRows:
@@ -98,12 +67,12 @@ def get_commit_blocks(ctx: Context, netuid_index: int, uids: dict[bytes, int]) -
         if (uid := uids.get(hotkey)) is not None:
             blocks[uid] = min(int(blocks[uid]), block)
 
-    for hotkey, commits in WeightCommits.under(ctx, netuid_index):
+    for hotkey, commits in storage.WeightCommits.under(ctx, netuid_index):
         for _, epoch, block, _ in commits:
             if not is_commit_expired(ctx, netuid, epoch):
                 note(hotkey, block)
                 break
-    for epoch, timelocked in TimelockedWeightCommits.under(ctx, netuid_index):
+    for epoch, timelocked in storage.TimelockedWeightCommits.under(ctx, netuid_index):
         if not is_commit_expired(ctx, netuid, epoch):
             for hotkey, block, _, _ in timelocked:
                 note(hotkey, block)
@@ -122,7 +91,7 @@ class Subnet(NamedTuple):
 
     @classmethod
     def read(cls, ctx: Context, netuid: int) -> Subnet:
-        hotkeys = Keys.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid)))
+        hotkeys = storage.Keys.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid)))
         stake, _, _ = get_stake_weights_for_network(ctx, netuid)
         return cls(netuid, hotkeys, stake, get_block_at_registration(ctx, netuid))
 
@@ -131,32 +100,32 @@ def epoch_input(ctx: Context, subnet: Subnet, mechanism: int, rao_emission: int)
     """All that the epoch of one mechanism reads; `rao_emission` is its part of the subnet's alpha."""
     netuid, n = subnet.netuid, len(subnet.hotkeys)
     index = get_mechanism_storage_index(netuid, mechanism)
-    commit_reveal = CommitRevealWeightsEnabled.get(ctx, netuid)
+    commit_reveal = storage.CommitRevealWeightsEnabled.get(ctx, netuid)
     uids = {hotkey: uid for uid, hotkey in enumerate(subnet.hotkeys)} if commit_reveal else {}
-    alpha_low, alpha_high = AlphaValues.get(ctx, netuid)
+    alpha_low, alpha_high = storage.AlphaValues.get(ctx, netuid)
     return EpochInput(
         n=n,
         current_block=ctx.block.number,
-        tempo=Tempo.get(ctx, netuid),
+        tempo=storage.Tempo.get(ctx, netuid),
         activity_cutoff=get_activity_cutoff_blocks(ctx, netuid),
         last_update=get_last_update(ctx, index)[:n],
         block_at_registration=subnet.block_at_registration,
         total_stake=subnet.total_stake,
-        min_stake=StakeThreshold.get(ctx),
+        min_stake=storage.StakeThreshold.get(ctx),
         owner_uid=get_owner_uid(ctx, netuid),
-        validator_permits=ValidatorPermit.get(ctx, netuid)[:n],
-        max_allowed_validators=MaxAllowedValidators.get(ctx, netuid),
-        weights=get_rows(ctx, Weights, index, n),
-        bonds=get_rows(ctx, Bonds, index, n),
-        kappa=Kappa.get(ctx, netuid),
-        bonds_penalty=BondsPenalty.get(ctx, netuid),
+        validator_permits=storage.ValidatorPermit.get(ctx, netuid)[:n],
+        max_allowed_validators=storage.MaxAllowedValidators.get(ctx, netuid),
+        weights=get_rows(ctx, storage.Weights, index, n),
+        bonds=get_rows(ctx, storage.Bonds, index, n),
+        kappa=storage.Kappa.get(ctx, netuid),
+        bonds_penalty=storage.BondsPenalty.get(ctx, netuid),
         alpha_low=alpha_low,
         alpha_high=alpha_high,
-        bonds_moving_average=BondsMovingAverage.get(ctx, netuid),
-        yuma3_on=Yuma3On.get(ctx, netuid),
-        liquid_alpha_on=LiquidAlphaOn.get(ctx, netuid),
-        alpha_sigmoid_steepness=AlphaSigmoidSteepness.get(ctx, netuid),
-        last_mechanism_step_block=LastMechansimStepBlock.get(ctx, netuid),
+        bonds_moving_average=storage.BondsMovingAverage.get(ctx, netuid),
+        yuma3_on=storage.Yuma3On.get(ctx, netuid),
+        liquid_alpha_on=storage.LiquidAlphaOn.get(ctx, netuid),
+        alpha_sigmoid_steepness=storage.AlphaSigmoidSteepness.get(ctx, netuid),
+        last_mechanism_step_block=storage.LastMechansimStepBlock.get(ctx, netuid),
         commit_reveal_enabled=commit_reveal,
         commit_blocks=get_commit_blocks(ctx, index, uids) if commit_reveal else np.full(n, yuma.NO_COMMIT, np.uint64),
         rao_emission=rao_emission,
@@ -178,7 +147,7 @@ def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[
         persist_mechanism_epoch_terms(ctx, get_mechanism_storage_index(netuid, mechanism), outputs[-1])
     merged = yuma.merge(outputs, emissions, rao_emission)
     persist_netuid_epoch_terms(ctx, netuid, merged)
-    stakes = [min((stake >> 64) * len(outputs), U64_MAX) for stake in subnet.total_stake]
+    stakes = [saturating_mul_u64(stake >> 64, len(outputs)) for stake in subnet.total_stake]
     update_voting_power_for_subnet(ctx, netuid, subnet.hotkeys, merged.new_validator_permits.tolist(), stakes)
     earned = zip(subnet.hotkeys, merged.server_emission.tolist(), merged.validator_emission.tolist(), strict=True)
     return [HotkeyEmission._make(each) for each in sorted(earned)]
@@ -186,10 +155,10 @@ def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[
 
 def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: EpochOutput) -> None:
     """Keep what a mechanism has for itself: incentive, and bonds (an empty row for who has no permit)."""
-    Incentive.put(ctx, netuid_index, output.incentive)
-    ctx.deposit(IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
+    storage.Incentive.put(ctx, netuid_index, output.incentive)
+    ctx.deposit(events.IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
     for uid, permitted in enumerate(output.new_validator_permits.tolist()):
-        Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
+        storage.Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
 
 
 def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -> None:
@@ -212,16 +181,16 @@ def do_set_alpha_values(ctx: Context, netuid: int, alpha_low: int, alpha_high: i
     LiquidAlphaDisabled; AlphaHighTooLow or AlphaLowOutOfRange below 2.5 %, the latter also above the high end.
     """
     ensure_subnet_owner_or_root(ctx, netuid)
-    ensure(LiquidAlphaOn.get(ctx, netuid), Error.LiquidAlphaDisabled)
+    ensure(storage.LiquidAlphaOn.get(ctx, netuid), Error.LiquidAlphaDisabled)
     ensure(alpha_high >= LEAST_ALPHA, Error.AlphaHighTooLow)
     ensure(LEAST_ALPHA <= alpha_low <= alpha_high, Error.AlphaLowOutOfRange)
-    AlphaValues.put(ctx, netuid, (alpha_low, alpha_high))
+    storage.AlphaValues.put(ctx, netuid, (alpha_low, alpha_high))
 
 
 def do_reset_bonds(ctx: Context, netuid_index: int, hotkey: bytes) -> None:
     """Take from all validators what they hold in a neuron, where the subnet allows that; others stay as they are."""
     netuid = get_netuid(netuid_index)
-    uid = Uids.get(ctx, netuid, hotkey) if BondsResetOn.get(ctx, netuid) else None
+    uid = storage.Uids.get(ctx, netuid, hotkey) if storage.BondsResetOn.get(ctx, netuid) else None
     if uid is not None:
-        for holder, bonds in list(Bonds.under(ctx, netuid_index)):
-            Bonds.put(ctx, netuid_index, holder, bonds[bonds[:, 0] != uid])
+        for holder, bonds in list(storage.Bonds.under(ctx, netuid_index)):
+            storage.Bonds.put(ctx, netuid_index, holder, bonds[bonds[:, 0] != uid])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ....frame.context import Context
 from ....frame.weight import Weight, weight_of
-from ..declared.constants import HotkeySwapOnSubnetInterval
+from .. import storage
+from ..declared import constants
 from ..declared.pallet import pallet
-from ..storage.swaps import LastHotkeySwapOnNetuid
 from ..subnets.networks import get_all_subnet_netuids
 from .block_step import run_block_step
 
@@ -24,14 +24,14 @@ def on_initialize(ctx: Context) -> Weight:
 
 def clean_up_hotkey_swap_records(ctx: Context) -> Weight:
     """Forget swaps that no longer keep anybody from the next one; each subnet has its turn once in an interval."""
-    interval, number = HotkeySwapOnSubnetInterval.get(ctx), ctx.block.number
+    interval, number = constants.HotkeySwapOnSubnetInterval.get(ctx), ctx.block.number
     netuids = get_all_subnet_netuids(ctx)
     reads, writes = 2 + len(netuids), 0
     for netuid in netuids:
         if interval and netuid % interval == number % interval:
-            for coldkey, swapped in list(LastHotkeySwapOnNetuid.under(ctx, netuid)):
+            for coldkey, swapped in list(storage.LastHotkeySwapOnNetuid.under(ctx, netuid)):
                 reads += 1
                 if swapped + interval < number:
-                    LastHotkeySwapOnNetuid.remove(ctx, netuid, coldkey)
+                    storage.LastHotkeySwapOnNetuid.remove(ctx, netuid, coldkey)
                     writes += 1
     return weight_of(0, reads=reads, writes=writes)

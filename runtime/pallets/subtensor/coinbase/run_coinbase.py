@@ -12,14 +12,14 @@ from typing import NamedTuple
 from .....consensus import emission as rules
 from .....consensus.emission import SubnetTerms
 from .....consensus.fixed import U64F64, U96F32
+from .....consensus.integers import saturating_add_u64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....frame.storage import StorageMap
 from ... import swap
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..declared.events import EpochDeferred, EpochSkipped
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import events
 from ..ledger.alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
 from ..ledger.block_emission import get_block_emission_for_issuance
 from ..ledger.prices import get_alpha_issuance, get_moving_alpha_price
@@ -30,35 +30,14 @@ from ..ledger.tao import get_subnet_tao, recycle_credit, spend_tao
 from ..ledger.trading import swap_tao_for_alpha
 from ..lifecycle.succession import change_subnet_owner_if_needed
 from ..staking.stake_weights import get_tao_weight
-from ..storage.emission import (
-    OwnerCutEnabled,
-    PendingOwnerCut,
-    PendingRootAlphaDivs,
-    PendingServerEmission,
-    PendingValidatorEmission,
-    SubnetAlphaInEmission,
-    SubnetAlphaOutEmission,
-    SubnetExcessTao,
-    SubnetRootSellTao,
-    SubnetTaoInEmission,
-)
-from ..storage.pools import SubnetProtocolAlpha, SubnetTAO
-from ..storage.tempo import (
-    BlocksSinceLastStep,
-    LastEpochBlock,
-    MaxEpochsPerBlock,
-    PendingEpochAt,
-    SubnetEpochIndex,
-)
 from ..subnets.networks import get_all_subnet_netuids, get_float_subnet_owner_cut
 from ..subnets.tempo import is_epoch_input_state_consistent, should_run_epoch
 
-U64_MAX = (1 << 64) - 1
 NO_TERMS = SubnetTerms(0, 0, 0)
 
 
 def _add(ctx: Context, item: StorageMap[int, int, int], netuid: int, amount: int) -> None:
-    item.put(ctx, netuid, min(item.get(ctx, netuid) + amount, U64_MAX))
+    item.put(ctx, netuid, saturating_add_u64(item.get(ctx, netuid), amount))
 
 
 def subnets_without_root(ctx: Context) -> list[int]:
@@ -84,7 +63,7 @@ def emit(ctx: Context, credit: int) -> None:
 
     What root dividends were sold for in the last block is forgotten before.
     """
-    SubnetRootSellTao.clear(ctx)
+    storage.SubnetRootSellTao.clear(ctx)
     subnets_to_emit_to = get_subnets_to_emit_to(ctx, subnets_without_root(ctx))
     subnet_emissions = get_subnet_block_emissions(ctx, subnets_to_emit_to, credit)
     root_sell_flag = get_network_root_sell_flag(ctx, subnets_to_emit_to)
@@ -102,7 +81,7 @@ def emit_to_subnets(
     inject_and_maybe_swap(ctx, subnets_to_emit_to, terms, credit)
     owner_cut = get_float_subnet_owner_cut(ctx)
     for netuid in subnets_to_emit_to:
-        cut = owner_cut if OwnerCutEnabled.get(ctx, netuid) else 0
+        cut = owner_cut if storage.OwnerCutEnabled.get(ctx, netuid) else 0
         emit_alpha_out(ctx, netuid, alpha_out.get(netuid, 0), cut, root_sell_flag)
 
 
@@ -127,10 +106,10 @@ def inject_and_maybe_swap(
             tao_in, alpha_in = swap.adjust_protocol_liquidity(
                 ctx, netuid, U96F32.to_int(part.tao_in, 64), U96F32.to_int(part.alpha_in, 64)
             )
-            SubnetExcessTao.put(ctx, netuid, 0)
-            SubnetTaoInEmission.put(ctx, netuid, 0)
+            storage.SubnetExcessTao.put(ctx, netuid, 0)
+            storage.SubnetTaoInEmission.put(ctx, netuid, 0)
             credit = buy_alpha(ctx, netuid, account, U96F32.to_int(part.excess_tao, 64), credit)
-            SubnetAlphaInEmission.put(ctx, netuid, alpha_in)
+            storage.SubnetAlphaInEmission.put(ctx, netuid, alpha_in)
             mint_alpha_in(ctx, netuid, alpha_in)
             credit = inject_tao(ctx, netuid, account, tao_in, credit)
     recycle_credit(ctx, credit)
@@ -145,8 +124,8 @@ def buy_alpha(ctx: Context, netuid: int, account: bytes, tao: int, credit: int) 
         bought = swap_tao_for_alpha(ctx, netuid, tao, swap.MAX_PRICE, drop_fees=True)
     except DispatchFailed:
         return rest  # the TAO stays with the subnet's account, outside of its pool
-    _add(ctx, SubnetProtocolAlpha, netuid, bought.amount_paid_out)
-    SubnetExcessTao.put(ctx, netuid, bought.amount_paid_in)
+    _add(ctx, storage.SubnetProtocolAlpha, netuid, bought.amount_paid_out)
+    storage.SubnetExcessTao.put(ctx, netuid, bought.amount_paid_in)
     record_protocol_inflow(ctx, netuid, bought.amount_paid_in)
     return rest
 
@@ -156,8 +135,8 @@ def inject_tao(ctx: Context, netuid: int, account: bytes, tao: int, credit: int)
     rest = spend_tao(ctx, account, credit, tao) if tao else None
     if rest is None:
         return credit
-    SubnetTaoInEmission.put(ctx, netuid, tao)
-    _add(ctx, SubnetTAO, netuid, tao)
+    storage.SubnetTaoInEmission.put(ctx, netuid, tao)
+    _add(ctx, storage.SubnetTAO, netuid, tao)
     increase_total_stake(ctx, tao)
     record_protocol_inflow(ctx, netuid, tao)
     return rest
@@ -168,15 +147,15 @@ def emit_alpha_out(ctx: Context, netuid: int, alpha: int, owner_cut: int, root_s
 
     `owner_cut` is the U96F32 part of the owner. While root gets no dividends, its part is recycled.
     """
-    SubnetAlphaOutEmission.put(ctx, netuid, alpha)
+    storage.SubnetAlphaOutEmission.put(ctx, netuid, alpha)
     mint_alpha_out(ctx, netuid, alpha)
     split = rules.split_alpha(alpha, owner_cut, root_proportion(ctx, netuid))
-    if OwnerCutEnabled.get(ctx, netuid):
-        _add(ctx, PendingOwnerCut, netuid, split.owner)
-    _add(ctx, PendingServerEmission, netuid, split.servers)
-    _add(ctx, PendingValidatorEmission, netuid, split.validators)
+    if storage.OwnerCutEnabled.get(ctx, netuid):
+        _add(ctx, storage.PendingOwnerCut, netuid, split.owner)
+    _add(ctx, storage.PendingServerEmission, netuid, split.servers)
+    _add(ctx, storage.PendingValidatorEmission, netuid, split.validators)
     if root_sell_flag:
-        _add(ctx, PendingRootAlphaDivs, netuid, split.root)
+        _add(ctx, storage.PendingRootAlphaDivs, netuid, split.root)
     else:
         recycle_subnet_alpha(ctx, netuid, split.root)
 
@@ -199,30 +178,35 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
     Epochs that find the block full are asked for in the next one. Those of inconsistent subnets are skipped: their
     turn is over, and what waits goes on waiting.
     """
-    limit, drained = MaxEpochsPerBlock.get(ctx), dict[int, Pending]()
+    limit, drained = storage.MaxEpochsPerBlock.get(ctx), dict[int, Pending]()
     for netuid in subnets:
-        _add(ctx, BlocksSinceLastStep, netuid, 1)
+        _add(ctx, storage.BlocksSinceLastStep, netuid, 1)
         if not should_run_epoch(ctx, netuid, current_block):
             continue
         if len(drained) >= limit:
-            PendingEpochAt.put(ctx, netuid, current_block + 1)
-            ctx.deposit(EpochDeferred(netuid, current_block, current_block + 1))
+            storage.PendingEpochAt.put(ctx, netuid, current_block + 1)
+            ctx.deposit(events.EpochDeferred(netuid, current_block, current_block + 1))
             continue
         if is_epoch_input_state_consistent(ctx, netuid):
-            BlocksSinceLastStep.put(ctx, netuid, 0)
+            storage.BlocksSinceLastStep.put(ctx, netuid, 0)
             drained[netuid] = take_pending(ctx, netuid)
             change_subnet_owner_if_needed(ctx, netuid)
         else:
-            ctx.deposit(EpochSkipped(netuid, current_block))
-        LastEpochBlock.put(ctx, netuid, current_block)
-        PendingEpochAt.put(ctx, netuid, 0)
-        _add(ctx, SubnetEpochIndex, netuid, 1)
+            ctx.deposit(events.EpochSkipped(netuid, current_block))
+        storage.LastEpochBlock.put(ctx, netuid, current_block)
+        storage.PendingEpochAt.put(ctx, netuid, 0)
+        _add(ctx, storage.SubnetEpochIndex, netuid, 1)
     return dict(sorted(drained.items()))
 
 
 def take_pending(ctx: Context, netuid: int) -> Pending:
     """What waits on a subnet, which begins anew."""
-    items = (PendingServerEmission, PendingValidatorEmission, PendingRootAlphaDivs, PendingOwnerCut)
+    items = (
+        storage.PendingServerEmission,
+        storage.PendingValidatorEmission,
+        storage.PendingRootAlphaDivs,
+        storage.PendingOwnerCut,
+    )
     waiting = Pending(*(item.get(ctx, netuid) for item in items))
     for item in items:
         item.put(ctx, netuid, 0)

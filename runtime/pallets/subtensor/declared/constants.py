@@ -6,14 +6,8 @@ the value in the build that localnets use for them (`fast-runtime`); all others 
 
 from __future__ import annotations
 
-from ....scale import (
-    Percent,
-    i16,
-    u8,
-    u16,
-    u32,
-    u64,
-)
+from .....consensus.integers import U16_MAX, U64_MAX
+from ....scale import Percent, i16, u8, u16, u32, u64
 from ....scale.plain import RAO_PER_TAO
 from ...shared.types import BlockNumber, TaoBalance
 from .pallet import pallet
@@ -21,8 +15,6 @@ from .types import PalletId
 
 #: At twelve seconds each.
 BLOCKS_PER_DAY = 7_200
-U16_MAX = 0xFFFF
-U64_MAX = 0xFFFF_FFFF_FFFF_FFFF
 
 InitialIssuance = pallet.constant(TaoBalance, 0, docs="Rao that exist when the chain begins.")
 InitialMinAllowedWeights = pallet.constant(u16, 1_024, docs="Fewest weights that a validator of a new subnet may set.")

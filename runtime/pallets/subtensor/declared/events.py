@@ -9,29 +9,9 @@ from typing import Annotated
 
 from ....frame.errors import DispatchError
 from ....frame.nested import DispatchResult
-from ....scale import (
-    H160,
-    H256,
-    AccountId,
-    Compact,
-    SourceName,
-    Sum,
-    VecU64,
-    i16,
-    u8,
-    u16,
-    u32,
-    u64,
-)
+from ....scale import H160, H256, AccountId, Compact, SourceName, Sum, VecU64, i16, u8, u16, u32, u64
 from ....scale.fixed_types import U64F64
-from ...shared.types import (
-    AlphaBalance,
-    BlockNumber,
-    Hash,
-    NetUid,
-    NetUidStorageIndex,
-    TaoBalance,
-)
+from ...shared.types import AlphaBalance, BlockNumber, Hash, NetUid, NetUidStorageIndex, TaoBalance
 from .types import Children, LeaseId, RootClaimTypeEnum
 
 #: How the source spells an amount of the pallet's currency; the compiler breaks the line.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ....frame.call import (
-    RuntimeCall,
-)
+from ....frame.call import RuntimeCall
 from ....frame.pallet import Pallet
 from .errors import Error
 from .events import Event

@@ -26,12 +26,7 @@ from ....scale import (
     u128,
 )
 from ....scale.fixed_types import U64F64
-from ...shared.types import (
-    AlphaBalance,
-    Balance,
-    BlockNumber,
-    NetUid,
-)
+from ...shared.types import AlphaBalance, Balance, BlockNumber, NetUid
 
 #: Longest encrypted weight commit, in bytes.
 MAX_CRV3_COMMIT_SIZE_BYTES = 5_000

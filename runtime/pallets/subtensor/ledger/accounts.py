@@ -11,25 +11,25 @@ from ....frame.errors import ensure
 from ....frame.storage import StorageMap
 from ....frame.weight import weight_of
 from ....scale import AccountId
+from .. import storage
 from ..declared.errors import Error
 from ..declared.pallet import pallet
-from ..storage.staking import OwnedHotkeys, Owner, StakingHotkeys
 from .subnet_accounts import is_subnet_account_id
 
 
 def hotkey_account_exists(ctx: Context, hotkey: bytes) -> bool:
     """Whether the hotkey belongs to a coldkey."""
-    return Owner.contains(ctx, hotkey)
+    return storage.Owner.contains(ctx, hotkey)
 
 
 def get_owning_coldkey_for_hotkey(ctx: Context, hotkey: bytes) -> bytes:
     """The coldkey of a hotkey; the account of zeros when it has none."""
-    return Owner.get(ctx, hotkey)
+    return storage.Owner.get(ctx, hotkey)
 
 
 def coldkey_owns_hotkey(ctx: Context, coldkey: bytes, hotkey: bytes) -> bool:
     """Whether the hotkey is this coldkey's."""
-    return hotkey_account_exists(ctx, hotkey) and Owner.get(ctx, hotkey) == coldkey
+    return hotkey_account_exists(ctx, hotkey) and storage.Owner.get(ctx, hotkey) == coldkey
 
 
 def ensure_not_system_account(ctx: Context, hotkey: bytes) -> None:
@@ -44,15 +44,15 @@ def create_account_if_non_existent(ctx: Context, coldkey: bytes, hotkey: bytes) 
     """
     ensure_not_system_account(ctx, hotkey)
     if not hotkey_account_exists(ctx, hotkey):
-        Owner.put(ctx, hotkey, coldkey)
-        _append_once(ctx, OwnedHotkeys, coldkey, hotkey)
-        _append_once(ctx, StakingHotkeys, coldkey, hotkey)
+        storage.Owner.put(ctx, hotkey, coldkey)
+        _append_once(ctx, storage.OwnedHotkeys, coldkey, hotkey)
+        _append_once(ctx, storage.StakingHotkeys, coldkey, hotkey)
 
 
 def set_hotkey_owner(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:
     """Give a hotkey to the coldkey, whoever had it; the lists of hotkeys stay. CannotUseSystemAccount."""
     ensure_not_system_account(ctx, hotkey)
-    Owner.put(ctx, hotkey, coldkey)
+    storage.Owner.put(ctx, hotkey, coldkey)
 
 
 def _append_once(

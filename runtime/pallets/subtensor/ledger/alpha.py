@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from .....consensus.integers import saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ... import alpha_assets
-from ..storage.pools import SubnetAlphaIn, SubnetAlphaOut
-
-U64_MAX = (1 << 64) - 1
+from .. import storage
 
 
 def _mint(ctx: Context, netuid: int, amount: int, destination: StorageMap[int, int, int]) -> None:
     if amount:
         alpha_assets.mint_alpha(ctx, netuid, amount)
-        destination.put(ctx, netuid, min(destination.get(ctx, netuid) + amount, U64_MAX))
+        destination.put(ctx, netuid, saturating_add_u64(destination.get(ctx, netuid), amount))
 
 
 def mint_alpha_in(ctx: Context, netuid: int, amount: int) -> None:
     """Create alpha in the subnet's pool."""
-    _mint(ctx, netuid, amount, SubnetAlphaIn)
+    _mint(ctx, netuid, amount, storage.SubnetAlphaIn)
 
 
 def mint_alpha_out(ctx: Context, netuid: int, amount: int) -> None:
     """Create alpha that somebody will be given."""
-    _mint(ctx, netuid, amount, SubnetAlphaOut)
+    _mint(ctx, netuid, amount, storage.SubnetAlphaOut)
 
 
 def recycle_subnet_alpha(ctx: Context, netuid: int, amount: int) -> None:
     """Take alpha that nobody holds any more out of the issuance."""
     if amount:
-        SubnetAlphaOut.put(ctx, netuid, max(SubnetAlphaOut.get(ctx, netuid) - amount, 0))
+        storage.SubnetAlphaOut.put(ctx, netuid, saturating_sub(storage.SubnetAlphaOut.get(ctx, netuid), amount))
         alpha_assets.recycle_alpha(ctx, netuid, amount)
 
 

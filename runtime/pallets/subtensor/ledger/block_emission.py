@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .....consensus import emission as rules
 from ....frame.context import Context
-from ..storage.emission import BlockEmission
+from .. import storage
 from .tao import get_total_issuance, mint_tao
 
 
@@ -22,6 +22,6 @@ def calculate_block_emission(ctx: Context) -> int:
 def get_block_emission_for_issuance(ctx: Context, issuance: int) -> int:
     """The emission at an issuance of TAO or alpha; `BlockEmission` keeps the one that was asked for last."""
     emission = rules.block_emission(issuance)
-    if issuance < rules.TOTAL_SUPPLY and BlockEmission.get(ctx) != emission:
-        BlockEmission.put(ctx, emission)
+    if issuance < rules.TOTAL_SUPPLY and storage.BlockEmission.get(ctx) != emission:
+        storage.BlockEmission.put(ctx, emission)
     return emission

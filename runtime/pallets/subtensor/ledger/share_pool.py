@@ -6,76 +6,66 @@ are changed; then `AlphaV2` and `TotalHotkeySharesV2` hold. What is zero is not 
 
 from __future__ import annotations
 
+from .....consensus.integers import saturate_u64, saturating_add_u64, saturating_sub
 from .....consensus.safe_float import SafeFloat
 from .....consensus.share_pool import SharePool
 from ....frame.context import Context
-from ..storage.staking import (
-    Alpha,
-    AlphaV2,
-    StakingHotkeys,
-    TotalHotkeyAlpha,
-    TotalHotkeyShares,
-    TotalHotkeySharesV2,
-    TotalStake,
-)
-
-U64_MAX = (1 << 64) - 1
-
+from .. import storage
 
 # --- the pool ------------------------------------------------------------------------------------------------------
 
 
 def get_alpha_share_pool(ctx: Context, hotkey: bytes, netuid: int) -> SharePool:
     """A hotkey's alpha on a subnet, and all shares in it."""
-    return SharePool(TotalHotkeyAlpha.get(ctx, hotkey, netuid), _denominator(ctx, hotkey, netuid))
+    return SharePool(storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid), _denominator(ctx, hotkey, netuid))
 
 
 def _has_former_denominator(ctx: Context, hotkey: bytes, netuid: int) -> bool:
     # On most chains nothing is stored in the former way, and that is known at once.
-    return not TotalHotkeyShares.is_empty(ctx) and TotalHotkeyShares.contains(ctx, hotkey, netuid)
+    return not storage.TotalHotkeyShares.is_empty(ctx) and storage.TotalHotkeyShares.contains(ctx, hotkey, netuid)
 
 
 def _has_former_share(ctx: Context, key: tuple[bytes, bytes, int]) -> bool:
-    return not Alpha.is_empty(ctx) and Alpha.contains(ctx, key)
+    return not storage.Alpha.is_empty(ctx) and storage.Alpha.contains(ctx, key)
 
 
 def _denominator(ctx: Context, hotkey: bytes, netuid: int) -> SafeFloat:
     if _has_former_denominator(ctx, hotkey, netuid):
-        return SafeFloat.from_u64f64(TotalHotkeyShares.get(ctx, hotkey, netuid))
-    return TotalHotkeySharesV2.get(ctx, hotkey, netuid)
+        return SafeFloat.from_u64f64(storage.TotalHotkeyShares.get(ctx, hotkey, netuid))
+    return storage.TotalHotkeySharesV2.get(ctx, hotkey, netuid)
 
 
 def _share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> SafeFloat:
     key = hotkey, coldkey, netuid
     if _has_former_share(ctx, key):
-        return SafeFloat.from_u64f64(Alpha.get(ctx, key))
-    return AlphaV2.get(ctx, key)
+        return SafeFloat.from_u64f64(storage.Alpha.get(ctx, key))
+    return storage.AlphaV2.get(ctx, key)
 
 
 def _set_value(ctx: Context, hotkey: bytes, netuid: int, value: int) -> None:
     if value:
-        TotalHotkeyAlpha.put(ctx, hotkey, netuid, value)
+        storage.TotalHotkeyAlpha.put(ctx, hotkey, netuid, value)
     else:
-        TotalHotkeyAlpha.remove(ctx, hotkey, netuid)
+        storage.TotalHotkeyAlpha.remove(ctx, hotkey, netuid)
 
 
 def _set_denominator(ctx: Context, hotkey: bytes, netuid: int, denominator: SafeFloat) -> None:
     if _has_former_denominator(ctx, hotkey, netuid):
-        TotalHotkeyShares.remove(ctx, hotkey, netuid)
+        storage.TotalHotkeyShares.remove(ctx, hotkey, netuid)
     if denominator.is_zero():
-        TotalHotkeySharesV2.remove(ctx, hotkey, netuid)
+        storage.TotalHotkeySharesV2.remove(ctx, hotkey, netuid)
     else:
-        TotalHotkeySharesV2.put(ctx, hotkey, netuid, denominator)
+        storage.TotalHotkeySharesV2.put(ctx, hotkey, netuid, denominator)
 
 
 def _set_share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, share: SafeFloat) -> None:
     key = hotkey, coldkey, netuid
     if _has_former_share(ctx, key):
-        Alpha.remove(ctx, key)
+        storage.Alpha.remove(ctx, key)
     if share.is_zero():
-        AlphaV2.remove(ctx, key)
+        storage.AlphaV2.remove(ctx, key)
     else:
-        AlphaV2.put(ctx, key, share)
+        storage.AlphaV2.put(ctx, key, share)
 
 
 def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, update: int) -> None:
@@ -104,16 +94,16 @@ def get_stake_for_hotkey_and_coldkey_on_subnet(ctx: Context, hotkey: bytes, cold
 
 def get_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """All stake on a hotkey, whosever it is, in alpha."""
-    return TotalHotkeyAlpha.get(ctx, hotkey, netuid)
+    return storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid)
 
 
 def total_coldkey_alpha_on_subnet(ctx: Context, coldkey: bytes, netuid: int) -> int:
     """A coldkey's stake on all hotkeys of a subnet, in alpha."""
     stakes = (
         get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
-        for hotkey in StakingHotkeys.get(ctx, coldkey)
+        for hotkey in storage.StakingHotkeys.get(ctx, coldkey)
     )
-    return min(sum(stakes), U64_MAX)
+    return saturate_u64(sum(stakes))
 
 
 # --- more and less of it -------------------------------------------------------------------------------------------
@@ -144,16 +134,16 @@ def decrease_stake_for_hotkey_and_coldkey_on_subnet(
 ) -> None:
     """Take stake of a coldkey from the hotkey, in alpha; nothing happens when it has less."""
     key = hotkey, coldkey, netuid
-    known = Alpha.contains(ctx, key) or AlphaV2.contains(ctx, key)
+    known = storage.Alpha.contains(ctx, key) or storage.AlphaV2.contains(ctx, key)
     if known and get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid) >= amount:
         _update_value_for_one(ctx, hotkey, coldkey, netuid, -amount)
 
 
 def add_staking_hotkey(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:
     """Remember that the coldkey may have stake on the hotkey."""
-    hotkeys = StakingHotkeys.get(ctx, coldkey)
+    hotkeys = storage.StakingHotkeys.get(ctx, coldkey)
     if hotkey not in hotkeys:
-        StakingHotkeys.put(ctx, coldkey, [*hotkeys, hotkey])
+        storage.StakingHotkeys.put(ctx, coldkey, [*hotkeys, hotkey])
 
 
 # --- the sum of all TAO staked -------------------------------------------------------------------------------------
@@ -161,9 +151,9 @@ def add_staking_hotkey(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:
 
 def increase_total_stake(ctx: Context, increment: int) -> None:
     """Count more rao as staked."""
-    TotalStake.put(ctx, min(TotalStake.get(ctx) + increment, U64_MAX))
+    storage.TotalStake.put(ctx, saturating_add_u64(storage.TotalStake.get(ctx), increment))
 
 
 def decrease_total_stake(ctx: Context, decrement: int) -> None:
     """Count less rao as staked."""
-    TotalStake.put(ctx, max(TotalStake.get(ctx) - decrement, 0))
+    storage.TotalStake.put(ctx, saturating_sub(storage.TotalStake.get(ctx), decrement))

@@ -6,11 +6,9 @@ An account is the text `modl`, the pallet's eight letters and the netuid in two 
 from __future__ import annotations
 
 from ....frame.context import Context
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..declared.constants import SubtensorPalletId
-from ..storage.networks import NetworksAdded
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import constants
 
 ACCOUNT_LENGTH = 32
 #: What the accounts of pallets begin with.
@@ -24,13 +22,13 @@ def pallet_account(pallet_id: bytes, part: bytes = b"") -> bytes:
 
 def get_subnet_account_id(ctx: Context, netuid: int) -> bytes | None:
     """The account of a subnet; None when there is no such subnet (root always has one)."""
-    if netuid != ROOT_NETUID and not NetworksAdded.contains(ctx, netuid):
+    if netuid != ROOT_NETUID and not storage.NetworksAdded.contains(ctx, netuid):
         return None
-    return pallet_account(SubtensorPalletId.get(ctx), netuid.to_bytes(2, "little"))
+    return pallet_account(constants.SubtensorPalletId.get(ctx), netuid.to_bytes(2, "little"))
 
 
 def is_subnet_account_id(ctx: Context, account: bytes) -> int | None:
     """The subnet, existing or not, whose account this is; None when it is no such account."""
-    prefix = MODULE + SubtensorPalletId.get(ctx)
+    prefix = MODULE + constants.SubtensorPalletId.get(ctx)
     begins, rest = account[: len(prefix)], account[len(prefix) :]
     return int.from_bytes(rest[:2], "little") if begins == prefix and not any(rest[2:]) else None

@@ -5,17 +5,8 @@ from __future__ import annotations
 from .....consensus import emission as rules
 from ....frame.context import Context
 from ....frame.storage import StorageMap
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..storage.emission import (
-    MinerBurned,
-    SubnetEmissionEnabled,
-    SubnetProtocolFlow,
-    SubnetTaoFlow,
-)
-from ..storage.networks import FirstEmissionBlockNumber, SubtokenEnabled
-from ..storage.registration import NetworkRegistrationAllowed
+from ...shared.types import ROOT_NETUID
+from .. import storage
 from .prices import get_moving_alpha_price
 
 I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
@@ -27,16 +18,16 @@ def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
         netuid
         for netuid in subnets
         if netuid != ROOT_NETUID
-        and FirstEmissionBlockNumber.get(ctx, netuid) is not None
-        and SubtokenEnabled.get(ctx, netuid)
-        and NetworkRegistrationAllowed.get(ctx, netuid)
+        and storage.FirstEmissionBlockNumber.get(ctx, netuid) is not None
+        and storage.SubtokenEnabled.get(ctx, netuid)
+        and storage.NetworkRegistrationAllowed.get(ctx, netuid)
     ]
 
 
 def get_shares(ctx: Context, subnets_to_emit_to: list[int]) -> dict[int, int]:
     """Each subnet's share of the emission, U64F64, from its moving price and from what it withholds of its miners."""
     shares = rules.price_shares([get_moving_alpha_price(ctx, netuid) for netuid in subnets_to_emit_to])
-    burned = [MinerBurned.get(ctx, netuid) for netuid in subnets_to_emit_to]
+    burned = [storage.MinerBurned.get(ctx, netuid) for netuid in subnets_to_emit_to]
     return dict(zip(subnets_to_emit_to, rules.without_burned(shares, burned), strict=True))
 
 
@@ -46,7 +37,7 @@ def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], bloc
     The share of a subnet whose pool receives no emission goes to the others; it stays here with nothing.
     """
     shares = get_shares(ctx, sorted(subnets_to_emit_to))
-    enabled = [SubnetEmissionEnabled.get(ctx, netuid) for netuid in shares]
+    enabled = [storage.SubnetEmissionEnabled.get(ctx, netuid) for netuid in shares]
     parts = rules.split_among_enabled(list(shares.values()), enabled)
     return {netuid: rules.part_of_emission(block_emission, part) for netuid, part in zip(shares, parts, strict=True)}
 
@@ -62,19 +53,19 @@ def _record(ctx: Context, flow: Flow, netuid: int, rao: int) -> None:
 
 def record_tao_inflow(ctx: Context, netuid: int, tao: int) -> None:
     """Stakers brought `tao` rao into the pool."""
-    _record(ctx, SubnetTaoFlow, netuid, tao)
+    _record(ctx, storage.SubnetTaoFlow, netuid, tao)
 
 
 def record_tao_outflow(ctx: Context, netuid: int, tao: int) -> None:
     """Stakers took `tao` rao out of the pool."""
-    _record(ctx, SubnetTaoFlow, netuid, -tao)
+    _record(ctx, storage.SubnetTaoFlow, netuid, -tao)
 
 
 def record_protocol_inflow(ctx: Context, netuid: int, tao: int) -> None:
     """The chain itself brought `tao` rao into the pool."""
-    _record(ctx, SubnetProtocolFlow, netuid, tao)
+    _record(ctx, storage.SubnetProtocolFlow, netuid, tao)
 
 
 def record_protocol_outflow(ctx: Context, netuid: int, tao: int) -> None:
     """The chain itself took `tao` rao out of the pool."""
-    _record(ctx, SubnetProtocolFlow, netuid, -tao)
+    _record(ctx, storage.SubnetProtocolFlow, netuid, -tao)

@@ -9,42 +9,32 @@ accounts and `recycle_credit` takes back the rest.
 
 from __future__ import annotations
 
+from .....consensus.integers import U64_MAX, saturate_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
+from ...balances import fungible
 from ...balances.accounts import account_data
-from ...balances.fungible import (
-    Fortitude,
-    Preservation,
-    decrease,
-    deposit,
-    reducible_balance,
-    rescind,
-    transfer,
-)
 from ...balances.pallet import ExistentialDeposit, Issued, Withdraw
 from ...balances.pallet import TotalIssuance as BalancesTotalIssuance
-from ..declared.constants import BurnAccountId
+from .. import storage
+from ..declared import constants
 from ..declared.errors import Error
 from ..declared.limits import TOTAL_SUPPLY
-from ..storage.emission import TotalIssuance
-from ..storage.pools import SubnetTAO
 from .subnet_accounts import get_subnet_account_id, pallet_account
-
-U64_MAX = (1 << 64) - 1
 
 
 def get_subnet_tao(ctx: Context, netuid: int) -> int:
     """The TAO in a subnet's pool. Its account may own more: what owners locked, too."""
-    return SubnetTAO.get(ctx, netuid)
+    return storage.SubnetTAO.get(ctx, netuid)
 
 
 def get_total_issuance(ctx: Context) -> int:
-    return TotalIssuance.get(ctx)
+    return storage.TotalIssuance.get(ctx)
 
 
 def _change_issuance(ctx: Context, amount: int) -> None:
     """Let the pallet's count follow, within 64 bits."""
-    TotalIssuance.put(ctx, min(max(TotalIssuance.get(ctx) + amount, 0), U64_MAX))
+    storage.TotalIssuance.put(ctx, saturate_u64(max(storage.TotalIssuance.get(ctx) + amount, 0)))
 
 
 # --- what an account can spare -------------------------------------------------------------------------------------
@@ -52,12 +42,12 @@ def _change_issuance(ctx: Context, amount: int) -> None:
 
 def get_coldkey_balance(ctx: Context, coldkey: bytes) -> int:
     """All that the account can spend, even if it dies of it."""
-    return reducible_balance(ctx, coldkey, Preservation.Expendable)
+    return fungible.reducible_balance(ctx, coldkey, fungible.Preservation.Expendable)
 
 
 def get_keep_alive_balance(ctx: Context, coldkey: bytes) -> int:
     """What the account can spend and live on."""
-    return reducible_balance(ctx, coldkey, Preservation.Preserve)
+    return fungible.reducible_balance(ctx, coldkey, fungible.Preservation.Preserve)
 
 
 def can_remove_balance_from_coldkey_account(ctx: Context, coldkey: bytes, amount: int) -> bool:
@@ -70,8 +60,8 @@ def can_remove_balance_from_coldkey_account(ctx: Context, coldkey: bytes, amount
 def _transfer_allow_death_update_ti(ctx: Context, origin_coldkey: bytes, destination: bytes, amount: int) -> None:
     """A transfer that may leave dust behind, which then exists no more for the pallet either."""
     before = BalancesTotalIssuance.get(ctx)
-    transfer(ctx, origin_coldkey, destination, amount, Preservation.Expendable)
-    if burned := max(before - BalancesTotalIssuance.get(ctx), 0):
+    fungible.transfer(ctx, origin_coldkey, destination, amount, fungible.Preservation.Expendable)
+    if burned := saturating_sub(before, BalancesTotalIssuance.get(ctx)):
         _change_issuance(ctx, -burned)
 
 
@@ -99,7 +89,7 @@ def transfer_tao_to_subnet(ctx: Context, netuid: int, origin_coldkey: bytes, amo
         raise DispatchFailed(Error.SubnetNotExists)
     moved = min(amount, get_keep_alive_balance(ctx, origin_coldkey))
     ensure(moved > 0, Error.InsufficientBalance)
-    transfer(ctx, origin_coldkey, account, moved, Preservation.Preserve)
+    fungible.transfer(ctx, origin_coldkey, account, moved, fungible.Preservation.Preserve)
     return moved
 
 
@@ -116,16 +106,16 @@ def transfer_tao_from_subnet(ctx: Context, netuid: int, coldkey: bytes, amount: 
 
 def burn_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
     """Move `amount` to an account of which nobody has the key. It still counts as issued."""
-    transfer_tao(ctx, coldkey, pallet_account(BurnAccountId.get(ctx)), amount)
+    transfer_tao(ctx, coldkey, pallet_account(constants.BurnAccountId.get(ctx)), amount)
 
 
 def recycle_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
     """Destroy `amount` of an account, to be emitted again some day. InsufficientBalance: it must survive that."""
     ensure(amount <= get_keep_alive_balance(ctx, coldkey), Error.InsufficientBalance)
     _change_issuance(ctx, -amount)
-    decrease(ctx, coldkey, amount, Preservation.Expendable, Fortitude.Force)
+    fungible.decrease(ctx, coldkey, amount, fungible.Preservation.Expendable, fungible.Fortitude.Force)
     ctx.deposit(Withdraw(coldkey, amount))
-    rescind(ctx, amount)
+    fungible.rescind(ctx, amount)
 
 
 # --- newly minted --------------------------------------------------------------------------------------------------
@@ -134,7 +124,7 @@ def recycle_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
 def mint_tao(ctx: Context, amount: int) -> int:
     """Create up to `amount`, but no more than may ever exist. Gives the credit."""
     issued = BalancesTotalIssuance.get(ctx)
-    credit = min(amount, max(TOTAL_SUPPLY - issued, 0))
+    credit = min(amount, saturating_sub(TOTAL_SUPPLY, issued))
     _change_issuance(ctx, credit)
     if credit:
         BalancesTotalIssuance.put(ctx, issued + credit)
@@ -151,7 +141,7 @@ def spend_tao(ctx: Context, coldkey: bytes, credit: int, part: int) -> int | Non
     free = account_data(ctx, coldkey).free + part
     if part > credit or not ExistentialDeposit.get(ctx) <= free <= U64_MAX:
         return None
-    deposit(ctx, coldkey, part)
+    fungible.deposit(ctx, coldkey, part)
     return credit - part
 
 
@@ -159,4 +149,4 @@ def recycle_credit(ctx: Context, credit: int) -> None:
     """Take back what is left of a credit."""
     if credit:
         _change_issuance(ctx, -credit)
-        rescind(ctx, credit)
+        fungible.rescind(ctx, credit)

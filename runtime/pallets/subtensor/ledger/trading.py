@@ -6,19 +6,13 @@ subnets without a pool, alpha is TAO, one for one and without a fee.
 
 from __future__ import annotations
 
+from .....consensus.integers import saturate_u64, saturate_u128
 from .....consensus.pool import Side, Trade
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ...swap import is_dynamic, swap
-from ..storage.pools import (
-    SubnetAlphaIn,
-    SubnetAlphaOut,
-    SubnetTAO,
-    SubnetVolume,
-)
+from .. import storage
 from .share_pool import decrease_total_stake, increase_total_stake
-
-U64_MAX, U128_MAX = (1 << 64) - 1, (1 << 128) - 1
 
 Amounts = StorageMap[int, int, int]
 
@@ -30,9 +24,9 @@ def swap_tao_for_alpha(ctx: Context, netuid: int, tao: int, price_limit: int, *,
     """
     trade = _trade(ctx, netuid, Side.BUY, tao, price_limit, drop_fees)
     if trade.amount_paid_out:
-        _add(ctx, SubnetAlphaIn, netuid, -trade.amount_paid_out)
-    _add(ctx, SubnetAlphaOut, netuid, trade.amount_paid_out)
-    _add(ctx, SubnetTAO, netuid, trade.amount_paid_in)
+        _add(ctx, storage.SubnetAlphaIn, netuid, -trade.amount_paid_out)
+    _add(ctx, storage.SubnetAlphaOut, netuid, trade.amount_paid_out)
+    _add(ctx, storage.SubnetTAO, netuid, trade.amount_paid_in)
     increase_total_stake(ctx, tao)
     _count_volume(ctx, netuid, tao)
     return trade
@@ -44,10 +38,10 @@ def swap_alpha_for_tao(ctx: Context, netuid: int, alpha: int, price_limit: int, 
     The TAO is no longer the pool's, but still in the subnet's account. Errors of `swap`.
     """
     trade = _trade(ctx, netuid, Side.SELL, alpha, price_limit, drop_fees)
-    _add(ctx, SubnetAlphaIn, netuid, trade.amount_paid_in)
-    _add(ctx, SubnetAlphaOut, netuid, -trade.amount_paid_in)
+    _add(ctx, storage.SubnetAlphaIn, netuid, trade.amount_paid_in)
+    _add(ctx, storage.SubnetAlphaOut, netuid, -trade.amount_paid_in)
     if trade.amount_paid_out:
-        _add(ctx, SubnetTAO, netuid, -trade.amount_paid_out)
+        _add(ctx, storage.SubnetTAO, netuid, -trade.amount_paid_out)
     decrease_total_stake(ctx, trade.amount_paid_out)
     _count_volume(ctx, netuid, trade.amount_paid_out)
     return trade
@@ -60,8 +54,8 @@ def _trade(ctx: Context, netuid: int, side: Side, amount: int, price_limit: int,
 
 
 def _add(ctx: Context, item: Amounts, netuid: int, amount: int) -> None:
-    item.put(ctx, netuid, min(max(item.get(ctx, netuid) + amount, 0), U64_MAX))
+    item.put(ctx, netuid, saturate_u64(max(item.get(ctx, netuid) + amount, 0)))
 
 
 def _count_volume(ctx: Context, netuid: int, tao: int) -> None:
-    SubnetVolume.put(ctx, netuid, min(SubnetVolume.get(ctx, netuid) + tao, U128_MAX))
+    storage.SubnetVolume.put(ctx, netuid, saturate_u128(storage.SubnetVolume.get(ctx, netuid) + tao))

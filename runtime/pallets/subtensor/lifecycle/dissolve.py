@@ -9,18 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from .....consensus.fixed import U64F64, U96F32
+from .....consensus.integers import saturate_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
 from ...commitments.calls import purge_netuid
-from ...shared.types import (
-    ROOT_NETUID,
-    NetUid,
-)
+from ...shared.types import ROOT_NETUID, NetUid
 from ...swap import clear_protocol_liquidity, current_price
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import NetworkRemoved
 from ..declared.pallet import pallet
 from ..ledger.prices import get_alpha_issuance
 from ..ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
@@ -33,32 +32,8 @@ from ..ledger.tao import (
 )
 from ..staking.helpers import alpha_iter_single_prefix
 from ..staking.locks import destroy_lock_maps
-from ..storage.migrations import TaoInRefundDeploymentBlock
-from ..storage.networks import (
-    NetworkRegisteredAt,
-    NetworkRegistrationStartBlock,
-    SubnetLocked,
-    SubnetOwner,
-)
-from ..storage.pools import (
-    SubnetAlphaIn,
-    SubnetAlphaOut,
-    SubnetProtocolAlpha,
-    SubnetTAO,
-)
-from ..storage.root import RootClaimable, RootClaimed
-from ..storage.staking import (
-    Alpha,
-    AlphaV2,
-    TotalHotkeyAlpha,
-    TotalHotkeyShares,
-    TotalHotkeySharesV2,
-    TotalStake,
-)
 from ..subnets.networks import get_float_subnet_owner_cut, get_subnet_account_id, if_subnet_exist
 from .remove_network import remove_network
-
-U64_MAX = (1 << 64) - 1
 
 
 def do_dissolve_network(ctx: Context, netuid: int) -> None:
@@ -69,14 +44,14 @@ def do_dissolve_network(ctx: Context, netuid: int) -> None:
     clear_protocol_liquidity(ctx, netuid)
     purge_netuid(ctx, netuid)
     remove_network(ctx, netuid)
-    ctx.deposit(NetworkRemoved(netuid))
+    ctx.deposit(events.NetworkRemoved(netuid))
 
 
 def finalize_all_subnet_root_dividends(ctx: Context, netuid: int) -> None:
     """Forget what stakers on root could still claim of a subnet's alpha, and what they have claimed."""
-    for hotkey, claimable in list(RootClaimable.items(ctx)):
-        RootClaimable.put(ctx, hotkey, {other: rate for other, rate in claimable.items() if other != netuid})
-    RootClaimed.clear_under(ctx, netuid)
+    for hotkey, claimable in list(storage.RootClaimable.items(ctx)):
+        storage.RootClaimable.put(ctx, hotkey, {other: rate for other, rate in claimable.items() if other != netuid})
+    storage.RootClaimed.clear_under(ctx, netuid)
 
 
 # --- alpha into TAO ------------------------------------------------------------------------------------------------
@@ -100,10 +75,10 @@ def destroy_alpha_in_out_stakes(ctx: Context, netuid: int) -> None:
     refund = _owner_refund(ctx, netuid)
     stakes = _stakes(ctx, netuid)
     protocol_alpha = _protocol_alpha(ctx, netuid)
-    pot = SubnetTAO.get(ctx, netuid)
+    pot = storage.SubnetTAO.get(ctx, netuid)
     if pot:
-        SubnetTAO.remove(ctx, netuid)
-        TotalStake.put(ctx, max(TotalStake.get(ctx) - pot, 0))
+        storage.SubnetTAO.remove(ctx, netuid)
+        storage.TotalStake.put(ctx, saturating_sub(storage.TotalStake.get(ctx), pot))
     protocol_tao = 0
     for portion in _portions(pot, stakes, protocol_alpha):
         if portion.coldkey is None:
@@ -112,7 +87,7 @@ def destroy_alpha_in_out_stakes(ctx: Context, netuid: int) -> None:
             with suppress(DispatchFailed):
                 transfer_tao_from_subnet(ctx, netuid, portion.coldkey, portion.tao)
     _clear_stakes(ctx, netuid)
-    SubnetLocked.put(ctx, netuid, 0)
+    storage.SubnetLocked.put(ctx, netuid, 0)
     _settle_account(ctx, netuid, refund, protocol_tao)
     destroy_lock_maps(ctx, netuid)
 
@@ -122,25 +97,25 @@ def _owner_refund(ctx: Context, netuid: int) -> int:
 
     There it is the price less what the owner earned: its cut of all alpha, at the current price.
     """
-    if NetworkRegisteredAt.get(ctx, netuid) >= NetworkRegistrationStartBlock.get(ctx):
+    if storage.NetworkRegisteredAt.get(ctx, netuid) >= storage.NetworkRegistrationStartBlock.get(ctx):
         return 0
     alpha = U96F32.from_int(get_alpha_issuance(ctx, netuid))
     earned = U96F32.to_int(U96F32.saturating_mul(alpha, get_float_subnet_owner_cut(ctx)), 64)
     price = U96F32.convert(current_price(ctx, netuid), U64F64)
     worth = U96F32.to_int(U96F32.saturating_mul(U96F32.from_int(earned), price), 64)
-    return max(SubnetLocked.get(ctx, netuid) - worth, 0)
+    return saturating_sub(storage.SubnetLocked.get(ctx, netuid), worth)
 
 
 def _protocol_alpha(ctx: Context, netuid: int) -> int:
     """Alpha that is the chain's own: what it bought, and on newer subnets what is in the pool."""
-    alpha = SubnetProtocolAlpha.get(ctx, netuid)
-    if NetworkRegisteredAt.get(ctx, netuid) > TaoInRefundDeploymentBlock.get(ctx):
-        alpha += SubnetAlphaIn.get(ctx, netuid)
-    return min(alpha, U64_MAX)
+    alpha = storage.SubnetProtocolAlpha.get(ctx, netuid)
+    if storage.NetworkRegisteredAt.get(ctx, netuid) > storage.TaoInRefundDeploymentBlock.get(ctx):
+        alpha += storage.SubnetAlphaIn.get(ctx, netuid)
+    return saturate_u64(alpha)
 
 
 def _hotkeys(ctx: Context, netuid: int) -> list[bytes]:
-    return [hotkey for (hotkey, other), _ in TotalHotkeyAlpha.items(ctx) if other == netuid]
+    return [hotkey for (hotkey, other), _ in storage.TotalHotkeyAlpha.items(ctx) if other == netuid]
 
 
 def _stakes(ctx: Context, netuid: int) -> list[tuple[bytes, int]]:
@@ -175,11 +150,11 @@ def _clear_stakes(ctx: Context, netuid: int) -> None:
     for hotkey in _hotkeys(ctx, netuid):
         for coldkey, other, _ in list(alpha_iter_single_prefix(ctx, hotkey)):
             if other == netuid:
-                Alpha.remove(ctx, (hotkey, coldkey, netuid))
-                AlphaV2.remove(ctx, (hotkey, coldkey, netuid))
-        for item in (TotalHotkeyAlpha, TotalHotkeyShares, TotalHotkeySharesV2):
+                storage.Alpha.remove(ctx, (hotkey, coldkey, netuid))
+                storage.AlphaV2.remove(ctx, (hotkey, coldkey, netuid))
+        for item in (storage.TotalHotkeyAlpha, storage.TotalHotkeyShares, storage.TotalHotkeySharesV2):
             item.remove(ctx, hotkey, netuid)
-    for pool_item in (SubnetAlphaIn, SubnetAlphaOut, SubnetProtocolAlpha):
+    for pool_item in (storage.SubnetAlphaIn, storage.SubnetAlphaOut, storage.SubnetProtocolAlpha):
         pool_item.remove(ctx, netuid)
 
 
@@ -188,9 +163,9 @@ def _settle_account(ctx: Context, netuid: int, refund: int, protocol_tao: int) -
     account = get_subnet_account_id(ctx, netuid)
     assert account is not None, f"subnet {netuid} exists while it is dissolved"
     if refund:
-        spare = max(get_coldkey_balance(ctx, account) - protocol_tao, 0)
+        spare = saturating_sub(get_coldkey_balance(ctx, account), protocol_tao)
         with suppress(DispatchFailed):
-            transfer_tao(ctx, account, SubnetOwner.get(ctx, netuid), min(refund, spare))
+            transfer_tao(ctx, account, storage.SubnetOwner.get(ctx, netuid), min(refund, spare))
     recycle_tao(ctx, account, get_keep_alive_balance(ctx, account))
 
 

@@ -7,20 +7,16 @@ subnets as there may be, the one of the lowest moving price makes room.
 from __future__ import annotations
 
 from .....consensus.fixed import U64F64
+from .....consensus.integers import saturate_u16, saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
 from ...shared.types import NetUid
 from ...swap import DYNAMIC
-from ..declared.constants import InitialTempo
+from .. import storage
+from ..declared import constants, events
 from ..declared.errors import Error
-from ..declared.events import (
-    FirstEmissionBlockNumberSet,
-    NetworkAdded,
-    SubnetIdentitySet,
-    SubnetOwnerHotkeySet,
-)
 from ..declared.limits import NEURON_BURN_COST
 from ..declared.pallet import pallet
 from ..declared.types import SubnetIdentityOf, SubnetIdentityV3, TransactionType
@@ -31,52 +27,7 @@ from ..ledger.tao import can_remove_balance_from_coldkey_account, transfer_tao_t
 from ..neurons.identity import is_valid_subnet_identity
 from ..neurons.uids import append_neuron
 from ..staking.childkeys import do_set_root_validators_for_subnet
-from ..storage.emission import SubnetEmissionEnabled
-from ..storage.hyperparameters import ActivityCutoff, Kappa, Yuma3On
-from ..storage.networks import (
-    FirstEmissionBlockNumber,
-    NetworkLastLockCost,
-    NetworkMinLockCost,
-    NetworkRegisteredAt,
-    NetworkRegistrationStartBlock,
-    NetworksAdded,
-    RegisteredSubnetCounter,
-    StartCallDelay,
-    SubnetLimit,
-    SubnetLocked,
-    SubnetMechanism,
-    SubnetOwner,
-    SubnetOwnerHotkey,
-    SubtokenEnabled,
-    TokenSymbol,
-    TotalNetworks,
-)
-from ..storage.neurons import SubnetworkN
-from ..storage.pools import (
-    SubnetAlphaIn,
-    SubnetAlphaOut,
-    SubnetTAO,
-    SubnetVolume,
-)
-from ..storage.registration import Burn, RAORecycledForRegistration, RegistrationsThisInterval
-from ..storage.serving import SubnetIdentitiesV3
-from ..storage.tempo import LastEpochBlock, Tempo
-from ..subnets.hyperparameters import (
-    set_immunity_period,
-    set_max_allowed_uids,
-    set_max_allowed_validators,
-    set_min_allowed_weights,
-    set_network_registration_allowed,
-)
-from ..subnets.networks import (
-    count_subnets,
-    get_network_lock_cost,
-    get_network_to_prune,
-    get_next_netuid,
-    if_subnet_exist,
-    is_subnet_account_id,
-    set_network_last_lock_block,
-)
+from ..subnets import hyperparameters, networks
 from ..subnets.owner_rules import ensure_subnet_owner, ensure_subnet_owner_or_root
 from ..subnets.rate_limits import passes_rate_limit, passes_rate_limit_on_subnet, set_last_block_on_subnet
 from ..subnets.symbols import get_next_available_symbol
@@ -84,7 +35,6 @@ from .dissolve import do_dissolve_network
 
 #: What new subnets get whatever the defaults are: neurons, validators, weights, blocks of immunity.
 NEW_MAX_UIDS, NEW_MAX_VALIDATORS, NEW_MIN_WEIGHTS, NEW_IMMUNITY_PERIOD = 256, 64, 1, 5_000
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 
 
 def do_register_network(
@@ -93,48 +43,48 @@ def do_register_network(
     """Register a subnet, paid and owned by `coldkey`, with `hotkey` as its first neuron."""
     _ensure_may_register(ctx, coldkey, hotkey, mechanism)
     pruned = _make_room(ctx)
-    lock = get_network_lock_cost(ctx)
+    lock = networks.get_network_lock_cost(ctx)
     ensure(can_remove_balance_from_coldkey_account(ctx, coldkey, lock), Error.CannotAffordLockCost)
     if pruned is not None:
         do_dissolve_network(ctx, pruned)
-    netuid = get_next_netuid(ctx) if pruned is None else pruned
+    netuid = networks.get_next_netuid(ctx) if pruned is None else pruned
     price = get_median_subnet_alpha_price(ctx)
-    init_new_network(ctx, netuid, InitialTempo.get(ctx))
+    init_new_network(ctx, netuid, constants.InitialTempo.get(ctx))
     paid = transfer_tao_to_subnet(ctx, netuid, coldkey, lock)
-    NetworkLastLockCost.put(ctx, paid)
-    set_network_last_lock_block(ctx, ctx.block.number)
+    storage.NetworkLastLockCost.put(ctx, paid)
+    networks.set_network_last_lock_block(ctx, ctx.block.number)
     create_account_if_non_existent(ctx, coldkey, hotkey)
     append_neuron(ctx, netuid, hotkey, ctx.block.number)
     _set_birth(ctx, netuid, mechanism)
     _fill_pool(ctx, netuid, paid, price)
-    SubnetOwner.put(ctx, netuid, coldkey)
+    storage.SubnetOwner.put(ctx, netuid, coldkey)
     set_subnet_owner_hotkey(ctx, netuid, hotkey)
-    SubnetLocked.put(ctx, netuid, paid)
+    storage.SubnetLocked.put(ctx, netuid, paid)
     if identity is not None:
         ensure(is_valid_subnet_identity(identity), Error.InvalidIdentity)
-        SubnetIdentitiesV3.put(ctx, netuid, identity)
-        ctx.deposit(SubnetIdentitySet(netuid))
+        storage.SubnetIdentitiesV3.put(ctx, netuid, identity)
+        ctx.deposit(events.SubnetIdentitySet(netuid))
     do_set_root_validators_for_subnet(ctx, netuid)
-    ctx.deposit(NetworkAdded(netuid, mechanism))
+    ctx.deposit(events.NetworkAdded(netuid, mechanism))
     # Its pool receives emission once root says so.
-    SubnetEmissionEnabled.put(ctx, netuid, False)
+    storage.SubnetEmissionEnabled.put(ctx, netuid, False)
 
 
 def _ensure_may_register(ctx: Context, coldkey: bytes, hotkey: bytes, mechanism: int) -> None:
     free = not hotkey_account_exists(ctx, hotkey) or coldkey_owns_hotkey(ctx, coldkey, hotkey)
     ensure(free, Error.NonAssociatedColdKey)
-    ensure(is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
+    ensure(networks.is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
     ensure(mechanism == DYNAMIC, Error.MechanismDoesNotExist)
-    ensure(ctx.block.number >= NetworkRegistrationStartBlock.get(ctx), Error.SubNetRegistrationDisabled)
+    ensure(ctx.block.number >= storage.NetworkRegistrationStartBlock.get(ctx), Error.SubNetRegistrationDisabled)
     in_time = passes_rate_limit(ctx, TransactionType.RegisterNetwork, coldkey)
     ensure(in_time, Error.NetworkTxRateLimitExceeded)
 
 
 def _make_room(ctx: Context) -> int | None:
     """The subnet that has to go, None when there is room; SubnetLimitReached when none may go."""
-    if count_subnets(ctx) < SubnetLimit.get(ctx):
+    if networks.count_subnets(ctx) < storage.SubnetLimit.get(ctx):
         return None
-    netuid = get_network_to_prune(ctx)
+    netuid = networks.get_network_to_prune(ctx)
     if netuid is None:
         raise DispatchFailed(Error.SubnetLimitReached)
     return netuid
@@ -142,10 +92,10 @@ def _make_room(ctx: Context) -> int | None:
 
 def _set_birth(ctx: Context, netuid: int, mechanism: int) -> None:
     """What tells a subnet apart: its mechanism, when it was registered, how often its netuid was given, its sign."""
-    SubnetMechanism.put(ctx, netuid, mechanism)
-    NetworkRegisteredAt.put(ctx, netuid, ctx.block.number)
-    RegisteredSubnetCounter.mutate(ctx, netuid, lambda count: min(count + 1, U64_MAX))
-    TokenSymbol.put(ctx, netuid, get_next_available_symbol(ctx, netuid))
+    storage.SubnetMechanism.put(ctx, netuid, mechanism)
+    storage.NetworkRegisteredAt.put(ctx, netuid, ctx.block.number)
+    storage.RegisteredSubnetCounter.mutate(ctx, netuid, lambda count: saturating_add_u64(count, 1))
+    storage.TokenSymbol.put(ctx, netuid, get_next_available_symbol(ctx, netuid))
 
 
 def _fill_pool(ctx: Context, netuid: int, paid: int, price: int) -> None:
@@ -153,33 +103,33 @@ def _fill_pool(ctx: Context, netuid: int, paid: int, price: int) -> None:
 
     Nobody gets alpha for it. If less was paid than the least price, the pool counts that instead.
     """
-    tao = max(paid, NetworkMinLockCost.get(ctx))
-    SubnetTAO.put(ctx, netuid, tao)
-    SubnetAlphaIn.put(ctx, netuid, U64F64.to_int(U64F64.safe_div(U64F64.from_int(tao), price), 64))
-    SubnetAlphaOut.put(ctx, netuid, 0)
-    SubnetVolume.put(ctx, netuid, 0)
-    RAORecycledForRegistration.put(ctx, netuid, 0)
+    tao = max(paid, storage.NetworkMinLockCost.get(ctx))
+    storage.SubnetTAO.put(ctx, netuid, tao)
+    storage.SubnetAlphaIn.put(ctx, netuid, U64F64.to_int(U64F64.safe_div(U64F64.from_int(tao), price), 64))
+    storage.SubnetAlphaOut.put(ctx, netuid, 0)
+    storage.SubnetVolume.put(ctx, netuid, 0)
+    storage.RAORecycledForRegistration.put(ctx, netuid, 0)
     if tao:
         increase_total_stake(ctx, tao)
 
 
 def init_new_network(ctx: Context, netuid: int, tempo: int) -> None:
     """A subnet without neurons, owner or pool. Epochs of different subnets begin at different blocks of a tempo."""
-    SubnetworkN.put(ctx, netuid, 0)
-    NetworksAdded.put(ctx, netuid, True)
-    Tempo.put(ctx, netuid, tempo)
-    LastEpochBlock.put(ctx, netuid, max(ctx.block.number - netuid % max(tempo, 1), 0))
-    TotalNetworks.mutate(ctx, lambda count: min(count + 1, U16_MAX))
-    set_network_registration_allowed(ctx, netuid, True)
-    set_max_allowed_uids(ctx, netuid, NEW_MAX_UIDS)
-    set_max_allowed_validators(ctx, netuid, NEW_MAX_VALIDATORS)
-    set_min_allowed_weights(ctx, netuid, NEW_MIN_WEIGHTS)
-    set_immunity_period(ctx, netuid, NEW_IMMUNITY_PERIOD)
-    Yuma3On.put(ctx, netuid, True)
-    Burn.put(ctx, netuid, NEURON_BURN_COST)
-    SubnetEmissionEnabled.put(ctx, netuid, True)
+    storage.SubnetworkN.put(ctx, netuid, 0)
+    storage.NetworksAdded.put(ctx, netuid, True)
+    storage.Tempo.put(ctx, netuid, tempo)
+    storage.LastEpochBlock.put(ctx, netuid, saturating_sub(ctx.block.number, netuid % max(tempo, 1)))
+    storage.TotalNetworks.mutate(ctx, lambda count: saturate_u16(count + 1))
+    hyperparameters.set_network_registration_allowed(ctx, netuid, True)
+    hyperparameters.set_max_allowed_uids(ctx, netuid, NEW_MAX_UIDS)
+    hyperparameters.set_max_allowed_validators(ctx, netuid, NEW_MAX_VALIDATORS)
+    hyperparameters.set_min_allowed_weights(ctx, netuid, NEW_MIN_WEIGHTS)
+    hyperparameters.set_immunity_period(ctx, netuid, NEW_IMMUNITY_PERIOD)
+    storage.Yuma3On.put(ctx, netuid, True)
+    storage.Burn.put(ctx, netuid, NEURON_BURN_COST)
+    storage.SubnetEmissionEnabled.put(ctx, netuid, True)
     # Those that a subnet keeps even if the defaults should change some day.
-    for item in (Kappa, ActivityCutoff, RegistrationsThisInterval):
+    for item in (storage.Kappa, storage.ActivityCutoff, storage.RegistrationsThisInterval):
         if not item.contains(ctx, netuid):
             item.put(ctx, netuid, item.get(ctx, netuid))
 
@@ -189,27 +139,27 @@ def init_new_network(ctx: Context, netuid: int, tempo: int) -> None:
 
 def do_start_call(ctx: Context, netuid: int) -> None:
     """Start a subnet: its alpha is traded from now on, and it emits from the next block on. Once, by its owner."""
-    ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
+    ensure(networks.if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     ensure_subnet_owner(ctx, netuid)
-    ensure(FirstEmissionBlockNumber.get(ctx, netuid) is None, Error.FirstEmissionBlockNumberAlreadySet)
-    earliest = min(NetworkRegisteredAt.get(ctx, netuid) + StartCallDelay.get(ctx), U64_MAX)
+    ensure(storage.FirstEmissionBlockNumber.get(ctx, netuid) is None, Error.FirstEmissionBlockNumberAlreadySet)
+    earliest = saturating_add_u64(storage.NetworkRegisteredAt.get(ctx, netuid), storage.StartCallDelay.get(ctx))
     ensure(ctx.block.number >= earliest, Error.NeedWaitingMoreBlocksToStarCall)
-    FirstEmissionBlockNumber.put(ctx, netuid, ctx.block.number + 1)
-    SubtokenEnabled.put(ctx, netuid, True)
-    ctx.deposit(FirstEmissionBlockNumberSet(netuid, ctx.block.number + 1))
+    storage.FirstEmissionBlockNumber.put(ctx, netuid, ctx.block.number + 1)
+    storage.SubtokenEnabled.put(ctx, netuid, True)
+    ctx.deposit(events.FirstEmissionBlockNumberSet(netuid, ctx.block.number + 1))
 
 
 def set_subnet_owner_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> None:
     """Name the hotkey of a subnet's owner; CannotUseSystemAccount for the account of a subnet."""
-    ensure(is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
-    SubnetOwnerHotkey.put(ctx, netuid, hotkey)
-    ctx.deposit(SubnetOwnerHotkeySet(netuid, hotkey))
+    ensure(networks.is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
+    storage.SubnetOwnerHotkey.put(ctx, netuid, hotkey)
+    ctx.deposit(events.SubnetOwnerHotkeySet(netuid, hotkey))
 
 
 def do_set_sn_owner_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> None:
     """Change the hotkey of a subnet's owner, by the owner or root, once a week on each subnet."""
     ensure_subnet_owner_or_root(ctx, netuid)
-    ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
+    ensure(networks.if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     act = TransactionType.SetSNOwnerHotkey
     ensure(passes_rate_limit_on_subnet(ctx, act, hotkey, netuid), Error.TxRateLimitExceeded)
     set_last_block_on_subnet(ctx, act, hotkey, netuid, ctx.block.number)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .....consensus.integers import saturating_sub
 from ....frame.context import Context
 from ....frame.storage import StorageDoubleMap, StorageMap
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..declared.events import SubnetIdentityRemoved
+from ...shared.types import ROOT_NETUID
+from ..declared import events
 from ..staking.locks import destroy_lock_maps
 from ..storage import (
     delegation,
@@ -153,7 +152,7 @@ BY_HOTKEY: tuple[StorageDoubleMap[bytes, int, Any, Any], ...] = (
 
 def remove_network(ctx: Context, netuid: int) -> None:
     """Forget a subnet; its stake is settled already."""
-    networks.TotalNetworks.mutate(ctx, lambda count: max(count - 1, 0))
+    networks.TotalNetworks.mutate(ctx, lambda count: saturating_sub(count, 1))
     for _, hotkey in list(neurons.Keys.under(ctx, netuid)):
         neurons.IsNetworkMember.remove(ctx, hotkey, netuid)
     _drop_root_weights(ctx, netuid)
@@ -183,7 +182,7 @@ def _drop_root_weights(ctx: Context, netuid: int) -> None:
 def _forget_identity(ctx: Context, netuid: int) -> None:
     if serving.SubnetIdentitiesV3.contains(ctx, netuid):
         serving.SubnetIdentitiesV3.remove(ctx, netuid)
-        ctx.deposit(SubnetIdentityRemoved(netuid))
+        ctx.deposit(events.SubnetIdentityRemoved(netuid))
 
 
 def _forget_lease(ctx: Context, netuid: int) -> None:

@@ -12,28 +12,14 @@ from .....consensus.conviction import Kind, Locked
 from .....consensus.fixed import U64F64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
-from ...shared.types import (
-    ZERO_ACCOUNT,
-)
-from ..declared.events import SubnetOwnerChanged
+from ...shared.types import ZERO_ACCOUNT
+from .. import storage
+from ..declared import events
 from ..declared.limits import ONE_YEAR
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..neurons.registration import register_neuron
 from ..neurons.uids import is_hotkey_registered_on_network
-from ..staking.conviction import (
-    locked_of,
-    rolled_now,
-    save_total,
-    stored_total,
-)
-from ..storage.locks import (
-    DecayingHotkeyLock,
-    DecayingOwnerLock,
-    HotkeyLock,
-    OwnerLock,
-)
-from ..storage.networks import NetworkRegisteredAt, SubnetOwner, SubnetOwnerHotkey
-from ..storage.pools import SubnetAlphaOut
+from ..staking.conviction import locked_of, rolled_now, save_total, stored_total
 
 #: The part of the alpha outside of the pool that all conviction together must be: one in so many.
 ENOUGH = 10
@@ -41,12 +27,12 @@ ENOUGH = 10
 
 def convictions(ctx: Context, netuid: int) -> Iterator[tuple[bytes, int]]:
     """The conviction (U64F64) of each sum of locks on a subnet as of now, with the hotkey that they are to."""
-    for of_hotkeys, perpetual in ((HotkeyLock, True), (DecayingHotkeyLock, False)):
+    for of_hotkeys, perpetual in ((storage.HotkeyLock, True), (storage.DecayingHotkeyLock, False)):
         kind = Kind(to_owner=False, perpetual=perpetual)
         for hotkey, stored in of_hotkeys.under(ctx, netuid):
             yield hotkey, rolled_now(ctx, locked_of(ctx, stored), kind).conviction
-    owner = SubnetOwnerHotkey.get(ctx, netuid)
-    for of_owner, perpetual in ((OwnerLock, True), (DecayingOwnerLock, False)):
+    owner = storage.SubnetOwnerHotkey.get(ctx, netuid)
+    for of_owner, perpetual in ((storage.OwnerLock, True), (storage.DecayingOwnerLock, False)):
         if (of_all := of_owner.get(ctx, netuid)) is not None:
             kind = Kind(to_owner=True, perpetual=perpetual)
             yield owner, rolled_now(ctx, locked_of(ctx, of_all), kind).conviction
@@ -86,21 +72,21 @@ def change_subnet_owner_if_needed(ctx: Context, netuid: int) -> None:
     """
     if not _may_change(ctx, netuid) or (king := subnet_king(ctx, netuid)) is None:
         return
-    old, new = SubnetOwner.get(ctx, netuid), get_owning_coldkey_for_hotkey(ctx, king)
+    old, new = storage.SubnetOwner.get(ctx, netuid), get_owning_coldkey_for_hotkey(ctx, king)
     if new in (ZERO_ACCOUNT, old) or not _is_neuron(ctx, netuid, king):
         return
-    former = SubnetOwnerHotkey.get(ctx, netuid)
+    former = storage.SubnetOwnerHotkey.get(ctx, netuid)
     for hotkey, to_owner in ((former, False), (king, True)):
         for perpetual in (True, False):
             _move_sum(ctx, netuid, hotkey, Kind(not to_owner, perpetual), Kind(to_owner, perpetual))
-    SubnetOwner.put(ctx, netuid, new)
-    SubnetOwnerHotkey.put(ctx, netuid, king)
-    ctx.deposit(SubnetOwnerChanged(netuid, old, new))
+    storage.SubnetOwner.put(ctx, netuid, new)
+    storage.SubnetOwnerHotkey.put(ctx, netuid, king)
+    ctx.deposit(events.SubnetOwnerChanged(netuid, old, new))
 
 
 def _may_change(ctx: Context, netuid: int) -> bool:
-    outstanding = SubnetAlphaOut.get(ctx, netuid)
-    if outstanding == 0 or ctx.block.number < NetworkRegisteredAt.get(ctx, netuid) + ONE_YEAR:
+    outstanding = storage.SubnetAlphaOut.get(ctx, netuid)
+    if outstanding == 0 or ctx.block.number < storage.NetworkRegisteredAt.get(ctx, netuid) + ONE_YEAR:
         return False
     conviction = U64F64.saturating_mul(get_total_conviction(ctx, netuid), U64F64.from_int(ENOUGH))
     return conviction >= U64F64.from_int(outstanding)

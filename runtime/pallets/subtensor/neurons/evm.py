@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from .....consensus.integers import saturating_sub
 from ....crypto import ecdsa
 from ....crypto.hashing import keccak_256
 from ....frame.context import Context
@@ -14,16 +15,12 @@ from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
 from ....scale import H160, SourceName, u64
 from ....scale.codec import FixedBytes
-from ...shared.types import (
-    ZERO_ACCOUNT,
-    NetUid,
-)
-from ..declared.constants import EvmKeyAssociateRateLimit
+from ...shared.types import ZERO_ACCOUNT, NetUid
+from .. import storage
+from ..declared import constants, events
 from ..declared.errors import Error
-from ..declared.events import EvmKeyAssociated
 from ..declared.pallet import pallet
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
-from ..storage.serving import AssociatedEvmAddress
 from .uids import get_uid_for_net_and_hotkey
 
 EcdsaSignature = Annotated[bytes, FixedBytes(ecdsa.SIGNATURE_LENGTH), SourceName("Signature")]
@@ -52,9 +49,9 @@ def _signer(hotkey: bytes, block_number: int, signature: bytes) -> bytes | None:
 
 def ensure_evm_key_associate_rate_limit(ctx: Context, netuid: int, uid: int) -> None:
     """EvmKeyAssociateRateLimitExceeded too soon after the neuron's last association, or after block 0."""
-    associated = AssociatedEvmAddress.get(ctx, netuid, uid)
-    age = max(ctx.block.number - (associated[1] if associated else 0), 0)
-    ensure(age >= EvmKeyAssociateRateLimit.get(ctx), Error.EvmKeyAssociateRateLimitExceeded)
+    associated = storage.AssociatedEvmAddress.get(ctx, netuid, uid)
+    age = saturating_sub(ctx.block.number, associated[1] if associated else 0)
+    ensure(age >= constants.EvmKeyAssociateRateLimit.get(ctx), Error.EvmKeyAssociateRateLimitExceeded)
 
 
 def do_associate_evm_key(ctx: Context, netuid: int, evm_key: bytes, block_number: int, signature: bytes) -> None:
@@ -68,13 +65,13 @@ def do_associate_evm_key(ctx: Context, netuid: int, evm_key: bytes, block_number
         raise DispatchFailed(Error.InvalidIdentity)
     ensure(evm_address(public) == evm_key, Error.InvalidRecoveredPublicKey)
     block = ctx.block.number
-    AssociatedEvmAddress.put(ctx, netuid, uid, (evm_key, block))
-    ctx.deposit(EvmKeyAssociated(netuid, hotkey, evm_key, block))
+    storage.AssociatedEvmAddress.put(ctx, netuid, uid, (evm_key, block))
+    ctx.deposit(events.EvmKeyAssociated(netuid, hotkey, evm_key, block))
 
 
 def uid_lookup(ctx: Context, netuid: int, evm_key: bytes, limit: int) -> list[tuple[int, int]]:
     """The uids with this EVM key and the blocks of their association, oldest first, among the first `limit` stored."""
-    stored = list(AssociatedEvmAddress.under(ctx, netuid))[:limit]
+    stored = list(storage.AssociatedEvmAddress.under(ctx, netuid))[:limit]
     return sorted([(uid, block) for uid, (key, block) in stored if key == evm_key], key=lambda found: found[1])
 
 

@@ -15,11 +15,11 @@ from ....frame.weight import Pays, weight_of
 from ....scale import u64
 from ...balances.fungible import rescind
 from ...system import BlockHash
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import Faucet
 from ..declared.pallet import pallet
 from ..ledger.tao import mint_tao, spend_tao
-from ..storage.registration import UsedWork
 
 DIFFICULTY = 1_000_000
 #: What the faucet gives each time, in rao: 1,000 TAO.
@@ -51,11 +51,11 @@ def do_faucet(ctx: Context, block_number: int, nonce: int, work: bytes) -> None:
     # Work of another length makes the chain's runtime panic; here it fails like other work that is no good.
     ensure(len(work) == HASH_LENGTH and hash_meets_difficulty(work, DIFFICULTY), Error.InvalidDifficulty)
     ensure(create_seal_hash(ctx, block_number, nonce, coldkey) == work, Error.InvalidSeal)
-    UsedWork.put(ctx, work, block)
+    storage.UsedWork.put(ctx, work, block)
     credit = mint_tao(ctx, FAUCET_AMOUNT)
     if spend_tao(ctx, coldkey, credit, FAUCET_AMOUNT) is None:
         rescind(ctx, credit)
-    ctx.deposit(Faucet(coldkey, FAUCET_AMOUNT))
+    ctx.deposit(events.Faucet(coldkey, FAUCET_AMOUNT))
 
 
 @pallet.call(60, weight=weight_of(91_000_000, reads=27, writes=22), pays=Pays.No)

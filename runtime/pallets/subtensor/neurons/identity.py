@@ -6,13 +6,11 @@ from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ...shared.types import NetUid
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import ChainIdentitySet, SubnetIdentitySet
 from ..declared.pallet import pallet
 from ..declared.types import ChainIdentityV2, SubnetIdentityV3
-from ..storage.networks import SubnetOwner
-from ..storage.serving import IdentitiesV2, SubnetIdentitiesV3
-from ..storage.staking import OwnedHotkeys
 from .uids import is_hotkey_registered_on_any_network
 
 #: Bytes that each field may have.
@@ -64,12 +62,14 @@ def set_identity(
     Fields have up to 256 bytes; `image`, `description` and `additional` up to 1024.
     """
     coldkey = ctx.ensure_signed()
-    registered = any(is_hotkey_registered_on_any_network(ctx, hotkey) for hotkey in OwnedHotkeys.get(ctx, coldkey))
+    registered = any(
+        is_hotkey_registered_on_any_network(ctx, hotkey) for hotkey in storage.OwnedHotkeys.get(ctx, coldkey)
+    )
     ensure(registered, Error.HotKeyNotRegisteredInNetwork)
     identity = ChainIdentityV2(name, url, github_repo, image, discord, description, additional)
     ensure(is_valid_identity(identity), Error.InvalidIdentity)
-    IdentitiesV2.put(ctx, coldkey, identity)
-    ctx.deposit(ChainIdentitySet(coldkey))
+    storage.IdentitiesV2.put(ctx, coldkey, identity)
+    ctx.deposit(events.ChainIdentitySet(coldkey))
 
 
 @pallet.call(78, weight=weight_of(17_513_000, 4_060, 1, 1))
@@ -90,10 +90,10 @@ def set_subnet_identity(
     Fields have up to 1024 bytes; `subnet_name` and `discord` up to 256.
     """
     coldkey = ctx.ensure_signed()
-    ensure(SubnetOwner.get(ctx, netuid) == coldkey, Error.NotSubnetOwner)
+    ensure(storage.SubnetOwner.get(ctx, netuid) == coldkey, Error.NotSubnetOwner)
     identity = SubnetIdentityV3(
         subnet_name, github_repo, subnet_contact, subnet_url, discord, description, logo_url, additional
     )
     ensure(is_valid_subnet_identity(identity), Error.InvalidIdentity)
-    SubnetIdentitiesV3.put(ctx, netuid, identity)
-    ctx.deposit(SubnetIdentitySet(netuid))
+    storage.SubnetIdentitiesV3.put(ctx, netuid, identity)
+    ctx.deposit(events.SubnetIdentitySet(netuid))

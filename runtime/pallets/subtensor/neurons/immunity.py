@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from ....frame.context import Context
-from ..storage.hyperparameters import ImmuneOwnerUidsLimit, ImmunityPeriod
-from ..storage.networks import SubnetOwnerHotkey
-from ..storage.neurons import BlockAtRegistration, Uids
-from ..storage.staking import OwnedHotkeys
+from .. import storage
 
 
 def get_neuron_block_at_registration(ctx: Context, netuid: int, uid: int) -> int:
     """Block in which the neuron got its uid."""
-    return BlockAtRegistration.get(ctx, netuid, uid)
+    return storage.BlockAtRegistration.get(ctx, netuid, uid)
 
 
 def get_neuron_is_immune(ctx: Context, netuid: int, uid: int) -> bool:
     """Whether the neuron is younger than the subnet's immunity period."""
     age = ctx.block.number - get_neuron_block_at_registration(ctx, netuid, uid)
-    return max(age, 0) < ImmunityPeriod.get(ctx, netuid)
+    return max(age, 0) < storage.ImmunityPeriod.get(ctx, netuid)
 
 
 def get_immune_owner_uids(ctx: Context, netuid: int, coldkey: bytes) -> list[int]:
@@ -25,12 +22,12 @@ def get_immune_owner_uids(ctx: Context, netuid: int, coldkey: bytes) -> list[int
 
     The subnet's owner hotkey comes first unless it is among the oldest, then those registered earliest.
     """
-    limit = ImmuneOwnerUidsLimit.get(ctx, netuid)
-    registered = [Uids.get(ctx, netuid, hotkey) for hotkey in OwnedHotkeys.get(ctx, coldkey)]
+    limit = storage.ImmuneOwnerUidsLimit.get(ctx, netuid)
+    registered = [storage.Uids.get(ctx, netuid, hotkey) for hotkey in storage.OwnedHotkeys.get(ctx, coldkey)]
     by_age = sorted((get_neuron_block_at_registration(ctx, netuid, uid), uid) for uid in registered if uid is not None)
     immune = [uid for _, uid in by_age[:limit]]
-    if SubnetOwnerHotkey.contains(ctx, netuid):
-        owner_uid = Uids.get(ctx, netuid, SubnetOwnerHotkey.get(ctx, netuid))
+    if storage.SubnetOwnerHotkey.contains(ctx, netuid):
+        owner_uid = storage.Uids.get(ctx, netuid, storage.SubnetOwnerHotkey.get(ctx, netuid))
         if owner_uid is not None and owner_uid not in immune:
             immune = [owner_uid, *immune][:limit]
     return immune

@@ -6,56 +6,27 @@ each block (`consensus.burn_price`). Proof of work is no longer asked for: `regi
 
 from __future__ import annotations
 
-from .....consensus.burn_price import (
-    clamp,
-    decay_factor_q32,
-    mul_by_q32,
-    raised,
-)
+from .....consensus.burn_price import clamp, decay_factor_q32, mul_by_q32, raised
+from .....consensus.integers import saturate_u16, saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId, u64
-from ...shared.types import (
-    ROOT_NETUID,
-    NetUid,
-)
+from ...shared.types import ROOT_NETUID, NetUid
 from ...swap import MAX_PRICE
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import NeuronRegistered
 from ..declared.pallet import pallet
 from ..ledger.accounts import coldkey_owns_hotkey, create_account_if_non_existent
 from ..ledger.subnet_emissions import record_tao_inflow
 from ..ledger.tao import can_remove_balance_from_coldkey_account, transfer_tao_to_subnet
 from ..ledger.trading import swap_tao_for_alpha
-from ..storage.hyperparameters import MaxAllowedUids, MinNonImmuneUids
-from ..storage.networks import SubnetOwner
-from ..storage.neurons import Emission, Uids
-from ..storage.pools import SubnetAlphaOut
-from ..storage.registration import (
-    Burn,
-    BurnHalfLife,
-    BurnIncreaseMult,
-    MaxBurn,
-    MinBurn,
-    NetworkRegistrationAllowed,
-    RAORecycledForRegistration,
-    RegistrationsThisBlock,
-    RegistrationsThisInterval,
-)
 from ..subnets.hyperparameters import set_rao_recycled
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from ..subnets.tempo import should_run_epoch
+from . import uids
 from .immunity import get_immune_owner_uids, get_neuron_block_at_registration, get_neuron_is_immune
-from .uids import (
-    append_neuron,
-    get_subnetwork_n,
-    is_uid_exist_on_network,
-    replace_neuron,
-)
-
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
-
 
 # --- a uid for a hotkey --------------------------------------------------------------------------------------------
 
@@ -66,17 +37,17 @@ def get_neuron_to_prune(ctx: Context, netuid: int) -> int | None:
     The neuron of the lowest emission goes, of equals the one registered first, then the lowest uid. The owner's own
     are spared. New neurons are spared while more than `MinNonImmuneUids` others remain; after that they alone go.
     """
-    spared = get_immune_owner_uids(ctx, netuid, SubnetOwner.get(ctx, netuid))
-    emissions = Emission.get(ctx, netuid).tolist()
+    spared = get_immune_owner_uids(ctx, netuid, storage.SubnetOwner.get(ctx, netuid))
+    emissions = storage.Emission.get(ctx, netuid).tolist()
     mature: list[tuple[int, int, int]] = []
     immune: list[tuple[int, int, int]] = []
-    for uid in range(get_subnetwork_n(ctx, netuid)):
-        if uid in spared or not is_uid_exist_on_network(ctx, netuid, uid):
+    for uid in range(uids.get_subnetwork_n(ctx, netuid)):
+        if uid in spared or not uids.is_uid_exist_on_network(ctx, netuid, uid):
             continue
         emission = emissions[uid] if uid < len(emissions) else 0
         group = immune if get_neuron_is_immune(ctx, netuid, uid) else mature
         group.append((emission, get_neuron_block_at_registration(ctx, netuid, uid), uid))
-    candidates = mature if len(mature) > MinNonImmuneUids.get(ctx, netuid) else immune
+    candidates = mature if len(mature) > storage.MinNonImmuneUids.get(ctx, netuid) else immune
     return min(candidates)[2] if candidates else None
 
 
@@ -85,14 +56,14 @@ def register_neuron(ctx: Context, netuid: int, hotkey: bytes) -> int:
 
     NoNeuronIdAvailable when the subnet is full and nobody can be replaced.
     """
-    n, block = get_subnetwork_n(ctx, netuid), ctx.block.number
-    if n < MaxAllowedUids.get(ctx, netuid):
-        append_neuron(ctx, netuid, hotkey, block)
+    n, block = uids.get_subnetwork_n(ctx, netuid), ctx.block.number
+    if n < storage.MaxAllowedUids.get(ctx, netuid):
+        uids.append_neuron(ctx, netuid, hotkey, block)
         return n
     uid = get_neuron_to_prune(ctx, netuid)
     if uid is None:
         raise DispatchFailed(Error.NoNeuronIdAvailable)
-    replace_neuron(ctx, netuid, uid, hotkey, block)
+    uids.replace_neuron(ctx, netuid, uid, hotkey, block)
     return uid
 
 
@@ -106,26 +77,26 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
     """
     block = ctx.block.number
     for netuid in get_all_subnet_netuids(ctx):
-        price, half_life = Burn.get(ctx, netuid), BurnHalfLife.get(ctx, netuid)
+        price, half_life = storage.Burn.get(ctx, netuid), storage.BurnHalfLife.get(ctx, netuid)
         decayed = mul_by_q32(price, decay_factor_q32(half_life)) if block > 1 else price
-        decayed = clamp(decayed, MinBurn.get(ctx, netuid), MaxBurn.get(ctx, netuid))
+        decayed = clamp(decayed, storage.MinBurn.get(ctx, netuid), storage.MaxBurn.get(ctx, netuid))
         if decayed != price:
-            Burn.put(ctx, netuid, decayed)
-        RegistrationsThisBlock.put(ctx, netuid, 0)
+            storage.Burn.put(ctx, netuid, decayed)
+        storage.RegistrationsThisBlock.put(ctx, netuid, 0)
         if netuid == ROOT_NETUID and should_run_epoch(ctx, netuid, block):
-            RegistrationsThisInterval.put(ctx, netuid, 0)
+            storage.RegistrationsThisInterval.put(ctx, netuid, 0)
 
 
 def bump_registration_price_after_registration(ctx: Context, netuid: int) -> None:
     """Raise the price for whoever comes next. Root has none."""
     if netuid != ROOT_NETUID:
-        price = raised(Burn.get(ctx, netuid), BurnIncreaseMult.get(ctx, netuid))
-        Burn.put(ctx, netuid, clamp(price, MinBurn.get(ctx, netuid), MaxBurn.get(ctx, netuid)))
+        price = raised(storage.Burn.get(ctx, netuid), storage.BurnIncreaseMult.get(ctx, netuid))
+        storage.Burn.put(ctx, netuid, clamp(price, storage.MinBurn.get(ctx, netuid), storage.MaxBurn.get(ctx, netuid)))
 
 
 def increase_rao_recycled(ctx: Context, netuid: int, amount: int) -> None:
     """Add to what registrations have cost on the subnet so far."""
-    set_rao_recycled(ctx, netuid, min(RAORecycledForRegistration.get(ctx, netuid) + amount, U64_MAX))
+    set_rao_recycled(ctx, netuid, saturating_add_u64(storage.RAORecycledForRegistration.get(ctx, netuid), amount))
 
 
 # --- calls ---------------------------------------------------------------------------------------------------------
@@ -140,23 +111,23 @@ def do_register(ctx: Context, netuid: int, hotkey: bytes) -> None:
     """Register a hotkey of the signer, its coldkey, for the present price. Checks stand in the chain's order."""
     coldkey = ctx.ensure_signed()
     _ensure_subnet_but_root(ctx, netuid)
-    ensure(NetworkRegistrationAllowed.get(ctx, netuid), Error.SubNetRegistrationDisabled)
-    ensure(not Uids.contains(ctx, netuid, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
-    price = Burn.get(ctx, netuid)
+    ensure(storage.NetworkRegistrationAllowed.get(ctx, netuid), Error.SubNetRegistrationDisabled)
+    ensure(not storage.Uids.contains(ctx, netuid, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
+    price = storage.Burn.get(ctx, netuid)
     ensure(can_remove_balance_from_coldkey_account(ctx, coldkey, price), Error.NotEnoughBalanceToStake)
     create_account_if_non_existent(ctx, coldkey, hotkey)
     ensure(coldkey_owns_hotkey(ctx, coldkey, hotkey), Error.NonAssociatedColdKey)
-    places = MaxAllowedUids.get(ctx, netuid)
-    full = get_subnetwork_n(ctx, netuid) >= places
+    places = storage.MaxAllowedUids.get(ctx, netuid)
+    full = uids.get_subnetwork_n(ctx, netuid) >= places
     ensure(places != 0 and not (full and get_neuron_to_prune(ctx, netuid) is None), Error.NoNeuronIdAvailable)
 
     paid = _pay(ctx, netuid, coldkey, price)
     uid = register_neuron(ctx, netuid, hotkey)
     bump_registration_price_after_registration(ctx, netuid)
-    RegistrationsThisBlock.mutate(ctx, netuid, lambda count: min(count + 1, U16_MAX))
+    storage.RegistrationsThisBlock.mutate(ctx, netuid, lambda count: saturate_u16(count + 1))
     increase_rao_recycled(ctx, netuid, price)
     record_tao_inflow(ctx, netuid, paid)
-    ctx.deposit(NeuronRegistered(netuid, uid, hotkey))
+    ctx.deposit(events.NeuronRegistered(netuid, uid, hotkey))
 
 
 def _pay(ctx: Context, netuid: int, coldkey: bytes, price: int) -> int:
@@ -164,7 +135,7 @@ def _pay(ctx: Context, netuid: int, coldkey: bytes, price: int) -> int:
     so it can be less than the price."""
     paid = transfer_tao_to_subnet(ctx, netuid, coldkey, price)
     bought = swap_tao_for_alpha(ctx, netuid, paid, MAX_PRICE).amount_paid_out
-    SubnetAlphaOut.mutate(ctx, netuid, lambda out: max(out - bought, 0))
+    storage.SubnetAlphaOut.mutate(ctx, netuid, lambda out: saturating_sub(out, bought))
     return paid
 
 
@@ -172,7 +143,7 @@ def do_register_limit(ctx: Context, netuid: int, hotkey: bytes, limit_price: int
     """The same, RegistrationPriceLimitExceeded when the price is above the limit, in rao."""
     ctx.ensure_signed()
     _ensure_subnet_but_root(ctx, netuid)
-    ensure(Burn.get(ctx, netuid) <= limit_price, Error.RegistrationPriceLimitExceeded)
+    ensure(storage.Burn.get(ctx, netuid) <= limit_price, Error.RegistrationPriceLimitExceeded)
     do_register(ctx, netuid, hotkey)
 
 

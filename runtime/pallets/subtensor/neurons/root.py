@@ -7,46 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .....consensus.integers import U64_MAX, saturate_u16
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import (
-    ROOT_NETUID,
-)
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import NeuronRegistered
 from ..declared.pallet import pallet
 from ..ledger.accounts import create_account_if_non_existent
 from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
-from ..storage.delegation import Delegates
-from ..storage.hyperparameters import MaxAllowedUids
-from ..storage.neurons import Keys, Uids
-from ..storage.registration import (
-    MaxRegistrationsPerBlock,
-    RegistrationsThisBlock,
-    RegistrationsThisInterval,
-    TargetRegistrationsPerInterval,
-)
 from ..subnets.networks import if_subnet_exist
-from .uids import (
-    append_neuron,
-    get_hotkey_for_net_and_uid,
-    get_subnetwork_n,
-    replace_neuron,
-)
+from . import uids
 
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 #: What new members keep of their nominators' dividends, a u16 proportion: 18 %.
 DEFAULT_TAKE = 11_796
 
 
 def get_num_root_validators(ctx: Context) -> int:
-    return get_subnetwork_n(ctx, ROOT_NETUID)
+    return uids.get_subnetwork_n(ctx, ROOT_NETUID)
 
 
 def get_max_root_validators(ctx: Context) -> int:
-    return MaxAllowedUids.get(ctx, ROOT_NETUID)
+    return storage.MaxAllowedUids.get(ctx, ROOT_NETUID)
 
 
 def contains_invalid_root_uids(ctx: Context, netuids: Iterable[int]) -> bool:
@@ -59,21 +44,21 @@ def do_root_register(ctx: Context, hotkey: bytes) -> None:
     ensure(if_subnet_exist(ctx, ROOT_NETUID), Error.RootNetworkDoesNotExist)
     coldkey = ctx.ensure_signed()
     in_block, in_interval = (
-        RegistrationsThisBlock.get(ctx, ROOT_NETUID),
-        RegistrationsThisInterval.get(ctx, ROOT_NETUID),
+        storage.RegistrationsThisBlock.get(ctx, ROOT_NETUID),
+        storage.RegistrationsThisInterval.get(ctx, ROOT_NETUID),
     )
-    ensure(in_block < MaxRegistrationsPerBlock.get(ctx, ROOT_NETUID), Error.TooManyRegistrationsThisBlock)
-    most_in_interval = min(3 * TargetRegistrationsPerInterval.get(ctx, ROOT_NETUID), U16_MAX)
+    ensure(in_block < storage.MaxRegistrationsPerBlock.get(ctx, ROOT_NETUID), Error.TooManyRegistrationsThisBlock)
+    most_in_interval = saturate_u16(3 * storage.TargetRegistrationsPerInterval.get(ctx, ROOT_NETUID))
     ensure(in_interval < most_in_interval, Error.TooManyRegistrationsThisInterval)
-    ensure(not Uids.contains(ctx, ROOT_NETUID, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
+    ensure(not storage.Uids.contains(ctx, ROOT_NETUID, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
     create_account_if_non_existent(ctx, coldkey, hotkey)
 
     uid = _join(ctx, hotkey)
-    if not Delegates.contains(ctx, hotkey):
-        Delegates.put(ctx, hotkey, DEFAULT_TAKE)
-    RegistrationsThisInterval.put(ctx, ROOT_NETUID, in_interval + 1)
-    RegistrationsThisBlock.put(ctx, ROOT_NETUID, in_block + 1)
-    ctx.deposit(NeuronRegistered(ROOT_NETUID, uid, hotkey))
+    if not storage.Delegates.contains(ctx, hotkey):
+        storage.Delegates.put(ctx, hotkey, DEFAULT_TAKE)
+    storage.RegistrationsThisInterval.put(ctx, ROOT_NETUID, in_interval + 1)
+    storage.RegistrationsThisBlock.put(ctx, ROOT_NETUID, in_block + 1)
+    ctx.deposit(events.NeuronRegistered(ROOT_NETUID, uid, hotkey))
 
 
 def _join(ctx: Context, hotkey: bytes) -> int:
@@ -83,19 +68,20 @@ def _join(ctx: Context, hotkey: bytes) -> int:
     """
     n, block = get_num_root_validators(ctx), ctx.block.number
     if n < get_max_root_validators(ctx):
-        append_neuron(ctx, ROOT_NETUID, hotkey, block)
+        uids.append_neuron(ctx, ROOT_NETUID, hotkey, block)
         return n
     least, uid = _least_root_validator(ctx)
-    get_hotkey_for_net_and_uid(ctx, ROOT_NETUID, uid)
+    uids.get_hotkey_for_net_and_uid(ctx, ROOT_NETUID, uid)
     ensure(least < get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID), Error.StakeTooLowForRoot)
-    replace_neuron(ctx, ROOT_NETUID, uid, hotkey, block)
+    uids.replace_neuron(ctx, ROOT_NETUID, uid, hotkey, block)
     return uid
 
 
 def _least_root_validator(ctx: Context) -> tuple[int, int]:
     """Stake, in rao, and uid of the member with the least stake, of equals the first in the order of storage."""
     stakes = [
-        (get_stake_for_hotkey_on_subnet(ctx, member, ROOT_NETUID), uid) for uid, member in Keys.under(ctx, ROOT_NETUID)
+        (get_stake_for_hotkey_on_subnet(ctx, member, ROOT_NETUID), uid)
+        for uid, member in storage.Keys.under(ctx, ROOT_NETUID)
     ]
     return min(stakes, key=lambda entry: entry[0], default=(U64_MAX, 0))
 

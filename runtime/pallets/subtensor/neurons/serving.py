@@ -9,24 +9,13 @@ from __future__ import annotations
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import Pays, weight_of
-from ....scale import (
-    u8,
-    u16,
-    u32,
-    u128,
-)
+from ....scale import u8, u16, u32, u128
 from ...shared.types import NetUid
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import AxonServed, PrometheusServed
 from ..declared.pallet import pallet
-from ..declared.types import (
-    MAX_CERTIFICATE_KEY_BYTES,
-    AxonInfo,
-    NeuronCertificate,
-    PrometheusInfo,
-)
-from ..storage.rate_limits import ServingRateLimit
-from ..storage.serving import Axons, NeuronCertificates, Prometheus
+from ..declared.types import MAX_CERTIFICATE_KEY_BYTES, AxonInfo, NeuronCertificate, PrometheusInfo
 from .uids import is_hotkey_registered_on_network
 
 IPV4, IPV6 = 4, 6
@@ -40,12 +29,12 @@ IPV6_LOCALHOST, IPV6_LAST = 1, (1 << 128) - 1
 
 def get_axon_info(ctx: Context, netuid: int, hotkey: bytes) -> AxonInfo:
     """Where a hotkey serves on the subnet; all zeros when it does not."""
-    return Axons.get(ctx, netuid, hotkey) or AxonInfo()
+    return storage.Axons.get(ctx, netuid, hotkey) or AxonInfo()
 
 
 def get_prometheus_info(ctx: Context, netuid: int, hotkey: bytes) -> PrometheusInfo:
     """Where a hotkey serves its metrics on the subnet; all zeros when it does not."""
-    return Prometheus.get(ctx, netuid, hotkey) or PrometheusInfo()
+    return storage.Prometheus.get(ctx, netuid, hotkey) or PrometheusInfo()
 
 
 def certificate_of(data: bytes) -> NeuronCertificate | None:
@@ -112,7 +101,7 @@ def validate_serve_prometheus(
 
 def _ensure_not_too_soon(ctx: Context, netuid: int, last_served: int) -> None:
     """ServingRateLimitExceeded within the subnet's limit after that block; 0 stands for never, or no limit."""
-    limit = ServingRateLimit.get(ctx, netuid)
+    limit = storage.ServingRateLimit.get(ctx, netuid)
     passes = limit == 0 or last_served == 0 or ctx.block.number - last_served >= limit
     ensure(passes, Error.ServingRateLimitExceeded)
 
@@ -121,8 +110,8 @@ def _ensure_not_too_soon(ctx: Context, netuid: int, last_served: int) -> None:
 
 
 def _publish_axon(ctx: Context, netuid: int, hotkey: bytes, axon: AxonInfo) -> None:
-    Axons.put(ctx, netuid, hotkey, axon)
-    ctx.deposit(AxonServed(netuid, hotkey))
+    storage.Axons.put(ctx, netuid, hotkey, axon)
+    ctx.deposit(events.AxonServed(netuid, hotkey))
 
 
 @pallet.call(4, weight=weight_of(31_278_000, 4178, reads=3, writes=1), pays=Pays.No)
@@ -164,7 +153,7 @@ def serve_axon_tls(
     axon = validate_serve_axon(ctx, hotkey, netuid, version, ip, port, ip_type, protocol, placeholder1, placeholder2)
     given = certificate_of(certificate)
     if given is not None:
-        NeuronCertificates.put(ctx, netuid, hotkey, given)
+        storage.NeuronCertificates.put(ctx, netuid, hotkey, given)
     _publish_axon(ctx, netuid, hotkey, axon)
 
 
@@ -173,5 +162,5 @@ def serve_prometheus(ctx: Context, netuid: NetUid, version: u32, ip: u128, port:
     """Publish where the signer, a hotkey registered on the subnet, serves its metrics."""
     hotkey = ctx.ensure_signed()
     endpoint = validate_serve_prometheus(ctx, hotkey, netuid, version, ip, port, ip_type)
-    Prometheus.put(ctx, netuid, hotkey, endpoint)
-    ctx.deposit(PrometheusServed(netuid, hotkey))
+    storage.Prometheus.put(ctx, netuid, hotkey, endpoint)
+    ctx.deposit(events.PrometheusServed(netuid, hotkey))

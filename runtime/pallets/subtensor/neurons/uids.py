@@ -18,36 +18,10 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.storage import StorageDoubleMap, StorageMap
 from ...shared.types import AlphaBalance
-from ..declared.constants import MaxImmuneUidsPercentage
+from .. import storage
+from ..declared import constants
 from ..declared.errors import Error
 from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
-from ..storage.hyperparameters import MaxAllowedUids, MinAllowedUids
-from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
-from ..storage.neurons import (
-    Active,
-    BlockAtRegistration,
-    Bonds,
-    Consensus,
-    Dividends,
-    Emission,
-    Incentive,
-    IsNetworkMember,
-    Keys,
-    LastUpdate,
-    StakeWeight,
-    SubnetworkN,
-    Uids,
-    ValidatorPermit,
-    ValidatorTrust,
-)
-from ..storage.serving import (
-    AssociatedEvmAddress,
-    Axons,
-    NeuronCertificates,
-    Prometheus,
-)
-from ..storage.staking import AlphaDividendsPerSubnet, LastHotkeyEmissionOnNetuid
-from ..storage.weights import Weights
 from ..subnets.mechanism import get_netuid, storage_indices
 from ..subnets.networks import if_subnet_exist
 from .immunity import get_immune_owner_uids, get_neuron_is_immune
@@ -64,8 +38,14 @@ T = TypeVar("T")
 
 #: Arrays with an entry for each uid, by subnet. A new neuron has an entry in all of them but `StakeWeight`, which
 #: gets it from its first epoch.
-APPENDED: tuple[ArrayMap, ...] = (Emission, Consensus, Dividends, ValidatorTrust, ValidatorPermit)
-PER_UID: tuple[ArrayMap, ...] = (*APPENDED, StakeWeight)
+APPENDED: tuple[ArrayMap, ...] = (
+    storage.Emission,
+    storage.Consensus,
+    storage.Dividends,
+    storage.ValidatorTrust,
+    storage.ValidatorPermit,
+)
+PER_UID: tuple[ArrayMap, ...] = (*APPENDED, storage.StakeWeight)
 
 
 # --- who is who ----------------------------------------------------------------------------------------------------
@@ -73,32 +53,32 @@ PER_UID: tuple[ArrayMap, ...] = (*APPENDED, StakeWeight)
 
 def get_subnetwork_n(ctx: Context, netuid: int) -> int:
     """Number of neurons of a subnet."""
-    return SubnetworkN.get(ctx, netuid)
+    return storage.SubnetworkN.get(ctx, netuid)
 
 
 def is_uid_exist_on_network(ctx: Context, netuid: int, uid: int) -> bool:
-    return Keys.contains(ctx, netuid, uid)
+    return storage.Keys.contains(ctx, netuid, uid)
 
 
 def is_hotkey_registered_on_network(ctx: Context, netuid: int, hotkey: bytes) -> bool:
-    return Uids.contains(ctx, netuid, hotkey)
+    return storage.Uids.contains(ctx, netuid, hotkey)
 
 
 def is_hotkey_registered_on_specific_network(ctx: Context, hotkey: bytes, netuid: int) -> bool:
     """The same, by the hotkey's list of subnets."""
-    return IsNetworkMember.contains(ctx, hotkey, netuid)
+    return storage.IsNetworkMember.contains(ctx, hotkey, netuid)
 
 
 def get_hotkey_for_net_and_uid(ctx: Context, netuid: int, uid: int) -> bytes:
     """The hotkey of a uid; HotKeyNotRegisteredInSubNet when nobody has it."""
-    if not Keys.contains(ctx, netuid, uid):
+    if not storage.Keys.contains(ctx, netuid, uid):
         raise DispatchFailed(Error.HotKeyNotRegisteredInSubNet)
-    return Keys.get(ctx, netuid, uid)
+    return storage.Keys.get(ctx, netuid, uid)
 
 
 def get_uid_for_net_and_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> int:
     """The uid of a hotkey; HotKeyNotRegisteredInSubNet when it has none."""
-    uid = Uids.get(ctx, netuid, hotkey)
+    uid = storage.Uids.get(ctx, netuid, hotkey)
     if uid is None:
         raise DispatchFailed(Error.HotKeyNotRegisteredInSubNet)
     return uid
@@ -106,18 +86,18 @@ def get_uid_for_net_and_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> int:
 
 def get_stake_for_uid_and_subnetwork(ctx: Context, netuid: int, uid: int) -> AlphaBalance:
     """The stake on a neuron, in alpha; 0 when there is no such uid."""
-    if not Keys.contains(ctx, netuid, uid):
+    if not storage.Keys.contains(ctx, netuid, uid):
         return 0
-    return get_stake_for_hotkey_on_subnet(ctx, Keys.get(ctx, netuid, uid), netuid)
+    return get_stake_for_hotkey_on_subnet(ctx, storage.Keys.get(ctx, netuid, uid), netuid)
 
 
 def get_registered_networks_for_hotkey(ctx: Context, hotkey: bytes) -> list[int]:
     """The subnets on which a hotkey is a neuron, root included."""
-    return [netuid for netuid, member in IsNetworkMember.under(ctx, hotkey) if member]
+    return [netuid for netuid, member in storage.IsNetworkMember.under(ctx, hotkey) if member]
 
 
 def is_hotkey_registered_on_any_network(ctx: Context, hotkey: bytes) -> bool:
-    return any(member for _, member in IsNetworkMember.under(ctx, hotkey))
+    return any(member for _, member in storage.IsNetworkMember.under(ctx, hotkey))
 
 
 # --- one entry of an array -----------------------------------------------------------------------------------------
@@ -134,13 +114,13 @@ def set_element_at(ctx: Context, item: ArrayMap, key: int, uid: int, value: int)
 
 def set_active_for_uid(ctx: Context, netuid: int, uid: int, active: bool) -> None:
     """Note whether a neuron is active."""
-    if uid < len(Active.get(ctx, netuid)):
-        set_element_at(ctx, Active, netuid, uid, active)
+    if uid < len(storage.Active.get(ctx, netuid)):
+        set_element_at(ctx, storage.Active, netuid, uid, active)
 
 
 def get_last_update(ctx: Context, netuid_index: int) -> NDArray[np.uint64]:
     """When each neuron last set or committed weights in a mechanism, with an entry for each uid at least."""
-    values = LastUpdate.get(ctx, netuid_index)
+    values = storage.LastUpdate.get(ctx, netuid_index)
     missing = get_subnetwork_n(ctx, get_netuid(netuid_index)) - len(values)
     return np.pad(values, (0, missing)) if missing > 0 else values
 
@@ -151,7 +131,7 @@ def set_last_update_for_uid(ctx: Context, netuid_index: int, uid: int, last_upda
     if uid < len(values):
         values = values.copy()
         values[uid] = last_update
-        LastUpdate.put(ctx, netuid_index, values)
+        storage.LastUpdate.put(ctx, netuid_index, values)
 
 
 # --- coming and going ----------------------------------------------------------------------------------------------
@@ -160,12 +140,12 @@ def set_last_update_for_uid(ctx: Context, netuid_index: int, uid: int, last_upda
 def append_neuron(ctx: Context, netuid: int, new_hotkey: bytes, block: int) -> None:
     """Give a hotkey the next uid."""
     uid = get_subnetwork_n(ctx, netuid)
-    SubnetworkN.put(ctx, netuid, uid + 1)
-    _push(ctx, Active, netuid, True)
+    storage.SubnetworkN.put(ctx, netuid, uid + 1)
+    _push(ctx, storage.Active, netuid, True)
     for item in APPENDED:
         _push(ctx, item, netuid, 0)
     for index in storage_indices(ctx, netuid):
-        _push(ctx, Incentive, index, 0)
+        _push(ctx, storage.Incentive, index, 0)
         set_last_update_for_uid(ctx, index, uid, block)
     _seat(ctx, netuid, uid, new_hotkey, block)
 
@@ -176,27 +156,27 @@ def _push(ctx: Context, item: ArrayMap, key: int, value: int) -> None:
 
 
 def _seat(ctx: Context, netuid: int, uid: int, hotkey: bytes, block: int) -> None:
-    Keys.put(ctx, netuid, uid, hotkey)
-    Uids.put(ctx, netuid, hotkey, uid)
-    BlockAtRegistration.put(ctx, netuid, uid, block)
-    IsNetworkMember.put(ctx, hotkey, netuid, True)
+    storage.Keys.put(ctx, netuid, uid, hotkey)
+    storage.Uids.put(ctx, netuid, hotkey, uid)
+    storage.BlockAtRegistration.put(ctx, netuid, uid, block)
+    storage.IsNetworkMember.put(ctx, hotkey, netuid, True)
 
 
 def forget_endpoints(ctx: Context, netuid: int, hotkey: bytes) -> None:
     """Remove what a hotkey published on a subnet: axon, certificate, metrics."""
-    Axons.remove(ctx, netuid, hotkey)
-    NeuronCertificates.remove(ctx, netuid, hotkey)
-    Prometheus.remove(ctx, netuid, hotkey)
+    storage.Axons.remove(ctx, netuid, hotkey)
+    storage.NeuronCertificates.remove(ctx, netuid, hotkey)
+    storage.Prometheus.remove(ctx, netuid, hotkey)
 
 
 def replace_neuron(ctx: Context, netuid: int, uid: int, new_hotkey: bytes, block: int) -> None:
     """Give a uid to another hotkey, which starts from nothing. The owner hotkey of a subnet keeps its uid, silently."""
-    old_hotkey = Keys.get(ctx, netuid, uid)
-    if SubnetOwnerHotkey.contains(ctx, netuid) and SubnetOwnerHotkey.get(ctx, netuid) == old_hotkey:
+    old_hotkey = storage.Keys.get(ctx, netuid, uid)
+    if storage.SubnetOwnerHotkey.contains(ctx, netuid) and storage.SubnetOwnerHotkey.get(ctx, netuid) == old_hotkey:
         return
-    Uids.remove(ctx, netuid, old_hotkey)
-    AssociatedEvmAddress.remove(ctx, netuid, uid)
-    IsNetworkMember.remove(ctx, old_hotkey, netuid)
+    storage.Uids.remove(ctx, netuid, old_hotkey)
+    storage.AssociatedEvmAddress.remove(ctx, netuid, uid)
+    storage.IsNetworkMember.remove(ctx, old_hotkey, netuid)
     set_active_for_uid(ctx, netuid, uid, True)
     _seat(ctx, netuid, uid, new_hotkey, block)
     forget_endpoints(ctx, netuid, old_hotkey)
@@ -210,15 +190,15 @@ def clear_neuron(ctx: Context, netuid: int, uid: int) -> None:
     for item in PER_UID:
         set_element_at(ctx, item, netuid, uid, 0)
     for index in storage_indices(ctx, netuid):
-        set_element_at(ctx, Incentive, index, uid, 0)
-        Bonds.remove(ctx, index, uid)
-        Weights.remove(ctx, index, uid)
-        for other, row in list(Weights.under(ctx, index)):
+        set_element_at(ctx, storage.Incentive, index, uid, 0)
+        storage.Bonds.remove(ctx, index, uid)
+        storage.Weights.remove(ctx, index, uid)
+        for other, row in list(storage.Weights.under(ctx, index)):
             on_uid = row[:, 0] == uid
             if on_uid.any():
                 row = row.copy()
                 row[on_uid, 1] = 0
-                Weights.put(ctx, index, other, row)
+                storage.Weights.put(ctx, index, other, row)
 
 
 # --- trimming -------------------------------------------------------------------------------------------------------
@@ -231,43 +211,45 @@ def trim_to_max_allowed_uids(ctx: Context, netuid: int, max_n: int) -> None:
     TrimmingWouldExceedMaxImmunePercentage when four fifths of those that stay, or more, would be immune.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
-    ensure(MinAllowedUids.get(ctx, netuid) <= max_n <= MaxAllowedUids.get(ctx, netuid), Error.InvalidValue)
+    ensure(
+        storage.MinAllowedUids.get(ctx, netuid) <= max_n <= storage.MaxAllowedUids.get(ctx, netuid), Error.InvalidValue
+    )
     n = get_subnetwork_n(ctx, netuid)
     if n > max_n:
         removed = _to_remove(ctx, netuid, n, max_n)
-        kept = np.setdiff1d(np.arange(len(Emission.get(ctx, netuid))), removed)
+        kept = np.setdiff1d(np.arange(len(storage.Emission.get(ctx, netuid))), removed)
         for uid in removed:
             _remove_neuron(ctx, netuid, uid)
         _close_ranks(ctx, netuid, kept)
-        SubnetworkN.put(ctx, netuid, max_n)
-    MaxAllowedUids.put(ctx, netuid, max_n)
+        storage.SubnetworkN.put(ctx, netuid, max_n)
+    storage.MaxAllowedUids.put(ctx, netuid, max_n)
 
 
 def _to_remove(ctx: Context, netuid: int, n: int, max_n: int) -> list[int]:
     """The uids that go: those with the lowest emission that are not immune; of equals the highest uids."""
-    immune = set(get_immune_owner_uids(ctx, netuid, SubnetOwner.get(ctx, netuid)))
+    immune = set(get_immune_owner_uids(ctx, netuid, storage.SubnetOwner.get(ctx, netuid)))
     immune.update(uid for uid in range(n) if get_neuron_is_immune(ctx, netuid, uid))
     percentage = 100 * len(immune) // max_n if len(immune) <= max_n and max_n else 100
-    ensure(percentage < MaxImmuneUidsPercentage.get(ctx), Error.TrimmingWouldExceedMaxImmunePercentage)
-    emissions = Emission.get(ctx, netuid).tolist()
+    ensure(percentage < constants.MaxImmuneUidsPercentage.get(ctx), Error.TrimmingWouldExceedMaxImmunePercentage)
+    emissions = storage.Emission.get(ctx, netuid).tolist()
     from_lowest = sorted(range(len(emissions)), key=lambda uid: (emissions[uid], -uid))
     return [uid for uid in from_lowest if uid not in immune][: n - max_n]
 
 
 def _remove_neuron(ctx: Context, netuid: int, uid: int) -> None:
     """Forget a neuron and all that is stored under its hotkey or its uid."""
-    if Keys.contains(ctx, netuid, uid):
-        hotkey = Keys.get(ctx, netuid, uid)
-        IsNetworkMember.remove(ctx, hotkey, netuid)
-        LastHotkeyEmissionOnNetuid.remove(ctx, hotkey, netuid)
-        AlphaDividendsPerSubnet.remove(ctx, netuid, hotkey)
+    if storage.Keys.contains(ctx, netuid, uid):
+        hotkey = storage.Keys.get(ctx, netuid, uid)
+        storage.IsNetworkMember.remove(ctx, hotkey, netuid)
+        storage.LastHotkeyEmissionOnNetuid.remove(ctx, hotkey, netuid)
+        storage.AlphaDividendsPerSubnet.remove(ctx, netuid, hotkey)
         forget_endpoints(ctx, netuid, hotkey)
-    Keys.remove(ctx, netuid, uid)
-    BlockAtRegistration.remove(ctx, netuid, uid)
-    AssociatedEvmAddress.remove(ctx, netuid, uid)
+    storage.Keys.remove(ctx, netuid, uid)
+    storage.BlockAtRegistration.remove(ctx, netuid, uid)
+    storage.AssociatedEvmAddress.remove(ctx, netuid, uid)
     for index in storage_indices(ctx, netuid):
-        Weights.remove(ctx, index, uid)
-        Bonds.remove(ctx, index, uid)
+        storage.Weights.remove(ctx, index, uid)
+        storage.Bonds.remove(ctx, index, uid)
 
 
 def _close_ranks(ctx: Context, netuid: int, kept: NDArray[np.int64]) -> None:
@@ -275,20 +257,20 @@ def _close_ranks(ctx: Context, netuid: int, kept: NDArray[np.int64]) -> None:
     new_uids = np.full(kept[-1] + 1 if len(kept) else 0, GONE)
     new_uids[kept] = np.arange(len(kept))
     indices = storage_indices(ctx, netuid)
-    for item in (Active, *PER_UID):
+    for item in (storage.Active, *PER_UID):
         _pick(ctx, item, netuid, kept)
     for index in indices:
-        _pick(ctx, Incentive, index, kept)
-        _pick(ctx, LastUpdate, index, kept)
-    Uids.clear_under(ctx, netuid)
+        _pick(ctx, storage.Incentive, index, kept)
+        _pick(ctx, storage.LastUpdate, index, kept)
+    storage.Uids.clear_under(ctx, netuid)
     for new, old in enumerate(kept.tolist()):
-        _move(ctx, Keys, netuid, old, new)
-        _move(ctx, BlockAtRegistration, netuid, old, new)
-        _move(ctx, AssociatedEvmAddress, netuid, old, new)
+        _move(ctx, storage.Keys, netuid, old, new)
+        _move(ctx, storage.BlockAtRegistration, netuid, old, new)
+        _move(ctx, storage.AssociatedEvmAddress, netuid, old, new)
         for index in indices:
-            _move_row(ctx, Weights, index, old, new, new_uids)
-            _move_row(ctx, Bonds, index, old, new, new_uids)
-        Uids.put(ctx, netuid, Keys.get(ctx, netuid, new), new)
+            _move_row(ctx, storage.Weights, index, old, new, new_uids)
+            _move_row(ctx, storage.Bonds, index, old, new, new_uids)
+        storage.Uids.put(ctx, netuid, storage.Keys.get(ctx, netuid, new), new)
 
 
 def _pick(ctx: Context, item: ArrayMap, key: int, kept: NDArray[np.int64]) -> None:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
+from .....consensus.integers import saturating_add_u64, saturating_mul_u64
 from .....consensus.pool import MAX_INPUT_PER_RESERVE, Side
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import (
-    ROOT_NETUID,
-    NetUid,
-    TaoBalance,
-)
-from ...swap import (
-    MAX_PRICE,
-    approx_fee_amount,
-    is_dynamic,
-    sim_swap,
-)
-from ..declared.constants import InitialMinStake
+from ... import swap
+from ...shared.types import ROOT_NETUID, NetUid, TaoBalance
+from .. import storage
+from ..declared import constants
 from ..declared.errors import Error
 from ..declared.pallet import pallet
 from ..ledger.accounts import hotkey_account_exists
+from ..ledger.share_pool import try_increase_stake_for_hotkey_and_coldkey_on_subnet
 from ..ledger.tao import can_remove_balance_from_coldkey_account
-from ..storage.networks import SubtokenEnabled
-from ..storage.pools import SubnetTAO
 from ..subnets.networks import if_subnet_exist
-from .stake import stake_into_subnet, try_increase_stake_for_hotkey_and_coldkey_on_subnet
-
-U64_MAX = (1 << 64) - 1
+from .stake import stake_into_subnet
 
 
 def do_add_stake(ctx: Context, hotkey: bytes, netuid: int, stake_to_be_added: int) -> int:
@@ -38,11 +28,11 @@ def do_add_stake(ctx: Context, hotkey: bytes, netuid: int, stake_to_be_added: in
     `stake_into_subnet`.
     """
     coldkey = ctx.ensure_signed()
-    if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
-        most = min(SubnetTAO.get(ctx, netuid) * MAX_INPUT_PER_RESERVE, U64_MAX)
+    if netuid != ROOT_NETUID and swap.is_dynamic(ctx, netuid):
+        most = saturating_mul_u64(storage.SubnetTAO.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
         ensure(stake_to_be_added <= most, Error.InsufficientLiquidity)
     validate_add_stake(ctx, coldkey, hotkey, netuid, stake_to_be_added)
-    return stake_into_subnet(ctx, hotkey, coldkey, netuid, stake_to_be_added, MAX_PRICE)
+    return stake_into_subnet(ctx, hotkey, coldkey, netuid, stake_to_be_added, swap.MAX_PRICE)
 
 
 def validate_add_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int, stake_to_be_added: int) -> None:
@@ -52,14 +42,14 @@ def validate_add_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int,
     InsufficientLiquidity where the pool cannot take the trade, or would pay nothing, or no share.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
-    ensure(SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
-    least = InitialMinStake.get(ctx)
-    ensure(stake_to_be_added >= min(least + _fee(ctx, netuid, least), U64_MAX), Error.AmountTooLow)
+    ensure(storage.SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
+    least = constants.InitialMinStake.get(ctx)
+    ensure(stake_to_be_added >= saturating_add_u64(least, _fee(ctx, netuid, least)), Error.AmountTooLow)
     affordable = can_remove_balance_from_coldkey_account(ctx, coldkey, stake_to_be_added)
     ensure(affordable, Error.NotEnoughBalanceToStake)
     ensure(hotkey_account_exists(ctx, hotkey), Error.HotKeyAccountNotExists)
     try:
-        trade = sim_swap(ctx, netuid, Side.BUY, stake_to_be_added)
+        trade = swap.sim_swap(ctx, netuid, Side.BUY, stake_to_be_added)
     except DispatchFailed:
         raise DispatchFailed(Error.InsufficientLiquidity) from None
     ensure(trade.amount_paid_in >= least, Error.AmountTooLow)
@@ -71,9 +61,9 @@ def validate_add_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int,
 def _fee(ctx: Context, netuid: int, tao: int) -> int:
     """The fee within a purchase of so many rao, even where the pool would refuse it."""
     try:
-        return sim_swap(ctx, netuid, Side.BUY, tao).fee_paid
+        return swap.sim_swap(ctx, netuid, Side.BUY, tao).fee_paid
     except DispatchFailed:
-        return approx_fee_amount(ctx, netuid, tao)
+        return swap.approx_fee_amount(ctx, netuid, tao)
 
 
 @pallet.call(2, weight=weight_of(664_064_000, 8727, reads=32, writes=16))

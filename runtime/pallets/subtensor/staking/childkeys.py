@@ -8,33 +8,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from .....consensus.integers import U64_MAX, saturating_add_u64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.storage import StorageDoubleMap
-from ...shared.types import (
-    ROOT_NETUID,
-)
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import SetChildren, SetChildrenScheduled
 from ..declared.types import TransactionType
 from ..ledger.accounts import coldkey_owns_hotkey, get_owning_coldkey_for_hotkey
-from ..storage.delegation import (
-    AutoParentDelegationEnabled,
-    ChildKeys,
-    ChildkeyTake,
-    ParentKeys,
-    PendingChildKeyCooldown,
-    PendingChildKeys,
-)
-from ..storage.networks import SubnetOwnerHotkey, SubtokenEnabled
-from ..storage.neurons import Keys
-from ..storage.weights import StakeThreshold
 from ..subnets.hyperparameters import get_effective_min_childkey_take
 from ..subnets.networks import if_subnet_exist
 from ..subnets.rate_limits import passes_rate_limit_on_subnet, set_last_block_on_subnet
 from .helpers import get_total_stake_for_hotkey
 
-U64_MAX = (1 << 64) - 1
 MAX_CHILDREN = 5
 
 #: The part of stake that works for a child, out of 2^64 - 1, and a hotkey: the child, or with a child the parent.
@@ -44,22 +32,22 @@ EdgeMap = StorageDoubleMap[bytes, int, Edges, Edges]
 
 def get_children(ctx: Context, hotkey: bytes, netuid: int) -> Edges:
     """The children of a hotkey: the part of its stake that works for each, out of 2^64 - 1, and the child."""
-    return ChildKeys.get(ctx, hotkey, netuid)
+    return storage.ChildKeys.get(ctx, hotkey, netuid)
 
 
 def get_parents(ctx: Context, child: bytes, netuid: int) -> Edges:
     """The parents of a hotkey: the part of their stake that works for it, out of 2^64 - 1, and the parent."""
-    return ParentKeys.get(ctx, child, netuid)
+    return storage.ParentKeys.get(ctx, child, netuid)
 
 
 def get_childkey_take(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """What a hotkey keeps of its parents' dividends, a u16 proportion; never less than the least that is allowed."""
-    return max(ChildkeyTake.get(ctx, hotkey, netuid), get_effective_min_childkey_take(ctx, netuid))
+    return max(storage.ChildkeyTake.get(ctx, hotkey, netuid), get_effective_min_childkey_take(ctx, netuid))
 
 
 def get_auto_parent_delegation_enabled(ctx: Context, root_validator_hotkey: bytes) -> bool:
     """Whether a root validator lets owners of new subnets become its children."""
-    return AutoParentDelegationEnabled.get(ctx, root_validator_hotkey)
+    return storage.AutoParentDelegationEnabled.get(ctx, root_validator_hotkey)
 
 
 # --- what relations must be ----------------------------------------------------------------------------------------
@@ -104,29 +92,29 @@ def do_schedule_children(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: in
     _ensure_pending_consistency(ctx, hotkey, netuid, children)
     ensure(not children or _has_stake_for_children(ctx, hotkey, netuid), Error.NotEnoughStakeToSetChildkeys)
     set_last_block_on_subnet(ctx, act, hotkey, netuid, block)
-    if not SubtokenEnabled.get(ctx, netuid):
+    if not storage.SubtokenEnabled.get(ctx, netuid):
         _set_children(ctx, hotkey, netuid, children)
         return
-    cooldown = min(block + PendingChildKeyCooldown.get(ctx), U64_MAX)
-    PendingChildKeys.put(ctx, netuid, hotkey, (children, cooldown))
-    ctx.deposit(SetChildrenScheduled(hotkey, netuid, cooldown, children))
+    cooldown = saturating_add_u64(block, storage.PendingChildKeyCooldown.get(ctx))
+    storage.PendingChildKeys.put(ctx, netuid, hotkey, (children, cooldown))
+    ctx.deposit(events.SetChildrenScheduled(hotkey, netuid, cooldown, children))
 
 
 def _has_stake_for_children(ctx: Context, hotkey: bytes, netuid: int) -> bool:
-    if get_total_stake_for_hotkey(ctx, hotkey) >= StakeThreshold.get(ctx):
+    if get_total_stake_for_hotkey(ctx, hotkey) >= storage.StakeThreshold.get(ctx):
         return True
-    return SubnetOwnerHotkey.contains(ctx, netuid) and SubnetOwnerHotkey.get(ctx, netuid) == hotkey
+    return storage.SubnetOwnerHotkey.contains(ctx, netuid) and storage.SubnetOwnerHotkey.get(ctx, netuid) == hotkey
 
 
 def do_set_pending_children(ctx: Context, netuid: int) -> None:
     """Let the chosen children hold whose time has come, all of them on a subnet that has not started."""
-    started = SubtokenEnabled.get(ctx, netuid)
-    pending = list(PendingChildKeys.under(ctx, netuid))
+    started = storage.SubtokenEnabled.get(ctx, netuid)
+    pending = list(storage.PendingChildKeys.under(ctx, netuid))
     due = [(hotkey, children) for hotkey, (children, at) in pending if at < ctx.block.number or not started]
     for hotkey, children in due:
         _set_children(ctx, hotkey, netuid, children)
     for hotkey, _ in due:
-        PendingChildKeys.remove(ctx, netuid, hotkey)
+        storage.PendingChildKeys.remove(ctx, netuid, hotkey)
 
 
 def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
@@ -135,9 +123,9 @@ def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
     RegistrationNotPermittedOnRootSubnet, SubnetNotExists. A validator for which it fails is passed over.
     """
     ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
-    ensure(if_subnet_exist(ctx, netuid) and SubnetOwnerHotkey.contains(ctx, netuid), Error.SubnetNotExists)
-    owner = SubnetOwnerHotkey.get(ctx, netuid)
-    for _, validator in list(Keys.under(ctx, ROOT_NETUID)):
+    ensure(if_subnet_exist(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid), Error.SubnetNotExists)
+    owner = storage.SubnetOwnerHotkey.get(ctx, netuid)
+    for _, validator in list(storage.Keys.under(ctx, ROOT_NETUID)):
         if validator != owner and get_auto_parent_delegation_enabled(ctx, validator):
             coldkey = get_owning_coldkey_for_hotkey(ctx, validator)
             with suppress(DispatchFailed):  # fails before it writes
@@ -154,9 +142,9 @@ def _set_children(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> 
         _ensure_consistent(wanted, parents)
     except DispatchFailed:
         return
-    _relate(ctx, ChildKeys, ParentKeys, hotkey, netuid, wanted)
-    _relate(ctx, ParentKeys, ChildKeys, hotkey, netuid, parents)
-    ctx.deposit(SetChildren(hotkey, netuid, children))
+    _relate(ctx, storage.ChildKeys, storage.ParentKeys, hotkey, netuid, wanted)
+    _relate(ctx, storage.ParentKeys, storage.ChildKeys, hotkey, netuid, parents)
+    ctx.deposit(events.SetChildren(hotkey, netuid, children))
 
 
 def _relate(

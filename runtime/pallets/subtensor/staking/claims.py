@@ -13,53 +13,26 @@ from itertools import islice
 from typing import Any
 
 from .....consensus.fixed import I96F32
+from .....consensus.integers import saturate_u128, saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ....frame.storage import StorageNMap, StorageValue
 from ... import swap
-from ...shared.types import (
-    ROOT_NETUID,
-)
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import RootClaimed as RootClaimedEvent
 from ..declared.limits import ALPHA_MAP_BATCH_SIZE
 from ..declared.types import Keep, KeepSubnets, RootClaimTypeEnum
-from ..ledger.share_pool import (
-    get_stake_for_hotkey_and_coldkey_on_subnet,
-    get_stake_for_hotkey_on_subnet,
-    increase_stake_for_hotkey_and_coldkey_on_subnet,
-    increase_total_stake,
-)
+from ..ledger import share_pool
 from ..ledger.subnet_accounts import get_subnet_account_id
 from ..ledger.subnet_emissions import record_protocol_outflow
 from ..ledger.tao import transfer_tao_from_subnet
 from ..ledger.trading import swap_alpha_for_tao
-from ..storage.emission import SubnetRootSellTao
-from ..storage.pools import SubnetAlphaOut, SubnetTAO
-from ..storage.root import (
-    NumRootClaim,
-    NumStakingColdkeys,
-    RootClaimable,
-    RootClaimableThreshold,
-    RootClaimed,
-    RootClaimType,
-    StakingColdkeys,
-    StakingColdkeysByIndex,
-)
-from ..storage.staking import (
-    Alpha,
-    AlphaMapLastKey,
-    AlphaV2,
-    AlphaV2MapLastKey,
-    Owner,
-    StakingHotkeys,
-)
 
 #: Stakes by hotkey, coldkey and netuid, and where among them the last look ended.
 Shares = StorageNMap[tuple[bytes, bytes, int], Any, Any]
 LastKey = StorageValue[bytes | None, bytes | None]
-
-U64_MAX, U128_MAX = (1 << 64) - 1, (1 << 128) - 1
 
 
 # --- what has been earned ------------------------------------------------------------------------------------------
@@ -70,27 +43,29 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
     More alpha than there is stake would give a rate above one: then the hotkey's owner gets it as stake.
     """
-    stake = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
+    stake = share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
     if amount > stake:
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, Owner.get(ctx, hotkey), netuid, amount)
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
+            ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, amount
+        )
         return
     increment = I96F32.safe_div(I96F32.from_int(amount), I96F32.from_int(stake))
-    rates = RootClaimable.get(ctx, hotkey)
+    rates = storage.RootClaimable.get(ctx, hotkey)
     if increment or netuid not in rates:
         rates = {**rates, netuid: I96F32.saturating_add(rates.get(netuid, 0), increment)}
-        RootClaimable.put(ctx, hotkey, dict(sorted(rates.items())))
+        storage.RootClaimable.put(ctx, hotkey, dict(sorted(rates.items())))
 
 
 def get_root_claimable_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
     """What a coldkey's present stake would ever have earned of a subnet's alpha, I96F32."""
-    stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
-    return I96F32.saturating_mul(RootClaimable.get(ctx, hotkey).get(netuid, 0), I96F32.from_int(stake))
+    stake = share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
+    return I96F32.saturating_mul(storage.RootClaimable.get(ctx, hotkey).get(netuid, 0), I96F32.from_int(stake))
 
 
 def get_root_owed_for_hotkey_coldkey_float(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
     """What a coldkey may claim, I96F32; below zero when roundings have taken too much already."""
     claimable = get_root_claimable_for_hotkey_coldkey(ctx, hotkey, coldkey, netuid)
-    return I96F32.saturating_sub(claimable, I96F32.from_int(RootClaimed.get(ctx, (netuid, hotkey, coldkey))))
+    return I96F32.saturating_sub(claimable, I96F32.from_int(storage.RootClaimed.get(ctx, (netuid, hotkey, coldkey))))
 
 
 # --- stake comes and goes ------------------------------------------------------------------------------------------
@@ -98,7 +73,7 @@ def get_root_owed_for_hotkey_coldkey_float(ctx: Context, hotkey: bytes, coldkey:
 
 def _earned_by(ctx: Context, hotkey: bytes, amount: int) -> Iterator[tuple[int, int]]:
     """For each subnet, the alpha that `amount` rao of stake on root would ever have earned."""
-    for netuid, rate in RootClaimable.get(ctx, hotkey).items():
+    for netuid, rate in storage.RootClaimable.get(ctx, hotkey).items():
         yield netuid, I96F32.to_int(I96F32.saturating_mul(rate, I96F32.from_int(amount)), 128)
 
 
@@ -108,7 +83,7 @@ def add_stake_adjust_root_claimed_for_hotkey_and_coldkey(
     """New stake on root has not earned what the hotkey's rates say: count it as claimed."""
     for netuid, earned in _earned_by(ctx, hotkey, amount):
         key = netuid, hotkey, coldkey
-        RootClaimed.put(ctx, key, min(RootClaimed.get(ctx, key) + earned, U128_MAX))
+        storage.RootClaimed.put(ctx, key, saturate_u128(storage.RootClaimed.get(ctx, key) + earned))
 
 
 def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
@@ -118,7 +93,7 @@ def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
     for netuid, earned in _earned_by(ctx, hotkey, amount):
         if netuid != ROOT_NETUID:
             key = netuid, hotkey, coldkey
-            RootClaimed.put(ctx, key, max(RootClaimed.get(ctx, key) - earned, 0))
+            storage.RootClaimed.put(ctx, key, saturating_sub(storage.RootClaimed.get(ctx, key), earned))
 
 
 # --- claims --------------------------------------------------------------------------------------------------------
@@ -135,14 +110,14 @@ def root_claim_on_subnet(
     """Pay a coldkey what it is owed of a subnet's alpha; nothing below the threshold, unless that is to be ignored."""
     owed = get_root_owed_for_hotkey_coldkey_float(ctx, hotkey, coldkey, netuid)
     alpha = I96F32.to_int(owed, 64)
-    if alpha == 0 or (not ignore_minimum_condition and owed < RootClaimableThreshold.get(ctx, netuid)):
+    if alpha == 0 or (not ignore_minimum_condition and owed < storage.RootClaimableThreshold.get(ctx, netuid)):
         return
     if keeps_alpha(root_claim_type, netuid):
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
     else:
         with ctx.state.transaction():
             _sell_for_root_stake(ctx, hotkey, coldkey, netuid, alpha)
-    RootClaimed.mutate(ctx, (netuid, hotkey, coldkey), lambda claimed: min(claimed + alpha, U128_MAX))
+    storage.RootClaimed.mutate(ctx, (netuid, hotkey, coldkey), lambda claimed: saturate_u128(claimed + alpha))
 
 
 def keeps_alpha(root_claim_type: RootClaimTypeEnum, netuid: int) -> bool:
@@ -159,19 +134,19 @@ def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: in
     if account is None:
         raise DispatchFailed(Error.RootNetworkDoesNotExist)
     transfer_tao_from_subnet(ctx, netuid, account, tao)
-    SubnetRootSellTao.mutate(ctx, netuid, lambda total: min(total + tao, U64_MAX))
+    storage.SubnetRootSellTao.mutate(ctx, netuid, lambda total: saturating_add_u64(total, tao))
     record_protocol_outflow(ctx, netuid, tao)
-    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID, tao)
-    for pool in (SubnetTAO, SubnetAlphaOut):
-        pool.mutate(ctx, ROOT_NETUID, lambda total: min(total + tao, U64_MAX))
-    increase_total_stake(ctx, tao)
+    share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID, tao)
+    for pool in (storage.SubnetTAO, storage.SubnetAlphaOut):
+        pool.mutate(ctx, ROOT_NETUID, lambda total: saturating_add_u64(total, tao))
+    share_pool.increase_total_stake(ctx, tao)
     add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, tao)
 
 
 def root_claim_all(ctx: Context, hotkey: bytes, coldkey: bytes, subnets: frozenset[int] | None) -> int:
     """Claim through one hotkey, on these subnets or on all; gives on how many it has earned anything."""
-    root_claim_type, claims = RootClaimType.get(ctx, coldkey), 0
-    for netuid in RootClaimable.get(ctx, hotkey):
+    root_claim_type, claims = storage.RootClaimType.get(ctx, coldkey), 0
+    for netuid in storage.RootClaimable.get(ctx, hotkey):
         if subnets is None or netuid in subnets:
             root_claim_on_subnet(ctx, hotkey, coldkey, netuid, root_claim_type, ignore_minimum_condition=False)
             claims += 1
@@ -184,9 +159,9 @@ def do_root_claim(ctx: Context, coldkey: bytes, subnets: frozenset[int] | None) 
     Gives the number of hotkeys and of claims, by which the work is weighed.
     """
     with ctx.state.transaction():
-        hotkeys = StakingHotkeys.get(ctx, coldkey)
+        hotkeys = storage.StakingHotkeys.get(ctx, coldkey)
         claims = sum(root_claim_all(ctx, hotkey, coldkey, subnets) for hotkey in hotkeys)
-        ctx.deposit(RootClaimedEvent(coldkey))
+        ctx.deposit(events.RootClaimed(coldkey))
     return len(hotkeys), claims
 
 
@@ -195,40 +170,40 @@ def do_root_claim(ctx: Context, coldkey: bytes, subnets: frozenset[int] | None) 
 
 def maybe_add_coldkey_index(ctx: Context, coldkey: bytes) -> None:
     """Give a coldkey the next place among those for whom claims are made, unless it has one."""
-    if not StakingColdkeys.contains(ctx, coldkey):
-        place = NumStakingColdkeys.get(ctx)
-        StakingColdkeysByIndex.put(ctx, place, coldkey)
-        StakingColdkeys.put(ctx, coldkey, place)
-        NumStakingColdkeys.put(ctx, min(place + 1, U64_MAX))
+    if not storage.StakingColdkeys.contains(ctx, coldkey):
+        place = storage.NumStakingColdkeys.get(ctx)
+        storage.StakingColdkeysByIndex.put(ctx, place, coldkey)
+        storage.StakingColdkeys.put(ctx, coldkey, place)
+        storage.NumStakingColdkeys.put(ctx, saturating_add_u64(place, 1))
 
 
 def maybe_remove_coldkey_index(ctx: Context, coldkey: bytes) -> None:
     """Take a coldkey's place away, if it has one; the last coldkey moves into it."""
-    place = StakingColdkeys.take(ctx, coldkey)
+    place = storage.StakingColdkeys.take(ctx, coldkey)
     if place is None:
         return
-    last = max(NumStakingColdkeys.get(ctx) - 1, 0)
-    moved = StakingColdkeysByIndex.take(ctx, last) if place != last else None
+    last = saturating_sub(storage.NumStakingColdkeys.get(ctx), 1)
+    moved = storage.StakingColdkeysByIndex.take(ctx, last) if place != last else None
     if moved is None:
-        StakingColdkeysByIndex.remove(ctx, place)
+        storage.StakingColdkeysByIndex.remove(ctx, place)
     else:
-        StakingColdkeysByIndex.put(ctx, place, moved)
-        StakingColdkeys.put(ctx, moved, place)
-    NumStakingColdkeys.put(ctx, last)
+        storage.StakingColdkeysByIndex.put(ctx, place, moved)
+        storage.StakingColdkeys.put(ctx, moved, place)
+    storage.NumStakingColdkeys.put(ctx, last)
 
 
 def coldkey_has_root_stake(ctx: Context, coldkey: bytes) -> bool:
     """Whether a coldkey has stake on root with any hotkey."""
     return any(
-        get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
-        for hotkey in StakingHotkeys.get(ctx, coldkey)
+        share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
+        for hotkey in storage.StakingHotkeys.get(ctx, coldkey)
     )
 
 
 def populate_root_coldkey_staking_maps(ctx: Context) -> None:
     """Look at a few more stakes, in the order of their keys and from the beginning again after the last: who has some
     on root is given a place."""
-    for shares, last_key in ((Alpha, AlphaMapLastKey), (AlphaV2, AlphaV2MapLastKey)):
+    for shares, last_key in ((storage.Alpha, storage.AlphaMapLastKey), (storage.AlphaV2, storage.AlphaV2MapLastKey)):
         _look_for_root_stake(ctx, shares, last_key)
 
 
@@ -251,15 +226,17 @@ def block_hash_to_indices(block_hash: bytes, k: int, n: int) -> list[int]:
     words = [int.from_bytes(block_hash[at : at + 8], "big") for at in range(0, 32, 8)]
     at, found = words[0], set()
     for i in range(k):
-        at = min(at + words[i % 4], U64_MAX) % n if n else 0
+        at = saturating_add_u64(at, words[i % 4]) % n if n else 0
         found.add(at)
     return sorted(found)
 
 
 def run_auto_claim_root_divs(ctx: Context, last_block_hash: bytes) -> None:
     """Claim for the coldkeys that the parent's hash picks. Claims that fail change nothing, and nobody is told."""
-    for place in block_hash_to_indices(last_block_hash, NumRootClaim.get(ctx), NumStakingColdkeys.get(ctx)):
-        coldkey = StakingColdkeysByIndex.get(ctx, place)
+    for place in block_hash_to_indices(
+        last_block_hash, storage.NumRootClaim.get(ctx), storage.NumStakingColdkeys.get(ctx)
+    ):
+        coldkey = storage.StakingColdkeysByIndex.get(ctx, place)
         if coldkey is not None:
             mark = ctx.block.mark()
             try:

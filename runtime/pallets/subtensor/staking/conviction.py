@@ -11,35 +11,16 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from .....consensus.conviction import (
-    Kind,
-    Locked,
-    reduced,
-    rolled,
-)
+from .....consensus.conviction import Kind, Locked, reduced, rolled
+from .....consensus.integers import saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import StakeLocked
 from ..declared.types import LockState
 from ..ledger.accounts import hotkey_account_exists
 from ..ledger.share_pool import total_coldkey_alpha_on_subnet
-from ..storage.locks import (
-    DecayingHotkeyLock,
-    DecayingLock,
-    DecayingOwnerLock,
-    HotkeyLock,
-    Lock,
-    LockingColdkeys,
-    MaturityRate,
-    OwnerCutAutoLockEnabled,
-    OwnerLock,
-    UnlockRate,
-)
-from ..storage.networks import SubnetOwner, SubnetOwnerHotkey
-
-U64_MAX = (1 << 64) - 1
-
 
 # --- a lock and the sum it counts in -------------------------------------------------------------------------------
 
@@ -56,15 +37,17 @@ class Conviction:
 
 def read_conviction_model(ctx: Context, coldkey: bytes, netuid: int) -> Conviction | None:
     """A coldkey's lock on a subnet, None when it has none."""
-    for (hotkey,), _ in Lock.under(ctx, coldkey, netuid):
+    for (hotkey,), _ in storage.Lock.under(ctx, coldkey, netuid):
         return read_conviction_model_for_hotkey(ctx, coldkey, netuid, hotkey)
     return None
 
 
 def read_conviction_model_for_hotkey(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes) -> Conviction:
     """A coldkey's lock to a hotkey, an empty one as of now when it has none."""
-    kind = Kind(hotkey == SubnetOwnerHotkey.get(ctx, netuid), DecayingLock.get(ctx, coldkey, netuid) is False)
-    lock = locked_of(ctx, Lock.get(ctx, (coldkey, netuid, hotkey)))
+    kind = Kind(
+        hotkey == storage.SubnetOwnerHotkey.get(ctx, netuid), storage.DecayingLock.get(ctx, coldkey, netuid) is False
+    )
+    lock = locked_of(ctx, storage.Lock.get(ctx, (coldkey, netuid, hotkey)))
     return Conviction(hotkey, kind, lock, locked_of(ctx, stored_total(ctx, netuid, hotkey, kind)))
 
 
@@ -76,8 +59,8 @@ def locked_of(ctx: Context, stored: LockState | None) -> Locked:
 
 def stored_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
     if kind.to_owner:
-        return (OwnerLock if kind.perpetual else DecayingOwnerLock).get(ctx, netuid)
-    return (HotkeyLock if kind.perpetual else DecayingHotkeyLock).get(ctx, netuid, hotkey)
+        return (storage.OwnerLock if kind.perpetual else storage.DecayingOwnerLock).get(ctx, netuid)
+    return (storage.HotkeyLock if kind.perpetual else storage.DecayingHotkeyLock).get(ctx, netuid, hotkey)
 
 
 def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conviction) -> None:
@@ -85,32 +68,35 @@ def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conv
     lock, hotkey = model.lock, model.hotkey
     key, reverse = (coldkey, netuid, hotkey), (netuid, hotkey, coldkey)
     if lock.is_zero():
-        LockingColdkeys.remove(ctx, reverse)
-        Lock.remove(ctx, key)
+        storage.LockingColdkeys.remove(ctx, reverse)
+        storage.Lock.remove(ctx, key)
     else:
-        LockingColdkeys.put(ctx, reverse, None)
-        Lock.put(ctx, key, LockState(lock.mass, lock.conviction, lock.block))
+        storage.LockingColdkeys.put(ctx, reverse, None)
+        storage.Lock.put(ctx, key, LockState(lock.mass, lock.conviction, lock.block))
     save_total(ctx, netuid, hotkey, model.kind, model.total)
 
 
 def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Locked) -> None:
     state = LockState(total.mass, total.conviction, total.block) if total.mass or total.conviction else None
     if kind.to_owner:
-        of_owner = OwnerLock if kind.perpetual else DecayingOwnerLock
+        of_owner = storage.OwnerLock if kind.perpetual else storage.DecayingOwnerLock
         of_owner.remove(ctx, netuid) if state is None else of_owner.put(ctx, netuid, state)
     else:
-        of_hotkey = HotkeyLock if kind.perpetual else DecayingHotkeyLock
+        of_hotkey = storage.HotkeyLock if kind.perpetual else storage.DecayingHotkeyLock
         of_hotkey.remove(ctx, netuid, hotkey) if state is None else of_hotkey.put(ctx, netuid, hotkey, state)
 
 
 def rolled_now(ctx: Context, lock: Locked, kind: Kind) -> Locked:
-    return rolled(lock, ctx.block.number, kind, UnlockRate.get(ctx), MaturityRate.get(ctx))
+    return rolled(lock, ctx.block.number, kind, storage.UnlockRate.get(ctx), storage.MaturityRate.get(ctx))
 
 
 def roll_forward(ctx: Context, model: Conviction) -> Conviction:
     """The lock as of now. What it lost is taken from its sum; only if it lost nothing, the sum itself is reckoned."""
     lock = rolled_now(ctx, model.lock, model.kind)
-    mass, conviction = max(model.lock.mass - lock.mass, 0), max(model.lock.conviction - lock.conviction, 0)
+    mass, conviction = (
+        saturating_sub(model.lock.mass, lock.mass),
+        saturating_sub(model.lock.conviction, lock.conviction),
+    )
     if mass or conviction:
         total = replace(model.total.minus(mass, conviction), block=ctx.block.number)
     else:
@@ -130,7 +116,7 @@ def get_current_locked(ctx: Context, coldkey: bytes, netuid: int) -> int:
 def stake_availability(ctx: Context, coldkey: bytes, netuid: int) -> tuple[int, int, int]:
     """A coldkey's alpha on a subnet, how much of it is locked, and how much may be unstaked."""
     total, locked = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid), get_current_locked(ctx, coldkey, netuid)
-    return total, locked, max(total - locked, 0)
+    return total, locked, saturating_sub(total, locked)
 
 
 def ensure_available_to_unstake(ctx: Context, coldkey: bytes, netuid: int, amount: int) -> None:
@@ -154,22 +140,22 @@ def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amou
         model = read_conviction_model_for_hotkey(ctx, coldkey, netuid, hotkey)
     ensure(model.hotkey == hotkey, Error.LockHotkeyMismatch)
     model = roll_forward(ctx, model)
-    lock = replace(model.lock, mass=min(model.lock.mass + amount, U64_MAX))
+    lock = replace(model.lock, mass=saturating_add_u64(model.lock.mass, amount))
     enough = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) >= lock.mass
     ensure(enough, Error.InsufficientStakeForLock)
     total = rolled_now(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
     model = replace(model, lock=rolled_now(ctx, lock, model.kind), total=rolled_now(ctx, total, model.kind))
     save_conviction_model(ctx, coldkey, netuid, model)
-    ctx.deposit(StakeLocked(coldkey, hotkey, netuid, amount))
+    ctx.deposit(events.StakeLocked(coldkey, hotkey, netuid, amount))
 
 
 def auto_lock_owner_cut(ctx: Context, netuid: int, amount: int) -> None:
     """Lock the owner's cut where the subnet wants that: to the hotkey of the owner's lock, or to the subnet's own."""
-    if not OwnerCutAutoLockEnabled.get(ctx, netuid):
+    if not storage.OwnerCutAutoLockEnabled.get(ctx, netuid):
         return
-    owner = SubnetOwner.get(ctx, netuid)
+    owner = storage.SubnetOwner.get(ctx, netuid)
     model = read_conviction_model(ctx, owner, netuid)
-    hotkey = SubnetOwnerHotkey.get(ctx, netuid) if model is None else model.hotkey
+    hotkey = storage.SubnetOwnerHotkey.get(ctx, netuid) if model is None else model.hotkey
     with suppress(DispatchFailed):
         do_lock_stake(ctx, owner, netuid, hotkey, amount)
 

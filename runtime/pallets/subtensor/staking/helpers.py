@@ -6,42 +6,40 @@ from collections.abc import Iterator
 from typing import Any
 
 from .....consensus.fixed import U64F64
+from .....consensus.integers import saturating_add_u64
 from .....consensus.pool import Side
 from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
 from ...swap import MIN_PRICE, current_price, sim_swap
+from .. import storage
 from ..ledger.accounts import coldkey_owns_hotkey
 from ..ledger.share_pool import (
     decrease_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_on_subnet,
 )
-from ..storage.delegation import Delegates
-from ..storage.staking import Alpha, AlphaV2, StakingHotkeys
 from ..subnets.hyperparameters import get_nominator_min_required_stake
 from ..subnets.networks import get_all_subnet_netuids
 from .conviction import force_reduce_lock
 from .stake import unstake_from_subnet
-
-U64_MAX = (1 << 64) - 1
 
 # --- delegates -----------------------------------------------------------------------------------------------------
 
 
 def hotkey_is_delegate(ctx: Context, hotkey: bytes) -> bool:
     """Whether others may stake on the hotkey for a take."""
-    return Delegates.contains(ctx, hotkey)
+    return storage.Delegates.contains(ctx, hotkey)
 
 
 def delegate_hotkey(ctx: Context, hotkey: bytes, take: int) -> None:
     """Let the hotkey keep `take` (a u16 proportion) of its nominators' dividends."""
-    Delegates.put(ctx, hotkey, take)
+    storage.Delegates.put(ctx, hotkey, take)
 
 
 def get_hotkey_take(ctx: Context, hotkey: bytes) -> int:
     """What the hotkey keeps of its nominators' dividends, a u16 proportion."""
-    return Delegates.get(ctx, hotkey)
+    return storage.Delegates.get(ctx, hotkey)
 
 
 # --- stake in TAO --------------------------------------------------------------------------------------------------
@@ -60,7 +58,7 @@ def get_total_stake_for_coldkey(ctx: Context, coldkey: bytes) -> int:
     """What selling each of a coldkey's stakes alone would come to, in rao, its fee included."""
     return sum(
         _proceeds(ctx, hotkey, coldkey, netuid)
-        for hotkey in StakingHotkeys.get(ctx, coldkey)
+        for hotkey in storage.StakingHotkeys.get(ctx, coldkey)
         for netuid, _ in alpha_iter_prefix(ctx, hotkey, coldkey)
     )
 
@@ -69,7 +67,7 @@ def get_total_stake_for_coldkey_on_subnet(ctx: Context, coldkey: bytes, netuid: 
     """The same for one subnet."""
     return sum(
         _proceeds(ctx, hotkey, coldkey, netuid)
-        for hotkey in StakingHotkeys.get(ctx, coldkey)
+        for hotkey in storage.StakingHotkeys.get(ctx, coldkey)
         if netuid in dict(alpha_iter_prefix(ctx, hotkey, coldkey))
     )
 
@@ -82,7 +80,7 @@ def _proceeds(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
     except DispatchFailed:
         return 0
     fee = U64F64.saturating_mul(U64F64.from_int(trade.fee_paid), current_price(ctx, netuid))
-    return min(trade.amount_paid_out + U64F64.to_int(fee, 64), U64_MAX)
+    return saturating_add_u64(trade.amount_paid_out, U64F64.to_int(fee, 64))
 
 
 # --- small nominations ---------------------------------------------------------------------------------------------
@@ -118,8 +116,8 @@ def clear_small_nominations(ctx: Context) -> None:
 
 def alpha_iter(ctx: Context) -> Iterator[tuple[tuple[bytes, bytes, int], SafeFloat]]:
     """All shares by (hotkey, coldkey, netuid), in the order of these keys."""
-    former = {key: SafeFloat.from_u64f64(share) for key, share in Alpha.items(ctx)}
-    yield from sorted((former | dict(AlphaV2.items(ctx))).items(), key=lambda entry: entry[0])
+    former = {key: SafeFloat.from_u64f64(share) for key, share in storage.Alpha.items(ctx)}
+    yield from sorted((former | dict(storage.AlphaV2.items(ctx))).items(), key=lambda entry: entry[0])
 
 
 def alpha_iter_prefix(ctx: Context, hotkey: bytes, coldkey: bytes) -> Iterator[tuple[int, SafeFloat]]:
@@ -136,6 +134,6 @@ def alpha_iter_single_prefix(ctx: Context, hotkey: bytes) -> Iterator[tuple[byte
 
 def _merged(ctx: Context, *first: bytes) -> list[tuple[Any, ...]]:
     """The rest of the keys of all shares under these, and the share; Any, for its length depends on theirs."""
-    former = {key: SafeFloat.from_u64f64(share) for key, share in Alpha.under(ctx, *first)}
-    shares = former | dict(AlphaV2.under(ctx, *first))
+    former = {key: SafeFloat.from_u64f64(share) for key, share in storage.Alpha.under(ctx, *first)}
+    shares = former | dict(storage.AlphaV2.under(ctx, *first))
     return [(*key, shares[key]) for key in sorted(shares)]

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from ....frame.context import Context
-from ..storage.locks import (
-    DecayingHotkeyLock,
-    DecayingLock,
-    DecayingOwnerLock,
-    HotkeyLock,
-    Lock,
-    LockingColdkeys,
-    OwnerLock,
-)
+from .. import storage
 
 
 def destroy_lock_maps(ctx: Context, netuid: int) -> None:
     """Forget all locks on a subnet, and their sums."""
-    for (hotkey, coldkey), _ in list(LockingColdkeys.under(ctx, netuid)):
-        Lock.remove(ctx, (coldkey, netuid, hotkey))
-    LockingColdkeys.clear_under(ctx, netuid)
-    HotkeyLock.clear_under(ctx, netuid)
-    DecayingHotkeyLock.clear_under(ctx, netuid)
-    OwnerLock.remove(ctx, netuid)
-    DecayingOwnerLock.remove(ctx, netuid)
-    for coldkey in [coldkey for (coldkey, other), _ in DecayingLock.items(ctx) if other == netuid]:
-        DecayingLock.remove(ctx, coldkey, netuid)
+    for (hotkey, coldkey), _ in list(storage.LockingColdkeys.under(ctx, netuid)):
+        storage.Lock.remove(ctx, (coldkey, netuid, hotkey))
+    storage.LockingColdkeys.clear_under(ctx, netuid)
+    storage.HotkeyLock.clear_under(ctx, netuid)
+    storage.DecayingHotkeyLock.clear_under(ctx, netuid)
+    storage.OwnerLock.remove(ctx, netuid)
+    storage.DecayingOwnerLock.remove(ctx, netuid)
+    for coldkey in [coldkey for (coldkey, other), _ in storage.DecayingLock.items(ctx) if other == netuid]:
+        storage.DecayingLock.remove(ctx, coldkey, netuid)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from .....consensus.integers import saturating_mul_u64
 from .....consensus.pool import MAX_INPUT_PER_RESERVE, Side
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...shared.types import (
-    ROOT_NETUID,
-    AlphaBalance,
-    NetUid,
-)
+from ...shared.types import ROOT_NETUID, AlphaBalance, NetUid
 from ...swap import MIN_PRICE, is_dynamic, sim_swap
-from ..declared.constants import InitialMinStake
+from .. import storage
+from ..declared import constants
 from ..declared.errors import Error
 from ..declared.pallet import pallet
 from ..ledger.accounts import hotkey_account_exists
-from ..storage.delegation import PendingChildKeys
-from ..storage.networks import SubtokenEnabled
-from ..storage.pools import SubnetAlphaIn
-from ..storage.weights import StakeThreshold
+from ..ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .conviction import ensure_available_to_unstake
 from .helpers import clear_small_nomination_if_required, get_total_stake_for_hotkey
-from .stake import get_stake_for_hotkey_and_coldkey_on_subnet, unstake_from_subnet
-
-U64_MAX = (1 << 64) - 1
+from .stake import unstake_from_subnet
 
 
 def do_remove_stake(ctx: Context, hotkey: bytes, netuid: int, alpha_unstaked: int) -> None:
@@ -38,17 +31,17 @@ def do_remove_stake(ctx: Context, hotkey: bytes, netuid: int, alpha_unstaked: in
     check and of `unstake_from_subnet`.
     """
     coldkey = ctx.ensure_signed()
-    ensure(SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
+    ensure(storage.SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
     alpha = min(alpha_unstaked, get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid))
     if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
-        most = min(SubnetAlphaIn.get(ctx, netuid) * MAX_INPUT_PER_RESERVE, U64_MAX)
+        most = saturating_mul_u64(storage.SubnetAlphaIn.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
         ensure(alpha <= most, Error.InsufficientLiquidity)
     validate_remove_stake(ctx, coldkey, hotkey, netuid, alpha)
     unstake_from_subnet(ctx, hotkey, coldkey, coldkey, netuid, alpha, MIN_PRICE)
     clear_small_nomination_if_required(ctx, hotkey, coldkey, netuid)
-    if get_total_stake_for_hotkey(ctx, hotkey) < StakeThreshold.get(ctx):
+    if get_total_stake_for_hotkey(ctx, hotkey) < storage.StakeThreshold.get(ctx):
         for subnet in get_all_subnet_netuids(ctx):
-            PendingChildKeys.remove(ctx, subnet, hotkey)
+            storage.PendingChildKeys.remove(ctx, subnet, hotkey)
 
 
 def validate_remove_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int, alpha_unstaked: int) -> None:
@@ -65,7 +58,7 @@ def validate_remove_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: i
         trade = sim_swap(ctx, netuid, Side.SELL, alpha_unstaked)
     except DispatchFailed:
         raise DispatchFailed(Error.InsufficientLiquidity) from None
-    enough = stake == alpha_unstaked or trade.amount_paid_out >= InitialMinStake.get(ctx)
+    enough = stake == alpha_unstaked or trade.amount_paid_out >= constants.InitialMinStake.get(ctx)
     ensure(enough, Error.AmountTooLow)
     ensure(hotkey_account_exists(ctx, hotkey), Error.HotKeyAccountNotExists)
     ensure_available_to_unstake(ctx, coldkey, netuid, alpha_unstaked)

@@ -8,78 +8,23 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from .....consensus.integers import saturating_sub
 from .....consensus.pool import Trade
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
-from ...shared.types import (
-    ROOT_NETUID,
-)
+from ...shared.types import ROOT_NETUID
 from ...swap import MIN_PRICE
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import StakeAdded, StakeRemoved
+from ..ledger import share_pool
 from ..ledger.alpha import burn_subnet_alpha
-from ..ledger.prices import (
-    get_alpha_issuance,
-    get_median_subnet_alpha_price,
-    get_moving_alpha_price,
-    update_moving_price,
-)
-from ..ledger.share_pool import (
-    decrease_stake_for_hotkey_and_coldkey_on_subnet,
-    get_alpha_share_pool,
-    get_stake_for_hotkey_and_coldkey_on_subnet,
-    get_stake_for_hotkey_on_subnet,
-    increase_stake_for_hotkey_and_coldkey_on_subnet,
-    increase_stake_for_hotkey_on_subnet,
-    increase_total_stake,
-    try_increase_stake_for_hotkey_and_coldkey_on_subnet,
-)
 from ..ledger.subnet_accounts import get_subnet_account_id
 from ..ledger.subnet_emissions import record_tao_inflow, record_tao_outflow
 from ..ledger.tao import burn_tao, transfer_tao_from_subnet, transfer_tao_to_subnet
 from ..ledger.trading import swap_alpha_for_tao, swap_tao_for_alpha
-from ..storage.staking import LastColdkeyHotkeyStakeBlock
-from .claims import (
-    add_stake_adjust_root_claimed_for_hotkey_and_coldkey,
-    coldkey_has_root_stake,
-    maybe_add_coldkey_index,
-    maybe_remove_coldkey_index,
-    remove_stake_adjust_root_claimed_for_hotkey_and_coldkey,
-)
+from . import claims
 from .conviction import cleanup_lock_if_zero
-from .stake_weights import (
-    get_ck_burn,
-    get_inherited_for_hotkey_on_subnet,
-    get_stake_weights_for_hotkey_on_subnet,
-    get_stake_weights_for_network,
-    get_tao_inherited_for_hotkey_on_subnet,
-    get_tao_weight,
-)
-
-__all__ = [
-    "decrease_stake_for_hotkey_and_coldkey_on_subnet",
-    "get_alpha_issuance",
-    "get_alpha_share_pool",
-    "get_ck_burn",
-    "get_inherited_for_hotkey_on_subnet",
-    "get_median_subnet_alpha_price",
-    "get_moving_alpha_price",
-    "get_stake_for_hotkey_and_coldkey_on_subnet",
-    "get_stake_for_hotkey_on_subnet",
-    "get_stake_weights_for_hotkey_on_subnet",
-    "get_stake_weights_for_network",
-    "get_tao_inherited_for_hotkey_on_subnet",
-    "get_tao_weight",
-    "increase_stake_for_hotkey_and_coldkey_on_subnet",
-    "increase_stake_for_hotkey_on_subnet",
-    "increase_total_stake",
-    "stake_into_subnet",
-    "swap_alpha_for_tao",
-    "swap_tao_for_alpha",
-    "try_increase_stake_for_hotkey_and_coldkey_on_subnet",
-    "unstake_from_subnet",
-    "update_moving_price",
-]
 
 
 def stake_into_subnet(
@@ -94,17 +39,17 @@ def stake_into_subnet(
     trade = swap_tao_for_alpha(ctx, netuid, staked, price_limit, drop_fees=drop_fees)
     alpha = trade.amount_paid_out
     ensure(alpha > 0, Error.AmountTooLow)
-    fits = try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, netuid, alpha)
+    fits = share_pool.try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, netuid, alpha)
     ensure(fits, Error.InsufficientLiquidity)
-    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
+    share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
     _give_author_tao(ctx, netuid, trade.fee_to_block_author)
     record_tao_inflow(ctx, netuid, trade.amount_paid_in)
     cleanup_lock_if_zero(ctx, coldkey, netuid)
-    LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
+    storage.LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
     if netuid == ROOT_NETUID:
-        add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
-        maybe_add_coldkey_index(ctx, coldkey)
-    ctx.deposit(StakeAdded(coldkey, hotkey, staked, alpha, netuid, trade.fee_paid))
+        claims.add_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
+        claims.maybe_add_coldkey_index(ctx, coldkey)
+    ctx.deposit(events.StakeAdded(coldkey, hotkey, staked, alpha, netuid, trade.fee_paid))
     return alpha
 
 
@@ -132,19 +77,19 @@ def unstake_from_subnet(
 
     What the limit leaves unsold stays stake. Gives the rao. Fails as `swap` does, and with InsufficientBalance.
     """
-    decrease_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
+    share_pool.decrease_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha)
     trade = swap_alpha_for_tao(ctx, netuid, alpha, price_limit, drop_fees=drop_fees)
-    if unsold := max(alpha - trade.amount_paid_in - trade.fee_paid, 0):
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, unsold)
+    if unsold := saturating_sub(alpha - trade.amount_paid_in, trade.fee_paid):
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, unsold)
     transfer_tao_from_subnet(ctx, netuid, beneficiary, trade.amount_paid_out)
     outflow = trade.amount_paid_out + _give_author_alpha(ctx, netuid, trade.fee_to_block_author)
     if netuid == ROOT_NETUID:
-        remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
-        if not coldkey_has_root_stake(ctx, coldkey):
-            maybe_remove_coldkey_index(ctx, coldkey)
+        claims.remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(ctx, hotkey, coldkey, alpha)
+        if not claims.coldkey_has_root_stake(ctx, coldkey):
+            claims.maybe_remove_coldkey_index(ctx, coldkey)
     record_tao_outflow(ctx, netuid, outflow)
     cleanup_lock_if_zero(ctx, coldkey, netuid)
-    LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
+    storage.LastColdkeyHotkeyStakeBlock.put(ctx, coldkey, hotkey, ctx.block.number)
     _report_removed(ctx, hotkey, coldkey, netuid, trade)
     return trade.amount_paid_out
 
@@ -161,4 +106,4 @@ def _give_author_alpha(ctx: Context, netuid: int, fee: int) -> int:
 
 def _report_removed(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, trade: Trade) -> None:
     alpha, tao = trade.amount_paid_in, trade.amount_paid_out
-    ctx.deposit(StakeRemoved(coldkey, hotkey, tao, alpha, netuid, trade.fee_paid))
+    ctx.deposit(events.StakeRemoved(coldkey, hotkey, tao, alpha, netuid, trade.fee_paid))

@@ -9,16 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .....consensus.fixed import I64F64, U96F32
+from .....consensus.integers import U64_MAX
 from ....frame.context import Context
-from ...shared.types import (
-    ROOT_NETUID,
-)
+from ...shared.types import ROOT_NETUID
+from .. import storage
 from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
-from ..storage.delegation import ChildKeys, CKBurn, ParentKeys
-from ..storage.neurons import Keys, SubnetworkN
-from ..storage.staking import TaoWeight, TotalHotkeyAlpha
-
-U64_MAX = (1 << 64) - 1
 
 
 def _part(proportion: int) -> int:
@@ -28,12 +23,12 @@ def _part(proportion: int) -> int:
 
 def get_tao_weight(ctx: Context) -> int:
     """What stake on root weighs against alpha, U96F32."""
-    return _part(TaoWeight.get(ctx))
+    return _part(storage.TaoWeight.get(ctx))
 
 
 def get_ck_burn(ctx: Context) -> int:
     """The part burned of what children earn through parents of another coldkey, U96F32."""
-    return _part(CKBurn.get(ctx))
+    return _part(storage.CKBurn.get(ctx))
 
 
 # --- inheritance ---------------------------------------------------------------------------------------------------
@@ -69,13 +64,17 @@ def get_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int)
     own = get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid)
     if netuid == ROOT_NETUID:
         return own
-    return _inherited(ctx, own, netuid, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
+    return _inherited(
+        ctx, own, netuid, storage.ParentKeys.get(ctx, hotkey, netuid), storage.ChildKeys.get(ctx, hotkey, netuid)
+    )
 
 
 def get_tao_inherited_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int) -> int:
     """The rao staked on root that work for a hotkey on a subnet, whose parents and children count."""
     own = get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
-    return _inherited(ctx, own, ROOT_NETUID, ParentKeys.get(ctx, hotkey, netuid), ChildKeys.get(ctx, hotkey, netuid))
+    return _inherited(
+        ctx, own, ROOT_NETUID, storage.ParentKeys.get(ctx, hotkey, netuid), storage.ChildKeys.get(ctx, hotkey, netuid)
+    )
 
 
 # --- weights -------------------------------------------------------------------------------------------------------
@@ -92,10 +91,10 @@ def get_stake_weights_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: 
 def _weights(ctx: Context, hotkeys: Sequence[bytes], netuid: int) -> list[StakeWeights]:
     tao_weight, weights = I64F64.convert(get_tao_weight(ctx), U96F32), []
     for parents, children, own_alpha, own_tao in zip(
-        ParentKeys.column(ctx, hotkeys, netuid),
-        ChildKeys.column(ctx, hotkeys, netuid),
-        TotalHotkeyAlpha.column(ctx, hotkeys, netuid),
-        TotalHotkeyAlpha.column(ctx, hotkeys, ROOT_NETUID),
+        storage.ParentKeys.column(ctx, hotkeys, netuid),
+        storage.ChildKeys.column(ctx, hotkeys, netuid),
+        storage.TotalHotkeyAlpha.column(ctx, hotkeys, netuid),
+        storage.TotalHotkeyAlpha.column(ctx, hotkeys, ROOT_NETUID),
         strict=True,
     ):
         relations = ([], []) if netuid == ROOT_NETUID else (parents, children)
@@ -107,7 +106,7 @@ def _weights(ctx: Context, hotkeys: Sequence[bytes], netuid: int) -> list[StakeW
 
 def get_stake_weights_for_network(ctx: Context, netuid: int) -> tuple[list[int], list[int], list[int]]:
     """The weights of all neurons by uid, and the alpha and the TAO in them, each I64F64."""
-    hotkeys = dict(Keys.under(ctx, netuid))
+    hotkeys = dict(storage.Keys.under(ctx, netuid))
     weights = dict(zip(hotkeys, _weights(ctx, list(hotkeys.values()), netuid), strict=True))
-    by_uid = [weights.get(uid, (0, 0, 0)) for uid in range(SubnetworkN.get(ctx, netuid))]
+    by_uid = [weights.get(uid, (0, 0, 0)) for uid in range(storage.SubnetworkN.get(ctx, netuid))]
     return [each[0] for each in by_uid], [each[1] for each in by_uid], [each[2] for each in by_uid]

@@ -8,18 +8,11 @@ from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ....scale import u64
 from ...shared.types import NetUid
+from .. import storage
 from ..declared import events
 from ..declared.errors import Error
 from ..declared.limits import MAX_VOTING_POWER_EMA_ALPHA, VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS
 from ..declared.pallet import pallet
-from ..storage.neurons import IsNetworkMember
-from ..storage.voting import (
-    VotingPower,
-    VotingPowerDisableAtBlock,
-    VotingPowerEmaAlpha,
-    VotingPowerTrackingEnabled,
-)
-from ..storage.weights import StakeThreshold
 from ..subnets.owner_rules import ensure_subnet_owner_or_root
 
 # --- calls ---------------------------------------------------------------------------------------------------------
@@ -29,8 +22,8 @@ from ..subnets.owner_rules import ensure_subnet_owner_or_root
 def enable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
     """Track the voting power of a subnet's validators; its owner may, and root. A planned end is called off."""
     ensure_subnet_owner_or_root(ctx, netuid)
-    VotingPowerTrackingEnabled.put(ctx, netuid, True)
-    VotingPowerDisableAtBlock.remove(ctx, netuid)
+    storage.VotingPowerTrackingEnabled.put(ctx, netuid, True)
+    storage.VotingPowerDisableAtBlock.remove(ctx, netuid)
     ctx.deposit(events.VotingPowerTrackingEnabled(netuid))
 
 
@@ -38,9 +31,9 @@ def enable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
 def disable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
     """End the tracking in 14 days, and forget all voting power then; the subnet's owner may, and root."""
     ensure_subnet_owner_or_root(ctx, netuid)
-    ensure(VotingPowerTrackingEnabled.get(ctx, netuid), Error.VotingPowerTrackingNotEnabled)
+    ensure(storage.VotingPowerTrackingEnabled.get(ctx, netuid), Error.VotingPowerTrackingNotEnabled)
     end = ctx.block.number + VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS
-    VotingPowerDisableAtBlock.put(ctx, netuid, end)
+    storage.VotingPowerDisableAtBlock.put(ctx, netuid, end)
     ctx.deposit(events.VotingPowerTrackingDisableScheduled(netuid, end))
 
 
@@ -49,7 +42,7 @@ def sudo_set_voting_power_ema_alpha(ctx: Context, netuid: NetUid, alpha: u64) ->
     """Set the weight of the newest stake, out of 10^18; only root may."""
     ctx.ensure_root()
     ensure(alpha <= MAX_VOTING_POWER_EMA_ALPHA, Error.InvalidVotingPowerEmaAlpha)
-    VotingPowerEmaAlpha.put(ctx, netuid, alpha)
+    storage.VotingPowerEmaAlpha.put(ctx, netuid, alpha)
     ctx.deposit(events.VotingPowerEmaAlphaSet(netuid, alpha))
 
 
@@ -63,33 +56,33 @@ def update_voting_power_for_subnet(
 
     `stakes` are stake weights in rao. When the end of the tracking has come, it ends here.
     """
-    if not VotingPowerTrackingEnabled.get(ctx, netuid):
+    if not storage.VotingPowerTrackingEnabled.get(ctx, netuid):
         return
-    if 0 < VotingPowerDisableAtBlock.get(ctx, netuid) <= ctx.block.number:
+    if 0 < storage.VotingPowerDisableAtBlock.get(ctx, netuid) <= ctx.block.number:
         _finalize_voting_power_disable(ctx, netuid)
         return
     for hotkey, permitted, stake in zip(hotkeys, permits, stakes, strict=True):
         if permitted:
             _update_voting_power_for_hotkey(ctx, netuid, hotkey, stake)
         else:
-            VotingPower.remove(ctx, netuid, hotkey)
-    for hotkey in [hotkey for hotkey, _ in VotingPower.under(ctx, netuid)]:
-        if not IsNetworkMember.get(ctx, hotkey, netuid):
-            VotingPower.remove(ctx, netuid, hotkey)
+            storage.VotingPower.remove(ctx, netuid, hotkey)
+    for hotkey in [hotkey for hotkey, _ in storage.VotingPower.under(ctx, netuid)]:
+        if not storage.IsNetworkMember.get(ctx, hotkey, netuid):
+            storage.VotingPower.remove(ctx, netuid, hotkey)
 
 
 def _update_voting_power_for_hotkey(ctx: Context, netuid: int, hotkey: bytes, stake: int) -> None:
     """Who falls below the threshold of validators loses all power; who has never been above it may still grow."""
-    previous, threshold = VotingPower.get(ctx, netuid, hotkey), StakeThreshold.get(ctx)
-    power = voting_power(previous, stake, VotingPowerEmaAlpha.get(ctx, netuid))
+    previous, threshold = storage.VotingPower.get(ctx, netuid, hotkey), storage.StakeThreshold.get(ctx)
+    power = voting_power(previous, stake, storage.VotingPowerEmaAlpha.get(ctx, netuid))
     if power < threshold <= previous:
-        VotingPower.remove(ctx, netuid, hotkey)
+        storage.VotingPower.remove(ctx, netuid, hotkey)
     elif power:
-        VotingPower.put(ctx, netuid, hotkey, power)
+        storage.VotingPower.put(ctx, netuid, hotkey, power)
 
 
 def _finalize_voting_power_disable(ctx: Context, netuid: int) -> None:
-    VotingPower.clear_under(ctx, netuid)
-    VotingPowerTrackingEnabled.put(ctx, netuid, False)
-    VotingPowerDisableAtBlock.remove(ctx, netuid)
+    storage.VotingPower.clear_under(ctx, netuid)
+    storage.VotingPowerTrackingEnabled.put(ctx, netuid, False)
+    storage.VotingPowerDisableAtBlock.remove(ctx, netuid)
     ctx.deposit(events.VotingPowerTrackingDisabled(netuid))

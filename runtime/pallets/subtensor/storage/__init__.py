@@ -17,58 +17,32 @@
 * `serving`: who hotkeys and subnets say they are, and where they can be reached.
 * `leases`: subnets that a crowd paid for.
 * `voting`: voting power, a moving average of stake.
-* `upkeep`: left by migrations and former rules.
-* `later`: what only later runtimes have, and newer clients ask for.
+* `migrations`: left by migrations and former rules.
+* `after_425`: what only later runtimes have, and newer clients ask for.
+
+Each item is an attribute of the package: `storage.NetworksAdded`.
 """
 
 from ..declared.pallet import pallet
-from . import (
-    after_425 as later,
-)
-from . import (
-    delegation,
-    emission,
-    hyperparameters,
-    leases,
-    locks,
-    networks,
-    neurons,
-    pools,
-    rate_limits,
-    registration,
-    root,
-    serving,
-    staking,
-    swaps,
-    tempo,
-    voting,
-    weights,
-)
-from . import (
-    migrations as upkeep,
-)
+from .after_425 import *
+from .delegation import *
+from .emission import *
+from .hyperparameters import *
+from .leases import *
+from .locks import *
+from .migrations import *
+from .networks import *
+from .neurons import *
+from .pools import *
+from .rate_limits import *
+from .registration import *
+from .root import *
+from .serving import *
+from .staking import *
+from .swaps import *
+from .tempo import *
+from .voting import *
+from .weights import *
 from .order import ORDER
 
 pallet.arrange(ORDER)
-
-__all__ = [
-    "delegation",
-    "emission",
-    "hyperparameters",
-    "later",
-    "leases",
-    "locks",
-    "networks",
-    "neurons",
-    "pools",
-    "rate_limits",
-    "registration",
-    "root",
-    "serving",
-    "staking",
-    "swaps",
-    "tempo",
-    "upkeep",
-    "voting",
-    "weights",
-]

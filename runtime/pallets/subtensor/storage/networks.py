@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from ....frame.hashers import Identity, Twox64Concat
 from ....scale import AccountId, VecU16, u16, u64
-from ...shared.types import (
-    ZERO_ACCOUNT,
-    MechId,
-    NetUid,
-    TaoBalance,
-)
+from ...shared.types import ZERO_ACCOUNT, MechId, NetUid, TaoBalance
 from ..declared.constants import (
     InitialNetworkImmunityPeriod,
     InitialNetworkLockReductionInterval,

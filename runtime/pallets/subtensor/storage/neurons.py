@@ -6,11 +6,7 @@ import numpy as np
 
 from ....frame.hashers import Blake2_128Concat, Identity
 from ....scale import AccountId, VecBool, VecU16, VecU16Pairs, VecU64, u16, u64
-from ...shared.types import (
-    ZERO_ACCOUNT,
-    NetUid,
-    NetUidStorageIndex,
-)
+from ...shared.types import ZERO_ACCOUNT, NetUid, NetUidStorageIndex
 from ..declared.pallet import pallet
 
 NO_U16 = np.zeros(0, np.uint16)

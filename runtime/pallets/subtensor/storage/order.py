@@ -225,7 +225,7 @@ ORDER = (
     "AutoParentDelegationEnabled",
     "HasMigrationRun",
     "PendingChildKeyCooldown",
-    # From here on those of `later`.
+    # From here on those of `after_425`.
     "SubnetEpochConsensus",
     "CollateralLockShare",
 )

@@ -6,13 +6,7 @@ from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import H160, AccountId, u16, u64
 from ...shared.types import NetUid
 from ..declared.pallet import pallet
-from ..declared.types import (
-    AxonInfo,
-    ChainIdentityV2,
-    NeuronCertificate,
-    PrometheusInfo,
-    SubnetIdentityV3,
-)
+from ..declared.types import AxonInfo, ChainIdentityV2, NeuronCertificate, PrometheusInfo, SubnetIdentityV3
 
 Axons = pallet.double_map((Identity, NetUid), (Blake2_128Concat, AccountId), AxonInfo, docs="Where a neuron serves.")
 NeuronCertificates = pallet.double_map(

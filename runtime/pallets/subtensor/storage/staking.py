@@ -5,12 +5,7 @@ from __future__ import annotations
 from ....frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from ....scale import AccountId, u64
 from ....scale.fixed_types import U64F64
-from ...shared.types import (
-    ZERO_ACCOUNT,
-    AlphaBalance,
-    NetUid,
-    TaoBalance,
-)
+from ...shared.types import ZERO_ACCOUNT, AlphaBalance, NetUid, TaoBalance
 from ..declared.constants import InitialTaoWeight
 from ..declared.pallet import pallet
 from ..declared.types import SafeFloat

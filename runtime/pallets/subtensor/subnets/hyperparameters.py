@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from .....consensus.integers import saturating_mul_u64
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.storage import StorageMap, StorageValue
 from ....scale import Sum
-from ..declared import events
-from ..declared.constants import InitialMinStake
+from ..declared import constants, events
 from ..declared.errors import Error
 from ..declared.limits import MAX_IMMUNE_OWNER_UIDS_LIMIT, MIN_IMMUNE_OWNER_UIDS_LIMIT
 from ..storage import (
@@ -28,12 +28,9 @@ from ..storage import (
     tempo,
     weights,
 )
-from ..storage import (
-    migrations as upkeep,
-)
+from ..storage import migrations as upkeep
 
 T = TypeVar("T")
-U64_MAX = (1 << 64) - 1
 #: The factor of the least nomination is out of this.
 MILLION = 1_000_000
 
@@ -146,7 +143,7 @@ set_serving_rate_limit = _of_subnet(rate_limits.ServingRateLimit, events.Serving
 def get_nominator_min_required_stake(ctx: Context) -> int:
     """The least nomination, in rao: the least stake times a factor in millionths."""
     factor = staking.NominatorMinRequiredStake.get(ctx)
-    return min(InitialMinStake.get(ctx) * factor, U64_MAX) // MILLION
+    return saturating_mul_u64(constants.InitialMinStake.get(ctx), factor) // MILLION
 
 
 def get_effective_min_childkey_take(ctx: Context, netuid: int) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from ....frame.context import Context
 from ....frame.errors import BadOrigin, DispatchFailed, ensure
+from .. import storage
 from ..declared.errors import Error
-from ..storage.hyperparameters import AdminFreezeWindow
-from ..storage.networks import SubnetOwner
-from ..storage.tempo import PendingEpochAt, Tempo
 from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
 
 
 def ensure_subnet_owner(ctx: Context, netuid: int) -> bytes:
     """The caller, who must be the subnet's owner; BadOrigin for anybody else."""
     who = ctx.ensure_signed()
-    if SubnetOwner.get(ctx, netuid) != who:
+    if storage.SubnetOwner.get(ctx, netuid) != who:
         raise DispatchFailed(BadOrigin())
     return who
 
@@ -45,11 +43,11 @@ def is_in_admin_freeze_window(ctx: Context, netuid: int, block: int) -> bool:
     """
     from .tempo import blocks_until_next_auto_epoch
 
-    tempo = Tempo.get(ctx, netuid)
+    tempo = storage.Tempo.get(ctx, netuid)
     if tempo == 0:
         return False
-    return PendingEpochAt.get(ctx, netuid) > block or (
-        blocks_until_next_auto_epoch(ctx, netuid, tempo, block) < AdminFreezeWindow.get(ctx)
+    return storage.PendingEpochAt.get(ctx, netuid) > block or (
+        blocks_until_next_auto_epoch(ctx, netuid, tempo, block) < storage.AdminFreezeWindow.get(ctx)
     )
 
 

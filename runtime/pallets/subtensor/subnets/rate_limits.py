@@ -6,17 +6,11 @@ counted by their own `RateLimitKey`, all others by hotkey, subnet and type. Bloc
 
 from __future__ import annotations
 
+from .....consensus.integers import saturating_sub
 from ....frame.context import Context
-from ...shared.types import (
-    ROOT_NETUID,
-)
-from ..declared.constants import (
-    DefaultSetSNOwnerHotkeyRateLimit,
-    MaxUidsTrimmingRateLimit,
-    MechanismCountSetRateLimit,
-    MechanismEmissionRateLimit,
-    MinTempo,
-)
+from ...shared.types import ROOT_NETUID
+from .. import storage
+from ..declared import constants
 from ..declared.types import (
     Hyperparameter,
     LastTxBlock,
@@ -28,17 +22,6 @@ from ..declared.types import (
     SetSNOwnerHotkey,
     TransactionType,
 )
-from ..storage.networks import NetworkRateLimit
-from ..storage.rate_limits import (
-    LastRateLimitedBlock,
-    OwnerHyperparamRateLimit,
-    TransactionKeyLastBlock,
-    TxChildkeyTakeRateLimit,
-    TxDelegateTakeRateLimit,
-    TxRateLimit,
-    WeightsVersionKeyRateLimit,
-)
-from ..storage.tempo import Tempo
 
 Act = TransactionType | Hyperparameter
 
@@ -55,15 +38,15 @@ def rate_limit(ctx: Context, act: Act) -> int:
         case TransactionType.SetChildren:
             return SET_CHILDREN_RATE_LIMIT
         case TransactionType.SetChildkeyTake:
-            return TxChildkeyTakeRateLimit.get(ctx)
+            return storage.TxChildkeyTakeRateLimit.get(ctx)
         case TransactionType.RegisterNetwork:
-            return NetworkRateLimit.get(ctx)
+            return storage.NetworkRateLimit.get(ctx)
         case TransactionType.MechanismCountUpdate:
-            return MechanismCountSetRateLimit.get(ctx)
+            return constants.MechanismCountSetRateLimit.get(ctx)
         case TransactionType.MechanismEmission:
-            return MechanismEmissionRateLimit.get(ctx)
+            return constants.MechanismEmissionRateLimit.get(ctx)
         case TransactionType.MaxUidsTrimming:
-            return MaxUidsTrimmingRateLimit.get(ctx)
+            return constants.MaxUidsTrimmingRateLimit.get(ctx)
     return 0
 
 
@@ -71,21 +54,21 @@ def rate_limit_on_subnet(ctx: Context, act: Act, netuid: int) -> int:
     """Blocks between two such acts on a subnet: for some of them so many tempos, else as anywhere."""
     match act:
         case Hyperparameter():
-            return Tempo.get(ctx, netuid) * OwnerHyperparamRateLimit.get(ctx)
+            return storage.Tempo.get(ctx, netuid) * storage.OwnerHyperparamRateLimit.get(ctx)
         case TransactionType.SetWeightsVersionKey:
-            return min(Tempo.get(ctx, netuid) * WeightsVersionKeyRateLimit.get(ctx), (1 << 64) - 1)
+            return min(storage.Tempo.get(ctx, netuid) * storage.WeightsVersionKeyRateLimit.get(ctx), (1 << 64) - 1)
         case TransactionType.SetSNOwnerHotkey:
-            return DefaultSetSNOwnerHotkeyRateLimit.get(ctx)
+            return constants.DefaultSetSNOwnerHotkeyRateLimit.get(ctx)
         case TransactionType.AddStakeBurn:
-            return Tempo.get(ctx, netuid)
+            return storage.Tempo.get(ctx, netuid)
         case TransactionType.TempoUpdate:
-            return MinTempo.get(ctx)
+            return constants.MinTempo.get(ctx)
     return rate_limit(ctx, act)
 
 
 def check_passes_rate_limit(limit: int, block: int, last_block: int) -> bool:
     """Whether `limit` blocks have passed, or it is the first time."""
-    return last_block == 0 or max(block - last_block, 0) >= limit
+    return last_block == 0 or saturating_sub(block, last_block) >= limit
 
 
 def passes_rate_limit(ctx: Context, act: Act, key: bytes) -> bool:
@@ -121,7 +104,7 @@ def last_block_on_subnet(ctx: Context, act: Act, hotkey: bytes, netuid: int) -> 
     own = _own_key(act, netuid)
     if own is not None:
         return get_rate_limited_last_block(ctx, own)
-    return TransactionKeyLastBlock.get(ctx, (hotkey, netuid, act.value))
+    return storage.TransactionKeyLastBlock.get(ctx, (hotkey, netuid, act.value))
 
 
 def set_last_block_on_subnet(ctx: Context, act: Act, key: bytes, netuid: int, block: int) -> None:
@@ -130,19 +113,19 @@ def set_last_block_on_subnet(ctx: Context, act: Act, key: bytes, netuid: int, bl
     if own is not None:
         set_rate_limited_last_block(ctx, own, block)
     else:
-        TransactionKeyLastBlock.put(ctx, (key, netuid, act.value), block)
+        storage.TransactionKeyLastBlock.put(ctx, (key, netuid, act.value), block)
 
 
 def get_rate_limited_last_block(ctx: Context, key: RateLimitKey) -> int:
-    return LastRateLimitedBlock.get(ctx, key)
+    return storage.LastRateLimitedBlock.get(ctx, key)
 
 
 def set_rate_limited_last_block(ctx: Context, key: RateLimitKey, block: int) -> None:
-    LastRateLimitedBlock.put(ctx, key, block)
+    storage.LastRateLimitedBlock.put(ctx, key, block)
 
 
 def remove_rate_limited_last_block(ctx: Context, key: RateLimitKey) -> None:
-    LastRateLimitedBlock.remove(ctx, key)
+    storage.LastRateLimitedBlock.remove(ctx, key)
 
 
 # --- swaps and takes -----------------------------------------------------------------------------------------------
@@ -189,14 +172,14 @@ def remove_last_tx_block_childkey(ctx: Context, key: bytes) -> None:
 
 def _exceeds(limit: int, previous: int, current: int) -> bool:
     """These limits count one block more than the others: exactly `limit` blocks later is still too soon."""
-    return limit != 0 and previous != 0 and max(current - previous, 0) <= limit
+    return limit != 0 and previous != 0 and saturating_sub(current, previous) <= limit
 
 
 def exceeds_tx_rate_limit(ctx: Context, prev_tx_block: int, current_block: int) -> bool:
     """Whether a hotkey swap would come too soon after the last one."""
-    return _exceeds(TxRateLimit.get(ctx), prev_tx_block, current_block)
+    return _exceeds(storage.TxRateLimit.get(ctx), prev_tx_block, current_block)
 
 
 def exceeds_tx_delegate_take_rate_limit(ctx: Context, prev_tx_block: int, current_block: int) -> bool:
     """Whether an increase of a take would come too soon after the last one."""
-    return _exceeds(TxDelegateTakeRateLimit.get(ctx), prev_tx_block, current_block)
+    return _exceeds(storage.TxDelegateTakeRateLimit.get(ctx), prev_tx_block, current_block)

@@ -6,11 +6,10 @@ from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ...shared.types import NetUid
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import SymbolUpdated
 from ..declared.pallet import pallet
-from ..storage.networks import TokenSymbol
-from ..storage.serving import SubnetIdentitiesV3
 from .owner_rules import ensure_subnet_owner_or_root
 
 #: The sign of each netuid from 0, one letter each. Root's is capital Tau; no other subnet can choose that.
@@ -89,7 +88,7 @@ UNKNOWN = b"unknown"
 
 def get_name_for_subnet(ctx: Context, netuid: int) -> bytes:
     """The name that the owner gave, else the one that came with the netuid; in UTF-8."""
-    identity = SubnetIdentitiesV3.get(ctx, netuid)
+    identity = storage.SubnetIdentitiesV3.get(ctx, netuid)
     if identity is not None and identity.subnet_name:
         return identity.subnet_name
     return NAMES[netuid] if netuid < len(NAMES) else UNKNOWN
@@ -102,7 +101,7 @@ def get_symbol_for_subnet(netuid: int) -> bytes:
 
 def get_next_available_symbol(ctx: Context, netuid: int) -> bytes:
     """The netuid's own sign, or the first free one when another subnet has it, or root's when none is free."""
-    used = {symbol for _, symbol in TokenSymbol.items(ctx)}
+    used = {symbol for _, symbol in storage.TokenSymbol.items(ctx)}
     own = get_symbol_for_subnet(netuid)
     if own not in used:
         return own
@@ -114,7 +113,7 @@ def ensure_symbol_exists(symbol: bytes) -> None:
 
 
 def ensure_symbol_available(ctx: Context, symbol: bytes) -> None:
-    ensure(all(symbol != other for _, other in TokenSymbol.items(ctx)), Error.SymbolAlreadyInUse)
+    ensure(all(symbol != other for _, other in storage.TokenSymbol.items(ctx)), Error.SymbolAlreadyInUse)
 
 
 @pallet.call(112, weight=weight_of(28_313_000, 9_074, 4, 1))
@@ -123,5 +122,5 @@ def update_symbol(ctx: Context, netuid: NetUid, symbol: bytes) -> None:
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure_symbol_exists(symbol)
     ensure_symbol_available(ctx, symbol)
-    TokenSymbol.put(ctx, netuid, symbol)
-    ctx.deposit(SymbolUpdated(netuid, symbol))
+    storage.TokenSymbol.put(ctx, netuid, symbol)
+    ctx.deposit(events.SymbolUpdated(netuid, symbol))

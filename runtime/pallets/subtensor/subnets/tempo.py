@@ -7,36 +7,20 @@ and `SubnetEpochIndex` count the epochs that were due, run or not; commits of we
 
 from __future__ import annotations
 
+from .....consensus.integers import U64_MAX, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
 from ....scale import u16, u32
 from ...shared.types import NetUid
-from ..declared.constants import (
-    MaxActivityCutoffFactorMilli,
-    MaxTempo,
-    MinActivityCutoffFactorMilli,
-    MinTempo,
-)
+from .. import storage
+from ..declared import constants, events
 from ..declared.errors import Error
-from ..declared.events import EpochTriggered, TempoSet
 from ..declared.pallet import pallet
 from ..declared.types import Hyperparameter, TransactionType
-from ..storage.hyperparameters import ActivityCutoffFactorMilli, AdminFreezeWindow, CommitRevealWeightsEnabled
-from ..storage.neurons import Keys
-from ..storage.tempo import (
-    BlocksSinceLastStep,
-    LastEpochBlock,
-    MaxEpochsPerBlock,
-    PendingEpochAt,
-    Tempo,
-)
 from .hyperparameters import set_activity_cutoff_factor_milli
 from .owner_rules import ensure_admin_window_open, ensure_subnet_owner, ensure_subnet_owner_or_root
 from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
-
-U64_MAX = (1 << 64) - 1
-
 
 # --- when the next epoch is due ------------------------------------------------------------------------------------
 
@@ -46,13 +30,13 @@ def should_run_epoch(ctx: Context, netuid: int, current_block: int) -> bool:
 
     Besides tempo and owner there is a safety net: none lasts longer than the greatest tempo that may be set.
     """
-    tempo = Tempo.get(ctx, netuid)
+    tempo = storage.Tempo.get(ctx, netuid)
     if tempo == 0:
         return False
     return (
-        0 < PendingEpochAt.get(ctx, netuid) <= current_block
-        or BlocksSinceLastStep.get(ctx, netuid) > MaxTempo.get(ctx)
-        or current_block - LastEpochBlock.get(ctx, netuid) >= tempo
+        0 < storage.PendingEpochAt.get(ctx, netuid) <= current_block
+        or storage.BlocksSinceLastStep.get(ctx, netuid) > constants.MaxTempo.get(ctx)
+        or current_block - storage.LastEpochBlock.get(ctx, netuid) >= tempo
     )
 
 
@@ -60,27 +44,27 @@ def blocks_until_next_auto_epoch(ctx: Context, netuid: int, tempo: int, block_nu
     """Blocks until the epoch that the tempo brings; 2^64 - 1 with a tempo of 0."""
     if tempo == 0:
         return U64_MAX
-    return max(LastEpochBlock.get(ctx, netuid) + tempo - block_number, 0)
+    return saturating_sub(storage.LastEpochBlock.get(ctx, netuid) + tempo, block_number)
 
 
 def get_next_epoch_start_block(ctx: Context, netuid: int) -> int | None:
     """The block of the next epoch, be it the tempo's or the owner's; None with a tempo of 0. It may be deferred."""
-    tempo = Tempo.get(ctx, netuid)
+    tempo = storage.Tempo.get(ctx, netuid)
     if tempo == 0:
         return None
-    by_tempo, by_owner = LastEpochBlock.get(ctx, netuid) + tempo, PendingEpochAt.get(ctx, netuid)
+    by_tempo, by_owner = storage.LastEpochBlock.get(ctx, netuid) + tempo, storage.PendingEpochAt.get(ctx, netuid)
     return min(by_tempo, by_owner) if by_owner else by_tempo
 
 
 def is_epoch_input_state_consistent(ctx: Context, netuid: int) -> bool:
     """Whether every uid has a hotkey of its own; epochs of other subnets are skipped."""
-    hotkeys = [hotkey for _, hotkey in Keys.under(ctx, netuid)]
+    hotkeys = [hotkey for _, hotkey in storage.Keys.under(ctx, netuid)]
     return len(set(hotkeys)) == len(hotkeys)
 
 
 def epochs_deferred_this_block(ctx: Context, subnets: list[int], current_block: int) -> set[int]:
     """Those of `subnets` whose epochs are due but find the block full. Skipped epochs take no room."""
-    limit, run, deferred = MaxEpochsPerBlock.get(ctx), 0, set()
+    limit, run, deferred = storage.MaxEpochsPerBlock.get(ctx), 0, set()
     for netuid in subnets:
         if should_run_epoch(ctx, netuid, current_block):
             if run >= limit:
@@ -92,7 +76,7 @@ def epochs_deferred_this_block(ctx: Context, subnets: list[int], current_block: 
 
 def get_activity_cutoff_blocks(ctx: Context, netuid: int) -> int:
     """Blocks without setting weights after which a validator is inactive: some thousandths of the tempo, at least 1."""
-    return max(ActivityCutoffFactorMilli.get(ctx, netuid) * Tempo.get(ctx, netuid) // 1000, 1)
+    return max(storage.ActivityCutoffFactorMilli.get(ctx, netuid) * storage.Tempo.get(ctx, netuid) // 1000, 1)
 
 
 # --- setting it ----------------------------------------------------------------------------------------------------
@@ -100,14 +84,14 @@ def get_activity_cutoff_blocks(ctx: Context, netuid: int) -> int:
 
 def set_tempo_unchecked(ctx: Context, netuid: int, tempo: int) -> None:
     """Set the tempo; the time since the last epoch goes on counting."""
-    Tempo.put(ctx, netuid, tempo)
-    ctx.deposit(TempoSet(netuid, tempo))
+    storage.Tempo.put(ctx, netuid, tempo)
+    ctx.deposit(events.TempoSet(netuid, tempo))
 
 
 def apply_tempo_with_cycle_reset(ctx: Context, netuid: int, tempo: int) -> None:
     """Set the tempo; the next epoch is one whole tempo from now."""
     set_tempo_unchecked(ctx, netuid, tempo)
-    LastEpochBlock.put(ctx, netuid, ctx.block.number)
+    storage.LastEpochBlock.put(ctx, netuid, ctx.block.number)
 
 
 def _ensure_within_rate_limit(ctx: Context, act: Act, who: bytes, netuid: int) -> None:
@@ -118,7 +102,7 @@ def _ensure_within_rate_limit(ctx: Context, act: Act, who: bytes, netuid: int) -
 def set_tempo(ctx: Context, netuid: NetUid, tempo: u16) -> None:
     """Set a subnet's tempo, in blocks; the next epoch is one tempo from now. Only its owner may."""
     who = ensure_subnet_owner(ctx, netuid)
-    ensure(MinTempo.get(ctx) <= tempo <= MaxTempo.get(ctx), Error.TempoOutOfBounds)
+    ensure(constants.MinTempo.get(ctx) <= tempo <= constants.MaxTempo.get(ctx), Error.TempoOutOfBounds)
     ensure_admin_window_open(ctx, netuid)
     _ensure_within_rate_limit(ctx, TransactionType.TempoUpdate, who, netuid)
 
@@ -130,7 +114,7 @@ def set_tempo(ctx: Context, netuid: NetUid, tempo: u16) -> None:
 def set_activity_cutoff_factor(ctx: Context, netuid: NetUid, factor_milli: u32) -> None:
     """Set after how many thousandths of a tempo a validator is inactive. Its owner may, and root at any time."""
     owner = ensure_subnet_owner_or_root(ctx, netuid)
-    low, high = MinActivityCutoffFactorMilli.get(ctx), MaxActivityCutoffFactorMilli.get(ctx)
+    low, high = constants.MinActivityCutoffFactorMilli.get(ctx), constants.MaxActivityCutoffFactorMilli.get(ctx)
     ensure(low <= factor_milli <= high, Error.ActivityCutoffFactorMilliOutOfBounds)
     if owner is not None:
         ensure_admin_window_open(ctx, netuid)
@@ -146,13 +130,13 @@ def trigger_epoch(ctx: Context, netuid: NetUid) -> None:
     """Ask for an epoch as soon as the freeze window allows, which begins now. Only the owner may, and not with
     commit-reveal, whose commits count in epochs."""
     who = ensure_subnet_owner(ctx, netuid)
-    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.DynamicTempoBlockedByCommitReveal)
-    ensure(PendingEpochAt.get(ctx, netuid) == 0, Error.EpochTriggerAlreadyPending)
-    now, window = ctx.block.number, AdminFreezeWindow.get(ctx)
-    remaining = blocks_until_next_auto_epoch(ctx, netuid, Tempo.get(ctx, netuid), now)
+    ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.DynamicTempoBlockedByCommitReveal)
+    ensure(storage.PendingEpochAt.get(ctx, netuid) == 0, Error.EpochTriggerAlreadyPending)
+    now, window = ctx.block.number, storage.AdminFreezeWindow.get(ctx)
+    remaining = blocks_until_next_auto_epoch(ctx, netuid, storage.Tempo.get(ctx, netuid), now)
     ensure(remaining >= window, Error.AutoEpochAlreadyImminent)
     _ensure_within_rate_limit(ctx, Hyperparameter.TriggerEpoch, who, netuid)
 
-    PendingEpochAt.put(ctx, netuid, now + window)
+    storage.PendingEpochAt.put(ctx, netuid, now + window)
     set_last_block_on_subnet(ctx, Hyperparameter.TriggerEpoch, who, netuid, now)
-    ctx.deposit(EpochTriggered(netuid, who, now + window))
+    ctx.deposit(events.EpochTriggered(netuid, who, now + window))

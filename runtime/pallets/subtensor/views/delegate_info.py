@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .....consensus.fixed import U64F64
+from .....consensus.integers import U16_MAX
 from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u16, u64
-from ...shared.types import (
-    ROOT_NETUID,
-    AlphaBalance,
-    NetUid,
-)
+from ...shared.types import ROOT_NETUID, AlphaBalance, NetUid
+from .. import storage
 from ..ledger.share_pool import (
     get_alpha_share_pool,
     get_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_on_subnet,
 )
 from ..neurons.uids import get_registered_networks_for_hotkey
-from ..storage.delegation import Delegates
-from ..storage.neurons import Emission, Uids, ValidatorPermit
-from ..storage.staking import Alpha, AlphaV2, Owner
-from ..storage.tempo import Tempo
 from ..subnets.networks import get_all_subnet_netuids
 
-U16_MAX = (1 << 16) - 1
 #: Blocks of a day.
 BLOCKS_PER_DAY = 7_200
 #: A thousand TAO in rao.
@@ -67,7 +60,11 @@ def _emissions_per_day(ctx: Context, hotkey: bytes, netuids: list[int]) -> int:
     """What the hotkey's neurons would earn in a day of epochs like the last one, U64F64."""
     total = 0
     for netuid in netuids:
-        uid, tempo, emissions = Uids.get(ctx, netuid, hotkey), Tempo.get(ctx, netuid), Emission.get(ctx, netuid)
+        uid, tempo, emissions = (
+            storage.Uids.get(ctx, netuid, hotkey),
+            storage.Tempo.get(ctx, netuid),
+            storage.Emission.get(ctx, netuid),
+        )
         if uid is not None and uid < len(emissions) and tempo:
             epochs = U64F64.safe_div(U64F64.from_int(BLOCKS_PER_DAY), U64F64.from_int(tempo))
             earned = U64F64.saturating_mul(U64F64.from_int(int(emissions[uid])), epochs)
@@ -76,7 +73,7 @@ def _emissions_per_day(ctx: Context, hotkey: bytes, netuids: list[int]) -> int:
 
 
 def _has_permit(ctx: Context, hotkey: bytes, netuid: int) -> bool:
-    uid, permits = Uids.get(ctx, netuid, hotkey), ValidatorPermit.get(ctx, netuid)
+    uid, permits = storage.Uids.get(ctx, netuid, hotkey), storage.ValidatorPermit.get(ctx, netuid)
     return uid is not None and uid < len(permits) and bool(permits[uid])
 
 
@@ -85,16 +82,16 @@ def _has_permit(ctx: Context, hotkey: bytes, netuid: int) -> bool:
 
 def alpha_iter_single_prefix(ctx: Context, hotkey: bytes) -> Iterator[tuple[bytes, int, SafeFloat]]:
     """All shares in a hotkey's stake: coldkey, netuid and share, by account and netuid. New shares go before former."""
-    shares = {key: SafeFloat.from_u64f64(share) for key, share in Alpha.under(ctx, hotkey)}
-    shares |= dict(AlphaV2.under(ctx, hotkey))
+    shares = {key: SafeFloat.from_u64f64(share) for key, share in storage.Alpha.under(ctx, hotkey)}
+    shares |= dict(storage.AlphaV2.under(ctx, hotkey))
     for (coldkey, netuid), share in sorted(shares.items()):
         yield coldkey, netuid, share
 
 
 def alpha_iter_prefix(ctx: Context, hotkey: bytes, coldkey: bytes) -> list[int]:
     """The subnets on which a coldkey has shares in a hotkey's stake, by netuid."""
-    shares = {netuid: SafeFloat.from_u64f64(share) for (netuid,), share in Alpha.under(ctx, hotkey, coldkey)}
-    shares |= {netuid: share for (netuid,), share in AlphaV2.under(ctx, hotkey, coldkey)}
+    shares = {netuid: SafeFloat.from_u64f64(share) for (netuid,), share in storage.Alpha.under(ctx, hotkey, coldkey)}
+    shares |= {netuid: share for (netuid,), share in storage.AlphaV2.under(ctx, hotkey, coldkey)}
     return sorted(netuid for netuid, share in shares.items() if not share.is_zero())
 
 
@@ -116,14 +113,14 @@ def _nominators(ctx: Context, hotkey: bytes) -> list[tuple[bytes, list[tuple[int
 
 
 def _delegate(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> DelegateInfo:
-    registrations, take = get_registered_networks_for_hotkey(ctx, hotkey), Delegates.get(ctx, hotkey)
+    registrations, take = get_registered_networks_for_hotkey(ctx, hotkey), storage.Delegates.get(ctx, hotkey)
     per_day = _emissions_per_day(ctx, hotkey, registrations)
     on_root = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
     return DelegateInfo(
         delegate_ss58=hotkey,
         take=take,
         nominators=[] if skip_nominators else _nominators(ctx, hotkey),
-        owner_ss58=Owner.get(ctx, hotkey),
+        owner_ss58=storage.Owner.get(ctx, hotkey),
         registrations=registrations,
         validator_permits=[netuid for netuid in registrations if _has_permit(ctx, hotkey, netuid)],
         return_per_1000=U64F64.to_int(return_per_1000_tao(take, on_root, per_day), 64),
@@ -133,18 +130,18 @@ def _delegate(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> 
 
 def get_delegate(ctx: Context, delegate: bytes) -> DelegateInfo | None:
     """None when the hotkey is no delegate."""
-    return _delegate(ctx, delegate) if Delegates.contains(ctx, delegate) else None
+    return _delegate(ctx, delegate) if storage.Delegates.contains(ctx, delegate) else None
 
 
 def get_delegates(ctx: Context) -> list[DelegateInfo]:
     """All delegates, in the chain's order."""
-    return [_delegate(ctx, hotkey) for hotkey in Delegates.keys(ctx)]
+    return [_delegate(ctx, hotkey) for hotkey in storage.Delegates.keys(ctx)]
 
 
 def get_delegated(ctx: Context, delegatee: bytes) -> list[Delegated]:
     """Where a coldkey has stake: the delegate, without its nominators, the subnet and the alpha."""
     found: list[Delegated] = []
-    for hotkey in Delegates.keys(ctx):
+    for hotkey in storage.Delegates.keys(ctx):
         for netuid in alpha_iter_prefix(ctx, hotkey, delegatee):
             stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, delegatee, netuid)
             found.append((_delegate(ctx, hotkey, skip_nominators=True), (netuid, stake)))

@@ -20,11 +20,9 @@ from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
+from .. import storage
 from ..declared.types import AxonInfo, ChainIdentityOf, SubnetIdentityV3
 from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
-from ..storage.networks import MechanismCountCurrent
-from ..storage.neurons import Keys, ValidatorPermit
-from ..storage.weights import StakeThreshold
 from ..subnets.mechanism import ensure_mechanism_exists
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .arrays import VecAlpha, VecTao
@@ -222,7 +220,9 @@ def get_mechagraph(ctx: Context, netuid: int, mecid: int) -> Metagraph | None:
 def get_all_mechagraphs(ctx: Context) -> list[Metagraph | None]:
     """All mechanisms of all subnets."""
     netuids = get_all_subnet_netuids(ctx)
-    return [get_mechagraph(ctx, n, mecid) for n in netuids for mecid in range(MechanismCountCurrent.get(ctx, n))]
+    return [
+        get_mechagraph(ctx, n, mecid) for n in netuids for mecid in range(storage.MechanismCountCurrent.get(ctx, n))
+    ]
 
 
 # --- selected ------------------------------------------------------------------------------------------------------
@@ -265,8 +265,10 @@ def get_validators(ctx: Context, netuid: int) -> NDArray[np.uint16]:
 
     Uids of equal weight stand in the chain's order.
     """
-    permits, threshold = ValidatorPermit.get(ctx, netuid), I64F64.one * StakeThreshold.get(ctx)
-    permitted = [(uid, hotkey) for uid, hotkey in Keys.under(ctx, netuid) if uid < len(permits) and permits[uid]]
+    permits, threshold = storage.ValidatorPermit.get(ctx, netuid), I64F64.one * storage.StakeThreshold.get(ctx)
+    permitted = [
+        (uid, hotkey) for uid, hotkey in storage.Keys.under(ctx, netuid) if uid < len(permits) and permits[uid]
+    ]
     weighed = [(get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)[0], uid) for uid, hotkey in permitted]
     weighed.sort(key=lambda each: each[0])
     return np.array([uid for weight, uid in weighed if weight > threshold], np.uint16)

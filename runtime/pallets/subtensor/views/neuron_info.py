@@ -7,33 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .....consensus.integers import U16_MAX
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ....scale import AccountId, Compact, Struct, u16, u64
 from ....scale.compact_arrays import VecCompactU16Pairs
 from ...shared.types import AlphaBalance, NetUid
+from .. import storage
 from ..declared.types import AxonInfo, PrometheusInfo
 from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
 from ..neurons.serving import get_axon_info, get_prometheus_info
-from ..storage.neurons import (
-    Active,
-    Bonds,
-    Consensus,
-    Dividends,
-    Emission,
-    Incentive,
-    Keys,
-    LastUpdate,
-    SubnetworkN,
-    ValidatorPermit,
-    ValidatorTrust,
-)
-from ..storage.staking import Owner
-from ..storage.weights import Weights
 from ..subnets.networks import if_subnet_exist
 
 PATH = "pallet_subtensor::rpc_info::neuron_info"
-U16_MAX = (1 << 16) - 1
 
 
 class NeuronInfo(Struct, path=f"{PATH}::NeuronInfo", params=[("AccountId", AccountId)]):
@@ -89,14 +75,14 @@ class NeuronInfoLite(Struct, path=f"{PATH}::NeuronInfoLite", params=[("AccountId
 
 #: The fields that stand in arrays by uid.
 ARRAYS: dict[str, StorageMap[int, NDArray[Any], NDArray[Any]]] = {
-    "active": Active,
-    "emission": Emission,
-    "incentive": Incentive,
-    "consensus": Consensus,
-    "validator_trust": ValidatorTrust,
-    "dividends": Dividends,
-    "last_update": LastUpdate,
-    "validator_permit": ValidatorPermit,
+    "active": storage.Active,
+    "emission": storage.Emission,
+    "incentive": storage.Incentive,
+    "consensus": storage.Consensus,
+    "validator_trust": storage.ValidatorTrust,
+    "dividends": storage.Dividends,
+    "last_update": storage.LastUpdate,
+    "validator_permit": storage.ValidatorPermit,
 }
 #: What an array without an entry for a uid says.
 MISSING = {"active": False, "validator_permit": False}
@@ -113,13 +99,13 @@ class _Neurons:
         return NeuronInfoLite(**self._fields(uid, hotkey))
 
     def full(self, uid: int, hotkey: bytes) -> NeuronInfo:
-        weights = _positive(Weights.get(self.ctx, self.netuid, uid))
-        bonds = _positive(Bonds.get(self.ctx, self.netuid, uid))
+        weights = _positive(storage.Weights.get(self.ctx, self.netuid, uid))
+        bonds = _positive(storage.Bonds.get(self.ctx, self.netuid, uid))
         return NeuronInfo(**self._fields(uid, hotkey), weights=weights, bonds=bonds)
 
     def _fields(self, uid: int, hotkey: bytes) -> dict[str, Any]:
         ctx, netuid = self.ctx, self.netuid
-        coldkey = Owner.get(ctx, hotkey)
+        coldkey = storage.Owner.get(ctx, hotkey)
         return {
             "hotkey": hotkey,
             "coldkey": coldkey,
@@ -146,8 +132,8 @@ def _positive(pairs: NDArray[np.uint16]) -> NDArray[np.uint16]:
 
 def _seated(ctx: Context, netuid: int) -> list[tuple[int, bytes]]:
     """Uids with their hotkeys, up to the first that has none."""
-    known, seated = dict(Keys.under(ctx, netuid)), []
-    for uid in range(SubnetworkN.get(ctx, netuid)):
+    known, seated = dict(storage.Keys.under(ctx, netuid)), []
+    for uid in range(storage.SubnetworkN.get(ctx, netuid)):
         if uid not in known:
             break
         seated.append((uid, known[uid]))
@@ -172,13 +158,13 @@ def get_neurons_lite(ctx: Context, netuid: int) -> list[NeuronInfoLite]:
 
 def get_neuron(ctx: Context, netuid: int, uid: int) -> NeuronInfo | None:
     """None when there is no such subnet or uid."""
-    if not if_subnet_exist(ctx, netuid) or not Keys.contains(ctx, netuid, uid):
+    if not if_subnet_exist(ctx, netuid) or not storage.Keys.contains(ctx, netuid, uid):
         return None
-    return _Neurons(ctx, netuid).full(uid, Keys.get(ctx, netuid, uid))
+    return _Neurons(ctx, netuid).full(uid, storage.Keys.get(ctx, netuid, uid))
 
 
 def get_neuron_lite(ctx: Context, netuid: int, uid: int) -> NeuronInfoLite | None:
     """None when there is no such subnet or uid."""
-    if not if_subnet_exist(ctx, netuid) or not Keys.contains(ctx, netuid, uid):
+    if not if_subnet_exist(ctx, netuid) or not storage.Keys.contains(ctx, netuid, uid):
         return None
-    return _Neurons(ctx, netuid).lite(uid, Keys.get(ctx, netuid, uid))
+    return _Neurons(ctx, netuid).lite(uid, storage.Keys.get(ctx, netuid, uid))

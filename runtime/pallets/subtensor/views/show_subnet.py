@@ -9,7 +9,7 @@ from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, VecBool
 from ....scale.compact_arrays import VecCompactU16, VecCompactU64
 from ...shared.types import NetUid
-from ..storage.staking import LastHotkeyEmissionOnNetuid
+from .. import storage
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .arrays import VecAlpha, VecTao
 from .subnet import SubnetView, filled
@@ -46,7 +46,7 @@ class SubnetState(
 def get_emissions_history(ctx: Context, hotkeys: list[bytes]) -> list[NDArray[np.uint64]]:
     """For each subnet what each hotkey earned there in the last epoch, in alpha."""
     return [
-        np.array([LastHotkeyEmissionOnNetuid.get(ctx, hotkey, netuid) for hotkey in hotkeys], np.uint64)
+        np.array([storage.LastHotkeyEmissionOnNetuid.get(ctx, hotkey, netuid) for hotkey in hotkeys], np.uint64)
         for netuid in get_all_subnet_netuids(ctx)
     ]
 

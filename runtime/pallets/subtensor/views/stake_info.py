@@ -6,17 +6,12 @@ from collections.abc import Iterable
 
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u64
-from ...shared.types import (
-    ROOT_NETUID,
-    AlphaBalance,
-    NetUid,
-    TaoBalance,
-)
+from ...shared.types import ROOT_NETUID, AlphaBalance, NetUid, TaoBalance
 from ...swap import approx_fee_amount
+from .. import storage
 from ..ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from ..neurons.uids import is_hotkey_registered_on_network
 from ..staking.conviction import stake_availability
-from ..storage.staking import AlphaDividendsPerSubnet, StakingHotkeys
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 
 PATH = "pallet_subtensor::rpc_info::stake_info"
@@ -59,7 +54,7 @@ def get_stake_info_for_hotkey_coldkey_netuid(ctx: Context, hotkey: bytes, coldke
         netuid=netuid,
         stake=get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid),
         locked=0,
-        emission=AlphaDividendsPerSubnet.get(ctx, netuid, hotkey),
+        emission=storage.AlphaDividendsPerSubnet.get(ctx, netuid, hotkey),
         tao_emission=0,
         drain=0,
         is_registered=is_hotkey_registered_on_network(ctx, netuid, hotkey),
@@ -68,7 +63,7 @@ def get_stake_info_for_hotkey_coldkey_netuid(ctx: Context, hotkey: bytes, coldke
 
 def get_stake_info_for_coldkey(ctx: Context, coldkey: bytes) -> list[StakeInfo]:
     """All stake of a coldkey, by subnet in the chain's order, then by hotkey in the order of its first stakes."""
-    hotkeys, found = StakingHotkeys.get(ctx, coldkey), []
+    hotkeys, found = storage.StakingHotkeys.get(ctx, coldkey), []
     for netuid in get_all_subnet_netuids(ctx):
         for hotkey in hotkeys:
             info = get_stake_info_for_hotkey_coldkey_netuid(ctx, hotkey, coldkey, netuid)

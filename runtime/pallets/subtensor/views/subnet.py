@@ -15,25 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .....consensus.fixed import I64F64
+from .....consensus.integers import U16_MAX, saturate_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ....scale import Struct
-from ...shared.types import (
-    ZERO_ACCOUNT,
-)
+from ...shared.types import ZERO_ACCOUNT
+from .. import storage
 from ..declared.types import AxonInfo, ChainIdentityV2
 from ..staking.stake_weights import get_stake_weights_for_network
 from ..storage import emission, hyperparameters, networks, neurons, pools, registration, tempo
-from ..storage.locks import OwnerCutAutoLockEnabled
-from ..storage.rate_limits import ServingRateLimit, WeightsSetRateLimit
-from ..storage.serving import Axons, IdentitiesV2, SubnetIdentitiesV3
-from ..storage.staking import AlphaDividendsPerSubnet, Owner
 from ..subnets.hyperparameters import get_effective_min_childkey_take
 from ..subnets.mechanism import get_mechanism_storage_index
 from ..subnets.symbols import get_name_for_subnet
 from ..subnets.tempo import get_activity_cutoff_blocks
 
-U16_MAX, U64_MAX = (1 << 16) - 1, (1 << 64) - 1
 NO_NUMBERS = np.zeros(0, np.uint64)
 NOWHERE = AxonInfo()
 
@@ -63,7 +58,7 @@ class SubnetView:
     @cached_property
     def coldkeys(self) -> list[bytes]:
         """The coldkey that owns each uid's hotkey; zeros where none does."""
-        return [Owner.get(self.ctx, hotkey) for hotkey in self.hotkeys]
+        return [storage.Owner.get(self.ctx, hotkey) for hotkey in self.hotkeys]
 
     @cached_property
     def stake_weights(self) -> tuple[Numbers, Numbers, Numbers]:
@@ -93,19 +88,19 @@ Read = Callable[[SubnetView], Any]  # each field has a type of its own, which th
 
 def _pending_alpha(view: SubnetView) -> int:
     waiting = emission.PendingValidatorEmission, emission.PendingServerEmission
-    return min(sum(item.get(view.ctx, view.netuid) for item in waiting), U64_MAX)
+    return saturate_u64(sum(item.get(view.ctx, view.netuid) for item in waiting))
 
 
 def _blocks_since_last_step(view: SubnetView) -> int:
-    return max(view.ctx.block.number - tempo.LastMechansimStepBlock.get(view.ctx, view.netuid), 0)
+    return saturating_sub(view.ctx.block.number, tempo.LastMechansimStepBlock.get(view.ctx, view.netuid))
 
 
 def _identities(view: SubnetView) -> list[ChainIdentityV2 | None]:
-    return [IdentitiesV2.get(view.ctx, coldkey) for coldkey in view.coldkeys]
+    return [storage.IdentitiesV2.get(view.ctx, coldkey) for coldkey in view.coldkeys]
 
 
 def _axons(view: SubnetView) -> list[AxonInfo]:
-    known = dict(Axons.under(view.ctx, view.netuid))
+    known = dict(storage.Axons.under(view.ctx, view.netuid))
     return [known.get(hotkey, NOWHERE) for hotkey in view.hotkeys]
 
 
@@ -115,7 +110,7 @@ def _blocks_at_registration(view: SubnetView) -> Numbers:
 
 
 def _alpha_dividends(view: SubnetView) -> list[tuple[bytes, int]]:
-    known = dict(AlphaDividendsPerSubnet.under(view.ctx, view.netuid))
+    known = dict(storage.AlphaDividendsPerSubnet.under(view.ctx, view.netuid))
     return [(hotkey, known.get(hotkey, 0)) for hotkey in view.hotkeys]
 
 
@@ -136,8 +131,8 @@ STORED: dict[str, StorageMap[int, Any, Any]] = {
     "owner_coldkey": networks.SubnetOwner,
     "symbol": networks.TokenSymbol,
     "token_symbol": networks.TokenSymbol,
-    "identity": SubnetIdentitiesV3,
-    "subnet_identity": SubnetIdentitiesV3,
+    "identity": storage.SubnetIdentitiesV3,
+    "subnet_identity": storage.SubnetIdentitiesV3,
     "network_registered_at": networks.NetworkRegisteredAt,
     "tempo": tempo.Tempo,
     "last_step": tempo.LastMechansimStepBlock,
@@ -155,7 +150,7 @@ STORED: dict[str, StorageMap[int, Any, Any]] = {
     "kappa": hyperparameters.Kappa,
     "min_allowed_weights": hyperparameters.MinAllowedWeights,
     "weights_version": hyperparameters.WeightsVersionKey,
-    "weights_rate_limit": WeightsSetRateLimit,
+    "weights_rate_limit": storage.WeightsSetRateLimit,
     "activity_cutoff_factor": hyperparameters.ActivityCutoffFactorMilli,
     "max_validators": hyperparameters.MaxAllowedValidators,
     "max_allowed_validators": hyperparameters.MaxAllowedValidators,
@@ -179,7 +174,7 @@ STORED: dict[str, StorageMap[int, Any, Any]] = {
     "adjustment_interval": hyperparameters.AdjustmentInterval,
     "target_regs_per_interval": registration.TargetRegistrationsPerInterval,
     "max_regs_per_block": registration.MaxRegistrationsPerBlock,
-    "serving_rate_limit": ServingRateLimit,
+    "serving_rate_limit": storage.ServingRateLimit,
     "commit_reveal_weights_enabled": hyperparameters.CommitRevealWeightsEnabled,
     "commit_reveal_period": hyperparameters.RevealPeriodEpochs,
     "liquid_alpha_enabled": hyperparameters.LiquidAlphaOn,
@@ -188,7 +183,7 @@ STORED: dict[str, StorageMap[int, Any, Any]] = {
     "subnet_is_active": networks.SubtokenEnabled,
     "transfers_enabled": networks.TransferToggle,
     "owner_cut_enabled": emission.OwnerCutEnabled,
-    "owner_cut_auto_lock_enabled": OwnerCutAutoLockEnabled,
+    "owner_cut_auto_lock_enabled": storage.OwnerCutAutoLockEnabled,
     # by uid
     "active": neurons.Active,
     "validator_permit": neurons.ValidatorPermit,

@@ -10,10 +10,8 @@ from ....scale import AccountId, Compact, FixedLen, Struct, Sum, u16, u32, u64, 
 from ....scale.fixed_types import I32F32, U64F64
 from ...shared.types import NetUid
 from ...shared.types import TaoBalance as Rao
+from .. import storage
 from ..declared.types import SubnetIdentityV3
-from ..storage.networks import NetworksAdded
-from ..storage.staking import AutoStakeDestination
-from ..storage.tempo import BlocksSinceLastStep
 from ..subnets.networks import if_subnet_exist
 from .subnet import SubnetView, filled
 
@@ -195,14 +193,14 @@ def get_subnet_info(ctx: Context, netuid: int) -> SubnetInfo | None:
     """None when there is no such subnet, as with all that follow."""
     if not if_subnet_exist(ctx, netuid):
         return None
-    since = BlocksSinceLastStep.get(ctx, netuid)
+    since = storage.BlocksSinceLastStep.get(ctx, netuid)
     return filled(SubnetInfo, SubnetView(ctx, netuid), blocks_since_last_step=since)
 
 
 def get_subnet_info_v2(ctx: Context, netuid: int) -> SubnetInfov2 | None:
     if not if_subnet_exist(ctx, netuid):
         return None
-    since = BlocksSinceLastStep.get(ctx, netuid)
+    since = storage.BlocksSinceLastStep.get(ctx, netuid)
     return filled(SubnetInfov2, SubnetView(ctx, netuid), blocks_since_last_step=since)
 
 
@@ -217,7 +215,7 @@ def get_subnets_info_v2(ctx: Context) -> list[SubnetInfov2 | None]:
 
 
 def _ascending(ctx: Context) -> list[int]:
-    return sorted(netuid for netuid, added in NetworksAdded.items(ctx) if added)
+    return sorted(netuid for netuid, added in storage.NetworksAdded.items(ctx) if added)
 
 
 def get_subnet_hyperparams(ctx: Context, netuid: int) -> SubnetHyperparams | None:
@@ -237,4 +235,4 @@ def get_subnet_hyperparams_v3(ctx: Context, netuid: int) -> list[HyperparamEntry
 
 def get_coldkey_auto_stake_hotkey(ctx: Context, coldkey: bytes, netuid: int) -> bytes | None:
     """The hotkey to which a coldkey's mining rewards are staked, if it chose one."""
-    return AutoStakeDestination.get(ctx, coldkey, netuid)
+    return storage.AutoStakeDestination.get(ctx, coldkey, netuid)

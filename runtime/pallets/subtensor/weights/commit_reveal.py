@@ -12,45 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .....consensus.integers import saturating_sub
 from ....crypto.hashing import blake2_256
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
-from ....scale import (
-    H256,
-    AccountId,
-    Compact,
-    VecU16,
-    codec_of,
-    u16,
-    u64,
-)
+from ....scale import H256, AccountId, Compact, VecU16, codec_of, u16, u64
 from ...shared.types import MechId, NetUid, NetUidStorageIndex
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import (
-    CommitRevealPeriodsSet,
-    TimelockedWeightsCommitted,
-    WeightsBatchRevealed,
-    WeightsCommitted,
-    WeightsRevealed,
-)
 from ..declared.limits import MAX_COMMIT_REVEAL_PERIODS, MIN_COMMIT_REVEAL_PERIODS
 from ..declared.pallet import pallet
 from ..declared.types import TimelockedCommit
 from ..neurons.uids import get_uid_for_net_and_hotkey, set_last_update_for_uid
-from ..storage.hyperparameters import CommitRevealWeightsEnabled, RevealPeriodEpochs
-from ..storage.tempo import SubnetEpochIndex
-from ..storage.weights import CommitRevealWeightsVersion, TimelockedWeightCommits, WeightCommits
 from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index, storage_indices
 from ..subnets.tempo import should_run_epoch
-from .set_weights import (
-    MAIN,
-    U16s,
-    check_rate_limit,
-    do_set_mechanism_weights,
-    do_set_weights,
-    run_batch,
-)
+from . import set_weights
+from .set_weights import U16s
 
 #: Most commits of a hotkey that wait to be revealed: all those of a mechanism, and those of one epoch if timelocked.
 MAX_UNREVEALED_COMMITS = 10
@@ -69,31 +48,38 @@ _COMMITTED = codec_of(tuple[AccountId, NetUidStorageIndex, VecU16, VecU16, VecU1
 
 def current_epoch_with_lookahead(ctx: Context, netuid: int) -> int:
     """The epoch to which a commit or a reveal in this block belongs: one that is due counts already."""
-    return SubnetEpochIndex.get(ctx, netuid) + should_run_epoch(ctx, netuid, ctx.block.number)
+    return storage.SubnetEpochIndex.get(ctx, netuid) + should_run_epoch(ctx, netuid, ctx.block.number)
 
 
 def is_reveal_block_range(ctx: Context, netuid: int, commit_epoch: int) -> bool:
     """Whether this is the epoch in which a commit must be revealed."""
-    return current_epoch_with_lookahead(ctx, netuid) == commit_epoch + RevealPeriodEpochs.get(ctx, netuid)
+    return current_epoch_with_lookahead(ctx, netuid) == commit_epoch + storage.RevealPeriodEpochs.get(ctx, netuid)
 
 
 def is_commit_expired(ctx: Context, netuid: int, commit_epoch: int) -> bool:
     """Whether the epoch in which a commit had to be revealed is over."""
-    return current_epoch_with_lookahead(ctx, netuid) > commit_epoch + RevealPeriodEpochs.get(ctx, netuid)
+    return current_epoch_with_lookahead(ctx, netuid) > commit_epoch + storage.RevealPeriodEpochs.get(ctx, netuid)
 
 
 def set_reveal_period(ctx: Context, netuid: int, reveal_period: int) -> None:
     """Set the epochs from commit to reveal; RevealPeriodTooLarge, RevealPeriodTooSmall outside of 1 to 100."""
     ensure(reveal_period <= MAX_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooLarge)
     ensure(reveal_period >= MIN_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooSmall)
-    RevealPeriodEpochs.put(ctx, netuid, reveal_period)
-    ctx.deposit(CommitRevealPeriodsSet(netuid, reveal_period))
+    storage.RevealPeriodEpochs.put(ctx, netuid, reveal_period)
+    ctx.deposit(events.CommitRevealPeriodsSet(netuid, reveal_period))
 
 
 # --- commits to hashes ---------------------------------------------------------------------------------------------
 
 
-def get_commit_hash(who: bytes, netuid_index: int, uids: U16s, values: U16s, salt: U16s, version_key: int) -> bytes:
+def get_commit_hash(
+    who: bytes,
+    netuid_index: int,
+    uids: U16s,
+    values: U16s,
+    salt: U16s,
+    version_key: int,
+) -> bytes:
     """What a hotkey commits to: BLAKE2b-256 of all that it will reveal, encoded as a tuple."""
     return blake2_256(_COMMITTED.encode((who, netuid_index, uids, values, salt, version_key)))
 
@@ -119,41 +105,43 @@ def _committer(ctx: Context, netuid: int, mecid: int, version: int | None = None
     ensure_mechanism_exists(ctx, netuid, mecid)
     index = get_mechanism_storage_index(netuid, mecid)
     who = ctx.ensure_signed()
-    ensure(CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
-    ensure(version in (None, CommitRevealWeightsVersion.get(ctx)), Error.IncorrectCommitRevealVersion)
+    ensure(storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
+    ensure(version in (None, storage.CommitRevealWeightsVersion.get(ctx)), Error.IncorrectCommitRevealVersion)
     uid = get_uid_for_net_and_hotkey(ctx, netuid, who)
-    ensure(check_rate_limit(ctx, index, uid, ctx.block.number), Error.CommittingWeightsTooFast)
+    ensure(set_weights.check_rate_limit(ctx, index, uid, ctx.block.number), Error.CommittingWeightsTooFast)
     return who, index, uid
 
 
 def do_commit_mechanism_weights(ctx: Context, netuid: int, mecid: int, commit_hash: bytes) -> None:
     """Note that the signer commits to a hash; its expired commits are forgotten."""
     who, index, uid = _committer(ctx, netuid, mecid)
-    commits, _ = _without_expired(ctx, netuid, WeightCommits.get(ctx, index, who) or [])
+    commits, _ = _without_expired(ctx, netuid, storage.WeightCommits.get(ctx, index, who) or [])
     ensure(len(commits) < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
 
     block = ctx.block.number
-    WeightCommits.put(ctx, index, who, [*commits, (commit_hash, current_epoch_with_lookahead(ctx, netuid), block, 0)])
-    ctx.deposit(WeightsCommitted(who, index, commit_hash))
+    storage.WeightCommits.put(
+        ctx, index, who, [*commits, (commit_hash, current_epoch_with_lookahead(ctx, netuid), block, 0)]
+    )
+    ctx.deposit(events.WeightsCommitted(who, index, commit_hash))
     set_last_update_for_uid(ctx, index, uid, block)
 
 
 def do_commit_weights(ctx: Context, netuid: int, commit_hash: bytes) -> None:
     """The same for the first mechanism."""
-    do_commit_mechanism_weights(ctx, netuid, MAIN, commit_hash)
+    do_commit_mechanism_weights(ctx, netuid, set_weights.MAIN, commit_hash)
 
 
 def _put_commits(ctx: Context, index: int, who: bytes, commits: Commits) -> None:
     if commits:
-        WeightCommits.put(ctx, index, who, commits)
+        storage.WeightCommits.put(ctx, index, who, commits)
     else:
-        WeightCommits.remove(ctx, index, who)
+        storage.WeightCommits.remove(ctx, index, who)
 
 
 def _commits_to_reveal(ctx: Context, netuid: int, index: int, who: bytes) -> tuple[Commits, set[bytes]]:
     """A hotkey's commits and the hashes of the expired ones; CommitRevealDisabled, NoWeightsCommitFound."""
-    ensure(CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
-    commits = WeightCommits.get(ctx, index, who)
+    ensure(storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
+    commits = storage.WeightCommits.get(ctx, index, who)
     if commits is None:
         raise DispatchFailed(Error.NoWeightsCommitFound)
     return _without_expired(ctx, netuid, commits)
@@ -168,7 +156,13 @@ def _position(commits: Commits, expired: set[bytes], commit_hash: bytes, unknown
 
 
 def do_reveal_mechanism_weights(
-    ctx: Context, netuid: int, mecid: int, uids: U16s, values: U16s, salt: U16s, version_key: int
+    ctx: Context,
+    netuid: int,
+    mecid: int,
+    uids: U16s,
+    values: U16s,
+    salt: U16s,
+    version_key: int,
 ) -> None:
     """Set the weights that the signer committed to; that commit and all older ones are done with."""
     index = get_mechanism_storage_index(netuid, mecid)
@@ -180,8 +174,8 @@ def do_reveal_mechanism_weights(
     ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
 
     _put_commits(ctx, index, who, commits[position + 1 :])
-    do_set_mechanism_weights(ctx, netuid, mecid, uids, values, version_key)
-    ctx.deposit(WeightsRevealed(who, index, commit_hash))
+    set_weights.do_set_mechanism_weights(ctx, netuid, mecid, uids, values, version_key)
+    ctx.deposit(events.WeightsRevealed(who, index, commit_hash))
 
 
 def do_batch_reveal_weights(
@@ -207,9 +201,9 @@ def do_batch_reveal_weights(
 
     for (uids, values, _, version_key), commit_hash in zip(reveals, hashes, strict=True):
         commits.pop(_position(commits, expired, commit_hash, unknown))
-        do_set_weights(ctx, netuid, uids, values, version_key)
+        set_weights.do_set_weights(ctx, netuid, uids, values, version_key)
     _put_commits(ctx, netuid, who, commits)
-    ctx.deposit(WeightsBatchRevealed(who, netuid, hashes))
+    ctx.deposit(events.WeightsBatchRevealed(who, netuid, hashes))
 
 
 # --- commits to ciphertexts ----------------------------------------------------------------------------------------
@@ -221,22 +215,22 @@ def do_commit_timelocked_mechanism_weights(
     """Store weights of the signer that open with a drand round. They lie with those of others, by epoch."""
     who, index, uid = _committer(ctx, netuid, mecid, version)
     epoch, block = current_epoch_with_lookahead(ctx, netuid), ctx.block.number
-    commits = TimelockedWeightCommits.get(ctx, index, epoch)
+    commits = storage.TimelockedWeightCommits.get(ctx, index, epoch)
     own = sum(hotkey == who for hotkey, _, _, _ in commits)
     ensure(own < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
 
-    TimelockedWeightCommits.put(ctx, index, epoch, [*commits, (who, block, commit, reveal_round)])
-    ctx.deposit(TimelockedWeightsCommitted(who, index, blake2_256(commit), reveal_round))
+    storage.TimelockedWeightCommits.put(ctx, index, epoch, [*commits, (who, block, commit, reveal_round)])
+    ctx.deposit(events.TimelockedWeightsCommitted(who, index, blake2_256(commit), reveal_round))
     set_last_update_for_uid(ctx, index, uid, block)
 
 
 def reveal_crv3_commits_for_subnet(ctx: Context, netuid: int) -> None:
     """Forget the timelocked commits that were due in former epochs. Those due now stay: no drand pulse opens them."""
-    due = max(current_epoch_with_lookahead(ctx, netuid) - RevealPeriodEpochs.get(ctx, netuid), 0)
+    due = saturating_sub(current_epoch_with_lookahead(ctx, netuid), storage.RevealPeriodEpochs.get(ctx, netuid))
     for index in storage_indices(ctx, netuid):
-        for epoch, _ in list(TimelockedWeightCommits.under(ctx, index)):
+        for epoch, _ in list(storage.TimelockedWeightCommits.under(ctx, index)):
             if epoch < due:
-                TimelockedWeightCommits.remove(ctx, index, epoch)
+                storage.TimelockedWeightCommits.remove(ctx, index, epoch)
 
 
 # --- calls ---------------------------------------------------------------------------------------------------------
@@ -251,7 +245,7 @@ def commit_weights(ctx: Context, netuid: NetUid, commit_hash: H256) -> None:
 @pallet.call(97, weight=weight_of(111_227_000, 7590, reads=19, writes=2), pays=Pays.No)
 def reveal_weights(ctx: Context, netuid: NetUid, uids: VecU16, values: VecU16, salt: VecU16, version_key: u64) -> None:
     """Set weights that the signer committed to, in the one epoch in which it may."""
-    do_reveal_mechanism_weights(ctx, netuid, MAIN, uids, values, salt, version_key)
+    do_reveal_mechanism_weights(ctx, netuid, set_weights.MAIN, uids, values, salt, version_key)
 
 
 @pallet.call(98, weight=weight_of(421_363_000, 8095, reads=19, writes=2), pays=Pays.No)
@@ -272,7 +266,7 @@ def batch_commit_weights(ctx: Context, netuids: list[Compact[NetUid]], commit_ha
     """Commit the signer to weights on several subnets, a hash for each. Failures stop nothing."""
     hotkey = ctx.ensure_signed()
     ensure(len(netuids) == len(commit_hashes), Error.InputLengthsUnequal)
-    run_batch(ctx, netuids, hotkey, do_commit_weights, [(commit_hash,) for commit_hash in commit_hashes])
+    set_weights.run_batch(ctx, netuids, hotkey, do_commit_weights, [(commit_hash,) for commit_hash in commit_hashes])
 
 
 @pallet.call(113, weight=weight_of(86_951_000, 4713, reads=14, writes=2), pays=Pays.No)
@@ -280,7 +274,7 @@ def commit_timelocked_weights(
     ctx: Context, netuid: NetUid, commit: TimelockedCommit, reveal_round: u64, commit_reveal_version: u16
 ) -> None:
     """Commit the signer to encrypted weights that open with a drand round. The version must be the chain's."""
-    do_commit_timelocked_mechanism_weights(ctx, netuid, MAIN, commit, reveal_round, commit_reveal_version)
+    do_commit_timelocked_mechanism_weights(ctx, netuid, set_weights.MAIN, commit, reveal_round, commit_reveal_version)
 
 
 @pallet.call(115, weight=weight_of(55_130_000, reads=7, writes=2), pays=Pays.No)

@@ -12,27 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .....consensus.integers import saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchError, DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
-from ....scale import (
-    Compact,
-    VecU16,
-    u16,
-    u64,
-)
-from ...shared.types import (
-    ROOT_NETUID,
-    MechId,
-    NetUid,
-)
+from ....scale import Compact, VecU16, u16, u64
+from ...shared.types import ROOT_NETUID, MechId, NetUid
+from .. import storage
+from ..declared import events
 from ..declared.errors import Error
-from ..declared.events import (
-    BatchCompletedWithErrors,
-    BatchWeightItemFailed,
-    BatchWeightsCompleted,
-    WeightsSet,
-)
 from ..declared.pallet import pallet
 from ..neurons.uids import (
     get_subnetwork_n,
@@ -42,10 +30,6 @@ from ..neurons.uids import (
     set_last_update_for_uid,
 )
 from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
-from ..storage.hyperparameters import CommitRevealWeightsEnabled, MinAllowedWeights, WeightsVersionKey
-from ..storage.neurons import LastUpdate, Uids, ValidatorPermit
-from ..storage.rate_limits import WeightsSetRateLimit
-from ..storage.weights import StakeThreshold, Weights
 from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index, get_netuid_and_subid
 from ..subnets.networks import get_owner_uid
 
@@ -92,9 +76,9 @@ def is_self_weight(uid: int, uids: U16s, weights: U16s) -> bool:
 
 def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
     """Whether a hotkey has the stake that setting weights takes; the subnet owner's always has."""
-    threshold = StakeThreshold.get(ctx)
+    threshold = storage.StakeThreshold.get(ctx)
     owner_uid = get_owner_uid(ctx, netuid)
-    if threshold == 0 or (owner_uid is not None and Uids.get(ctx, netuid, hotkey) == owner_uid):
+    if threshold == 0 or (owner_uid is not None and storage.Uids.get(ctx, netuid, hotkey) == owner_uid):
         return True
     total, _, _ = get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)
     return total >= threshold << 64  # I64F64
@@ -102,12 +86,12 @@ def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
 
 def check_version_key(ctx: Context, netuid: int, version_key: int) -> bool:
     """Whether weights of this version are new enough for the subnet."""
-    return version_key >= WeightsVersionKey.get(ctx, netuid)
+    return version_key >= storage.WeightsVersionKey.get(ctx, netuid)
 
 
 def get_last_update_for_uid(ctx: Context, netuid_index: int, uid: int) -> int:
     """The block in which a neuron last set or committed weights in a mechanism; 0 when it never did."""
-    blocks = LastUpdate.get(ctx, netuid_index)
+    blocks = storage.LastUpdate.get(ctx, netuid_index)
     return int(blocks[uid]) if uid < len(blocks) else 0
 
 
@@ -120,12 +104,12 @@ def check_rate_limit(ctx: Context, netuid_index: int, uid: int, current_block: i
     if not is_uid_exist_on_network(ctx, netuid, uid):
         return False
     last = get_last_update_for_uid(ctx, netuid_index, uid)
-    return last == 0 or max(current_block - last, 0) >= WeightsSetRateLimit.get(ctx, netuid)
+    return last == 0 or saturating_sub(current_block, last) >= storage.WeightsSetRateLimit.get(ctx, netuid)
 
 
 def get_validator_permit_for_uid(ctx: Context, netuid: int, uid: int) -> bool:
     """Whether the last epoch made the neuron a validator."""
-    permits = ValidatorPermit.get(ctx, netuid)
+    permits = storage.ValidatorPermit.get(ctx, netuid)
     return uid < len(permits) and bool(permits[uid])
 
 
@@ -140,7 +124,7 @@ def check_validator_permit(ctx: Context, netuid: int, uid: int, uids: U16s, weig
 
 def check_length(ctx: Context, netuid: int, uid: int, uids: U16s, weights: U16s) -> bool:
     """Whether there are as many weights as the subnet asks for, or as it has neurons; one on itself is enough."""
-    least = min(get_subnetwork_n(ctx, netuid), MinAllowedWeights.get(ctx, netuid))
+    least = min(get_subnetwork_n(ctx, netuid), storage.MinAllowedWeights.get(ctx, netuid))
     return is_self_weight(uid, uids, weights) or len(weights) >= least
 
 
@@ -162,7 +146,7 @@ def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, 
     ensure(check_weights_min_stake(ctx, hotkey, netuid), Error.NotEnoughStakeToSetWeights)
     ensure(check_version_key(ctx, netuid, version_key), Error.IncorrectWeightVersionKey)
     uid, block = get_uid_for_net_and_hotkey(ctx, netuid, hotkey), ctx.block.number
-    direct = not CommitRevealWeightsEnabled.get(ctx, netuid)
+    direct = not storage.CommitRevealWeightsEnabled.get(ctx, netuid)
     if direct:
         ensure(check_rate_limit(ctx, index, uid, block), Error.SettingWeightsTooFast)
     ensure(check_validator_permit(ctx, netuid, uid, uids, values), Error.NeuronNoValidatorPermit)
@@ -170,10 +154,10 @@ def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, 
     ensure(not contains_invalid_uids(ctx, netuid, uids), Error.UidVecContainInvalidOne)
     ensure(check_length(ctx, netuid, uid, uids, values), Error.WeightVecLengthIsLow)
 
-    Weights.put(ctx, index, uid, np.column_stack((uids, vec_u16_max_upscale_to_u16(values))))
+    storage.Weights.put(ctx, index, uid, np.column_stack((uids, vec_u16_max_upscale_to_u16(values))))
     if direct:
         set_last_update_for_uid(ctx, index, uid, block)
-    ctx.deposit(WeightsSet(index, uid))
+    ctx.deposit(events.WeightsSet(index, uid))
 
 
 def do_set_weights(ctx: Context, netuid: int, uids: U16s, values: U16s, version_key: int) -> None:
@@ -193,14 +177,14 @@ def run_batch(ctx: Context, netuids: list[int], hotkey: bytes, do: Callable[...,
         except DispatchFailed as failure:
             failures.append((netuid, failure.error))
     if failures:
-        ctx.deposit(BatchCompletedWithErrors())
+        ctx.deposit(events.BatchCompletedWithErrors())
     for netuid, error in failures:
-        ctx.deposit(BatchWeightItemFailed(netuid, error))
-    ctx.deposit(BatchWeightsCompleted(netuids, hotkey))
+        ctx.deposit(events.BatchWeightItemFailed(netuid, error))
+    ctx.deposit(events.BatchWeightsCompleted(netuids, hotkey))
 
 
 def _set_of_batch(ctx: Context, netuid: int, weights: list[tuple[int, int]], version_key: int) -> None:
-    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     pairs = np.array(weights, np.uint16).reshape(-1, 2)
     do_set_weights(ctx, netuid, pairs[:, 0], pairs[:, 1], version_key)
 
@@ -211,7 +195,7 @@ def _set_of_batch(ctx: Context, netuid: int, weights: list[tuple[int, int]], ver
 @pallet.call(0, weight=weight_of(15_513_610_000, 10_327_410, reads=4112, writes=2), pays=Pays.No)
 def set_weights(ctx: Context, netuid: NetUid, dests: VecU16, weights: VecU16, version_key: u64) -> None:
     """Set the weights of the signer, a validator's hotkey, on other neurons. Not where commit-reveal is on."""
-    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     do_set_weights(ctx, netuid, dests, weights, version_key)
 
 
@@ -220,7 +204,7 @@ def set_mechanism_weights(
     ctx: Context, netuid: NetUid, mecid: MechId, dests: VecU16, weights: VecU16, version_key: u64
 ) -> None:
     """Set the weights of the signer in one mechanism of a subnet. Not where commit-reveal is on."""
-    ensure(not CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
+    ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     do_set_mechanism_weights(ctx, netuid, mecid, dests, weights, version_key)
 
 

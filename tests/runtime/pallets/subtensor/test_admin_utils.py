@@ -11,10 +11,7 @@ import pytest
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
 from pysubtensor.runtime.pallets import admin_utils, subtensor
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, Event

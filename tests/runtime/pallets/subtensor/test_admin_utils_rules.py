@@ -8,11 +8,7 @@ import numpy as np
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    Origin,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin
 from pysubtensor.runtime.pallets import aura, evm_chain_id, grandpa
 from pysubtensor.runtime.pallets.admin_utils.chain_by_root import (
     schedule_grandpa_change,

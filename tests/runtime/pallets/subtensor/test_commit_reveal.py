@@ -25,10 +25,7 @@ from pysubtensor.runtime.pallets.subtensor.declared.events import (
     WeightsSet,
 )
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
-from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
-    CommitRevealWeightsEnabled,
-    RevealPeriodEpochs,
-)
+from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import CommitRevealWeightsEnabled, RevealPeriodEpochs
 from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit

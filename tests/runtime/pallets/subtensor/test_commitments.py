@@ -9,12 +9,8 @@ import numpy as np
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import Pays, Weight
 from pysubtensor.runtime.pallets.balances.pallet import Reserved, Unreserved
 from pysubtensor.runtime.pallets.commitments.calls import (

@@ -9,9 +9,7 @@ import pytest
 from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.frame.storage import StorageNMap, StorageValue
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.balances.fungible import mint_into

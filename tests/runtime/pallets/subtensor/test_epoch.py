@@ -9,10 +9,7 @@ import pytest
 from pysubtensor.consensus.yuma import NO_COMMIT
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError, BadOrigin, DispatchFailed, as_dispatch_error
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN, signed
 from pysubtensor.runtime.pallets.subtensor.coinbase import epoch
 from pysubtensor.runtime.pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error

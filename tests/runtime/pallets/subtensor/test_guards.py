@@ -10,11 +10,7 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.validity import Refused, Validity
 from pysubtensor.runtime.frame.weight import ZERO, Weight, weight_of
 from pysubtensor.runtime.pallets.mev_shield import submit_encrypted

@@ -7,9 +7,7 @@ from dataclasses import fields
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import ChainIdentitySet, SubnetIdentitySet
 from pysubtensor.runtime.pallets.subtensor.declared.types import ChainIdentityV2, SubnetIdentityV3

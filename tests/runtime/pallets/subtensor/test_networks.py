@@ -7,11 +7,7 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit, Transfer
 from pysubtensor.runtime.pallets.subtensor.declared import events as e
@@ -28,16 +24,8 @@ from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import
     register_network_with_identity,
     start_call,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.delegation import (
-    AutoParentDelegationEnabled,
-    ChildKeys,
-    ParentKeys,
-)
-from pysubtensor.runtime.pallets.subtensor.storage.emission import (
-    SubnetEmissionEnabled,
-    SubnetOwnerCut,
-    TotalIssuance,
-)
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import AutoParentDelegationEnabled, ChildKeys, ParentKeys
+from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetEmissionEnabled, SubnetOwnerCut, TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     ImmunityPeriod,
     MaxAllowedUids,

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-    signed,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
     sudo_set_bonds_moving_average,
     sudo_set_commit_reveal_weights_interval,

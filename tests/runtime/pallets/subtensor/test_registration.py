@@ -7,9 +7,7 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import NONE
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN as ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN as ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.pallet import Transfer
@@ -37,18 +35,8 @@ from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     MaxAllowedUids,
     MinNonImmuneUids,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.networks import (
-    SubnetMechanism,
-    SubnetOwner,
-    SubnetOwnerHotkey,
-)
-from pysubtensor.runtime.pallets.subtensor.storage.neurons import (
-    BlockAtRegistration,
-    Emission,
-    Keys,
-    SubnetworkN,
-    Uids,
-)
+from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetMechanism, SubnetOwner, SubnetOwnerHotkey
+from pysubtensor.runtime.pallets.subtensor.storage.neurons import BlockAtRegistration, Emission, Keys, SubnetworkN, Uids
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetAlphaOut, SubnetTAO
 from pysubtensor.runtime.pallets.subtensor.storage.registration import (
     Burn,

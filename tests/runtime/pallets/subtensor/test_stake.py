@@ -36,12 +36,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.delegation import PendingChil
 from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetTaoFlow
 from pysubtensor.runtime.pallets.subtensor.storage.locks import Lock
 from pysubtensor.runtime.pallets.subtensor.storage.networks import SubtokenEnabled
-from pysubtensor.runtime.pallets.subtensor.storage.pools import (
-    SubnetAlphaIn,
-    SubnetAlphaOut,
-    SubnetTAO,
-    SubnetVolume,
-)
+from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetAlphaOut, SubnetTAO, SubnetVolume
 from pysubtensor.runtime.pallets.subtensor.storage.root import (
     NumStakingColdkeys,
     RootClaimable,

@@ -12,27 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 from pysubtensor.runtime.composition import spec_425
-from pysubtensor.runtime.frame.context import (
-    Context,
-)
+from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.pallet import Pallet
-from pysubtensor.runtime.frame.runtime import (
-    Runtime,
-)
+from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.metadata import registry, v16
 from pysubtensor.runtime.pallets import subtensor
 from pysubtensor.runtime.pallets.subtensor.declared import constants, types
-from pysubtensor.runtime.pallets.subtensor.storage import (
-    delegation,
-    neurons,
-    rate_limits,
-    staking,
-    tempo,
-    weights,
-)
-from pysubtensor.runtime.pallets.subtensor.storage import (
-    migrations as upkeep,
-)
+from pysubtensor.runtime.pallets.subtensor.storage import delegation, neurons, rate_limits, staking, tempo, weights
+from pysubtensor.runtime.pallets.subtensor.storage import migrations as upkeep
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of, u16
 from pysubtensor.runtime.scale.fixed_types import I96F32, U64F64
 

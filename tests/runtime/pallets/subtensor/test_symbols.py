@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import SymbolUpdated
 from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3

@@ -6,9 +6,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import ActivityCutoffFactorMilliSet, EpochTriggered, TempoSet
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (

@@ -33,11 +33,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     MaxAllowedUids,
     MinAllowedUids,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.networks import (
-    MechanismCountCurrent,
-    SubnetOwner,
-    SubnetOwnerHotkey,
-)
+from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent, SubnetOwner, SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import (
     Active,
     BlockAtRegistration,

@@ -13,9 +13,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
-from pysubtensor.runtime.pallets.shared.types import (
-    ROOT_NETUID,
-)
+from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import (
     BatchCompletedWithErrors,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.pallets import grandpa
 from pysubtensor.runtime.pallets.admin_utils.chain_by_root import schedule_grandpa_change
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error

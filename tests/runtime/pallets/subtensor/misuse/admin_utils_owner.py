@@ -12,10 +12,7 @@ from itertools import product
 import numpy as np
 from pysubtensor.runtime.frame.call import Call, CallDef
 from pysubtensor.runtime.frame.errors import AnyError
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-    Origin,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN, Origin
 from pysubtensor.runtime.pallets.admin_utils.consensus_by_owner import (
     sudo_set_activity_cutoff,
     sudo_set_alpha_sigmoid_steepness,

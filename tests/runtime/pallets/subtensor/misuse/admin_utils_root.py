@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error
 from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import (
     sudo_set_difficulty,

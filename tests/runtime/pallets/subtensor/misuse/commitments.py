@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.commitments.calls import (
-    Error,
-    FieldDeposit,
-    MaxFields,
-    MaxSpace,
-    set_commitment,
-)
+from pysubtensor.runtime.pallets.commitments.calls import Error, FieldDeposit, MaxFields, MaxSpace, set_commitment
 from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, raw
 
 from tests.world import ALICE

@@ -12,9 +12,7 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
-from pysubtensor.runtime.pallets.shared.types import (
-    ROOT_NETUID,
-)
+from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id

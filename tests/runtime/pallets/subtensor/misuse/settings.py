@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.origin import (
-    ROOT_ORIGIN as BY_ROOT,
-)
+from pysubtensor.runtime.frame.origin import ROOT_ORIGIN as BY_ROOT
 from pysubtensor.runtime.frame.origin import Origin
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.staking.voting_power import (

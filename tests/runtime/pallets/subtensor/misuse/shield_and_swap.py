@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
-from pysubtensor.runtime.frame.origin import (
-    NONE,
-    ROOT_ORIGIN,
-)
+from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.pallets import aura, swap
 from pysubtensor.runtime.pallets.mev_shield import (
     KEY_LENGTH,

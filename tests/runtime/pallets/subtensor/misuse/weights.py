@@ -14,9 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
-from pysubtensor.runtime.pallets.shared.types import (
-    ROOT_NETUID,
-)
+from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
