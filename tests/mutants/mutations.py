@@ -1,0 +1,104 @@
+"""The mutations of a source tree, and a sample of them drawn from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.operators.operator import Operator
+from cosmic_ray.plugins import get_operator, operator_names
+from parso.python.tree import ExprStmt, Keyword, PythonNode
+
+#: The folders whose files are mutated.
+FOLDERS = ("consensus", "runtime", "chain")
+#: Operators of cosmic-ray by the beginning of their names: comparisons, signs, constants, conditions.
+KINDS = (
+    "core/ReplaceComparisonOperator_",
+    "core/ReplaceBinaryOperator_Add_Sub",
+    "core/ReplaceBinaryOperator_Sub_Add",
+    "core/ReplaceBinaryOperator_Mul_FloorDiv",
+    "core/ReplaceBinaryOperator_FloorDiv_Mul",
+    "core/AddNot",
+    "core/NumberReplacer",
+    "core/ReplaceTrueWithFalse",
+    "core/ReplaceFalseWithTrue",
+    "core/ReplaceAndWithOr",
+    "core/ReplaceOrWithAnd",
+    "core/ZeroIterationForLoop",
+)
+#: Comparisons of identity replace others only in ways that Python's own rules decide.
+LEFT_OUT = ("_Is", "_IsNot")
+
+
+class DropStatement(Operator):
+    """Replace a call that stands as a statement, or an augmented assignment, by `pass`."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        if node.parent is None or node.parent.type != "simple_stmt":
+            return
+        is_call = isinstance(node, PythonNode) and node.type == "atom_expr" and node.children[-1].type == "trailer"
+        is_update = isinstance(node, ExprStmt) and getattr(node.children[1], "value", "=") != "="
+        if is_call or is_update:
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        return Keyword("pass", node.start_pos, node.get_first_leaf().prefix)
+
+    @classmethod
+    def examples(cls) -> tuple[Any, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One change of one file: `occurrence` counts the places where the operator applies."""
+
+    path: str
+    operator: str
+    occurrence: int
+    line: int
+
+    def apply(self, root: Path) -> str:
+        """Return the file's text with the change."""
+        made: str | None = mutate_code((root / self.path).read_text(), OPERATORS[self.operator], self.occurrence)
+        assert made is not None, f"{self} does not apply"
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.operator.removeprefix('core/')}"
+
+
+def _operators() -> dict[str, Operator]:
+    names = [name for name in operator_names() if name.startswith(KINDS) and not name.endswith(LEFT_OUT)]
+    return {**{name: get_operator(name)() for name in sorted(names)}, "DropStatement": DropStatement()}
+
+
+OPERATORS = _operators()
+
+
+def mutations_of(root: Path, path: Path) -> Iterator[Mutation]:
+    """Yield every mutation of a file."""
+    tree = get_ast(path.read_text())
+    for name, operator in OPERATORS.items():
+        occurrence = 0
+        for node in ast_nodes(tree):
+            for start, _ in operator.mutation_positions(node):
+                yield Mutation(str(path.relative_to(root)), name, occurrence, start[0])
+                occurrence += 1
+
+
+def sample(root: Path, size: int, seed: int) -> list[Mutation]:
+    """Return `size` mutations, drawn by line so that each line with code is as likely as any other."""
+    by_line: dict[tuple[str, int], list[Mutation]] = {}
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*.py")):
+            for mutation in mutations_of(root, path):
+                by_line.setdefault((mutation.path, mutation.line), []).append(mutation)
+    chance = random.Random(seed)
+    lines = chance.sample(sorted(by_line), min(size, len(by_line)))
+    return [chance.choice(by_line[line]) for line in lines]
