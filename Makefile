@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -51,6 +51,10 @@ fuzz: $(VENV)/dev  ## long property and mutation runs (SEED=1 ROUNDS=100000)
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path, JOBS=2, ARGS="--limit 0")
 	@test -n "$(DIR)" || { echo "Say where the scripts are: make genuine DIR=path" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) $(wildcard $(DIR)/*.json.gz)
+
+mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time: do the tests notice? (ARGS="--sample 20 --seed 2")
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(VENV)/dev  ## every benchmark, each with its ratio to a yardstick of the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
