@@ -9,8 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 from statistics import median
 
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.stores import open_store
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.history.stores import open_store
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.extrinsic import Id

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.runtime.crypto import Keypair, Scheme, verify
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.extrinsic import Id
@@ -33,7 +33,7 @@ def start() -> Iterator[Figure]:
     """`Chain.dev()` after import, and the whole process from nothing to its first block."""
     seconds = best(lambda: Chain.dev().close(), rounds=5)
     yield Figure("Chain.dev() after import", seconds, "s", bound=0.1)
-    code = "from pysubtensor.chain.chain import Chain; Chain.dev().produce()"
+    code = "from pysubtensor.chain.embed.chain import Chain; Chain.dev().produce()"
     seconds = best(lambda: subprocess.run([sys.executable, "-c", code], check=True))
     yield Figure("process start to the first block", seconds, "s", bound=1.0)
 
@@ -97,7 +97,7 @@ def blocks_of(chain: Chain, number: int) -> tuple[Header, list[bytes]]:
 def bounded_memory(count: int) -> Iterator[Figure]:
     """Peak memory of a fresh process after a tenth of the blocks, and after all of them."""
     code = (
-        "import sys; from pysubtensor.chain.chain import Chain\n"
+        "import sys; from pysubtensor.chain.embed.chain import Chain\n"
         "from benchmarks.harness import peak_megabytes\n"
         "chain = Chain.dev(); chain.produce(int(sys.argv[1])); print(peak_megabytes())"
     )

@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import median
 
 import aiohttp
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node
 from pysubtensor.chain.rpc.subscriptions import Hub
@@ -37,12 +38,12 @@ CHAIN_SERVER = """
 import asyncio, sys
 from benchmarks.rpc import funded
 from pysubtensor.chain.garbage import settle
-from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import serve
 
 async def main():
     chain = funded(int(sys.argv[1]))
-    server = await serve(chain, port=0, producer=Producer(chain, Sealing.INSTANT))
+    server = await serve(chain, port=0, engine=LocalEngine(chain, Sealing.INSTANT))
     settle()
     print(server.port, flush=True)
     await asyncio.Event().wait()
@@ -146,7 +147,7 @@ def submission(count: int) -> Figure:
     """What `author_submitExtrinsic` adds to validation: JSON, hex, hash, pool, answer."""
     with funded(count) as chain:
         signed = signed_transfers(chain, count)
-        dispatcher = Dispatcher(Node(chain, Hub(chain)))
+        dispatcher = Dispatcher(Node(chain, Hub(chain), LocalEngine(chain)))
         texts = [request(number, "author_submitExtrinsic", "0x" + raw.hex()) for number, raw in enumerate(signed)]
         extra = asyncio.run(beyond_validation(chain, dispatcher, signed, texts))
         assert chain.pool.ready_count == count, "every transfer must be in the pool"

@@ -17,9 +17,10 @@ from statistics import mean, median
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from pysubtensor.chain.history import Block, History
-from pysubtensor.chain.stores import open_store
-from pysubtensor.chain.stores.choose import available
+from pysubtensor.chain.history.blocks import StoredBlock
+from pysubtensor.chain.history.history import History
+from pysubtensor.chain.history.stores import open_store
+from pysubtensor.chain.history.stores.choose import available
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from .harness import Figure, best, peak_megabytes
@@ -99,7 +100,7 @@ def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tupl
     root, nodes = history.trie.update(diff)
     hashed = perf_counter()
     number = 0 if history.empty else history.head.number + 1
-    history.commit_block(Block(number, number.to_bytes(32), root * 5, body), diff, nodes)
+    history.commit_block(StoredBlock(number, number.to_bytes(32), root * 5, body), diff, nodes)
     state.commit()
     return hashed - start, perf_counter() - hashed
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 
 import numpy as np
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.garbage import no_garbage_collection
 from pysubtensor.consensus import yuma
 from pysubtensor.consensus.safe_float import SafeFloat

@@ -22,9 +22,9 @@ from ..runtime.inherents import create_inherents, inherent_data
 from ..runtime.scale import ScaleError
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
-from .shield import Opener, ShieldKeys
+from .unshielding import ShieldKeys, Unshielder
 
-#: How many transactions that do not fit are passed over before a block counts as full.
+#: Transactions that do not fit and are passed over before a block counts as full.
 MAX_PASSED_OVER = 8
 
 
@@ -33,7 +33,7 @@ class BlockRejected(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BuiltBlock:
     """A block and everything that committing it takes."""
 
     header: Header
@@ -44,8 +44,8 @@ class Made:
 
 
 @dataclass(slots=True)
-class Workshop:
-    """The head's runtime, state and trie, and what is known of the parent: where the next block is made."""
+class BlockBuilder:
+    """The head's runtime, state and trie, and what is known of the parent: where the next block is built."""
 
     runtime: Runtime
     state: State
@@ -59,12 +59,12 @@ class Workshop:
         """A context in which the next block has begun."""
         return executive.initialize_block(self.runtime, self.state, self.parent_number + 1, self.parent_hash, digest)
 
-    def end(self, ctx: Context) -> Made:
+    def end(self, ctx: Context) -> BuiltBlock:
         """The block that was made in `ctx`, not sealed."""
         header = executive.finalize_block(ctx, self._root_of)
         assert self._update is not None
         diff, nodes = self._update
-        return Made(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
 
     def _root_of(self, state: State) -> bytes:
         diff = state.diff()
@@ -73,29 +73,29 @@ class Workshop:
         return root
 
 
-def author_block(
-    workshop: Workshop,
+def build_block(
+    builder: BlockBuilder,
     timestamp_ms: int,
     ready: Iterable[Extrinsic],
     refuse: Callable[[Extrinsic, Refused | Exception], None],
     keys: ShieldKeys,
     fresh_key: bool = False,
-) -> Made:
+) -> BuiltBlock:
     """Make a block of this time: inherents, then as many of the ready transactions as fit.
 
     Transactions that turn out not to be applicable go to `refuse` and leave no trace in the block. Behind a shielded
     transaction comes what it hides, provided that this block is to open it; else it waits. `fresh_key`: the block
     announces a key of its own for them, not always the same.
     """
-    ctx = workshop.begin([aura_pre_runtime(slot_of(timestamp_ms, workshop.slot_ms))])
-    opener = Opener(ctx, keys)
+    ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
+    unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
     for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
-        executive.apply_extrinsic(ctx, workshop.runtime.decode(raw))
+        executive.apply_extrinsic(ctx, builder.runtime.decode(raw))
     passed_over, held_back = 0, set[bytes | None]()
     for extrinsic in ready:
-        wrapped = opener.shielded(extrinsic)
-        if extrinsic.signer in held_back or (wrapped is not None and not opener.is_due(wrapped)):
+        wrapped = unshielder.shielded(extrinsic)
+        if extrinsic.signer in held_back or (wrapped is not None and not unshielder.is_due(wrapped)):
             held_back.add(extrinsic.signer)  # what follows from the same sender has to wait as well
             continue
         try:
@@ -110,21 +110,23 @@ def author_block(
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             refuse(extrinsic, panic)
         else:
-            if wrapped is not None and (hidden := opener.open(wrapped)) is not None:
+            if wrapped is not None and (hidden := unshielder.open(wrapped)) is not None:
                 _apply_hidden(ctx, hidden)
-    return workshop.end(ctx)
+    return builder.end(ctx)
 
 
 def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
     """Put what a shielded transaction hid into the block. What is not applicable is lost: it is in no pool."""
-    with suppress(Exception):  # whatever was encrypted must not stop the chain
+    with suppress(Exception):  # no encrypted content may stop the chain
         executive.apply_extrinsic(ctx, extrinsic)
 
 
-def check_block(workshop: Workshop, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]) -> Made:
-    """Run a block that somebody else made; raises BlockRejected unless every field of its header comes out the same."""
+def check_block(
+    builder: BlockBuilder, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]
+) -> BuiltBlock:
+    """Run a block of another author; raises BlockRejected unless every field of its header comes out the same."""
     unsealed = check_seal(header, authorities)
-    expected = (workshop.parent_number + 1, workshop.parent_hash)
+    expected = (builder.parent_number + 1, builder.parent_hash)
     if (header.number, header.parent_hash) != expected:
         raise BlockRejected(
             f"expected block {expected[0]} on top of 0x{expected[1].hex()}, "
@@ -132,19 +134,19 @@ def check_block(workshop: Workshop, header: Header, body: Sequence[bytes], autho
         )
     try:
         pre_runtime = [item for item in unsealed.digest.logs if aura_slot([item]) is not None]
-        ctx = workshop.begin(pre_runtime)
-        extrinsics = [workshop.runtime.decode(raw) for raw in body]
-        executive.check_order(workshop.runtime, extrinsics)
+        ctx = builder.begin(pre_runtime)
+        extrinsics = [builder.runtime.decode(raw) for raw in body]
+        executive.check_order(builder.runtime, extrinsics)
         for extrinsic in extrinsics:
             executive.apply_extrinsic(ctx, extrinsic)
-        made = workshop.end(ctx)
+        built = builder.end(ctx)
     except (Refused, ScaleError, AssertionError) as error:
         raise BlockRejected(f"block {header.number} cannot be executed: {error}") from error
     for field in ("state_root", "extrinsics_root", "digest"):
-        wanted, got = getattr(unsealed, field), getattr(made.header, field)
+        wanted, got = getattr(unsealed, field), getattr(built.header, field)
         if wanted != got:
             raise BlockRejected(f"block {header.number} claims the {field} {shown(wanted)}, it is {shown(got)}")
-    return Made(header, made.body, made.diff, made.nodes, ctx)
+    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
 
 
 def shown(field: object) -> str:
@@ -170,7 +172,7 @@ def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
     unsealed, signature = _with_logs(header, logs[:-1]), logs[-1].data
     slot = aura_slot(logs)
     if slot is None or not authorities:
-        raise BlockRejected(f"block {header.number} is sealed, but nobody is known to author its slot")
+        raise BlockRejected(f"block {header.number} is sealed, but the author of its slot is not known")
     if not verify(Scheme.SR25519, signature, unsealed.hash, author_of(slot, authorities)):
         raise BlockRejected(f"block {header.number} is not sealed by the author of slot {slot}")
     return unsealed

@@ -76,7 +76,7 @@ class Client:
         return answer.get("result")
 
     def subscribe(self, method: str, *params: Any) -> Iterator[Any]:
-        """What the node tells a subscription, as it comes; without end unless the caller stops."""
+        """Yield a subscription's notifications as they come, without end unless the caller stops."""
         subscription = str(self.call(method, *params))
         while True:
             yield self._run(self._notification(subscription))
@@ -122,4 +122,4 @@ class Client:
             params = body["params"]
             self._notifications[str(params["subscription"])].append(params.get("result"))
         else:
-            self._answers[body.get("id")] = body  # type: ignore[index]  # an id that nobody waits for harms nothing
+            self._answers[body.get("id")] = body  # type: ignore[index]  # an answer that is not waited for harms nothing

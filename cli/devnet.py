@@ -1,4 +1,7 @@
-"""`pysubtensor devnet`: a local chain behind the genuine node's RPC."""
+"""`pysubtensor devnet`: a local chain behind the genuine node's RPC.
+
+The chain is imported inside of functions, so that help and completion do not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import select
 import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +22,9 @@ from .options import chain_config, chain_options
 from .output import talk
 
 if TYPE_CHECKING:
-    from ..chain.chain import Chain, Imported
-    from ..chain.producer import Producer
+    from ..chain.blocks import ImportedBlock
+    from ..chain.chain import Blockchain
+    from ..chain.engine.local import LocalEngine
     from ..chain.rpc.server import Server
 
 LOCALHOST = "localhost"
@@ -48,21 +53,21 @@ def devnet(
     Accounts such as //Alice are funded, and //Alice may call as root. The address to connect to and a line for each
     block go to standard output. Ctrl-C stops the chain; with --data-dir it goes on from there the next time.
     """
-    from ..chain.chain import Chain
-    from ..chain.producer import Producer, Sealing
-    from ..chain.stores import open_store
+    from ..chain.chain import Blockchain
+    from ..chain.engine.local import LocalEngine, Sealing
+    from ..chain.history.stores import open_store
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps nothing, --data-dir keeps the chain; give one of them")
     config = chain_config(preset, fast, block_time)
     store = open_store(data_dir)
     kept = f"in {data_dir} ({store.engine})" if data_dir else "in memory, gone when it stops"
-    with Chain(config, store) as chain:
-        producer = Producer(chain, Sealing(seal))
-        asyncio.run(serve_until_stopped(chain, producer, None if host == LOCALHOST else host, port, kept))
+    with closing(Blockchain(config, store)) as chain:
+        engine = LocalEngine(chain, Sealing(seal))
+        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, kept))
 
 
-async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None, port: int, kept: str) -> None:
+async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, kept: str) -> None:
     """Serve the chain until SIGINT or SIGTERM comes; `kept` says where it is kept."""
     from ..chain.garbage import settle
     from ..chain.rpc.server import serve
@@ -71,15 +76,16 @@ async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    chain = engine.chain
     chain.listeners.append(log_import)
     try:
-        server = await serve(chain, host, port, producer=producer)
+        server = await serve(chain, host, port, engine=engine)
         settle()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
         raise Failed(f"cannot listen on {where}: {error.strerror}; --port 0 picks a free port") from error
     try:
-        greet(chain, producer, server, kept)
+        greet(engine, server, kept)
         say(server.url)
         await stop.wait()
     finally:
@@ -87,17 +93,18 @@ async def serve_until_stopped(chain: Chain, producer: Producer, host: str | None
     talk(f"Stopped at block {chain.head.number}.")
 
 
-def greet(chain: Chain, producer: Producer, server: Server, kept: str) -> None:
-    """Tell people what they got."""
+def greet(engine: LocalEngine, server: Server, kept: str) -> None:
+    """Say what chain this is, and where."""
     from ..runtime.version import SPEC_NAME, SPEC_VERSION
 
-    time_of_blocks = f", {chain.slot_ms / 1000:g} s a block" if producer.timer_ms else ""
+    chain = engine.chain
+    time_of_blocks = f", {chain.slot_ms / 1000:g} s a block" if engine.timer_ms else ""
     lines = [
         f"{SPEC_NAME} {SPEC_VERSION}, genesis 0x{chain.genesis_hash.hex()}",
         "",
         *account_lines(chain),
         "",
-        f"Sealing    {producer.sealing.value}{time_of_blocks}",
+        f"Sealing    {engine.sealing.value}{time_of_blocks}",
         f"Data       {kept}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
@@ -105,11 +112,11 @@ def greet(chain: Chain, producer: Producer, server: Server, kept: str) -> None:
     talk("\n".join(lines))
 
 
-def account_lines(chain: Chain) -> list[str]:
-    """A line for each account that block 0 funds, and whose key everybody knows."""
+def account_lines(chain: Blockchain) -> list[str]:
+    """Return a line for each development account that block 0 funds."""
     from ..genesis.accounts import ACCOUNTS
     from ..runtime.crypto import ss58_encode
-    from ..runtime.scale.plain import RAO_PER_TAO
+    from ..runtime.units import RAO_PER_TAO
 
     balances, sudo = chain.config.balances, chain.config.sudo_key
     return [
@@ -120,10 +127,10 @@ def account_lines(chain: Chain) -> list[str]:
     ]
 
 
-def log_import(block: Imported) -> None:
+def log_import(block: ImportedBlock) -> None:
     """A line for a new block, with the words of the genuine node: tools wait for them."""
     now = time.strftime("%Y-%m-%d %H:%M:%S")
-    say(f"{now} 🏆 Imported #{block.header.number} ({short(block.header.parent_hash)} → {short(block.hash)})")
+    say(f"{now} 🏆 Imported #{block.number} ({short(block.header.parent_hash)} → {short(block.hash)})")
 
 
 def short(block_hash: bytes) -> str:
@@ -132,7 +139,7 @@ def short(block_hash: bytes) -> str:
 
 
 def say(line: str) -> None:
-    """Print a line, unless nobody reads: a pipe that is full or closed must not stop the chain."""
+    """Print a line, unless no one reads it: a pipe that is full or closed must not stop the chain."""
     _, writable, _ = select.select([], [sys.stdout], [], 0)
     if writable:
         try:

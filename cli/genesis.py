@@ -1,4 +1,7 @@
-"""`pysubtensor genesis`: what chains begin with."""
+"""`pysubtensor genesis`: what chains begin with.
+
+The chain is imported inside of functions, so that help and completion do not wait for it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`pysubtensor keys`: keys, signatures and addresses, offline."""
+"""`pysubtensor keys`: keys, signatures and addresses, offline.
+
+The chain is imported inside of functions, so that help and completion do not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def keys() -> None:
 @scheme_option
 @json_option
 def generate(words: str, scheme: str) -> None:
-    """Make a new key and print its phrase. Whoever has the phrase has the key."""
+    """Make a new key and print its phrase. The phrase is the secret: who has it can sign."""
     from ..runtime.crypto import Keypair, Scheme
     from ..runtime.crypto.mnemonics import ENTROPY_LENGTHS
 
@@ -59,8 +62,8 @@ def generate(words: str, scheme: str) -> None:
 @json_option
 def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
     """Show what is public about KEY: a secret URI, an address, or (with --public) a public key in 0x…"""
+    from ..runtime.client.text import parse_hex
     from ..runtime.crypto import Ss58Error, ss58_decode
-    from ..runtime.scale.plain import parse_hex
 
     key = given(key)
     try:
@@ -90,8 +93,8 @@ def sign(uri: str, message: str, scheme: str) -> None:
 @scheme_option
 def verify(signature: str, message: str, address: str, scheme: str) -> None:
     """Check that SIGNATURE (0x…) over MESSAGE is that of ADDRESS. Exit code 1 when it is not."""
+    from ..runtime.client.text import parse_account, parse_hex
     from ..runtime.crypto import Scheme, verify_account
-    from ..runtime.scale.plain import parse_account, parse_hex
 
     account = parse_account(address)
     if not verify_account(Scheme[scheme.upper()], parse_hex(signature), message_bytes(message), account):
@@ -113,7 +116,7 @@ def keypair(uri: str, scheme: str) -> Keypair:
 
 def message_bytes(text: str) -> bytes:
     """The bytes to sign: hexadecimal after 0x, else the text itself."""
-    from ..runtime.scale.plain import parse_hex
+    from ..runtime.client.text import parse_hex
 
     return parse_hex(text) if text.startswith("0x") else text.encode()
 

@@ -10,6 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..genesis.accounts import ACCOUNTS
+from ..runtime.client.errors import PlainError
+from ..runtime.client.from_plain import from_plain
+from ..runtime.client.text import is_address, short_name
 from ..runtime.composition import spec_425
 from ..runtime.frame.block_types import UncheckedExtrinsicCodec
 from ..runtime.frame.call import RuntimeCallCodec
@@ -20,11 +23,9 @@ from ..runtime.scale.arrays import NumericVec
 from ..runtime.scale.codec import Bool, Bytes, Compact, FixedBytes, Integer, Text
 from ..runtime.scale.containers import Array, Bounded, BTreeSet, Newtype, Option, Vec
 from ..runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
-from ..runtime.scale.plain import PlainError, is_address
-from ..runtime.scale.values import from_plain
 from .options import ParamType
 
-#: Integers of at least so many bytes may be amounts; no smaller type holds one.
+#: Integers of at least this many bytes may be amounts; no smaller type holds one.
 AMOUNT_BYTES = 8
 #: Text that begins with one of these is JSON where a type has no form of its own.
 JSON_STARTS = ("{", "[", '"')
@@ -55,12 +56,6 @@ def kebab(name: str) -> str:
             letters.append("-")
         letters.append("-" if letter == "_" else letter.lower())
     return "".join(letters)
-
-
-def short_name(codec: AnyCodec) -> str:
-    """A type's name without the paths of its crates."""
-    words = codec.name.replace("<", " < ").replace(">", " > ").replace(",", " ,").split(" ")
-    return "".join(word.rpartition("::")[2] + (" " if word == "," else "") for word in words)
 
 
 def core(codec: AnyCodec) -> AnyCodec:

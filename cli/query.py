@@ -8,16 +8,18 @@ from typing import Any, TypeVar
 import click
 
 from ..runtime.apis import APIS, ApiMethod
+from ..runtime.client.from_plain import from_plain
+from ..runtime.client.names import find_api, find_name
+from ..runtime.client.text import short_name
+from ..runtime.client.to_plain import to_plain
 from ..runtime.composition import PALLETS
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.storage import StorageItem
-from ..runtime.scale.plain import find_name
-from ..runtime.scale.values import from_plain, to_plain
 from .client import Client
 from .errors import Misused
 from .options import url_option
 from .output import emit_json, emit_rows, emit_value, flattened, json_option, talk, wants_json
-from .params import PlainType, kebab, metavar, plain_of_text, runtime, short_name
+from .params import PlainType, kebab, metavar, plain_of_text, runtime
 from .remote import Remote
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,10 +28,6 @@ LIMIT = 20
 KEY = "key_"
 
 at_option = click.option("--at", metavar="BLOCK", help="Number or hash of the block to look at, instead of the head.")
-
-limit_option = click.option(
-    "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Show at most so many entries."
-)
 
 
 class Items(click.Group):
@@ -164,7 +162,7 @@ def api(method: str | None, arguments: tuple[str, ...], at: str | None, url: str
         rows = [(name, ", ".join(types(found)), found.docs) for name, found in methods.items()]
         emit_rows(["method", "arguments", "documentation"], rows)
         return
-    found = methods[find_name("runtime API", method, methods)]
+    found = find_api(methods, method)
     if len(arguments) != len(found.inputs):
         expected = ", ".join(types(found)) or "none"
         raise Misused(f"expected these arguments of {found.exported}: {expected}; got {len(arguments)} arguments")

@@ -6,24 +6,25 @@ from typing import Any
 
 import click
 
+from ..runtime.client.names import find_call
+from ..runtime.client.receipt import Receipt, explain
+from ..runtime.client.signing import Signer
+from ..runtime.client.to_plain import to_plain
 from ..runtime.composition import PALLETS
 from ..runtime.crypto import Keypair, Scheme
 from ..runtime.frame.call import Call, CallDef
 from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.pallet import Pallet
-from ..runtime.outcome import explain
 from ..runtime.scale import codec_of, u64
 from ..runtime.scale.containers import Option
-from ..runtime.scale.values import find_call, to_plain
-from ..runtime.signing import Signer
 from .client import Client
 from .errors import Failed
 from .keys import given, scheme_option
 from .options import ParamType, url_option
-from .outcome import Outcome, block_of, outcome_of
 from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
 from .params import PlainType, kebab, metavar, type_help
 from .remote import Remote, to_hex
+from .watching import block_of, plain_receipt, receipt_of
 
 #: Blocks for which a transaction is valid when nothing is said.
 ERA_PERIOD = 64
@@ -157,7 +158,7 @@ def run(
     dry_run: bool,
     timeout: float,
 ) -> None:
-    """Sign a call, send it, and tell what became of it."""
+    """Sign a call, send it, and print its receipt."""
     key = Keypair.from_uri(given(sender), Scheme[scheme.upper()])
     if sudo:
         call = find_call(PALLETS, "Sudo", "sudo").call(call)
@@ -171,7 +172,8 @@ def run(
             emit_value({"extrinsic_hash": client.call("author_submitExtrinsic", to_hex(raw))})
         else:
             statuses = client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
-            report(outcome_of(remote, raw, block_of(statuses, "inBlock" if wait == "inblock" else wait)))
+            block = block_of(statuses, "inBlock" if wait == "inblock" else wait)
+            report(receipt_of(remote, raw, block), raw)
 
 
 def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int, period: int) -> bytes:
@@ -203,17 +205,19 @@ def trial(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
     }
 
 
-def report(outcome: Outcome) -> None:
+def report(receipt: Receipt, raw: bytes) -> None:
     """Print what a transaction did; raise Failed when it, or a call inside of it, failed."""
-    plain = outcome.plain()
+    plain = plain_receipt(receipt, raw)
     if wants_json():
         emit_json(plain)
     else:
-        talk(f"In block {outcome.number} ({to_hex(outcome.block)}), extrinsic {outcome.index}, fee {outcome.fee} rao.")
+        block = f"block {receipt.block_number} ({to_hex(receipt.block_hash)})"
+        talk(f"In {block}, extrinsic {receipt.index}, fee {receipt.fee} rao.")
         rows = [(pallet, *next(iter(as_record(event).items()))) for e in plain["events"] for pallet, event in e.items()]
         emit_rows(["pallet", "event", "fields"], rows)
-    if outcome.problem is not None:
-        name, docs = explain(outcome.problem)
+    error = receipt.error
+    if error is not None:
+        name, docs = explain(error)
         raise Failed(f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}")
 
 

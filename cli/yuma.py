@@ -19,12 +19,12 @@ def yuma() -> None:
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the outputs as JSON, raw fixed-point bits included.")
 @click.option("--reference", "readable", is_flag=True, help="Use the readable version instead of the fast one.")
-@click.option("--all", "everybody", is_flag=True, help="Show every neuron, not only the 40 best paid.")
-def run(case: Path, as_json: bool, readable: bool, everybody: bool) -> None:
+@click.option("--all", "all_neurons", is_flag=True, help="Show every neuron, not only the 40 best paid.")
+def run(case: Path, as_json: bool, readable: bool, all_neurons: bool) -> None:
     """Compute one epoch from CASE, a JSON file (.gz too) with "inputs" as docs/yuma.md describes them."""
     from . import yuma_tasks
 
-    yuma_tasks.run(case, as_json=as_json, readable=readable, everybody=everybody)
+    yuma_tasks.run(case, as_json=as_json, readable=readable, all_neurons=all_neurons)
 
 
 @yuma.command()

@@ -42,7 +42,7 @@ class BadInput(click.ClickException):
     exit_code = 2
 
 
-def run(case: Path, *, as_json: bool, readable: bool, everybody: bool) -> None:
+def run(case: Path, *, as_json: bool, readable: bool, all_neurons: bool) -> None:
     """Compute the epoch of a case file and print it."""
     given = parse_json(case, read(case))
     epoch = reference.epoch if readable else fast.epoch
@@ -51,7 +51,7 @@ def run(case: Path, *, as_json: bool, readable: bool, everybody: bool) -> None:
         click.echo(orjson.dumps(epoch_output(output)).decode())
         return
     console = Console()
-    console.print(epoch_table(output, everybody))
+    console.print(epoch_table(output, all_neurons))
     if isinstance(given, dict) and isinstance(given.get("outputs"), dict):
         compare(console, epoch_output(output), given["outputs"])
 
@@ -156,12 +156,12 @@ def alpha(rao: int) -> str:
     return f"{rao / RAO_PER_ALPHA:,.4f}" if rao else "-"
 
 
-def epoch_table(output: EpochOutput, everybody: bool) -> Table:
+def epoch_table(output: EpochOutput, all_neurons: bool) -> Table:
     """One row a neuron, the best paid first where not all are shown."""
     n = len(output.active)
     uids: Iterable[int] = range(n)
     caption = None
-    if n > TABLE_ROWS and not everybody:
+    if n > TABLE_ROWS and not all_neurons:
         uids = sorted(uids, key=lambda uid: -int(output.combined_emission[uid]))[:TABLE_ROWS]
         caption = f"The {TABLE_ROWS} best paid of {n} neurons; --all shows the rest."
     table = Table(title="Epoch", caption=caption, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))

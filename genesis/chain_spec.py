@@ -13,8 +13,9 @@ from typing import Any
 
 import orjson
 
+from ..runtime.client.errors import PlainError, expected
+from ..runtime.client.text import parse_hex
 from ..runtime.pallets.system import CODE
-from ..runtime.scale.plain import PlainError, expected, parse_hex
 from ..runtime.state.build import root_of, with_children
 from ..runtime.state.nodes import HashedValue
 from .build import genesis_header, genesis_state

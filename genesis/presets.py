@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..runtime.crypto import Ss58Error, ss58_decode
-from ..runtime.scale.plain import RAO_PER_TAO
+from ..runtime.units import RAO_PER_TAO
 from .accounts import ACCOUNTS, ALICE_HOTKEY, EVM_ACCOUNTS, authority
 from .config import ChainConfig, ConfigError
 

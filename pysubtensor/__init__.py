@@ -11,33 +11,41 @@ Names are loaded when they are asked for, so that a program that needs one of th
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .chain.chain import Chain, ChainError, Head, Imported
+    from .chain.blocks import Head, ImportedBlock
     from .chain.clock import LogicalClock, SystemClock
-    from .chain.pool import Rejected
-    from .chain.receipt import Receipt, TransactionFailed
+    from .chain.embed.chain import Chain
+    from .chain.errors import ChainError
+    from .chain.pool.rejections import Rejected
     from .genesis.config import ChainConfig
+    from .runtime.client.receipt import Receipt, TransactionFailed
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
     from .runtime.frame.runtime import Runtime
 
+_HERE = os.path.dirname(__file__)
+if not os.path.isdir(os.path.join(_HERE, "chain")):
+    # In a checkout the subpackages stand beside this folder; a wheel has them inside of it.
+    __path__.append(os.path.dirname(_HERE))
+
 #: Where each name of the public interface comes from.
 _HOMES = {
-    "Chain": "chain.chain",
+    "Chain": "chain.embed.chain",
     "ChainConfig": "genesis.config",
-    "ChainError": "chain.chain",
-    "Head": "chain.chain",
-    "Imported": "chain.chain",
+    "ChainError": "chain.errors",
+    "Head": "chain.blocks",
+    "ImportedBlock": "chain.blocks",
     "Keypair": "runtime.crypto",
     "LogicalClock": "chain.clock",
-    "Receipt": "chain.receipt",
-    "Rejected": "chain.pool",
+    "Receipt": "runtime.client.receipt",
+    "Rejected": "chain.pool.rejections",
     "Runtime": "runtime.frame.runtime",
     "Scheme": "runtime.crypto",
     "SystemClock": "chain.clock",
-    "TransactionFailed": "chain.receipt",
+    "TransactionFailed": "runtime.client.receipt",
     "ss58_decode": "runtime.crypto",
     "ss58_encode": "runtime.crypto",
 }
@@ -47,7 +55,7 @@ __all__ = [
     "ChainConfig",
     "ChainError",
     "Head",
-    "Imported",
+    "ImportedBlock",
     "Keypair",
     "LogicalClock",
     "Receipt",

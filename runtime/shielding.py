@@ -74,18 +74,9 @@ def pending_key(ctx: Context) -> bytes | None:
     return PendingKey.get(ctx)
 
 
-def shield(encapsulation_key: bytes, raw: bytes, message: bytes, nonce: bytes) -> ShieldedTransaction:
-    """An encoded extrinsic, encrypted; `message` (32 bytes) and `nonce` (24 bytes) should be random."""
-    from Crypto.Cipher import ChaCha20_Poly1305  # loads shared libraries: only for those who shield
-
-    secret, encapsulated = ml_kem.encapsulate(encapsulation_key, message)
-    ciphertext, tag = ChaCha20_Poly1305.new(key=secret, nonce=nonce).encrypt_and_digest(raw)
-    return ShieldedTransaction(key_hash(encapsulation_key), encapsulated, ciphertext + tag, nonce)
-
-
 def unshield(runtime: Runtime, decapsulation_key: bytes, transaction: ShieldedTransaction) -> Extrinsic | None:
     """The extrinsic inside; None when the key (2400 bytes) does not open it, or when there is no extrinsic in it."""
-    from Crypto.Cipher import ChaCha20_Poly1305  # as above
+    from Crypto.Cipher import ChaCha20_Poly1305  # loads shared libraries: only for an author who opens one
 
     encrypted, tag = transaction.aead_ct[:-TAG_LENGTH], transaction.aead_ct[-TAG_LENGTH:]
     try:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from pysubtensor.chain.authoring import Made
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.authoring import BuiltBlock
+from pysubtensor.chain.blocks import ImportedBlock
+from pysubtensor.chain.chain import Blockchain
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.invariants import violations
 
@@ -29,14 +30,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def broken() -> Iterator[list[str]]:
     """Have chains look after each of their blocks; what does not hold is listed here."""
     found: list[str] = []
-    append = Chain._append
+    append = Blockchain._append
 
-    def append_and_look(chain: Chain, made: Made, header: Header) -> None:
-        append(chain, made, header)
+    def append_and_look(chain: Blockchain, built: BuiltBlock, header: Header) -> ImportedBlock:
+        block = append(chain, built, header)
         found.extend(f"block {header.number}: {violation.words}" for violation in violations(chain.context()))
+        return block
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Chain, "_append", append_and_look)
+        patched.setattr(Blockchain, "_append", append_and_look)
         yield found
 
 

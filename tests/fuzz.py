@@ -14,10 +14,12 @@ from collections.abc import Callable
 from random import Random
 
 from pysubtensor.chain.authoring import BlockRejected
-from pysubtensor.chain.pool import Rejected
+from pysubtensor.chain.engine.local import LocalEngine
+from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node
 from pysubtensor.chain.rpc.subscriptions import Hub
+from pysubtensor.chain.rpc.table import served
 from pysubtensor.genesis.chain_spec import SpecError, export, parse
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.header import Header
@@ -89,8 +91,8 @@ def blocks(dice: Random, rounds: int) -> None:
 def requests(dice: Random, rounds: int) -> None:
     """Mutated JSON-RPC: each gets a response that is JSON, or none."""
     with Chain.dev() as chain:
-        dispatcher = Dispatcher(Node(chain, Hub(chain)))
-        names = sorted(name for name in dispatcher.node.methods if not name.startswith("engine_"))
+        dispatcher = Dispatcher(Node(chain, Hub(chain), LocalEngine(chain)))
+        names = sorted(name for name in served(dispatcher.node) if not name.startswith("engine_"))
         params = [None, 0, -1, 1 << 70, "", "0x", "0x00", "0xzz", "Core_version", [], [None], ["0x00"], {}, True, 1.5]
         for number in range(rounds):
             request = {

@@ -12,7 +12,7 @@ PUBLIC = [
     "ChainConfig",
     "ChainError",
     "Head",
-    "Imported",
+    "ImportedBlock",
     "Keypair",
     "LogicalClock",
     "Receipt",

@@ -1,9 +1,8 @@
-"""The house rules, checked on the source itself: import direction, sizes, purity, packaging."""
+"""The house rules, checked on the source itself: import direction, sizes, purity."""
 
 from __future__ import annotations
 
 import ast
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,13 +60,3 @@ def test_functions_stay_short_and_files_say_what_they_own(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             assert lines <= 70, f"{name_of(path)}: {node.name} has {lines} lines"
-
-
-def test_every_folder_is_packaged() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-    folders = {path.parent.relative_to(ROOT) for path in SOURCES if path.name == "__init__.py"}
-    expected = {
-        "pysubtensor" if str(folder) == "pysubtensor" else ".".join(["pysubtensor", *folder.parts])
-        for folder in folders
-    }
-    assert set(project["packages"]) == expected

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pysubtensor.runtime import executive, invariants
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.call import Call
@@ -25,7 +26,6 @@ from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.scale import Sum
-from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from tests.simulation.random_calls import LAWLESS

@@ -11,12 +11,12 @@ from aiohttp import ClientConnectionResetError, WSMsgType, web
 
 from .dispatch import Dispatcher, failure
 from .errors import too_big_request
-from .node import Limits
+from .node import ServerLimits
 from .subscriptions import Subscription
 
 #: Longest that a ping waits for a client that does not read, in seconds: others are to be pinged, too.
 PING_TIMEOUT_S = 1.0
-#: A client is quiet when it asks nothing for so many seconds; that is waited for so many times at most.
+#: A client is quiet when it asks nothing for this many seconds; the wait is repeated at most this many times.
 QUIET_S = 0.01
 QUIET_WAITS = 20
 #: Messages answered before others have their turn.
@@ -30,7 +30,7 @@ class Connection:
         """`abort` ends the connection of a client that does not read what it is sent."""
         self.subscriptions: dict[str, Subscription] = {}
         self._dispatcher = dispatcher
-        self._limits: Limits = dispatcher.node.limits
+        self._limits: ServerLimits = dispatcher.node.limits
         self._socket = socket
         self._abort = abort
         self._fresh: list[Subscription] = []
@@ -129,7 +129,7 @@ class Connection:
             self._leave()
 
     def _leave(self) -> None:
-        """Forget what was to be sent: nobody is there to read it."""
+        """Forget what was to be sent: the client is gone."""
         self._gone = True
         self._outbox.clear()
         self._unread = 0

@@ -1,4 +1,4 @@
-"""From a request's text to a response's: single calls and batches, and whatever else may come in.
+"""From a request's text to a response's: single calls and batches, and what is neither.
 
 The rules are jsonrpsee's, the genuine node's library: what has no usable `id` but a `method` is a notification and
 gets no answer; what has an `id` but is no request is invalid; anything else cannot be parsed.
@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import orjson
 
-from . import author, chain_, childstate, engine, payment, rpc_, state, subtensor, swap, system
 from .errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -26,13 +25,12 @@ from .errors import (
     translate,
     unsafe,
 )
-from .methods import Method
+from .namespace import Method
 from .node import Node
 from .params import read
 from .subscriptions import Sink, Subscription
+from .table import served
 
-#: The files of methods: importing them fills the table.
-GROUPS = (author, chain_, childstate, engine, payment, rpc_, state, subtensor, swap, system)
 #: Requests of a batch that are answered before others have their turn.
 BATCH_SLICE = 64
 U64_MAX = (1 << 64) - 1
@@ -54,7 +52,7 @@ class Dispatcher:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self._methods = node.methods
+        self._methods = served(node)
 
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
         """The response to a request or a batch; None when there is none. Without a client nothing can be subscribed."""
@@ -107,7 +105,7 @@ class Dispatcher:
             response = orjson.dumps({"jsonrpc": "2.0", "id": request_id, "result": result})
         except RpcError as error:
             return failure(request_id, error)
-        except Exception as error:  # whatever a request does, the server goes on
+        except Exception as error:  # no request may stop the server
             expected = translate(error)
             if expected is None:
                 log.exception("%s failed", name)
@@ -141,13 +139,6 @@ class Dispatcher:
             raise
         client.opened(subscription)
         return subscription.id
-
-
-def is_id(value: Any) -> bool:
-    """Whether a value may be a request's id."""
-    if type(value) is int:
-        return 0 <= value <= U64_MAX
-    return value is None or type(value) is str
 
 
 def unsubscribe(client: Client, params: Any) -> bool:

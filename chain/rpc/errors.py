@@ -6,8 +6,8 @@ from typing import Any
 
 from ...runtime.apis import ApiError, UnknownMethod
 from ...runtime.frame.validity import UnknownTransaction, explain
-from .. import pool
-from ..history import StateDiscarded, UnknownBlock
+from ..history.blocks import StateDiscarded, UnknownBlock
+from ..pool import rejections
 
 
 class RpcError(Exception):
@@ -74,32 +74,36 @@ def client_error(why: str) -> RpcError:
 
 
 #: What the pool says, besides the refusals that `of_pool` words.
-POOL_ERRORS: dict[type[pool.Rejected], tuple[int, str, str | None]] = {
-    pool.Banned: (1012, "Transaction is temporarily banned", None),
-    pool.PriorityTooLow: (
+POOL_ERRORS: dict[type[rejections.Rejected], tuple[int, str, str | None]] = {
+    rejections.Banned: (1012, "Transaction is temporarily banned", None),
+    rejections.PriorityTooLow: (
         1014,
         "{error}",
         "The transaction has too low priority to replace another transaction already in the pool.",
     ),
-    pool.CycleDetected: (1015, "Cycle Detected", None),
-    pool.ImmediatelyDropped: (
+    rejections.CycleDetected: (1015, "Cycle Detected", None),
+    rejections.ImmediatelyDropped: (
         1016,
         "Immediately Dropped",
         "The transaction couldn't enter the pool because of the limit",
     ),
-    pool.NoTags: (1019, "No tags provided", "Transaction does not provide any tags, so the pool can't identify it"),
+    rejections.NoTags: (
+        1019,
+        "No tags provided",
+        "Transaction does not provide any tags, so the pool can't identify it",
+    ),
 }
 
 
-def of_pool(error: pool.Rejected) -> RpcError:
+def of_pool(error: rejections.Rejected) -> RpcError:
     """Why a transaction was not taken."""
-    if isinstance(error, pool.Invalid):
+    if isinstance(error, rejections.Invalid):
         if isinstance(error.reason, UnknownTransaction):
             return RpcError(1011, "Unknown Transaction Validity", type(error.reason).__name__)
         return RpcError(1010, "Invalid Transaction", explain(error.reason))
-    if isinstance(error, pool.AlreadyImported):
+    if isinstance(error, rejections.AlreadyImported):
         return RpcError(1013, "Transaction Already Imported", f'"0x{error.hash.hex()}"')
-    if isinstance(error, pool.Undecodable):
+    if isinstance(error, rejections.Undecodable):
         why = f"Execution failed: Bad input data provided to validate_transaction: {error}"
         return RpcError(1002, f"Verification Error: Runtime error: {why}", f'RuntimeApi("{why}")')
     code, message, data = POOL_ERRORS[type(error)]
@@ -113,8 +117,8 @@ def header_not_found(error: UnknownBlock) -> str:
 
 
 def translate(error: Exception) -> RpcError | None:
-    """The error object for an expected failure of the chain; None for one that nobody expected."""
-    if isinstance(error, pool.Rejected):
+    """The error object for an expected failure of the chain; None for an unexpected one."""
+    if isinstance(error, rejections.Rejected):
         return of_pool(error)
     if isinstance(error, StateDiscarded):
         return client_error(f"Api called for an unknown Block: {error}")

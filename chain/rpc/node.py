@@ -1,23 +1,21 @@
-"""What handlers work on: the chain, its producer, and everybody who subscribed."""
+"""What handlers work on: the chain, its engine, and the subscriptions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...runtime.frame.context import Context
 from ...runtime.state.overlay import State
-from ..chain import Chain
-from ..producer import Producer, Sealing
+from ..chain import Blockchain
+from ..engine.engine import Engine
 from .errors import unsafe
-from .methods import METHODS, Method
 from .subscriptions import Hub
 
 MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """What a server puts up with; the genuine node's defaults."""
 
     #: Bytes of one request, and of one response.
@@ -34,16 +32,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One served chain. `producer` is None when blocks are made by whoever holds the chain, not by the server."""
+    """One served chain."""
 
-    chain: Chain
+    chain: Blockchain
     hub: Hub
-    producer: Producer | None = None
+    engine: Engine
     #: Whether callers may use what only an operator should.
     unsafe: bool = True
-    limits: Limits = Limits()
-    #: Called after each transaction that entered the pool.
-    on_transaction: Callable[[], None] = lambda: None
+    limits: ServerLimits = ServerLimits()
 
     def context(self, at: bytes | None) -> Context:
         """The world after a block, the head by default."""
@@ -61,13 +57,3 @@ class Node:
         """Refuse what only an operator should ask for, where others may call."""
         if not self.unsafe:
             raise unsafe()
-
-    @property
-    def seals_on_demand(self) -> bool:
-        """Whether clients may ask for blocks."""
-        return self.producer is not None and self.producer.sealing is not Sealing.INTERVAL
-
-    @property
-    def methods(self) -> dict[str, Method]:
-        """What this node serves, by name."""
-        return {name: found for name, found in METHODS.items() if self.seals_on_demand or not found.sealing}

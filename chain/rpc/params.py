@@ -20,7 +20,7 @@ U32_MAX = (1 << 32) - 1
 ANY_BYTES = "a (both 0x-prefixed or not) hex string or byte array"
 
 
-class Misfit(RpcError):
+class BadParameter(RpcError):
     """A parameter that does not fit: why, and the column of its text up to which the genuine node has read."""
 
     def __init__(self, why: str, column: int) -> None:
@@ -29,15 +29,15 @@ class Misfit(RpcError):
         self.why, self.column = why, column
 
 
-def wrong(value: Any, expected: str) -> Misfit:
+def wrong_type(value: Any, expected: str) -> BadParameter:
     """A value of the wrong type, described as the genuine node does: it does not even begin to read lists and maps."""
     column = 0 if isinstance(value, list | dict) else len(orjson.dumps(value))
-    return Misfit(f"invalid type: {shown(value)}, expected {expected}", column)
+    return BadParameter(f"invalid type: {shown(value)}, expected {expected}", column)
 
 
-def misfit(value: Any, why: str) -> Misfit:
+def wrong_value(value: Any, why: str) -> BadParameter:
     """A value that does not fit, though of the right type."""
-    return Misfit(why, len(orjson.dumps(value)))
+    return BadParameter(why, len(orjson.dumps(value)))
 
 
 def shown(value: Any) -> str:
@@ -55,7 +55,7 @@ def shown(value: Any) -> str:
 def to_bytes(value: Any) -> bytes:
     """Hex of any length; an odd digit more stands for a leading zero, as with the genuine node."""
     if not isinstance(value, str):
-        raise wrong(value, ANY_BYTES)
+        raise wrong_type(value, ANY_BYTES)
     digits = value[2:] if value[:2] == "0x" else value
     try:
         return bytes.fromhex(digits)
@@ -67,7 +67,7 @@ def odd_bytes(value: str, digits: str) -> bytes:
     """Bytes whose hex is no pairs of digits, or the complaint about a character that is none."""
     for at, character in enumerate(digits):
         if character not in "0123456789abcdefABCDEF \r\n\t":
-            raise misfit(value, f"invalid hex character: {character}, at {at + len(value) - len(digits)}")
+            raise wrong_value(value, f"invalid hex character: {character}, at {at + len(value) - len(digits)}")
     digits = "".join(digits.split())
     return bytes.fromhex("0" + digits if len(digits) % 2 else digits)
 
@@ -76,30 +76,30 @@ def to_hash(value: Any) -> bytes:
     """Hex of 32 bytes."""
     expected = f"{ANY_BYTES} containing 32 bytes"
     if not isinstance(value, str):
-        raise wrong(value, expected)
+        raise wrong_type(value, expected)
     digits = value.removeprefix("0x")
     if len(digits) != 64:
-        raise misfit(value, f"invalid length {len(digits)}, expected {expected}")
+        raise wrong_value(value, f"invalid length {len(digits)}, expected {expected}")
     return to_bytes(value)
 
 
 def to_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong(value, "a string")
+        raise wrong_type(value, "a string")
     return value
 
 
 def to_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise wrong(value, "a boolean")
+        raise wrong_type(value, "a boolean")
     return value
 
 
 def to_number(value: Any) -> int:
     if type(value) is not int:
-        raise wrong(value, "u32")
+        raise wrong_type(value, "u32")
     if not 0 <= value <= U32_MAX:
-        raise misfit(value, f"invalid value: integer `{value}`, expected u32")
+        raise wrong_value(value, f"invalid value: integer `{value}`, expected u32")
     return value
 
 
@@ -108,14 +108,14 @@ def to_list(convert: Convert) -> Convert:
 
     def of_all(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise wrong(value, "a sequence")
+            raise wrong_type(value, "a sequence")
         converted: list[Any] = []
         try:
             for item in value:
                 converted.append(convert(item))
-        except Misfit as error:
+        except BadParameter as error:
             read = len(orjson.dumps(value[: len(converted)])) if converted else 1
-            raise Misfit(error.why, read + error.column) from None
+            raise BadParameter(error.why, read + error.column) from None
         return converted
 
     return of_all
@@ -127,9 +127,9 @@ def to_block_number(value: Any) -> int:
         try:
             return int(value.removeprefix("0x") or "0", 16)
         except ValueError:
-            raise misfit(value, "data did not match any variant of untagged enum ListOrValue") from None
+            raise wrong_value(value, "data did not match any variant of untagged enum ListOrValue") from None
     if type(value) is not int or value < 0:
-        raise misfit(value, "data did not match any variant of untagged enum ListOrValue")
+        raise wrong_value(value, "data did not match any variant of untagged enum ListOrValue")
     return value
 
 

@@ -3,7 +3,7 @@
     server = await serve(chain)            in an event loop; `await server.stop()` ends it
     with running(chain) as server: ...     in a thread of its own, for tests and scripts
 
-One thread does everything, so between two awaits nobody else touches the chain.
+One thread does everything, so between two awaits nothing else touches the chain.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import TypedDict, TypeVar, Unpack
 import orjson
 from aiohttp import WSCloseCode, web
 
-from ..chain import Chain
-from ..producer import Producer, Sealing
+from ..chain import Blockchain
+from ..engine.engine import Engine
+from ..engine.local import LocalEngine
 from .connection import Connection
 from .dispatch import Dispatcher, failure
-from .driver import Driver
 from .errors import PARSE_ERROR, too_big_request
 from .listen import is_local, listen
-from .node import Limits, Node
+from .methods.system import system_health
+from .node import Node, ServerLimits
 from .subscriptions import Hub
-from .system import system_health
 
 PORT = 9944
 #: Some clients leave when they hear nothing, not even a ping, for 40 s.
@@ -51,9 +51,9 @@ log = logging.getLogger(__name__)
 class Options(TypedDict, total=False):
     """How to serve a chain."""
 
-    #: Makes the chain's blocks; without one, whoever holds the chain does.
-    producer: Producer | None
-    limits: Limits | None
+    #: Appends the chain's blocks; without one, the program that holds the chain does.
+    engine: Engine | None
+    limits: ServerLimits | None
     #: Whether clients may use methods meant for operators; by default where only the machine itself can call.
     unsafe: bool | None
     #: Whether to offer permessage-deflate, which on one machine costs more time than it saves.
@@ -63,17 +63,18 @@ class Options(TypedDict, total=False):
 class Server:
     """Serves one chain. `host` None listens on the machine itself, over IPv4 and IPv6; `port` 0 takes a free one."""
 
-    def __init__(self, chain: Chain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> None:
-        producer = options.get("producer")
+    def __init__(
+        self, chain: Blockchain, host: str | None = None, port: int = PORT, **options: Unpack[Options]
+    ) -> None:
         unsafe = options.get("unsafe")
         self.host = host
         self.port = port
-        self.limits = options.get("limits") or Limits()
+        self.limits = options.get("limits") or ServerLimits()
         self._compress = options.get("compress", False)
-        self._driver = None if producer is None else Driver(producer)
+        self._engine = options.get("engine") or LocalEngine(chain)
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
-        self.node = Node(chain, self._hub, producer, allowed, self.limits, self._transaction_came)
+        self.node = Node(chain, self._hub, self._engine, allowed, self.limits)
         self._dispatcher = Dispatcher(self.node)
         self._connections: set[Connection] = set()
         self._sockets: set[web.WebSocketResponse] = set()
@@ -98,13 +99,11 @@ class Server:
         await self._runner.setup()
         for each in sockets:
             await web.SockSite(self._runner, each, backlog=1024).start()
-        work = [self._keep_alive(), self._keep_awake()]
-        if self._driver is not None:
-            work.append(self._driver.run())
+        work = [self._keep_alive(), self._keep_awake(), self._engine.run()]
         self._tasks = [asyncio.create_task(each) for each in work]
 
     async def stop(self) -> None:
-        """Make no more blocks, say good-bye to everybody, and free the port."""
+        """Make no more blocks, close all connections, and free the port."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -113,10 +112,6 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
         self._hub.close()
-
-    def _transaction_came(self) -> None:
-        if self._driver is not None:
-            self._driver.wake()
 
     # --- requests ------------------------------------------------------------------------------------------
 
@@ -182,8 +177,8 @@ class Server:
 
     def repeat_ready(self) -> None:
         """Where blocks may be long in coming, keep those awake who wait for one."""
-        producer = self.node.producer
-        if producer is None or producer.sealing is Sealing.MANUAL or producer.block_time_ms > READY_EVERY_S * 1000:
+        longest = self._engine.longest_wait_ms
+        if longest is None or longest > READY_EVERY_S * 1000:
             self._hub.repeat_ready()
 
 
@@ -191,7 +186,7 @@ def _json(body: bytes, status: int = 200) -> web.Response:
     return web.Response(body=body, status=status, content_type="application/json", headers=ANY_ORIGIN)
 
 
-async def serve(chain: Chain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> Server:
+async def serve(chain: Blockchain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> Server:
     """Start a server."""
     server = Server(chain, host, port, **options)
     await server.start()
@@ -199,7 +194,7 @@ async def serve(chain: Chain, host: str | None = None, port: int = PORT, **optio
 
 
 class Running:
-    """A server in a thread of its own. Whoever wants to touch its chain does so by `call`."""
+    """A server in a thread of its own. Other threads use its chain by `call`."""
 
     def __init__(self, server: Server, loop: asyncio.AbstractEventLoop) -> None:
         self.server = server
@@ -217,7 +212,7 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(chain: Chain, host: str | None = None, port: int = 0, **options: Unpack[Options]) -> Iterator[Running]:
+def running(chain: Blockchain, host: str | None = None, port: int = 0, **options: Unpack[Options]) -> Iterator[Running]:
     """Serve a chain from a thread of its own for as long as the block lasts."""
     started: list[Running | BaseException] = []
     ready, leave = threading.Event(), asyncio.Event()
@@ -234,7 +229,7 @@ def running(chain: Chain, host: str | None = None, port: int = 0, **options: Unp
     def work() -> None:
         try:
             asyncio.run(main())
-        except BaseException as error:  # noqa: BLE001  # told to the thread that waits
+        except BaseException as error:  # noqa: BLE001  # raised in the thread that waits
             started.append(error)
             ready.set()
 

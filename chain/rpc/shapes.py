@@ -8,7 +8,7 @@ from typing import Any
 from ...runtime.frame.digest import DigestItem
 from ...runtime.frame.header import Header
 from ...runtime.version import RuntimeVersion
-from ..pool import Status
+from ..pool.status import Status
 
 
 def hexed(data: bytes) -> str:

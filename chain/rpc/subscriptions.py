@@ -1,4 +1,4 @@
-"""Subscriptions: who wants to hear of what, and the notifications that they get."""
+"""Subscriptions to blocks, storage and transactions, and their notifications."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 import orjson
 
-from ..chain import Chain, Imported
-from ..pool import Status
+from ..blocks import ImportedBlock
+from ..chain import Blockchain
+from ..pool.status import Status
 from .shapes import header_json, hexed, status_json
 
 
@@ -37,7 +38,7 @@ class Subscription:
         )
         self._held: list[bytes] | None = []
         self.open = True
-        #: What to do when it ends, whoever ends it.
+        #: Called when it ends, by the client or by the server.
         self.on_close: list[Callable[[], object]] = []
 
     def start(self) -> None:
@@ -61,7 +62,7 @@ class Subscription:
             self._held.append(message)
 
     def finish(self, result: Any) -> None:
-        """Notify for the last time, when the client has seen to what it was told before."""
+        """Notify for the last time, when the client has dealt with what it was sent before."""
 
         def last() -> None:
             self.send(result)
@@ -80,7 +81,7 @@ class Subscription:
 class Hub:
     """All subscriptions to blocks and storage, and the watches on transactions."""
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
         self._heads: dict[Subscription, None] = {}
         #: The keys that each wants to hear of; None: all.
@@ -132,7 +133,7 @@ class Hub:
         for subscription in self._ready:
             subscription.send("ready")
 
-    def _imported(self, block: Imported) -> None:
+    def _imported(self, block: ImportedBlock) -> None:
         if self._heads:
             header = orjson.dumps(header_json(block.header))
             for subscription in list(self._heads):

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import Running, running
 from pysubtensor.cli import main
 
@@ -43,7 +43,7 @@ def shell() -> Shell:
 @pytest.fixture(scope="module")
 def node() -> Iterator[Running]:
     """A node of its own for each file of tests; it makes a block for each transaction."""
-    with Chain.dev() as chain, running(chain, producer=Producer(chain, Sealing.INSTANT)) as server:
+    with Chain.dev() as chain, running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as server:
         yield server
 
 

@@ -10,7 +10,8 @@ import click
 import pytest
 from pysubtensor.cli import COMMANDS, main
 from pysubtensor.cli.output import flattened, readable, shown
-from pysubtensor.cli.params import kebab, short_name
+from pysubtensor.cli.params import kebab
+from pysubtensor.runtime.client.text import short_name
 from pysubtensor.runtime.frame.extrinsic import MultiAddress
 from pysubtensor.runtime.scale import Compact, codec_of, u64
 

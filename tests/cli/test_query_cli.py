@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.rpc.server import running
 from pysubtensor.cli.params import kebab
 from pysubtensor.cli.remote import Remote

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pysubtensor.chain.chain import Chain, Imported
-from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.blocks import ImportedBlock
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import running
 from pysubtensor.consensus.yuma import EpochInput, SparseRows
 from pysubtensor.genesis.accounts import authority
@@ -78,7 +79,7 @@ def live(name: str, home: Path) -> Day:
     with pytest.MonkeyPatch.context() as patch, Chain(config()) as chain:
         patch.setattr(epoch, "epoch_input", noting(day, epoch.epoch_input))
         chain.listeners.append(watching(day, chain))
-        with running(chain, producer=Producer(chain, Sealing.INSTANT)) as node:
+        with running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as node:
             task = {
                 "url": node.url,
                 "environment": str(CACHE / name),
@@ -107,10 +108,10 @@ def noting(day: Day, gather: Callable[..., EpochInput]) -> Callable[..., EpochIn
     return note
 
 
-def watching(day: Day, chain: Chain) -> Callable[[Imported], None]:
+def watching(day: Day, chain: Chain) -> Callable[[ImportedBlock], None]:
     """Checks after each block that every rao is accounted for."""
 
-    def watch(block: Imported) -> None:
+    def watch(block: ImportedBlock) -> None:
         day.blocks = block.header.number
         try:
             invariants.check(chain.context())

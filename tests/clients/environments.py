@@ -67,8 +67,7 @@ def make_python(name: str, home: Path) -> None:
     # No compiler is needed: a Python for which some package has no wheel is one that the client does not run on.
     run(name, python, *PIP, "install", "--only-binary=:all:", "--no-deps", "--requirement", PINS / f"{name}.txt")
     if name in BESIDE:
-        with locked("package"):  # setuptools writes into the source's own folder
-            run(name, python, *PIP, "install", "--constraint", PINS / f"{name}.txt", "--editable", ROOT)
+        run(name, python, *PIP, "install", "--constraint", PINS / f"{name}.txt", "--editable", ROOT)
     run(name, python, *PIP, "check")
 
 

@@ -11,7 +11,7 @@ from tests.clients.visits import PATIENCE_S, interpreter
 
 pytestmark = pytest.mark.clients
 
-IMPORT_BOTH = "import pysubtensor.chain.chain, bittensor; print(pysubtensor.__path__[0], bittensor.__version__)"
+IMPORT_BOTH = "import pysubtensor.chain.embed.chain, bittensor; print(pysubtensor.__path__[0], bittensor.__version__)"
 VERSIONS = {"bittensor-11.3": "11.3.0", "bittensor-11": "11.0.0", "bittensor-10": "10.5.0"}
 
 

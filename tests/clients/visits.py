@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import Running, running
 from pysubtensor.genesis.accounts import ACCOUNTS, authority
 from pysubtensor.genesis.presets import dev
@@ -62,7 +62,7 @@ def receive(name: str, home: Path) -> Visit:
     program = interpreter(name)
     # //One makes the blocks, so that //Alice does not earn the fees that she pays.
     config = dev(authorities=(authority("One"),))
-    with Chain(config) as chain, running(chain, producer=Producer(chain, Sealing.INSTANT)) as node:
+    with Chain(config) as chain, running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as node:
         issuance = node.call(lambda: total(chain))
         seen = drive(name, program, node, home)
         return node.call(lambda: remember(name, seen, chain, issuance))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from pysubtensor.runtime.client.errors import PlainError
+from pysubtensor.runtime.client.to_plain import to_plain
 from pysubtensor.runtime.crypto.hashing import twox_128
 from pysubtensor.runtime.frame.errors import DispatchError, Module
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.storage import StorageItem
 from pysubtensor.runtime.scale import Reader, ScaleError, codec_of
 from pysubtensor.runtime.scale.codec import AnyCodec
-from pysubtensor.runtime.scale.plain import PlainError
-from pysubtensor.runtime.scale.showing import to_plain
 
 from .unbuilt import PALLETS
 

@@ -12,8 +12,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-from pysubtensor.chain.chain import Chain, Imported
-from pysubtensor.chain.pool import Rejected
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.runtime import invariants
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import Context
@@ -62,15 +62,8 @@ def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[st
             chain.submit(chain.sign(call, key, tip=dice.random.choice([0, 0, 1_000])))
         except Rejected as rejected:
             counts[f"refused: {type(rejected).__name__}"] += 1
-    heard: list[str] = []
-
-    def listen(block: Imported) -> None:
-        heard.extend(type(event).__name__ for event in block.events)
-
-    chain.listeners.append(listen)
-    chain.produce()
-    chain.listeners.remove(listen)
-    counts.update(name for name in heard if name in ("ExtrinsicSuccess", "ExtrinsicFailed"))
+    names = [type(record.event).__name__ for record in chain.produce_block().events]
+    counts.update(name for name in names if name in ("ExtrinsicSuccess", "ExtrinsicFailed"))
 
 
 def import_head(chain: Chain, witness: Chain) -> None:

@@ -17,11 +17,12 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from pysubtensor.chain.chain import Chain, Imported
-from pysubtensor.chain.pool import Rejected
-from pysubtensor.chain.receipt import Receipt, events_by_extrinsic
+from pysubtensor.chain.blocks import ImportedBlock
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime import invariants
+from pysubtensor.runtime.client.receipt import error_in
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.pallets.subtensor.declared.events import IncentiveAlphaEmittedToMiners
 from pysubtensor.runtime.pallets.subtensor.staking.helpers import alpha_iter
@@ -346,18 +347,15 @@ def play_block(players: Players, counts: Counter[str]) -> None:
         except Rejected:
             continue
         names[raw] = name
-    heard: list[Imported] = []
-    chain.listeners.append(heard.append)
-    chain.produce()
-    chain.listeners.remove(heard.append)
-    (block,) = heard
+    block = chain.produce_block()
     counts.update(names[raw] for index, raw in enumerate(block.extrinsics) if raw in names and went_well(block, index))
-    counts["block with an epoch"] += any(isinstance(event, IncentiveAlphaEmittedToMiners) for event in block.events)
+    counts["block with an epoch"] += any(
+        isinstance(record.event, IncentiveAlphaEmittedToMiners) for record in block.events
+    )
 
 
-def went_well(block: Imported, index: int) -> bool:
-    events = events_by_extrinsic(block.records, block.events, index)
-    return Receipt(block.hash, block.header.number, index, events).error is None
+def went_well(block: ImportedBlock, index: int) -> bool:
+    return error_in(block.events_of(index)) is None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

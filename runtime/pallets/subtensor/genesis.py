@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ....consensus.safe_float import SafeFloat
 from ...frame.context import Context
-from ...scale.plain import RAO_PER_TAO
+from ...units import RAO_PER_TAO
 from ..shared.types import ROOT_NETUID, ZERO_ACCOUNT
 from ..swap import DYNAMIC
 from . import storage

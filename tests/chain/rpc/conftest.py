@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.producer import Producer, Sealing
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.dispatch import Dispatcher
-from pysubtensor.chain.rpc.node import Limits, Node
+from pysubtensor.chain.rpc.node import Node, ServerLimits
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -25,7 +25,7 @@ class Client:
 
     def __init__(self, chain: Chain, sealing: Sealing = Sealing.MANUAL, **options: Any) -> None:
         self.chain = chain
-        self.node = Node(chain, Hub(chain), Producer(chain, sealing), **options)
+        self.node = Node(chain, Hub(chain), LocalEngine(chain, sealing), **options)
         self._dispatcher = Dispatcher(self.node)
         self.subscriptions: dict[str, Subscription] = {}
         self._pushed: list[bytes] = []
@@ -90,7 +90,7 @@ def client(chain: Chain) -> Client:
 def connect(chain: Chain) -> Callable[..., Client]:
     """Makes clients of nodes with other options."""
 
-    def make(sealing: Sealing = Sealing.MANUAL, limits: Limits | None = None, unsafe: bool = True) -> Client:
-        return Client(chain, sealing, limits=limits or Limits(), unsafe=unsafe)
+    def make(sealing: Sealing = Sealing.MANUAL, limits: ServerLimits | None = None, unsafe: bool = True) -> Client:
+        return Client(chain, sealing, limits=limits or ServerLimits(), unsafe=unsafe)
 
     return make

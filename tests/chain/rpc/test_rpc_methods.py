@@ -6,15 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.history import Retention
-from pysubtensor.chain.producer import Sealing
-from pysubtensor.chain.rpc.methods import METHODS
-from pysubtensor.chain.rpc.node import Limits
-from pysubtensor.chain.rpc.system import REFUSED
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import Sealing
+from pysubtensor.chain.history.blocks import Retention
+from pysubtensor.chain.rpc.node import ServerLimits
+from pysubtensor.chain.rpc.table import METHODS, REFUSED
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.crypto.hashing import blake2_256
-from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.frame.extrinsic import Id, with_length
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -344,13 +343,57 @@ def test_garbage_is_not_an_extrinsic(client: Client, raw: str) -> None:
         assert message.startswith(prefix)
 
 
-def test_truncated_and_stretched_transactions_are_refused(client: Client) -> None:
+def test_truncated_transactions_are_refused(client: Client) -> None:
     raw = client.transfer()
     for length in range(0, len(raw), 7):
         assert client.fail("author_submitExtrinsic", hexed(raw[:length]))[0] == 1040
-    assert client.fail("author_submitExtrinsic", hexed(raw + b"\0"))[0] in (1002, 1010)
     assert client.fail("author_submitExtrinsic", hexed(b"\x02\x00\x20\x00" + bytes(524_288)))[0] in (1002, 1040)
     assert len(client.chain.pool) == 0
+
+
+@pytest.mark.parametrize("behind", [b"\0", bytes(100)])
+def test_bytes_behind_an_extrinsic_do_not_belong_to_it(client: Client, behind: bytes) -> None:
+    """The genuine node decodes an opaque extrinsic from the front of what it gets; the rest is not looked at."""
+    raws = [client.transfer(nonce) for nonce in range(3)]
+    stretched = [hexed(raw + behind) for raw in raws]
+    assert client.ask("system_dryRun", stretched[0]) == "0x0000"
+    assert client.ask("author_submitExtrinsic", stretched[0]) == hexed(blake2_256(raws[0]))
+    client.ask("author_submitAndWatchExtrinsic", stretched[1])
+    assert client.chain.submit(raws[2] + behind) == blake2_256(raws[2])
+    assert client.ask("author_pendingExtrinsics") == [hexed(raw) for raw in raws]
+    removed = client.ask("author_removeExtrinsic", [{"extrinsic": stretched[2]}])
+    assert removed == [hexed(blake2_256(raws[2]))]
+    client.ask("engine_createBlock", False, True)
+    assert client.ask("chain_getBlock")["block"]["extrinsics"][2:] == [hexed(raw) for raw in raws[:2]]
+    assert client.heard()[-1][2] == {"finalized": client.ask("chain_getHead")}
+
+
+def test_bytes_behind_an_extrinsic_count_for_its_fee(client: Client) -> None:
+    """The genuine node tells the runtime the length of all that it was given: a rao for each byte."""
+    raw = client.transfer()
+    plain, longer = (client.ask("payment_queryFeeDetails", hexed(raw + bytes(count))) for count in (0, 5))
+    assert int(longer["inclusionFee"]["lenFee"], 0) - int(plain["inclusionFee"]["lenFee"], 0) == 5
+    fees = [int(client.ask("payment_queryInfo", hexed(raw + bytes(count)))["partialFee"]) for count in (0, 5)]
+    assert fees[1] - fees[0] == 5
+
+
+def test_bytes_inside_of_an_extrinsic_that_are_no_part_of_its_call_are_refused(client: Client) -> None:
+    raw = client.transfer()
+    assert client.fail("author_submitExtrinsic", hexed(with_length(raw[2:] + b"\0")))[0] == 1002
+
+
+def test_arguments_of_runtime_apis_end_with_their_last_byte(client: Client) -> None:
+    """Runtime entry points take no bytes that are left over: these do not only follow an extrinsic."""
+    raw = client.transfer()
+    arguments = raw + len(raw).to_bytes(4, "little")
+    assert client.ask("state_call", "TransactionPaymentApi_query_info", hexed(arguments))
+    for wrong in (raw + b"\0" + arguments[len(raw) :], arguments + b"\0"):
+        assert client.fail("state_call", "TransactionPaymentApi_query_info", hexed(wrong))[0] == 4003
+
+
+def test_an_extrinsic_that_is_shorter_than_its_length_is_removed_by_nothing(client: Client) -> None:
+    code, message, _ = client.fail("author_removeExtrinsic", [{"extrinsic": "0x0c00"}])
+    assert (code, message[:32]) == (1001, "Extrinsic has invalid format: No")
 
 
 def test_fees_in_json(client: Client) -> None:
@@ -393,7 +436,7 @@ def test_blocks_on_demand(client: Client) -> None:
 
 
 def test_limits_are_the_genuine_defaults() -> None:
-    limits = Limits()
+    limits = ServerLimits()
     assert (limits.request_bytes, limits.response_bytes) == (15 * 2**20, 15 * 2**20)
     assert (limits.connections, limits.subscriptions, limits.batch) == (100, 1024, None)
 

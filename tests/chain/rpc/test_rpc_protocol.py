@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.rpc import methods
-from pysubtensor.chain.rpc.dispatch import GROUPS
-from pysubtensor.chain.rpc.node import Limits, Node
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.rpc.namespace import Namespace
+from pysubtensor.chain.rpc.node import Node, ServerLimits
 from pysubtensor.chain.rpc.params import converter
+from pysubtensor.chain.rpc.table import METHODS, NAMESPACES, joined
 
 from .conftest import Client
 
@@ -139,8 +139,12 @@ def test_a_method_is_registered_once() -> None:
     def system_chain(node: Node) -> str:
         return ""
 
+    namespace = Namespace()
+    namespace.method()(system_chain)
     with pytest.raises(TypeError, match="registered twice"):
-        methods.method()(system_chain)
+        namespace.method()(system_chain)
+    with pytest.raises(TypeError, match="registered twice"):
+        joined([*NAMESPACES.values(), namespace])
 
 
 # --- batches -------------------------------------------------------------------------------------------------
@@ -167,14 +171,14 @@ def test_a_huge_batch_is_answered_whole(client: Client) -> None:
 
 
 def test_a_batch_may_be_limited(connect: Callable[..., Client]) -> None:
-    client = connect(limits=Limits(batch=3))
+    client = connect(limits=ServerLimits(batch=3))
     assert len(client.send(json.dumps(calls(3)))) == 3
     error = {"code": -32010, "message": "The batch request was too large", "data": "Exceeded max limit of 3"}
     assert client.send(json.dumps(calls(4))) == refused(error)
 
 
 def test_responses_are_limited(connect: Callable[..., Client]) -> None:
-    client = connect(limits=Limits(response_bytes=1000))
+    client = connect(limits=ServerLimits(response_bytes=1000))
     assert client.fail("state_getMetadata") == (-32008, "Response is too big", "Exceeded max limit of 1000")
     assert client.fail("state_getKeys", "0x") == (-32008, "Response is too big", "Exceeded max limit of 1000")
     assert client.fail("state_getPairs", "0x") == (-32008, "Response is too big", "Exceeded max limit of 1000")
@@ -203,7 +207,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=5,
 )
-SAFE = sorted(name for name in methods.METHODS if not name.startswith("engine"))
+SAFE = sorted(name for name in METHODS if not name.startswith("engine"))
 
 
 def test_no_parameters_break_a_method() -> None:
@@ -220,17 +224,9 @@ def test_no_parameters_break_a_method() -> None:
         play()
 
 
-def test_every_file_of_methods_serves_what_it_is_named_after() -> None:
-    prefixes = {group.__name__.rsplit(".", 1)[1].rstrip("_") for group in GROUPS}
-    assert prefixes == {
-        "author",
-        "chain",
-        "childstate",
-        "engine",
-        "payment",
-        "rpc",
-        "state",
-        "subtensor",
-        "swap",
-        "system",
-    }
+def test_every_namespace_serves_what_it_is_named_after() -> None:
+    aliases = {"subscribe_newHead", "unsubscribe_newHead", "account_nextIndex"}
+    for name, namespace in NAMESPACES.items():
+        prefixes = {method.split("_")[0] for method in namespace.methods if method not in aliases}
+        assert prefixes - {name} <= {"chain": set(), "state": {"chain"}, "childstate": {"state"}}.get(name, set())
+        assert name in prefixes

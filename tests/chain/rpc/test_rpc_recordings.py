@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from pysubtensor.chain.rpc.methods import METHODS
 from pysubtensor.chain.rpc.params import to_hash
+from pysubtensor.chain.rpc.table import METHODS
 
 from tests.vectors import FOLDER, load
 

@@ -10,11 +10,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from pysubtensor.chain.chain import Chain
-from pysubtensor.chain.producer import Producer, Sealing
-from pysubtensor.chain.rpc.driver import Driver
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.listen import is_local
-from pysubtensor.chain.rpc.node import Limits
+from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.server import Server, running, serve
 
 from .conftest import ALICE, Client
@@ -112,7 +111,7 @@ def test_a_request_that_is_too_big_is_refused_and_the_next_one_answered(chain: C
         async with session.ws_connect(server.url) as web:
             assert await ask(web, "system_chain") == "Bittensor"
 
-    play(chain, scene, limits=Limits(request_bytes=1000))
+    play(chain, scene, limits=ServerLimits(request_bytes=1000))
 
 
 def test_connections_are_limited(chain: Chain) -> None:
@@ -125,7 +124,7 @@ def test_connections_are_limited(chain: Chain) -> None:
         async with session.ws_connect(server.url) as web:
             assert await ask(web, "system_chain") == "Bittensor"
 
-    play(chain, scene, limits=Limits(connections=1))
+    play(chain, scene, limits=ServerLimits(connections=1))
 
 
 def test_a_client_that_leaves_takes_its_subscriptions_along(chain: Chain) -> None:
@@ -154,7 +153,7 @@ def test_a_client_that_does_not_read_is_cut_off(chain: Chain) -> None:
         async with session.ws_connect(server.url) as web:
             assert await ask(web, "system_chain") == "Bittensor"
 
-    play(chain, scene, limits=Limits(unread_bytes=1000))
+    play(chain, scene, limits=ServerLimits(unread_bytes=1000))
 
 
 @pytest.mark.parametrize("compress", [False, True])
@@ -304,7 +303,7 @@ def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
             assert statuses == ["ready", {"inBlock": head}, {"finalized": head}]
 
     with Chain.dev() as chain:
-        play(chain, scene, producer=Producer(chain, sealing))
+        play(chain, scene, engine=LocalEngine(chain, sealing))
         assert chain.head.number == 1
 
 
@@ -325,7 +324,7 @@ def test_final_waits_for_what_a_client_asks_about_its_block() -> None:
             assert json.loads(await web.receive_str())["params"]["result"] == {"finalized": block}
 
     with Chain.dev() as chain:
-        play(chain, scene, producer=Producer(chain, Sealing.INSTANT))
+        play(chain, scene, engine=LocalEngine(chain, Sealing.INSTANT))
 
 
 def test_a_burst_goes_into_few_blocks() -> None:
@@ -340,7 +339,7 @@ def test_a_burst_goes_into_few_blocks() -> None:
                 assert "error" not in json.loads(await web.receive_str())
 
     with Chain.dev() as chain:
-        play(chain, scene, producer=Producer(chain, Sealing.INSTANT))
+        play(chain, scene, engine=LocalEngine(chain, Sealing.INSTANT))
         assert 1 <= chain.head.number <= 20
         assert chain.nonce(ALICE.account) == 60
 
@@ -354,14 +353,14 @@ def test_blocks_come_by_themselves(sealing: Sealing) -> None:
             assert numbers == list(range(numbers[0], numbers[0] + 4))
 
     with Chain.dev() as chain:
-        play(chain, scene, producer=Producer(chain, sealing, block_time_ms=1))
+        play(chain, scene, engine=LocalEngine(chain, sealing, block_time_ms=1))
 
 
 def test_interval_blocks_wait_for_the_slot() -> None:
     with Chain.dev() as chain:
-        assert Driver(Producer(chain, Sealing.INTERVAL, 12_000), lambda: 24_009.0)._delay() == 3.0
-        assert Driver(Producer(chain, Sealing.MIXED, 12_000), lambda: 24_009.0)._delay() == 12.0
-        assert Driver(Producer(chain, Sealing.MANUAL))._delay() is None
+        assert LocalEngine(chain, Sealing.INTERVAL, 12_000, lambda: 24_009.0)._delay() == 3.0
+        assert LocalEngine(chain, Sealing.MIXED, 12_000, lambda: 24_009.0)._delay() == 12.0
+        assert LocalEngine(chain, Sealing.MANUAL)._delay() is None
 
 
 def test_a_block_that_fails_does_not_stop_the_server(
@@ -369,11 +368,11 @@ def test_a_block_that_fails_does_not_stop_the_server(
 ) -> None:
     tries: list[int] = []
 
-    def broken(self: Producer) -> None:
+    def broken(self: LocalEngine) -> None:
         tries.append(1)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Producer, "make", broken)
+    monkeypatch.setattr(LocalEngine, "produce", broken)
 
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
@@ -381,7 +380,7 @@ def test_a_block_that_fails_does_not_stop_the_server(
                 assert await ask(web, "system_chain") == "Bittensor"
 
     with Chain.dev() as chain:
-        play(chain, scene, producer=Producer(chain, Sealing.MIXED, 1))
+        play(chain, scene, engine=LocalEngine(chain, Sealing.MIXED, 1))
     assert "a block could not be made" in caplog.text
 
 
@@ -402,7 +401,7 @@ def test_ready_is_repeated_where_blocks_may_be_long_in_coming(
                 heard.append(message["params"]["result"])
             assert heard == (["ready", "ready"] if repeats else ["ready"])
 
-    play(chain, scene, producer=Producer(chain, sealing, block_time_ms))
+    play(chain, scene, engine=LocalEngine(chain, sealing, block_time_ms))
 
 
 def test_a_server_in_a_thread(chain: Chain) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from pysubtensor.chain.rpc.node import Limits
+from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.pallets import system
 
@@ -121,7 +121,7 @@ def test_ready_is_repeated_while_nothing_happens(client: Client) -> None:
 
 
 def test_subscriptions_are_limited(connect: Callable[..., Client]) -> None:
-    client = connect(limits=Limits(subscriptions=2))
+    client = connect(limits=ServerLimits(subscriptions=2))
     first = client.ask("chain_subscribeNewHeads")
     client.ask("state_subscribeStorage", [NUMBER])
     expected = (-32006, "Too many subscriptions on the connection", "Exceeded max limit of 2")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.apis import APIS, BadArguments, Panicked, UnknownMethod, call_api
 from pysubtensor.runtime.apis.accounts import RuntimeDispatchInfo
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC, Block
@@ -37,7 +38,6 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.transaction_payment import FeeDetails, TransactionFeePaid
 from pysubtensor.runtime.pallets.utility import batch
 from pysubtensor.runtime.scale import Err, Ok, codec_of, u32, u64
-from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 from pysubtensor.runtime.version import RuntimeVersion
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pysubtensor.chain.chain import Chain
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.runtime.client.encryption import encrypt
 from pysubtensor.runtime.crypto import ml_kem, twox_128
 from pysubtensor.runtime.frame.block_types import UncheckedExtrinsic
 from pysubtensor.runtime.frame.era import Era
@@ -10,7 +11,7 @@ from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.pallets.mev_shield import submit_encrypted
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.scale import codec_of, encode_compact
-from pysubtensor.runtime.shielding import ShieldedTransaction, shield
+from pysubtensor.runtime.shielding import ShieldedTransaction
 
 from tests.world import ALICE_KEY
 
@@ -50,7 +51,7 @@ def test_the_pending_key_is_the_one_in_use() -> None:
 
 def test_a_transaction_is_opened_with_the_key_that_belongs_to_it() -> None:
     inside = ExtrinsicCodec.bare(remark.call(b"hello"))
-    sealed = shield(PUBLIC, inside + b"what follows is passed over", bytes(32), bytes(24))
+    sealed = encrypt(PUBLIC, inside + b"what follows is passed over", bytes(32), bytes(24))
     with Chain.dev() as chain:
 
         def opened(secret: bytes, transaction: ShieldedTransaction) -> bytes | None:
@@ -65,5 +66,5 @@ def test_a_transaction_is_opened_with_the_key_that_belongs_to_it() -> None:
         assert opened(SECRET, ShieldedTransaction(bytes(16), sealed.kem_ct[1:], sealed.aead_ct, bytes(24))) is None
         assert opened(SECRET, ShieldedTransaction(bytes(16), sealed.kem_ct, sealed.aead_ct, b"1" * 24)) is None
         assert opened(SECRET, ShieldedTransaction(bytes(16), sealed.kem_ct, b"short", bytes(24))) is None
-        assert opened(SECRET, shield(PUBLIC, b"", bytes(32), bytes(24))) is None
-        assert opened(SECRET, shield(PUBLIC, encode_compact(1) + b"\4", bytes(32), bytes(24))) is None
+        assert opened(SECRET, encrypt(PUBLIC, b"", bytes(32), bytes(24))) is None
+        assert opened(SECRET, encrypt(PUBLIC, encode_compact(1) + b"\4", bytes(32), bytes(24))) is None

@@ -6,6 +6,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.client.from_plain import from_plain
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify
 from pysubtensor.runtime.frame import hashers
@@ -15,8 +17,6 @@ from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Kind, signing_payload
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.scale import Codec, Compact, Reader, ScaleError, codec_of, u32, u64
-from pysubtensor.runtime.scale.values import from_plain
-from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.state.build import ordered_root
 
 from tests.vectors import load

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pysubtensor.runtime import executive
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import derivative_account
 from pysubtensor.runtime.extensions.payment import fee_payer
 from pysubtensor.runtime.frame.call import Call
@@ -19,7 +20,6 @@ from pysubtensor.runtime.pallets.proxy.declared import Error, RealPaysFee, RealP
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.transaction_payment import TransactionFeePaid
 from pysubtensor.runtime.pallets.utility import as_derivative, batch, batch_all, force_batch
-from pysubtensor.runtime.signing import Signer
 
 from tests.world import ALICE, BOB, BOB_KEY, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import Keypair, blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
@@ -49,7 +50,6 @@ from pysubtensor.runtime.pallets.system import (
     set_heap_pages,
     set_storage,
 )
-from pysubtensor.runtime.signing import Signer
 from pysubtensor.runtime.version import BLOCK_WEIGHTS
 
 from tests.costs import GUARD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin
@@ -13,7 +14,6 @@ from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, P
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timestamp, set_
-from pysubtensor.runtime.signing import Signer
 
 from tests.costs import GUARD
 from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, Blocks, RefusedCall

@@ -7,6 +7,7 @@ from types import NoneType
 from typing import Annotated, Any
 
 import pytest
+from pysubtensor.runtime.client.from_plain import from_plain
 from pysubtensor.runtime.scale import (
     Codec,
     Compact,
@@ -35,7 +36,6 @@ from pysubtensor.runtime.scale import (
 )
 from pysubtensor.runtime.scale.codec import FixedBytes
 from pysubtensor.runtime.scale.containers import Array, BTreeMap, BTreeSet, Option, Some, Tuple, Vec
-from pysubtensor.runtime.scale.values import from_plain
 
 from tests.vectors import load
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .....consensus.integers import U16_MAX, U64_MAX
 from ....scale import Percent, i16, u8, u16, u32, u64
-from ....scale.plain import RAO_PER_TAO
+from ....units import RAO_PER_TAO
 from ...shared.types import BlockNumber, TaoBalance
 from .pallet import pallet
 from .types import PalletId

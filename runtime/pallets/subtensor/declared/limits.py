@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....scale.plain import RAO_PER_TAO
+from ....units import RAO_PER_TAO
 
 #: Rao that will ever exist.
 TOTAL_SUPPLY = 21_000_000 * RAO_PER_TAO

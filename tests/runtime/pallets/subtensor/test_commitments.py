@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pysubtensor.runtime.client.from_plain import from_plain
+from pysubtensor.runtime.client.to_plain import to_plain
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
@@ -52,7 +54,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import SubnetEpochIndex
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 from pysubtensor.runtime.scale import ScaleError
-from pysubtensor.runtime.scale.values import from_plain, to_plain
 
 from tests.costs import own_info
 from tests.world import ALICE, BOB, Dispatch, Events, RefusedCall, SetConstant

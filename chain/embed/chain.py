@@ -1,0 +1,224 @@
+"""A chain for programs: calls, storage and runtime APIs by name, with plain values, and time at will.
+
+    with Chain.dev() as chain:
+        chain.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=10**9)
+        chain.query("System.Account", "//Bob").data.free
+
+Each method refuses arguments that make no sense with a ChainError, and names and values with a PlainError; both are
+ValueErrors that say what was expected and what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...genesis.config import ChainConfig
+from ...genesis.presets import dev
+from ...runtime.client.from_plain import Options, call_from_plain, from_plain
+from ...runtime.client.names import find_api, find_call, find_item
+from ...runtime.client.receipt import Receipt
+from ...runtime.client.signing import Signer
+from ...runtime.client.text import short_name
+from ...runtime.crypto import Keypair
+from ...runtime.frame.call import Call
+from ...runtime.frame.context import Context
+from ...runtime.frame.era import IMMORTAL, Era
+from ...runtime.frame.header import Header
+from ..blocks import Head, ImportedBlock
+from ..chain import Blockchain
+from ..clock import Clock
+from ..engine.authors import slot_author
+from ..errors import ChainError
+from ..history.blocks import Retention, StoredBlock
+from ..history.stores import Store
+from . import checks
+from .anchor import anchored
+from .checks import BlockId
+from .parameters import read_parameters
+
+U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+
+
+class Chain(Blockchain):
+    """A chain with one author: this process."""
+
+    def __init__(
+        self,
+        config: ChainConfig,
+        store: Store | Path | None = None,
+        clock: Clock | None = None,
+        retention: Retention | None = None,
+    ) -> None:
+        checks.parts_of_chain(config, store, clock, retention)
+        super().__init__(config, store, clock, retention)
+
+    @classmethod
+    def dev(cls, **parameters: Any) -> Chain:
+        """Return a chain for tests: in memory, with logical time, blocks on demand, and well-known funded accounts.
+
+        `parameters` are fields of `ChainConfig`; accounts may be written as addresses or as `//Alice`.
+        """
+        return cls(dev(**read_parameters(parameters)))
+
+    def __enter__(self) -> Chain:
+        self.require_open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def hash_at(self, number: int) -> bytes | None:
+        """Return the hash of the block of this number; None above the head and where blocks are kept no more."""
+        return super().hash_at(checks.block_number(number))
+
+    def block(self, block_hash: BlockId) -> StoredBlock | None:
+        """Return the block of this hash or number, None when it is not kept."""
+        found = self._hash_of(block_hash)
+        return None if found is None else super().block(found)
+
+    def header(self, block_hash: BlockId) -> Header | None:
+        """Return the header of the block of this hash or number, None when it is not kept."""
+        found = self._hash_of(block_hash)
+        return None if found is None else super().header(found)
+
+    def _hash_of(self, block: BlockId) -> bytes | None:
+        self.require_open()
+        return super().hash_at(checks.block_number(block)) if isinstance(block, int) else checks.block_hash(self, block)
+
+    def context(self, at: BlockId | None = None) -> Context:
+        """Return the world after a block (the head by default), to read from. Raises UnknownBlock and StateDiscarded.
+
+        Of the head it is the live state: read it before the next block, or name the block.
+        """
+        return super().context(None if at is None else checks.block_hash(self, at))
+
+    def call_api(self, name: str, arguments: bytes = b"", at: BlockId | None = None) -> bytes:
+        """Answer a runtime API, `Api_method`, with encoded arguments; whatever it changes is undone."""
+        if not isinstance(name, str):
+            raise checks.mistake("the name of a runtime API, Api_method", name)
+        block_hash = None if at is None else checks.block_hash(self, at)
+        return super().call_api(name, checks.encoded("the arguments", arguments), block_hash)
+
+    def nonce(self, account: bytes | str) -> int:
+        """Return the number of this account's transactions in blocks; the account in any plain form."""
+        return super().nonce(from_plain(checks.ACCOUNT, account))
+
+    def query(self, name: str, *keys: Any, at: BlockId | None = None) -> Any:
+        """Return a storage value by its name, `Pallet.Item`, with plain keys; typed, None where absent without default.
+
+        `at` names a block by its hash or number.
+        """
+        item = find_item(self.runtime.pallets, *checks.parts_of_name("a storage item, Pallet.Item", name))
+        wanted = [short_name(codec) for codec in item.keys_codec]
+        if len(keys) != len(wanted):
+            raise ChainError(f"expected {_listed('key', wanted)} for {item.pallet_prefix}.{item.name}, got {len(keys)}")
+        pairs = zip(item.keys_codec, keys, strict=True)
+        return item.read(self.context(at), [from_plain(codec, key, self.runtime) for codec, key in pairs])
+
+    def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
+        """Return what a runtime API answers, typed: `Api.method` or `Api_method`, with plain arguments."""
+        if not isinstance(name, str):
+            raise checks.mistake("the name of a runtime API, Api.method", name)
+        method = find_api(self.runtime.api_methods, name)
+        wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
+        if len(arguments) != len(wanted):
+            raise ChainError(f"expected {_listed('argument', wanted)} for {method.exported}, got {len(arguments)}")
+        given = zip(method.inputs, arguments, strict=True)
+        encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
+        return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
+
+    # --- transactions --------------------------------------------------------------------------------------
+
+    def submit(self, raw: bytes) -> bytes:
+        """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
+        return super().submit(checks.encoded("the extrinsic", raw))
+
+    def call(self, name: str, /, **arguments: Any) -> Call:
+        """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
+        function = find_call(self.runtime.pallets, *checks.parts_of_name("a call, Pallet.call", name))
+        return call_from_plain(function, arguments, Options(self.runtime))
+
+    def sign(
+        self, call: Call, key: Keypair | str, *, nonce: int | None = None, tip: int = 0, era: Era = IMMORTAL
+    ) -> bytes:
+        """Return an encoded extrinsic with this call, signed for this chain. By default the nonce follows the pool."""
+        self.require_open()
+        signer = checks.keypair(key)
+        nonce = self.pool.next_nonce(signer.account) if nonce is None else checks.integer("a nonce", nonce, 0, U32_MAX)
+        tip = checks.integer("a tip in rao", tip, 0, U64_MAX)
+        if not isinstance(era, Era):
+            raise checks.mistake("an Era, such as Era.mortal(64, chain.head.number)", era)
+        era_hash = None if era.is_immortal else self.hash_at(era.birth(self.head.number))
+        return Signer(self.genesis_hash).sign(
+            checks.call(call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
+        )
+
+    def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
+        """Sign a call, submit it, make a block, and return the receipt.
+
+        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
+        Raises `Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
+        """
+        if isinstance(call, str):
+            call = self.call(call, **arguments)
+        elif arguments:
+            raise ChainError(f"expected no arguments beside a Call, got {', '.join(arguments)}: it has its own")
+        raw = self.sign(call, key)
+        self.submit(raw)
+        block = self.produce_block()
+        if raw not in block.extrinsics:
+            raise ChainError("the transaction is not in the next block: it waits for others, or for room")
+        index = block.extrinsics.index(raw)
+        return Receipt(block.hash, block.number, index, block.events_of(index)).check()
+
+    # --- blocks --------------------------------------------------------------------------------------------
+
+    def produce(self, count: int = 1, *, sealed: bool = False) -> Head:
+        """Make `count` blocks of what is ready in the pool and return the new head; `produce_block` returns its block.
+
+        `sealed` signs them as the slot's authority, as the genuine network does and manual sealing does not.
+        """
+        author = slot_author(self) if sealed else None
+        self.require_open()
+        for _ in range(checks.integer("a number of blocks", count)):
+            self.produce_block(author)
+        return self.head
+
+    def run_to(self, number: int) -> Head:
+        """Make blocks until the head has this number; ChainError when it is further already."""
+        self.require_open()
+        number = checks.block_number(number)
+        if number < self.head.number:
+            advice = f"rollback_to({number}) takes blocks back"
+            raise ChainError(f"expected a block from the head, {self.head.number}, on, got block {number}: {advice}")
+        return self.produce(number - self.head.number)
+
+    def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
+        """Run a block that another chain made, append it and return it; raises BlockRejected, changing nothing."""
+        if not isinstance(header, Header):
+            raise checks.mistake("a Header", header)
+        if not isinstance(body, list | tuple):
+            raise checks.mistake("a body as a list of encoded extrinsics", body)
+        return super().import_block(header, [checks.encoded("an extrinsic", raw) for raw in body])
+
+    def rollback_to(self, number: int) -> Head:
+        """Take back all blocks after `number`; their transactions are gone. Raises UnknownBlock, StateDiscarded."""
+        return super().rollback_to(checks.block_number(number))
+
+    @contextmanager
+    def anchor(self) -> Iterator[Chain]:
+        """Undo everything that happens inside, however long it is: blocks, state, pool and clock."""
+        self.require_open()
+        with anchored(self):
+            yield self
+
+
+def _listed(what: str, wanted: list[str]) -> str:
+    """Return a number of things with their names."""
+    names = f" ({', '.join(wanted)})" if wanted else ""
+    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

@@ -1,0 +1,1 @@
+"""Who authors blocks, when they are final, and where transactions go."""

@@ -1,0 +1,21 @@
+"""Who authors a slot, where this process holds the keys of all authorities."""
+
+from __future__ import annotations
+
+from ...consensus.aura import author_of
+from ...runtime.crypto import Keypair, ss58_encode
+from ..chain import AuthorKey, Blockchain
+from ..errors import ChainError
+
+
+def slot_author(chain: Blockchain) -> AuthorKey:
+    """Return what gives the key of a slot's authority; ChainError when the configuration has no such key."""
+
+    def key_of(slot: int) -> Keypair:
+        keys = {key.public: key for key in chain.config.author_keys()}
+        author = author_of(slot, chain.authorities())
+        if author not in keys:
+            raise ChainError(f"slot {slot} belongs to {ss58_encode(author)}, whose key is not here")
+        return keys[author]
+
+    return key_of

@@ -1,0 +1,148 @@
+"""The engine of a chain that this process alone authors: when blocks are made, in five sealing modes.
+
+| mode     | a block is made                                       | sealed | time            |
+|----------|-------------------------------------------------------|--------|-----------------|
+| interval | at the beginning of each slot, empty or not           | yes    | the slot's      |
+| instant  | at once when a transaction is ready                   | no     | parent + a slot |
+| mixed    | at once, and an empty one when none came for a while  | no     | parent + a slot |
+| manual   | when a client asks for it                             | no     | parent + a slot |
+| embedded | when the program that holds the chain makes it        | no     | parent + a slot |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from ..blocks import ImportedBlock
+from ..chain import Blockchain
+from ..pool.status import Watcher
+from .authors import slot_author
+from .engine import EngineStatus
+
+#: Longest that a burst of transactions may delay its block, in seconds.
+GATHER_S = 0.15
+
+log = logging.getLogger(__name__)
+
+
+class Sealing(Enum):
+    """The modes."""
+
+    INTERVAL = "interval"
+    INSTANT = "instant"
+    MIXED = "mixed"
+    MANUAL = "manual"
+    EMBEDDED = "embedded"
+
+
+class LocalEngine:
+    """Makes the blocks of a chain when its sealing mode says so. `now` gives the machine's time in seconds."""
+
+    def __init__(
+        self,
+        chain: Blockchain,
+        sealing: Sealing = Sealing.EMBEDDED,
+        block_time_ms: int | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if block_time_ms is not None and block_time_ms <= 0:
+            raise ValueError(f"expected a block time of at least 1 ms, got {block_time_ms}")
+        self.chain = chain
+        self.sealing = sealing
+        self.block_time_ms = block_time_ms or chain.slot_ms
+        self._author = slot_author(chain) if sealing is Sealing.INTERVAL else None
+        self._now = now
+        self._woken = asyncio.Event()
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether clients may ask for blocks."""
+        return self.sealing in (Sealing.INSTANT, Sealing.MIXED, Sealing.MANUAL)
+
+    @property
+    def longest_wait_ms(self) -> int | None:
+        """How long a ready transaction may wait for its block, in milliseconds; None where blocks are made by hand."""
+        return None if self.sealing in (Sealing.MANUAL, Sealing.EMBEDDED) else self.block_time_ms
+
+    @property
+    def timer_ms(self) -> int | None:
+        """How long to wait for a block that no one asks for, in milliseconds; None: there is none."""
+        return self.block_time_ms if self.sealing in (Sealing.INTERVAL, Sealing.MIXED) else None
+
+    def status(self) -> EngineStatus:
+        """Return that there is no network: what this node has is all that there is."""
+        return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
+
+    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+        """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
+        transaction_hash = self.chain.pool.submit(raw, watcher)
+        self._woken.set()
+        return transaction_hash
+
+    def wants_block(self) -> bool:
+        """Return whether a ready transaction asks for a block right now."""
+        return self.sealing in (Sealing.INSTANT, Sealing.MIXED) and self.chain.pool.ready_count > 0
+
+    def produce(self) -> ImportedBlock:
+        """Append a block and return it."""
+        return self.chain.produce_block(self._author)
+
+    # --- running -------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Append blocks when they are due, until cancelled."""
+        while True:
+            if await self._woken_early():
+                await self._seal_waiting()
+            else:
+                self._try_to_produce()
+                await asyncio.sleep(0)
+
+    async def _woken_early(self) -> bool:
+        """Wait for transactions that want a block (True), or for the time of one that no one asked for (False)."""
+        try:
+            async with asyncio.timeout(self._delay()):
+                while True:
+                    await self._woken.wait()
+                    await self._gather()
+                    if self.wants_block():
+                        return True
+        except TimeoutError:
+            return False
+
+    async def _gather(self) -> None:
+        """Let everything come in that is on its way already: a burst goes into one block rather than into many."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + GATHER_S
+        while self._woken.is_set() and loop.time() < end:
+            self._woken.clear()
+            await asyncio.sleep(0)
+        self._woken.clear()
+
+    def _delay(self) -> float | None:
+        """Return the seconds until the next block that no one asks for: to the next slot, or one block time."""
+        timer = self.timer_ms
+        if timer is None:
+            return None
+        passed = self._now() * 1000 % timer if self.sealing is Sealing.INTERVAL else 0
+        return (timer - passed) / 1000
+
+    async def _seal_waiting(self) -> None:
+        """Make blocks as long as they take in what waits."""
+        pool = self.chain.pool
+        while self.wants_block():
+            before = pool.ready_count
+            self._try_to_produce()
+            await asyncio.sleep(0)
+            if pool.ready_count >= before:
+                break
+
+    def _try_to_produce(self) -> None:
+        try:
+            self.produce()
+        except Exception:
+            log.exception("a block could not be made")

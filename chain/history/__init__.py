@@ -1,0 +1,1 @@
+"""Blocks and states that are kept, and the stores that keep them."""

@@ -1,0 +1,49 @@
+"""Blocks as they are kept, how many of them are kept, and the errors about those that are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class UnknownBlock(LookupError):
+    """No block of this hash or number is kept."""
+
+    def __init__(self, block: bytes | int) -> None:
+        name = f"number {block}" if isinstance(block, int) else f"0x{block.hex()}"
+        super().__init__(f"expected a block that is kept, got {name}")
+        self.block = block
+
+
+class StateDiscarded(LookupError):
+    """The block is older than the states that are retained."""
+
+    def __init__(self, block_hash: bytes) -> None:
+        super().__init__(f"State already discarded for 0x{block_hash.hex()}")
+        self.hash = block_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many of the latest blocks keep their state, and how many their header and body; None: all.
+
+    A state that is kept needs its block, so `blocks` is at least `states`. The first block always stays.
+    """
+
+    states: int | None = 4096
+    blocks: int | None = 4096
+
+    def __post_init__(self) -> None:
+        if self.states is not None and self.states < 1:
+            raise ValueError(f"expected at least 1 state to be kept, got {self.states}")
+        if self.blocks is not None and (self.states is None or self.blocks < self.states):
+            raise ValueError(f"expected at least as many blocks as states ({self.states}), got {self.blocks}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """A block as it is kept; `header` and the extrinsics of `body` are encoded."""
+
+    number: int
+    hash: bytes
+    header: bytes
+    body: tuple[bytes, ...]

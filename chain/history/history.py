@@ -1,0 +1,325 @@
+"""Blocks and the states after them, over a store.
+
+The store holds the head's state and, for each retained block, the values that the block replaced. A past
+value is the one replaced by the first block afterwards that changed it: one seek. All that a block brings
+is written in one batch, so a process that is killed at any moment reopens at its last whole block.
+
+The branches of the trie are the exception: the upper ones change in every block, and writing them every
+time would be most of what is written. They follow every `SAVED_EVERY` blocks, and what is missing after
+a kill is computed from the values that the blocks since then replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ...runtime.state.overlay import Backend, Diff, overlaid
+from ...runtime.state.proof import prove
+from ...runtime.state.trie import Trie
+from .blocks import Retention, StateDiscarded, StoredBlock, UnknownBlock
+from .layout import (
+    BLOCK,
+    CHANGED,
+    HEAD,
+    LAST_NUMBER,
+    NODE,
+    NUMBER,
+    STATE,
+    UNDO,
+    Column,
+    HeadRecord,
+    Nodes,
+    escaped,
+    former,
+    key_of_stem,
+    number_key,
+    pack,
+    stem,
+    unpack,
+    value_of_former,
+)
+from .stores import Store
+
+#: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
+PRUNED_AT_ONCE = 16
+
+#: Blocks from one saving of the trie to the next, and changed branches that bring it forward.
+SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
+
+Batch = dict[bytes, bytes | None]
+
+
+class History:
+    """The chain so far. `state` is the head's, `trie` stages and keeps its root (see `Trie.update`)."""
+
+    def __init__(self, store: Store, retention: Retention | None = None, state_version: int = 1) -> None:
+        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states."""
+        self._store = store
+        self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
+        self.state = Column(store, STATE)
+        self._nodes = Nodes(store)
+        self.trie = Trie(self._nodes, self.state, state_version)
+        #: How often blocks were taken back: a view of a past state asks again whether its block is there.
+        self.rollbacks = 0
+        #: Numbers of blocks to which the head will be rolled back, ascending. While there are any, all is kept.
+        self.pins: list[int] = []
+        record = store.get(HEAD)
+        self._head = None if record is None else HeadRecord.from_record(record)
+        if self._head is not None and self._head.trie < self._head.number:
+            self._catch_up(self._head.trie)
+
+    def _catch_up(self, saved: int) -> None:
+        """Bring the trie from the block at which it was saved to the head."""
+        block_hash = self.hash_at(saved)
+        assert block_hash is not None, f"expected block {saved} in the store"
+        stale = Trie(self._nodes, PastState(self, saved, block_hash), self.trie.version)
+        _, nodes = stale.update(self._undo_down_to(saved).reversed())
+        self._nodes.unsaved.update(nodes)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no block yet."""
+        return self._head is None
+
+    @property
+    def head(self) -> HeadRecord:
+        """The last block's number and hash, and from where on states and blocks are kept."""
+        if self._head is None:
+            raise UnknownBlock(0)
+        return self._head
+
+    def commit_block(self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None]) -> None:
+        """Append `block`, which changes the state by `diff` and the trie's records by `nodes`.
+
+        Both come from the same `State.diff`: `nodes` is what `trie.update` returned for it. The first
+        block may have any number.
+        """
+        head = self._head
+        if head is None:
+            head = HeadRecord(block.number, block.hash, *[block.number] * 4)
+        else:
+            assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
+            head = head._replace(number=block.number, hash=block.hash)
+        batch: Batch = {STATE + key: value for key, value in diff.after.items()}
+        if self._head is not None:
+            self._add_undo(batch, block.number, diff.before)
+        number = number_key(block.number)
+        batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
+        batch[NUMBER + block.hash] = number
+        unsaved = self._nodes.unsaved
+        if self._save_due(head, len(unsaved) + len(nodes)):
+            head = self._save(batch, head, {**unsaved, **nodes})
+        head = self._prune(batch, head)
+        batch[HEAD] = head.record()
+        # A batch outlives the process without waiting for the disk. Losing the last blocks of a local chain
+        # with the whole machine is worth less than a wait in every block; the first block is waited for.
+        self._store.write(batch, sync=self._head is None)
+        if head.trie == head.number:
+            unsaved.clear()
+        else:
+            unsaved.update(nodes)
+        self.trie.commit()
+        self._head = head
+
+    def _save_due(self, head: HeadRecord, unsaved: int) -> bool:
+        if self._head is None or unsaved > UNSAVED_LIMIT:
+            return True
+        # The states since the last saving are needed to catch up, so they have to be retained.
+        every = SAVED_EVERY if self.retention.states is None else min(SAVED_EVERY, self.retention.states - 1)
+        return head.number - head.trie >= every
+
+    @staticmethod
+    def _save(batch: Batch, head: HeadRecord, nodes: Mapping[bytes, bytes | None]) -> HeadRecord:
+        """Put the unsaved branches into the batch and return the head that says so."""
+        for path, record in nodes.items():
+            batch[NODE + path] = record
+        return head._replace(trie=head.number)
+
+    @staticmethod
+    def _add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
+        suffix = number_key(number)
+        for key, value in before.items():
+            batch[stem(key) + suffix] = former(value)
+        batch[CHANGED + suffix] = pack(list(before))
+
+    def _prune(self, batch: Batch, head: HeadRecord) -> HeadRecord:
+        """Drop what the retention does not cover and return the head with the new limits. Pinned, nothing goes."""
+        if self.pins:
+            return head
+        first_state, first_block = head.first_state, head.first_block
+        if self.retention.states is not None:
+            end = min(head.number + 1 - self.retention.states, first_state + PRUNED_AT_ONCE)
+            while first_state < end:
+                first_state += 1
+                self._drop_undo(batch, first_state)
+        if self.retention.blocks is not None:
+            end = min(head.number + 1 - self.retention.blocks, first_block + PRUNED_AT_ONCE, first_state)
+            while first_block < end:
+                if first_block != head.first:
+                    self._drop_block(batch, first_block)
+                first_block += 1
+        return head._replace(first_state=first_state, first_block=first_block)
+
+    def _drop_undo(self, batch: Batch, number: int) -> None:
+        suffix = number_key(number)
+        # Where only the head's state is kept, the block that goes is the new one, still in the batch.
+        packed = batch.get(CHANGED + suffix)
+        for key in self._changed(suffix) if packed is None else unpack(packed):
+            batch[stem(key) + suffix] = None
+        batch[CHANGED + suffix] = None
+
+    def _changed(self, suffix: bytes) -> list[bytes]:
+        packed = self._store.get(CHANGED + suffix)
+        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
+        return unpack(packed)
+
+    def _drop_block(self, batch: Batch, number: int) -> None:
+        suffix = number_key(number)
+        record = self._store.get(BLOCK + suffix)
+        assert record is not None, f"expected block {number} in the store"
+        batch[NUMBER + record[:32]] = None
+        batch[BLOCK + suffix] = None
+
+    def hash_at(self, number: int) -> bytes | None:
+        """The hash of the block of this number; None when there is none, or none any more."""
+        record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
+        return None if record is None else record[:32]
+
+    def number_of(self, block_hash: bytes) -> int:
+        """The number of the block of this hash; raises `UnknownBlock`."""
+        number = self._store.get(NUMBER + block_hash)
+        if number is None:
+            raise UnknownBlock(block_hash)
+        return int.from_bytes(number, "big")
+
+    def block_by_hash(self, block_hash: bytes) -> StoredBlock:
+        """The block of this hash; raises `UnknownBlock`."""
+        return self.block_by_number(self.number_of(block_hash))
+
+    def block_by_number(self, number: int) -> StoredBlock:
+        """The block of this number; raises `UnknownBlock`."""
+        record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
+        if record is None:
+            raise UnknownBlock(number)
+        header, *body = unpack(record, 32)
+        return StoredBlock(number, record[:32], header, tuple(body))
+
+    def state_at(self, block_hash: bytes) -> Backend:
+        """The state after a block, which stays that block's while the chain grows.
+
+        Raises `UnknownBlock` or `StateDiscarded`; so do later reads, if by then the block was taken back
+        or pruned.
+        """
+        past = PastState(self, self.number_of(block_hash), block_hash)
+        past.check()
+        return past
+
+    def rollback_to(self, number: int) -> None:
+        """Take back all blocks after `number`: state, trie and blocks, in one batch.
+
+        Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
+        """
+        self._require_state(number)
+        diff = self._undo_down_to(number)
+        _, nodes = self.trie.update(diff)
+        batch: Batch = {STATE + key: value for key, value in diff.after.items()}
+        for undone in range(number + 1, self.head.number + 1):
+            self._drop_undo(batch, undone)
+            self._drop_block(batch, undone)
+        block_hash = self.hash_at(number)
+        assert block_hash is not None, f"expected block {number} in the store"
+        head = self.head._replace(number=number, hash=block_hash)
+        head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
+        batch[HEAD] = head.record()
+        self._store.write(batch)
+        self._nodes.unsaved.clear()
+        self.trie.commit()
+        self._head = head
+        self.rollbacks += 1
+
+    def _require_state(self, number: int) -> None:
+        if number > self.head.number or (block_hash := self.hash_at(number)) is None:
+            raise UnknownBlock(number)
+        if number < self.head.first_state:
+            raise StateDiscarded(block_hash)
+
+    def _undo_down_to(self, number: int) -> Diff:
+        """From the head's state to the one after block `number`."""
+        values: dict[bytes, bytes | None] = {}
+        for undone in range(self.head.number, number, -1):
+            suffix = number_key(undone)
+            for key in self._changed(suffix):
+                record = self._store.get(stem(key) + suffix)
+                assert record is not None, f"expected the value of {key.hex()} before block {undone}"
+                values[key] = value_of_former(record)
+        return Diff(values, {key: self.state.get(key) for key in values})
+
+    def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
+        """The trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
+
+        A past block's trie is made by undoing the blocks after it, and dropped again.
+        """
+        past = self.state_at(block_hash)
+        self.trie.update(self._undo_down_to(self.number_of(block_hash)))
+        proof = prove(self.trie, past, keys)
+        self.trie.discard()
+        return proof
+
+    def close(self) -> None:
+        """Save the trie and close the store; closing twice is allowed."""
+        if self._nodes.unsaved:
+            batch: Batch = {}
+            batch[HEAD] = self._save(batch, self.head, self._nodes.unsaved).record()
+            self._store.write(batch, sync=True)
+            self._nodes.unsaved.clear()
+        self._store.close()
+
+
+class PastState:
+    """The state after one block (a `Backend`), read through what later blocks replaced."""
+
+    def __init__(self, history: History, number: int, block_hash: bytes) -> None:
+        self._history = history
+        self._store = history._store
+        self._number = number
+        self._hash = block_hash
+        self._rollbacks = -1
+
+    def check(self) -> None:
+        """Raise unless the block and its state are still there."""
+        history = self._history
+        if history.rollbacks != self._rollbacks:
+            if history.hash_at(self._number) != self._hash:
+                raise UnknownBlock(self._hash)
+            self._rollbacks = history.rollbacks
+        if self._number < history.head.first_state:
+            raise StateDiscarded(self._hash)
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value under `key` after the block, or None."""
+        self.check()
+        if self._number < self._history.head.number:
+            start = stem(key)
+            for _, record in self._store.items(start, start + number_key(self._number)):
+                return value_of_former(record)
+        return self._history.state.get(key)
+
+    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Pairs after the block; see `Backend.items`."""
+        self.check()
+        present = self._history.state.items(prefix, after)
+        if self._number == self._history.head.number:
+            return present
+        return overlaid(present, self._replaced(prefix, after))
+
+    def _replaced(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes | None]]:
+        """Keys that later blocks changed, with their values after this block: two seeks a key at most."""
+        column, own = UNDO + escaped(prefix), number_key(self._number)
+        at = None if after is None else stem(after) + LAST_NUMBER
+        while (entry := next(iter(self._store.items(column, at)), None)) is not None:
+            start, number = entry[0][:-4], entry[0][-4:]
+            if number <= own:
+                at = start + own
+            else:
+                yield key_of_stem(start), value_of_former(entry[1])
+                at = start + LAST_NUMBER

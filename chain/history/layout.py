@@ -1,0 +1,142 @@
+"""Which key of a store holds what: the columns of a chain's database and their encodings.
+
+The first byte of a key names its column. Block numbers are four bytes, big-endian, so that they sort.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from .stores import Store, StoreError
+
+#: Key of the state -> its value at the head.
+STATE = b"s"
+#: Path of a trie branch -> its record, for the state of block `HeadRecord.trie`.
+NODE = b"n"
+#: Key of the state (see `stem`) and number of a block that changed it -> the value before (see `former`).
+UNDO = b"u"
+#: Number of a block -> the keys that it changed, packed.
+CHANGED = b"c"
+#: Number of a block -> its hash, then header and body, packed.
+BLOCK = b"b"
+#: Hash of a block -> its number.
+NUMBER = b"h"
+#: One key: the head (see `HeadRecord`).
+HEAD = b"m"
+
+LAST_NUMBER = b"\xff\xff\xff\xff"
+END_OF_KEY = b"\0\0"
+
+
+#: Of the layout described here. Another number in a store means that another version wrote it.
+FORMAT = 1
+HEAD_LAYOUT = ">HIIIII"
+
+
+class HeadRecord(NamedTuple):
+    """Where a chain stands."""
+
+    #: Number and hash (32 bytes) of its last block.
+    number: int
+    hash: bytes
+    #: The number of its first block, which is always kept.
+    first: int
+    #: The oldest block whose state can be read.
+    first_state: int
+    #: The oldest block that is kept, besides the first one.
+    first_block: int
+    #: The block to whose state the stored trie belongs: the last one, or a few before it.
+    trie: int
+
+    def record(self) -> bytes:
+        """Its encoding."""
+        numbers = (self.number, self.first, self.first_state, self.first_block, self.trie)
+        return struct.pack(HEAD_LAYOUT, FORMAT, *numbers) + self.hash
+
+    @classmethod
+    def from_record(cls, record: bytes) -> HeadRecord:
+        """The inverse of `record`; raises `StoreError` when another version wrote it."""
+        layout, number, *others = struct.unpack_from(HEAD_LAYOUT, record)
+        if layout != FORMAT:
+            raise StoreError(f"expected a database of format {FORMAT}, got format {layout}")
+        return cls(number, record[struct.calcsize(HEAD_LAYOUT) :], *others)
+
+
+def number_key(number: int) -> bytes:
+    """A block number as it stands in keys."""
+    return number.to_bytes(4, "big")
+
+
+def escaped(key: bytes) -> bytes:
+    """Keeps the order of keys, begins alike where keys do, and nowhere has two zero bytes in a row."""
+    return key.replace(b"\0", b"\0\xff")
+
+
+def stem(key: bytes) -> bytes:
+    """What the undo records of a state key begin with, and those of no other key do."""
+    return UNDO + escaped(key) + END_OF_KEY
+
+
+def key_of_stem(start: bytes) -> bytes:
+    """The inverse of `stem`."""
+    return start[1:-2].replace(b"\0\xff", b"\0")
+
+
+def former(value: bytes | None) -> bytes:
+    """An undo record: a former value, or that there was none."""
+    return b"\0" if value is None else b"\1" + value
+
+
+def value_of_former(record: bytes) -> bytes | None:
+    """The inverse of `former`."""
+    return record[1:] if record[0] else None
+
+
+def pack(items: Sequence[bytes]) -> bytes:
+    """Byte strings in one: their count and lengths (u32, little-endian), then their bytes."""
+    return struct.pack(f"<{len(items) + 1}I", len(items), *map(len, items)) + b"".join(items)
+
+
+def unpack(packed: bytes, at: int = 0) -> list[bytes]:
+    """The inverse of `pack`, beginning at `at`."""
+    (count,) = struct.unpack_from("<I", packed, at)
+    lengths = struct.unpack_from(f"<{count}I", packed, at + 4)
+    start = at + 4 * (count + 1)
+    return [packed[low:high] for low, high in pairwise(accumulate(lengths, initial=start))]
+
+
+class Column:
+    """One column as something to read: the head's state."""
+
+    def __init__(self, store: Store, name: bytes) -> None:
+        self._store = store
+        self._get = store.get
+        self._name = name
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value under `key`, or None."""
+        return self._get(self._name + key)
+
+    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Pairs with `prefix`, ascending, strictly greater than `after`."""
+        name = self._name
+        walk = self._store.items(name + prefix, None if after is None else name + after)
+        return ((key[1:], value) for key, value in walk)
+
+
+class Nodes:
+    """The records of the trie's branches: those that are stored, and above them those not stored yet."""
+
+    def __init__(self, store: Store) -> None:
+        self._get = store.get
+        #: Path -> record, None for a branch that is gone.
+        self.unsaved: dict[bytes, bytes | None] = {}
+
+    def get(self, path: bytes) -> bytes | None:
+        """The record of the branch at `path`, or None."""
+        if path in self.unsaved:
+            return self.unsaved[path]
+        return self._get(NODE + path)

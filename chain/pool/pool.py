@@ -1,0 +1,333 @@
+"""The transaction pool: what was submitted and is in no block yet.
+
+    pool.submit(raw, watcher)      validate, put in line, and report to the watcher what happens to it
+    pool.ready()                   the extrinsics for the next block, in order
+    pool.block_imported(hash, …)   take out what the block contains, and what has become invalid
+
+The pool counts in blocks, not in seconds. A signature is checked once, at submission.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from ...runtime.crypto.hashing import blake2_256
+from ...runtime.executive import validate_transaction
+from ...runtime.extensions.system import nonce_tag
+from ...runtime.frame.context import Context
+from ...runtime.frame.extrinsic import Extrinsic
+from ...runtime.frame.runtime import Runtime
+from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
+from ...runtime.scale import ScaleError
+from ..blocks import Head
+from .bans import Bans
+from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
+from .rejections import (
+    AlreadyImported,
+    Banned,
+    CycleDetected,
+    ImmediatelyDropped,
+    Invalid,
+    NoTags,
+    PriorityTooLow,
+    Undecodable,
+)
+from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
+
+#: Blocks after which a transaction that still waits is validated again, and how many at most with each block.
+#: Until then it is tried in each block anyhow, if it is ready.
+REVALIDATED_AFTER = 8
+REVALIDATED_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """How much may wait: transactions and their bytes, ready and future; and how long a ban lasts, in milliseconds."""
+
+    ready_count: int = 8192
+    ready_bytes: int = 20 * 1024 * 1024
+    future_count: int = 819
+    future_bytes: int = 2 * 1024 * 1024
+    ban_ms: int = 30 * 60 * 1000
+
+
+class ChainView(Protocol):
+    """What the pool asks its chain."""
+
+    runtime: Runtime
+    #: Time between two blocks, in milliseconds: bans are counted in blocks.
+    slot_ms: int
+
+    @property
+    def head(self) -> Head: ...
+
+    def pending_context(self) -> Context:
+        """The world in which a transaction is validated: a block begun on the head."""
+
+    def nonce(self, account: bytes) -> int:
+        """How many transactions of this account are in blocks."""
+
+
+class TransactionPool:
+    """The transactions that wait for blocks of one chain."""
+
+    def __init__(self, chain: ChainView, limits: PoolLimits | None = None) -> None:
+        self._chain = chain
+        self.limits = limits or PoolLimits()
+        self._arrivals = 0
+        self._start()
+
+    def _start(self) -> None:
+        self._waiting = TransactionGraph()
+        self._watchers = Watchers()
+        self._bans = Bans()
+        #: Last block and hash of mortal transactions, the next one to die first.
+        self._deaths: list[tuple[int, bytes]] = []
+        #: Hash -> the head when it was validated last, the longest ago first.
+        self._validated: dict[bytes, int] = {}
+
+    # --- what there is -------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._waiting.all)
+
+    def __contains__(self, transaction_hash: bytes) -> bool:
+        return transaction_hash in self._waiting.all
+
+    def ready(self) -> Iterator[Extrinsic]:
+        """The extrinsics for the next block, best first; what is found invalid meanwhile takes its dependents along."""
+        return (transaction.extrinsic for transaction in self._waiting.in_order())
+
+    @property
+    def ready_count(self) -> int:
+        """How many could enter the next block."""
+        return self._waiting.ready.count
+
+    @property
+    def future_count(self) -> int:
+        """How many wait for others that are not there."""
+        return self._waiting.future.count
+
+    def next_nonce(self, account: bytes) -> int:
+        """The account's first nonce that neither a block nor a ready transaction uses.
+
+        An account's ready nonces have no gap, so a search by halves finds the first free one.
+        """
+        used = free = self._chain.nonce(account)
+        step = 1
+        while self._waiting.provides(nonce_tag(account, free)):
+            used, free, step = free + 1, free + step, step * 2
+        while used < free:
+            middle = (used + free) // 2
+            if self._waiting.provides(nonce_tag(account, middle)):
+                used = middle + 1
+            else:
+                free = middle
+        return used
+
+    # --- submission ----------------------------------------------------------------------------------------
+
+    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+        """Put an encoded extrinsic in line and return its hash; raises Rejected, one of its kinds.
+
+        `watcher` hears of the transaction's statuses, beginning with "ready" or "future".
+        """
+        transaction_hash = blake2_256(raw)
+        number = self._chain.head.number
+        if (banned_until := self._bans.until(transaction_hash)) >= number:
+            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
+        if transaction_hash in self._waiting.all:
+            raise AlreadyImported(transaction_hash)
+        extrinsic, validity = self._validate_new(raw, transaction_hash)
+        if not validity.provides:
+            raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
+        transaction = self._transaction(extrinsic, transaction_hash, validity, number)
+        self._make_room(transaction)
+        try:
+            arrival = self._waiting.add(transaction)
+        except TooLowPriority as error:
+            raise PriorityTooLow(str(error)) from error
+        except Cycle as error:
+            raise CycleDetected(str(error)) from error
+        self._validated[transaction_hash] = number
+        if transaction.valid_till < U64_MAX:
+            heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
+        if watcher is not None:
+            self._watchers.add(transaction_hash, watcher)
+        if not transaction.is_ready:
+            self._watchers.report(transaction_hash, FUTURE)
+        self._arrived(arrival, transaction_hash)
+        return transaction_hash
+
+    def _validate_new(self, raw: bytes, transaction_hash: bytes) -> tuple[Extrinsic, ValidTransaction]:
+        try:
+            extrinsic = self._chain.runtime.decode(raw)
+        except ScaleError as error:
+            raise Undecodable(str(error)) from error
+        try:
+            return extrinsic, validate_transaction(self._chain.pending_context(), extrinsic)
+        except Refused as refused:
+            if not isinstance(refused.reason, UnknownTransaction):
+                self._ban(transaction_hash)
+            raise Invalid(refused) from refused
+
+    def _transaction(
+        self, extrinsic: Extrinsic, transaction_hash: bytes, validity: ValidTransaction, number: int
+    ) -> Transaction:
+        self._arrivals += 1
+        return Transaction(
+            extrinsic,
+            transaction_hash,
+            validity.priority,
+            set(validity.requires),
+            tuple(validity.provides),
+            min(number + validity.longevity, U64_MAX),
+            self._arrivals,
+        )
+
+    def _make_room(self, transaction: Transaction) -> None:
+        """Drop what has less priority until the newcomer fits; raises ImmediatelyDropped when it has the least."""
+        waiting, limits = self._waiting, self.limits
+        if not transaction.requires or all(waiting.provides(tag) for tag in transaction.requires):
+            shelf, count, size = waiting.ready, limits.ready_count, limits.ready_bytes
+        else:
+            shelf, count, size = waiting.future, limits.future_count, limits.future_bytes
+        length = len(transaction.extrinsic.raw)
+        while shelf.count + 1 > count or shelf.bytes + length > size:
+            least = shelf.least()
+            if least is None or least.priority >= transaction.priority:
+                kind = "ready" if shelf is waiting.ready else "future"
+                raise ImmediatelyDropped(f"the pool has its {count} {kind} transactions, or {size} bytes of them")
+            self._end(waiting.remove(least), DROPPED)
+
+    # --- watching ------------------------------------------------------------------------------------------
+
+    def watch(self, transaction_hash: bytes, watcher: Watcher) -> None:
+        """Report the status of a transaction of the pool to `watcher`, now and when it changes."""
+        transaction = self._waiting.all[transaction_hash]
+        self._watchers.add(transaction_hash, watcher)
+        watcher(READY if transaction.is_ready else FUTURE)
+
+    def unwatch(self, transaction_hash: bytes, watcher: Watcher) -> None:
+        """Report nothing more to `watcher`."""
+        self._watchers.remove(transaction_hash, watcher)
+
+    def _arrived(self, arrival: Arrival, usurper: bytes) -> None:
+        """Report what an arrival did to other transactions."""
+        if arrival.usurped:
+            self._end(arrival.usurped, Status("usurped", usurper))
+        self._end(arrival.outbid, INVALID)
+        for transaction in arrival.ready:
+            if transaction.hash in self._waiting.all:
+                self._watchers.report(transaction.hash, READY)
+
+    def _end(self, removed: Iterable[Transaction], status: Status) -> None:
+        for transaction in removed:
+            self._validated.pop(transaction.hash, None)
+            self._watchers.report(transaction.hash, status)
+
+    # --- taking out ----------------------------------------------------------------------------------------
+
+    def refused(self, extrinsic: Extrinsic, error: Exception) -> None:
+        """Take out what could not be applied to the block in the making, with all that depends on it."""
+        self.remove([extrinsic.hash])
+
+    def remove(self, hashes: Iterable[bytes]) -> list[bytes]:
+        """Take transactions out with all that depends on them, as invalid, and ban them; gives the hashes removed."""
+        removed: list[bytes] = []
+        for transaction_hash in hashes:
+            self._ban(transaction_hash)
+            transaction = self._waiting.all.get(transaction_hash)
+            if transaction is not None:
+                gone = self._waiting.remove(transaction)
+                self._end(gone, INVALID)
+                removed += [each.hash for each in gone]
+        for transaction_hash in removed:
+            self._ban(transaction_hash)
+        return removed
+
+    def _ban(self, transaction_hash: bytes) -> None:
+        blocks = self.limits.ban_ms // self._chain.slot_ms
+        if blocks:
+            self._bans.add(transaction_hash, self._chain.head.number + blocks)
+
+    def clear(self) -> None:
+        """Drop everything, and forget all bans: the chain was taken back."""
+        transactions = list(self._waiting.all.values())
+        self._waiting = TransactionGraph()
+        self._end(transactions, DROPPED)
+        self._start()
+
+    def snapshot(self) -> Callable[[], None]:
+        """A function that makes the pool again what it is now; what came since is dropped."""
+        waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
+        watchers, bans = self._watchers.copy(), self._bans.copy()
+
+        def restore() -> None:
+            gone = [each for key, each in self._waiting.all.items() if key not in waiting.all]
+            self._end(gone, DROPPED)
+            self._waiting, self._deaths, self._validated = waiting.copy(), list(deaths), dict(validated)
+            self._watchers, self._bans = watchers.copy(), bans.copy()
+
+        return restore
+
+    # --- new blocks ----------------------------------------------------------------------------------------
+
+    def block_imported(self, block_hash: bytes, extrinsics: Sequence[bytes]) -> None:
+        """Take out what is in the new head or cannot get into a block any more, and look again at a few others."""
+        strangers: list[bytes] = []
+        if self._waiting.all:
+            statuses = Status("inBlock", block_hash), Status("finalized", block_hash)
+            strangers = [raw for raw in extrinsics if not self._settled(blake2_256(raw), *statuses)]
+        self._drop_expired()
+        if self._waiting.all:
+            self._revalidate(self._rivals(strangers))
+            old = self._chain.head.number - REVALIDATED_AFTER
+            oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
+            self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
+
+    def _settled(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
+        """Take an included transaction out; whether it was in the pool."""
+        transaction = self._waiting.all.get(transaction_hash)
+        if transaction is None:
+            return False
+        self._ban(transaction_hash)
+        arrival = self._waiting.settle(transaction)
+        self._watchers.report(transaction_hash, in_block)
+        self._end([transaction], finalized)
+        self._arrived(arrival, transaction_hash)
+        return True
+
+    def _drop_expired(self) -> None:
+        while self._deaths and self._deaths[0][0] <= self._chain.head.number:
+            _, transaction_hash = heapq.heappop(self._deaths)
+            if transaction_hash in self._waiting.all:
+                self.remove([transaction_hash])
+
+    def _rivals(self, strangers: Iterable[bytes]) -> list[bytes]:
+        """Transactions whose signer has one in the block that did not come from here."""
+        signers = {signer for raw in strangers if (signer := self._chain.runtime.decode(raw).signer)}
+        if not signers:
+            return []
+        return [key for key, each in self._waiting.all.items() if each.extrinsic.signer in signers]
+
+    def _revalidate(self, hashes: Iterable[bytes]) -> None:
+        ctx = self._chain.pending_context()
+        for transaction_hash in hashes:
+            transaction = self._waiting.all.get(transaction_hash)
+            if transaction is None:
+                continue
+            try:
+                validity = validate_transaction(ctx, transaction.extrinsic)
+            except Refused:
+                self.remove([transaction_hash])
+                continue
+            del self._validated[transaction_hash]
+            self._validated[transaction_hash] = self._chain.head.number
+            arrival = Arrival()
+            self._waiting.release(transaction, transaction.requires.difference(validity.requires), arrival)
+            self._arrived(arrival, transaction_hash)

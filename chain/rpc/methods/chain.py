@@ -1,0 +1,78 @@
+"""`chain_*`: blocks, headers, and news of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import RpcError
+from ..namespace import Namespace
+from ..node import Node
+from ..params import U32_MAX, BlockNumbers, Hash
+from ..shapes import block_json, header_json, hexed, hexed_or_null
+from ..subscriptions import Subscription
+
+namespace = Namespace()
+
+
+@namespace.method("chain_getHead")
+def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
+    """The hash of the head, of a block by its number (null above the head), or of several."""
+    if number is None:
+        return hexed(node.chain.head.hash)
+    if isinstance(number, list):
+        return [hash_of(node, each) for each in number]
+    return hash_of(node, number)
+
+
+def hash_of(node: Node, number: int) -> str | None:
+    if number > U32_MAX:
+        raise RpcError(3001, f"`{number}` > u32::MAX, the max block number is u32.")
+    return hexed_or_null(node.chain.hash_at(number))
+
+
+@namespace.method("chain_getFinalisedHead")
+def chain_getFinalizedHead(node: Node) -> str:
+    """The hash of the last final block."""
+    return hexed(node.chain.finalized.hash)
+
+
+@namespace.method()
+def chain_getHeader(node: Node, at: Hash | None = None) -> Any:
+    """A block's header, the head's by default; null for a block that is not kept."""
+    header = node.chain.header(node.block_hash(at))
+    return None if header is None else header_json(header)
+
+
+@namespace.method()
+def chain_getBlock(node: Node, at: Hash | None = None) -> Any:
+    """A block, the head by default, its extrinsics as they were submitted; null for a block that is not kept."""
+    block_hash = node.block_hash(at)
+    header, block = node.chain.header(block_hash), node.chain.block(block_hash)
+    return None if header is None or block is None else block_json(header, block.body)
+
+
+@namespace.subscription(
+    "chain_newHead",
+    "chain_subscribeNewHead",
+    "subscribe_newHead",
+    ended_by=["chain_unsubscribeNewHeads", "chain_unsubscribeNewHead", "unsubscribe_newHead"],
+)
+def chain_subscribeNewHeads(node: Node, news: Subscription) -> None:
+    """Each new head's header, the present one's first."""
+    node.hub.follow_heads(news)
+
+
+@namespace.subscription(
+    "chain_finalizedHead",
+    "chain_subscribeFinalisedHeads",
+    ended_by=["chain_unsubscribeFinalizedHeads", "chain_unsubscribeFinalisedHeads"],
+)
+def chain_subscribeFinalizedHeads(node: Node, news: Subscription) -> None:
+    """The header of each block that becomes final, the last one's first."""
+    node.hub.follow_heads(news)
+
+
+@namespace.subscription("chain_allHead", ended_by=["chain_unsubscribeAllHeads"])
+def chain_subscribeAllHeads(node: Node, news: Subscription) -> None:
+    """The header of each imported block, the head's first."""
+    node.hub.follow_heads(news)

@@ -1,0 +1,41 @@
+"""`delegateInfo_*`: delegates, as encoded answers of DelegateInfoRuntimeApi."""
+
+from __future__ import annotations
+
+from ..errors import RpcError
+from ..namespace import Namespace
+from ..node import Node
+from ..params import Hash
+from ..runtime_apis import ACCOUNT_LENGTH, AccountBytes, ask
+
+namespace = Namespace()
+
+
+def account_of(data: bytes) -> bytes:
+    """The account that these bytes begin with."""
+    if len(data) < ACCOUNT_LENGTH:
+        why = f"expected {ACCOUNT_LENGTH} bytes, got {len(data)}"
+        raise RpcError(1, f"Unable to get delegates info: {why}")
+    return data[:ACCOUNT_LENGTH]
+
+
+def _delegates(node: Node, name: str, arguments: bytes, at: bytes | None) -> list[int]:
+    return list(ask(node, f"DelegateInfoRuntimeApi_{name}", arguments, at, "Unable to get delegates info"))
+
+
+@namespace.method()
+def delegateInfo_getDelegates(node: Node, at: Hash | None = None) -> list[int]:
+    """All delegates."""
+    return _delegates(node, "get_delegates", b"", at)
+
+
+@namespace.method()
+def delegateInfo_getDelegate(node: Node, delegate: AccountBytes, at: Hash | None = None) -> list[int]:
+    """A delegate by its hotkey."""
+    return _delegates(node, "get_delegate", account_of(delegate), at)
+
+
+@namespace.method()
+def delegateInfo_getDelegated(node: Node, delegatee: AccountBytes, at: Hash | None = None) -> list[int]:
+    """The delegates of a coldkey."""
+    return _delegates(node, "get_delegated", account_of(delegatee), at)

@@ -1,0 +1,160 @@
+"""`state_*`: storage, the runtime's version, metadata and APIs, at any block whose state is kept."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from ....runtime.crypto.hashing import blake2_256
+from ....runtime.scale import Reader
+from ....runtime.version import RuntimeVersion
+from ..errors import RpcError, too_big_response
+from ..namespace import Namespace
+from ..node import Node
+from ..params import Bytes, Hash, Keys, Number, Text
+from ..shapes import hexed, hexed_or_null, version_json
+from ..subscriptions import Subscription
+
+namespace = Namespace()
+
+#: Longest page of keys.
+MAX_PAGE = 1000
+#: Most blocks that `state_queryStorage` walks through.
+MAX_RANGE = 1000
+
+
+@namespace.method("state_getStorageAt")
+def state_getStorage(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
+    """The value under a key; null when there is none."""
+    value = node.state(at).get(key)
+    return None if value is None else "0x" + value.hex()
+
+
+@namespace.method("state_getStorageHashAt")
+def state_getStorageHash(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
+    """BLAKE2b-256 of the value under a key."""
+    value = node.state(at).get(key)
+    return None if value is None else hexed(blake2_256(value))
+
+
+@namespace.method("state_getStorageSizeAt")
+def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int | None:
+    """The length of the value under a key, in bytes; where there is none, of all values below the key as a prefix."""
+    state = node.state(at)
+    value = state.get(key)
+    if value is not None:
+        return len(value)
+    return sum(len(value) for _, value in state.items(key)) or None
+
+
+@namespace.method()
+def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str]:
+    """All keys with a prefix, ascending, as far as a response holds them."""
+    found, size, limit = [], 0, node.limits.response_bytes
+    for key in node.state(at).keys(prefix):
+        found.append(hexed(key))
+        size += 2 * len(key)
+        if size > limit:
+            raise too_big_response(limit)
+    return found
+
+
+@namespace.method("state_getKeysPagedAt")
+def state_getKeysPaged(
+    node: Node, prefix: Bytes | None, count: Number, start: Bytes | None = None, at: Hash | None = None
+) -> list[str]:
+    """The first `count` keys with a prefix that come after `start`, ascending."""
+    if count > MAX_PAGE:
+        raise RpcError(4002, f"count exceeds maximum value. value: {count}, max: {MAX_PAGE}")
+    return [hexed(key) for key in islice(node.state(at).keys(prefix or b"", start), count)]
+
+
+@namespace.method(unsafe=True)
+def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tuple[str, str]]:
+    """All keys with a prefix and their values, as far as a response holds them."""
+    found, size, limit = [], 0, node.limits.response_bytes
+    for key, value in node.state(at).items(prefix):
+        found.append((hexed(key), hexed(value)))
+        size += 2 * (len(key) + len(value))
+        if size > limit:
+            raise too_big_response(limit)
+    return found
+
+
+@namespace.method()
+def state_queryStorageAt(node: Node, keys: Keys, at: Hash | None = None) -> list[dict[str, Any]]:
+    """The values of several keys in one change set, each key once; no set for no keys."""
+    get = node.state(at).get
+    changes = [[hexed(key), hexed_or_null(get(key))] for key in dict.fromkeys(keys)]
+    return [{"block": hexed(node.block_hash(at)), "changes": changes}] if changes else []
+
+
+@namespace.method(unsafe=True)
+def state_queryStorage(node: Node, keys: Keys, first: Hash, last: Hash | None = None) -> list[dict[str, Any]]:
+    """The values of several keys after the first block, and after each later one what it changed of them."""
+    blocks = block_range(node, first, node.block_hash(last))
+    known: dict[bytes, bytes | None] = {}
+    sets = []
+    for block_hash in blocks:
+        get = node.state(block_hash).get
+        now = {key: get(key) for key in keys}
+        changes = [[hexed(key), hexed_or_null(value)] for key, value in now.items() if known.get(key, b"?") != value]
+        if changes:
+            sets.append({"block": hexed(block_hash), "changes": changes})
+        known = now
+    return sets
+
+
+def block_range(node: Node, first: bytes, last: bytes) -> list[bytes]:
+    """The hashes of the blocks from `first` to `last`."""
+    ends = [node.context(each).block.number for each in (first, last)]
+    if ends[0] > ends[1] or ends[1] - ends[0] >= MAX_RANGE:
+        why = "from number > to number" if ends[0] > ends[1] else f"expected at most {MAX_RANGE} blocks"
+        raise RpcError(4001, f"Cannot resolve a block range ['{hexed(first)}' ... '{hexed(last)}]. {why}")
+    hashes = [node.chain.hash_at(number) for number in range(ends[0], ends[1] + 1)]
+    return [each for each in hashes if each is not None]
+
+
+@namespace.method()
+def state_getReadProof(node: Node, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
+    """The trie nodes that prove the values of keys against a block's state root."""
+    block_hash = node.block_hash(at)
+    proof = node.chain.history.read_proof(block_hash, keys)
+    return {"at": hexed(block_hash), "proof": [hexed(part) for part in proof]}
+
+
+@namespace.method("state_callAt")
+def state_call(node: Node, name: Text, arguments: Bytes, at: Hash | None = None) -> str:
+    """A runtime API's answer, `Api_method`, to encoded arguments."""
+    return hexed(node.chain.call_api(name, arguments, at))
+
+
+@namespace.method()
+def state_getMetadata(node: Node, at: Hash | None = None) -> str:
+    """Metadata V14, as it is."""
+    opaque = Reader(node.chain.call_api("Metadata_metadata", b"", at))
+    return hexed(opaque.take(opaque.compact()))
+
+
+@namespace.method("chain_getRuntimeVersion")
+def state_getRuntimeVersion(node: Node, at: Hash | None = None) -> dict[str, Any]:
+    """The runtime's version."""
+    return version_json(RuntimeVersion.scale.decode(node.chain.call_api("Core_version", b"", at)))
+
+
+@namespace.subscription(
+    "state_runtimeVersion",
+    "chain_subscribeRuntimeVersion",
+    ended_by=["state_unsubscribeRuntimeVersion", "chain_unsubscribeRuntimeVersion"],
+)
+def state_subscribeRuntimeVersion(node: Node, news: Subscription) -> None:
+    """The runtime's version, once: it does not change while a chain runs."""
+    news.send(state_getRuntimeVersion(node))
+
+
+@namespace.subscription("state_storage", ended_by=["state_unsubscribeStorage"])
+def state_subscribeStorage(node: Node, news: Subscription, keys: Keys | None = None) -> None:
+    """The values of keys, and each block's changes of them; without keys, the changes of all storage."""
+    if keys is None:
+        node.require_unsafe()
+    node.hub.follow_storage(news, keys)

@@ -1,0 +1,73 @@
+"""Methods, and how a file declares its own: functions named as the methods, with typed parameters, and a decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_type_hints
+
+from .params import Convert, converter
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method. `handler` takes the node (a subscription's: the subscription, too) and the parameters."""
+
+    name: str
+    handler: Callable[..., Any]
+    params: Sequence[tuple[Convert, bool]]
+    #: The method name of its notifications, when it subscribes.
+    notification: str | None = None
+    #: Whether it ends a subscription.
+    ends: bool = False
+    #: Whether only the operator may call it.
+    unsafe: bool = False
+    #: Whether it is there only where blocks are made on demand.
+    sealing: bool = False
+
+
+class Namespace:
+    """The methods of one file. A decorator serves a function under its name; its annotations say what it takes."""
+
+    def __init__(self) -> None:
+        self.methods: dict[str, Method] = {}
+
+    def method(self, *aliases: str, unsafe: bool = False, sealing: bool = False) -> Callable[[Handler], Handler]:
+        """Serve a function under its name and the aliases."""
+
+        def register(handler: Handler) -> Handler:
+            name = handler.__name__
+            found = Method(name, handler, _params(handler, 1), unsafe=unsafe, sealing=sealing)
+            self.add(found, [name, *aliases])
+            return handler
+
+        return register
+
+    def subscription(
+        self, notification: str, *aliases: str, ended_by: Sequence[str], unsafe: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Serve a function that subscribes to `notification`s; `ended_by` names the methods that end it."""
+
+        def register(handler: Handler) -> Handler:
+            name = handler.__name__
+            found = Method(name, handler, _params(handler, 2), notification, unsafe=unsafe)
+            self.add(found, [name, *aliases])
+            self.add(Method(ended_by[0], handler, (), ends=True), ended_by)
+            return handler
+
+        return register
+
+    def add(self, method: Method, names: Sequence[str]) -> None:
+        """Serve a method under these names."""
+        for name in names:
+            if name in self.methods:
+                raise TypeError(f"the method {name} is registered twice")
+            self.methods[name] = method
+
+
+def _params(handler: Callable[..., Any], skipped: int) -> list[tuple[Convert, bool]]:
+    hints = get_type_hints(handler, include_extras=True)
+    hints.pop("return", None)
+    return [converter(hint) for hint in list(hints.values())[skipped:]]

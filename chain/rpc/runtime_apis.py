@@ -1,0 +1,92 @@
+"""Methods that are runtime APIs under names of their own: their parameters, and their answers in JSON.
+
+An answer is that of the API, still encoded, as a JSON array of bytes; a few methods give a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from ...runtime.apis import ApiError
+from ...runtime.crypto import Ss58Error, ss58_decode
+from ...runtime.scale import codec_of, u16
+from ..history.blocks import StateDiscarded, UnknownBlock
+from .errors import RpcError, header_not_found
+from .node import Node
+from .params import to_list, to_text, wrong_type, wrong_value
+
+ACCOUNT_LENGTH = 32
+
+
+# --- parameters ----------------------------------------------------------------------------------------------------
+
+
+def to_unsigned(bits: int) -> Callable[[Any], int]:
+    """Return the conversion of unsigned integers of this many bits."""
+
+    def convert(value: Any) -> int:
+        if type(value) is not int:
+            raise wrong_type(value, f"u{bits}")
+        if not 0 <= value < 1 << bits:
+            raise wrong_value(value, f"invalid value: integer `{value}`, expected u{bits}")
+        return value
+
+    return convert
+
+
+to_u8, to_u16 = to_unsigned(8), to_unsigned(16)
+to_u8s, to_u16s = to_list(to_u8), to_list(to_u16)
+
+
+def to_account(value: Any) -> bytes:
+    """An account by its address."""
+    address = to_text(value)
+    try:
+        account = ss58_decode(address)
+    except Ss58Error as error:
+        raise wrong_value(value, str(error)) from error
+    if len(account) != ACCOUNT_LENGTH:
+        raise wrong_value(value, f"expected an account of {ACCOUNT_LENGTH} bytes, got {len(account)} in {address!r}")
+    return account
+
+
+def to_vec_u8(value: Any) -> bytes:
+    """Bytes as a list of numbers."""
+    return bytes(to_u8s(value))
+
+
+def to_vec_u16(value: Any) -> bytes:
+    """Numbers of 16 bits as they are encoded for an API."""
+    return codec_of(list[u16]).encode(to_u16s(value))
+
+
+NetUid = Annotated[int, to_u16]
+Uid = Annotated[int, to_u16]
+MechId = Annotated[int, to_u8]
+Account = Annotated[bytes, to_account]
+AccountBytes = Annotated[bytes, to_vec_u8]
+Indexes = Annotated[bytes, to_vec_u16]
+
+
+# --- answers -------------------------------------------------------------------------------------------------------
+
+
+def encode_u16(number: int) -> bytes:
+    """A netuid or uid as an API takes it."""
+    return number.to_bytes(2, "little")
+
+
+def ask(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) -> bytes:
+    """The encoded answer of a runtime API."""
+    try:
+        return node.chain.call_api(api, arguments, at)
+    except (ApiError, StateDiscarded, UnknownBlock) as error:
+        raise RpcError(1, f"{failure}: {words_of(error)}") from error
+
+
+def words_of(error: Exception) -> str:
+    """An error in the words of the genuine node."""
+    if isinstance(error, UnknownBlock):
+        return f'UnknownBlock("{header_not_found(error)}")'
+    return f'UnknownBlock("{error}")' if isinstance(error, StateDiscarded) else str(error)

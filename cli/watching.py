@@ -1,0 +1,54 @@
+"""Watching a transaction: its way through the pool into a block, and what it did there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..runtime.client.receipt import Receipt, explain
+from ..runtime.client.to_plain import to_plain
+from ..runtime.crypto import blake2_256
+from ..runtime.frame.runtime_types import RUNTIME_EVENT
+from .client import NodeError
+from .remote import Remote, from_hex, to_hex
+
+#: Statuses after which nothing more comes, besides `finalized`, in words.
+LOST = {
+    "invalid": "became invalid before it got into a block",
+    "dropped": "was dropped by the pool, which is full",
+    "usurped": "was replaced by another one with the same nonce",
+    "retracted": "was in a block that is no longer part of the chain",
+    "finalityTimeout": "was not finalized in time",
+}
+
+
+def block_of(statuses: Iterator[Any], wanted: str) -> bytes:
+    """Follow a transaction until it is `wanted` ("inBlock" or "finalized"), and return the hash of its block."""
+    for status in statuses:
+        name, detail = next(iter(status.items())) if isinstance(status, Mapping) else (status, None)
+        if name in (wanted, "finalized"):
+            return from_hex(str(detail))
+        if name in LOST:
+            raise NodeError(f"the transaction {LOST[name]}")
+    raise AssertionError("a subscription goes on until the transaction's last status")
+
+
+def receipt_of(remote: Remote, raw: bytes, block: bytes) -> Receipt:
+    """Return the receipt of a transaction that is in this block."""
+    number, index = remote.locate(raw, block)
+    return Receipt(block, number, index, tuple(remote.events(block, index)))
+
+
+def plain_receipt(receipt: Receipt, raw: bytes) -> dict[str, Any]:
+    """Return a transaction's receipt as JSON."""
+    error = receipt.error
+    return {
+        "success": error is None,
+        "extrinsic_hash": to_hex(blake2_256(raw)),
+        "block_hash": to_hex(receipt.block_hash),
+        "block_number": receipt.block_number,
+        "extrinsic_index": receipt.index,
+        "fee_rao": receipt.fee,
+        "error": None if error is None else dict(zip(("name", "docs"), explain(error), strict=True)),
+        "events": [to_plain(RUNTIME_EVENT, event) for event in receipt.events],
+    }

@@ -1,0 +1,1 @@
+"""What a client of a runtime needs: plain values, names, signatures, receipts, encryption."""

@@ -1,0 +1,15 @@
+"""Encrypting a signed extrinsic for the MEV shield, as the sender of a `MevShield.submit_encrypted` does."""
+
+from __future__ import annotations
+
+from Crypto.Cipher import ChaCha20_Poly1305
+
+from ..crypto import ml_kem
+from ..shielding import ShieldedTransaction, key_hash
+
+
+def encrypt(encapsulation_key: bytes, raw: bytes, message: bytes, nonce: bytes) -> ShieldedTransaction:
+    """Encrypt an encoded extrinsic; `message` (32 bytes) and `nonce` (24 bytes) should be random."""
+    secret, encapsulated = ml_kem.encapsulate(encapsulation_key, message)
+    ciphertext, tag = ChaCha20_Poly1305.new(key=secret, nonce=nonce).encrypt_and_digest(raw)
+    return ShieldedTransaction(key_hash(encapsulation_key), encapsulated, ciphertext + tag, nonce)

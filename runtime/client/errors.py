@@ -1,0 +1,29 @@
+"""The error about a plain value: what was expected, what came, and where in a nested value."""
+
+from __future__ import annotations
+
+#: Characters of a wrong value that a message shows.
+SHOWN = 60
+
+
+class PlainError(ValueError):
+    """A plain value does not fit its type. `path` names what leads to the wrong part, outermost first."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path: list[str] = []
+
+    def inside(self, part: str) -> PlainError:
+        """Return this error as seen from the container of the wrong part."""
+        self.path.insert(0, part)
+        return self
+
+    def __str__(self) -> str:
+        where = ".".join(self.path).replace(".[", "[")
+        return f"{where}: {self.reason}" if where else self.reason
+
+
+def expected(what: str, value: object) -> PlainError:
+    """Make the error for a value that is something else than `what`."""
+    return PlainError(f"expected {what}, got {value!r:.{SHOWN}}")

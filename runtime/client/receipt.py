@@ -1,0 +1,82 @@
+"""Receipts: where a transaction is, what its events say of its fee, and its error by name."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from ..composition import PALLETS
+from ..frame.errors import DispatchError, Module
+from ..pallets.transaction_payment import TransactionFeePaid
+from ..scale import Sum
+from ..scale.types import Err
+
+BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
+
+
+class TransactionFailed(Exception):
+    """A transaction is in a block, and failed there. `receipt` has the rest."""
+
+    def __init__(self, receipt: Receipt, error: DispatchError) -> None:
+        name, docs = explain(error)
+        super().__init__(f"{name}: {docs}" if docs else name)
+        self.receipt = receipt
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A transaction in a block: where it is, and its events in their order."""
+
+    block_hash: bytes
+    block_number: int
+    #: Position among the block's extrinsics.
+    index: int
+    events: tuple[Sum, ...]
+
+    @property
+    def error(self) -> DispatchError | None:
+        """What it, or a call inside of it, failed with; None when all succeeded."""
+        return error_in(self.events)
+
+    @property
+    def fee(self) -> int | None:
+        """What was paid, in rao, tip included; None for what pays no fee."""
+        return fee_in(self.events)
+
+    def check(self) -> Receipt:
+        """Return this receipt; raise TransactionFailed, with the error by its name, when there is an error."""
+        error = self.error
+        if error is not None:
+            raise TransactionFailed(self, error)
+        return self
+
+
+def fee_in(events: Iterable[Sum]) -> int | None:
+    """Return what was paid, in rao, tip included; None when no event says so."""
+    return next((event.actual_fee for event in events if isinstance(event, TransactionFeePaid)), None)
+
+
+def error_in(events: Iterable[Sum]) -> DispatchError | None:
+    """Return the first error in an event: of the call itself, or of a call that it dispatched."""
+    for event in events:
+        for field in fields(event):  # type: ignore[arg-type]  # every variant is a dataclass
+            value = getattr(event, field.name)
+            found = value.error if isinstance(value, Err) else value
+            if isinstance(found, DispatchError):
+                return found
+    return None
+
+
+def explain(error: DispatchError) -> tuple[str, str]:
+    """Return an error's name, `Pallet.Error`, and its documentation."""
+    if isinstance(error, Module):
+        pallet = BY_INDEX.get(error.error.index)
+        for known in (pallet.error or ()) if pallet else ():
+            if known.index == error.error.error[0]:
+                return f"{known.pallet_name}.{known.name}", known.docs
+        return f"Module {error.error.index}, error 0x{error.error.error.hex()}", ""
+    kind = type(error).__name__
+    detail = getattr(error, "error", None)
+    return (f"{kind}.{detail.name}", "") if isinstance(detail, enum.Enum) else (kind, "")

@@ -1,0 +1,167 @@
+"""Misuse of a chain by the program that holds it: one error, which says what was expected and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from pysubtensor.chain.history.blocks import UnknownBlock
+from pysubtensor.genesis.presets import dev
+
+from pysubtensor import Chain, ChainError, Keypair
+
+Use = Callable[[Chain], Any]
+HASH = "0x and 64 digits"
+
+
+@pytest.fixture(scope="module")
+def chain() -> Iterator[Chain]:
+    with Chain.dev() as made:
+        made.produce(2)
+        yield made
+
+
+def remark(chain: Chain) -> Any:
+    return chain.call("System.remark", remark=b"")
+
+
+MISUSES: list[tuple[str, Use]] = [
+    (f"{HASH}) or its number, got '0x…'", lambda c: c.query("System.Number", at="0x…")),
+    (f"{HASH}) or its number, got 1.5", lambda c: c.context(1.5)),
+    (f"{HASH}) or its number, got True", lambda c: c.context(True)),
+    (f"{HASH}) or its number, got b'short'", lambda c: c.block(b"short")),
+    (f"{HASH}) or its number, got None", lambda c: c.header(None)),
+    ("expected a block number (0 to 4294967295), got -5", lambda c: c.query("System.Number", at=-5)),
+    ("expected a block number (0 to 4294967295), got -1", lambda c: c.run_to(-1)),
+    ("expected a block number (0 to 4294967295), got 2.0", lambda c: c.run_to(2.0)),
+    ("expected a block number (0 to 4294967295), got -1", lambda c: c.rollback_to(-1)),
+    ("expected a block number (0 to 4294967295), got '1'", lambda c: c.hash_at("1")),
+    ("expected a block from the head, 2, on, got block 1: rollback_to(1) takes blocks back", lambda c: c.run_to(1)),
+    ("expected a number of blocks (0 to 4294967295), got -5", lambda c: c.produce(-5)),
+    ("expected a number of blocks (0 to 4294967295), got True", lambda c: c.produce(True)),
+    (
+        "expected 1 argument (account: AccountId32) for AccountNonceApi_account_nonce, got 0",
+        lambda c: c.ask("AccountNonceApi.account_nonce"),
+    ),
+    ("expected 0 arguments for Core_version, got 1", lambda c: c.ask("Core.version", 1)),
+    ("'Core_versoin'; did you mean Core_version?", lambda c: c.ask("Core.versoin")),
+    ("expected the name of a runtime API, Api.method, got 5", lambda c: c.ask(5)),
+    ("expected the name of a runtime API, Api_method, got 5", lambda c: c.call_api(5)),
+    ("expected the arguments as bytes, got '0x'", lambda c: c.call_api("Core_version", "0x")),
+    ("expected 1 key (AccountId32) for System.Account, got 2", lambda c: c.query("System.Account", "//Bob", "//Bob")),
+    ("expected the name of a storage item, Pallet.Item, got 'System'", lambda c: c.query("System")),
+    ("expected the name of a storage item, Pallet.Item, got 5", lambda c: c.query(5)),
+    ("expected the name of a call, Pallet.call, got 'System.'", lambda c: c.call("System.")),
+    ("expected the arguments of remark (remark), remark is missing", lambda c: c.call("System.remark")),
+    ("expected a Call, as chain.call(", lambda c: c.execute(5, "//Alice")),
+    ("expected a Call, as chain.call(", lambda c: c.sign("System.remark", "//Alice")),
+    ("expected no arguments beside a Call, got remark", lambda c: c.execute(remark(c), "//Alice", remark=b"")),
+    ("expected a Keypair, or a secret URI such as", lambda c: c.execute(remark(c), 5)),
+    ("expected 12, 15, 18, 21 or 24 words, got 1", lambda c: c.execute(remark(c), "Alice")),
+    ("expected a nonce (0 to 4294967295), got -1", lambda c: c.sign(remark(c), "//Bob", nonce=-1)),
+    ("expected a tip in rao (0 to 18446744073709551615), got 0.5", lambda c: c.sign(remark(c), "//Bob", tip=0.5)),
+    ("expected an Era, such as Era.mortal(", lambda c: c.sign(remark(c), "//Bob", era=64)),
+    ("expected the extrinsic as bytes, got '0x00': bytes.fromhex turns", lambda c: c.submit("0x00")),
+    ("expected an account: an address, //Name, 0x… or 32 bytes, got 5", lambda c: c.nonce(5)),
+    ("expected a Header, got 5", lambda c: c.import_block(5, [])),
+    ("expected a body as a list of", lambda c: c.import_block(c.head_header, b"")),
+    ("expected an extrinsic as bytes, got 5", lambda c: c.import_block(c.head_header, [5])),
+    ("expected a ChainConfig, got 5", lambda c: Chain(5)),
+    ("expected a Path, a Store, or None, got '/tmp'", lambda c: Chain(dev(), "/tmp")),
+    ("expected a clock, or None, got 5", lambda c: Chain(dev(), clock=5)),
+    ("expected a Retention, or None, got 5", lambda c: Chain(dev(), retention=5)),
+    ("expected a balance of at least 500 rao, got 5 for 5H1dy5r7", lambda c: Chain.dev(balances={"//Zoe": 5})),
+    ("balances['//Zoe']: -5 does not fit u64", lambda c: Chain.dev(balances={"//Zoe": -5})),
+    ("balances[5]: expected an account: an address", lambda c: Chain.dev(balances={5: 5})),
+    ("expected balances to be a map from accounts to rao", lambda c: Chain.dev(balances=[("//Zoe", 5)])),
+    ("expected an address, //Name or 0x…", lambda c: Chain.dev(sudo_key="Alice")),
+    ("expected authorities to be a tuple of Authority, got 5", lambda c: Chain.dev(authorities=5)),
+    ("expected authorities as a tuple of Authority, got '//Alice'", lambda c: Chain.dev(authorities=["//Alice"])),
+    ("expected slot_duration_ms to be a number, got '12s'", lambda c: Chain.dev(slot_duration_ms="12s")),
+    ("there is no parameter of a chain 'temp'; did you mean tempo?", lambda c: Chain.dev(temp=5)),
+    ("expected tempo to be a u16: -5 does not fit u16", lambda c: Chain.dev(tempo=-5)),
+]
+
+
+@pytest.mark.parametrize(("words", "use"), MISUSES, ids=[words for words, _ in MISUSES])
+def test_a_misuse_is_one_error_that_says_what_was_expected_and_what_came(chain: Chain, words: str, use: Use) -> None:
+    head = chain.head
+    with pytest.raises(ValueError) as raised:  # noqa: PT011  # its text is looked at below
+        use(chain)
+    assert words in str(raised.value)
+    assert type(raised.value).__module__.startswith("pysubtensor."), "an error of ours, not one from inside"
+    assert chain.head == head
+
+
+def test_a_block_that_is_not_there_is_unknown(chain: Chain) -> None:
+    for at in (5, "0x" + "12" * 32, bytes(32)):
+        with pytest.raises(UnknownBlock, match="expected a block that is kept, got"):
+            chain.query("System.Number", at=at)
+    assert (chain.block(5), chain.header(5), chain.hash_at(5)) == (None, None, None)
+
+
+def test_a_block_is_named_by_its_hash_or_its_number(chain: Chain) -> None:
+    block_hash = chain.hash_at(1)
+    assert block_hash is not None
+    for at in (1, np.uint32(1), block_hash, "0x" + block_hash.hex()):
+        assert chain.query("System.Number", at=at) == 1
+        header = chain.header(at)
+        assert header is not None
+        assert header.hash == block_hash
+
+
+def test_numpys_integers_are_integers(chain: Chain) -> None:
+    with chain.anchor():
+        assert chain.produce(np.uint8(2)).number == chain.head.number
+        assert chain.run_to(np.int64(9)).number == 9
+
+
+def test_accounts_of_a_chain_are_named_as_everywhere() -> None:
+    zoe = Keypair.from_uri("//Zoe")
+    balances = {"//Zoe": 10**9, zoe.account[::-1]: np.uint64(600)}
+    with Chain.dev(balances=balances, sudo_key="//Zoe", tempo=np.uint16(7)) as chain:
+        assert chain.query("System.Account", zoe.address).data.free == 10**9
+        assert chain.query("Sudo.Key") == zoe.account
+
+
+USES: dict[str, Use] = {
+    "__enter__": lambda c: c.__enter__(),
+    "anchor": lambda c: c.anchor().__enter__(),
+    "ask": lambda c: c.ask("Core.version"),
+    "authorities": lambda c: c.authorities(),
+    "block": lambda c: c.block(c.head.hash),
+    "call_api": lambda c: c.call_api("Core_version"),
+    "context": lambda c: c.context(),
+    "execute": lambda c: c.execute("System.remark", "//Alice", remark=b""),
+    "hash_at": lambda c: c.hash_at(0),
+    "header": lambda c: c.header(0),
+    "import_block": lambda c: c.import_block(c.head_header, []),
+    "nonce": lambda c: c.nonce("//Alice"),
+    "pending_context": lambda c: c.pending_context(),
+    "produce": lambda c: c.produce(0),
+    "produce_block": lambda c: c.produce_block(),
+    "query": lambda c: c.query("System.Number"),
+    "rollback_to": lambda c: c.rollback_to(0),
+    "run_to": lambda c: c.run_to(5),
+    "sign": lambda c: c.sign(remark(c), "//Alice"),
+    "submit": lambda c: c.submit(b"\0"),
+}
+#: What a closed chain still does: it is closed again, makes calls, and says what it was.
+STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}
+
+
+def test_every_method_is_looked_at() -> None:
+    public = {name for name in dir(Chain) if not name.startswith("_")} | {"__enter__"}
+    assert set(USES) | STILL == public
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_closed_chain_refuses_all_work(name: str) -> None:
+    with Chain.dev() as chain:
+        pass
+    with pytest.raises(ChainError, match="expected an open chain, this one is closed"):
+        USES[name](chain)
+    assert chain.head.number == 0
+    chain.close()

@@ -1,0 +1,87 @@
+"""The local engine: when its modes make blocks, who seals them, and what it knows of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pysubtensor.chain.engine.engine import Engine, EngineStatus
+from pysubtensor.chain.engine.local import LocalEngine, Sealing
+from pysubtensor.chain.pool.rejections import Undecodable
+from pysubtensor.chain.pool.status import READY, Status
+from pysubtensor.genesis.accounts import authority
+from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.frame.digest import Seal
+
+from pysubtensor import Chain, ChainConfig, ChainError, LogicalClock
+
+SLOT = 12_000
+
+
+@pytest.fixture
+def chain() -> Iterator[Chain]:
+    with Chain.dev() as made:
+        yield made
+
+
+def transfer(chain: Chain) -> bytes:
+    return chain.sign(chain.call("Balances.transfer_keep_alive", dest="//Bob", value=7), "//Alice")
+
+
+@pytest.mark.parametrize(
+    ("sealing", "on_demand", "timer", "longest_wait", "wants_block"),
+    [
+        (Sealing.INTERVAL, False, SLOT, SLOT, False),
+        (Sealing.INSTANT, True, None, SLOT, True),
+        (Sealing.MIXED, True, SLOT, SLOT, True),
+        (Sealing.MANUAL, True, None, None, False),
+        (Sealing.EMBEDDED, False, None, None, False),
+    ],
+)
+def test_a_mode_says_when_blocks_are_made(
+    chain: Chain, sealing: Sealing, on_demand: bool, timer: int | None, longest_wait: int | None, wants_block: bool
+) -> None:
+    engine = LocalEngine(chain, sealing)
+    assert not engine.wants_block(), "without a transaction none is wanted at once"
+    engine.submit(transfer(chain))
+    found = (engine.on_demand, engine.timer_ms, engine.longest_wait_ms, engine.wants_block())
+    assert found == (on_demand, timer, longest_wait, wants_block)
+
+
+def test_blocks_of_slots_are_sealed_by_their_authors_and_others_by_no_one(chain: Chain) -> None:
+    for sealing in Sealing:
+        block = LocalEngine(chain, sealing).produce()
+        assert isinstance(block.header.digest.logs[-1], Seal) is (sealing is Sealing.INTERVAL)
+    assert chain.head.number == len(Sealing)
+
+
+def test_a_slot_of_an_authority_whose_key_is_not_here_is_refused() -> None:
+    """The chain's authorities change, the keys of the configuration do not."""
+    with Chain.dev(authorities=(authority("Alice"),)) as chain:
+        chain.authorities = lambda: [bytes(32)]  # type: ignore[method-assign]
+        with pytest.raises(ChainError, match=r"slot \d+ belongs to 5C4hrfjw9DjXZTzV3MwzrrAr9P1MJhSrvWGWqi1eSuyUpnhM"):
+            LocalEngine(chain, Sealing.INTERVAL).produce()
+        assert (chain.head.number, chain.state.changes()) == (0, {})
+
+
+def test_transactions_go_to_the_pool_and_their_watchers_hear_of_them(chain: Chain) -> None:
+    engine: Engine = LocalEngine(chain)
+    heard: list[Status] = []
+    raw = transfer(chain)
+    assert engine.submit(raw, heard.append) == blake2_256(raw)
+    block = engine.produce()
+    assert heard == [READY, Status("inBlock", block.hash), Status("finalized", block.hash)]
+    assert chain.finalized == chain.head, "what is appended is final"
+    with pytest.raises(Undecodable):
+        engine.submit(b"\4\0")
+
+
+def test_there_is_no_network(chain: Chain) -> None:
+    chain.produce(3)
+    assert LocalEngine(chain).status() == EngineStatus(0, 3, is_syncing=False, expects_peers=False)
+
+
+def test_a_block_takes_time() -> None:
+    config = ChainConfig(authorities=(authority("Alice"),))
+    with Chain(config, clock=LogicalClock(SLOT)) as chain, pytest.raises(ValueError, match="at least 1 ms, got 0"):
+        LocalEngine(chain, Sealing.INTERVAL, 0)

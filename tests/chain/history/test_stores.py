@@ -1,0 +1,179 @@
+"""One suite over all engines: order, atomic batches, reopening, locks, and which engine is picked."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pysubtensor.chain.history.stores import Store, StoreError, StoreLocked, WrongEngine, open_store
+from pysubtensor.chain.history.stores.choose import available
+
+Open = Callable[[], Store]
+ON_DISK = available()
+
+
+@pytest.fixture(params=["memory", *ON_DISK])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    name = request.param
+    opened = open_store(None) if name == "memory" else open_store(tmp_path / "data", name)
+    assert opened.engine == name
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=ON_DISK)
+def engine(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+def listed(store: Store, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> list[bytes]:
+    return [key for key, _ in store.items(prefix, after, reverse)]
+
+
+def test_values_come_back(store: Store) -> None:
+    store.write({b"a": b"1", b"b": b"", b"": b"root"})
+    assert (store.get(b"a"), store.get(b"b"), store.get(b""), store.get(b"c")) == (b"1", b"", b"root", None)
+    store.write({b"a": b"2", b"b": None, b"never": None}, sync=True)
+    assert (store.get(b"a"), store.get(b"b")) == (b"2", None)
+    assert list(store.items(b"")) == [(b"", b"root"), (b"a", b"2")]
+
+
+def test_a_walk_is_ascending_within_its_prefix_and_after_its_start(store: Store) -> None:
+    keys = [b"a", b"b", b"b\x00", b"b\x00\x00", b"b\xff", b"b\xff\xff", b"c", b"\xff", b"\xff\xff"]
+    store.write(dict.fromkeys(reversed(keys), b"v"))
+    assert listed(store, b"") == keys
+    assert listed(store, b"b") == keys[1:6]
+    assert listed(store, b"b", b"b") == keys[2:6]
+    assert listed(store, b"b", b"b\x00\x01") == keys[4:6]
+    assert listed(store, b"b", b"a") == keys[1:6]
+    assert listed(store, b"b", b"c") == []
+    assert listed(store, b"\xff") == keys[7:]
+    assert listed(store, b"\xff", b"\xff") == keys[8:]
+    assert listed(store, b"", reverse=True) == keys[::-1]
+    assert listed(store, b"b", reverse=True) == keys[5:0:-1]
+    assert listed(store, b"b", b"b\xff", reverse=True) == keys[3:0:-1]
+    assert listed(store, b"b", b"c", reverse=True) == keys[5:0:-1]
+    assert listed(store, b"\xff", reverse=True) == keys[:6:-1]
+
+
+def test_walks_longer_than_a_page(store: Store) -> None:
+    keys = [number.to_bytes(2) for number in range(1000)]
+    store.write(dict.fromkeys(keys, b""))
+    assert listed(store, b"") == keys
+    assert listed(store, b"", keys[10]) == keys[11:]
+    assert listed(store, b"", reverse=True) == keys[::-1]
+    assert listed(store, b"\x01", keys[300], reverse=True) == keys[299:255:-1]
+
+
+def test_a_walk_survives_writes(store: Store) -> None:
+    keys = [number.to_bytes(2) for number in range(1000)]
+    store.write(dict.fromkeys(keys, b"v"))
+    seen = []
+    for key, _ in store.items(b""):
+        seen.append(key)
+        store.write({key: None})
+    assert seen == keys
+    assert listed(store, b"") == []
+
+
+def test_a_batch_that_fails_writes_nothing(engine: str, tmp_path: Path) -> None:
+    store = open_store(tmp_path, engine)
+    store.write({b"a": b"1"})
+    refused = {b"a": b"2", b"b": b"3", b"c": object()}
+    with pytest.raises((TypeError, sqlite3.Error)):
+        store.write(refused)  # type: ignore[arg-type]  # that is the point
+    assert (store.get(b"a"), store.get(b"b")) == (b"1", None)
+    store.close()
+
+
+def test_a_damaged_database_is_named(engine: str, tmp_path: Path) -> None:
+    open_store(tmp_path, engine).close()
+    for path in (tmp_path / engine).iterdir():
+        path.write_bytes(b"\x05 this is no database \n" * 1000)
+    with pytest.raises(StoreError, match=r"cannot open the (LevelDB|SQLite) database"):
+        open_store(tmp_path, engine)
+
+
+BATCHES = st.lists(
+    st.dictionaries(st.binary(max_size=2), st.one_of(st.none(), st.binary(max_size=2)), max_size=40),
+    max_size=5,
+)
+
+
+@settings(max_examples=60)
+@given(BATCHES, st.binary(max_size=1), st.binary(max_size=2))
+def test_memory_is_a_sorted_dict(batches: list[dict[bytes, bytes | None]], prefix: bytes, after: bytes) -> None:
+    store, model = open_store(None), dict[bytes, bytes | None]()
+    for batch in batches:
+        store.write(batch)
+        model.update(batch)
+        wanted = sorted(key for key, value in model.items() if value is not None and key.startswith(prefix))
+        assert listed(store, prefix) == wanted
+        assert listed(store, prefix, after) == [key for key in wanted if key > after]
+        assert listed(store, prefix, after, reverse=True) == [key for key in wanted if key < after][::-1]
+
+
+def test_what_is_written_is_there_after_reopening(engine: str, tmp_path: Path) -> None:
+    first = open_store(tmp_path, engine)
+    first.write({b"k": b"v"})
+    first.close()
+    first.close()
+    again = open_store(tmp_path)
+    assert (again.engine, again.get(b"k")) == (engine, b"v")
+    again.close()
+
+
+def test_a_directory_of_another_engine_is_refused(engine: str, tmp_path: Path) -> None:
+    open_store(tmp_path, engine).close()
+    (tmp_path / "ENGINE").write_text("cuneiform\n")
+    with pytest.raises(WrongEngine, match=rf"was written by cuneiform and cannot be opened by {engine}"):
+        open_store(tmp_path, engine)
+    with pytest.raises(WrongEngine, match="was written by cuneiform, and here there is only"):
+        open_store(tmp_path)
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("draft")
+    with pytest.raises(StoreError, match="expected an empty folder or a data directory"):
+        open_store(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"expected one of the engines .*sqlite, got 'paper'"):
+        open_store(tmp_path, "paper")
+
+
+def test_a_directory_in_use_is_refused_kindly(engine: str, tmp_path: Path) -> None:
+    held = open_store(tmp_path, engine)
+    held.write({b"k": b"v"})
+    with pytest.raises(StoreLocked, match="is in use: another node runs on it"):
+        open_store(tmp_path, engine)
+    code = (
+        "import sys; from pathlib import Path; from pysubtensor.chain.history.stores import *\n"
+        "try: open_store(Path(sys.argv[1]))\n"
+        "except StoreLocked as error: print(error)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert "is in use" in told.stdout
+    assert held.get(b"k") == b"v"
+    held.close()
+    open_store(tmp_path, engine).close()
+
+
+def test_sqlite_takes_the_place_of_a_missing_leveldb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pysubtensor.chain.history.stores.choose.find_spec", lambda name: None)
+    store = open_store(tmp_path / "new")
+    assert store.engine == "sqlite"
+    store.close()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "ENGINE").write_text("leveldb\n")
+    with pytest.raises(WrongEngine, match="was written by leveldb, and here there is only sqlite"):
+        open_store(tmp_path / "old")

@@ -1,0 +1,403 @@
+"""The pool over the real runtime, and its order against a list that is sorted the slow way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pysubtensor.chain.blocks import Head
+from pysubtensor.chain.pool.graph import Cycle, NotPlaced, Transaction, TransactionGraph
+from pysubtensor.chain.pool.pool import REVALIDATED_AFTER, PoolLimits, TransactionPool
+from pysubtensor.chain.pool.rejections import (
+    AlreadyImported,
+    Banned,
+    ImmediatelyDropped,
+    Invalid,
+    PriorityTooLow,
+    Undecodable,
+)
+from pysubtensor.chain.pool.status import FUTURE, READY, Status
+from pysubtensor.runtime.client.signing import Signer
+from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.frame.call import Call
+from pysubtensor.runtime.frame.context import BlockEnvironment, Context
+from pysubtensor.runtime.frame.era import IMMORTAL, Era
+from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
+from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale
+from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
+from pysubtensor.runtime.state.overlay import MemoryBackend, State
+
+from tests.world import ALICE_KEY as ALICE
+from tests.world import BOB_KEY as BOB
+from tests.world import NOBODY_KEY as NOBODY
+from tests.world import fund
+
+GENESIS = bytes(31) + b"\x01"
+
+
+class Little:
+    """The state of a chain, whose blocks are put together by hand."""
+
+    slot_ms = 12_000
+
+    def __init__(self, limits: PoolLimits | None = None) -> None:
+        self.runtime = spec_425()
+        self.state = State(MemoryBackend())
+        self.head = Head(0, GENESIS)
+        ctx = self.pending_context()
+        fund(ctx, (ALICE.account, BOB.account))
+        system.BlockHash.put(ctx, 0, GENESIS)
+        self.pool = TransactionPool(self, limits)
+        self.heard: list[tuple[bytes, Status]] = []
+
+    def pending_context(self) -> Context:
+        return Context(self.runtime, self.state, BlockEnvironment(self.head.number + 1, GENESIS))
+
+    def nonce(self, account: bytes) -> int:
+        return system.Account.get(self.pending_context(), account).nonce
+
+    def sign(self, key: Keypair, nonce: int, value: int = 1, call: Call | None = None, era: Era = IMMORTAL) -> bytes:
+        call = call or transfer_keep_alive.call(Id(BOB.account), value)
+        return Signer(GENESIS).sign(call, key, nonce=nonce, era=era, era_hash=GENESIS)
+
+    def submit(self, raw: bytes) -> bytes:
+        """Submit and listen: what the watcher hears is in `heard`."""
+        return self.pool.submit(raw, lambda status: self.heard.append((blake2_256(raw), status)))
+
+    def block(self, *raws: bytes) -> bytes:
+        """A block of these extrinsics: their nonces count up, nothing else happens."""
+        ctx = self.pending_context()
+        for raw in raws:
+            signer = self.runtime.decode(raw).signer
+            assert signer is not None
+            account = system.Account.get(ctx, signer)
+            system.Account.put(ctx, signer, replace(account, nonce=account.nonce + 1))
+        number = self.head.number + 1
+        self.head = Head(number, bytes([number]) * 32)
+        self.pool.block_imported(self.head.hash, raws)
+        return self.head.hash
+
+    def statuses(self, raw: bytes) -> list[Status]:
+        return [status for key, status in self.heard if key == blake2_256(raw)]
+
+    def order(self) -> list[bytes]:
+        return [extrinsic.raw for extrinsic in self.pool.ready()]
+
+
+@pytest.fixture
+def little() -> Little:
+    return Little()
+
+
+# --- what enters ---------------------------------------------------------------------------------------------
+
+
+def test_a_valid_transaction_is_ready_and_its_signature_checked(little: Little) -> None:
+    raw = little.sign(ALICE, 0)
+    assert little.submit(raw) == blake2_256(raw)
+    assert little.statuses(raw) == [READY]
+    assert all(extrinsic.verified for extrinsic in little.pool.ready())
+
+
+def test_what_the_runtime_refuses_is_not_taken_and_banned(little: Little) -> None:
+    raw = bytearray(little.sign(ALICE, 0))
+    raw[80] ^= 1
+    with pytest.raises(Invalid) as refused:
+        little.pool.submit(bytes(raw))
+    assert isinstance(refused.value.reason, BadProof)
+    with pytest.raises(Banned):
+        little.pool.submit(bytes(raw))
+    with pytest.raises(Invalid) as refused:
+        little.pool.submit(little.sign(NOBODY, 0))
+    assert isinstance(refused.value.reason, Payment)
+    assert len(little.pool) == 0
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0", b"\x04\xff", b"garbage" * 9, b"\xfe\xff\xff\xff"])
+def test_bytes_that_are_no_extrinsic_are_not_taken(little: Little, raw: bytes) -> None:
+    with pytest.raises(Undecodable):
+        little.pool.submit(raw)
+
+
+def test_the_same_transaction_enters_once(little: Little) -> None:
+    raw = little.sign(ALICE, 0)
+    little.pool.submit(raw)
+    with pytest.raises(AlreadyImported) as rejected:
+        little.pool.submit(raw)
+    assert rejected.value.hash == blake2_256(raw)
+
+
+def test_a_ban_ends_after_its_time(little: Little) -> None:
+    raw = little.sign(NOBODY, 0)
+    with pytest.raises(Invalid):
+        little.pool.submit(raw)
+    little.head = Head(little.pool.limits.ban_ms // little.slot_ms, GENESIS)
+    with pytest.raises(Banned):
+        little.pool.submit(raw)
+    little.head = Head(little.head.number + 1, GENESIS)
+    with pytest.raises(Invalid):
+        little.pool.submit(raw)
+
+
+# --- order ---------------------------------------------------------------------------------------------------
+
+
+def test_a_nonce_ahead_waits_for_those_before_it(little: Little) -> None:
+    raws = [little.sign(ALICE, nonce) for nonce in range(4)]
+    for nonce in (3, 1, 2):
+        little.submit(raws[nonce])
+    assert (little.pool.ready_count, little.pool.future_count, little.pool.next_nonce(ALICE.account)) == (0, 3, 0)
+    little.submit(raws[0])
+    assert little.order() == raws
+    assert [little.statuses(raw) for raw in raws] == [[READY]] + [[FUTURE, READY]] * 3
+    assert little.pool.next_nonce(ALICE.account) == 4
+
+
+def test_operational_calls_go_before_normal_ones(little: Little) -> None:
+    transfer = little.sign(BOB, 0)
+    privileged = little.sign(ALICE, 0, call=sudo_call.call(transfer_keep_alive.call(Id(BOB.account), 1)))
+    late = little.sign(BOB, 1)
+    for raw in (transfer, privileged, late):
+        little.pool.submit(raw)
+    priorities = {raw: little.pool._waiting.all[blake2_256(raw)].priority for raw in (transfer, privileged)}
+    expected = sorted((transfer, privileged), key=lambda raw: -priorities[raw])
+    assert [raw for raw in little.order() if raw != late] == expected
+
+
+def test_the_same_nonce_again_is_refused_at_equal_priority(little: Little) -> None:
+    little.pool.submit(little.sign(ALICE, 0, 1))
+    with pytest.raises(PriorityTooLow, match=r"^Priority is too low: \((\d+) vs \1\)$"):
+        little.pool.submit(little.sign(ALICE, 0, 2))
+
+
+def test_next_nonce_stops_at_a_gap(little: Little) -> None:
+    for nonce in [*range(21), *range(22, 40)]:
+        little.pool.submit(little.sign(ALICE, nonce))
+    assert little.pool.next_nonce(ALICE.account) == 21
+    assert little.pool.next_nonce(BOB.account) == 0
+
+
+# --- leaving -------------------------------------------------------------------------------------------------
+
+
+def test_a_block_takes_out_what_it_contains(little: Little) -> None:
+    first, second, future = (little.sign(ALICE, nonce) for nonce in (0, 1, 3))
+    for raw in (first, second, future):
+        little.submit(raw)
+    block = little.block(first)
+    assert little.statuses(first) == [READY, Status("inBlock", block), Status("finalized", block)]
+    assert (little.order(), little.pool.future_count) == ([second], 1)
+    little.block(second, little.sign(ALICE, 2))
+    assert little.order() == [future]
+    assert little.statuses(future) == [FUTURE, READY]
+    with pytest.raises(Banned):
+        little.pool.submit(first)
+
+
+def test_a_stranger_in_a_block_makes_its_rival_invalid(little: Little) -> None:
+    mine, next_one = little.sign(ALICE, 0, 1), little.sign(ALICE, 1)
+    little.submit(mine)
+    little.submit(next_one)
+    little.block(little.sign(ALICE, 0, 2))
+    assert little.statuses(mine)[-1].kind == "invalid"
+    assert len(little.pool) == 0, "what depended on it went with it"
+
+
+def test_a_mortal_transaction_leaves_at_the_end_of_its_era(little: Little) -> None:
+    raw = little.sign(ALICE, 0, era=Era.mortal(4, 0))
+    little.submit(raw)
+    for _ in range(2):
+        little.block()
+        assert little.order() == [raw]
+    little.block()
+    assert little.order() == []
+    assert little.statuses(raw)[-1].kind == "invalid"
+
+
+def test_a_refusal_in_a_block_takes_dependents_out(little: Little) -> None:
+    raws = [little.sign(ALICE, nonce) for nonce in range(3)]
+    other = little.sign(BOB, 0)
+    for raw in (*raws, other):
+        little.submit(raw)
+    order = little.pool.ready()
+    first = next(order)
+    little.pool.refused(first, ValueError())
+    assert [extrinsic.raw for extrinsic in order] == [other]
+    assert little.order() == [other]
+    assert all(little.statuses(raw)[-1].kind == "invalid" for raw in raws)
+
+
+def test_transactions_are_looked_at_again_after_blocks(little: Little) -> None:
+    raw = little.sign(BOB, 0)
+    little.submit(raw)
+    system.Account.put(little.pending_context(), BOB.account, system.AccountInfo(providers=1))
+    for _ in range(REVALIDATED_AFTER):
+        assert little.statuses(raw) == [READY]
+        little.block()
+    assert little.statuses(raw)[-1].kind == "invalid"
+
+
+# --- limits --------------------------------------------------------------------------------------------------
+
+
+def test_a_full_pool_takes_only_what_has_more_priority() -> None:
+    little = Little(PoolLimits(ready_count=2, future_count=1))
+    little.submit(little.sign(ALICE, 0))
+    last = little.sign(ALICE, 1)
+    little.submit(last)
+    with pytest.raises(ImmediatelyDropped):
+        little.submit(little.sign(BOB, 0))
+    little.submit(little.sign(BOB, 5))
+    with pytest.raises(ImmediatelyDropped):
+        little.submit(little.sign(BOB, 6))
+    assert (little.pool.ready_count, little.pool.future_count) == (2, 1)
+    assert little.statuses(last) == [READY]
+
+
+def test_a_full_pool_drops_the_latest_of_the_least_priority() -> None:
+    waiting = TransactionGraph()
+    for number in range(3):
+        waiting.add(made(number, priority=2 if number else 3, provides=(number,)))
+    least = waiting.ready.least()
+    assert least is not None
+    assert least.number == 2
+
+
+def test_bytes_are_limited_too() -> None:
+    little = Little(PoolLimits(ready_bytes=300))
+    little.submit(little.sign(ALICE, 0))
+    little.submit(little.sign(ALICE, 1))
+    with pytest.raises(ImmediatelyDropped):
+        little.submit(little.sign(ALICE, 2))
+
+
+# --- taking back ---------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_brings_the_pool_back(little: Little) -> None:
+    kept, future = little.sign(ALICE, 0), little.sign(ALICE, 2)
+    little.submit(kept)
+    little.submit(future)
+    restore = little.pool.snapshot()
+    new = little.sign(BOB, 0)
+    little.submit(new)
+    little.pool.remove([blake2_256(kept)])
+    for _ in range(2):
+        restore()
+        assert (little.order(), little.pool.future_count) == ([kept], 1)
+        assert little.statuses(new)[-1].kind == "dropped"
+        little.submit(little.sign(ALICE, 1))
+        assert little.pool.ready_count == 3
+
+
+def test_clearing_drops_everything_and_forgets_bans(little: Little) -> None:
+    raw = little.sign(ALICE, 0)
+    little.submit(raw)
+    little.pool.clear()
+    assert little.statuses(raw)[-1].kind == "dropped"
+    little.submit(raw)
+    assert little.order() == [raw]
+
+
+def test_watchers_come_and_go(little: Little) -> None:
+    heard: list[Status] = []
+    listen: Callable[[Status], None] = heard.append
+    key = little.pool.submit(little.sign(ALICE, 1))
+    little.pool.watch(key, listen)
+    assert heard == [FUTURE]
+    little.submit(little.sign(ALICE, 0))
+    assert heard == [FUTURE, READY]
+    little.pool.unwatch(key, listen)
+    little.pool.clear()
+    assert heard == [FUTURE, READY]
+
+
+def test_a_stale_nonce_is_refused(little: Little) -> None:
+    little.block(little.sign(ALICE, 0))
+    with pytest.raises(Invalid) as refused:
+        little.pool.submit(little.sign(ALICE, 0, 5))
+    assert isinstance(refused.value.reason, Stale)
+
+
+# --- the order, whatever the tags ----------------------------------------------------------------------------
+
+
+def made(
+    number: int, priority: int = 1, requires: tuple[int, ...] = (), provides: tuple[int, ...] = (), till: int = 9
+) -> Transaction:
+    """A transaction of made-up tags."""
+    call = transfer_keep_alive.call(Id(BOB.account), 1)
+    name = number.to_bytes(32)
+    tags = [tuple(bytes([tag]) for tag in group) for group in (requires, provides)]
+    return Transaction(Extrinsic(name, Kind.SIGNED, call), name, priority, set(tags[0]), tags[1], till, number)
+
+
+def slow_order(transactions: list[Transaction]) -> list[Transaction]:
+    """Again and again the best of those whose requirements are met."""
+    order: list[Transaction] = []
+    given: set[bytes] = set()
+    while candidates := [each for each in transactions if each not in order and each.requires <= given]:
+        best = min(candidates, key=lambda each: each.rank)
+        order.append(best)
+        given |= set(best.provides)
+    return order
+
+
+def test_nothing_replaces_what_it_depends_on() -> None:
+    waiting = TransactionGraph()
+    first = made(0, provides=(0, 1))
+    waiting.add(first)
+    waiting.add(made(1, requires=(1,), provides=(2,)))
+    with pytest.raises(Cycle):
+        waiting.add(made(2, priority=9, requires=(2,), provides=(0,)))
+    assert len(waiting.all) == 2
+    assert first.is_ready
+
+
+Drawn = tuple[int, frozenset[int], frozenset[int]]
+TAGS = st.integers(0, 7)
+DRAWN = st.tuples(st.integers(1, 3), st.frozensets(TAGS, max_size=2), st.frozensets(TAGS, min_size=1, max_size=2))
+
+
+@settings(max_examples=300)
+@given(st.lists(DRAWN, max_size=14), st.lists(st.integers(0, 13), max_size=4))
+def test_any_additions_and_removals_keep_the_books(
+    drawn: list[tuple[int, frozenset[int], frozenset[int]]], out: list[int]
+) -> None:
+    waiting = TransactionGraph()
+    for number, (priority, requires, provides) in enumerate(drawn):
+        transaction = made(number, priority, tuple(requires - provides), tuple(sorted(provides)))
+        before = list(waiting.all)
+        try:
+            waiting.add(transaction)
+        except NotPlaced:
+            assert list(waiting.all) == before
+        check(waiting)
+    for number in out:
+        chosen = waiting.all.get(number.to_bytes(32))
+        if chosen is not None:
+            waiting.settle(chosen) if number % 2 and chosen.is_ready else waiting.remove(chosen)
+            check(waiting)
+    copied = waiting.copy()
+    check(copied)
+    assert [each.number for each in copied.in_order()] == [each.number for each in waiting.in_order()]
+
+
+def check(waiting: TransactionGraph) -> None:
+    """Ready is exactly what has all it requires; each tag has one ready provider; the order is the slow one's."""
+    ready = [each for each in waiting.all.values() if each.is_ready]
+    tags = [tag for each in ready for tag in each.provides]
+    assert len(tags) == len(set(tags))
+    for each in waiting.all.values():
+        assert each.is_ready == (each.requires <= set(tags))
+    assert set(waiting.ready) == set(ready)
+    assert (waiting.ready.count, waiting.future.count) == (len(ready), len(waiting.all) - len(ready))
+    assert waiting.ready.bytes == 32 * len(ready)
+    assert [each.number for each in waiting.in_order()] == [each.number for each in slow_order(ready)]

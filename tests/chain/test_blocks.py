@@ -1,0 +1,61 @@
+"""What a chain returns of a block that it has just appended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pysubtensor.chain.blocks import ImportedBlock
+from pysubtensor.runtime.frame.events import ApplyExtrinsic, Finalization, Initialization
+from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets.balances.pallet import Transfer
+
+from pysubtensor import Chain, Keypair
+
+ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
+
+
+@pytest.fixture
+def chain() -> Iterator[Chain]:
+    with Chain.dev() as made:
+        yield made
+
+
+def test_producing_returns_what_was_produced_and_leaves_no_listener(chain: Chain) -> None:
+    raw = chain.sign(chain.call("Balances.transfer_keep_alive", dest="//Bob", value=7), ALICE)
+    chain.submit(raw)
+    block = chain.produce_block()
+    assert (block.number, block.hash) == (chain.head.number, chain.head.hash) == (1, block.header.hash)
+    assert block.extrinsics[2:] == (raw,)
+    assert Transfer(ALICE.account, BOB.account, 7) in block.events_of(2)
+    assert Transfer(ALICE.account, BOB.account, 7) not in block.events_of(1)
+    assert block.changes[system.Number.prefix] == b"\1\0\0\0"
+    assert chain.listeners == []
+
+
+def test_events_keep_the_phases_that_storage_gives_them(chain: Chain) -> None:
+    chain.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=7)
+    block = chain.produce_block()
+    assert list(block.events) == chain.query("System.Events")
+    kinds = {type(record.phase) for record in block.events}
+    assert kinds <= {Initialization, ApplyExtrinsic, Finalization}
+    assert ApplyExtrinsic in kinds
+
+
+def test_importing_returns_the_same_block_as_producing(chain: Chain) -> None:
+    with Chain.dev() as author:
+        produced = author.produce_block()
+        stored = author.block(produced.hash)
+    assert stored is not None
+    imported = chain.import_block(Header.decode(stored.header), list(stored.body))
+    for name in ("header", "hash", "extrinsics", "changes", "events"):
+        assert getattr(imported, name) == getattr(produced, name)
+
+
+def test_listeners_hear_of_each_block(chain: Chain) -> None:
+    heard: list[ImportedBlock] = []
+    chain.listeners.append(heard.append)
+    chain.produce(3)
+    assert [block.number for block in heard] == [1, 2, 3]
+    assert heard[-1].hash == chain.head.hash

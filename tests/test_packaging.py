@@ -1,0 +1,68 @@
+"""The wheel: it has every file of the package under one name, and both it and the checkout can be imported anywhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("chain", "cli", "consensus", "genesis", "runtime")
+IMPORTS = "from pysubtensor import Chain; import pysubtensor.cli; print(pysubtensor.__file__, pysubtensor.cli.__file__)"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    code = f"import hatchling.build as b; print(b.build_wheel({str(folder)!r}))"
+    built = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return ZipFile(folder / built.stdout.split()[-1])
+
+
+def sources() -> set[str]:
+    """The files of the package, by the names that they have in it."""
+    files = {f"pysubtensor/{path.name}" for path in (ROOT / "pysubtensor").iterdir() if path.is_file()}
+    for folder in FOLDERS:
+        found = [path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()]
+        files |= {f"pysubtensor/{path.as_posix()}" for path in found if "__pycache__" not in path.parts}
+    return files
+
+
+def imported(folder: Path, path: str = "") -> list[Path]:
+    """Where an interpreter that is started in `folder` finds the package, and one of its parts."""
+    command = [sys.executable, "-c", IMPORTS]
+    ran = subprocess.run(command, cwd=folder, env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return [Path(each) for each in ran.stdout.split()]
+
+
+def test_the_wheel_has_every_file_of_the_package_and_nothing_beside_it(wheel: ZipFile) -> None:
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == sources()
+    assert {"pysubtensor/py.typed", "pysubtensor/consensus/yuma/scenarios/honest.json"} <= names
+    scripts = wheel.read("pysubtensor-0.1.0.dist-info/entry_points.txt").decode()
+    assert "pysubtensor = pysubtensor.cli:main" in scripts
+
+
+def test_the_wheel_can_be_imported(wheel: ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path)
+    inside = tmp_path / "pysubtensor"
+    assert imported(tmp_path.parent, str(tmp_path)) == [inside / "__init__.py", inside / "cli" / "__init__.py"]
+
+
+def test_the_checkout_can_be_imported_in_its_own_folder_beside_an_installed_wheel(
+    wheel: ZipFile, tmp_path: Path
+) -> None:
+    """Python looks into the working directory first, where the folder of this name has no subpackages."""
+    wheel.extractall(tmp_path)
+    expected = [ROOT / "pysubtensor" / "__init__.py", ROOT / "cli" / "__init__.py"]
+    assert imported(ROOT, str(tmp_path)) == expected
+
+
+def test_an_editable_install_can_be_imported_anywhere(tmp_path: Path) -> None:
+    expected = [ROOT / "pysubtensor" / "__init__.py", ROOT / "cli" / "__init__.py"]
+    assert imported(tmp_path) == expected
+    assert imported(ROOT) == expected
