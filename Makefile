@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-TYPES  := build/types
+SOURCE := build/source
 
 .DEFAULT_GOAL := help
 
@@ -37,10 +37,11 @@ clients: $(VENV)/dev  ## run the real clients against a node of ours, in environ
 sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against localnets of ours (SDK=path of its repository)
 	@scripts/sdk-e2e.sh "$(SDK)" $(ARGS)
 
-check: $(VENV)/dev $(TYPES)  ## style (ruff) and types (mypy, strict)
+check: $(VENV)/dev source  ## style (ruff), types (mypy, strict) and the direction of imports (import-linter)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@MYPYPATH=$(TYPES) $(BIN)/mypy -p pysubtensor
+	@MYPYPATH=$(SOURCE) $(BIN)/mypy -p pysubtensor
+	@cd $(SOURCE) && PYTHONPATH=. $(CURDIR)/$(BIN)/lint-imports --no-cache --no-logo $(CURDIR)/pyproject.toml
 
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
@@ -67,9 +68,8 @@ lock: $(VENV)/dev  ## resolve requirements-dev.lock again, for every platform
 clean:  ## remove environments, caches and builds
 	@rm -rf $(VENV) .venvs build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
-# mypy has to see the repository's folders as the package `pysubtensor`; links show it the layout of the wheel.
-$(TYPES): pyproject.toml
-	@mkdir -p $(TYPES)/pysubtensor
-	@for part in chain cli consensus genesis runtime; do ln -sfn $(CURDIR)/$$part $(TYPES)/pysubtensor/$$part; done
-	@for file in __init__.py py.typed; do ln -sfn $(CURDIR)/pysubtensor/$$file $(TYPES)/pysubtensor/$$file; done
-	@touch $(TYPES)
+# mypy and import-linter have to see the repository's folders as the package `pysubtensor`: a copy in the layout of the wheel.
+.PHONY: source
+source:
+	@rm -rf $(SOURCE) && mkdir -p $(SOURCE)
+	@cp -Rp pysubtensor chain cli consensus genesis runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis runtime pysubtensor/
