@@ -56,11 +56,11 @@ class BlockBuilder:
     _update: tuple[Diff, dict[bytes, bytes | None]] | None = None
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
-        """A context in which the next block has begun."""
+        """Return a context in which the next block has begun."""
         return executive.initialize_block(self.runtime, self.state, self.parent_number + 1, self.parent_hash, digest)
 
     def end(self, ctx: Context) -> BuiltBlock:
-        """The block that was made in `ctx`, not sealed."""
+        """Return the block that was made in `ctx`, not sealed."""
         header = executive.finalize_block(ctx, self._root_of)
         assert self._update is not None
         diff, nodes = self._update
@@ -157,12 +157,12 @@ def shown(field: object) -> str:
 
 
 def seal(header: Header, key: Keypair) -> Header:
-    """The header with its author's signature of the hash it has without."""
+    """Return the header with its author's signature of the hash it has without."""
     return _with_logs(header, [*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
 
 
 def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
-    """The header without its seal; BlockRejected when the seal is not that of the slot's author.
+    """Return the header without its seal; BlockRejected when the seal is not that of the slot's author.
 
     Blocks made by hand or at once for a transaction carry no seal, as with the genuine node.
     """

@@ -194,8 +194,9 @@ class Blockchain:
         """Run a block that another chain made, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
         with no_garbage_collection():
-            built = self._build(lambda builder: check_block(builder, header, body, self.authorities()))
-            return self._append(built, header)
+            return self._append(
+                self._build(lambda builder: check_block(builder, header, body, self.authorities())), header
+            )
 
     def rollback_to(self, number: int) -> Head:
         """Take back all blocks after `number`; their transactions are gone. Raises UnknownBlock, StateDiscarded.

@@ -19,13 +19,13 @@ class Clock(Protocol):
     """What gives blocks their time."""
 
     def next_timestamp(self, parent_ms: int, slot_ms: int) -> int:
-        """The time of the block after one of time `parent_ms`; asking changes nothing."""
+        """Return the time of the block after one of time `parent_ms`; asking changes nothing."""
 
     def commit(self, timestamp_ms: int) -> None:
         """A block of this time is part of the chain now."""
 
     def snapshot(self) -> Callable[[], None]:
-        """A function that brings the clock back to where it is now."""
+        """Return a function that brings the clock back to where it is now."""
 
 
 class SystemClock:

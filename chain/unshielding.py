@@ -1,6 +1,6 @@
 """The author's part in the MEV shield: the keys that it announces, and opening what they shield.
 
-A node in earnest draws its keys by chance and forgets them. Here a block's key follows from the chain and the block's
+A production node draws its keys at random and forgets them. Here a block's key follows from the chain and the block's
 number: given its parent, time and extrinsics, a block is always the same bytes; and a chain that was closed and opened,
 or rolled back, still opens what it has announced keys for. It also means that there are no secrets here.
 """
@@ -36,11 +36,11 @@ class ShieldKeys:
         self._known: dict[int, KeyPair] = {}
 
     def announced(self, number: int, fresh: bool) -> bytes:
-        """The key for the inherent of block `number`: one of its own when `fresh`, else always the same."""
+        """Return the key for the inherent of block `number`: one of its own when `fresh`, else always the same."""
         return self._pair(number if fresh else 0).public
 
     def secret_of(self, public: bytes, number: int) -> bytes | None:
-        """The key that opens what `public` encrypted, when a block shortly before `number` announced it; else None."""
+        """Return the key that opens what `public` encrypted, if a block shortly before `number` announced it."""
         for candidate in (0, *range(number - 1, max(number - LOOKED_BACK, 0), -1)):
             pair = self._pair(candidate)
             if pair.public == public:
@@ -65,15 +65,15 @@ class Unshielder:
         self._public = shielding.pending_key(ctx)
 
     def shielded(self, extrinsic: Extrinsic) -> ShieldedTransaction | None:
-        """What an extrinsic shields, None when it is an ordinary one."""
+        """Return what an extrinsic shields, None when it is an ordinary one."""
         return shielding.shielded(self._ctx, extrinsic)
 
     def is_due(self, transaction: ShieldedTransaction) -> bool:
-        """Whether it was encrypted for this block's author; others are left to theirs."""
+        """Return whether it was encrypted for this block's author; others are left to theirs."""
         return self._public is not None and shielding.key_hash(self._public) == transaction.key_hash
 
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
-        """The extrinsic inside, None when there is none that a transaction's place could be given to."""
+        """Return the extrinsic inside, None when there is none that a transaction's place could be given to."""
         secret = self._keys.secret_of(self._public, self._ctx.block.number) if self._public else None
         inner = shielding.unshield(runtime_of(self._ctx), secret, transaction) if secret else None
         if inner is not None and inner.kind is Kind.BARE and runtime_of(self._ctx).is_inherent(inner.call):

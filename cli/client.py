@@ -67,7 +67,7 @@ class Client:
         self._loop.close()
 
     def call(self, method: str, *params: Any) -> Any:
-        """The result of a method; raises RpcFailed with the node's error, NodeError when it does not answer."""
+        """Return the result of a method; raises RpcFailed with the node's error, NodeError when it does not answer."""
         self._next_id += 1
         request = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
         answer = self._run(self._ask(self._next_id, orjson.dumps(request).decode()))

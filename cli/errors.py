@@ -23,7 +23,7 @@ class Misused(click.ClickException):
 
 
 def message_of(error: Exception) -> click.ClickException | None:
-    """The message that an error is to the user; None when it is a mistake in this program.
+    """Return the message that an error is to the user; None when it is a mistake in this program.
 
     Expected failures are named errors of our own: ValueErrors are about what was given, others about what is there.
     """

@@ -103,31 +103,31 @@ def verify(signature: str, message: str, address: str, scheme: str) -> None:
 
 
 def given(secret: str) -> str:
-    """What stands on the command line, or on standard input where that says "-"."""
+    """Return what stands on the command line, or on standard input where that says "-"."""
     return sys.stdin.readline().rstrip("\n") if secret == "-" else secret
 
 
 def keypair(uri: str, scheme: str) -> Keypair:
-    """The key of a secret URI."""
+    """Return the key of a secret URI."""
     from ..runtime.crypto import Keypair, Scheme
 
     return Keypair.from_uri(uri, Scheme[scheme.upper()])
 
 
 def message_bytes(text: str) -> bytes:
-    """The bytes to sign: hexadecimal after 0x, else the text itself."""
+    """Return the bytes to sign: hexadecimal after 0x, else the text itself."""
     from ..runtime.client.text import parse_hex
 
     return parse_hex(text) if text.startswith("0x") else text.encode()
 
 
 def facts_of_key(key: Keypair, prefix: int = 42) -> dict[str, str]:
-    """What is public about a key."""
+    """Return what is public about a key."""
     return facts_of_public(key.public, key.scheme.name.lower(), prefix)
 
 
 def facts_of_public(public: bytes, scheme: str, prefix: int) -> dict[str, str]:
-    """The same, from the public key."""
+    """Return the same, from the public key."""
     from ..runtime.crypto import blake2_256, ss58_encode
 
     size = ECDSA_PUBLIC if scheme == "ecdsa" else 32

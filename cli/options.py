@@ -36,7 +36,7 @@ class Duration(ParamType):
 
 
 def chain_options(command: F) -> F:
-    """The options that say which chain of ours is meant; `chain_config` takes their values."""
+    """Return the options that say which chain of ours is meant; `chain_config` takes their values."""
     for option in (
         click.option("--block-time", type=Duration(), help="Time between blocks, such as 2s or 250ms."),
         click.option("--fast", is_flag=True, help="Fast blocks: one every 250 ms, as the fast localnet has."),
@@ -53,7 +53,7 @@ def chain_options(command: F) -> F:
 
 
 def chain_config(preset: str, fast: bool, block_time: int | None) -> ChainConfig:
-    """The chain that these options describe."""
+    """Return the chain that these options describe."""
     from dataclasses import replace
 
     from ..genesis import presets

@@ -29,7 +29,7 @@ json_option = click.option(
 
 
 def wants_json() -> bool:
-    """Whether the running command was asked for JSON."""
+    """Return whether the running command was asked for JSON."""
     return bool(click.get_current_context().meta.get(__name__))
 
 
@@ -62,7 +62,7 @@ def emit_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def shown(value: Any) -> str:
-    """A plain value in a cell."""
+    """Return a plain value in a cell."""
     if isinstance(value, str):
         return readable(value)
     if value is None:
@@ -84,7 +84,7 @@ def readable(text: str) -> str:
 
 
 def flattened(value: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """The leaves of nested records, with their paths."""
+    """Return the leaves of nested records, with their paths."""
     for name, part in value.items():
         if isinstance(part, Mapping) and part:
             yield from flattened(part, f"{prefix}{name}.")

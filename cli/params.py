@@ -48,7 +48,7 @@ def runtime() -> Runtime:
 
 
 def kebab(name: str) -> str:
-    """A name of the chain as one on the command line: `transfer_keep_alive`, `TransactionPayment`, `EVMChainId`."""
+    """Return a name of the chain as one of the command line: `EVMChainId` is `evm-chain-id`."""
     letters = []
     for index, letter in enumerate(name):
         before, after = name[index - 1 : index], name[index + 1 : index + 2]
@@ -59,7 +59,7 @@ def kebab(name: str) -> str:
 
 
 def core(codec: AnyCodec) -> AnyCodec:
-    """The codec behind bounds, options and types that only have a name of their own."""
+    """Return the codec behind bounds, options and types that only have a name of their own."""
     while isinstance(codec, Bounded | Newtype | Option) and not is_address(codec):
         codec = codec.item if isinstance(codec, Option) else codec.inner
     return codec
@@ -88,7 +88,7 @@ class PlainType(ParamType):
 
 
 def metavar(codec: AnyCodec) -> str:
-    """What help shows in the place of a value."""
+    """Return what help shows in the place of a value."""
     inner = core(codec)
     if is_address(inner) or inner is MultiAddress.scale:
         return "ADDRESS"
@@ -103,7 +103,7 @@ def metavar(codec: AnyCodec) -> str:
 
 
 def type_help(codec: AnyCodec) -> str:
-    """A type's name and, where values are written as JSON, their form."""
+    """Return a type's name and, where values are written as JSON, their form."""
     inner = core(codec)
     if metavar(codec) != "JSON":
         return short_name(codec)
@@ -115,7 +115,7 @@ def type_help(codec: AnyCodec) -> str:
 
 
 def record_form(codec: RecordCodec) -> str:
-    """How a record is written."""
+    """Return how a record is written."""
     if codec.positional and len(codec.fields) == 1:
         return metavar(codec.fields[0].codec)
     if codec.positional:
@@ -124,13 +124,13 @@ def record_form(codec: RecordCodec) -> str:
 
 
 def variant_form(codec: SumCodec, index: int) -> str:
-    """How a variant is written."""
+    """Return how a variant is written."""
     record, name = codec.by_index[index].variant, codec.names[index]
     return f'{{"{name}": {record_form(record)}}}' if record.fields else name
 
 
 def choices(codec: AnyCodec) -> list[str]:
-    """What a shell may offer for a value."""
+    """Return what a shell may offer for a value."""
     inner = core(codec)
     if is_address(inner) or inner is MultiAddress.scale:
         return [f"//{name}" for name in ACCOUNTS]
@@ -140,7 +140,7 @@ def choices(codec: AnyCodec) -> list[str]:
 
 
 def plain_of_text(codec: AnyCodec, text: str) -> Any:
-    """The plain value that text stands for: itself, a list with commas, none, or JSON."""
+    """Return the plain value that text stands for: itself, a list with commas, none, or JSON."""
     if isinstance(codec, Option) and text.lower() in ("none", "null"):
         return None
     inner = core(codec)

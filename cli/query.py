@@ -66,7 +66,7 @@ def query() -> None:
 
 
 def command_of(item: StorageItem[Any, Any]) -> click.Command:
-    """The command that reads this item: keys in order; with fewer of them than there are, the entries below."""
+    """Return the command that reads this item: keys in order; with fewer of them than there are, the entries below."""
 
     def read(url: str, at: str | None, limit: int = 0, **keys: Any) -> None:
         given = [key for key in keys.values() if key is not None]
@@ -96,7 +96,7 @@ def command_of(item: StorageItem[Any, Any]) -> click.Command:
 
 
 def to_plain_or_none(item: StorageItem[Any, Any], value: Any) -> Any:
-    """A value as JSON; an absent one without default is null."""
+    """Return a value as JSON; an absent one without default is null."""
     return None if value is None and item.optional else to_plain(item.codec, value)
 
 
@@ -178,5 +178,5 @@ def api(method: str | None, arguments: tuple[str, ...], at: str | None, url: str
 
 
 def types(method: ApiMethod) -> list[str]:
-    """The arguments of a runtime API with their types."""
+    """Return the arguments of a runtime API with their types."""
     return [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]

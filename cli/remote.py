@@ -79,7 +79,7 @@ class Remote:
         return self.block_hash("0")
 
     def block_hash(self, at: str | None) -> bytes:
-        """The hash of a block by its number or hash; of the head when nothing is said."""
+        """Return the hash of a block by its number or hash; of the head when nothing is said."""
         if at is not None and _HASH.fullmatch(at):
             return from_hex(at)
         if at is not None and not _NUMBER.fullmatch(at):
@@ -90,29 +90,29 @@ class Remote:
         return from_hex(found)
 
     def head_number(self) -> int:
-        """The number of the head."""
+        """Return the number of the head."""
         return int(self.client.call("chain_getHeader")["number"], 16)
 
     def call_api(self, name: str, arguments: bytes, at: bytes | None = None) -> bytes:
-        """The encoded answer of a runtime API, `Api_method`."""
+        """Return the encoded answer of a runtime API, `Api_method`."""
         block = [] if at is None else [to_hex(at)]
         return from_hex(self.client.call("state_call", name, to_hex(arguments), *block))
 
     def ask(self, method: ApiMethod, values: Sequence[Any], at: bytes | None = None) -> Any:
-        """The typed answer of a runtime API to typed arguments."""
+        """Return the typed answer of a runtime API to typed arguments."""
         arguments = [field.codec.encode(value) for field, value in zip(method.inputs, values, strict=True)]
         return method.output.decode(self.call_api(method.exported, b"".join(arguments), at), self.runtime)
 
     # --- storage -----------------------------------------------------------------------------------------------
 
     def storage(self, item: Item, keys: Sequence[Any], at: bytes | None = None) -> Any:
-        """One entry, or what an absent one reads as."""
+        """Return one entry, or what an absent one reads as."""
         block = [] if at is None else [to_hex(at)]
         raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
         return self._default(item) if raw is None else item.codec.decode(from_hex(raw), self.runtime)
 
     def _default(self, item: Item) -> Any:
-        """What an absent entry reads as there: defaults that are a chain's parameters stand in its metadata."""
+        """Return what an absent entry reads as there: defaults that are a chain's parameters stand in its metadata."""
         if item.default_constant is None:
             return item.default()
         storages = (pallet.storage for pallet in self.metadata.pallets if pallet.storage is not None)
@@ -145,7 +145,7 @@ class Remote:
         return int(found["header"]["number"], 16), hashes.index(blake2_256(raw))
 
     def events(self, block: bytes, index: int) -> list[Sum]:
-        """What an extrinsic of a block did, in order."""
+        """Return what an extrinsic of a block did, in order."""
         records = self.storage(system.Events, (), block)
         return [record.event for record in records if record.phase == ApplyExtrinsic(index)]
 

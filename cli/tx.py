@@ -119,7 +119,7 @@ def tx() -> None:
 
 
 def command_of(function: CallDef[Any]) -> click.Command:
-    """The command that sends this call."""
+    """Return the command that sends this call."""
 
     def send(**values: Any) -> None:
         arguments = tuple(values.pop(ARGUMENT + str(field.name)) for field in function.args)
@@ -177,7 +177,7 @@ def run(
 
 
 def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int, period: int) -> bytes:
-    """The transaction with this call for the node's chain, valid for `period` blocks from its head on (0: for ever)."""
+    """Return the signed transaction with this call, valid for `period` blocks from the head on (0: for ever)."""
     client = remote.client
     if nonce is None:
         nonce = client.call("system_accountNextIndex", key.address)
@@ -190,7 +190,7 @@ def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int
 
 
 def trial(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
-    """What the node says of a transaction that is not sent."""
+    """Return what the node says of a transaction that is not sent."""
     methods = remote.runtime.api_methods
     fee = methods["TransactionPaymentApi_query_info"].output
     valid = methods["TaggedTransactionQueue_validate_transaction"].output
@@ -222,5 +222,5 @@ def report(receipt: Receipt, raw: bytes) -> None:
 
 
 def as_record(event: Any) -> dict[str, Any]:
-    """A plain event with its fields; one without fields is only its name."""
+    """Return a plain event with its fields; one without fields is only its name."""
     return event if isinstance(event, dict) else {event: {}}

@@ -81,7 +81,7 @@ def sim(
 
 
 def read(path: Path) -> bytes:
-    """A file's content, unpacked where its name ends in .gz."""
+    """Return a file's content, unpacked where its name ends in .gz."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -101,7 +101,7 @@ def parse_json(path: Path | str, content: bytes) -> object:
 
 
 def located(path: Path | str, action: Callable[[], T]) -> T:
-    """What `action` gives; what it finds wrong is reported with the file's name."""
+    """Return what `action` gives; what it finds wrong is reported with the file's name."""
     try:
         return action()
     except InvalidInput as error:
@@ -135,7 +135,7 @@ def parse_csv(path: Path, content: bytes) -> list[list[str]]:
 
 
 def run_variants(story: Scenario, variants: list[Variant], epochs: int) -> dict[Variant, list[EpochOutput]]:
-    """All epochs of each variant, with a progress bar on long runs at a terminal."""
+    """Return all epochs of each variant, with a progress bar on long runs at a terminal."""
     story = replace(story, epochs=epochs)
     talk = Console(stderr=True)
     with Progress(console=talk, transient=True, disable=not talk.is_terminal) as progress:
@@ -157,7 +157,7 @@ def alpha(rao: int) -> str:
 
 
 def epoch_table(output: EpochOutput, all_neurons: bool) -> Table:
-    """One row a neuron, the best paid first where not all are shown."""
+    """Return one row a neuron, the best paid first where not all are shown."""
     n = len(output.active)
     uids: Iterable[int] = range(n)
     caption = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
+from shutil import rmtree
 from zipfile import ZipFile
 
 import pytest
@@ -14,12 +16,16 @@ FOLDERS = ("chain", "cli", "consensus", "genesis", "runtime")
 IMPORTS = "from pysubtensor import Chain; import pysubtensor.cli; print(pysubtensor.__file__, pysubtensor.cli.__file__)"
 
 
+def built(kind: str, source: Path, folder: Path) -> Path:
+    """Build the package from a source folder into another folder."""
+    code = f"import hatchling.build as b; print(b.build_{kind}({str(folder)!r}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=source, capture_output=True, text=True, check=True)
+    return folder / done.stdout.split()[-1]
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
-    folder = tmp_path_factory.mktemp("wheel")
-    code = f"import hatchling.build as b; print(b.build_wheel({str(folder)!r}))"
-    built = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return ZipFile(folder / built.stdout.split()[-1])
+    return ZipFile(built("wheel", ROOT, tmp_path_factory.mktemp("wheel")))
 
 
 def sources() -> set[str]:
@@ -45,6 +51,21 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_beside_it(wheel: Zi
     assert {"pysubtensor/py.typed", "pysubtensor/consensus/yuma/scenarios/honest.json"} <= names
     scripts = wheel.read("pysubtensor-0.1.0.dist-info/entry_points.txt").decode()
     assert "pysubtensor = pysubtensor.cli:main" in scripts
+
+
+def test_a_wheel_from_the_source_distribution_is_the_same(wheel: ZipFile, tmp_path: Path) -> None:
+    """Links to the folders, such as type checks make in `build`, must not hide the folders themselves."""
+    links = ROOT / "build" / tmp_path.name
+    links.mkdir(parents=True)
+    try:
+        for folder in FOLDERS:
+            (links / folder).symlink_to(ROOT / folder)
+        with tarfile.open(built("sdist", ROOT, tmp_path)) as archive:
+            archive.extractall(tmp_path, filter="data")
+    finally:
+        rmtree(links)
+    again = ZipFile(built("wheel", tmp_path / "pysubtensor-0.1.0", tmp_path))
+    assert sorted(again.namelist()) == sorted(wheel.namelist())
 
 
 def test_the_wheel_can_be_imported(wheel: ZipFile, tmp_path: Path) -> None:

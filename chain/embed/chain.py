@@ -18,6 +18,7 @@ from typing import Any
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
+from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import find_api, find_call, find_item
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
@@ -88,7 +89,7 @@ class Chain(Blockchain):
 
     def _hash_of(self, block: BlockId) -> bytes | None:
         self.require_open()
-        return super().hash_at(checks.block_number(block)) if isinstance(block, int) else checks.block_hash(self, block)
+        return super().hash_at(checks.block_number(block)) if is_integer(block) else checks.block_hash(self, block)
 
     def context(self, at: BlockId | None = None) -> Context:
         """Return the world after a block (the head by default), to read from. Raises UnknownBlock and StateDiscarded.
@@ -106,6 +107,8 @@ class Chain(Blockchain):
 
     def nonce(self, account: bytes | str) -> int:
         """Return the number of this account's transactions in blocks; the account in any plain form."""
+        if isinstance(account, bytes) and len(account) == checks.HASH_LENGTH:
+            return super().nonce(account)
         return super().nonce(from_plain(checks.ACCOUNT, account))
 
     def query(self, name: str, *keys: Any, at: BlockId | None = None) -> Any:

@@ -19,7 +19,6 @@ from ...runtime.state.trie import Trie
 from .blocks import Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .layout import (
     BLOCK,
-    CHANGED,
     HEAD,
     LAST_NUMBER,
     NODE,
@@ -30,7 +29,6 @@ from .layout import (
     HeadRecord,
     Nodes,
     escaped,
-    former,
     key_of_stem,
     number_key,
     pack,
@@ -38,15 +36,11 @@ from .layout import (
     unpack,
     value_of_former,
 )
+from .records import Batch, Records, add_undo
 from .stores import Store
-
-#: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
-PRUNED_AT_ONCE = 16
 
 #: Blocks from one saving of the trie to the next, and changed branches that bring it forward.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
-
-Batch = dict[bytes, bytes | None]
 
 
 class History:
@@ -56,6 +50,7 @@ class History:
         """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states."""
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
+        self._records = Records(store)
         self.state = Column(store, STATE)
         self._nodes = Nodes(store)
         self.trie = Trie(self._nodes, self.state, state_version)
@@ -102,14 +97,14 @@ class History:
             head = head._replace(number=block.number, hash=block.hash)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
-            self._add_undo(batch, block.number, diff.before)
+            add_undo(batch, block.number, diff.before)
         number = number_key(block.number)
         batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
         batch[NUMBER + block.hash] = number
         unsaved = self._nodes.unsaved
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
-        head = self._prune(batch, head)
+        head = head if self.pins else self._records.prune(batch, head, self.retention)
         batch[HEAD] = head.record()
         # A batch outlives the process without waiting for the disk. Losing the last blocks of a local chain
         # with the whole machine is worth less than a wait in every block; the first block is waited for.
@@ -135,69 +130,24 @@ class History:
             batch[NODE + path] = record
         return head._replace(trie=head.number)
 
-    @staticmethod
-    def _add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
-        suffix = number_key(number)
-        for key, value in before.items():
-            batch[stem(key) + suffix] = former(value)
-        batch[CHANGED + suffix] = pack(list(before))
-
-    def _prune(self, batch: Batch, head: HeadRecord) -> HeadRecord:
-        """Drop what the retention does not cover and return the head with the new limits. Pinned, nothing goes."""
-        if self.pins:
-            return head
-        first_state, first_block = head.first_state, head.first_block
-        if self.retention.states is not None:
-            end = min(head.number + 1 - self.retention.states, first_state + PRUNED_AT_ONCE)
-            while first_state < end:
-                first_state += 1
-                self._drop_undo(batch, first_state)
-        if self.retention.blocks is not None:
-            end = min(head.number + 1 - self.retention.blocks, first_block + PRUNED_AT_ONCE, first_state)
-            while first_block < end:
-                if first_block != head.first:
-                    self._drop_block(batch, first_block)
-                first_block += 1
-        return head._replace(first_state=first_state, first_block=first_block)
-
-    def _drop_undo(self, batch: Batch, number: int) -> None:
-        suffix = number_key(number)
-        # Where only the head's state is kept, the block that goes is the new one, still in the batch.
-        packed = batch.get(CHANGED + suffix)
-        for key in self._changed(suffix) if packed is None else unpack(packed):
-            batch[stem(key) + suffix] = None
-        batch[CHANGED + suffix] = None
-
-    def _changed(self, suffix: bytes) -> list[bytes]:
-        packed = self._store.get(CHANGED + suffix)
-        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
-        return unpack(packed)
-
-    def _drop_block(self, batch: Batch, number: int) -> None:
-        suffix = number_key(number)
-        record = self._store.get(BLOCK + suffix)
-        assert record is not None, f"expected block {number} in the store"
-        batch[NUMBER + record[:32]] = None
-        batch[BLOCK + suffix] = None
-
     def hash_at(self, number: int) -> bytes | None:
-        """The hash of the block of this number; None when there is none, or none any more."""
+        """Return the hash of the block of this number; None when there is none, or none any more."""
         record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
         return None if record is None else record[:32]
 
     def number_of(self, block_hash: bytes) -> int:
-        """The number of the block of this hash; raises `UnknownBlock`."""
+        """Return the number of the block of this hash; raises `UnknownBlock`."""
         number = self._store.get(NUMBER + block_hash)
         if number is None:
             raise UnknownBlock(block_hash)
         return int.from_bytes(number, "big")
 
     def block_by_hash(self, block_hash: bytes) -> StoredBlock:
-        """The block of this hash; raises `UnknownBlock`."""
+        """Return the block of this hash; raises `UnknownBlock`."""
         return self.block_by_number(self.number_of(block_hash))
 
     def block_by_number(self, number: int) -> StoredBlock:
-        """The block of this number; raises `UnknownBlock`."""
+        """Return the block of this number; raises `UnknownBlock`."""
         record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
         if record is None:
             raise UnknownBlock(number)
@@ -205,7 +155,7 @@ class History:
         return StoredBlock(number, record[:32], header, tuple(body))
 
     def state_at(self, block_hash: bytes) -> Backend:
-        """The state after a block, which stays that block's while the chain grows.
+        """Return the state after a block, which stays that block's while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads, if by then the block was taken back
         or pruned.
@@ -224,8 +174,8 @@ class History:
         _, nodes = self.trie.update(diff)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         for undone in range(number + 1, self.head.number + 1):
-            self._drop_undo(batch, undone)
-            self._drop_block(batch, undone)
+            self._records.drop_undo(batch, undone)
+            self._records.drop_block(batch, undone)
         block_hash = self.hash_at(number)
         assert block_hash is not None, f"expected block {number} in the store"
         head = self.head._replace(number=number, hash=block_hash)
@@ -248,14 +198,14 @@ class History:
         values: dict[bytes, bytes | None] = {}
         for undone in range(self.head.number, number, -1):
             suffix = number_key(undone)
-            for key in self._changed(suffix):
+            for key in self._records.changed(suffix):
                 record = self._store.get(stem(key) + suffix)
                 assert record is not None, f"expected the value of {key.hex()} before block {undone}"
                 values[key] = value_of_former(record)
         return Diff(values, {key: self.state.get(key) for key in values})
 
     def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
-        """The trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
+        """Return the trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
 
         A past block's trie is made by undoing the blocks after it, and dropped again.
         """
@@ -296,7 +246,7 @@ class PastState:
             raise StateDiscarded(self._hash)
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key` after the block, or None."""
+        """Return the value under `key` after the block, or None."""
         self.check()
         if self._number < self._history.head.number:
             start = stem(key)
@@ -305,7 +255,7 @@ class PastState:
         return self._history.state.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs after the block; see `Backend.items`."""
+        """Return pairs after the block; see `Backend.items`."""
         self.check()
         present = self._history.state.items(prefix, after)
         if self._number == self._history.head.number:

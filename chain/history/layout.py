@@ -52,13 +52,13 @@ class HeadRecord(NamedTuple):
     trie: int
 
     def record(self) -> bytes:
-        """Its encoding."""
+        """Return its encoding."""
         numbers = (self.number, self.first, self.first_state, self.first_block, self.trie)
         return struct.pack(HEAD_LAYOUT, FORMAT, *numbers) + self.hash
 
     @classmethod
     def from_record(cls, record: bytes) -> HeadRecord:
-        """The inverse of `record`; raises `StoreError` when another version wrote it."""
+        """Return the inverse of `record`; raises `StoreError` when another version wrote it."""
         layout, number, *others = struct.unpack_from(HEAD_LAYOUT, record)
         if layout != FORMAT:
             raise StoreError(f"expected a database of format {FORMAT}, got format {layout}")
@@ -66,7 +66,7 @@ class HeadRecord(NamedTuple):
 
 
 def number_key(number: int) -> bytes:
-    """A block number as it stands in keys."""
+    """Return a block number as it stands in keys."""
     return number.to_bytes(4, "big")
 
 
@@ -76,22 +76,22 @@ def escaped(key: bytes) -> bytes:
 
 
 def stem(key: bytes) -> bytes:
-    """What the undo records of a state key begin with, and those of no other key do."""
+    """Return what the undo records of a state key begin with, and those of no other key do."""
     return UNDO + escaped(key) + END_OF_KEY
 
 
 def key_of_stem(start: bytes) -> bytes:
-    """The inverse of `stem`."""
+    """Return the inverse of `stem`."""
     return start[1:-2].replace(b"\0\xff", b"\0")
 
 
 def former(value: bytes | None) -> bytes:
-    """An undo record: a former value, or that there was none."""
+    """Return an undo record: a former value, or that there was none."""
     return b"\0" if value is None else b"\1" + value
 
 
 def value_of_former(record: bytes) -> bytes | None:
-    """The inverse of `former`."""
+    """Return the inverse of `former`."""
     return record[1:] if record[0] else None
 
 
@@ -101,7 +101,7 @@ def pack(items: Sequence[bytes]) -> bytes:
 
 
 def unpack(packed: bytes, at: int = 0) -> list[bytes]:
-    """The inverse of `pack`, beginning at `at`."""
+    """Return the inverse of `pack`, beginning at `at`."""
     (count,) = struct.unpack_from("<I", packed, at)
     lengths = struct.unpack_from(f"<{count}I", packed, at + 4)
     start = at + 4 * (count + 1)
@@ -117,11 +117,11 @@ class Column:
         self._name = name
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`, or None."""
+        """Return the value under `key`, or None."""
         return self._get(self._name + key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs with `prefix`, ascending, strictly greater than `after`."""
+        """Return pairs with `prefix`, ascending, strictly greater than `after`."""
         name = self._name
         walk = self._store.items(name + prefix, None if after is None else name + after)
         return ((key[1:], value) for key, value in walk)
@@ -136,7 +136,7 @@ class Nodes:
         self.unsaved: dict[bytes, bytes | None] = {}
 
     def get(self, path: bytes) -> bytes | None:
-        """The record of the branch at `path`, or None."""
+        """Return the record of the branch at `path`, or None."""
         if path in self.unsaved:
             return self.unsaved[path]
         return self._get(NODE + path)

@@ -37,7 +37,7 @@ class Transaction:
         return (-self.priority, self.valid_till, self.number)
 
     def copy(self) -> Transaction:
-        """An equal one that changes by itself."""
+        """Return an equal one that changes by itself."""
         return replace(self, requires=set(self.requires))
 
 
@@ -88,7 +88,7 @@ class Shelf:
             del self._by_priority[transaction.priority]
 
     def least(self) -> Transaction | None:
-        """The latest one of the lowest priority: the first to go when there is no room."""
+        """Return the latest one of the lowest priority: the first to go when there is no room."""
         if not self._by_priority:
             return None
         group = self._by_priority[min(self._by_priority)]
@@ -110,18 +110,18 @@ class TransactionGraph:
         self._wanted_by: dict[bytes, dict[bytes, Transaction]] = {}
 
     def copy(self) -> TransactionGraph:
-        """The same transactions, waiting by themselves."""
+        """Return the same transactions, waiting by themselves."""
         copied = TransactionGraph()
         for transaction in self.all.values():
             copied._shelve(transaction.copy())
         return copied
 
     def provides(self, tag: bytes) -> bool:
-        """Whether a ready transaction provides this tag."""
+        """Return whether a ready transaction provides this tag."""
         return tag in self._provider
 
     def in_order(self) -> Iterator[Transaction]:
-        """The ready ones as they should enter a block: best first, each after what it requires.
+        """Return the ready ones as they should enter a block: best first, each after what it requires.
 
         Transactions may be removed while this runs; what depends on a removed one is not given.
         """
@@ -231,7 +231,7 @@ class TransactionGraph:
             yield from self._wanted_by.get(tag, {}).values()
 
     def _ancestors(self, transaction: Transaction) -> Iterator[Transaction]:
-        """What a transaction that could be ready depends on, itself included."""
+        """Return what a transaction that could be ready depends on, itself included."""
         seen, stack = {transaction.hash}, [transaction]
         while stack:
             child = stack.pop()

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
@@ -26,33 +25,14 @@ from ...runtime.scale import ScaleError
 from ..blocks import Head
 from .bans import Bans
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
-from .rejections import (
-    AlreadyImported,
-    Banned,
-    CycleDetected,
-    ImmediatelyDropped,
-    Invalid,
-    NoTags,
-    PriorityTooLow,
-    Undecodable,
-)
+from .limits import PoolLimits, displaced
+from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a transaction that still waits is validated again, and how many at most with each block.
 #: Until then it is tried in each block anyhow, if it is ready.
 REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLimits:
-    """How much may wait: transactions and their bytes, ready and future; and how long a ban lasts, in milliseconds."""
-
-    ready_count: int = 8192
-    ready_bytes: int = 20 * 1024 * 1024
-    future_count: int = 819
-    future_bytes: int = 2 * 1024 * 1024
-    ban_ms: int = 30 * 60 * 1000
 
 
 class ChainView(Protocol):
@@ -66,10 +46,10 @@ class ChainView(Protocol):
     def head(self) -> Head: ...
 
     def pending_context(self) -> Context:
-        """The world in which a transaction is validated: a block begun on the head."""
+        """Return the world in which a transaction is validated: a block begun on the head."""
 
     def nonce(self, account: bytes) -> int:
-        """How many transactions of this account are in blocks."""
+        """Return how many transactions of this account are in blocks."""
 
 
 class TransactionPool:
@@ -99,7 +79,7 @@ class TransactionPool:
         return transaction_hash in self._waiting.all
 
     def ready(self) -> Iterator[Extrinsic]:
-        """The extrinsics for the next block, best first; what is found invalid meanwhile takes its dependents along."""
+        """Return the extrinsics for the next block, best first; removed ones take their dependents along."""
         return (transaction.extrinsic for transaction in self._waiting.in_order())
 
     @property
@@ -113,7 +93,7 @@ class TransactionPool:
         return self._waiting.future.count
 
     def next_nonce(self, account: bytes) -> int:
-        """The account's first nonce that neither a block nor a ready transaction uses.
+        """Return the account's first nonce that neither a block nor a ready transaction uses.
 
         An account's ready nonces have no gap, so a search by halves finds the first free one.
         """
@@ -132,7 +112,7 @@ class TransactionPool:
     # --- submission ----------------------------------------------------------------------------------------
 
     def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
-        """Put an encoded extrinsic in line and return its hash; raises Rejected, one of its kinds.
+        """Put an encoded extrinsic (exactly one, see `opaque`) in line and return its hash; raises Rejected.
 
         `watcher` hears of the transaction's statuses, beginning with "ready" or "future".
         """
@@ -146,7 +126,8 @@ class TransactionPool:
         if not validity.provides:
             raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
         transaction = self._transaction(extrinsic, transaction_hash, validity, number)
-        self._make_room(transaction)
+        for dropped in displaced(self._waiting, self.limits, transaction):
+            self._end([dropped], DROPPED)
         try:
             arrival = self._waiting.add(transaction)
         except TooLowPriority as error:
@@ -188,21 +169,6 @@ class TransactionPool:
             min(number + validity.longevity, U64_MAX),
             self._arrivals,
         )
-
-    def _make_room(self, transaction: Transaction) -> None:
-        """Drop what has less priority until the newcomer fits; raises ImmediatelyDropped when it has the least."""
-        waiting, limits = self._waiting, self.limits
-        if not transaction.requires or all(waiting.provides(tag) for tag in transaction.requires):
-            shelf, count, size = waiting.ready, limits.ready_count, limits.ready_bytes
-        else:
-            shelf, count, size = waiting.future, limits.future_count, limits.future_bytes
-        length = len(transaction.extrinsic.raw)
-        while shelf.count + 1 > count or shelf.bytes + length > size:
-            least = shelf.least()
-            if least is None or least.priority >= transaction.priority:
-                kind = "ready" if shelf is waiting.ready else "future"
-                raise ImmediatelyDropped(f"the pool has its {count} {kind} transactions, or {size} bytes of them")
-            self._end(waiting.remove(least), DROPPED)
 
     # --- watching ------------------------------------------------------------------------------------------
 
@@ -263,7 +229,7 @@ class TransactionPool:
         self._start()
 
     def snapshot(self) -> Callable[[], None]:
-        """A function that makes the pool again what it is now; what came since is dropped."""
+        """Return a function that makes the pool again what it is now; what came since is dropped."""
         waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
         watchers, bans = self._watchers.copy(), self._bans.copy()
 

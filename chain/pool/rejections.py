@@ -23,7 +23,7 @@ class Invalid(Rejected):
 
 
 def name_of_custom(reason: object) -> str:
-    """What stands behind the number of a "Custom error", for people; nothing for other reasons."""
+    """Return what stands behind the number of a "Custom error", for people; nothing for other reasons."""
     if not isinstance(reason, Custom) or reason.code not in set(CustomTransactionError):
         return ""
     return f" ({CustomTransactionError(reason.code).name})"

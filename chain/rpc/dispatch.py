@@ -55,7 +55,7 @@ class Dispatcher:
         self._methods = served(node)
 
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
-        """The response to a request or a batch; None when there is none. Without a client nothing can be subscribed."""
+        """Return the response to a request or a batch, None when there is none. Only a client can subscribe."""
         try:
             request = orjson.loads(data)
         except orjson.JSONDecodeError:
@@ -90,7 +90,7 @@ class Dispatcher:
         return b"[" + b",".join(answers) + b"]" if answers else None
 
     def call(self, request: dict[str, Any], client: Client | None, otherwise: RpcError) -> bytes | None:
-        """The response to a single request; `otherwise` is for what has neither a method nor an id."""
+        """Return the response to a single request; `otherwise` is for what has neither a method nor an id."""
         request_id = request.get("id", otherwise)
         has_id = (
             request_id is None or type(request_id) is str or (type(request_id) is int and 0 <= request_id <= U64_MAX)
@@ -153,5 +153,5 @@ def unsubscribe(client: Client, params: Any) -> bool:
 
 
 def failure(request_id: Any, error: RpcError) -> bytes:
-    """An error response."""
+    """Return an error response."""
     return orjson.dumps({"jsonrpc": "2.0", "id": request_id, "error": error.body})

@@ -69,7 +69,7 @@ def too_big_batch_response(limit: int) -> RpcError:
 
 
 def client_error(why: str) -> RpcError:
-    """What `state_*` methods say when the chain cannot answer."""
+    """Return what `state_*` methods say when the chain cannot answer."""
     return RpcError(4003, f"Client error: {why}")
 
 
@@ -111,13 +111,13 @@ def of_pool(error: rejections.Rejected) -> RpcError:
 
 
 def header_not_found(error: UnknownBlock) -> str:
-    """What the genuine node's database says of a block that it does not know."""
+    """Return what the genuine node's database says of a block that it does not know."""
     name = f"0x{error.block.hex()}" if isinstance(error.block, bytes) else str(error.block)
     return f"Header was not found in the database: {name}"
 
 
 def translate(error: Exception) -> RpcError | None:
-    """The error object for an expected failure of the chain; None for an unexpected one."""
+    """Return the error object for an expected failure of the chain; None for an unexpected one."""
     if isinstance(error, rejections.Rejected):
         return of_pool(error)
     if isinstance(error, StateDiscarded):

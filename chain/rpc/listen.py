@@ -14,7 +14,7 @@ UNAVAILABLE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def is_local(host: str | None) -> bool:
-    """Whether only the machine itself can connect to `host`."""
+    """Return whether only the machine itself can connect to `host`."""
     if host is None or host == "localhost":
         return True
     try:
@@ -43,7 +43,7 @@ def listen(host: str | None, port: int) -> list[socket.socket]:
 
 
 def second(port: int) -> list[socket.socket]:
-    """The IPv6 twin of an IPv4 socket; none where there is no IPv6."""
+    """Return the IPv6 twin of an IPv4 socket; none where there is no IPv6."""
     try:
         return [bound(socket.AF_INET6, LOCAL[1], port)]
     except OSError as error:

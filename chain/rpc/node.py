@@ -42,15 +42,15 @@ class Node:
     limits: ServerLimits = ServerLimits()
 
     def context(self, at: bytes | None) -> Context:
-        """The world after a block, the head by default."""
+        """Return the world after a block, the head by default."""
         return self.chain.context(at)
 
     def state(self, at: bytes | None) -> State:
-        """The state after a block, the head by default."""
+        """Return the state after a block, the head by default."""
         return self.chain.context(at).state if at is not None else self.chain.state
 
     def block_hash(self, at: bytes | None) -> bytes:
-        """The hash of a block, the head by default."""
+        """Return the hash of a block, the head by default."""
         return self.chain.head.hash if at is None else at
 
     def require_unsafe(self) -> None:

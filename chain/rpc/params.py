@@ -30,13 +30,13 @@ class BadParameter(RpcError):
 
 
 def wrong_type(value: Any, expected: str) -> BadParameter:
-    """A value of the wrong type, described as the genuine node does: it does not even begin to read lists and maps."""
+    """Make the complaint about a type, in the genuine node's words: it does not begin to read lists and maps."""
     column = 0 if isinstance(value, list | dict) else len(orjson.dumps(value))
     return BadParameter(f"invalid type: {shown(value)}, expected {expected}", column)
 
 
 def wrong_value(value: Any, why: str) -> BadParameter:
-    """A value that does not fit, though of the right type."""
+    """Make the complaint about a value that does not fit, though of the right type."""
     return BadParameter(why, len(orjson.dumps(value)))
 
 
@@ -104,7 +104,7 @@ def to_number(value: Any) -> int:
 
 
 def to_list(convert: Convert) -> Convert:
-    """A list of what `convert` takes."""
+    """Return the conversion of a list of what `convert` takes."""
 
     def of_all(value: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -122,7 +122,7 @@ def to_list(convert: Convert) -> Convert:
 
 
 def to_block_number(value: Any) -> int:
-    """A block number as a number or in hex."""
+    """Return a block number as a number or in hex."""
     if isinstance(value, str):
         try:
             return int(value.removeprefix("0x") or "0", 16)
@@ -134,7 +134,7 @@ def to_block_number(value: Any) -> int:
 
 
 def to_block_numbers(value: Any) -> int | list[int]:
-    """One block number, or a list of them."""
+    """Return one block number, or a list of them."""
     return [to_block_number(item) for item in value] if isinstance(value, list) else to_block_number(value)
 
 
@@ -148,7 +148,7 @@ BlockNumbers = Annotated[int | list[int], to_block_numbers]
 
 
 def converter(annotation: Any) -> tuple[Convert, bool]:
-    """How to read a parameter of this annotation, and whether it must be there."""
+    """Return how to read a parameter of this annotation, and whether it must be there."""
     optional = False
     if get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation):
         optional = True
@@ -160,7 +160,7 @@ def converter(annotation: Any) -> tuple[Convert, bool]:
 
 
 def read(params: Any, converters: Sequence[tuple[Convert, bool]]) -> list[Any]:
-    """The handler's arguments; what comes after them is ignored, as by the genuine node."""
+    """Return the handler's arguments; what comes after them is ignored, as by the genuine node."""
     if not converters:
         return []
     if params is None:

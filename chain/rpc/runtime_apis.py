@@ -40,7 +40,7 @@ to_u8s, to_u16s = to_list(to_u8), to_list(to_u16)
 
 
 def to_account(value: Any) -> bytes:
-    """An account by its address."""
+    """Return an account by its address."""
     address = to_text(value)
     try:
         account = ss58_decode(address)
@@ -73,12 +73,12 @@ Indexes = Annotated[bytes, to_vec_u16]
 
 
 def encode_u16(number: int) -> bytes:
-    """A netuid or uid as an API takes it."""
+    """Return a netuid or uid as an API takes it."""
     return number.to_bytes(2, "little")
 
 
 def ask(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) -> bytes:
-    """The encoded answer of a runtime API."""
+    """Return the encoded answer of a runtime API."""
     try:
         return node.chain.call_api(api, arguments, at)
     except (ApiError, StateDiscarded, UnknownBlock) as error:
@@ -86,7 +86,7 @@ def ask(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) 
 
 
 def words_of(error: Exception) -> str:
-    """An error in the words of the genuine node."""
+    """Return an error in the words of the genuine node."""
     if isinstance(error, UnknownBlock):
         return f'UnknownBlock("{header_not_found(error)}")'
     return f'UnknownBlock("{error}")' if isinstance(error, StateDiscarded) else str(error)

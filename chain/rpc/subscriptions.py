@@ -109,7 +109,7 @@ class Hub:
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
-        """What passes a transaction's statuses on; the last one ends the subscription.
+        """Return what passes a transaction's statuses on; the last one ends the subscription.
 
         Blocks are final at once, but polkadot.js looks up the block of a status and forgets it when another status
         comes meanwhile: "finalized" on the heels of "inBlock" would hide that from its users.

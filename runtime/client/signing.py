@@ -40,7 +40,7 @@ class Signer:
         era: Era = IMMORTAL,
         era_hash: bytes | None = None,
     ) -> bytes:
-        """The encoded extrinsic; a mortal era needs the hash of the block at which it began. Tip in rao."""
+        """Return the encoded extrinsic; a mortal era needs the hash of the block at which it began. Tip in rao."""
         if not era.is_immortal and era_hash is None:
             raise ValueError("a mortal era needs the hash of the block at which it began")
         explicit = self.explicit(nonce, tip, era)
@@ -50,7 +50,7 @@ class Signer:
         return ExtrinsicCodec.signed(key.account, SIGNATURES[key.scheme](signature), explicit, encoded)
 
     def explicit(self, nonce: int, tip: int, era: Era) -> bytes:
-        """The extensions' values that the extrinsic carries."""
+        """Return the extensions' values that the extrinsic carries."""
         mode = Mode.Disabled if self.metadata_hash is None else Mode.Enabled
         values = {
             "CheckMortality": era,
@@ -61,7 +61,7 @@ class Signer:
         return b"".join(e.field.codec.encode(values[e.identifier]) for e in EXTENSIONS if e.field)
 
     def implicit(self, era_hash: bytes) -> bytes:
-        """The extensions' values that are signed only."""
+        """Return the extensions' values that are signed only."""
         values: dict[str, Any] = {
             "CheckSpecVersion": self.spec_version,
             "CheckTxVersion": self.transaction_version,

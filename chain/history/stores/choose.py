@@ -18,12 +18,12 @@ MARK = "ENGINE"
 
 
 def available() -> list[str]:
-    """The engines that work here, the preferred one first. plyvel has wheels for Linux x86-64 only."""
+    """Return the engines that work here, the preferred one first. plyvel has wheels for Linux x86-64 only."""
     return [name for name in ENGINES if name != "leveldb" or find_spec("plyvel") is not None]
 
 
 def open_store(path: Path | None, engine: str | None = None) -> Store:
-    """The store in the data directory `path`, made when there is none; None: a new one in memory.
+    """Return the store in the data directory `path`, made when there is none; None: a new one in memory.
 
     Without `engine`, an existing directory is opened by the engine that wrote it and a new one gets the
     best engine of this machine; the store says which in `engine`. Raises `WrongEngine` when they do not
@@ -50,7 +50,7 @@ def open_store(path: Path | None, engine: str | None = None) -> Store:
 
 
 def written_by(path: Path) -> str | None:
-    """The engine that wrote the data directory; None when it is new or empty."""
+    """Return the engine that wrote the data directory; None when it is new or empty."""
     mark = path / MARK
     if mark.exists():
         return mark.read_text().strip()

@@ -71,7 +71,7 @@ class SqliteStore:
     def _page(
         self, start: bytes, open_start: bool, end: bytes | None, reverse: bool, limit: int
     ) -> list[tuple[bytes, bytes]]:
-        """The first pairs from `start` (itself left out if open) to before `end`, or the last, backwards."""
+        """Return the first pairs from `start` (itself left out if open) to before `end`, or the last, backwards."""
         low = "key > ?" if open_start else "key >= ?"
         high, bounds = ("", [start]) if end is None else (" AND key < ?", [start, end])
         order = "DESC" if reverse else "ASC"

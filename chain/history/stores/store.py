@@ -29,10 +29,10 @@ class Store(Protocol):
     engine: str
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`; None when there is none. An empty value is a value."""
+        """Return the value under `key`; None when there is none. An empty value is a value."""
 
     def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs whose key starts with `prefix`, ascending or, with `reverse`, descending.
+        """Return pairs whose key starts with `prefix`, ascending or, with `reverse`, descending.
 
         `after` leaves out that key and all that come before it in the direction of the walk.
         """

@@ -46,7 +46,7 @@ def to_extrinsic(raw: bytes) -> bytes:
 
 @namespace.method()
 def author_pendingExtrinsics(node: Node) -> list[str]:
-    """The transactions that could enter the next block."""
+    """Return the transactions that could enter the next block."""
     return [hexed(extrinsic.raw) for extrinsic in node.chain.pool.ready()]
 
 

@@ -16,7 +16,7 @@ namespace = Namespace()
 
 @namespace.method("chain_getHead")
 def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
-    """The hash of the head, of a block by its number (null above the head), or of several."""
+    """Return the hash of the head, of a block by its number (null above the head), or of several."""
     if number is None:
         return hexed(node.chain.head.hash)
     if isinstance(number, list):
@@ -32,20 +32,20 @@ def hash_of(node: Node, number: int) -> str | None:
 
 @namespace.method("chain_getFinalisedHead")
 def chain_getFinalizedHead(node: Node) -> str:
-    """The hash of the last final block."""
+    """Return the hash of the last final block."""
     return hexed(node.chain.finalized.hash)
 
 
 @namespace.method()
 def chain_getHeader(node: Node, at: Hash | None = None) -> Any:
-    """A block's header, the head's by default; null for a block that is not kept."""
+    """Return a block's header, the head's by default; null for a block that is not kept."""
     header = node.chain.header(node.block_hash(at))
     return None if header is None else header_json(header)
 
 
 @namespace.method()
 def chain_getBlock(node: Node, at: Hash | None = None) -> Any:
-    """A block, the head by default, its extrinsics as they were submitted; null for a block that is not kept."""
+    """Return a block, the head by default, its extrinsics as they were submitted; null for a block that is not kept."""
     block_hash = node.block_hash(at)
     header, block = node.chain.header(block_hash), node.chain.block(block_hash)
     return None if header is None or block is None else block_json(header, block.body)

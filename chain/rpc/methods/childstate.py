@@ -24,7 +24,7 @@ def require_child(node: Node, child: bytes, at: bytes | None) -> None:
 
 @namespace.method()
 def childstate_getKeys(node: Node, child: Bytes, prefix: Bytes, at: Hash | None = None) -> list[str]:
-    """All keys of a child trie with a prefix."""
+    """Return all keys of a child trie with a prefix."""
     require_child(node, child, at)
     return []
 
@@ -33,7 +33,7 @@ def childstate_getKeys(node: Node, child: Bytes, prefix: Bytes, at: Hash | None 
 def childstate_getKeysPaged(
     node: Node, child: Bytes, prefix: Bytes | None, count: Number, start: Bytes | None = None, at: Hash | None = None
 ) -> list[str]:
-    """A page of a child trie's keys."""
+    """Return a page of a child trie's keys."""
     if count > MAX_PAGE:
         raise RpcError(4002, f"count exceeds maximum value. value: {count}, max: {MAX_PAGE}")
     return childstate_getKeys(node, child, prefix or b"", at)
@@ -41,14 +41,14 @@ def childstate_getKeysPaged(
 
 @namespace.method()
 def childstate_getStorage(node: Node, child: Bytes, key: Bytes, at: Hash | None = None) -> str | None:
-    """The value under a key of a child trie."""
+    """Return the value under a key of a child trie."""
     require_child(node, child, at)
     return None
 
 
 @namespace.method()
 def childstate_getStorageEntries(node: Node, child: Bytes, keys: Keys, at: Hash | None = None) -> list[str | None]:
-    """The values under several keys of a child trie."""
+    """Return the values under several keys of a child trie."""
     return [childstate_getStorage(node, child, key, at) for key in keys]
 
 
@@ -60,13 +60,13 @@ def childstate_getStorageHash(node: Node, child: Bytes, key: Bytes, at: Hash | N
 
 @namespace.method()
 def childstate_getStorageSize(node: Node, child: Bytes, key: Bytes, at: Hash | None = None) -> int | None:
-    """The length of the value under a key of a child trie."""
+    """Return the length of the value under a key of a child trie."""
     require_child(node, child, at)
     return None
 
 
 @namespace.method()
 def state_getChildReadProof(node: Node, child: Bytes, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
-    """What proves a child trie's values: here, that there is no such trie."""
+    """Return what proves a child trie's values: here, that there is no such trie."""
     require_child(node, child, at)
     return state_getReadProof(node, [child], at)

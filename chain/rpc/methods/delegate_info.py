@@ -12,7 +12,7 @@ namespace = Namespace()
 
 
 def account_of(data: bytes) -> bytes:
-    """The account that these bytes begin with."""
+    """Return the account that these bytes begin with."""
     if len(data) < ACCOUNT_LENGTH:
         why = f"expected {ACCOUNT_LENGTH} bytes, got {len(data)}"
         raise RpcError(1, f"Unable to get delegates info: {why}")
@@ -25,17 +25,17 @@ def _delegates(node: Node, name: str, arguments: bytes, at: bytes | None) -> lis
 
 @namespace.method()
 def delegateInfo_getDelegates(node: Node, at: Hash | None = None) -> list[int]:
-    """All delegates."""
+    """Return all delegates."""
     return _delegates(node, "get_delegates", b"", at)
 
 
 @namespace.method()
 def delegateInfo_getDelegate(node: Node, delegate: AccountBytes, at: Hash | None = None) -> list[int]:
-    """A delegate by its hotkey."""
+    """Return a delegate by its hotkey."""
     return _delegates(node, "get_delegate", account_of(delegate), at)
 
 
 @namespace.method()
 def delegateInfo_getDelegated(node: Node, delegatee: AccountBytes, at: Hash | None = None) -> list[int]:
-    """The delegates of a coldkey."""
+    """Return the delegates of a coldkey."""
     return _delegates(node, "get_delegated", account_of(delegatee), at)

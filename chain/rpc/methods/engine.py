@@ -36,7 +36,7 @@ def engine_createBlock(node: Node, create_empty: Flag, finalize: Flag, parent: H
 
 @namespace.method(sealing=True)
 def engine_finalizeBlock(node: Node, block: Hash, justification: Bytes | None = None) -> bool:
-    """Every block is final already."""
+    """Return true: every block is final already."""
     if node.chain.header(block) is None:
         raise RpcError(16000, f"Finalization Error: expected a block that is kept, got {hexed(block)}")
     return True

@@ -16,23 +16,23 @@ def _neurons(node: Node, name: str, arguments: bytes, at: bytes | None, what: st
 
 @namespace.method()
 def neuronInfo_getNeuronsLite(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """All neurons of a subnet, without weights and bonds."""
+    """Return all neurons of a subnet, without weights and bonds."""
     return _neurons(node, "get_neurons_lite", encode_u16(netuid), at, "neurons lite")
 
 
 @namespace.method()
 def neuronInfo_getNeuronLite(node: Node, netuid: NetUid, uid: Uid, at: Hash | None = None) -> list[int]:
-    """One of them."""
+    """Return one of them."""
     return _neurons(node, "get_neuron_lite", encode_u16(netuid) + encode_u16(uid), at, "neurons lite")
 
 
 @namespace.method()
 def neuronInfo_getNeurons(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """All neurons of a subnet."""
+    """Return all neurons of a subnet."""
     return _neurons(node, "get_neurons", encode_u16(netuid), at, "neurons")
 
 
 @namespace.method()
 def neuronInfo_getNeuron(node: Node, netuid: NetUid, uid: Uid, at: Hash | None = None) -> list[int]:
-    """One of them."""
+    """Return one of them."""
     return _neurons(node, "get_neuron", encode_u16(netuid) + encode_u16(uid), at, "neuron")

@@ -19,7 +19,7 @@ U64 = codec_of(u64)
 
 
 def ask(node: Node, name: str, raw: bytes, at: bytes | None, failure: str) -> Reader:
-    """The answer of TransactionPaymentApi about an extrinsic."""
+    """Return the answer of TransactionPaymentApi about an extrinsic."""
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
@@ -41,7 +41,7 @@ def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[st
 
 @namespace.method()
 def payment_queryFeeDetails(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
-    """The parts of an extrinsic's inclusion fee; null when it pays none."""
+    """Return the parts of an extrinsic's inclusion fee; null when it pays none."""
     answer = ask(node, "query_fee_details", raw, at, "Unable to query fee details.")
     if not answer.byte():
         return {"inclusionFee": None}

@@ -12,6 +12,6 @@ namespace = Namespace()
 
 @namespace.method()
 def stakeInfo_getColdkeyLock(node: Node, coldkey: Account, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A coldkey's lock on a subnet."""
+    """Return a coldkey's lock on a subnet."""
     arguments, failure = coldkey + encode_u16(netuid), "Unable to get coldkey lock"
     return list(ask(node, "StakeInfoRuntimeApi_get_coldkey_lock", arguments, at, failure))

@@ -25,7 +25,7 @@ MAX_RANGE = 1000
 
 @namespace.method("state_getStorageAt")
 def state_getStorage(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
-    """The value under a key; null when there is none."""
+    """Return the value under a key; null when there is none."""
     value = node.state(at).get(key)
     return None if value is None else "0x" + value.hex()
 
@@ -39,7 +39,7 @@ def state_getStorageHash(node: Node, key: Bytes, at: Hash | None = None) -> str 
 
 @namespace.method("state_getStorageSizeAt")
 def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int | None:
-    """The length of the value under a key, in bytes; where there is none, of all values below the key as a prefix."""
+    """Return the length of the value under a key, in bytes; where there is none, of all values with it as a prefix."""
     state = node.state(at)
     value = state.get(key)
     if value is not None:
@@ -49,7 +49,7 @@ def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int 
 
 @namespace.method()
 def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str]:
-    """All keys with a prefix, ascending, as far as a response holds them."""
+    """Return all keys with a prefix, ascending, as far as a response holds them."""
     found, size, limit = [], 0, node.limits.response_bytes
     for key in node.state(at).keys(prefix):
         found.append(hexed(key))
@@ -63,7 +63,7 @@ def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str
 def state_getKeysPaged(
     node: Node, prefix: Bytes | None, count: Number, start: Bytes | None = None, at: Hash | None = None
 ) -> list[str]:
-    """The first `count` keys with a prefix that come after `start`, ascending."""
+    """Return the first `count` keys with a prefix that come after `start`, ascending."""
     if count > MAX_PAGE:
         raise RpcError(4002, f"count exceeds maximum value. value: {count}, max: {MAX_PAGE}")
     return [hexed(key) for key in islice(node.state(at).keys(prefix or b"", start), count)]
@@ -71,7 +71,7 @@ def state_getKeysPaged(
 
 @namespace.method(unsafe=True)
 def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tuple[str, str]]:
-    """All keys with a prefix and their values, as far as a response holds them."""
+    """Return all keys with a prefix and their values, as far as a response holds them."""
     found, size, limit = [], 0, node.limits.response_bytes
     for key, value in node.state(at).items(prefix):
         found.append((hexed(key), hexed(value)))
@@ -83,7 +83,7 @@ def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tu
 
 @namespace.method()
 def state_queryStorageAt(node: Node, keys: Keys, at: Hash | None = None) -> list[dict[str, Any]]:
-    """The values of several keys in one change set, each key once; no set for no keys."""
+    """Return the values of several keys in one change set, each key once; no set for no keys."""
     get = node.state(at).get
     changes = [[hexed(key), hexed_or_null(get(key))] for key in dict.fromkeys(keys)]
     return [{"block": hexed(node.block_hash(at)), "changes": changes}] if changes else []
@@ -91,7 +91,7 @@ def state_queryStorageAt(node: Node, keys: Keys, at: Hash | None = None) -> list
 
 @namespace.method(unsafe=True)
 def state_queryStorage(node: Node, keys: Keys, first: Hash, last: Hash | None = None) -> list[dict[str, Any]]:
-    """The values of several keys after the first block, and after each later one what it changed of them."""
+    """Return the values of several keys after the first block, and after each later one what it changed of them."""
     blocks = block_range(node, first, node.block_hash(last))
     known: dict[bytes, bytes | None] = {}
     sets = []
@@ -106,7 +106,7 @@ def state_queryStorage(node: Node, keys: Keys, first: Hash, last: Hash | None = 
 
 
 def block_range(node: Node, first: bytes, last: bytes) -> list[bytes]:
-    """The hashes of the blocks from `first` to `last`."""
+    """Return the hashes of the blocks from `first` to `last`."""
     ends = [node.context(each).block.number for each in (first, last)]
     if ends[0] > ends[1] or ends[1] - ends[0] >= MAX_RANGE:
         why = "from number > to number" if ends[0] > ends[1] else f"expected at most {MAX_RANGE} blocks"
@@ -117,7 +117,7 @@ def block_range(node: Node, first: bytes, last: bytes) -> list[bytes]:
 
 @namespace.method()
 def state_getReadProof(node: Node, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
-    """The trie nodes that prove the values of keys against a block's state root."""
+    """Return the trie nodes that prove the values of keys against a block's state root."""
     block_hash = node.block_hash(at)
     proof = node.chain.history.read_proof(block_hash, keys)
     return {"at": hexed(block_hash), "proof": [hexed(part) for part in proof]}
@@ -125,7 +125,7 @@ def state_getReadProof(node: Node, keys: Keys, at: Hash | None = None) -> dict[s
 
 @namespace.method("state_callAt")
 def state_call(node: Node, name: Text, arguments: Bytes, at: Hash | None = None) -> str:
-    """A runtime API's answer, `Api_method`, to encoded arguments."""
+    """Return a runtime API's answer, `Api_method`, to encoded arguments."""
     return hexed(node.chain.call_api(name, arguments, at))
 
 
@@ -138,7 +138,7 @@ def state_getMetadata(node: Node, at: Hash | None = None) -> str:
 
 @namespace.method("chain_getRuntimeVersion")
 def state_getRuntimeVersion(node: Node, at: Hash | None = None) -> dict[str, Any]:
-    """The runtime's version."""
+    """Return the runtime's version."""
     return version_json(RuntimeVersion.scale.decode(node.chain.call_api("Core_version", b"", at)))
 
 

@@ -20,25 +20,25 @@ def _subnets(node: Node, name: str, arguments: bytes, at: bytes | None, what: st
 
 @namespace.method()
 def subnetInfo_getSubnetInfo(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A subnet in short."""
+    """Return a subnet in short."""
     return _subnets(node, "get_subnet_info", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetsInfo(node: Node, at: Hash | None = None) -> list[int]:
-    """All subnets."""
+    """Return all subnets."""
     return _subnets(node, "get_subnets_info", b"", at, "subnets info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetInfo_v2(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A subnet in short, with its identity."""
+    """Return a subnet in short, with its identity."""
     return _subnets(node, "get_subnet_info_v2", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetsInfo_v2(node: Node, at: Hash | None = None) -> list[int]:
-    """All subnets with their identities."""
+    """Return all subnets with their identities."""
     return _subnets(node, "get_subnets_info_v2", b"", at, "subnets info")
 
 
@@ -62,43 +62,43 @@ def subnetInfo_getAllDynamicInfo(node: Node, at: Hash | None = None) -> list[int
 
 @namespace.method()
 def subnetInfo_getDynamicInfo(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A subnet's pool and emission."""
+    """Return a subnet's pool and emission."""
     return _subnets(node, "get_dynamic_info", encode_u16(netuid), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getAllMetagraphs(node: Node, at: Hash | None = None) -> list[int]:
-    """The metagraphs of all subnets."""
+    """Return the metagraphs of all subnets."""
     return _subnets(node, "get_all_metagraphs", b"", at, "metagraps")
 
 
 @namespace.method()
 def subnetInfo_getMetagraph(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A subnet and all its neurons."""
+    """Return a subnet and all its neurons."""
     return _subnets(node, "get_metagraph", encode_u16(netuid), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getAllMechagraphs(node: Node, at: Hash | None = None) -> list[int]:
-    """The metagraphs of all mechanisms."""
+    """Return the metagraphs of all mechanisms."""
     return _subnets(node, "get_all_mechagraphs", b"", at, "metagraps")
 
 
 @namespace.method()
 def subnetInfo_getMechagraph(node: Node, netuid: NetUid, mecid: MechId, at: Hash | None = None) -> list[int]:
-    """The metagraph of a mechanism."""
+    """Return the metagraph of a mechanism."""
     return _subnets(node, "get_mechagraph", encode_u16(netuid) + bytes((mecid,)), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetState(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """A subnet's neurons in arrays."""
+    """Return a subnet's neurons in arrays."""
     return _subnets(node, "get_subnet_state", encode_u16(netuid), at, "subnet state info")
 
 
 @namespace.method()
 def subnetInfo_getLockCost(node: Node, at: Hash | None = None) -> int:
-    """The price of the next subnet, in rao."""
+    """Return the price of the next subnet, in rao."""
     api, failure = "SubnetRegistrationRuntimeApi_get_network_registration_cost", "Unable to get subnet lock cost"
     return COST.decode(ask(node, api, b"", at, failure))
 
@@ -113,7 +113,7 @@ def subnetInfo_getSelectiveMetagraph(node: Node, netuid: NetUid, indexes: Indexe
 def subnetInfo_getColdkeyAutoStakeHotkey(
     node: Node, coldkey: Account, netuid: NetUid, at: Hash | None = None
 ) -> list[int]:
-    """The hotkey to which a coldkey's mining rewards are staked."""
+    """Return the hotkey to which a coldkey's mining rewards are staked."""
     arguments = coldkey + encode_u16(netuid)
     return _subnets(node, "get_coldkey_auto_stake_hotkey", arguments, at, "coldkey auto stake hotkey")
 
@@ -129,14 +129,14 @@ def subnetInfo_getSelectiveMechagraph(
 
 @namespace.method()
 def subnetInfo_getSubnetToPrune(node: Node, at: Hash | None = None) -> int | None:
-    """The subnet that would make room for a new one."""
+    """Return the subnet that would make room for a new one."""
     answer = ask(node, "SubnetInfoRuntimeApi_get_subnet_to_prune", b"", at, "Unable to get subnet to prune")
     return NETUID.decode(answer)
 
 
 @namespace.method()
 def subnetInfo_getSubnetAccountId(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """The account that holds a subnet's TAO."""
+    """Return the account that holds a subnet's TAO."""
     try:
         return _subnets(node, "get_subnet_account_id", encode_u16(netuid), at, "subnet account")
     except RpcError as error:

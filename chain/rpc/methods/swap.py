@@ -21,7 +21,7 @@ Amount = Annotated[int, to_unsigned(64)]
 
 @namespace.method()
 def swap_currentAlphaPrice(node: Node, netuid: NetUid, at: Hash | None = None) -> int:
-    """The price of a subnet's alpha, in rao for one alpha."""
+    """Return the price of a subnet's alpha, in rao for one alpha."""
     answer = ask(
         node, "SwapRuntimeApi_current_alpha_price", encode_u16(netuid), at, "Unable to get current alpha price"
     )
@@ -30,7 +30,7 @@ def swap_currentAlphaPrice(node: Node, netuid: NetUid, at: Hash | None = None) -
 
 @namespace.method()
 def swap_currentAlphaPriceAll(node: Node, at: Hash | None = None) -> list[dict[str, Any]]:
-    """The prices of all subnets' alpha."""
+    """Return the prices of all subnets' alpha."""
     failure = "Unable to get all current alpha prices"
     prices = PRICES.decode(ask(node, "SwapRuntimeApi_current_alpha_price_all", b"", at, failure))
     return [{"netuid": one.netuid, "price": one.price} for one in prices]
@@ -38,13 +38,13 @@ def swap_currentAlphaPriceAll(node: Node, at: Hash | None = None) -> list[dict[s
 
 @namespace.method()
 def swap_simSwapTaoForAlpha(node: Node, netuid: NetUid, tao: Amount, at: Hash | None = None) -> list[int]:
-    """What buying alpha for so much TAO would come to."""
+    """Return what buying alpha for so much TAO would come to."""
     arguments, failure = encode_u16(netuid) + PRICE.encode(tao), "Unable to simulate tao -> alpha swap"
     return list(ask(node, "SwapRuntimeApi_sim_swap_tao_for_alpha", arguments, at, failure))
 
 
 @namespace.method()
 def swap_simSwapAlphaForTao(node: Node, netuid: NetUid, alpha: Amount, at: Hash | None = None) -> list[int]:
-    """What selling so much alpha would come to."""
+    """Return what selling so much alpha would come to."""
     arguments, failure = encode_u16(netuid) + PRICE.encode(alpha), "Unable to simulate alpha -> tao swap"
     return list(ask(node, "SwapRuntimeApi_sim_swap_alpha_for_tao", arguments, at, failure))

@@ -25,7 +25,7 @@ PEER_ID = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"
 
 
 def to_account(value: Any) -> bytes:
-    """An account's address, of any network."""
+    """Return an account's address, of any network."""
     try:
         account = ss58_decode(to_text(value))
     except Ss58Error as error:
@@ -40,19 +40,19 @@ Account = Annotated[bytes, to_account]
 
 @namespace.method()
 def system_name(node: Node) -> str:
-    """The genuine node's name, which some clients look for."""
+    """Return the genuine node's name, which some clients look for."""
     return NODE_NAME
 
 
 @namespace.method()
 def system_version(node: Node) -> str:
-    """The node's version."""
+    """Return the node's version."""
     return NODE_VERSION
 
 
 @namespace.method()
 def system_chain(node: Node) -> str:
-    """The chain's name."""
+    """Return the chain's name."""
     return node.chain.config.name
 
 
@@ -64,7 +64,7 @@ def system_chainType(node: Node) -> str:
 
 @namespace.method()
 def system_properties(node: Node) -> dict[str, Any]:
-    """How to show addresses and amounts."""
+    """Return how to show addresses and amounts."""
     config = node.chain.config
     return {
         "ss58Format": config.ss58_format,
@@ -82,13 +82,13 @@ def system_health(node: Node) -> dict[str, Any]:
 
 @namespace.method()
 def system_nodeRoles(node: Node) -> list[str]:
-    """What the node does: it makes blocks."""
+    """Return what the node does: it makes blocks."""
     return ["Authority"]
 
 
 @namespace.method()
 def system_localPeerId(node: Node) -> str:
-    """A name in a network that there is not."""
+    """Return a name in a network that there is not."""
     return PEER_ID
 
 
@@ -119,13 +119,13 @@ def system_syncState(node: Node) -> dict[str, int]:
 
 @namespace.method("account_nextIndex")
 def system_accountNextIndex(node: Node, account: Account) -> int:
-    """The nonce that the account's next transaction needs, those that are ready counted."""
+    """Return the nonce that the account's next transaction needs, those that are ready counted."""
     return node.chain.pool.next_nonce(account)
 
 
 @namespace.method("system_dryRunAt", unsafe=True)
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
-    """What applying an extrinsic would give (an encoded `ApplyExtrinsicResult`), without doing it."""
+    """Return what applying an extrinsic would give (an encoded `ApplyExtrinsicResult`), without doing it."""
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:

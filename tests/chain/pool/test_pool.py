@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.chain.blocks import Head
 from pysubtensor.chain.pool.graph import Cycle, NotPlaced, Transaction, TransactionGraph
-from pysubtensor.chain.pool.pool import REVALIDATED_AFTER, PoolLimits, TransactionPool
+from pysubtensor.chain.pool.limits import PoolLimits
+from pysubtensor.chain.pool.pool import REVALIDATED_AFTER, TransactionPool
 from pysubtensor.chain.pool.rejections import (
     AlreadyImported,
     Banned,

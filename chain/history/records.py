@@ -1,0 +1,68 @@
+"""The records of a block besides the state: written with it, and dropped when the retention does not cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .blocks import Retention
+from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, former, number_key, pack, stem, unpack
+from .stores import Store
+
+#: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
+PRUNED_AT_ONCE = 16
+
+Batch = dict[bytes, bytes | None]
+
+
+def add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
+    """Write the values that block `number` replaces."""
+    suffix = number_key(number)
+    for key, value in before.items():
+        batch[stem(key) + suffix] = former(value)
+    batch[CHANGED + suffix] = pack(list(before))
+
+
+class Records:
+    """The records of all blocks in a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def prune(self, batch: Batch, head: HeadRecord, retention: Retention) -> HeadRecord:
+        """Drop what the retention does not cover and return the head with the new limits."""
+        first_state, first_block = head.first_state, head.first_block
+        if retention.states is not None:
+            end = min(head.number + 1 - retention.states, first_state + PRUNED_AT_ONCE)
+            while first_state < end:
+                first_state += 1
+                self.drop_undo(batch, first_state)
+        if retention.blocks is not None:
+            end = min(head.number + 1 - retention.blocks, first_block + PRUNED_AT_ONCE, first_state)
+            while first_block < end:
+                if first_block != head.first:
+                    self.drop_block(batch, first_block)
+                first_block += 1
+        return head._replace(first_state=first_state, first_block=first_block)
+
+    def drop_undo(self, batch: Batch, number: int) -> None:
+        """Drop the values that block `number` replaced."""
+        suffix = number_key(number)
+        # Where only the head's state is kept, the block that goes is the new one, still in the batch.
+        packed = batch.get(CHANGED + suffix)
+        for key in self.changed(suffix) if packed is None else unpack(packed):
+            batch[stem(key) + suffix] = None
+        batch[CHANGED + suffix] = None
+
+    def drop_block(self, batch: Batch, number: int) -> None:
+        """Drop header and body of block `number`."""
+        suffix = number_key(number)
+        record = self._store.get(BLOCK + suffix)
+        assert record is not None, f"expected block {number} in the store"
+        batch[NUMBER + record[:32]] = None
+        batch[BLOCK + suffix] = None
+
+    def changed(self, suffix: bytes) -> list[bytes]:
+        """Return the keys that the block of this number, as it stands in keys, changed."""
+        packed = self._store.get(CHANGED + suffix)
+        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
+        return unpack(packed)
