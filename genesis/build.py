@@ -12,7 +12,7 @@ from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.runtime import Runtime
-from ..runtime.pallets import aura, grandpa, sudo, system, transaction_payment
+from ..runtime.pallets import aura, evm_chain_id, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.pallet import TotalIssuance
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
@@ -52,6 +52,7 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     if config.sudo_key is not None:
         sudo.Key.put(ctx, config.sudo_key)
     _subnets(ctx, config)
+    evm_chain_id.ChainId.put(ctx, config.evm_chain_id)
     return dict(state.items(b""))
 
 

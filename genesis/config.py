@@ -10,6 +10,7 @@ from ..consensus.integers import U64_MAX
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
 from ..runtime.pallets.balances.pallet import ExistentialDeposit
+from ..runtime.pallets.evm_chain_id import ChainId
 from ..runtime.pallets.shared.types import ZERO_ACCOUNT
 from ..runtime.pallets.subtensor.storage.emission import TotalIssuance
 from ..runtime.pallets.subtensor.storage.tempo import Tempo
@@ -26,6 +27,7 @@ CODECS: dict[str, Codec[int]] = {
     **{name: item.codec for name, item in STORED.items()},
     "genesis_tempo": Tempo.codec,
     "balances_issuance": TotalIssuance.codec,
+    "evm_chain_id": ChainId.codec,
 }
 
 ChainType = Literal["Live", "Local", "Development"]
@@ -73,6 +75,8 @@ class ChainConfig(Parameters):
     root_owner_hotkey: bytes = ZERO_ACCOUNT
     #: Rao of which the emission thinks that they exist already. Genuine chains begin at none, whatever the balances.
     balances_issuance: int = 0
+    #: The EIP-155 chain id of Ethereum's transactions. Block 0 stores it; a genuine chain spec that sets none stores 0.
+    evm_chain_id: int = 0
     #: Constants with other values than the runtime's, by "Pallet.Constant", as far as no field above stands for them.
     overrides: Mapping[str, Any] = field(default_factory=dict)
 

@@ -16,6 +16,8 @@ WALLET_VARIABLE = "BT_DEFAULT_TOKEN_WALLET"
 RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
 #: 2025-01-01 00:00:00 UTC: where time begins on chains that have to come out the same each time.
 EPOCH_MS = 1_735_689_600_000
+#: What the genuine localnet's chain spec says.
+LOCAL_EVM_CHAIN_ID = 42
 
 #: What else fast blocks change, as the real runtime's `fast-runtime` does; all other rules count the same blocks.
 FAST_RULES: dict[str, Any] = {
@@ -50,6 +52,7 @@ def localnet(*, single_authority: bool = False, wallet: str | None = None) -> Ch
         authorities=tuple(authority(name) for name in (["One"] if single_authority else ["One", "Two", "Three"])),
         sudo_key=ACCOUNTS["Alice"],
         balances=funded(wallet if wallet is not None else os.environ.get(WALLET_VARIABLE, "")),
+        evm_chain_id=LOCAL_EVM_CHAIN_ID,
     )
 
 
@@ -75,6 +78,7 @@ def dev(**parameters: Any) -> ChainConfig:
         sudo_key=ACCOUNTS["Alice"],
         balances=funded(""),
         start_ms=EPOCH_MS,
+        evm_chain_id=LOCAL_EVM_CHAIN_ID,
     )
     return replace(config, **parameters)
 

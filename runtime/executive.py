@@ -30,6 +30,7 @@ from .frame.validity import (
     MandatoryValidation,
     NoUnsignedValidator,
     Refused,
+    TransactionSource,
     UnknownOrigin,
     Validity,
     ValidTransaction,
@@ -100,8 +101,13 @@ def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
     extrinsic.verified = implicit
 
 
-def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction:
-    """Whether the pool may take a transaction; raises Refused. `ctx` is a block begun on the head."""
+def validate_transaction(
+    ctx: Context, extrinsic: Extrinsic, source: TransactionSource = TransactionSource.External
+) -> ValidTransaction:
+    """Return how the pool orders a transaction; raise Refused when it may not take it.
+
+    `ctx` is a block begun on the head.
+    """
     if nesting(extrinsic.call) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
@@ -109,10 +115,22 @@ def validate_transaction(ctx: Context, extrinsic: Extrinsic) -> ValidTransaction
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
     if extrinsic.kind is Kind.BARE:
-        raise Refused(NoUnsignedValidator())
+        return _validate_bare(ctx, extrinsic, info, source)
     validity = Validity()
     _validate(_as_signer(ctx, extrinsic), extrinsic, info, validity)
     return validity.finish()
+
+
+def _validate_bare(
+    ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, source: TransactionSource
+) -> ValidTransaction:
+    """Return what the call's pallet says of it without a signature; raise Refused, also when it says nothing."""
+    validate = extrinsic.call.function.pallet.validate_unsigned
+    if validate is None:
+        raise Refused(NoUnsignedValidator())
+    valid = validate(ctx, source, extrinsic.call)
+    check_room(ctx, extrinsic, info)
+    return valid
 
 
 def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
@@ -163,9 +181,13 @@ def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
 
 
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
-    """An inherent: no signature, no fee, but it takes room in the block."""
-    if not runtime_of(ctx).is_inherent(extrinsic.call):
-        raise Refused(NoUnsignedValidator())
+    """Apply an extrinsic without a signature, an inherent or another: no fee, but it takes room in the block.
+
+    Its pallet may refuse it. Where the pallet says nothing, only validation keeps such extrinsics out, so that authors
+    do not take them; a block that holds one all the same is good, and the call runs with origin none.
+    """
+    if (validate := extrinsic.call.function.pallet.validate_unsigned) is not None:
+        validate(ctx, TransactionSource.InBlock, extrinsic.call)
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
     post, error = _dispatch(ctx, extrinsic, info)

@@ -103,6 +103,10 @@ class Format:
         """Raw bits of a whole number, clamped (u64 values of 2^63 and above saturate in I64F64)."""
         return self.clamp(value << self.fraction_bits)
 
+    def wrapping_from_int(self, value: int) -> int:
+        """Return the raw bits of a whole number, the high ones cut off: what the chain's `from_num` gives."""
+        return self.wrap(value << self.fraction_bits)
+
     def to_int(self, raw: int, bits: int, *, signed: bool = False) -> int:
         """The floor of a value as an integer of `bits` bits, clamped; negatives become 0 when unsigned."""
         low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
@@ -110,8 +114,15 @@ class Format:
 
     def convert(self, raw: int, source: Format) -> int:
         """A value of another format in this one: surplus fraction bits are floored off, the rest is clamped."""
+        return self.clamp(self._rescaled(raw, source))
+
+    def wrapping_convert(self, raw: int, source: Format) -> int:
+        """Return a value of another format in this one: surplus fraction bits are floored off, high ones cut off."""
+        return self.wrap(self._rescaled(raw, source))
+
+    def _rescaled(self, raw: int, source: Format) -> int:
         shift = self.fraction_bits - source.fraction_bits
-        return self.clamp(raw << shift if shift >= 0 else raw >> -shift)
+        return raw << shift if shift >= 0 else raw >> -shift
 
 
 #: Shares, weights and bonds of the epoch.

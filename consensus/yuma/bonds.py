@@ -71,6 +71,7 @@ def surviving_bonds(given: EpochInput, cells: Cells, old: Entries) -> NDArray[np
 
 
 def alpha_of(given: EpochInput) -> int:
+    """Return the alpha of an average of at most 10^6, for which Yuma 2 and Yuma 3 compute the same."""
     return reference.moving_average_alpha(given.bonds_moving_average)
 
 

@@ -210,6 +210,15 @@ def moving_average_alpha(bonds_moving_average: int) -> int:
     return sub(ONE, I32F32.convert(kept, I64F64))
 
 
+def yuma3_moving_average_alpha(bonds_moving_average: int) -> int:
+    """Return 1 - average/10^6 as Yuma 3 computes it: its conversions wrap where those of Yuma 2 saturate.
+
+    They differ from an average of 2^31 · 10^6 on, which only root can set.
+    """
+    kept = I64F64.saturating_div(I64F64.wrapping_from_int(bonds_moving_average), I64F64.from_int(10**6))
+    return sub(ONE, I32F32.wrapping_convert(kept, I64F64))
+
+
 def moving_average(new: list[Row], old: list[Row], alpha: int) -> list[Row]:
     """alpha·new + (1 - alpha)·old over the union of both, each product floored; positive cells, ascending."""
     n = len(new)
@@ -277,7 +286,7 @@ def yuma3_bonds(given: EpochInput, weights: list[Row], old: list[Row], consensus
     bonds = [[(j, proportion(b)) for j, b in row] for row in old]
     if given.liquid_alpha_on and any(consensus):
         return liquid_bonds(given, weights, bonds, consensus)
-    return moving_average(weights, bonds, moving_average_alpha(given.bonds_moving_average))
+    return moving_average(weights, bonds, yuma3_moving_average_alpha(given.bonds_moving_average))
 
 
 def liquid_bonds(given: EpochInput, weights: list[Row], bonds: list[Row], consensus: list[int]) -> list[Row]:

@@ -63,7 +63,7 @@ def validate_transaction(
     system.ParentHash.put(pending, block_hash)
     system.BlockHash.put(pending, number, block_hash)
     try:
-        return Ok(executive.validate_transaction(pending, tx))
+        return Ok(executive.validate_transaction(pending, tx, source))
     except Refused as refused:
         return Err(refused.error)
 

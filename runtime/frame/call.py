@@ -166,6 +166,14 @@ class CallsCodec(Codec[Call]):
         return Description(Variant(variants), self.pallet.call_path, self.pallet.call_params)
 
 
+class UnknownCall(ScaleError):
+    """Decoding came to a call that the runtime does not have: an index of a pallet, and of a call in it."""
+
+    def __init__(self, pallet: int, call: int, at: int) -> None:
+        super().__init__(f"the runtime has no call {pallet}.{call}", at)
+        self.pallet, self.call = pallet, call
+
+
 class RuntimeCallCodec(ScopedCodec[Call]):
     """Any call of a runtime: pallet index, call index, arguments. Reading looks it up in the runtime of the reader."""
 
@@ -183,7 +191,7 @@ class RuntimeCallCodec(ScopedCodec[Call]):
         pallet: Pallet | None = reader.scope.by_index.get(pallet_index)
         function = pallet.calls.get(call_index) if pallet else None
         if function is None:
-            raise ScaleError(f"the runtime has no call {pallet_index}.{call_index}", at)
+            raise UnknownCall(pallet_index, call_index, at)
         reader.descend()
         args = function.read_args(reader)
         reader.depth -= 1

@@ -1,7 +1,7 @@
 """Extrinsics: their bytes on the wire, and what of them is signed.
 
     compact length, then one of
-    04 or 05, call                                        bare: inherents
+    04 or 05, call                                        bare: inherents, and what pallets take unsigned
     84, address, signature, extension values, call        signed
     45, extension version, extension values, call         general: no signature, extensions authorise
 

@@ -37,6 +37,7 @@ from .context import Context
 from .errors import PalletError
 from .hashers import Hasher
 from .storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageItem, StorageMap, StorageNMap, StorageValue
+from .validity import TransactionSource, ValidTransaction
 from .weight import DispatchClass, Pays, Weight
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ K = TypeVar("K")
 K1 = TypeVar("K1")
 K2 = TypeVar("K2")
 
+#: Returns what the pool needs to know of a call that comes without a signature; raises Refused.
+ValidateUnsigned = Callable[[Context, TransactionSource, Call], ValidTransaction]
 Initialize = Callable[[Context], Weight]
 Finalize = Callable[[Context], None]
 #: Work for what is left of a block: gets the weight that remains, gives the weight it used.
@@ -129,7 +132,9 @@ class Pallet:
         self.initialize: Initialize | None = None
         self.finalize: Finalize | None = None
         self.idle: Idle | None = None
-        #: Whether a call may come without a signature and outside of inherents (set by `unsigned`).
+        #: What the pallet says of its calls in extrinsics without a signature; None: nothing.
+        self.validate_unsigned: ValidateUnsigned | None = None
+        #: The indices of the calls that authors put into their blocks.
         self.inherents: set[int] = set()
 
     def spell(self, enum: AnyCodec) -> str:
@@ -338,6 +343,11 @@ class Pallet:
     def on_idle(self, hook: Idle) -> Idle:
         """Run before the end of a block, with the weight that is left."""
         self.idle = hook
+        return hook
+
+    def on_validate_unsigned(self, hook: ValidateUnsigned) -> ValidateUnsigned:
+        """Judge the pallet's calls in extrinsics without a signature, for the pool and again within blocks."""
+        self.validate_unsigned = hook
         return hook
 
     def is_inherent(self, call: Call) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.digest import Consensus
 from ..frame.errors import PalletError, ensure
 from ..frame.hashers import Twox64Concat
 from ..frame.pallet import Pallet
+from ..frame.validity import Call as UnexpectedCall
+from ..frame.validity import Refused, TransactionSource, ValidTransaction
 from ..frame.weight import Pays, PostInfo, weight_of
 from ..scale import Box, MaxLen, SourceName, Struct, Sum, newtype, u32, u64
 from ..scale.codec import FixedBytes
@@ -308,6 +311,12 @@ def report_equivocation_unsigned(
     """Report a double vote, as the author of a block. Free, but without consequence."""
     ctx.ensure_none()
     return PostInfo(None, Pays.No)
+
+
+@pallet.on_validate_unsigned
+def validate_unsigned(ctx: Context, source: TransactionSource, call: Call) -> ValidTransaction:
+    """Refuse every call: only reports come without a signature, and no report can be decoded."""
+    raise Refused(UnexpectedCall())
 
 
 @pallet.call(2, weight=weight_of(3_000_000, writes=1))

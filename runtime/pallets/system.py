@@ -10,10 +10,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import Annotated
 
-from ...consensus.integers import saturate_u32, saturating_sub
+from ...consensus.integers import U64_MAX, saturate_u32, saturating_sub
 from ..crypto.hashing import blake2_256
 from ..frame.block_types import Block
-from ..frame.call import RuntimeCall
+from ..frame.call import Call, RuntimeCall
 from ..frame.context import Context
 from ..frame.digest import Digest, RuntimeEnvironmentUpdated
 from ..frame.errors import (
@@ -29,6 +29,8 @@ from ..frame.events import Phase
 from ..frame.hashers import Blake2_128Concat, Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.runtime_types import EventRecords
+from ..frame.validity import Call as UnexpectedCall
+from ..frame.validity import Refused, TransactionSource, ValidTransaction
 from ..frame.weight import (
     DB_READ,
     DB_WRITE,
@@ -399,6 +401,15 @@ def apply_authorized_upgrade(ctx: Context, code: bytes) -> PostInfo:
     update_code(ctx, code)
     AuthorizedUpgrade.kill(ctx)
     return PostInfo(BLOCK_WEIGHTS.max_block, Pays.No)
+
+
+@pallet.on_validate_unsigned
+def validate_unsigned(ctx: Context, source: TransactionSource, call: Call) -> ValidTransaction:
+    """Take the code of an authorized upgrade from any sender, before all else; refuse every other call."""
+    authorization = AuthorizedUpgrade.get(ctx) if call.function is apply_authorized_upgrade else None
+    if authorization is None or blake2_256(call.args[0]) != authorization.code_hash:
+        raise Refused(UnexpectedCall())
+    return ValidTransaction(U64_MAX, [], [authorization.code_hash], U64_MAX, propagate=True)
 
 
 def update_code(ctx: Context, code: bytes) -> None:

@@ -17,6 +17,8 @@ from pysubtensor.consensus.yuma.types import EpochInput, InvalidInput, SparseRow
 examples = settings(max_examples=300)
 u16 = st.one_of(st.sampled_from([0, 1, 2, 32767, 32768, 65534, 65535]), st.integers(0, 65535))
 proportions = st.sampled_from([0, 1, 20000, 32767, 32768, 45875, 58982, 65534, 65535])
+#: Up to 10^6 the fast epoch computes them itself; Yuma 3 wraps those from 2^31 · 10^6 on.
+AVERAGES = [0, 1, 900_000, 975_000, 999_999, 10**6, 10**6 + 1, 2**31 * 10**6, 2**32 * 10**6 + 1, 2**63, 2**64 - 1]
 blocks = st.sampled_from([0, 1, 639, 640, 641, 642, 900, 901, 999, 1000, 2**64 - 1])
 stakes = st.one_of(
     st.sampled_from([0, 1, 1 << 64, 5 << 64, (5 << 64) - 1, 10**15 << 64, 1 << 120]), st.integers(0, 1 << 118)
@@ -56,7 +58,7 @@ def epochs(draw: st.DrawFn) -> EpochInput:
         bonds_penalty=draw(proportions),
         alpha_low=draw(proportions),
         alpha_high=draw(proportions),
-        bonds_moving_average=draw(st.sampled_from([0, 1, 900_000, 975_000, 999_999, 10**6, 10**6 + 1, 2**64 - 1])),
+        bonds_moving_average=draw(st.sampled_from(AVERAGES)),
         yuma3_on=draw(st.booleans()),
         liquid_alpha_on=draw(st.booleans()),
         alpha_sigmoid_steepness=draw(st.sampled_from([-32768, -1000, -1, 0, 1, 99, 1000, 32767])),

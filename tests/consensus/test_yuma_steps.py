@@ -55,12 +55,39 @@ def test_moving_averages(answers: Groups) -> None:
         assert reference.moving_average(rows(case["new"]), rows(case["old"]), case["alpha"]) == rows(case["out"])
     for case in answers["bonds_alpha"]:
         assert reference.moving_average_alpha(case["bonds_moving_average"]) == case["alpha"]
+        assert reference.yuma3_moving_average_alpha(case["bonds_moving_average"]) == case["alpha"]
     for case in answers["mat_ema_alpha_sparse"]:
         mixed = [
             reference.follow(new, old, lambda j, alphas=alphas: alphas[j])
             for new, old, alphas in zip(rows(case["new"]), rows(case["old"]), case["alpha"], strict=True)
         ]
         assert mixed == rows(case["out"])
+
+
+#: The largest I32F32, and a millionth in it, rounded up.
+LARGEST, MILLIONTH = 2**63 - 1, 4295
+#: Bonds moving averages that Yuma 3 wraps, and its alpha (I32F32). 2^31 becomes -2^31, so that alpha saturates; a
+#: multiple of 2^32 vanishes; 2^63 becomes -2^63, and -2^63 / 10^6 = -9223372036854.775808 keeps 2077252342.775808.
+WRAPPED = [
+    (2**31 * 10**6, LARGEST),
+    (2**32 * 10**6, 2**32),
+    (2**32 * 10**6 + 900_000, 429_496_730),
+    (2**63, (1 + 2_077_252_342) * 2**32 + 3_332_069_988),
+    (2**64 - 1, 2**32 + MILLIONTH),
+]
+
+
+@pytest.mark.parametrize(("average", "alpha"), WRAPPED)
+def test_yuma_3_wraps_a_large_moving_average_where_yuma_2_saturates(average: int, alpha: int) -> None:
+    assert reference.yuma3_moving_average_alpha(average) == alpha
+    assert reference.moving_average_alpha(average) == 2**32 - LARGEST
+
+
+def test_the_largest_moving_average_that_does_not_wrap() -> None:
+    alphas = {
+        alpha(2**31 * 10**6 - 1) for alpha in (reference.moving_average_alpha, reference.yuma3_moving_average_alpha)
+    }
+    assert alphas == {2**32 - (2**63 - MILLIONTH)}
 
 
 def test_products(answers: Groups) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +21,12 @@ from pysubtensor.runtime.pallets import aura, grandpa, subtensor, sudo, system, 
 from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
+from tests.genuine.script import read_script
 from tests.vectors import FOLDER
 from tests.world import TAO
+
+#: Scripts of the genuine pallets, with the storage of their block 0.
+GENUINE = Path(__file__).parents[1] / "genuine" / "scripts"
 
 #: Items whose values every chain with these pallets has in common, as prefixes of their keys: BlockHash(0),
 #: ParentHash, UpgradedToU32RefCount and UpgradedToTripleRefCount of System, the fee multiplier, Grandpa's first set,
@@ -73,6 +78,23 @@ def test_localnet_funds_the_accounts_of_the_genuine_one() -> None:
     assert sudo.Key.get(ctx) == ACCOUNTS["Alice"]
 
 
+#: twox_128("EVMChainId") and twox_128("ChainId").
+EVM_CHAIN_ID = bytes.fromhex("0f6342be23148b1fecb28322dcb30aefd8b4519d4aceb8073dbaffde1eef0d79")
+
+
+@pytest.mark.parametrize(
+    "config", [localnet(wallet=""), fast(localnet(wallet="")), dev()], ids=["localnet", "fast", "dev"]
+)
+def test_local_chains_store_the_evm_chain_id_of_the_genuine_localnet(config: ChainConfig) -> None:
+    genuine = read_script(GENUINE / "general_02.json.gz").genesis
+    assert genuine[EVM_CHAIN_ID].hex() == "2a00000000000000"
+    assert genesis_state(config)[EVM_CHAIN_ID] == genuine[EVM_CHAIN_ID]
+
+
+def test_a_chain_without_an_evm_chain_id_stores_zero() -> None:
+    assert genesis_state(ChainConfig())[EVM_CHAIN_ID] == bytes(8)
+
+
 def test_localnet_takes_turns_of_twelve_seconds() -> None:
     ctx = world(localnet(wallet=""))
     assert aura.Authorities.get(ctx) == [ACCOUNTS[name] for name in ("One", "Two", "Three")]
@@ -114,6 +136,7 @@ def test_a_genesis_hash_is_the_same_each_time_and_differs_with_what_clients_see(
         {"sudo_key": None},
         {"balances": {}},
         {"authorities": ()},
+        {"evm_chain_id": 1},
         {"overrides": {"System.SS58Prefix": 7}},
     ]
     hashes = {genesis_hash(replace(base, **other)) for other in others} | {genesis_hash(base)}

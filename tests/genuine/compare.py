@@ -21,6 +21,8 @@ from .unbuilt import is_missing_api, missing_call, missing_pallets
 
 #: The result of a call that broke off the genuine code, or ours.
 PANIC = "panic"
+#: What the weight of a block after initialization is about.
+BLOCK_WEIGHT = frozenset({"System.BlockWeight"})
 EVENTS = ("finalize_events", "initialize_events", "inherent_events")
 
 
@@ -123,7 +125,7 @@ class Comparison:
                 self._events(getattr(played, name), expected[name], f"block {number}, {name}")
             if "initialize_weight" in expected:
                 ours = played.initialize_weight
-                self._compare("block weight", ours, expected["initialize_weight"], f"block {number}")
+                self._compare("block weight", ours, expected["initialize_weight"], f"block {number}", BLOCK_WEIGHT)
         self._storage(step)
 
     def _call(self, step: Step) -> None:
@@ -185,11 +187,14 @@ class Comparison:
 
     # --- comparing -----------------------------------------------------------------------------------------
 
-    def _compare(self, kind: str, ours: Any, genuine: Any, place: str = "") -> None:
-        """Note a difference of this kind unless both are the same."""
+    def _compare(
+        self, kind: str, ours: Any, genuine: Any, place: str = "", subjects: frozenset[str] = frozenset()
+    ) -> None:
+        """Note a difference of this kind unless both are the same; `subjects` are the items that it is about."""
         if ours != genuine:
             where = f"{self._where}, {place}" if place else self._where
-            self._pending.append(Pending(where, kind, lambda: (shortened(str(ours)), shortened(str(genuine)))))
+            sides = partial(_both, ours, genuine)
+            self._pending.append(Pending(where, kind, sides, subjects, subjects))
 
     def _result(self, ours: str, genuine: str) -> None:
         if ours == genuine or (genuine == PANIC and ours.startswith(RAISED)):
@@ -246,6 +251,10 @@ class Comparison:
                 frozenset({item}),
             )
         )
+
+
+def _both(ours: Any, genuine: Any) -> tuple[str, str]:
+    return shortened(str(ours)), shortened(str(genuine))
 
 
 def _named_by(step: Step, missing: str) -> str:

@@ -123,7 +123,8 @@ CONSEQUENCES = (
         "block",
         ("Drand", "Pulses"),
         frozenset({"Commitments.CommitmentOf", "Commitments.CommitmentRevealed", "Commitments.TimelockedIndex"}),
-        frozenset({"Commitments.RevealedCommitments"}),
+        # The reads and writes of what is revealed are counted in the weight of the block.
+        frozenset({"Commitments.RevealedCommitments", "System.BlockWeight"}),
     ),
     Consequence(
         "commits for a round that has passed (Drand)",

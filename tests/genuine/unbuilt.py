@@ -18,8 +18,7 @@ asks to remove it.
 
 from __future__ import annotations
 
-import re
-
+from pysubtensor.runtime.frame.call import UnknownCall
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.scale import ScaleError
 
@@ -89,9 +88,6 @@ APIS = (
     "ProxyFilterRuntimeApi",
 )
 
-#: How the decoder of calls words that the runtime does not have a call.
-NO_CALL = re.compile(r"the runtime has no call (\d+)\.(\d+)")
-
 
 def name_of_call(pallet: int, call: int) -> str | None:
     """Return the name under which a call is listed here; None when it is not listed."""
@@ -103,8 +99,7 @@ def name_of_call(pallet: int, call: int) -> str | None:
 
 def missing_call(error: ScaleError) -> str | None:
     """Return the listed call that decoding stopped at; None when it stopped for another reason."""
-    found = NO_CALL.fullmatch(error.reason)
-    return name_of_call(int(found[1]), int(found[2])) if found else None
+    return name_of_call(error.pallet, error.call) if isinstance(error, UnknownCall) else None
 
 
 def is_missing_api(exported: str) -> bool:

@@ -28,8 +28,8 @@ from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
-from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id, Kind
-from pysubtensor.runtime.frame.validity import BadProof, Payment, Stale
+from pysubtensor.runtime.frame.extrinsic import Extrinsic, ExtrinsicCodec, Id, Kind
+from pysubtensor.runtime.frame.validity import BadProof, NoUnsignedValidator, Payment, Stale
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
@@ -118,6 +118,13 @@ def test_what_the_runtime_refuses_is_not_taken_and_banned(little: Little) -> Non
     with pytest.raises(Invalid) as refused:
         little.pool.submit(little.sign(NOBODY, 0))
     assert isinstance(refused.value.reason, Payment)
+    assert len(little.pool) == 0
+
+
+def test_calls_without_a_signature_are_not_taken(little: Little) -> None:
+    with pytest.raises(Invalid) as refused:
+        little.pool.submit(ExtrinsicCodec.bare(transfer_keep_alive.call(Id(BOB.account), 1)))
+    assert isinstance(refused.value.reason, NoUnsignedValidator)
     assert len(little.pool) == 0
 
 

@@ -25,8 +25,10 @@ from pysubtensor.runtime.frame.validity import (
     BadProof,
     Invalid,
     MandatoryValidation,
+    NoUnsignedValidator,
     Stale,
     TransactionSource,
+    Unknown,
     ValidTransaction,
 )
 from pysubtensor.runtime.frame.validity import Call as UnexpectedCall
@@ -216,10 +218,11 @@ def begin(ctx: Context, ask: Ask) -> list[bytes]:
     return [extrinsic.raw for extrinsic in inherents]
 
 
-def make_block(ctx: Context, ask: Ask) -> Block:
-    """Block 1 with one transfer."""
-    raws = [*begin(ctx, ask), signed(transfer())]
-    assert ask("BlockBuilder_apply_extrinsic", raws[-1]) == b"\0\0"
+def make_block(ctx: Context, ask: Ask, *more: bytes) -> Block:
+    """Make block 1 with one transfer and behind it `more` extrinsics, whether their calls fail or not."""
+    raws = [*begin(ctx, ask), signed(transfer()), *more]
+    assert ask("BlockBuilder_apply_extrinsic", raws[-1 - len(more)]) == b"\0\0"
+    assert [ask("BlockBuilder_apply_extrinsic", raw)[:1] for raw in more] == [b"\0"] * len(more)
     header = Header.decode(ask("BlockBuilder_finalize_block"))
     return Block(header, [ctx.runtime.decode(raw) for raw in raws])
 
@@ -230,6 +233,18 @@ def test_a_block_made_by_one_is_executed_by_another(ctx: Context, ask: Ask, runt
     assert call_api(runtime, other, "Core_execute_block", Block.scale.encode(block)) == b""
     assert other.state.changes() == ctx.state.changes()
     assert system.Account.get(other, BOB).data.free == FUNDS + 10**9
+
+
+def test_a_block_with_a_bare_call_that_the_pool_would_not_take_is_executed(
+    ctx: Context, ask: Ask, runtime: Runtime
+) -> None:
+    bare = ExtrinsicCodec.bare(transfer())
+    assert validated(ctx, bare) == Err(Unknown(NoUnsignedValidator()))
+    block = make_block(ctx, ask, bare)
+    other = world(runtime)
+    call_api(runtime, other, "Core_execute_block", Block.scale.encode(block))
+    assert other.state.changes() == ctx.state.changes()
+    assert [type(event) for event in other.block.events].count(system.ExtrinsicFailed) == 1
 
 
 @pytest.mark.parametrize(

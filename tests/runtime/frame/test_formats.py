@@ -11,7 +11,7 @@ from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify
 from pysubtensor.runtime.frame import hashers
-from pysubtensor.runtime.frame.call import RUNTIME_CALL
+from pysubtensor.runtime.frame.call import RUNTIME_CALL, UnknownCall
 from pysubtensor.runtime.frame.digest import Digest, DigestItem
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Kind, signing_payload
@@ -119,6 +119,14 @@ def test_calls_that_are_not_declared_are_refused() -> None:
     for case in later:
         with pytest.raises(ScaleError):
             RUNTIME.decode(unhex(case["sr25519"]["extrinsic"]))
+
+
+@pytest.mark.parametrize("around", ["", "0b0004"], ids=["alone", "in Utility.batch"])
+def test_a_call_that_the_runtime_does_not_have_is_named_by_its_indices(around: str) -> None:
+    with pytest.raises(UnknownCall) as unknown:
+        RUNTIME_CALL.decode(bytes.fromhex(f"{around}05c8"), RUNTIME)
+    assert (unknown.value.pallet, unknown.value.call) == (5, 200)
+    assert unknown.value.at == len(around) // 2
 
 
 def test_bare_extrinsics_of_both_versions() -> None:

@@ -69,7 +69,7 @@ def _set_share(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, share: 
 
 
 def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, update: int) -> None:
-    if not update and not _in_former_shares(ctx, hotkey, coldkey, netuid):
+    if not update and _is_unmoved_by_nothing(ctx, hotkey, coldkey, netuid):
         return
     pool = get_alpha_share_pool(ctx, hotkey, netuid)
     pool, share = pool.changed_for_one(_share(ctx, hotkey, coldkey, netuid), update)
@@ -78,9 +78,15 @@ def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: i
     _set_value(ctx, hotkey, netuid, pool.value)
 
 
-def _in_former_shares(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> bool:
-    """Whether anything is stored in the former way, which even a change of nothing turns into the present one."""
-    return _has_former_denominator(ctx, hotkey, netuid) or _has_former_share(ctx, (hotkey, coldkey, netuid))
+def _is_unmoved_by_nothing(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> bool:
+    """Return whether a change by 0 rao changes nothing of what is stored.
+
+    It turns shares that are stored in the former way into the present one. In a pool without a denominator it is the
+    first to enter, with a share of 0, and what was stored for it is removed.
+    """
+    if _has_former_denominator(ctx, hotkey, netuid) or _has_former_share(ctx, (hotkey, coldkey, netuid)):
+        return False
+    return not storage.TotalHotkeySharesV2.get(ctx, hotkey, netuid).is_zero()
 
 
 # --- what it is worth ----------------------------------------------------------------------------------------------

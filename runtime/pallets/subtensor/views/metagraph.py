@@ -263,7 +263,8 @@ def _field(view: SubnetView, name: str) -> object:
 def get_validators(ctx: Context, netuid: int) -> NDArray[np.uint16]:
     """The uids with a permit whose stake weighs more than `StakeThreshold`, by rising weight.
 
-    Uids of equal weight stand in the chain's order.
+    Uids of equal weight stand in the chain's order. Here the chain compares the other way round than when weights are
+    set: a threshold of 2^63 or more does not wrap, and no weight is above it.
     """
     permits, threshold = storage.ValidatorPermit.get(ctx, netuid), I64F64.one * storage.StakeThreshold.get(ctx)
     permitted = [

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .....consensus.fixed import I64F64
 from .....consensus.integers import saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchError, DispatchFailed, ensure
@@ -75,13 +76,17 @@ def is_self_weight(uid: int, uids: U16s, weights: U16s) -> bool:
 
 
 def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
-    """Whether a hotkey has the stake that setting weights takes; the subnet owner's always has."""
+    """Return whether a hotkey has the stake that setting weights takes; the subnet owner's always has.
+
+    Against a threshold of 2^63 or more every hotkey has it.
+    """
     threshold = storage.StakeThreshold.get(ctx)
     owner_uid = get_owner_uid(ctx, netuid)
     if threshold == 0 or (owner_uid is not None and storage.Uids.get(ctx, netuid, hotkey) == owner_uid):
         return True
     total, _, _ = get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)
-    return total >= threshold << 64  # I64F64
+    # The chain compares I64F64 with u64 by the bits of both: from 2^63 on, the threshold is negative.
+    return total >= I64F64.wrapping_from_int(threshold)
 
 
 def check_version_key(ctx: Context, netuid: int, version_key: int) -> bool:

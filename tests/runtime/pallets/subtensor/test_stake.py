@@ -415,6 +415,20 @@ def test_former_shares_count_until_they_are_changed(ctx: Context, netuid: int, t
     assert stake_of(ctx, HOT, ALICE, netuid) == 400_000
 
 
+@pytest.mark.parametrize("amount", [0, 5])
+def test_a_payment_into_a_pool_without_denominator_replaces_a_share_that_is_left(
+    ctx: Context, netuid: int, amount: int
+) -> None:
+    """Also a payment of nothing, whose share is zero and not stored."""
+    AlphaV2.put(ctx, (HOT, ALICE, netuid), SafeFloat.from_u64(345_501))
+    AlphaV2.put(ctx, (HOT, BOB, netuid), SafeFloat.from_u64(7))
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOT, ALICE, netuid, amount)
+    assert AlphaV2.get(ctx, (HOT, ALICE, netuid)) == SafeFloat.from_u64(amount)
+    assert AlphaV2.contains(ctx, (HOT, ALICE, netuid)) is bool(amount)
+    assert TotalHotkeySharesV2.contains(ctx, HOT, netuid) is bool(amount)
+    assert AlphaV2.get(ctx, (HOT, BOB, netuid)) == SafeFloat.from_u64(7)
+
+
 def test_a_sale_needs_no_price_above_the_least(ctx: Context, netuid: int, staked: int) -> None:
     assert unstake_from_subnet(ctx, HOT, ALICE, BOB, netuid, staked, MIN_PRICE) > 0
     assert stake_into_subnet(ctx, HOT, CHARLIE, netuid, TAO, MAX_PRICE) > 0

@@ -32,6 +32,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCoun
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold, Weights
+from pysubtensor.runtime.pallets.subtensor.views.metagraph import get_validators
 from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     batch_set_weights,
     check_length,
@@ -255,6 +256,21 @@ def test_stake_below_the_threshold_sets_no_weights(
     refused_unguarded(VALIDATOR, direct((0,), (1,)), Error.NotEnoughStakeToSetWeights)
     increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, VALIDATOR, COLDKEY, NETUID, 1)
     unguarded(VALIDATOR, direct((0,), (1,)))
+
+
+@pytest.mark.parametrize(("threshold", "passes"), [(2**63 - 1, False), (2**63, True), (2**64 - 1, True)])
+def test_a_threshold_from_2_to_the_63_on_wraps_and_every_hotkey_passes(
+    ctx: Context, threshold: int, passes: bool
+) -> None:
+    StakeThreshold.put(ctx, threshold)
+    assert check_weights_min_stake(ctx, VALIDATOR, NETUID) is passes
+
+
+def test_the_metagraphs_comparison_with_the_threshold_does_not_wrap(ctx: Context) -> None:
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, VALIDATOR, COLDKEY, NETUID, 1)
+    assert get_validators(ctx, NETUID).tolist() == [0]
+    StakeThreshold.put(ctx, 2**63)
+    assert get_validators(ctx, NETUID).tolist() == []
 
 
 def test_the_subnets_owner_needs_neither_stake_nor_permit(ctx: Context, unguarded: Unguarded) -> None:
