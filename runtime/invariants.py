@@ -22,7 +22,7 @@ from typing import NamedTuple
 from .frame.context import Context
 from .pallets.balances.pallet import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
 from .pallets.subtensor import storage
-from .pallets.subtensor.genesis import FIRST, POOL_TAO
+from .pallets.subtensor.genesis import GENESIS_NETUID, POOL_TAO
 from .pallets.subtensor.ledger.share_pool import get_alpha_share_pool
 from .pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from .pallets.subtensor.staking.helpers import alpha_iter
@@ -83,7 +83,7 @@ def _of_pools(ctx: Context) -> Iterator[Violation]:
         account = get_subnet_account_id(ctx, netuid)
         owned = Account.get(ctx, account).data.total if account else 0
         unpaid = ExistentialDeposit.get(ctx)
-        if netuid == FIRST and storage.NetworkRegisteredAt.get(ctx, netuid) == 0:
+        if netuid == GENESIS_NETUID and storage.NetworkRegisteredAt.get(ctx, netuid) == 0:
             unpaid += POOL_TAO
         if owned + unpaid < tao:
             words = f"subnet {netuid} reckons with {tao} rao, but its account owns {owned}"

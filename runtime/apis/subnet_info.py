@@ -6,10 +6,9 @@ from ..frame.context import Context
 from ..frame.runtime_api import RuntimeApi
 from ..pallets.shared.types import MechId, NetUid
 from ..pallets.subtensor.subnets import networks, tempo
-from ..pallets.subtensor.views import dynamic_info, metagraph, show_subnet, subnet_info
+from ..pallets.subtensor.views import dynamic_info, metagraph, subnet_info, subnet_state
 from ..pallets.subtensor.views.dynamic_info import DynamicInfo
 from ..pallets.subtensor.views.metagraph import Metagraph, SelectiveMetagraph
-from ..pallets.subtensor.views.show_subnet import SubnetState
 from ..pallets.subtensor.views.subnet_info import (
     HyperparamEntry,
     SubnetHyperparams,
@@ -17,6 +16,7 @@ from ..pallets.subtensor.views.subnet_info import (
     SubnetInfo,
     SubnetInfov2,
 )
+from ..pallets.subtensor.views.subnet_state import SubnetState
 from ..scale import AccountId, VecU16, u64
 
 api = RuntimeApi("SubnetInfoRuntimeApi", 2, docs="Subnets.")
@@ -103,7 +103,7 @@ def get_dynamic_info(ctx: Context, netuid: NetUid) -> DynamicInfo | None:
 @api.method
 def get_subnet_state(ctx: Context, netuid: NetUid) -> SubnetState | None:
     """A subnet's neurons in arrays, and what their hotkeys earned on all subnets."""
-    return show_subnet.get_subnet_state(ctx, netuid)
+    return subnet_state.get_subnet_state(ctx, netuid)
 
 
 @api.method

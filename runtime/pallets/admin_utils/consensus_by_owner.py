@@ -1,4 +1,4 @@
-"""Calls by which a subnet's owner, or root, sets how consensus is found: weights, bonds, mechanisms, activity."""
+"""Calls by which a subnet's owner or root sets consensus: weights, bonds, mechanisms, activity."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..subtensor.weights.commit_reveal import set_reveal_period
 from .pallet import BondsResetToggled, Error, Yuma3EnableToggled, pallet
 from .rules import ensure_subnet, owner_change
 
-#: Most smoothing of bonds that an owner may set, in millionths.
+#: Maximum smoothing of bonds that an owner may set, in millionths.
 MAX_BONDS_MOVING_AVERAGE = 975_000
 
 # --- weights ---------------------------------------------------------------------------------------------------
@@ -25,7 +25,11 @@ MAX_BONDS_MOVING_AVERAGE = 975_000
 
 @pallet.call(6, weight=weight_of(34_204_000, 4383, reads=5, writes=1))
 def sudo_set_weights_version_key(ctx: Context, netuid: NetUid, weights_version_key: u64) -> None:
-    """Set the least version key of weights: validators that run older software can set none."""
+    """Set the minimum version key of weights; validators with older software cannot set weights.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist.
+    """
     with owner_change(ctx, netuid, TransactionType.SetWeightsVersionKey):
         ensure_subnet(ctx, netuid)
         hyperparameters.set_weights_version_key(ctx, netuid, weights_version_key)
@@ -33,7 +37,11 @@ def sudo_set_weights_version_key(ctx: Context, netuid: NetUid, weights_version_k
 
 @pallet.call(14, weight=weight_of(34_664_000, 4383, reads=5, writes=1))
 def sudo_set_min_allowed_weights(ctx: Context, netuid: NetUid, min_allowed_weights: u16) -> None:
-    """Set the least number of weights that a validator may set."""
+    """Set the minimum number of weights that a validator sets.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist.
+    """
     with owner_change(ctx, netuid, Hyperparameter.MinAllowedWeights):
         ensure_subnet(ctx, netuid)
         hyperparameters.set_min_allowed_weights(ctx, netuid, min_allowed_weights)
@@ -41,7 +49,11 @@ def sudo_set_min_allowed_weights(ctx: Context, netuid: NetUid, min_allowed_weigh
 
 @pallet.call(49, weight=weight_of(34_544_000, 4383, reads=5, writes=1))
 def sudo_set_commit_reveal_weights_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
-    """Decide whether weights are committed first and revealed later."""
+    """Enable or disable commit-reveal: weights are committed first and revealed later.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist.
+    """
     with owner_change(ctx, netuid, Hyperparameter.CommitRevealEnabled):
         ensure_subnet(ctx, netuid)
         hyperparameters.set_commit_reveal_weights_enabled(ctx, netuid, enabled)
@@ -49,7 +61,11 @@ def sudo_set_commit_reveal_weights_enabled(ctx: Context, netuid: NetUid, enabled
 
 @pallet.call(57, weight=weight_of(34_654_000, 4383, reads=5, writes=1))
 def sudo_set_commit_reveal_weights_interval(ctx: Context, netuid: NetUid, interval: u64) -> None:
-    """Set the epochs from commit to reveal, from 1 to 100."""
+    """Set the number of epochs from commit to reveal, from 1 to 100.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist, RevealPeriodTooSmall or RevealPeriodTooLarge.
+    """
     with owner_change(ctx, netuid, Hyperparameter.WeightCommitInterval):
         ensure_subnet(ctx, netuid)
         set_reveal_period(ctx, netuid, interval)
@@ -57,7 +73,11 @@ def sudo_set_commit_reveal_weights_interval(ctx: Context, netuid: NetUid, interv
 
 @pallet.call(18, weight=weight_of(35_165_000, 4383, reads=6, writes=1))
 def sudo_set_activity_cutoff(ctx: Context, netuid: NetUid, activity_cutoff: u16) -> None:
-    """Set the former activity cutoff, in blocks; `set_activity_cutoff_factor` sets the one that holds."""
+    """Set the former activity cutoff, in blocks; `ActivityCutoffFactorMilli` is in effect.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist, or with ActivityCutoffTooLow below `MinActivityCutoff`.
+    """
     with owner_change(ctx, netuid, Hyperparameter.ActivityCutoff):
         ensure_subnet(ctx, netuid)
         ensure(activity_cutoff >= storage.MinActivityCutoff.get(ctx), subtensor.Error.ActivityCutoffTooLow)
@@ -69,7 +89,11 @@ def sudo_set_activity_cutoff(ctx: Context, netuid: NetUid, activity_cutoff: u16)
 
 @pallet.call(17, weight=weight_of(31_268_000, 4383, reads=5, writes=1))
 def sudo_set_rho(ctx: Context, netuid: NetUid, rho: u16) -> None:
-    """Set the steepness of trust."""
+    """Set rho, the steepness of the trust function.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist.
+    """
     with owner_change(ctx, netuid, Hyperparameter.Rho):
         ensure_subnet(ctx, netuid)
         storage.Rho.put(ctx, netuid, rho)
@@ -77,17 +101,25 @@ def sudo_set_rho(ctx: Context, netuid: NetUid, rho: u16) -> None:
 
 @pallet.call(26, weight=weight_of(34_495_000, 4383, reads=5, writes=1))
 def sudo_set_bonds_moving_average(ctx: Context, netuid: NetUid, bonds_moving_average: u64) -> None:
-    """Set the smoothing of bonds, in millionths; owners may set it to 975,000 at most."""
+    """Set the smoothing of bonds, in millionths.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist, or with BondsMovingAverageMaxReached when the owner sets more than 975,000.
+    """
     with owner_change(ctx, netuid, Hyperparameter.BondsMovingAverage) as owner:
-        within = owner is None or bonds_moving_average <= MAX_BONDS_MOVING_AVERAGE
-        ensure(within, Error.BondsMovingAverageMaxReached)
+        allowed = owner is None or bonds_moving_average <= MAX_BONDS_MOVING_AVERAGE
+        ensure(allowed, Error.BondsMovingAverageMaxReached)
         ensure_subnet(ctx, netuid)
         hyperparameters.set_bonds_moving_average(ctx, netuid, bonds_moving_average)
 
 
 @pallet.call(60, weight=weight_of(34_354_000, 4383, reads=5, writes=1))
 def sudo_set_bonds_penalty(ctx: Context, netuid: NetUid, bonds_penalty: u16) -> None:
-    """Set the penalty on bonds out of consensus, a u16 proportion."""
+    """Set the penalty on bonds out of consensus, a u16 proportion.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist.
+    """
     with owner_change(ctx, netuid, Hyperparameter.BondsPenalty):
         ensure_subnet(ctx, netuid)
         hyperparameters.set_bonds_penalty(ctx, netuid, bonds_penalty)
@@ -95,7 +127,10 @@ def sudo_set_bonds_penalty(ctx: Context, netuid: NetUid, bonds_penalty: u16) -> 
 
 @pallet.call(70, weight=weight_of(30_507_000, 4280, reads=4, writes=1))
 def sudo_set_bonds_reset_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
-    """Decide whether miners can have the bonds on them reset."""
+    """Enable or disable the reset of bonds by miners.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window.
+    """
     with owner_change(ctx, netuid, Hyperparameter.BondsResetEnabled):
         hyperparameters.set_bonds_reset(ctx, netuid, enabled)
         ctx.deposit(BondsResetToggled(netuid, enabled))
@@ -103,7 +138,10 @@ def sudo_set_bonds_reset_enabled(ctx: Context, netuid: NetUid, enabled: bool) ->
 
 @pallet.call(69, weight=weight_of(28_583_000, 4280, reads=4, writes=1))
 def sudo_set_yuma3_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
-    """Switch the bonds of Yuma 3 on or off."""
+    """Enable or disable Yuma 3 for bonds.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window.
+    """
     with owner_change(ctx, netuid, Hyperparameter.Yuma3Enabled):
         storage.Yuma3On.put(ctx, netuid, enabled)
         ctx.deposit(Yuma3EnableToggled(netuid, enabled))
@@ -111,21 +149,32 @@ def sudo_set_yuma3_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
 
 @pallet.call(50, weight=weight_of(25_538_000, 4280, reads=4, writes=1))
 def sudo_set_liquid_alpha_enabled(ctx: Context, netuid: NetUid, enabled: bool) -> None:
-    """Decide whether bonds move by liquid alpha."""
+    """Enable or disable liquid alpha for bonds.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window.
+    """
     with owner_change(ctx, netuid, Hyperparameter.LiquidAlphaEnabled):
         storage.LiquidAlphaOn.put(ctx, netuid, enabled)
 
 
 @pallet.call(51, weight=weight_of(34_224_000, 4427, reads=5, writes=1))
 def sudo_set_alpha_values(ctx: Context, netuid: NetUid, alpha_low: u16, alpha_high: u16) -> None:
-    """Set the lower and upper end of liquid alpha, u16 proportions of at least a fortieth."""
+    """Set the lower and upper bound of liquid alpha, u16 proportions of at least 2.5 percent.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    LiquidAlphaDisabled, AlphaHighTooLow or AlphaLowOutOfRange.
+    """
     with owner_change(ctx, netuid, Hyperparameter.AlphaValues):
         do_set_alpha_values(ctx, netuid, alpha_low, alpha_high)
 
 
 @pallet.call(68, weight=weight_of(31_438_000, 4383, reads=5, writes=1))
 def sudo_set_alpha_sigmoid_steepness(ctx: Context, netuid: NetUid, steepness: i16) -> None:
-    """Set the steepness of liquid alpha, in thousandths; only root may set a negative one."""
+    """Set the steepness of the sigmoid of liquid alpha, in thousandths.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    SubnetDoesNotExist, or with NegativeSigmoidSteepness when the owner sets a negative value.
+    """
     with owner_change(ctx, netuid, Hyperparameter.AlphaSigmoidSteepness) as owner:
         ensure_subnet(ctx, netuid)
         ensure(owner is None or steepness >= 0, Error.NegativeSigmoidSteepness)
@@ -137,13 +186,21 @@ def sudo_set_alpha_sigmoid_steepness(ctx: Context, netuid: NetUid, steepness: i1
 
 @pallet.call(76, weight=weight_of(15_000_000, reads=1, writes=1))
 def sudo_set_mechanism_count(ctx: Context, netuid: NetUid, mechanism_count: MechId) -> None:
-    """Set the number of incentive mechanisms; what those beyond it have is dropped."""
+    """Set the number of incentive mechanisms; data of mechanisms beyond it is removed.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    MechanismDoesNotExist, InvalidValue or TooManyUIDsPerMechanism.
+    """
     with owner_change(ctx, netuid, TransactionType.MechanismCountUpdate):
         do_set_mechanism_count(ctx, netuid, mechanism_count)
 
 
 @pallet.call(77, weight=weight_of(15_000_000, reads=1, writes=1))
 def sudo_set_mechanism_emission_split(ctx: Context, netuid: NetUid, maybe_split: VecU16 | None) -> None:
-    """Set the shares of mechanisms in the emission, u16 proportions that add up to 65535, or let them share evenly."""
+    """Set the split of emission among mechanisms, u16 proportions with the sum 65535; none: even.
+
+    For the subnet's owner, within its rate limit, and for root; refused in the admin freeze window. Fails with
+    MechanismDoesNotExist or InvalidValue.
+    """
     with owner_change(ctx, netuid, TransactionType.MechanismEmission):
         do_set_emission_split(ctx, netuid, maybe_split)

@@ -1,4 +1,4 @@
-"""What the calls of this pallet have in common: the subnet must exist, and owners change parameters under limits."""
+"""Conditions that the calls of this pallet share: existence of the subnet, and limits on changes by its owner."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from .pallet import Error
 
 @contextmanager
 def owner_change(ctx: Context, netuid: int, act: Act) -> Iterator[bytes | None]:
-    """A change by the subnet's owner (given, and held to its rate limit) or by root (None).
+    """Guard a change by the subnet's owner or by root, and yield the owner (None for root).
 
-    It is refused with BadOrigin, TxRateLimitExceeded or AdminActionProhibitedDuringWeightsWindow. If the body goes
-    through, the owner has used its turn.
+    Raise DispatchFailed with BadOrigin, TxRateLimitExceeded or AdminActionProhibitedDuringWeightsWindow. If the body
+    succeeds, the block is recorded for the owner's rate limit.
     """
     owner = ensure_sn_owner_or_root_with_limits(ctx, netuid, act)
     ensure_admin_window_open(ctx, netuid)
@@ -32,11 +32,11 @@ def owner_change(ctx: Context, netuid: int, act: Act) -> Iterator[bytes | None]:
 
 
 def ensure_subnet(ctx: Context, netuid: int) -> None:
-    """SubnetDoesNotExist unless it does; root is one, too."""
+    """Refuse with SubnetDoesNotExist when the subnet does not exist. Root exists."""
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetDoesNotExist)
 
 
-def ensure_subnet_beside_root(ctx: Context, netuid: int) -> None:
-    """The same, and NotPermittedOnRootSubnet for root."""
+def ensure_subnet_except_root(ctx: Context, netuid: int) -> None:
+    """Refuse with SubnetDoesNotExist when the subnet does not exist, with NotPermittedOnRootSubnet when it is root."""
     ensure_subnet(ctx, netuid)
     ensure(netuid != ROOT_NETUID, Error.NotPermittedOnRootSubnet)

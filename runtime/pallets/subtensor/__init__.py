@@ -1,40 +1,36 @@
 """SubtensorModule (index 7): subnets, neurons, weights, epochs, emission and stake.
 
-Importing the package gives the declarations alone, so that other pallets can read this one's storage while their own
-modules are being loaded. Who works here finds each subject in one file, with its calls, rules and helpers:
+Other pallets import the declarations and storage items without the calls; the runtime takes the pallet from `calls`.
 
-Declared
-* `pallet`, `constants`, `limits` (fixed numbers), `types`, `events`, `errors`, and `storage` in tables by subject.
+Declarations
+* `declared/`: the pallet object, constants, limits, types, events and errors. `storage/`: storage items by subject.
+* `calls`: loads all files with calls and hooks. `guards`: checks of calls before dispatch. `genesis`: state at block 0.
 
-Subnets and neurons
-* `networks`: which subnets there are, what the next one costs, which makes room. `network_registration`: how one
-  begins, its start, its owner. `dissolve`, `remove_network`: how one ends. `mechanism`: several ways to be paid in one.
-* `symbols`: signs and names of subnets. `subnet_accounts`, `tao`: where their TAO lies, and how TAO moves.
-* `registration`: become a neuron by payment, by proof of work, or on root; price and limits.
-* `uids`: who has which uid; append, replace, trim.
-* `serving`: axons, certificates, metrics, EVM keys. `identity`: what coldkeys and subnets say of themselves.
+Balances and prices: `ledger/`
+* `accounts`: ownership of hotkeys. `share_pool`: stake as shares of a hotkey's alpha.
+* `tao`: transfer, minting and recycling of TAO. `subnet_accounts`: the accounts that hold the TAO of subnets.
+* `alpha`: minting, recycling and burning of alpha. `trading`: trades with the pools. `prices`: prices of alpha.
+* `block_emission`: emission per block. `subnet_emissions`: its split among subnets.
 
-Consensus and time
-* `weights`: set weights, alone and in batches. `commit_reveal`: commit first, reveal later.
-* `tempo`: when an epoch runs, who may trigger one. `epoch`: storage to `consensus.yuma` and back.
+Subnets: `subnets/`, `lifecycle/`
+* `subnets/`: `networks` (existence, price, pruning), `mechanism`, `symbols`, `hyperparameters` (setters of parameters),
+  `owner_rules` (who may set them, and when), `rate_limits`, `tempo` (timing of epochs).
+* `lifecycle/`: `network_registration`, `succession` (change of owner by conviction), `dissolve`, `remove_network`.
 
-Emission
-* `coinbase/`: the block step, emission and its split among subnets, injection into pools, distribution after epochs.
+Neurons: `neurons/`
+* `registration`, `root` (membership of root), `uids`, `immunity`, `serving` (endpoints), `identity`, `evm`, `faucet`.
 
-Stake
-* `stake`: add, remove, move. `share_pool`: stake as shares of a hotkey's whole. `swap`: the way to the pools.
-* `takes`, `childkeys`: who shares in dividends. `root`: membership of root. `claims`: dividends of stake on root.
-* `locks`: locked stake and conviction. `leasing`: subnets of a crowd. `voting_power`: moving averages of stake.
+Stake: `staking/`
+* `add`, `remove`: the calls `add_stake` and `remove_stake`. `stake`: the steps that they share. `helpers`: delegates,
+  small nominations, totals.
+* `locks`, `conviction`: locked stake and its conviction. `claims`: claims of root dividends.
+* `childkeys`: parents and children. `stake_weights`: weight of stake in consensus. `voting_power`: its moving average.
 
-Keys and limits
-* `coldkey_swap`, `hotkey_swap`: one key for another. `rate_limits`: how often. `guards`: what is refused beforehand.
+Consensus and blocks: `weights/`, `coinbase/`
+* `weights/`: `set_weights`, `commit_reveal`.
+* `coinbase/`: `hooks` (entry points of each block), `block_step` (steps of a block), `run_coinbase` (emission),
+  `epoch` (from storage to `consensus.yuma` and back), `distribution` (payment of an epoch's results).
 
-Seen from outside
-* `genesis`: what block 0 holds. `views/`: what runtime APIs answer.
+Runtime APIs: `views/`
+* One file for each kind of answer about subnets, neurons, delegates and stake.
 """
-
-from . import storage
-from .declared import constants
-from .declared.pallet import pallet
-
-__all__ = ["constants", "pallet", "storage"]

@@ -1,6 +1,6 @@
-"""SubtensorModule with everything that belongs to it: the files that have calls and hooks are loaded.
+"""The pallet with all its calls and hooks: importing this file loads the files that declare them.
 
-The package itself gives the declarations alone (see there); the runtime takes the pallet from here.
+The runtime takes the pallet from here. Other pallets import declarations and storage without this file.
 """
 
 from .coinbase import hooks

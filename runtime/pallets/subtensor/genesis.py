@@ -1,7 +1,7 @@
-"""What block 0 holds of subnets: root, and subnet 1 with the account of zeros as its owner and only neuron.
+"""State of the pallet at genesis: root, and subnet 1 with the zero account as its owner and only neuron.
 
-So the first subnet that anybody registers has netuid 2. Subnet 1 is not started. Its pool counts ten TAO that nobody
-paid in, and neither they nor its stake are part of `TotalStake`.
+The first registered subnet therefore gets netuid 2. Subnet 1 is not started. The ten TAO in its pool were never paid by
+an account; neither they nor the stake on its neuron are part of `TotalStake`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from . import storage
 from .neurons.uids import append_neuron
 from .subnets.symbols import get_symbol_for_subnet
 
-FIRST = 1
-#: Reserves of subnet 1's pool, and the stake on its neuron: rao, alpha, alpha.
+#: Netuid of the subnet that exists at genesis besides root.
+GENESIS_NETUID = 1
+#: Reserves of that subnet's pool, in rao and billionths of alpha, and the stake on its neuron, in billionths of alpha.
 POOL_TAO, POOL_ALPHA, STAKE = 10 * RAO_PER_TAO, 10 * RAO_PER_TAO, 1 * RAO_PER_TAO
 
 
@@ -28,25 +29,25 @@ def build(
     root_owner_hotkey: bytes = ZERO_ACCOUNT,
     tempo: int = 100,
 ) -> None:
-    """Write root and subnet 1, both of this tempo (blocks), and the rao that the pallet takes for issued."""
+    """Write root and subnet 1, both with this tempo in blocks, and the issuance that the pallet counts, in rao."""
     storage.TotalIssuance.put(ctx, issuance)
-    _add(ctx, ROOT_NETUID, max_uids=64, tempo=tempo)
+    _add_subnet(ctx, ROOT_NETUID, max_uids=64, tempo=tempo)
     storage.SubnetOwner.put(ctx, ROOT_NETUID, root_owner)
     storage.SubnetOwnerHotkey.put(ctx, ROOT_NETUID, root_owner_hotkey)
     storage.TargetRegistrationsPerInterval.put(ctx, ROOT_NETUID, 1)
-    _add(ctx, FIRST, max_uids=256, tempo=tempo)
-    storage.SubnetOwner.put(ctx, FIRST, ZERO_ACCOUNT)
-    storage.SubnetMechanism.put(ctx, FIRST, DYNAMIC)
-    storage.SubnetTAO.put(ctx, FIRST, POOL_TAO)
-    storage.SubnetAlphaIn.put(ctx, FIRST, POOL_ALPHA)
-    storage.SubnetLocked.put(ctx, FIRST, 1)
-    storage.LargestLocked.put(ctx, FIRST, 1)
-    _stake(ctx)
-    append_neuron(ctx, FIRST, ZERO_ACCOUNT, ctx.block.number)
+    _add_subnet(ctx, GENESIS_NETUID, max_uids=256, tempo=tempo)
+    storage.SubnetOwner.put(ctx, GENESIS_NETUID, ZERO_ACCOUNT)
+    storage.SubnetMechanism.put(ctx, GENESIS_NETUID, DYNAMIC)
+    storage.SubnetTAO.put(ctx, GENESIS_NETUID, POOL_TAO)
+    storage.SubnetAlphaIn.put(ctx, GENESIS_NETUID, POOL_ALPHA)
+    storage.SubnetLocked.put(ctx, GENESIS_NETUID, 1)
+    storage.LargestLocked.put(ctx, GENESIS_NETUID, 1)
+    _stake_zero_account(ctx)
+    append_neuron(ctx, GENESIS_NETUID, ZERO_ACCOUNT, ctx.block.number)
 
 
-def _add(ctx: Context, netuid: int, max_uids: int, tempo: int) -> None:
-    """A subnet without neurons, open to registrations."""
+def _add_subnet(ctx: Context, netuid: int, max_uids: int, tempo: int) -> None:
+    """Write a subnet without neurons that is open to registrations."""
     storage.NetworksAdded.put(ctx, netuid, True)
     storage.TotalNetworks.mutate(ctx, lambda count: count + 1)
     storage.SubnetworkN.put(ctx, netuid, 0)
@@ -58,12 +59,12 @@ def _add(ctx: Context, netuid: int, max_uids: int, tempo: int) -> None:
     storage.TokenSymbol.put(ctx, netuid, get_symbol_for_subnet(netuid))
 
 
-def _stake(ctx: Context) -> None:
-    """The stake of the account of zeros on itself: all alpha of subnet 1 that is not in its pool."""
+def _stake_zero_account(ctx: Context) -> None:
+    """Write the stake of the zero account on itself, which is all alpha of subnet 1 outside of its pool."""
     shares = SafeFloat.from_u64(STAKE)
     storage.Owner.put(ctx, ZERO_ACCOUNT, ZERO_ACCOUNT)
-    storage.AlphaV2.put(ctx, (ZERO_ACCOUNT, ZERO_ACCOUNT, FIRST), shares)
-    storage.TotalHotkeySharesV2.put(ctx, ZERO_ACCOUNT, FIRST, shares)
-    storage.TotalHotkeyAlpha.put(ctx, ZERO_ACCOUNT, FIRST, STAKE)
-    storage.SubnetAlphaOut.put(ctx, FIRST, STAKE)
+    storage.AlphaV2.put(ctx, (ZERO_ACCOUNT, ZERO_ACCOUNT, GENESIS_NETUID), shares)
+    storage.TotalHotkeySharesV2.put(ctx, ZERO_ACCOUNT, GENESIS_NETUID, shares)
+    storage.TotalHotkeyAlpha.put(ctx, ZERO_ACCOUNT, GENESIS_NETUID, STAKE)
+    storage.SubnetAlphaOut.put(ctx, GENESIS_NETUID, STAKE)
     storage.StakingHotkeys.put(ctx, ZERO_ACCOUNT, [ZERO_ACCOUNT])

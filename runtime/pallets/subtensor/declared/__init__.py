@@ -1,1 +1,1 @@
-"""What SubtensorModule declares besides storage: the pallet object, constants, types, errors, events, fixed limits."""
+"""Declarations of SubtensorModule besides storage: the pallet object, constants, limits, types, errors and events."""

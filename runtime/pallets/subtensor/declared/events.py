@@ -1,6 +1,6 @@
-"""What the pallet tells the world, in the chain's order.
+"""Events of the pallet, in the order of the chain's indices.
 
-Many of these events have no field names on the chain; the names here are for readers of this code.
+The fields of positional events have no names on the chain; their names here are for readers of this code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ....scale.fixed_types import U64F64
 from ...shared.types import AlphaBalance, BlockNumber, Hash, NetUid, NetUidStorageIndex, TaoBalance
 from .types import Children, LeaseId, RootClaimTypeEnum
 
-#: How the source spells an amount of the pallet's currency; the compiler breaks the line.
+#: An amount of the pallet's currency as the chain's metadata names its type, line break included.
 CurrencyBalance = Annotated[
     u64,
     SourceName("<<T as Config>::Currency as fungible::Inspect<<T as frame_system::\nConfig>::AccountId,>>::Balance"),
@@ -22,11 +22,11 @@ CurrencyBalance = Annotated[
 
 
 class Event(Sum, params=[("T", None)], positional=True):
-    """What happened to subnets, neurons and stake."""
+    """Events of subnets, neurons and stake. Amounts of alpha are in billionths."""
 
 
 class NetworkAdded(Event, index=0):
-    """A subnet was registered; `mechanism` is 1 for one with a pool."""
+    """A subnet was registered. `mechanism`: 1 with a pool of its own, 0 without."""
 
     netuid: NetUid
     mechanism: u16
@@ -39,7 +39,7 @@ class NetworkRemoved(Event, index=1):
 
 
 class StakeAdded(Event, index=2):
-    """A coldkey staked `tao` rao to a hotkey and got `alpha`; `fee` in rao is within `tao`."""
+    """A coldkey staked `tao` rao, of which `fee` rao is the fee, and received `alpha` on a hotkey."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -50,7 +50,7 @@ class StakeAdded(Event, index=2):
 
 
 class StakeRemoved(Event, index=3):
-    """A coldkey took `alpha` from a hotkey and got `tao` rao; `fee` is in alpha."""
+    """A coldkey unstaked `alpha`, of which `fee` is the fee, from a hotkey and received `tao` rao."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -61,7 +61,7 @@ class StakeRemoved(Event, index=3):
 
 
 class StakeMoved(Event, index=4):
-    """Stake went to another hotkey or subnet; `tao` is its worth in rao."""
+    """A coldkey moved stake worth `tao` rao to another hotkey or subnet."""
 
     coldkey: AccountId
     origin_hotkey: AccountId
@@ -72,14 +72,14 @@ class StakeMoved(Event, index=4):
 
 
 class WeightsSet(Event, index=5):
-    """A neuron set its weights."""
+    """A neuron set its weights. `netuid_index` is the storage index of the mechanism."""
 
     netuid_index: NetUidStorageIndex
     uid: u16
 
 
 class NeuronRegistered(Event, index=6):
-    """A hotkey became a neuron."""
+    """A hotkey was registered as a neuron."""
 
     netuid: NetUid
     uid: u16
@@ -101,77 +101,77 @@ class BulkBalancesSet(Event, index=8):
 
 
 class MaxAllowedUidsSet(Event, index=9):
-    """A subnet's greatest number of neurons was set."""
+    """The maximum number of neurons was set for a subnet."""
 
     netuid: NetUid
     max_allowed_uids: u16
 
 
 class MaxWeightLimitSet(Event, index=10):
-    """No longer deposited: the limit of a single weight is fixed."""
+    """No longer deposited: the maximum weight is fixed."""
 
     netuid: NetUid
     max_weight_limit: u16
 
 
 class DifficultySet(Event, index=11):
-    """A subnet's difficulty of proof-of-work registrations was set."""
+    """The difficulty of proof-of-work registrations was set for a subnet."""
 
     netuid: NetUid
     difficulty: u64
 
 
 class AdjustmentIntervalSet(Event, index=12):
-    """A subnet's interval between adjustments was set."""
+    """The interval between adjustments was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u16
 
 
 class RegistrationPerIntervalSet(Event, index=13):
-    """A subnet's target of registrations in an interval was set."""
+    """The target number of registrations per interval was set for a subnet."""
 
     netuid: NetUid
     registrations: u16
 
 
 class MaxRegistrationsPerBlockSet(Event, index=14):
-    """A subnet's limit of registrations in a block was set."""
+    """The maximum number of registrations per block was set for a subnet."""
 
     netuid: NetUid
     registrations: u16
 
 
 class ActivityCutoffSet(Event, index=15):
-    """A subnet's activity cutoff was set."""
+    """The former activity cutoff was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u16
 
 
 class RhoSet(Event, index=16):
-    """A subnet's rho was set."""
+    """Rho was set for a subnet."""
 
     netuid: NetUid
     rho: u16
 
 
 class AlphaSigmoidSteepnessSet(Event, index=17):
-    """The steepness of a subnet's liquid alpha was set, in thousandths."""
+    """The steepness of the sigmoid of liquid alpha was set for a subnet, in thousandths."""
 
     netuid: NetUid
     steepness: i16
 
 
 class KappaSet(Event, index=18):
-    """A subnet's kappa was set, a u16 proportion."""
+    """Kappa was set for a subnet, a u16 proportion."""
 
     netuid: NetUid
     kappa: u16
 
 
 class MinAllowedWeightSet(Event, index=19):
-    """The least number of weights on a subnet was set."""
+    """The minimum number of weights was set for a subnet."""
 
     netuid: NetUid
     weights: u16
@@ -192,21 +192,21 @@ class ScalingLawPowerSet(Event, index=21):
 
 
 class WeightsSetRateLimitSet(Event, index=22):
-    """The blocks between two settings of weights were set for a subnet."""
+    """The rate limit for setting weights was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u64
 
 
 class ImmunityPeriodSet(Event, index=23):
-    """The blocks in which a new neuron is immune were set for a subnet."""
+    """The immunity period of neurons was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u16
 
 
 class BondsMovingAverageSet(Event, index=24):
-    """The smoothing of a subnet's bonds was set, in millionths."""
+    """The smoothing of bonds was set for a subnet, in millionths."""
 
     netuid: NetUid
     average: u64
@@ -220,14 +220,14 @@ class BondsPenaltySet(Event, index=25):
 
 
 class BondsResetOnSet(Event, index=26):
-    """Whether a subnet's bonds can be reset was set."""
+    """The reset of bonds by miners was enabled or disabled on a subnet."""
 
     netuid: NetUid
     enabled: bool
 
 
 class MaxAllowedValidatorsSet(Event, index=27):
-    """A subnet's greatest number of validators was set."""
+    """The maximum number of validators was set for a subnet."""
 
     netuid: NetUid
     validators: u16
@@ -248,7 +248,7 @@ class PrometheusServed(Event, index=29):
 
 
 class DelegateAdded(Event, index=30):
-    """A hotkey became a delegate; the take is a u16 proportion."""
+    """A hotkey became a delegate; `take` is a u16 proportion."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -256,220 +256,220 @@ class DelegateAdded(Event, index=30):
 
 
 class DefaultTakeSet(Event, index=31):
-    """No longer deposited: the default take was set."""
+    """No longer deposited: the default take was set, a u16 proportion."""
 
     take: u16
 
 
 class WeightsVersionKeySet(Event, index=32):
-    """The least version key of weights on a subnet was set."""
+    """The minimum version key of weights was set for a subnet."""
 
     netuid: NetUid
     version_key: u64
 
 
 class MinDifficultySet(Event, index=33):
-    """A subnet's least difficulty was set."""
+    """The minimum difficulty of proof-of-work registrations was set for a subnet."""
 
     netuid: NetUid
     difficulty: u64
 
 
 class MaxDifficultySet(Event, index=34):
-    """A subnet's greatest difficulty was set."""
+    """The maximum difficulty of proof-of-work registrations was set for a subnet."""
 
     netuid: NetUid
     difficulty: u64
 
 
 class ServingRateLimitSet(Event, index=35):
-    """The blocks between two publications of a neuron's endpoint were set."""
+    """The rate limit for publishing endpoints was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u64
 
 
 class BurnSet(Event, index=36):
-    """A subnet's price of registration was set, in rao."""
+    """The price of a registration was set for a subnet, in rao."""
 
     netuid: NetUid
     burn: TaoBalance
 
 
 class MaxBurnSet(Event, index=37):
-    """A subnet's greatest price of registration was set, in rao."""
+    """The maximum price of a registration was set for a subnet, in rao."""
 
     netuid: NetUid
     burn: TaoBalance
 
 
 class MinBurnSet(Event, index=38):
-    """A subnet's least price of registration was set, in rao."""
+    """The minimum price of a registration was set for a subnet, in rao."""
 
     netuid: NetUid
     burn: TaoBalance
 
 
 class MaxEpochsPerBlockSet(Event, index=39):
-    """The most epochs of subnets in one block was set."""
+    """The maximum number of epochs per block was set."""
 
     epochs: u8
 
 
 class TxRateLimitSet(Event, index=40):
-    """The blocks between two swaps of hotkeys were set."""
+    """The rate limit for hotkey swaps was set, in blocks."""
 
     blocks: u64
 
 
 class TxDelegateTakeRateLimitSet(Event, index=41):
-    """The blocks between two increases of a delegate's take were set."""
+    """The rate limit for increases of a delegate take was set, in blocks."""
 
     blocks: u64
 
 
 class TxChildKeyTakeRateLimitSet(Event, index=42):
-    """The blocks between two changes of a childkey take were set."""
+    """The rate limit for changes of a childkey take was set, in blocks."""
 
     blocks: u64
 
 
 class AdminFreezeWindowSet(Event, index=43):
-    """The last blocks before an epoch, in which parameters are frozen, were set."""
+    """The number of blocks before an epoch in which parameters are frozen was set."""
 
     blocks: u16
 
 
 class OwnerHyperparamRateLimitSet(Event, index=44):
-    """The epochs between two changes of a parameter by a subnet's owner were set."""
+    """The rate limit for changes of a hyperparameter by a subnet's owner was set, in epochs."""
 
     epochs: u16
 
 
 class MinChildKeyTakeSet(Event, index=45):
-    """The least childkey take was set, a u16 proportion."""
+    """The minimum childkey take was set, a u16 proportion."""
 
     take: u16
 
 
 class MinChildKeyTakePerSubnetSet(Event, index=46):
-    """A subnet's least childkey take was set, a u16 proportion."""
+    """The minimum childkey take was set for a subnet, a u16 proportion."""
 
     netuid: NetUid
     take: u16
 
 
 class MaxChildKeyTakeSet(Event, index=47):
-    """The greatest childkey take was set, a u16 proportion."""
+    """The maximum childkey take was set, a u16 proportion."""
 
     take: u16
 
 
 class ChildKeyTakeSet(Event, index=48):
-    """A hotkey's childkey take was set, a u16 proportion."""
+    """The childkey take of a hotkey was set, a u16 proportion."""
 
     hotkey: AccountId
     take: u16
 
 
 class Sudid(Event, index=49):
-    """No longer deposited: a call was made as root."""
+    """No longer deposited: a call was dispatched as root."""
 
     result: DispatchResult
 
 
 class RegistrationAllowed(Event, index=50):
-    """A subnet opened or closed its registrations."""
+    """Registrations were allowed or forbidden on a subnet."""
 
     netuid: NetUid
     allowed: bool
 
 
 class PowRegistrationAllowed(Event, index=51):
-    """A subnet allowed or forbade registrations by proof of work."""
+    """Registrations by proof of work were allowed or forbidden on a subnet."""
 
     netuid: NetUid
     allowed: bool
 
 
 class TempoSet(Event, index=52):
-    """A subnet's tempo was set."""
+    """The tempo was set for a subnet, in blocks."""
 
     netuid: NetUid
     blocks: u16
 
 
 class RAORecycledForRegistrationSet(Event, index=53):
-    """The rao recycled by a subnet's registrations was set."""
+    """The count of rao recycled by registrations was set for a subnet."""
 
     netuid: NetUid
     recycled: TaoBalance
 
 
 class StakeThresholdSet(Event, index=54):
-    """The least stake for setting weights was set, in rao."""
+    """The minimum stake weight for setting weights was set, in billionths."""
 
     stake: u64
 
 
 class AdjustmentAlphaSet(Event, index=55):
-    """The smoothing of a subnet's adjustments was set, out of 2^64."""
+    """The smoothing of adjustments was set for a subnet, out of 2^64."""
 
     netuid: NetUid
     alpha: u64
 
 
 class Faucet(Event, index=56):
-    """A coldkey got play money, in rao."""
+    """A coldkey received `balance` rao from the faucet."""
 
     coldkey: AccountId
     balance: u64
 
 
 class SubnetOwnerCutSet(Event, index=57):
-    """The part of a subnet's emission that goes to its owner was set, a u16 proportion."""
+    """The owner's share of a subnet's emission was set, a u16 proportion."""
 
     cut: u16
 
 
 class NetworkRateLimitSet(Event, index=58):
-    """The blocks between two registrations of subnets were set."""
+    """The rate limit for registering subnets was set, in blocks."""
 
     blocks: u64
 
 
 class NetworkImmunityPeriodSet(Event, index=59):
-    """The blocks in which a new subnet is immune were set."""
+    """The immunity period of subnets was set, in blocks."""
 
     blocks: u64
 
 
 class StartCallDelaySet(Event, index=60):
-    """The blocks before a new subnet can be started were set."""
+    """The delay from the registration of a subnet until its start was set, in blocks."""
 
     blocks: u64
 
 
 class NetworkMinLockCostSet(Event, index=61):
-    """The least price of a subnet was set, in rao."""
+    """The minimum price of a subnet registration was set, in rao."""
 
     cost: TaoBalance
 
 
 class SubnetLimitSet(Event, index=62):
-    """The greatest number of subnets was set."""
+    """The maximum number of subnets was set."""
 
     subnets: u16
 
 
 class NetworkLockCostReductionIntervalSet(Event, index=63):
-    """The blocks in which the price of a subnet falls by half were set."""
+    """The interval in which the price of a subnet registration falls by half was set, in blocks."""
 
     blocks: u64
 
 
 class TakeDecreased(Event, index=64):
-    """A delegate lowered its take, a u16 proportion."""
+    """A delegate decreased its take, a u16 proportion."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -477,7 +477,7 @@ class TakeDecreased(Event, index=64):
 
 
 class TakeIncreased(Event, index=65):
-    """A delegate raised its take, a u16 proportion."""
+    """A delegate increased its take, a u16 proportion."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -485,7 +485,7 @@ class TakeIncreased(Event, index=65):
 
 
 class HotkeySwapped(Event, index=66, positional=False):
-    """A hotkey was replaced by another, on all subnets."""
+    """A hotkey was replaced by another on all subnets."""
 
     coldkey: AccountId
     old_hotkey: AccountId
@@ -493,13 +493,13 @@ class HotkeySwapped(Event, index=66, positional=False):
 
 
 class MaxDelegateTakeSet(Event, index=67):
-    """The greatest take of delegates was set, a u16 proportion."""
+    """The maximum delegate take was set, a u16 proportion."""
 
     take: u16
 
 
 class MinDelegateTakeSet(Event, index=68):
-    """The least take of delegates was set, a u16 proportion."""
+    """The minimum delegate take was set, a u16 proportion."""
 
     take: u16
 
@@ -512,7 +512,7 @@ class ColdkeySwapAnnounced(Event, index=69, positional=False):
 
 
 class ColdkeySwapReset(Event, index=70, positional=False):
-    """Root withdrew the announcement and the dispute of a coldkey's swap."""
+    """Root removed the announcement and the dispute of a coldkey's swap."""
 
     who: AccountId
 
@@ -545,7 +545,7 @@ class ArbitrationPeriodExtended(Event, index=74, positional=False):
 
 
 class SetChildrenScheduled(Event, index=75):
-    """A hotkey chose its children; they hold from a block on."""
+    """A hotkey set its children: proportions out of 2^64 - 1 and hotkeys. They take effect at `block`."""
 
     hotkey: AccountId
     netuid: NetUid
@@ -554,7 +554,7 @@ class SetChildrenScheduled(Event, index=75):
 
 
 class SetChildren(Event, index=76):
-    """The children of a hotkey now hold."""
+    """The children of a hotkey took effect: proportions out of 2^64 - 1 and hotkeys."""
 
     hotkey: AccountId
     netuid: NetUid
@@ -562,25 +562,25 @@ class SetChildren(Event, index=76):
 
 
 class ChainIdentitySet(Event, index=77):
-    """A coldkey said who it is."""
+    """A coldkey set its identity."""
 
     coldkey: AccountId
 
 
 class SubnetIdentitySet(Event, index=78):
-    """A subnet's owner said what it is."""
+    """A subnet's owner set the identity of the subnet."""
 
     netuid: NetUid
 
 
 class SubnetIdentityRemoved(Event, index=79):
-    """A subnet's identity was removed."""
+    """The identity of a subnet was removed."""
 
     netuid: NetUid
 
 
 class DissolveNetworkScheduled(Event, index=80, positional=False):
-    """No longer deposited: a subnet was to be dissolved."""
+    """No longer deposited: the dissolution of a subnet was scheduled."""
 
     account: AccountId
     netuid: NetUid
@@ -588,25 +588,25 @@ class DissolveNetworkScheduled(Event, index=80, positional=False):
 
 
 class ColdkeySwapAnnouncementDelaySet(Event, index=81):
-    """The blocks from the announcement of a coldkey's swap to the swap were set."""
+    """The delay from the announcement of a coldkey swap to the swap was set, in blocks."""
 
     blocks: BlockNumber
 
 
 class ColdkeySwapReannouncementDelaySet(Event, index=82):
-    """The blocks after which a coldkey's swap may be announced anew were set."""
+    """The delay after the announcement delay until a coldkey swap can be announced again was set, in blocks."""
 
     blocks: BlockNumber
 
 
 class DissolveNetworkScheduleDurationSet(Event, index=83):
-    """The blocks from scheduling a dissolution to it were set."""
+    """The former delay of a scheduled dissolution was set, in blocks."""
 
     blocks: BlockNumber
 
 
 class CRV3WeightsCommitted(Event, index=84):
-    """A hotkey committed encrypted weights (version 3)."""
+    """A hotkey committed encrypted weights (commit-reveal version 3)."""
 
     hotkey: AccountId
     netuid_index: NetUidStorageIndex
@@ -614,7 +614,7 @@ class CRV3WeightsCommitted(Event, index=84):
 
 
 class WeightsCommitted(Event, index=85):
-    """A hotkey committed to the hash of its weights."""
+    """A hotkey committed the hash of its weights."""
 
     hotkey: AccountId
     netuid_index: NetUidStorageIndex
@@ -622,7 +622,7 @@ class WeightsCommitted(Event, index=85):
 
 
 class WeightsRevealed(Event, index=86):
-    """A hotkey revealed the weights that it had committed to."""
+    """A hotkey revealed committed weights."""
 
     hotkey: AccountId
     netuid_index: NetUidStorageIndex
@@ -638,25 +638,25 @@ class WeightsBatchRevealed(Event, index=87):
 
 
 class BatchWeightsCompleted(Event, index=88):
-    """A batch of weights or commits was gone through."""
+    """A batch of weights or of commits was completed."""
 
     netuids: list[Compact[NetUid]]
     hotkey: AccountId
 
 
 class BatchCompletedWithErrors(Event, index=89):
-    """Some items of a batch failed."""
+    """A batch was completed, and some of its items failed."""
 
 
 class BatchWeightItemFailed(Event, index=90):
-    """An item of a batch failed."""
+    """An item of a batch failed with `error`."""
 
     netuid: NetUid
     error: Annotated[DispatchError, SourceName("sp_runtime::DispatchError")]
 
 
 class StakeTransferred(Event, index=91):
-    """Stake went to another coldkey; `tao` is its worth in rao."""
+    """A coldkey transferred stake worth `tao` rao to another coldkey."""
 
     origin_coldkey: AccountId
     destination_coldkey: AccountId
@@ -667,7 +667,7 @@ class StakeTransferred(Event, index=91):
 
 
 class StakeSwapped(Event, index=92):
-    """Stake went to another subnet; `tao` is its worth in rao."""
+    """A coldkey moved stake worth `tao` rao to another subnet."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -677,7 +677,7 @@ class StakeSwapped(Event, index=92):
 
 
 class TransferToggle(Event, index=93):
-    """A subnet allowed or forbade the transfer of stake."""
+    """The transfer of stake between coldkeys was allowed or forbidden on a subnet."""
 
     netuid: NetUid
     allowed: bool
@@ -691,14 +691,14 @@ class SubnetOwnerHotkeySet(Event, index=94):
 
 
 class FirstEmissionBlockNumberSet(Event, index=95):
-    """A subnet was started; emission begins in this block."""
+    """A subnet was started; `block` is the first with emission."""
 
     netuid: NetUid
     block: u64
 
 
 class AlphaRecycled(Event, index=96):
-    """Alpha was recycled: it can be emitted again."""
+    """Alpha was recycled: it is removed from the issuance and can be emitted again."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -707,7 +707,7 @@ class AlphaRecycled(Event, index=96):
 
 
 class AlphaBurned(Event, index=97):
-    """Alpha was burned: it still counts as out."""
+    """Alpha was burned: it is destroyed, but still counts as issued."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -716,7 +716,7 @@ class AlphaBurned(Event, index=97):
 
 
 class EvmKeyAssociated(Event, index=98, positional=False):
-    """A neuron proved that it owns an EVM key."""
+    """A hotkey was associated with an EVM key."""
 
     netuid: NetUid
     hotkey: AccountId
@@ -725,28 +725,28 @@ class EvmKeyAssociated(Event, index=98, positional=False):
 
 
 class CRV3WeightsRevealed(Event, index=99):
-    """Encrypted weights were revealed (version 3)."""
+    """Encrypted weights were revealed (commit-reveal version 3)."""
 
     netuid: NetUid
     hotkey: AccountId
 
 
 class CommitRevealPeriodsSet(Event, index=100):
-    """The epochs from commit to reveal were set for a subnet."""
+    """The number of epochs from commit to reveal was set for a subnet."""
 
     netuid: NetUid
     epochs: u64
 
 
 class CommitRevealEnabled(Event, index=101):
-    """A subnet switched commit-reveal on or off."""
+    """Commit-reveal was enabled or disabled on a subnet."""
 
     netuid: NetUid
     enabled: bool
 
 
 class HotkeySwappedOnSubnet(Event, index=102, positional=False):
-    """A hotkey was replaced by another, on one subnet."""
+    """A hotkey was replaced by another on one subnet."""
 
     coldkey: AccountId
     old_hotkey: AccountId
@@ -755,7 +755,7 @@ class HotkeySwappedOnSubnet(Event, index=102, positional=False):
 
 
 class SubnetLeaseCreated(Event, index=103, positional=False):
-    """A subnet was leased."""
+    """A subnet lease was created; it is perpetual without an `end_block`."""
 
     beneficiary: AccountId
     lease_id: LeaseId
@@ -764,14 +764,14 @@ class SubnetLeaseCreated(Event, index=103, positional=False):
 
 
 class SubnetLeaseTerminated(Event, index=104, positional=False):
-    """A lease ended; the subnet is the beneficiary's."""
+    """A subnet lease was terminated; the beneficiary owns the subnet."""
 
     beneficiary: AccountId
     netuid: NetUid
 
 
 class SymbolUpdated(Event, index=105, positional=False):
-    """A subnet's symbol was set, in UTF-8."""
+    """The symbol of a subnet was set, in UTF-8."""
 
     netuid: NetUid
     symbol: bytes
@@ -784,7 +784,7 @@ class CommitRevealVersionSet(Event, index=106):
 
 
 class TimelockedWeightsCommitted(Event, index=107):
-    """A hotkey committed weights that open with a drand round."""
+    """A hotkey committed weights that are revealed at a round of the drand beacon."""
 
     hotkey: AccountId
     netuid_index: NetUidStorageIndex
@@ -800,7 +800,7 @@ class TimelockedWeightsRevealed(Event, index=108):
 
 
 class AutoStakeAdded(Event, index=109, positional=False):
-    """A miner's reward was staked to the hotkey that its owner chose."""
+    """A miner's incentive was staked to `destination`, the hotkey that its owner had chosen."""
 
     netuid: NetUid
     destination: AccountId
@@ -810,21 +810,21 @@ class AutoStakeAdded(Event, index=109, positional=False):
 
 
 class IncentiveAlphaEmittedToMiners(Event, index=110, positional=False):
-    """What an epoch gave to the miners, in alpha by uid."""
+    """An epoch paid the miners; `emissions` is the alpha of each uid."""
 
     netuid: NetUidStorageIndex
     emissions: Annotated[VecU64, SourceName("Vec<AlphaBalance>")]
 
 
 class MinAllowedUidsSet(Event, index=111):
-    """The least number of neurons to which a subnet may be trimmed was set."""
+    """The minimum number of neurons for trimming was set for a subnet."""
 
     netuid: NetUid
     uids: u16
 
 
 class AutoStakeDestinationSet(Event, index=112, positional=False):
-    """A coldkey chose the hotkey to which its mining rewards on a subnet are staked."""
+    """A coldkey set the hotkey to which its mining rewards on a subnet are staked."""
 
     coldkey: AccountId
     netuid: NetUid
@@ -832,53 +832,53 @@ class AutoStakeDestinationSet(Event, index=112, positional=False):
 
 
 class MinNonImmuneUidsSet(Event, index=113):
-    """The least number of neurons of a subnet that are not immune was set."""
+    """The minimum number of neurons without immunity was set for a subnet."""
 
     netuid: NetUid
     uids: u16
 
 
 class RootClaimed(Event, index=114, positional=False):
-    """A coldkey's root dividends were claimed."""
+    """The root dividends of a coldkey were claimed."""
 
     coldkey: AccountId
 
 
 class RootClaimTypeSet(Event, index=115, positional=False):
-    """A coldkey chose what it wants for its root dividends."""
+    """A coldkey set the type of its root claims."""
 
     coldkey: AccountId
     root_claim_type: RootClaimTypeEnum
 
 
 class VotingPowerTrackingEnabled(Event, index=116, positional=False):
-    """A subnet began to track voting power."""
+    """Voting power tracking was enabled on a subnet."""
 
     netuid: NetUid
 
 
 class VotingPowerTrackingDisableScheduled(Event, index=117, positional=False):
-    """A subnet will stop tracking voting power."""
+    """Voting power tracking on a subnet will be disabled at a block."""
 
     netuid: NetUid
     disable_at_block: u64
 
 
 class VotingPowerTrackingDisabled(Event, index=118, positional=False):
-    """A subnet stopped tracking voting power and forgot it."""
+    """Voting power tracking was disabled on a subnet, and its entries were removed."""
 
     netuid: NetUid
 
 
 class VotingPowerEmaAlphaSet(Event, index=119, positional=False):
-    """The smoothing factor of a subnet's voting power was set, out of 10^18."""
+    """The smoothing factor of voting power was set for a subnet, out of 10^18."""
 
     netuid: NetUid
     alpha: u64
 
 
 class SubnetLeaseDividendsDistributed(Event, index=120, positional=False):
-    """A contributor got its share of a lease's dividends, in alpha."""
+    """A contributor received its share of a lease's dividends."""
 
     lease_id: LeaseId
     contributor: AccountId
@@ -886,7 +886,7 @@ class SubnetLeaseDividendsDistributed(Event, index=120, positional=False):
 
 
 class AddStakeBurn(Event, index=121, positional=False):
-    """`amount` rao bought `alpha`, which was burned."""
+    """`alpha` was bought for `amount` rao and burned."""
 
     netuid: NetUid
     hotkey: AccountId
@@ -895,13 +895,13 @@ class AddStakeBurn(Event, index=121, positional=False):
 
 
 class ColdkeySwapCleared(Event, index=122, positional=False):
-    """A coldkey withdrew the announcement of its swap."""
+    """A coldkey cleared the announcement of its swap."""
 
     who: AccountId
 
 
 class TransactionFeePaidWithAlpha(Event, index=123, positional=False):
-    """A fee was paid in alpha, which was sold for `tao_amount` rao."""
+    """A transaction fee was paid with alpha, which was sold for `tao_amount` rao."""
 
     who: AccountId
     netuid: NetUid
@@ -910,21 +910,21 @@ class TransactionFeePaidWithAlpha(Event, index=123, positional=False):
 
 
 class BurnHalfLifeSet(Event, index=124, positional=False):
-    """The blocks in which a subnet's price of registration halves were set."""
+    """The half-life of the registration price was set for a subnet, in blocks."""
 
     netuid: NetUid
     burn_half_life: u16
 
 
 class BurnIncreaseMultSet(Event, index=125, positional=False):
-    """The factor by which a registration raises a subnet's price was set."""
+    """The factor by which a registration increases the price was set for a subnet."""
 
     netuid: NetUid
     burn_increase_mult: U64F64
 
 
 class AutoParentDelegationEnabledSet(Event, index=126, positional=False):
-    """A root validator allowed or forbade that new subnets' owners become its children."""
+    """A root validator enabled or disabled automatic delegation to the owners of new subnets, as its children."""
 
     hotkey: AccountId
     enabled: bool
@@ -940,7 +940,7 @@ class StakeLocked(Event, index=127, positional=False):
 
 
 class StakeUnlocked(Event, index=128, positional=False):
-    """A coldkey's locked alpha became free."""
+    """Locked alpha of a coldkey was unlocked."""
 
     coldkey: AccountId
     hotkey: AccountId
@@ -958,14 +958,14 @@ class LockMoved(Event, index=129, positional=False):
 
 
 class ActivityCutoffFactorMilliSet(Event, index=130, positional=False):
-    """A subnet's activity cutoff was set, in thousandths of its tempo."""
+    """The activity cutoff was set for a subnet, in thousandths of the tempo."""
 
     netuid: NetUid
     factor_milli: u32
 
 
 class EpochTriggered(Event, index=131, positional=False):
-    """A subnet's owner asked for an epoch, not before block `fires_at`."""
+    """A subnet's owner triggered an epoch, which runs at block `fires_at` at the earliest."""
 
     netuid: NetUid
     by: AccountId
@@ -973,7 +973,7 @@ class EpochTriggered(Event, index=131, positional=False):
 
 
 class EpochDeferred(Event, index=132, positional=False):
-    """A subnet's epoch waits for the next block: this one has had its share."""
+    """An epoch was deferred to the next block: the maximum per block was reached."""
 
     netuid: NetUid
     from_block: u64
@@ -981,14 +981,14 @@ class EpochDeferred(Event, index=132, positional=False):
 
 
 class EpochSkipped(Event, index=133, positional=False):
-    """A subnet's epoch was left out, because its state is inconsistent."""
+    """An epoch was skipped, because the state of the subnet is inconsistent."""
 
     netuid: NetUid
     block: u64
 
 
 class SubnetOwnerChanged(Event, index=134, positional=False):
-    """A subnet went to the coldkey with the most conviction."""
+    """The ownership of a subnet went to the coldkey whose hotkey has the most conviction."""
 
     netuid: NetUid
     old_coldkey: AccountId
@@ -996,7 +996,7 @@ class SubnetOwnerChanged(Event, index=134, positional=False):
 
 
 class PerpetualLockUpdated(Event, index=135, positional=False):
-    """A coldkey's lock became perpetual, or decays from now on."""
+    """A coldkey's lock on a subnet became perpetual (`enabled`), or began to decay."""
 
     coldkey: AccountId
     netuid: NetUid
@@ -1004,7 +1004,7 @@ class PerpetualLockUpdated(Event, index=135, positional=False):
 
 
 class RejectLockedAlphaUpdated(Event, index=136, positional=False):
-    """A coldkey refuses locked alpha, or takes it."""
+    """A coldkey began to reject locked alpha (`enabled`), or to accept it."""
 
     coldkey: AccountId
     enabled: bool

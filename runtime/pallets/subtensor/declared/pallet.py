@@ -1,4 +1,4 @@
-"""The pallet object, to which the files of this folder add their rows."""
+"""The pallet object. The files with constants, storage items, calls and hooks register them with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pallet stores and shows: records of neurons, identities, locks and leases, keys of rate limits."""
+"""SCALE types of the pallet: records of neurons, identities, locks and leases, choices, keys of rate limits."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from ....scale import (
 from ....scale.fixed_types import U64F64
 from ...shared.types import AlphaBalance, Balance, BlockNumber, NetUid
 
-#: Longest encrypted weight commit, in bytes.
+#: Maximum length of an encrypted weights commit, in bytes.
 MAX_CRV3_COMMIT_SIZE_BYTES = 5_000
-#: Longest TLS public key of a neuron, in bytes.
+#: Maximum length of a neuron's TLS public key, in bytes.
 MAX_CERTIFICATE_KEY_BYTES = 64
 
-#: A lease of a subnet, numbered from 0.
+#: Identifier of a subnet lease, counted from 0.
 LeaseId = Annotated[u32, SourceName("LeaseId")]
-#: A round of the drand beacon.
+#: Number of a round of the drand beacon.
 RoundNumber = u64
-#: An account that belongs to a pallet, named by eight letters.
+#: Identifier of a pallet's account: eight ASCII bytes.
 PalletId = Annotated[bytes, newtype(codec_of(Bytes8), "frame_support::PalletId")]
-#: Weights encrypted until a drand round.
+#: Weights that are encrypted until a drand round.
 TimelockedCommit = Annotated[bytes, MaxLen(MAX_CRV3_COMMIT_SIZE_BYTES, bound="ConstU32<MAX_CRV3_COMMIT_SIZE_BYTES>")]
-#: Shares of a hotkey's stake given to other hotkeys: the share out of 2^64 - 1, and to whom.
+#: Children or parents of a hotkey: the proportion of stake, out of 2^64 - 1, and the other hotkey.
 Children = list[tuple[u64, AccountId]]
 
 
@@ -49,7 +49,7 @@ Children = list[tuple[u64, AccountId]]
 
 
 class AxonInfo(Struct, path="pallet_subtensor::pallet::AxonInfo"):
-    """Where a neuron serves: set in which block, version, address, port, and what it speaks."""
+    """Endpoint of a neuron: block of publication, software version, IP address, port, IP type (4 or 6), protocol."""
 
     block: u64 = 0
     version: u32 = 0
@@ -62,14 +62,14 @@ class AxonInfo(Struct, path="pallet_subtensor::pallet::AxonInfo"):
 
 
 class NeuronCertificate(Struct, path="pallet_subtensor::pallet::NeuronCertificate"):
-    """A neuron's TLS public key, and the algorithm that it is for."""
+    """TLS public key of a neuron, and the number of its algorithm."""
 
     public_key: Annotated[bytes, MaxLen(MAX_CERTIFICATE_KEY_BYTES)] = b""
     algorithm: u8 = 0
 
 
 class PrometheusInfo(Struct, path="pallet_subtensor::pallet::PrometheusInfo"):
-    """Where a neuron serves its metrics, and in which block it said so."""
+    """Endpoint of a neuron's metrics: block of publication, software version, IP address, port, IP type (4 or 6)."""
 
     block: u64 = 0
     version: u32 = 0
@@ -82,7 +82,7 @@ class PrometheusInfo(Struct, path="pallet_subtensor::pallet::PrometheusInfo"):
 
 
 class ChainIdentityV2(Struct, path="pallet_subtensor::pallet::ChainIdentityV2"):
-    """What a coldkey says about itself, in UTF-8."""
+    """Identity of a coldkey: texts in UTF-8."""
 
     name: bytes = b""
     url: bytes = b""
@@ -93,12 +93,12 @@ class ChainIdentityV2(Struct, path="pallet_subtensor::pallet::ChainIdentityV2"):
     additional: bytes = b""
 
 
-#: The same in arrays of identities.
+#: The same type, as metadata names it in arrays of identities.
 ChainIdentityOf = Annotated[ChainIdentityV2, SourceName("ChainIdentityOfV2")]
 
 
 class SubnetIdentityV3(Struct, path="pallet_subtensor::pallet::SubnetIdentityV3"):
-    """What a subnet's owner says about it, in UTF-8."""
+    """Identity of a subnet: texts in UTF-8."""
 
     subnet_name: bytes = b""
     github_repo: bytes = b""
@@ -110,7 +110,7 @@ class SubnetIdentityV3(Struct, path="pallet_subtensor::pallet::SubnetIdentityV3"
     additional: bytes = b""
 
 
-#: The same in the arguments of calls.
+#: The same type, as metadata names it in arguments of calls.
 SubnetIdentityOf = Annotated[SubnetIdentityV3, SourceName("SubnetIdentityOfV3")]
 
 
@@ -119,26 +119,26 @@ SubnetIdentityOf = Annotated[SubnetIdentityV3, SourceName("SubnetIdentityOfV3")]
 
 @scale_enum("pallet_subtensor::pallet::RecycleOrBurnEnum")
 class RecycleOrBurnEnum(enum.Enum):
-    """What becomes of the miner emission that falls to the owner's uids."""
+    """Use of the miner emission of the subnet owner's hotkeys: burned, or recycled."""
 
     Burn = 0
     Recycle = 1
 
 
 class RootClaimTypeEnum(Sum, path="pallet_subtensor::pallet::RootClaimTypeEnum"):
-    """What a coldkey wants for the alpha that its stake on root earns."""
+    """Payout of the alpha dividends of a coldkey's stake on root."""
 
 
 class Swap(RootClaimTypeEnum, index=0):
-    """TAO: the alpha is sold."""
+    """The alpha is sold, and the TAO is staked on root."""
 
 
 class Keep(RootClaimTypeEnum, index=1):
-    """The alpha itself, staked."""
+    """The alpha is staked on its subnet."""
 
 
 class KeepSubnets(RootClaimTypeEnum, index=2):
-    """The alpha of these subnets, TAO for that of all others."""
+    """The alpha of these subnets is staked, that of all others is sold."""
 
     subnets: frozenset[NetUid]
 
@@ -150,7 +150,7 @@ scale_record(SafeFloat, "share_pool::SafeFloat", mantissa=u128, exponent=i64)
 
 
 class LockState(Struct, path="pallet_subtensor::staking::lock::LockState"):
-    """Locked alpha, the conviction grown from it, and the block up to which both are reckoned."""
+    """Locked alpha (in billionths), the conviction grown from it, and the block for which both are computed."""
 
     locked_mass: AlphaBalance
     conviction: U64F64
@@ -162,10 +162,10 @@ class SubnetLease(
     path="pallet_subtensor::subnets::leasing::SubnetLease",
     params=[("AccountId", AccountId), ("BlockNumber", BlockNumber), ("Balance", Balance)],
 ):
-    """A subnet paid for by a crowd: who runs it, in whose name, and until when (None: for ever).
+    """Lease of a subnet whose registration was paid by a crowdloan.
 
-    `coldkey` and `hotkey` own the subnet during the lease; `emissions_share` of the owner's cut goes to the crowd;
-    `cost` is what the registration took, in rao.
+    The accounts `coldkey` and `hotkey` own the subnet until `end_block` (None: perpetual), on behalf of `beneficiary`.
+    `emissions_share` percent of the owner's cut go to the contributors; `cost` is the registration's price, in rao.
     """
 
     beneficiary: AccountId
@@ -182,7 +182,7 @@ class SubnetLease(
 
 @scale_enum("pallet_subtensor::utils::rate_limiting::Hyperparameter")
 class Hyperparameter(enum.Enum):
-    """A parameter that a subnet's owner may change only so often."""
+    """Parameters with a rate limit for changes by a subnet's owner."""
 
     Unknown = 0
     ServingRateLimit = 1
@@ -219,7 +219,7 @@ class Hyperparameter(enum.Enum):
 
 
 class RateLimitKey(Sum, path="pallet_subtensor::RateLimitKey", params=[("AccountId", AccountId)], positional=True):
-    """What is limited: an act, on a subnet or by an account."""
+    """Key of a rate limit: an action, on a subnet or by an account."""
 
 
 class SetSNOwnerHotkey(RateLimitKey, index=0):
@@ -252,7 +252,7 @@ class AddStakeBurn(RateLimitKey, index=6):
 
 
 class TransactionType(enum.IntEnum):
-    """The third key of `TransactionKeyLastBlock`: which act of a hotkey on a subnet."""
+    """Actions with a rate limit: the third key of `TransactionKeyLastBlock`."""
 
     SetChildren = 0
     SetChildkeyTake = 1

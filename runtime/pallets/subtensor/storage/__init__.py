@@ -1,24 +1,24 @@
-"""The pallet's storage, in tables by subject; `order` pins the chain's order of all items.
+"""Storage items of the pallet, in tables by subject; `order` fixes the order of all items, which is the chain's.
 
-* `networks`: which subnets there are, whose they are, what they cost, their mechanisms and symbols.
-* `hyperparameters`: what a subnet's owner or root sets for consensus, sizes and immunity.
-* `registration`: what becoming a neuron costs, and how many may.
-* `neurons`: who has which uid, and the results of the last epoch, one entry for each uid.
-* `weights`: weights, and the commits that become weights.
-* `tempo`: when epochs run.
-* `pools`: the pools of TAO and alpha, and their prices.
-* `emission`: what each block emits, how subnets share it, and what waits for the next epoch.
-* `staking`: whose hotkey is whose, and how much stake lies on each, in alpha and in shares of it.
-* `locks`: locked stake and the conviction that grows from it.
-* `delegation`: takes, parents and children: who shares in whose dividends.
-* `swaps`: swaps of coldkeys, announced beforehand, and of hotkeys.
-* `root`: dividends of stake on root, and how they are claimed.
-* `rate_limits`: how often something may be done, and when it was done last.
-* `serving`: who hotkeys and subnets say they are, and where they can be reached.
-* `leases`: subnets that a crowd paid for.
+* `networks`: existence, ownership, price, mechanisms and symbols of subnets.
+* `hyperparameters`: parameters of consensus, size and immunity, set by a subnet's owner or by root.
+* `registration`: price and limits of neuron registrations.
+* `neurons`: uids, and the results of the last epoch by uid.
+* `weights`: weights and commits.
+* `tempo`: timing of epochs.
+* `pools`: reserves and prices of TAO and alpha.
+* `emission`: emission of each block, its split among subnets, and amounts pending until the next epoch.
+* `staking`: ownership of hotkeys, and their stake in alpha and in shares.
+* `locks`: locked stake and its conviction.
+* `delegation`: takes, parents and children.
+* `swaps`: announced swaps of coldkeys, and swaps of hotkeys.
+* `root`: dividends of stake on root, and their claims.
+* `rate_limits`: rate limits, and the blocks of the last actions.
+* `serving`: identities, and endpoints of neurons.
+* `leases`: subnets paid for by a crowdloan.
 * `voting`: voting power, a moving average of stake.
-* `migrations`: left by migrations and former rules.
-* `after_425`: what only later runtimes have, and newer clients ask for.
+* `migrations`: items of migrations and of former rules.
+* `after_425`: items of later runtimes that newer clients read.
 
 Each item is an attribute of the package: `storage.NetworksAdded`.
 """

@@ -1,8 +1,8 @@
-"""Items that the chain got after spec 425. No rule here knows them: they are for clients that read them all the same.
+"""Items that the chain got after spec 425. No rule uses them; they exist for clients that read them.
 
-The `bittensor` SDK 11.3.0 reads them before it sends calls that spec 425 has (`set_weights`, `commit_weights`,
-`burned_register`), and gives up when metadata does not know them. Nothing is ever stored in them: it reads the
-defaults, and those stand for what holds at spec 425.
+The `bittensor` SDK 11.3.0 reads them before it sends calls of spec 425 (`set_weights`, `commit_weights`,
+`burned_register`), and fails when metadata lacks them. They are never written: clients read the defaults, which
+describe the rules of spec 425.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..declared.pallet import pallet
 
 @scale_enum("pallet_subtensor::pallet::EpochConsensus")
 class EpochConsensus(enum.Enum):
-    """What a subnet's epochs reckon by: Yuma Consensus, or the weights of one validator alone."""
+    """Rule of a subnet's epochs: Yuma Consensus, or the weights of a single validator."""
 
     Yuma = 0
     Null = 1
@@ -28,14 +28,14 @@ SubnetEpochConsensus = pallet.map(
     NetUid,
     EpochConsensus,
     default=EpochConsensus.Yuma,
-    docs="Not at spec 425, where each epoch is one of Yuma Consensus.",
+    docs="Not at spec 425, where every epoch runs Yuma Consensus.",
 )
 CollateralLockShare = pallet.map(
     Identity,
     NetUid,
     u16,
     default=0,
-    docs="Not at spec 425, where nothing of a neuron's price is locked.",
+    docs="Not at spec 425, where no part of a registration's price is locked.",
 )
 
 pallet.name_declared(globals())

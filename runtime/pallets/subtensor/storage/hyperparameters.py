@@ -1,4 +1,4 @@
-"""What a subnet's owner or root sets for consensus, sizes and immunity."""
+"""Parameters of consensus, size and immunity, which a subnet's owner or root sets."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ from ..declared.pallet import pallet
 from ..declared.types import RecycleOrBurnEnum
 
 AdminFreezeWindow = pallet.value(
-    u16, default=10, docs="Blocks at the end of each tempo in which parameters are frozen."
+    u16, default=10, docs="Number of blocks before an epoch in which parameters are frozen."
 )
-MinActivityCutoff = pallet.value(u16, default=360, docs="Least activity cutoff that may be set, in blocks.")
-Rho = pallet.map(Identity, NetUid, u16, default=InitialRho, docs="Steepness of trust.")
+MinActivityCutoff = pallet.value(u16, default=360, docs="Minimum of the former activity cutoff, in blocks.")
+Rho = pallet.map(Identity, NetUid, u16, default=InitialRho, docs="Steepness of the trust function.")
 Kappa = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialKappa,
-    docs="The majority of stake that makes consensus, a u16 proportion.",
+    docs="Stake majority that makes consensus, a u16 proportion.",
 )
 AlphaSigmoidSteepness = pallet.map(
     Identity,
     NetUid,
     i16,
     default=InitialAlphaSigmoidSteepness,
-    docs="Steepness of liquid alpha, in thousandths.",
+    docs="Steepness of the sigmoid of liquid alpha, in thousandths.",
 )
 AlphaValues = pallet.map(
     Identity,
     NetUid,
     tuple[u16, u16],
     default=(45_875, 58_982),
-    docs="Lower and upper end of liquid alpha, u16 proportions.",
+    docs="Lower and upper bound of liquid alpha, u16 proportions.",
 )
-LiquidAlphaOn = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds move by liquid alpha.")
-Yuma3On = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds are those of Yuma 3.")
+LiquidAlphaOn = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds use liquid alpha.")
+Yuma3On = pallet.map(Blake2_128Concat, NetUid, bool, default=False, docs="Whether bonds follow Yuma 3.")
 BondsMovingAverage = pallet.map(
     Identity,
     NetUid,
@@ -69,75 +69,77 @@ BondsPenalty = pallet.map(
     default=InitialBondsPenalty,
     docs="Penalty on bonds out of consensus, a u16 proportion.",
 )
-BondsResetOn = pallet.map(Identity, NetUid, bool, default=InitialBondsResetOn, docs="Whether bonds can be reset.")
+BondsResetOn = pallet.map(
+    Identity, NetUid, bool, default=InitialBondsResetOn, docs="Whether miners can reset the bonds on them."
+)
 MinAllowedUids = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialMinAllowedUids,
-    docs="Fewest neurons to which a subnet may be trimmed.",
+    docs="Minimum number of neurons to which a subnet can be trimmed.",
 )
-MaxAllowedUids = pallet.map(Identity, NetUid, u16, default=InitialMaxAllowedUids, docs="Most neurons.")
-MinNonImmuneUids = pallet.map(Identity, NetUid, u16, default=10, docs="Fewest neurons that are not immune.")
+MaxAllowedUids = pallet.map(Identity, NetUid, u16, default=InitialMaxAllowedUids, docs="Maximum number of neurons.")
+MinNonImmuneUids = pallet.map(Identity, NetUid, u16, default=10, docs="Minimum number of neurons without immunity.")
 ImmunityPeriod = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialImmunityPeriod,
-    docs="Blocks in which a new neuron is not replaced.",
+    docs="Blocks during which a new neuron is immune against replacement.",
 )
 ImmuneOwnerUidsLimit = pallet.map(
-    Identity, NetUid, u16, default=1, docs="Most neurons of the owner that are never replaced."
+    Identity, NetUid, u16, default=1, docs="Maximum number of the owner's neurons that are always immune."
 )
-MaxAllowedValidators = pallet.map(Identity, NetUid, u16, default=InitialMaxAllowedValidators, docs="Most validators.")
+MaxAllowedValidators = pallet.map(
+    Identity, NetUid, u16, default=InitialMaxAllowedValidators, docs="Maximum number of validators."
+)
 ActivityCutoff = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialActivityCutoff,
-    docs="Former activity cutoff, in blocks; `ActivityCutoffFactorMilli` holds.",
+    docs="Former activity cutoff, in blocks; `ActivityCutoffFactorMilli` is in effect.",
 )
 ActivityCutoffFactorMilli = pallet.map(
     Identity,
     NetUid,
     u32,
     default=13_889,
-    docs="A validator without weights for so long is inactive, in thousandths of the tempo.",
+    docs="Time without weights until a validator is inactive, in thousandths of the tempo.",
 )
 MinAllowedWeights = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialMinAllowedWeights,
-    docs="Fewest weights that a validator may set.",
+    docs="Minimum number of weights that a validator sets.",
 )
-MaxWeightsLimit = pallet.map(
-    Identity, NetUid, u16, default=0xFFFF, docs="Former limit of a single weight; it is 65535."
-)
+MaxWeightsLimit = pallet.map(Identity, NetUid, u16, default=0xFFFF, docs="Former maximum weight; 65535 is in effect.")
 WeightsVersionKey = pallet.map(
-    Identity, NetUid, u64, default=InitialWeightsVersionKey, docs="Least version key of weights."
+    Identity, NetUid, u64, default=InitialWeightsVersionKey, docs="Minimum version key of weights."
 )
 CommitRevealWeightsEnabled = pallet.map(
     Identity,
     NetUid,
     bool,
     default=True,
-    docs="Whether weights are set by commit and reveal.",
+    docs="Whether weights must be committed and revealed.",
 )
-RevealPeriodEpochs = pallet.map(Twox64Concat, NetUid, u64, default=1, docs="Epochs from commit to reveal.")
+RevealPeriodEpochs = pallet.map(Twox64Concat, NetUid, u64, default=1, docs="Number of epochs from commit to reveal.")
 AdjustmentInterval = pallet.map(
     Identity,
     NetUid,
     u16,
     default=InitialAdjustmentInterval,
-    docs="Former interval between adjustments of price and difficulty, in blocks.",
+    docs="Former interval between adjustments of price and difficulty, in blocks; has no effect.",
 )
 AdjustmentAlpha = pallet.map(
     Identity,
     NetUid,
     u64,
     default=InitialAdjustmentAlpha,
-    docs="Former smoothing of adjustments, out of 2^64.",
+    docs="Former smoothing of adjustments, out of 2^64; has no effect.",
 )
 ValidatorPruneLen = pallet.map(Identity, NetUid, u64, default=InitialValidatorPruneLen, docs="Unused.")
 ScalingLawPower = pallet.map(Identity, NetUid, u16, default=InitialScalingLawPower, docs="Unused.")
@@ -146,7 +148,7 @@ RecycleOrBurn = pallet.map(
     NetUid,
     RecycleOrBurnEnum,
     default=RecycleOrBurnEnum.Burn,
-    docs="What becomes of the miner emission that falls to the owner's uids.",
+    docs="Whether miner emission of the owner's hotkeys is recycled or burned.",
 )
 
 pallet.name_declared(globals())

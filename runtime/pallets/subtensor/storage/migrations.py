@@ -1,4 +1,4 @@
-"""Left by migrations and former rules."""
+"""Items that migrations use, and items of former rules."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..declared.pallet import pallet
 DissolveNetworkScheduleDuration = pallet.value(
     BlockNumber,
     default=InitialDissolveNetworkScheduleDuration,
-    docs="Former delay of dissolutions, in blocks.",
+    docs="Former delay of a scheduled dissolution, in blocks.",
 )
 TaoInRefundDeploymentBlock = pallet.value(
     u64,
     default=0,
-    docs="Dissolving a subnet registered later, the alpha of its pool shares in its TAO.",
+    docs="The alpha in the pool of a subnet registered after this block shares in the TAO at the dissolution.",
 )
-HasMigrationRun = pallet.map(Identity, bytes, bool, default=False, docs="Whether a migration has run, by name.")
+HasMigrationRun = pallet.map(Identity, bytes, bool, default=False, docs="Whether a migration has run, by its name.")
 
 pallet.name_declared(globals())

@@ -1,4 +1,4 @@
-"""The order of the storage items on the chain, which is that of its metadata; behind them those of later chains."""
+"""Order of the storage items in metadata: that of the chain, followed by the items of `after_425`."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ ORDER = (
     "AutoParentDelegationEnabled",
     "HasMigrationRun",
     "PendingChildKeyCooldown",
-    # From here on those of `after_425`.
+    # Items of `after_425`.
     "SubnetEpochConsensus",
     "CollateralLockShare",
 )

@@ -1,4 +1,4 @@
-"""How often something may be done, and when it was done last."""
+"""Rate limits, and the block of the last action of each kind."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..declared.pallet import pallet
 from ..declared.types import RateLimitKey
 
 OwnerHyperparamRateLimit = pallet.value(
-    u16, default=2, docs="Epochs between two changes of a parameter by a subnet's owner."
+    u16, default=2, docs="Epochs between two changes of a hyperparameter by a subnet's owner."
 )
-TxRateLimit = pallet.value(u64, default=InitialTxRateLimit, docs="Blocks between two swaps of a coldkey's hotkeys.")
+TxRateLimit = pallet.value(u64, default=InitialTxRateLimit, docs="Blocks between two hotkey swaps by one coldkey.")
 TxDelegateTakeRateLimit = pallet.value(
     u64,
     default=InitialTxDelegateTakeRateLimit,
-    docs="Blocks between two increases of a delegate's take.",
+    docs="Blocks between two increases of a delegate take.",
 )
 TxChildkeyTakeRateLimit = pallet.value(
     u64,
@@ -35,38 +35,42 @@ ServingRateLimit = pallet.map(
     default=InitialServingRateLimit,
     docs="Blocks between two publications of a neuron's endpoint.",
 )
-WeightsSetRateLimit = pallet.map(Identity, NetUid, u64, default=100, docs="Blocks between two settings of weights.")
-WeightsVersionKeyRateLimit = pallet.value(u64, default=5, docs="Epochs between two changes of a subnet's version key.")
+WeightsSetRateLimit = pallet.map(
+    Identity, NetUid, u64, default=100, docs="Blocks between two settings of weights by a neuron."
+)
+WeightsVersionKeyRateLimit = pallet.value(
+    u64, default=5, docs="Epochs between two changes of a subnet's weights version key."
+)
 LastRateLimitedBlock = pallet.map(
-    Identity, RateLimitKey, u64, default=0, docs="Block in which a limited act was last done."
+    Identity, RateLimitKey, u64, default=0, docs="Block of the last rate-limited action with this key."
 )
 TransactionKeyLastBlock = pallet.n_map(
     [Blake2_128Concat, Identity, Identity],
     tuple[AccountId, NetUid, u16],
     u64,
     default=0,
-    docs="Block in which a hotkey last did something (`TransactionType`) on a subnet.",
+    docs="Block of a hotkey's last action of a type (`TransactionType`) on a subnet.",
 )
 LastTxBlock = pallet.map(
     Identity,
     AccountId,
     u64,
     default=0,
-    docs="Former block of an account's last act; `LastRateLimitedBlock` holds.",
+    docs="Former block of an account's last action; `LastRateLimitedBlock` is in effect.",
 )
 LastTxBlockChildKeyTake = pallet.map(
     Identity,
     AccountId,
     u64,
     default=0,
-    docs="Former block of a hotkey's last change of its childkey take.",
+    docs="Former block of a hotkey's last change of its childkey take; `LastRateLimitedBlock` is in effect.",
 )
 LastTxBlockDelegateTake = pallet.map(
     Identity,
     AccountId,
     u64,
     default=0,
-    docs="Former block of a hotkey's last change of its take.",
+    docs="Former block of a hotkey's last change of its take; `LastRateLimitedBlock` is in effect.",
 )
 
 pallet.name_declared(globals())

@@ -1,4 +1,4 @@
-"""Whose hotkey is whose, and how much stake lies on each, in alpha and in shares of it."""
+"""Ownership of hotkeys, and their stake: amounts of alpha, and shares of coldkeys in them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from ..declared.constants import InitialTaoWeight
 from ..declared.pallet import pallet
 from ..declared.types import SafeFloat
 
-TotalStake = pallet.value(TaoBalance, default=0, docs="Rao staked, in pools and on root.")
+TotalStake = pallet.value(TaoBalance, default=0, docs="TAO staked in all pools and on root, in rao.")
 TaoWeight = pallet.value(
     u64,
     default=InitialTaoWeight,
-    docs="What stake on root weighs against alpha in consensus, out of 2^64 - 1.",
+    docs="Weight of TAO staked on root against alpha in consensus, out of 2^64 - 1.",
 )
 NominatorMinRequiredStake = pallet.value(
     u64,
     default=0,
-    docs="Nominations below this are paid out, in millionths of the least stake.",
+    docs="Minimum nomination, in millionths of the minimum stake; smaller ones are paid out.",
 )
-Owner = pallet.map(Blake2_128Concat, AccountId, AccountId, default=ZERO_ACCOUNT, docs="Coldkey of a hotkey.")
-OwnedHotkeys = pallet.map(Blake2_128Concat, AccountId, list[AccountId], default=[], docs="Hotkeys of a coldkey.")
+Owner = pallet.map(Blake2_128Concat, AccountId, AccountId, default=ZERO_ACCOUNT, docs="Coldkey that owns a hotkey.")
+OwnedHotkeys = pallet.map(Blake2_128Concat, AccountId, list[AccountId], default=[], docs="Hotkeys that a coldkey owns.")
 StakingHotkeys = pallet.map(
     Blake2_128Concat,
     AccountId,
@@ -35,63 +35,63 @@ TotalHotkeyAlpha = pallet.double_map(
     (Identity, NetUid),
     AlphaBalance,
     default=0,
-    docs="Stake on a hotkey, its own and others', in alpha (in rao on root).",
+    docs="Total stake on a hotkey on a subnet, in billionths of alpha, or in rao on root.",
 )
 TotalHotkeyAlphaLastEpoch = pallet.double_map(
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AlphaBalance,
     default=0,
-    docs="The same, as of the last epoch.",
+    docs="Total stake on a hotkey on a subnet at the last epoch, in billionths of alpha, or in rao on root.",
 )
 TotalHotkeyShares = pallet.double_map(
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     U64F64,
     default=0,
-    docs="Former shares of a hotkey's stake, U64F64; `TotalHotkeySharesV2` holds once written.",
+    docs="Former total of the shares in a hotkey's stake, U64F64; `TotalHotkeySharesV2` supersedes it once written.",
 )
 Alpha = pallet.n_map(
     [Blake2_128Concat, Blake2_128Concat, Identity],
     tuple[AccountId, AccountId, NetUid],
     U64F64,
     default=0,
-    docs="Former shares of a coldkey in a hotkey's stake, U64F64; `AlphaV2` holds once written.",
+    docs="Former shares of a coldkey in a hotkey's stake, U64F64; `AlphaV2` supersedes them once written.",
 )
 TotalHotkeySharesV2 = pallet.double_map(
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     SafeFloat,
     default=SafeFloat(),
-    docs="All shares of a hotkey's stake.",
+    docs="Total of the shares in a hotkey's stake on a subnet.",
 )
 AlphaV2 = pallet.n_map(
     [Blake2_128Concat, Blake2_128Concat, Identity],
     tuple[AccountId, AccountId, NetUid],
     SafeFloat,
     default=SafeFloat(),
-    docs="Shares of a coldkey in a hotkey's stake: its part is this out of all shares.",
+    docs="Shares of a coldkey in a hotkey's stake on a subnet; its stake is the same fraction of the total stake.",
 )
 AlphaDividendsPerSubnet = pallet.double_map(
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     AlphaBalance,
     default=0,
-    docs="Alpha dividends of a hotkey in the last epoch.",
+    docs="Alpha dividends of a hotkey in the last epoch, in billionths.",
 )
 RootAlphaDividendsPerSubnet = pallet.double_map(
     (Identity, NetUid),
     (Blake2_128Concat, AccountId),
     AlphaBalance,
     default=0,
-    docs="Alpha that stakers on root got through a hotkey in the last epoch.",
+    docs="Alpha dividends of stakers on root from a hotkey in the last epoch, in billionths.",
 )
 LastHotkeyEmissionOnNetuid = pallet.double_map(
     (Blake2_128Concat, AccountId),
     (Identity, NetUid),
     AlphaBalance,
     default=0,
-    docs="Alpha that a hotkey earned in the last epoch.",
+    docs="Alpha that a hotkey earned in the last epoch, in billionths.",
 )
 LastColdkeyHotkeyStakeBlock = pallet.double_map(
     (Twox64Concat, AccountId),
@@ -112,8 +112,12 @@ AutoStakeDestinationColdkeys = pallet.double_map(
     default=[],
     docs="Coldkeys whose mining rewards on a subnet are staked to a hotkey.",
 )
-AlphaMapLastKey = pallet.value(bytes | None, default=None, docs="Where the clean-up of `Alpha` goes on.")
-AlphaV2MapLastKey = pallet.value(bytes | None, default=None, docs="Where the clean-up of `AlphaV2` goes on.")
+AlphaMapLastKey = pallet.value(
+    bytes | None, default=None, docs="Key at which the removal of small entries of `Alpha` continues."
+)
+AlphaV2MapLastKey = pallet.value(
+    bytes | None, default=None, docs="Key at which the removal of small entries of `AlphaV2` continues."
+)
 NextStakeJobId = pallet.value(u64, default=0, docs="Unused.")
 
 pallet.name_declared(globals())

@@ -1,4 +1,4 @@
-"""Swaps of coldkeys, announced beforehand, and of hotkeys."""
+"""Swaps of coldkeys, which are announced beforehand, and of hotkeys."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from ..declared.pallet import pallet
 ColdkeySwapAnnouncementDelay = pallet.value(
     BlockNumber,
     default=InitialColdkeySwapAnnouncementDelay,
-    docs="Blocks from the announcement of a coldkey's swap to the swap.",
+    docs="Blocks from the announcement of a coldkey swap to the swap.",
 )
 ColdkeySwapReannouncementDelay = pallet.value(
     BlockNumber,
     default=InitialColdkeySwapReannouncementDelay,
-    docs="Blocks after that, until a coldkey's swap may be announced anew.",
+    docs="Blocks after the announcement delay until a coldkey swap can be announced again.",
 )
 ColdkeySwapAnnouncements = pallet.map(
     Twox64Concat,
     AccountId,
     tuple[BlockNumber, H256],
-    docs="Block from which an announced swap may be made, and the new coldkey's hash.",
+    docs="First block in which an announced coldkey swap can be executed, and the hash of the new coldkey.",
 )
 ColdkeySwapDisputes = pallet.map(
     Twox64Concat, AccountId, BlockNumber, docs="Block in which a coldkey's swap was disputed."

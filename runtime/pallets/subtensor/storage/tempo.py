@@ -1,4 +1,4 @@
-"""When epochs run."""
+"""Timing of epochs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ..declared.pallet import pallet
 
 Tempo = pallet.map(Identity, NetUid, u16, default=InitialTempo, docs="Blocks from epoch to epoch.")
 LastEpochBlock = pallet.map(
-    Identity, NetUid, u64, default=0, docs="Block of the last epoch that was due, run or skipped."
+    Identity, NetUid, u64, default=0, docs="Block of the last epoch that was due, whether it ran or was skipped."
 )
 PendingEpochAt = pallet.map(
     Identity,
     NetUid,
     u64,
     default=0,
-    docs="Block from which an epoch asked for by the owner may run; 0: none.",
+    docs="First block in which an epoch triggered by the owner can run; 0: none is pending.",
 )
-SubnetEpochIndex = pallet.map(Identity, NetUid, u64, default=0, docs="Epochs so far.")
+SubnetEpochIndex = pallet.map(Identity, NetUid, u64, default=0, docs="Number of epochs so far.")
 BlocksSinceLastStep = pallet.map(Identity, NetUid, u64, default=0, docs="Blocks since the last epoch.")
 LastMechansimStepBlock = pallet.map(Identity, NetUid, u64, default=0, docs="Block of the last epoch that ran.")
 MaxEpochsPerBlock = pallet.value(
     u8,
     default=InitialMaxEpochsPerBlock,
-    docs="Most epochs in one block; what is left waits for the next.",
+    docs="Maximum number of epochs in one block; further due epochs run in the following blocks.",
 )
 
 pallet.name_declared(globals())

@@ -12,20 +12,20 @@ VotingPower = pallet.double_map(
     (Blake2_128Concat, AccountId),
     u64,
     default=0,
-    docs="A hotkey's moving average of stake, in alpha.",
+    docs="Voting power of a hotkey: moving average of its stake, in billionths of alpha.",
 )
 VotingPowerTrackingEnabled = pallet.map(
-    Identity, NetUid, bool, default=False, docs="Whether a subnet tracks voting power."
+    Identity, NetUid, bool, default=False, docs="Whether voting power is tracked on a subnet."
 )
 VotingPowerDisableAtBlock = pallet.map(
-    Identity, NetUid, u64, default=0, docs="Block in which the tracking ends; 0: none."
+    Identity, NetUid, u64, default=0, docs="Block in which the tracking ends; 0: no end is scheduled."
 )
 VotingPowerEmaAlpha = pallet.map(
     Identity,
     NetUid,
     u64,
     default=3_570_000_000_000_000,
-    docs="Weight of the newest stake, out of 10^18.",
+    docs="Weight of the current stake in the moving average, out of 10^18.",
 )
 
 pallet.name_declared(globals())

@@ -1,4 +1,4 @@
-"""Amounts of all neurons of a subnet, each in compact form."""
+"""Amounts of all neurons of a subnet, each in compact encoding."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Annotated
 from ....scale import SourceName
 from ....scale.compact_arrays import VecCompactU64
 
-#: Of alpha, in billionths, and of TAO, in rao.
+#: Amounts of alpha in billionths, and of TAO in rao.
 VecAlpha = Annotated[VecCompactU64, SourceName("Vec<Compact<AlphaBalance>>")]
 VecTao = Annotated[VecCompactU64, SourceName("Vec<Compact<TaoBalance>>")]

@@ -1,26 +1,23 @@
-"""DelegateInfo: hotkeys that take stake of others, who gave it, and what it returns."""
+"""DelegateInfo: delegates (hotkeys with stake of other coldkeys), their nominators and their returns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from .....consensus.fixed import U64F64
 from .....consensus.integers import U16_MAX
-from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....scale import AccountId, Compact, Struct, u16, u64
 from ...shared.types import ROOT_NETUID, AlphaBalance, NetUid
 from .. import storage
+from ..declared.limits import BLOCKS_PER_DAY
 from ..ledger.share_pool import (
     get_alpha_share_pool,
     get_stake_for_hotkey_and_coldkey_on_subnet,
     get_stake_for_hotkey_on_subnet,
 )
 from ..neurons.uids import get_registered_networks_for_hotkey
+from ..staking.helpers import alpha_iter_prefix, alpha_iter_single_prefix
 from ..subnets.networks import get_all_subnet_netuids
 
-#: Blocks of a day.
-BLOCKS_PER_DAY = 7_200
 #: A thousand TAO in rao.
 THOUSAND_TAO = 10**12
 
@@ -28,9 +25,10 @@ THOUSAND_TAO = 10**12
 class DelegateInfo(
     Struct, path="pallet_subtensor::rpc_info::delegate_info::DelegateInfo", params=[("AccountId", AccountId)]
 ):
-    """A delegate: who nominates it with how much alpha by subnet, where it is registered and where a validator.
+    """A delegate: its nominators with their alpha by subnet, and the subnets of its neurons and validator permits.
 
-    The daily return is that of its neurons' last epochs, in billionths; `take` is a u16 proportion.
+    `take` is a u16 proportion. Amounts of alpha are in billionths, and so are the daily returns, which extrapolate the
+    last epochs of its neurons; `return_per_1000` is the return on a thousand TAO staked on root.
     """
 
     delegate_ss58: AccountId
@@ -43,28 +41,29 @@ class DelegateInfo(
     total_daily_return: Compact[u64]
 
 
+#: A delegate without its nominators, and the subnet and amount of a coldkey's stake on it.
 Delegated = tuple[DelegateInfo, tuple[Compact[NetUid], Compact[AlphaBalance]]]
 
 
-# --- what a delegate returns -----------------------------------------------------------------------------------------
+# --- returns ---------------------------------------------------------------------------------------------------------
 
 
 def return_per_1000_tao(take: int, total_stake: int, emissions_per_day: int) -> int:
-    """What a thousand TAO of the stake return in a day after the take (a u16 proportion). All others U64F64."""
+    """Return the daily return on a thousand TAO of stake after the take.
+
+    `take` is a u16 proportion; `total_stake` (rao), `emissions_per_day` and the result are U64F64.
+    """
     without_take = U64F64.one - U64F64.safe_div(U64F64.from_int(take), U64F64.from_int(U16_MAX))
-    thousands = U64F64.safe_div(total_stake, U64F64.from_int(THOUSAND_TAO))
-    return U64F64.safe_div(U64F64.saturating_mul(emissions_per_day, without_take), thousands)
+    stake_in_thousands = U64F64.safe_div(total_stake, U64F64.from_int(THOUSAND_TAO))
+    return U64F64.safe_div(U64F64.saturating_mul(emissions_per_day, without_take), stake_in_thousands)
 
 
 def _emissions_per_day(ctx: Context, hotkey: bytes, netuids: list[int]) -> int:
-    """What the hotkey's neurons would earn in a day of epochs like the last one, U64F64."""
+    """Return what the hotkey's neurons earn in a day if every epoch is like the last one, U64F64."""
     total = 0
     for netuid in netuids:
-        uid, tempo, emissions = (
-            storage.Uids.get(ctx, netuid, hotkey),
-            storage.Tempo.get(ctx, netuid),
-            storage.Emission.get(ctx, netuid),
-        )
+        uid, tempo = storage.Uids.get(ctx, netuid, hotkey), storage.Tempo.get(ctx, netuid)
+        emissions = storage.Emission.get(ctx, netuid)
         if uid is not None and uid < len(emissions) and tempo:
             epochs = U64F64.safe_div(U64F64.from_int(BLOCKS_PER_DAY), U64F64.from_int(tempo))
             earned = U64F64.saturating_mul(U64F64.from_int(int(emissions[uid])), epochs)
@@ -77,29 +76,14 @@ def _has_permit(ctx: Context, hotkey: bytes, netuid: int) -> bool:
     return uid is not None and uid < len(permits) and bool(permits[uid])
 
 
-# --- who gave it -----------------------------------------------------------------------------------------------------
-
-
-def alpha_iter_single_prefix(ctx: Context, hotkey: bytes) -> Iterator[tuple[bytes, int, SafeFloat]]:
-    """All shares in a hotkey's stake: coldkey, netuid and share, by account and netuid. New shares go before former."""
-    shares = {key: SafeFloat.from_u64f64(share) for key, share in storage.Alpha.under(ctx, hotkey)}
-    shares |= dict(storage.AlphaV2.under(ctx, hotkey))
-    for (coldkey, netuid), share in sorted(shares.items()):
-        yield coldkey, netuid, share
-
-
-def alpha_iter_prefix(ctx: Context, hotkey: bytes, coldkey: bytes) -> list[int]:
-    """The subnets on which a coldkey has shares in a hotkey's stake, by netuid."""
-    shares = {netuid: SafeFloat.from_u64f64(share) for (netuid,), share in storage.Alpha.under(ctx, hotkey, coldkey)}
-    shares |= {netuid: share for (netuid,), share in storage.AlphaV2.under(ctx, hotkey, coldkey)}
-    return sorted(netuid for netuid, share in shares.items() if not share.is_zero())
+# --- nominators ------------------------------------------------------------------------------------------------------
 
 
 def _nominators(ctx: Context, hotkey: bytes) -> list[tuple[bytes, list[tuple[int, int]]]]:
-    """Each coldkey's alpha by subnet.
+    """Return each coldkey's alpha by subnet.
 
-    The chain takes the netuid for the position of the subnet among all in its order, so the amounts are those of
-    another subnet's pool where a lower netuid is free, and missing for the highest netuids.
+    The chain uses the netuid as an index into the list of all subnets. Where a lower netuid is free, the amounts
+    are therefore computed from another subnet's share pool, and those of the highest netuids are missing.
     """
     pools = [get_alpha_share_pool(ctx, hotkey, netuid) for netuid in get_all_subnet_netuids(ctx)]
     nominators: dict[bytes, list[tuple[int, int]]] = {}
@@ -109,10 +93,10 @@ def _nominators(ctx: Context, hotkey: bytes) -> list[tuple[bytes, list[tuple[int
     return list(nominators.items())
 
 
-# --- the answers -----------------------------------------------------------------------------------------------------
+# --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def _delegate(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> DelegateInfo:
+def _build_delegate_info(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> DelegateInfo:
     registrations, take = get_registered_networks_for_hotkey(ctx, hotkey), storage.Delegates.get(ctx, hotkey)
     per_day = _emissions_per_day(ctx, hotkey, registrations)
     on_root = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
@@ -129,20 +113,20 @@ def _delegate(ctx: Context, hotkey: bytes, *, skip_nominators: bool = False) -> 
 
 
 def get_delegate(ctx: Context, delegate: bytes) -> DelegateInfo | None:
-    """None when the hotkey is no delegate."""
-    return _delegate(ctx, delegate) if storage.Delegates.contains(ctx, delegate) else None
+    """Return the delegate with this hotkey, None when the hotkey is not a delegate."""
+    return _build_delegate_info(ctx, delegate) if storage.Delegates.contains(ctx, delegate) else None
 
 
 def get_delegates(ctx: Context) -> list[DelegateInfo]:
-    """All delegates, in the chain's order."""
-    return [_delegate(ctx, hotkey) for hotkey in storage.Delegates.keys(ctx)]
+    """Return all delegates, in the order of the storage keys."""
+    return [_build_delegate_info(ctx, hotkey) for hotkey in storage.Delegates.keys(ctx)]
 
 
 def get_delegated(ctx: Context, delegatee: bytes) -> list[Delegated]:
-    """Where a coldkey has stake: the delegate, without its nominators, the subnet and the alpha."""
-    found: list[Delegated] = []
+    """Return a coldkey's stake on delegates: the delegate without its nominators, the subnet and the alpha."""
+    delegated: list[Delegated] = []
     for hotkey in storage.Delegates.keys(ctx):
-        for netuid in alpha_iter_prefix(ctx, hotkey, delegatee):
+        for netuid, _ in alpha_iter_prefix(ctx, hotkey, delegatee):
             stake = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, delegatee, netuid)
-            found.append((_delegate(ctx, hotkey, skip_nominators=True), (netuid, stake)))
-    return found
+            delegated.append((_build_delegate_info(ctx, hotkey, skip_nominators=True), (netuid, stake)))
+    return delegated

@@ -1,4 +1,4 @@
-"""DynamicInfo: a subnet's pool and emission."""
+"""DynamicInfo: pool and emission of a subnet."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ....scale.fixed_types import I96F32
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from ..declared.types import SubnetIdentityV3
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
-from .subnet import SubnetView, filled
+from .subnet_fields import SubnetView, read_record
 
 
 class DynamicInfo(
     Struct, path="pallet_subtensor::rpc_info::dynamic_info::DynamicInfo", params=[("AccountId", AccountId)]
 ):
-    """A subnet's pool, in rao and billionths of alpha, and what each block adds to it; names in UTF-8."""
+    """Pool of a subnet and the emission of the last block into it, in rao and billionths of alpha; texts in UTF-8."""
 
     netuid: Compact[NetUid]
     owner_hotkey: AccountId
@@ -41,10 +41,13 @@ class DynamicInfo(
 
 
 def get_dynamic_info(ctx: Context, netuid: int) -> DynamicInfo | None:
-    """None when there is no such subnet. `emission` is 0: here it is a former number, not that of the neurons."""
-    return filled(DynamicInfo, SubnetView(ctx, netuid), emission=0) if if_subnet_exist(ctx, netuid) else None
+    """Return pool and emission of a subnet, None when it does not exist.
+
+    `emission` is an obsolete number, always 0; in other answers, the field of this name is the emission by uid.
+    """
+    return read_record(DynamicInfo, SubnetView(ctx, netuid), emission=0) if if_subnet_exist(ctx, netuid) else None
 
 
 def get_all_dynamic_info(ctx: Context) -> list[DynamicInfo | None]:
-    """All subnets and root, in the chain's order."""
+    """Return pool and emission of all subnets and root, in the order of the storage keys."""
     return [get_dynamic_info(ctx, netuid) for netuid in get_all_subnet_netuids(ctx)]

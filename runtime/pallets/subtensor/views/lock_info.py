@@ -1,4 +1,4 @@
-"""What is locked, reckoned to the current block. Whose conviction it makes: see `succession`."""
+"""Locks of coldkeys, computed for the current block. The conviction of hotkeys is in `lifecycle.succession`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..staking.conviction import read_conviction_model, roll_forward
 
 
 def get_coldkey_lock(ctx: Context, coldkey: bytes, netuid: int) -> LockState | None:
-    """A coldkey's lock on a subnet as of now, None when it has none."""
+    """Return a coldkey's lock on a subnet at the current block, None when it has none."""
     model = read_conviction_model(ctx, coldkey, netuid)
     if model is None:
         return None

@@ -1,6 +1,6 @@
-"""Metagraphs: all of a subnet and its neurons at once, whole or only the fields asked for; and those of mechanisms.
+"""Metagraphs: a subnet or a mechanism with all its neurons, with all fields or with selected ones.
 
-Both records have the same fields in the same order, the selective one two more. A field is asked for by its position.
+Both records have the same fields in the same order; the selective one has two more. Fields are selected by position.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
 from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
+from ...commitments.calls import get_commitments
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from .. import storage
 from ..declared.types import AxonInfo, ChainIdentityOf, SubnetIdentityV3
@@ -26,17 +27,20 @@ from ..staking.stake_weights import get_stake_weights_for_hotkey_on_subnet
 from ..subnets.mechanism import ensure_mechanism_exists
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .arrays import VecAlpha, VecTao
-from .subnet import SubnetView, filled
+from .subnet_fields import SubnetView, read_record
 
 PATH = "pallet_subtensor::rpc_info::metagraph"
 
-#: An identity that may be missing, inside of a field that may not have been asked for: then `Some(None)` is "none".
-AskedIdentity = Annotated[SubnetIdentityV3 | Some | None, Option(SubnetIdentityV3.scale)]
+#: An optional identity in a field that is None unless selected: `Some(None)` is a selected, absent identity.
+SelectedIdentity = Annotated[SubnetIdentityV3 | Some | None, Option(SubnetIdentityV3.scale)]
 
 
 class Metagraph(Struct, path=f"{PATH}::Metagraph", params=[("AccountId", AccountId)]):
-    """A subnet and its neurons. Amounts in rao and billionths of alpha, times in blocks, parts as u16 proportions;
-    vectors by uid. What stands for nothing any more is zero or empty; `max_weights_limit` is 65535."""
+    """A subnet and its neurons; vectors by uid.
+
+    Amounts are in rao and billionths of alpha, times in blocks, shares u16 proportions. Obsolete fields are zero or
+    empty; `max_weights_limit` is 65535.
+    """
 
     netuid: Compact[NetUid]
     name: VecCompactU8
@@ -113,12 +117,12 @@ class Metagraph(Struct, path=f"{PATH}::Metagraph", params=[("AccountId", Account
 
 
 class SelectiveMetagraph(Struct, path=f"{PATH}::SelectiveMetagraph", params=[("AccountId", AccountId)]):
-    """Those fields of a metagraph that were asked for; also validators by rising stake, and commitments."""
+    """Selected fields of a metagraph, also the uids of validators by ascending stake weight, and commitments."""
 
     netuid: Compact[NetUid] = 0
     name: VecCompactU8 | None = None
     symbol: VecCompactU8 | None = None
-    identity: AskedIdentity | None = None
+    identity: SelectedIdentity | None = None
     network_registered_at: Compact[u64] | None = None
     owner_hotkey: AccountId | None = None
     owner_coldkey: AccountId | None = None
@@ -191,91 +195,94 @@ class SelectiveMetagraph(Struct, path=f"{PATH}::SelectiveMetagraph", params=[("A
     commitments: list[tuple[AccountId, VecCompactU8]] | None = None
 
 
-#: The names of the fields by the numbers that ask for them.
-NAMES = tuple(field.name for field in dataclasses.fields(SelectiveMetagraph))
+#: Names of the fields by the positions that select them.
+FIELD_NAMES = tuple(field.name for field in dataclasses.fields(SelectiveMetagraph))
 
 
-# --- whole ---------------------------------------------------------------------------------------------------------
+# --- all fields ----------------------------------------------------------------------------------------------------
 
 
 def get_metagraph(ctx: Context, netuid: int) -> Metagraph | None:
-    """None when there is no such subnet."""
-    return filled(Metagraph, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+    """Return the metagraph of a subnet, None when the subnet does not exist."""
+    return read_record(Metagraph, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
 
 
 def get_all_metagraphs(ctx: Context) -> list[Metagraph | None]:
-    """All subnets and root, in the chain's order."""
+    """Return the metagraphs of all subnets and root, in the order of the storage keys."""
     return [get_metagraph(ctx, netuid) for netuid in get_all_subnet_netuids(ctx)]
 
 
 def get_mechagraph(ctx: Context, netuid: int, mecid: int) -> Metagraph | None:
-    """The metagraph with the mechanism's own incentives and updates, its storage index as netuid."""
+    """Return the metagraph of a mechanism, None when it does not exist.
+
+    `incentives` and `last_update` are those of the mechanism; `netuid` is its storage index.
+    """
     try:
         ensure_mechanism_exists(ctx, netuid, mecid)
     except DispatchFailed:
         return None
-    return filled(Metagraph, SubnetView(ctx, netuid, mecid))
+    return read_record(Metagraph, SubnetView(ctx, netuid, mecid))
 
 
 def get_all_mechagraphs(ctx: Context) -> list[Metagraph | None]:
-    """All mechanisms of all subnets."""
+    """Return the metagraphs of all mechanisms of all subnets."""
     netuids = get_all_subnet_netuids(ctx)
     return [
         get_mechagraph(ctx, n, mecid) for n in netuids for mecid in range(storage.MechanismCountCurrent.get(ctx, n))
     ]
 
 
-# --- selected ------------------------------------------------------------------------------------------------------
+# --- selected fields -----------------------------------------------------------------------------------------------
 
 
 def get_selective_metagraph(ctx: Context, netuid: int, indexes: Iterable[int]) -> SelectiveMetagraph | None:
-    """The fields with these numbers; unknown numbers are ignored. The netuid is 0 unless it is asked for, too."""
+    """Return the fields at these positions, None when the subnet does not exist.
+
+    Unknown positions are ignored. `netuid` is 0 unless it is selected.
+    """
     if not if_subnet_exist(ctx, netuid):
         return None
-    return SelectiveMetagraph(**_selected(SubnetView(ctx, netuid), indexes))
+    return SelectiveMetagraph(**_read_selected(SubnetView(ctx, netuid), indexes))
 
 
 def get_selective_mechagraph(
     ctx: Context, netuid: int, mecid: int, indexes: Iterable[int]
 ) -> SelectiveMetagraph | None:
-    """The same of a mechanism, which need not exist. The netuid is always the subnet's."""
+    """Return the fields of a mechanism at these positions, None when the subnet does not exist.
+
+    The mechanism need not exist. `netuid` is always that of the subnet.
+    """
     if not if_subnet_exist(ctx, netuid):
         return None
-    return SelectiveMetagraph(**_selected(SubnetView(ctx, netuid, mecid), indexes) | {"netuid": netuid})
+    return SelectiveMetagraph(**_read_selected(SubnetView(ctx, netuid, mecid), indexes) | {"netuid": netuid})
 
 
-def _selected(view: SubnetView, indexes: Iterable[int]) -> dict[str, Any]:
-    """Fields of the metagraph by name."""
-    chosen = {NAMES[int(index)] for index in indexes if index < len(NAMES)}
-    return {name: _field(view, name) for name in chosen}
+def _read_selected(view: SubnetView, indexes: Iterable[int]) -> dict[str, Any]:
+    """Return the fields at these positions by name."""
+    names = {FIELD_NAMES[int(index)] for index in indexes if index < len(FIELD_NAMES)}
+    return {name: _read_field(view, name) for name in names}
 
 
-def _field(view: SubnetView, name: str) -> object:
+def _read_field(view: SubnetView, name: str) -> object:
     if name == "identity":
         return Some(view.read(name))
     if name == "validators":
         return get_validators(view.ctx, view.netuid)
     if name == "commitments":
-        return _commitments(view.ctx, view.netuid)
+        return get_commitments(view.ctx, view.netuid)
     return view.read(name)
 
 
 def get_validators(ctx: Context, netuid: int) -> NDArray[np.uint16]:
-    """The uids with a permit whose stake weighs more than `StakeThreshold`, by rising weight.
+    """Return the uids with a validator permit and a stake weight above `StakeThreshold`, by ascending weight.
 
-    Uids of equal weight stand in the chain's order. Here the chain compares the other way round than when weights are
-    set: a threshold of 2^63 or more does not wrap, and no weight is above it.
+    Uids of equal weight are in the order of the storage keys. Here the chain compares the other way round than when
+    weights are set: a threshold of 2^63 or more does not wrap, and no weight is above it.
     """
     permits, threshold = storage.ValidatorPermit.get(ctx, netuid), I64F64.one * storage.StakeThreshold.get(ctx)
     permitted = [
         (uid, hotkey) for uid, hotkey in storage.Keys.under(ctx, netuid) if uid < len(permits) and permits[uid]
     ]
-    weighed = [(get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)[0], uid) for uid, hotkey in permitted]
-    weighed.sort(key=lambda each: each[0])
-    return np.array([uid for weight, uid in weighed if weight > threshold], np.uint16)
-
-
-def _commitments(ctx: Context, netuid: int) -> list[tuple[bytes, bytes]]:
-    from ...commitments.calls import get_commitments
-
-    return get_commitments(ctx, netuid)
+    by_weight = [(get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, netuid)[0], uid) for uid, hotkey in permitted]
+    by_weight.sort(key=lambda entry: entry[0])
+    return np.array([uid for weight, uid in by_weight if weight > threshold], np.uint16)

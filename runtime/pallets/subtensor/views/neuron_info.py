@@ -1,7 +1,8 @@
-"""NeuronInfo: neurons one by one, with or without their weights and bonds."""
+"""NeuronInfo and NeuronInfoLite: single neurons, with or without their weights and bonds."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,10 @@ PATH = "pallet_subtensor::rpc_info::neuron_info"
 
 
 class NeuronInfo(Struct, path=f"{PATH}::NeuronInfo", params=[("AccountId", AccountId)]):
-    """A neuron. `stake` is all alpha on its hotkey, with its own coldkey; weights and bonds are pairs of uid and value.
+    """A neuron with its weights and bonds, which are pairs of a uid and a u16 value.
 
-    Rank, trust and pruning score are no longer reckoned: 0, 0 and 65535.
+    `stake` has one entry: the owner's coldkey and the total alpha on the hotkey, in billionths. `rank`, `trust` and
+    `pruning_score` are obsolete: 0, 0 and 65535.
     """
 
     hotkey: AccountId
@@ -73,7 +75,7 @@ class NeuronInfoLite(Struct, path=f"{PATH}::NeuronInfoLite", params=[("AccountId
     pruning_score: Compact[u16]
 
 
-#: The fields that stand in arrays by uid.
+#: Fields that are stored as arrays by uid.
 ARRAYS: dict[str, StorageMap[int, NDArray[Any], NDArray[Any]]] = {
     "active": storage.Active,
     "emission": storage.Emission,
@@ -84,26 +86,26 @@ ARRAYS: dict[str, StorageMap[int, NDArray[Any], NDArray[Any]]] = {
     "last_update": storage.LastUpdate,
     "validator_permit": storage.ValidatorPermit,
 }
-#: What an array without an entry for a uid says.
-MISSING = {"active": False, "validator_permit": False}
+#: Values for uids beyond the end of an array; 0 for all other fields.
+DEFAULTS = {"active": False, "validator_permit": False}
 
 
-class _Neurons:
-    """The neurons of a subnet: each array is read once."""
+class _NeuronReader:
+    """The neurons of one subnet. Each array is read from storage once."""
 
     def __init__(self, ctx: Context, netuid: int) -> None:
         self.ctx, self.netuid = ctx, netuid
         self.arrays = {name: item.get(ctx, netuid).tolist() for name, item in ARRAYS.items()}
 
-    def lite(self, uid: int, hotkey: bytes) -> NeuronInfoLite:
-        return NeuronInfoLite(**self._fields(uid, hotkey))
+    def read_lite(self, uid: int, hotkey: bytes) -> NeuronInfoLite:
+        return NeuronInfoLite(**self._read_fields(uid, hotkey))
 
-    def full(self, uid: int, hotkey: bytes) -> NeuronInfo:
-        weights = _positive(storage.Weights.get(self.ctx, self.netuid, uid))
-        bonds = _positive(storage.Bonds.get(self.ctx, self.netuid, uid))
-        return NeuronInfo(**self._fields(uid, hotkey), weights=weights, bonds=bonds)
+    def read_full(self, uid: int, hotkey: bytes) -> NeuronInfo:
+        weights = _without_zeros(storage.Weights.get(self.ctx, self.netuid, uid))
+        bonds = _without_zeros(storage.Bonds.get(self.ctx, self.netuid, uid))
+        return NeuronInfo(**self._read_fields(uid, hotkey), weights=weights, bonds=bonds)
 
-    def _fields(self, uid: int, hotkey: bytes) -> dict[str, Any]:
+    def _read_fields(self, uid: int, hotkey: bytes) -> dict[str, Any]:
         ctx, netuid = self.ctx, self.netuid
         coldkey = storage.Owner.get(ctx, hotkey)
         return {
@@ -117,54 +119,51 @@ class _Neurons:
             "rank": 0,
             "trust": 0,
             "pruning_score": U16_MAX,
-            **{name: self._entry(name, uid) for name in ARRAYS},
+            **{name: self._entry_of(name, uid) for name in ARRAYS},
         }
 
-    def _entry(self, name: str, uid: int) -> Any:
+    def _entry_of(self, name: str, uid: int) -> Any:
         values = self.arrays[name]
-        return values[uid] if uid < len(values) else MISSING.get(name, 0)
+        return values[uid] if uid < len(values) else DEFAULTS.get(name, 0)
 
 
-def _positive(pairs: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """The pairs whose value is not zero."""
+def _without_zeros(pairs: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Return the pairs whose value is not zero."""
     return pairs[pairs[:, 1] > 0]
 
 
-def _seated(ctx: Context, netuid: int) -> list[tuple[int, bytes]]:
-    """Uids with their hotkeys, up to the first that has none."""
-    known, seated = dict(storage.Keys.under(ctx, netuid)), []
-    for uid in range(storage.SubnetworkN.get(ctx, netuid)):
-        if uid not in known:
-            break
-        seated.append((uid, known[uid]))
-    return seated
+def _uids_with_hotkeys(ctx: Context, netuid: int) -> list[tuple[int, bytes]]:
+    """Return the uids with their hotkeys, up to the first uid without a hotkey."""
+    hotkeys = dict(storage.Keys.under(ctx, netuid))
+    uids = takewhile(hotkeys.__contains__, range(storage.SubnetworkN.get(ctx, netuid)))
+    return [(uid, hotkeys[uid]) for uid in uids]
 
 
 def get_neurons(ctx: Context, netuid: int) -> list[NeuronInfo]:
-    """All neurons of a subnet, by uid."""
+    """Return all neurons of a subnet by uid, with weights and bonds; none when the subnet does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return []
-    neurons = _Neurons(ctx, netuid)
-    return [neurons.full(uid, hotkey) for uid, hotkey in _seated(ctx, netuid)]
+    neurons = _NeuronReader(ctx, netuid)
+    return [neurons.read_full(uid, hotkey) for uid, hotkey in _uids_with_hotkeys(ctx, netuid)]
 
 
 def get_neurons_lite(ctx: Context, netuid: int) -> list[NeuronInfoLite]:
-    """All neurons of a subnet, by uid."""
+    """Return all neurons of a subnet by uid; none when the subnet does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return []
-    neurons = _Neurons(ctx, netuid)
-    return [neurons.lite(uid, hotkey) for uid, hotkey in _seated(ctx, netuid)]
+    neurons = _NeuronReader(ctx, netuid)
+    return [neurons.read_lite(uid, hotkey) for uid, hotkey in _uids_with_hotkeys(ctx, netuid)]
 
 
 def get_neuron(ctx: Context, netuid: int, uid: int) -> NeuronInfo | None:
-    """None when there is no such subnet or uid."""
+    """Return a neuron with weights and bonds, None when the subnet or the uid does not exist."""
     if not if_subnet_exist(ctx, netuid) or not storage.Keys.contains(ctx, netuid, uid):
         return None
-    return _Neurons(ctx, netuid).full(uid, storage.Keys.get(ctx, netuid, uid))
+    return _NeuronReader(ctx, netuid).read_full(uid, storage.Keys.get(ctx, netuid, uid))
 
 
 def get_neuron_lite(ctx: Context, netuid: int, uid: int) -> NeuronInfoLite | None:
-    """None when there is no such subnet or uid."""
+    """Return a neuron, None when the subnet or the uid does not exist."""
     if not if_subnet_exist(ctx, netuid) or not storage.Keys.contains(ctx, netuid, uid):
         return None
-    return _Neurons(ctx, netuid).lite(uid, storage.Keys.get(ctx, netuid, uid))
+    return _NeuronReader(ctx, netuid).read_lite(uid, storage.Keys.get(ctx, netuid, uid))

@@ -1,4 +1,4 @@
-"""StakeInfo: what coldkeys have staked, on which hotkeys and subnets, and how much of it is free."""
+"""StakeInfo: stake of coldkeys by hotkey and subnet, its availability, and the fee of moving it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PATH = "pallet_subtensor::rpc_info::stake_info"
 
 
 class StakeInfo(Struct, path=f"{PATH}::StakeInfo", params=[("AccountId", AccountId)]):
-    """A coldkey's alpha on a hotkey of a subnet, and the hotkey's dividends of the last epoch.
+    """A coldkey's stake on a hotkey of a subnet, in billionths of alpha.
 
-    `locked`, `tao_emission` and `drain` are no longer reckoned: 0.
+    `emission` are the hotkey's dividends of the last epoch. `locked`, `tao_emission` and `drain` are obsolete: 0.
     """
 
     hotkey: AccountId
@@ -35,19 +35,19 @@ class StakeInfo(Struct, path=f"{PATH}::StakeInfo", params=[("AccountId", Account
 
 
 class StakeAvailability(Struct, path=f"{PATH}::StakeAvailability"):
-    """A coldkey's alpha on a subnet: all of it, what is locked, and what can be unstaked."""
+    """A coldkey's alpha on a subnet, in billionths: the total, the locked part, and the part that can be unstaked."""
 
     total: Compact[AlphaBalance]
     locked: Compact[AlphaBalance]
     available: Compact[AlphaBalance]
 
 
-#: A hotkey on a subnet, from where or to where stake goes; none: a coldkey's free balance.
+#: Origin or destination of stake: a hotkey on a subnet. None in its place is the free balance of a coldkey.
 Place = tuple[AccountId, NetUid]
 
 
 def get_stake_info_for_hotkey_coldkey_netuid(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> StakeInfo:
-    """Also where there is no such stake, or no such subnet."""
+    """Return a coldkey's stake on a hotkey of a subnet, also when there is no such stake or subnet."""
     return StakeInfo(
         hotkey=hotkey,
         coldkey=coldkey,
@@ -62,44 +62,46 @@ def get_stake_info_for_hotkey_coldkey_netuid(ctx: Context, hotkey: bytes, coldke
 
 
 def get_stake_info_for_coldkey(ctx: Context, coldkey: bytes) -> list[StakeInfo]:
-    """All stake of a coldkey, by subnet in the chain's order, then by hotkey in the order of its first stakes."""
-    hotkeys, found = storage.StakingHotkeys.get(ctx, coldkey), []
+    """Return all stake of a coldkey: by subnet in the order of the storage keys, then by hotkey, first stakes first."""
+    hotkeys, stakes = storage.StakingHotkeys.get(ctx, coldkey), []
     for netuid in get_all_subnet_netuids(ctx):
         for hotkey in hotkeys:
             info = get_stake_info_for_hotkey_coldkey_netuid(ctx, hotkey, coldkey, netuid)
             if info.stake:
-                found.append(info)
-    return found
+                stakes.append(info)
+    return stakes
 
 
 def get_stake_info_for_coldkeys(ctx: Context, coldkeys: Iterable[bytes]) -> list[tuple[bytes, list[StakeInfo]]]:
-    """The same of several coldkeys."""
+    """Return all stake of several coldkeys."""
     return [(coldkey, get_stake_info_for_coldkey(ctx, coldkey)) for coldkey in coldkeys]
 
 
 def get_stake_availability_for_coldkeys(
     ctx: Context, coldkeys: Iterable[bytes], netuids: Iterable[int] | None
 ) -> dict[bytes, dict[int, StakeAvailability]]:
-    """What coldkeys can unstake, on these subnets or (None) all; subnets without stake and lock are left out.
+    """Return what coldkeys can unstake, on these subnets or (None) on all; subnets without stake or lock are omitted.
 
-    Asked about no subnet at all, or about more than there are, it answers that nobody has anything.
+    With more netuids than there are subnets, or with none, every coldkey has an empty answer.
     """
     existing = get_all_subnet_netuids(ctx)
-    wanted = set(existing if netuids is None else netuids)
-    if netuids is not None and len(wanted) > len(existing):
-        wanted = set()
-    subnets = [netuid for netuid in sorted(wanted) if if_subnet_exist(ctx, netuid)]
+    selected = set(existing if netuids is None else netuids)
+    if netuids is not None and len(selected) > len(existing):
+        selected = set()
+    subnets = [netuid for netuid in sorted(selected) if if_subnet_exist(ctx, netuid)]
     return {coldkey: _availability(ctx, coldkey, subnets) for coldkey in coldkeys}
 
 
 def _availability(ctx: Context, coldkey: bytes, netuids: list[int]) -> dict[int, StakeAvailability]:
-    found = {netuid: StakeAvailability(*stake_availability(ctx, coldkey, netuid)) for netuid in netuids}
-    return {netuid: each for netuid, each in found.items() if each.total or each.locked}
+    by_netuid = {netuid: StakeAvailability(*stake_availability(ctx, coldkey, netuid)) for netuid in netuids}
+    return {netuid: stake for netuid, stake in by_netuid.items() if stake.total or stake.locked}
 
 
 def get_stake_fee(ctx: Context, origin: Place | None, destination: Place | None, amount: int) -> int:
-    """About what a move of stake costs, in the unit of `amount`: the fee of the destination's pool, or of the origin's
-    when the stake leaves; 0 from a place to itself."""
+    """Return the approximate fee of moving stake, in the unit of `amount`; 0 when origin and destination are equal.
+
+    The fee is that of the destination's pool, or of the origin's pool when the stake becomes free balance.
+    """
     if origin == destination:
         return 0
     place = destination or origin

@@ -1,4 +1,4 @@
-"""SubnetInfo and the hyperparameters of a subnet, in all the versions that clients still ask for."""
+"""SubnetInfo and hyperparameters of a subnet, in all versions that clients use."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ...shared.types import TaoBalance as Rao
 from .. import storage
 from ..declared.types import SubnetIdentityV3
 from ..subnets.networks import if_subnet_exist
-from .subnet import SubnetView, filled
+from .subnet_fields import SubnetView, read_record
 
 PATH = "pallet_subtensor::rpc_info::subnet_info"
 
 
 class SubnetInfo(Struct, path=f"{PATH}::SubnetInfo", params=[("AccountId", AccountId)]):
-    """A subnet in short. What stands for nothing any more is zero or empty; `max_weights_limit` is 65535."""
+    """Summary of a subnet. Obsolete fields are zero or empty; `max_weights_limit` is 65535."""
 
     netuid: Compact[NetUid]
     rho: Compact[u16]
@@ -42,7 +42,7 @@ class SubnetInfo(Struct, path=f"{PATH}::SubnetInfo", params=[("AccountId", Accou
 
 
 class SubnetInfov2(Struct, path=f"{PATH}::SubnetInfov2", params=[("AccountId", AccountId)]):
-    """The same, with what the owner says of the subnet."""
+    """Summary of a subnet with its identity."""
 
     netuid: Compact[NetUid]
     rho: Compact[u16]
@@ -66,7 +66,7 @@ class SubnetInfov2(Struct, path=f"{PATH}::SubnetInfov2", params=[("AccountId", A
 
 
 class SubnetHyperparams(Struct, path=f"{PATH}::SubnetHyperparams"):
-    """Hyperparameters: blocks, rao, u16 proportions."""
+    """Hyperparameters of a subnet: times in blocks, prices in rao, shares as u16 proportions."""
 
     rho: Compact[u16]
     kappa: Compact[u16]
@@ -98,7 +98,7 @@ class SubnetHyperparams(Struct, path=f"{PATH}::SubnetHyperparams"):
 
 
 class SubnetHyperparamsV2(SubnetHyperparams, path=f"{PATH}::SubnetHyperparamsV2"):
-    """The same and some more."""
+    """Hyperparameters of a subnet, with six more than version 1."""
 
     alpha_sigmoid_steepness: I32F32
     yuma_version: Compact[u16]
@@ -109,7 +109,7 @@ class SubnetHyperparamsV2(SubnetHyperparams, path=f"{PATH}::SubnetHyperparamsV2"
 
 
 class HyperparamValue(Sum, path=f"{PATH}::HyperparamValue", positional=True):
-    """The value of a hyperparameter, with its type."""
+    """Value of a hyperparameter, with its type."""
 
 
 class Bool(HyperparamValue, index=0):
@@ -145,14 +145,14 @@ class FixedU64F64(HyperparamValue, index=7, name="U64F64"):
 
 
 class HyperparamEntry(Struct, path=f"{PATH}::HyperparamEntry"):
-    """One hyperparameter: its name in ASCII, and its value."""
+    """A hyperparameter: its name in ASCII, and its value."""
 
     name: bytes
     value: HyperparamValue
 
 
-#: The hyperparameters of version 3 in their order, with their types.
-V3: dict[str, Callable[[Any], HyperparamValue]] = {
+#: Hyperparameters of version 3 in the order of the answer, with their types.
+HYPERPARAMETERS_V3: dict[str, Callable[[Any], HyperparamValue]] = {
     "kappa": U16,
     "immunity_period": U16,
     "min_allowed_weights": U16,
@@ -190,49 +190,53 @@ V3: dict[str, Callable[[Any], HyperparamValue]] = {
 
 
 def get_subnet_info(ctx: Context, netuid: int) -> SubnetInfo | None:
-    """None when there is no such subnet, as with all that follow."""
+    """Return the summary of a subnet, None when it does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return None
     since = storage.BlocksSinceLastStep.get(ctx, netuid)
-    return filled(SubnetInfo, SubnetView(ctx, netuid), blocks_since_last_step=since)
+    return read_record(SubnetInfo, SubnetView(ctx, netuid), blocks_since_last_step=since)
 
 
 def get_subnet_info_v2(ctx: Context, netuid: int) -> SubnetInfov2 | None:
+    """Return the summary of a subnet with its identity, None when it does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return None
     since = storage.BlocksSinceLastStep.get(ctx, netuid)
-    return filled(SubnetInfov2, SubnetView(ctx, netuid), blocks_since_last_step=since)
+    return read_record(SubnetInfov2, SubnetView(ctx, netuid), blocks_since_last_step=since)
 
 
 def get_subnets_info(ctx: Context) -> list[SubnetInfo | None]:
-    """All subnets and root, by netuid."""
-    return [get_subnet_info(ctx, netuid) for netuid in _ascending(ctx)]
+    """Return the summaries of all subnets and root, by netuid."""
+    return [get_subnet_info(ctx, netuid) for netuid in _existing_netuids(ctx)]
 
 
 def get_subnets_info_v2(ctx: Context) -> list[SubnetInfov2 | None]:
-    """All subnets and root, by netuid."""
-    return [get_subnet_info_v2(ctx, netuid) for netuid in _ascending(ctx)]
+    """Return the summaries of all subnets and root with their identities, by netuid."""
+    return [get_subnet_info_v2(ctx, netuid) for netuid in _existing_netuids(ctx)]
 
 
-def _ascending(ctx: Context) -> list[int]:
+def _existing_netuids(ctx: Context) -> list[int]:
     return sorted(netuid for netuid, added in storage.NetworksAdded.items(ctx) if added)
 
 
 def get_subnet_hyperparams(ctx: Context, netuid: int) -> SubnetHyperparams | None:
-    return filled(SubnetHyperparams, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+    """Return the hyperparameters of a subnet, None when the subnet does not exist."""
+    return read_record(SubnetHyperparams, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
 
 
 def get_subnet_hyperparams_v2(ctx: Context, netuid: int) -> SubnetHyperparamsV2 | None:
-    return filled(SubnetHyperparamsV2, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
+    """Return the hyperparameters of version 2, None when the subnet does not exist."""
+    return read_record(SubnetHyperparamsV2, SubnetView(ctx, netuid)) if if_subnet_exist(ctx, netuid) else None
 
 
 def get_subnet_hyperparams_v3(ctx: Context, netuid: int) -> list[HyperparamEntry] | None:
+    """Return the hyperparameters by name, None when the subnet does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return None
     view = SubnetView(ctx, netuid)
-    return [HyperparamEntry(name.encode(), typed(view.read(name))) for name, typed in V3.items()]
+    return [HyperparamEntry(name.encode(), typed(view.read(name))) for name, typed in HYPERPARAMETERS_V3.items()]
 
 
 def get_coldkey_auto_stake_hotkey(ctx: Context, coldkey: bytes, netuid: int) -> bytes | None:
-    """The hotkey to which a coldkey's mining rewards are staked, if it chose one."""
+    """Return the hotkey to which a coldkey's mining rewards on a subnet are staked, None when it has not set one."""
     return storage.AutoStakeDestination.get(ctx, coldkey, netuid)

@@ -13,8 +13,9 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays
-from pysubtensor.runtime.pallets import admin_utils, subtensor
+from pysubtensor.runtime.pallets import admin_utils
 from pysubtensor.runtime.pallets.admin_utils.pallet import Error, Event
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.declared.events import Event as SubtensorEvent
 from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEnum

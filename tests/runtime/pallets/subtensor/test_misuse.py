@@ -11,8 +11,9 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
-from pysubtensor.runtime.pallets import admin_utils, mev_shield, subtensor, swap
+from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
 from tests.world import AddNetwork, account

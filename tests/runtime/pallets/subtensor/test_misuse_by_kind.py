@@ -11,8 +11,9 @@ from itertools import product
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets import admin_utils, mev_shield, subtensor, swap
+from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 
 from tests.world import AddDynamicNetwork, AddNetwork, AddNeuron, Dispatch, RefusedCall, SetConstant
 

@@ -35,7 +35,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
 from pysubtensor.runtime.pallets.subtensor.subnets import hyperparameters as setters
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import do_set_mechanism_count
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost
-from pysubtensor.runtime.pallets.subtensor.views.metagraph import NAMES
+from pysubtensor.runtime.pallets.subtensor.views.metagraph import FIELD_NAMES
 from pysubtensor.runtime.pallets.subtensor.views.neuron_info import NeuronInfo
 from pysubtensor.runtime.pallets.subtensor.views.subnet_info import (
     U16,
@@ -230,20 +230,20 @@ def test_a_uid_without_hotkey_shows_zeros(ctx: Context, subnet: int) -> None:
 
 def test_a_selective_metagraph_has_the_fields_asked_for_and_no_others(ctx: Context, subnet: int) -> None:
     whole = ask(ctx, SUBNETS, "get_metagraph", subnet)
-    plain = [i for i, name in enumerate(NAMES) if name not in ("netuid", "identity", "validators", "commitments")]
+    plain = [i for i, name in enumerate(FIELD_NAMES) if name not in ("netuid", "identity", "validators", "commitments")]
     for index in plain:
         graph = ask(ctx, SUBNETS, "get_selective_metagraph", subnet, [index])
-        there = {name for name in NAMES if getattr(graph, name) is not None}
-        assert there == {"netuid", NAMES[index]}
-        np.testing.assert_array_equal(getattr(graph, NAMES[index]), getattr(whole, NAMES[index]))
+        there = {name for name in FIELD_NAMES if getattr(graph, name) is not None}
+        assert there == {"netuid", FIELD_NAMES[index]}
+        np.testing.assert_array_equal(getattr(graph, FIELD_NAMES[index]), getattr(whole, FIELD_NAMES[index]))
 
 
 def test_fields_are_numbered_as_clients_number_them(ctx: Context, subnet: int) -> None:
     numbers = {0: "netuid", 3: "identity", 7: "block", 21: "moving_price", 32: "burn", 51: "bonds_moving_avg"}
     numbers |= {52: "hotkeys", 60: "emission", 66: "block_at_registration", 71: "alpha_dividends_per_hotkey"}
     numbers |= {72: "validators", 73: "commitments"}
-    assert {number: NAMES[number] for number in numbers} == numbers
-    assert len(NAMES) == 74
+    assert {number: FIELD_NAMES[number] for number in numbers} == numbers
+    assert len(FIELD_NAMES) == 74
 
 
 def test_the_netuid_of_a_selective_metagraph_is_roots_unless_it_is_asked_for(ctx: Context, subnet: int) -> None:
@@ -273,7 +273,7 @@ def test_an_identity_that_is_missing_is_told_from_one_not_asked_for(ctx: Context
 
 def test_validators_have_a_permit_and_more_stake_than_the_threshold_by_rising_stake(ctx: Context, subnet: int) -> None:
     neurons.ValidatorPermit.put(ctx, subnet, np.array([True, False, True]))
-    validators = NAMES.index("validators")
+    validators = FIELD_NAMES.index("validators")
     assert ask(ctx, SUBNETS, "get_selective_metagraph", subnet, [validators]).validators.tolist() == [0, 2]
     neurons.ValidatorPermit.put(ctx, subnet, np.array([True, True, True]))
     StakeThreshold.put(ctx, 10 * 10**9)
@@ -283,7 +283,7 @@ def test_validators_have_a_permit_and_more_stake_than_the_threshold_by_rising_st
 def test_commitments_are_the_stored_registrations(ctx: Context, subnet: int) -> None:
     registration = Registration(deposit=200, block=3, info=CommitmentInfo([]))
     CommitmentOf.put(ctx, subnet, HOTKEYS[1], registration)
-    graph = ask(ctx, SUBNETS, "get_selective_metagraph", subnet, [NAMES.index("commitments")])
+    graph = ask(ctx, SUBNETS, "get_selective_metagraph", subnet, [FIELD_NAMES.index("commitments")])
     assert graph.commitments == [(HOTKEYS[1], Registration.scale.encode(registration))]
 
 
@@ -298,7 +298,7 @@ def test_a_mechagraph_has_the_mechanisms_own_incentives_and_updates(ctx: Context
     assert graph.hotkeys == HOTKEYS
     assert ask(ctx, SUBNETS, "get_mechagraph", subnet, 2) is None
     assert [each.netuid for each in ask(ctx, SUBNETS, "get_all_mechagraphs")] == [subnet, index]
-    selected = ask(ctx, SUBNETS, "get_selective_mechagraph", subnet, 1, [NAMES.index("incentives"), 7])
+    selected = ask(ctx, SUBNETS, "get_selective_mechagraph", subnet, 1, [FIELD_NAMES.index("incentives"), 7])
     assert (selected.incentives.tolist(), selected.block) == ([7, 8, 9], NOW)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime import Runtime
-from pysubtensor.runtime.pallets import subtensor
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor import genesis
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance

@@ -16,7 +16,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.pallet import Pallet
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.metadata import registry, v16
-from pysubtensor.runtime.pallets import subtensor
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.declared import constants, types
 from pysubtensor.runtime.pallets.subtensor.storage import delegation, neurons, rate_limits, staking, tempo, weights
 from pysubtensor.runtime.pallets.subtensor.storage import migrations as upkeep

@@ -1,4 +1,4 @@
-"""SubnetState: the neurons of a subnet in arrays by uid, and what their hotkeys earned on all subnets."""
+"""SubnetState: the neurons of a subnet in arrays by uid, and the emission of their hotkeys on all subnets."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from ...shared.types import NetUid
 from .. import storage
 from ..subnets.networks import get_all_subnet_netuids, if_subnet_exist
 from .arrays import VecAlpha, VecTao
-from .subnet import SubnetView, filled
+from .subnet_fields import SubnetView, read_record
 
 
 class SubnetState(
     Struct, path="pallet_subtensor::rpc_info::show_subnet::SubnetState", params=[("AccountId", AccountId)]
 ):
-    """Entries by uid; stake and emission in billionths, what an epoch found as u16 proportions.
+    """The neurons of a subnet, in arrays by uid.
 
-    `emission_history` has a list for each subnet, in the chain's order, with an entry for each uid.
+    Stake and emission are in billionths (of TAO or alpha), the results of the last epoch u16 proportions.
+    `emission_history` has an array by uid for each subnet, in the order of the storage keys.
     """
 
     netuid: Compact[NetUid]
@@ -44,7 +45,7 @@ class SubnetState(
 
 
 def get_emissions_history(ctx: Context, hotkeys: list[bytes]) -> list[NDArray[np.uint64]]:
-    """For each subnet what each hotkey earned there in the last epoch, in alpha."""
+    """Return for each subnet the emission of each hotkey in its last epoch, in billionths of alpha."""
     return [
         np.array([storage.LastHotkeyEmissionOnNetuid.get(ctx, hotkey, netuid) for hotkey in hotkeys], np.uint64)
         for netuid in get_all_subnet_netuids(ctx)
@@ -52,8 +53,8 @@ def get_emissions_history(ctx: Context, hotkeys: list[bytes]) -> list[NDArray[np
 
 
 def get_subnet_state(ctx: Context, netuid: int) -> SubnetState | None:
-    """None when there is no such subnet."""
+    """Return the neurons of a subnet, None when it does not exist."""
     if not if_subnet_exist(ctx, netuid):
         return None
     view = SubnetView(ctx, netuid)
-    return filled(SubnetState, view, emission_history=get_emissions_history(ctx, view.hotkeys))
+    return read_record(SubnetState, view, emission_history=get_emissions_history(ctx, view.hotkeys))

@@ -1,7 +1,7 @@
-"""One subnet as it is seen from outside: how each field is read, by the name that answers give it.
+"""Fields of the answers about a subnet: how each is read, by the name that it has in the answers.
 
-The answers overlap: the tempo of a `SubnetInfo` is that of a `Metagraph`, and of the hyperparameters. So a field is
-read in one way, said in one table, and an answer is filled by the names of its fields.
+The answers overlap: the tempo in a `SubnetInfo` is also that in a `Metagraph` and in the hyperparameters. Each field is
+therefore defined once, in the table `FIELDS`, and a record is read by the names of its fields.
 """
 
 from __future__ import annotations
@@ -29,66 +29,67 @@ from ..subnets.mechanism import get_mechanism_storage_index
 from ..subnets.symbols import get_name_for_subnet
 from ..subnets.tempo import get_activity_cutoff_blocks
 
-NO_NUMBERS = np.zeros(0, np.uint64)
-NOWHERE = AxonInfo()
+EMPTY_U64 = np.zeros(0, np.uint64)
+NO_AXON = AxonInfo()
 
 T = TypeVar("T", bound=Struct)
-Numbers = NDArray[np.uint64]
+U64Array = NDArray[np.uint64]
 
 
 class SubnetView:
-    """A subnet, or one of its mechanisms, at one block. What several fields need is read once."""
+    """A subnet, or one of its mechanisms, at one block. Values that several fields need are read once."""
 
     def __init__(self, ctx: Context, netuid: int, mechanism: int = 0) -> None:
         self.ctx, self.netuid = ctx, netuid
-        #: The number under which the mechanism stores what it has for itself; the netuid for mechanism 0.
-        self.index = get_mechanism_storage_index(netuid, mechanism)
+        #: Storage index of the mechanism; it equals the netuid for mechanism 0.
+        self.storage_index = get_mechanism_storage_index(netuid, mechanism)
 
     @cached_property
     def n(self) -> int:
-        """How many neurons there are."""
+        """Number of neurons."""
         return neurons.SubnetworkN.get(self.ctx, self.netuid)
 
     @cached_property
     def hotkeys(self) -> list[bytes]:
-        """The hotkey of each uid; zeros where there is none."""
-        known = dict(neurons.Keys.under(self.ctx, self.netuid))
-        return [known.get(uid, ZERO_ACCOUNT) for uid in range(self.n)]
+        """Hotkey of each uid; the zero account where there is none."""
+        by_uid = dict(neurons.Keys.under(self.ctx, self.netuid))
+        return [by_uid.get(uid, ZERO_ACCOUNT) for uid in range(self.n)]
 
     @cached_property
     def coldkeys(self) -> list[bytes]:
-        """The coldkey that owns each uid's hotkey; zeros where none does."""
+        """Coldkey that owns the hotkey of each uid; the zero account where there is none."""
         return [storage.Owner.get(self.ctx, hotkey) for hotkey in self.hotkeys]
 
     @cached_property
-    def stake_weights(self) -> tuple[Numbers, Numbers, Numbers]:
-        """What each uid's stake weighs, the alpha and the TAO in it, cut off to billionths."""
+    def stake_weights(self) -> tuple[U64Array, U64Array, U64Array]:
+        """Total stake weight of each uid, its alpha and its TAO, truncated to billionths."""
         total, alpha, tao = get_stake_weights_for_network(self.ctx, self.netuid)
-        return _whole(total), _whole(alpha), _whole(tao)
+        return _truncate(total), _truncate(alpha), _truncate(tao)
 
     def read(self, name: str) -> Any:
-        """The field of this name, of the type that answers declare for it."""
+        """Return the field of this name, with the type that the answers declare for it."""
         return FIELDS[name](self)
 
 
-def filled(cls: type[T], view: SubnetView, **given: object) -> T:
-    """The answer of this type, its fields read by their names except for those that are given."""
+def read_record(cls: type[T], view: SubnetView, **values: object) -> T:
+    """Return a record of type `cls` whose fields are read by name; `values` replaces some of them."""
     names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]  # a Struct is a dataclass
-    return cls(**{name: given[name] if name in given else view.read(name) for name in names})
+    return cls(**{name: values[name] if name in values else view.read(name) for name in names})
 
 
-def _whole(weights: list[int]) -> Numbers:
+def _truncate(weights: list[int]) -> U64Array:
     return np.array([I64F64.to_int(weight, 64) for weight in weights], np.uint64)
 
 
-# --- fields that take more than a look ---------------------------------------------------------------------------
+# --- computed fields ---------------------------------------------------------------------------------------------
 
-Read = Callable[[SubnetView], Any]  # each field has a type of its own, which the answer's codec checks
+#: Reader of one field. The types of fields differ; the codec of the answer checks them.
+Read = Callable[[SubnetView], Any]
 
 
 def _pending_alpha(view: SubnetView) -> int:
-    waiting = emission.PendingValidatorEmission, emission.PendingServerEmission
-    return saturate_u64(sum(item.get(view.ctx, view.netuid) for item in waiting))
+    pending = emission.PendingValidatorEmission, emission.PendingServerEmission
+    return saturate_u64(sum(item.get(view.ctx, view.netuid) for item in pending))
 
 
 def _blocks_since_last_step(view: SubnetView) -> int:
@@ -100,31 +101,32 @@ def _identities(view: SubnetView) -> list[ChainIdentityV2 | None]:
 
 
 def _axons(view: SubnetView) -> list[AxonInfo]:
-    known = dict(storage.Axons.under(view.ctx, view.netuid))
-    return [known.get(hotkey, NOWHERE) for hotkey in view.hotkeys]
+    by_hotkey = dict(storage.Axons.under(view.ctx, view.netuid))
+    return [by_hotkey.get(hotkey, NO_AXON) for hotkey in view.hotkeys]
 
 
-def _blocks_at_registration(view: SubnetView) -> Numbers:
-    known = dict(neurons.BlockAtRegistration.under(view.ctx, view.netuid))
-    return np.array([known.get(uid, 0) for uid in range(view.n)], np.uint64)
+def _blocks_at_registration(view: SubnetView) -> U64Array:
+    by_uid = dict(neurons.BlockAtRegistration.under(view.ctx, view.netuid))
+    return np.array([by_uid.get(uid, 0) for uid in range(view.n)], np.uint64)
 
 
 def _alpha_dividends(view: SubnetView) -> list[tuple[bytes, int]]:
-    known = dict(storage.AlphaDividendsPerSubnet.under(view.ctx, view.netuid))
-    return [(hotkey, known.get(hotkey, 0)) for hotkey in view.hotkeys]
+    by_hotkey = dict(storage.AlphaDividendsPerSubnet.under(view.ctx, view.netuid))
+    return [(hotkey, by_hotkey.get(hotkey, 0)) for hotkey in view.hotkeys]
 
 
 def _yuma_version(view: SubnetView) -> int:
     return 3 if hyperparameters.Yuma3On.get(view.ctx, view.netuid) else 2
 
 
-def _steepness(view: SubnetView) -> int:
-    """As I32F32; stored is a whole number."""
+def _sigmoid_steepness(view: SubnetView) -> int:
+    """Return the steepness as I32F32; it is stored as an integer."""
     return hyperparameters.AlphaSigmoidSteepness.get(view.ctx, view.netuid) << 32
 
 
-# --- the table ----------------------------------------------------------------------------------------------------
+# --- table of fields-----------------------------------------------------------------------------------------------
 
+#: Fields that are the value of a storage item.
 STORED: dict[str, StorageMap[int, Any, Any]] = {
     "owner": networks.SubnetOwner,
     "owner_hotkey": networks.SubnetOwnerHotkey,
@@ -192,8 +194,9 @@ STORED: dict[str, StorageMap[int, Any, Any]] = {
     "consensus": neurons.Consensus,
 }
 
+#: Fields that are computed.
 COMPUTED: dict[str, Read] = {
-    "netuid": lambda view: view.index,
+    "netuid": lambda view: view.storage_index,
     "name": lambda view: get_name_for_subnet(view.ctx, view.netuid),
     "subnet_name": lambda view: get_name_for_subnet(view.ctx, view.netuid),
     "block": lambda view: view.ctx.block.number,
@@ -202,7 +205,7 @@ COMPUTED: dict[str, Read] = {
     "activity_cutoff": lambda view: get_activity_cutoff_blocks(view.ctx, view.netuid),
     "alpha_low": lambda view: hyperparameters.AlphaValues.get(view.ctx, view.netuid)[0],
     "alpha_high": lambda view: hyperparameters.AlphaValues.get(view.ctx, view.netuid)[1],
-    "alpha_sigmoid_steepness": _steepness,
+    "alpha_sigmoid_steepness": _sigmoid_steepness,
     "yuma_version": _yuma_version,
     "min_childkey_take": lambda view: get_effective_min_childkey_take(view.ctx, view.netuid),
     # by uid
@@ -210,8 +213,8 @@ COMPUTED: dict[str, Read] = {
     "coldkeys": lambda view: view.coldkeys,
     "identities": _identities,
     "axons": _axons,
-    "last_update": lambda view: neurons.LastUpdate.get(view.ctx, view.index),
-    "incentives": lambda view: neurons.Incentive.get(view.ctx, view.index),
+    "last_update": lambda view: neurons.LastUpdate.get(view.ctx, view.storage_index),
+    "incentives": lambda view: neurons.Incentive.get(view.ctx, view.storage_index),
     "block_at_registration": _blocks_at_registration,
     "total_stake": lambda view: view.stake_weights[0],
     "alpha_stake": lambda view: view.stake_weights[1],
@@ -220,8 +223,8 @@ COMPUTED: dict[str, Read] = {
     "alpha_dividends_per_hotkey": _alpha_dividends,
 }
 
-#: What the chain no longer reckons but still answers.
-FORMER: dict[str, object] = {
+#: Fields that the chain no longer computes, with their constant values.
+OBSOLETE: dict[str, object] = {
     "network_modality": 0,
     "network_connect": [],
     "emission_value": 0,
@@ -230,22 +233,23 @@ FORMER: dict[str, object] = {
     "pending_root_emission": 0,
     "max_weights_limit": U16_MAX,
     "user_liquidity_enabled": False,
-    "pruning_score": NO_NUMBERS,
-    "trust": NO_NUMBERS,
-    "rank": NO_NUMBERS,
+    "pruning_score": EMPTY_U64,
+    "trust": EMPTY_U64,
+    "rank": EMPTY_U64,
 }
 
 
-def _stored(item: StorageMap[int, Any, Any]) -> Read:
+def _read_stored(item: StorageMap[int, Any, Any]) -> Read:
     return lambda view: item.get(view.ctx, view.netuid)
 
 
-def _always(value: object) -> Read:
+def _read_constant(value: object) -> Read:
     return lambda view: value
 
 
+#: All fields by name.
 FIELDS: dict[str, Read] = (
-    {name: _stored(item) for name, item in STORED.items()}
+    {name: _read_stored(item) for name, item in STORED.items()}
     | COMPUTED
-    | {name: _always(value) for name, value in FORMER.items()}
+    | {name: _read_constant(value) for name, value in OBSOLETE.items()}
 )
