@@ -13,7 +13,7 @@ from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.runtime import Runtime
 from ..runtime.pallets import aura, evm_chain_id, grandpa, sudo, system, transaction_payment
-from ..runtime.pallets.balances.pallet import TotalIssuance
+from ..runtime.pallets.balances.declared import TotalIssuance
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
 from ..runtime.pallets.system import AccountInfo

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..consensus.integers import U64_MAX
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.pallets.aura import MAX_AUTHORITIES
-from ..runtime.pallets.balances.pallet import ExistentialDeposit
+from ..runtime.pallets.balances.declared import ExistentialDeposit
 from ..runtime.pallets.evm_chain_id import ChainId
 from ..runtime.pallets.shared.types import ZERO_ACCOUNT
 from ..runtime.pallets.subtensor.storage.emission import TotalIssuance

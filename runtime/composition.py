@@ -1,6 +1,6 @@
-"""The runtime of spec 425: which pallets, transaction extensions and runtime APIs it joins, in which order.
+"""The runtime of spec 425: its pallets, transaction extensions and runtime APIs, in order.
 
-This is the only room that knows them all. `spec_425` makes the runtime of one chain.
+No other module of the runtime lists them all. `spec_425` makes the runtime of one chain.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from .pallets import (
     admin_utils,
     alpha_assets,
     aura,
-    balances,
     ethereum_origin,
     evm_chain_id,
     grandpa,
@@ -49,6 +48,7 @@ from .pallets import (
     transaction_payment,
     utility,
 )
+from .pallets.balances import calls as balances
 from .pallets.commitments import calls as commitments
 from .pallets.proxy import calls as proxy
 from .pallets.scheduler import calls as scheduler
@@ -79,7 +79,7 @@ PALLETS: tuple[Pallet, ...] = (
     alpha_assets.pallet,
 )
 
-#: In the groups into which metadata nests them.
+#: In the nested groups of the metadata.
 EXTENSIONS: tuple[tuple[TransactionExtension, ...], ...] = (
     (
         CheckNonZeroSender(),
@@ -102,12 +102,12 @@ EXTENSIONS: tuple[tuple[TransactionExtension, ...], ...] = (
 
 ORIGINS: Origins = {**SYSTEM_ORIGIN, ethereum_origin.INDEX: ethereum_origin.RawOrigin}
 
-#: The version with what each runtime API adds to it.
+#: The version, with the versions of all runtime APIs.
 VERSION = replace(system.Version.default, apis=[(api.id, api.version) for api in APIS])
 
 
 def check_call(ctx: Context, call: Call) -> None:
-    """Raise DispatchFailed when a filter or a guard refuses the call: first the filters, of chain and origin."""
+    """Raise DispatchFailed when the filters of the chain or the origin, or afterwards the guards, refuse the call."""
     filters = ctx.origin.filters
     if (
         not safe_mode.allows(ctx, call)
@@ -122,6 +122,6 @@ RULES = DispatchRules(check_call, guards.weight)
 
 
 def spec_425(constants: Mapping[str, Any] | None = None) -> Runtime:
-    """Return the runtime of a chain. `constants` maps "Pallet.Constant" to a value of its own."""
+    """Return the runtime of a chain. `constants` maps "Pallet.Constant" to the value on this chain."""
     values = {system.Version.id: VERSION, **(constants or {})}
     return Runtime(PALLETS, EXTENSIONS, APIS, rules=RULES, origins=ORIGINS, constants=values)

@@ -1,10 +1,11 @@
-"""The executive: how a block is begun, filled with extrinsics and ended.
+"""The executive: beginning a block, applying its extrinsics, ending it.
 
     ctx = initialize_block(runtime, state, number, parent_hash, digest)
     apply_extrinsic(ctx, extrinsic)        for each inherent, then for each transaction
-    header = finalize_block(ctx, root)     root turns the changes of the state into its new root
+    header = finalize_block(ctx, root)     root computes the new root of the state
 
-Refused extrinsics leave no trace; failed ones stay in the block, pay their fee, and tell why in an event.
+A refused extrinsic is not in the block and changes nothing. A failed one is in the block, pays its fee, and an event
+has its error.
 """
 
 from __future__ import annotations
@@ -43,24 +44,24 @@ from .state.build import ordered_root
 from .state.overlay import State
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
-#: How deep calls of transactions may nest for the pool to take them.
+#: The deepest nesting of calls in a transaction that the pool accepts.
 MAX_POOL_NESTING = 8
-#: How many events are remembered by what an extrinsic costs. Memory, not behaviour.
+#: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
-#: Turns the state of a finished block into its root.
+#: Computes the root of the state of a finished block.
 RootOf = Callable[[State], bytes]
 
 
 def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
-    """Begin a block on top of `state`, which is its parent's."""
+    """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block."""
     block = BlockEnvironment(number, parent_hash, list(digest))
     block.enter(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
     assert number == expected, f"expected block {expected}, got block {number}"
-    _note_version(ctx)
+    _record_version(ctx)
     system.Number.put(ctx, number)
     system.ParentHash.put(ctx, parent_hash)
     system.BlockHash.put(ctx, number - 1, parent_hash)
@@ -72,8 +73,8 @@ def initialize_block(
     return ctx
 
 
-def _note_version(ctx: Context) -> None:
-    """The first block records which runtime it runs; there are no migrations to run."""
+def _record_version(ctx: Context) -> None:
+    """Store the version of the runtime in its first block. There are no migrations."""
     current = LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME)
     if system.LastRuntimeUpgrade.get(ctx) != current:
         system.LastRuntimeUpgrade.put(ctx, current)
@@ -83,9 +84,9 @@ def _note_version(ctx: Context) -> None:
 
 
 def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
-    """BadProof unless the signer signed exactly this, for this chain, runtime and time.
+    """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
-    A good signature is remembered with the implicit values that it covers: in another era it counts no more.
+    A valid signature is cached with the implicit values that it covers, so that it is checked again when they change.
     """
     if extrinsic.kind is not Kind.SIGNED:
         return
@@ -134,13 +135,14 @@ def _validate_bare(
 
 
 def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
+    """Return the context with the signer as origin; Refused without a signer."""
     if extrinsic.signer is None:
         raise Refused(UnknownOrigin())
     return ctx.with_origin(signed(extrinsic.signer))
 
 
 def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity) -> dict[int, Any]:
-    """Ask every extension; gives what each found out, by its index."""
+    """Run `validate` of the extensions; return their results by the index of the extension."""
     explicit = extrinsic.explicit
     return {
         index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
@@ -149,7 +151,10 @@ def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: 
 
 
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
-    """Apply one extrinsic: None when it succeeded, its error when it failed; raises Refused, leaving no trace."""
+    """Apply one extrinsic; return None when it succeeded, its error when it failed.
+
+    Raise Refused, without any change, when the extrinsic may not be in the block.
+    """
     check_signature(ctx, extrinsic)
     info = runtime_of(ctx).dispatch_info(extrinsic)
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
@@ -166,12 +171,12 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
         block.weight, block.length = room
         raise
     block.extrinsics.append(extrinsic.raw)
-    _note_applied(ctx, info, post, error)
+    _record_result(ctx, info, post, error)
     return error
 
 
 def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
-    """Inherents come before all transactions."""
+    """Insist that inherents come before all transactions."""
     first_transaction: int | None = None
     for index, extrinsic in enumerate(extrinsics):
         if not (extrinsic.kind is Kind.BARE and runtime.is_inherent(extrinsic.call)):
@@ -181,10 +186,10 @@ def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
 
 
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
-    """Apply an extrinsic without a signature, an inherent or another: no fee, but it takes room in the block.
+    """Apply an extrinsic without a signature, an inherent or another: no fee, but it counts towards the block's limits.
 
-    Its pallet may refuse it. Where the pallet says nothing, only validation keeps such extrinsics out, so that authors
-    do not take them; a block that holds one all the same is good, and the call runs with origin none.
+    Its pallet may refuse it. Where the pallet has no rule, only validation keeps such extrinsics out, so that authors
+    do not take them; a block that holds one is valid all the same, and the call runs with origin none.
     """
     if (validate := extrinsic.call.function.pallet.validate_unsigned) is not None:
         validate(ctx, TransactionSource.InBlock, extrinsic.call)
@@ -196,7 +201,7 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
 
 
 def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
-    """A transaction: validate, prepare (nonce, fee, room), dispatch, settle."""
+    """Apply a transaction: validate, prepare (nonce, fee, block limits), dispatch, post-dispatch."""
     runtime = runtime_of(ctx)
     validated = _validate(ctx, extrinsic, info, Validity())
     prepared = {}
@@ -209,7 +214,7 @@ def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -
 
 
 def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
-    """Run the call; the weight it reports is completed by its extensions' weight."""
+    """Dispatch the call; return its result, with the weight of the extensions added to its actual weight."""
     error: DispatchError | None = None
     try:
         post = ctx.runtime.dispatch(ctx, extrinsic.call)
@@ -221,10 +226,10 @@ def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[P
     return post, error
 
 
-def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
-    """The extrinsic's last event, and on to the next extrinsic."""
+def _record_result(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
+    """Deposit the last event of the extrinsic, and begin the phase of the next one."""
     if error is None and post.actual_weight is None and post.pays_fee is info.pays_fee:
-        ctx.deposit_encoded(*_success_as_declared(runtime_of(ctx), info))
+        ctx.deposit_encoded(*_encode_success(runtime_of(ctx), info))
     else:
         weight, total = post.actual_weight, info.total_weight
         actual = total if weight is None else weight.smaller(total)
@@ -234,23 +239,23 @@ def _note_applied(ctx: Context, info: DispatchInfo, post: PostInfo, error: Dispa
     ctx.block.enter(ApplyExtrinsic(len(ctx.block.extrinsics)))
 
 
-def _success_as_declared(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
-    """Return the event of an extrinsic that succeeded and cost what was declared, also encoded: mostly the same few."""
-    known = runtime.successes.get(id(info))
-    if known is None or known[0] is not info:
+def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
+    """Return the event, also encoded, of an extrinsic that succeeded with its declared weight. Cached: few differ."""
+    cached = runtime.successes.get(id(info))
+    if cached is None or cached[0] is not info:
         summary = DispatchEventInfo(info.total_weight + BASE_EXTRINSIC, info.class_, info.pays_fee)
         event = system.ExtrinsicSuccess(summary)
         if len(runtime.successes) >= SUCCESSES_LIMIT:
             runtime.successes.clear()
-        known = runtime.successes[id(info)] = (info, event, RUNTIME_EVENT.encode(event))
-    return known[1], known[2]
+        cached = runtime.successes[id(info)] = (info, event, RUNTIME_EVENT.encode(event))
+    return cached[1], cached[2]
 
 
 # --- the end of a block --------------------------------------------------------------------------------------
 
 
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
-    """End a block: the last hooks, then its header (without seal)."""
+    """End a block: run the pallets' last hooks, and return its header (without seal)."""
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter(Finalization())
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
@@ -269,7 +274,7 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     system.EventCount.put(ctx, len(block.events))
     digest = Digest(block.digest)
     system.DigestItems.put(ctx, digest)
-    forgotten = block.number - system.BlockHashCount.get(ctx) - 1
-    if forgotten > 0:
-        system.BlockHash.remove(ctx, forgotten)
+    expired = block.number - system.BlockHashCount.get(ctx) - 1
+    if expired > 0:
+        system.BlockHash.remove(ctx, expired)
     return Header(block.parent_hash, block.number, root_of(state), ordered_root(block.extrinsics), digest)

@@ -1,11 +1,11 @@
-"""Shielded transactions: how a whole signed extrinsic hides in a `MevShield.submit_encrypted`, and how it comes out.
+"""Shielded transactions: a signed extrinsic, encrypted in the argument of `MevShield.submit_encrypted`.
 
-    key hash (16 bytes)              twox-128 of the encapsulation key that it was encrypted with
-    length, encapsulated secret      u16; ML-KEM-768 makes 1088 bytes of it
+    key hash (16 bytes)              twox-128 of the encapsulation key
+    length, encapsulated secret      a u16, and 1088 bytes with ML-KEM-768
     nonce (24 bytes)
     the extrinsic                    XChaCha20-Poly1305 under the shared secret, without associated data
 
-Keys are arguments: where an author's come from is not the runtime's business.
+Keys are arguments: the node manages the keys of its author.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ShieldedTransaction(Struct, path="stp_shield::shielded_tx::ShieldedTransac
 
     @classmethod
     def parse(cls, ciphertext: bytes) -> ShieldedTransaction | None:
-        """Take a ciphertext apart, None when it is too short; whether its parts make sense is not looked at."""
+        """Split a ciphertext into its parts; None when it is too short. The parts are not checked."""
         start = KEY_HASH_LENGTH + LENGTH_BYTES
         middle = start + int.from_bytes(ciphertext[KEY_HASH_LENGTH:start], "little")
         end = middle + NONCE_LENGTH
@@ -47,14 +47,14 @@ class ShieldedTransaction(Struct, path="stp_shield::shielded_tx::ShieldedTransac
         return cls(ciphertext[:KEY_HASH_LENGTH], ciphertext[start:middle], ciphertext[end:], ciphertext[middle:end])
 
     def ciphertext(self) -> bytes:
-        """The ciphertext, put together again."""
+        """Return the ciphertext of these parts."""
         return (
             self.key_hash + len(self.kem_ct).to_bytes(LENGTH_BYTES, "little") + self.kem_ct + self.nonce + self.aead_ct
         )
 
 
 def shielded(ctx: Context, extrinsic: Extrinsic) -> ShieldedTransaction | None:
-    """What an extrinsic shields; None unless it is a `submit_encrypted`, well signed and long enough."""
+    """Return the parts of an extrinsic's ciphertext; None unless it is a `submit_encrypted` with a valid signature."""
     if extrinsic.call.function is not submit_encrypted:
         return None
     try:
@@ -65,23 +65,23 @@ def shielded(ctx: Context, extrinsic: Extrinsic) -> ShieldedTransaction | None:
 
 
 def key_hash(encapsulation_key: bytes) -> bytes:
-    """What names a key in a shielded transaction."""
+    """Return the hash of a key that stands in ciphertexts, 16 bytes."""
     return twox_128(encapsulation_key)
 
 
 def pending_key(ctx: Context) -> bytes | None:
-    """The key that whoever authors the block on top of `ctx` opens transactions with."""
+    """Return the key with which the author of the next block after `ctx` decrypts; None when there is none."""
     return PendingKey.get(ctx)
 
 
 def unshield(runtime: Runtime, decapsulation_key: bytes, transaction: ShieldedTransaction) -> Extrinsic | None:
-    """The extrinsic inside; None when the key (2400 bytes) does not open it, or when there is no extrinsic in it."""
-    from Crypto.Cipher import ChaCha20_Poly1305  # loads shared libraries: only for an author who opens one
+    """Decrypt a transaction; None when the key (2400 bytes) does not fit, or the plaintext is no extrinsic."""
+    from Crypto.Cipher import ChaCha20_Poly1305  # to save start-up time: loads shared libraries
 
     encrypted, tag = transaction.aead_ct[:-TAG_LENGTH], transaction.aead_ct[-TAG_LENGTH:]
     try:
         secret = ml_kem.decapsulate(decapsulation_key, transaction.kem_ct)
         plaintext = ChaCha20_Poly1305.new(key=secret, nonce=transaction.nonce).decrypt_and_verify(encrypted, tag)
-        return RUNTIME_EXTRINSIC.read(Reader(plaintext, scope=runtime))  # whatever follows the extrinsic is passed over
-    except ValueError:  # wrong lengths, a tag that does not belong to the rest, or a ScaleError
+        return RUNTIME_EXTRINSIC.read(Reader(plaintext, scope=runtime))  # bytes after the extrinsic are ignored
+    except ValueError:  # a wrong length, a wrong tag, or a ScaleError
         return None

@@ -1,4 +1,4 @@
-"""The runtime's version and the limits of its blocks: facts of spec 425 that clients read from metadata."""
+"""The version of the runtime and the limits of its blocks, as in spec 425. Clients read them from metadata."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Apis = Annotated[
 
 
 class RuntimeVersion(Struct, path="sp_version::RuntimeVersion"):
-    """What a client has to know to talk to a runtime; `apis` are (id, version) of its runtime APIs."""
+    """The versions by which clients choose their encoding; `apis` are (id, version) of the runtime APIs."""
 
     spec_name: CowStr
     impl_name: CowStr
@@ -46,14 +46,14 @@ class LastRuntimeUpgradeInfo(Struct, path="frame_system::LastRuntimeUpgradeInfo"
 
 
 class RuntimeDbWeight(Struct, path="sp_weights::RuntimeDbWeight"):
-    """Reference time of one database access, in picoseconds."""
+    """The reference time of one database access, in picoseconds."""
 
     read: u64
     write: u64
 
 
 class WeightsPerClass(Struct, path="frame_system::limits::WeightsPerClass"):
-    """Limits of one dispatch class; None means: none."""
+    """The limits of one dispatch class; None stands for no limit."""
 
     base_extrinsic: Weight
     max_extrinsic: Weight | None
@@ -62,19 +62,23 @@ class WeightsPerClass(Struct, path="frame_system::limits::WeightsPerClass"):
 
 
 class LimitsPerClass(Struct, path="frame_support::dispatch::PerDispatchClass", params=[("T", WeightsPerClass)]):
+    """The weight limits of all dispatch classes."""
+
     normal: WeightsPerClass
     operational: WeightsPerClass
     mandatory: WeightsPerClass
 
 
 class LengthPerClass(Struct, path="frame_support::dispatch::PerDispatchClass", params=[("T", u32)]):
+    """The length limits of all dispatch classes, in bytes."""
+
     normal: u32
     operational: u32
     mandatory: u32
 
 
 class BlockWeights(Struct, path="frame_system::limits::BlockWeights"):
-    """How much weight a block holds: 4 s of reference time, three quarters of it for normal calls."""
+    """The weight limits of a block: 4 s of reference time, three quarters of it for normal calls."""
 
     base_block: Weight
     max_block: Weight
@@ -82,7 +86,7 @@ class BlockWeights(Struct, path="frame_system::limits::BlockWeights"):
 
 
 class BlockLength(Struct, path="frame_system::limits::BlockLength"):
-    """How many bytes of extrinsics a block holds."""
+    """The limits of the extrinsics in a block, in bytes."""
 
     max: LengthPerClass
 

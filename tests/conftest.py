@@ -13,7 +13,7 @@ from pysubtensor.chain.authoring import BuiltBlock
 from pysubtensor.chain.blocks import ImportedBlock
 from pysubtensor.chain.chain import Blockchain
 from pysubtensor.runtime.frame.header import Header
-from pysubtensor.runtime.invariants import violations
+from pysubtensor.runtime.invariants import find_violations
 
 pytest.register_assert_rewrite("tests.world")
 #: Properties try the same examples in each run, and are not failed by a busy machine.
@@ -34,7 +34,7 @@ def broken() -> Iterator[list[str]]:
 
     def append_and_look(chain: Blockchain, built: BuiltBlock, header: Header) -> ImportedBlock:
         block = append(chain, built, header)
-        found.extend(f"block {header.number}: {violation.words}" for violation in violations(chain.context()))
+        found.extend(f"block {header.number}: {violation.message}" for violation in find_violations(chain.context()))
         return block
 
     with pytest.MonkeyPatch.context() as patched:

@@ -22,7 +22,7 @@ from pysubtensor.runtime.frame.origin import Origin
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import PostInfo
 from pysubtensor.runtime.pallets import aura, sudo, system
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.scale import Sum
@@ -109,11 +109,11 @@ def accounted(ctx: Context, call: Call) -> Iterator[None]:
 
     Tests write into storage what they need, and not all that belongs to it: what did not hold before may stay so.
     """
-    before = {violation.about: abs(violation.off) for violation in invariants.violations(ctx)}
+    before = {violation.subject: abs(violation.difference) for violation in invariants.find_violations(ctx)}
     yield
     if str(call) not in LAWLESS:
-        fresh = [each for each in invariants.violations(ctx) if abs(each.off) > before.get(each.about, 0)]
-        assert not fresh, f"{call}: {fresh[0].words}"
+        fresh = [each for each in invariants.find_violations(ctx) if abs(each.difference) > before.get(each.subject, 0)]
+        assert not fresh, f"{call}: {fresh[0].message}"
 
 
 @contextmanager

@@ -1,11 +1,11 @@
-"""Runtime APIs: what `state_call` answers, in the chain's order.
+"""Runtime APIs, the methods of `state_call`, in the chain's order.
 
     with state.anchor():
         answer = call_api(runtime, ctx, "AccountNonceApi_account_nonce", account)
 
-`ctx` is the world after a block: its number and its state. Methods may write (they execute blocks, begin the next
-one to validate a transaction); the caller keeps that or, with an anchor, undoes it. `Core_initialize_block` leaves the
-context inside the new block, so that `BlockBuilder_*` calls with the same context go on with it.
+`ctx` has the number and the state of the block after which the method is called. Methods may write (they execute
+blocks, or begin the next one to validate a transaction); the caller keeps the changes or undoes them with an anchor.
+`Core_initialize_block` sets the context to the new block, which `BlockBuilder_*` calls with the same context continue.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ APIS: tuple[RuntimeApi, ...] = (
 
 
 def call_api(runtime: Runtime, ctx: Context, name: str, arguments: bytes) -> bytes:
-    """The encoded answer of a method, named `Api_method`, to encoded arguments. Raises ApiError."""
+    """Call the method `Api_method` with encoded arguments; return its encoded answer. Raise ApiError on failure."""
     method = runtime.api_methods.get(name)
     if method is None:
         raise UnknownMethod(name)

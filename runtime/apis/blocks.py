@@ -1,4 +1,4 @@
-"""BlockBuilder, TaggedTransactionQueue, OffchainWorkerApi, GenesisBuilder: what a node asks to make blocks."""
+"""BlockBuilder, TaggedTransactionQueue, OffchainWorkerApi, GenesisBuilder: building blocks and a genesis state."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..pallets import system
 from ..scale import H256, Err, Ok, Result
 from .core import state_root
 
-builder = RuntimeApi("BlockBuilder", 6, docs="Making a block: begun with Core, filled and finished here.")
+builder = RuntimeApi("BlockBuilder", 6, docs="Builds a block that Core has initialized.")
 
 Applied = Result[Result[None, DispatchError], TransactionValidityError]
 
 
 @builder.method
 def apply_extrinsic(ctx: Context, extrinsic: UncheckedExtrinsic) -> Applied:
-    """Put an extrinsic into the block: whether its call succeeded, or why the extrinsic may not enter."""
+    """Apply an extrinsic; return the result of its call, or the error for which it is not included."""
     try:
         error = executive.apply_extrinsic(ctx, extrinsic)
     except Refused as refused:
@@ -33,30 +33,30 @@ def apply_extrinsic(ctx: Context, extrinsic: UncheckedExtrinsic) -> Applied:
 
 @builder.method
 def finalize_block(ctx: Context) -> Header:
-    """End the block."""
+    """Finish the block; return its header."""
     return executive.finalize_block(ctx, state_root)
 
 
 @builder.method
 def inherent_extrinsics(ctx: Context, inherent: InherentData) -> list[UncheckedExtrinsic]:
-    """The inherents that belong into the block, from what its author knows."""
+    """Return the inherents of the block, made from the author's data."""
     return [runtime_of(ctx).decode(raw) for raw in inherents.create_inherents(ctx, inherent.data)]
 
 
 @builder.method
 def check_inherents(ctx: Context, block: Block, data: InherentData) -> CheckInherentsResult:
-    """Whether a block's inherents agree with what this node knows; the context is the block's parent."""
+    """Check the inherents of a block against this node's data, in the state of the block's parent."""
     return inherents.check_inherents(ctx, block.extrinsics, data.data)
 
 
-pool = RuntimeApi("TaggedTransactionQueue", 3, docs="What a transaction pool asks.")
+pool = RuntimeApi("TaggedTransactionQueue", 3, docs="Validates transactions for the pool.")
 
 
 @pool.method
 def validate_transaction(
     ctx: Context, source: TransactionSource, tx: UncheckedExtrinsic, block_hash: H256
 ) -> Result[ValidTransaction, TransactionValidityError]:
-    """Whether a transaction may wait for a block on top of the one with this hash, and how it is ordered there."""
+    """Return how the pool orders a transaction on top of the block with this hash, or why it refuses it."""
     number = system.Number.get(ctx)
     pending = Context(ctx.runtime, ctx.state, BlockEnv(number + 1, block_hash))
     system.Number.put(pending, number + 1)
@@ -68,30 +68,30 @@ def validate_transaction(
         return Err(refused.error)
 
 
-offchain = RuntimeApi("OffchainWorkerApi", 2, docs="Work beside the chain.")
+offchain = RuntimeApi("OffchainWorkerApi", 2, docs="Runs work outside of the chain.")
 
 
 @offchain.method
 def offchain_worker(ctx: Context, header: Header) -> None:
-    """Called after each block for work that reaches outside of the chain, of which this runtime does none."""
+    """Do the work outside of the chain that follows a block. This runtime has none."""
 
 
-genesis = RuntimeApi("GenesisBuilder", 1, docs="Making a genesis state.")
+genesis = RuntimeApi("GenesisBuilder", 1, docs="Builds a genesis state.")
 
 
 @genesis.method
 def build_state(ctx: Context, json: bytes) -> Result[None, str]:
-    """Refused: a genesis is made from a chain's configuration, outside of the runtime."""
+    """Return an error: a genesis state is made from a ChainConfig, outside of the runtime."""
     return Err("This runtime's genesis is made from a ChainConfig, not from JSON.")
 
 
 @genesis.method
 def get_preset(ctx: Context, id: str | None) -> bytes | None:
-    """None: the runtime has no presets of its own."""
+    """Return None: the runtime has no presets."""
     return None
 
 
 @genesis.method
 def preset_names(ctx: Context) -> list[str]:
-    """No names, as there are no presets."""
+    """Return no names: the runtime has no presets."""
     return []

@@ -1,4 +1,4 @@
-"""AuraApi and SessionKeys: who may author, and the keys that it takes."""
+"""AuraApi and SessionKeys: slots, authors and their keys."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ KEY_TYPES = (b"aura", b"gran")
 SlotDuration = Annotated[int, newtype(U64, "sp_consensus_slots::SlotDuration")]
 KeyTypeId = Annotated[bytes, newtype(FixedBytes(4), "sp_core::crypto::KeyTypeId")]
 
-aura_api = RuntimeApi("AuraApi", 1, docs="What block authors need to know.")
+aura_api = RuntimeApi("AuraApi", 1, docs="Reads the slots and authorities of Aura.")
 
 
 @aura_api.method
 def slot_duration(ctx: Context) -> SlotDuration:
-    """How long a slot lasts, in milliseconds."""
+    """Return the duration of a slot, in milliseconds."""
     return aura.SlotDuration.get(ctx)
 
 
 @aura_api.method
 def authorities(ctx: Context) -> list[AuraId]:
-    """The authors, in the order of their turns."""
+    """Return the authorities, in the order of their slots."""
     return aura.Authorities.get(ctx)
 
 
-session_keys = RuntimeApi("SessionKeys", 1, docs="The keys of an authority.")
+session_keys = RuntimeApi("SessionKeys", 1, docs="Makes and decodes the keys of an authority.")
 
 
 @session_keys.method
 def generate_session_keys(ctx: Context, seed: bytes | None) -> bytes:
-    """The public keys of an authority, from a secret URI. A node without keystore makes none without a seed."""
+    """Return the public keys of an authority, made from a secret URI. Panics without one: this node has no keystore."""
     assert seed is not None, "session keys without a seed need a keystore, and this node has none"
     try:
         uri = seed.decode()
         return b"".join(Keypair.from_uri(uri, scheme).public for scheme in (Scheme.SR25519, Scheme.ED25519))
     except (UnicodeDecodeError, SecretError) as error:
-        raise AssertionError(f"the seed is no secret URI: {error}") from None
+        raise AssertionError(f"the seed is not a secret URI: {error}") from None
 
 
 @session_keys.method
 def decode_session_keys(ctx: Context, encoded: bytes) -> list[tuple[bytes, KeyTypeId]] | None:
-    """The keys in the encoding that `generate_session_keys` gives, each with its kind; none when it is too short."""
+    """Return the keys in an answer of `generate_session_keys`, each with its key type; None when it is too short."""
     if len(encoded) < 32 * len(KEY_TYPES):
         return None
     return [(encoded[32 * i : 32 * i + 32], kind) for i, kind in enumerate(KEY_TYPES)]

@@ -1,4 +1,4 @@
-"""Core and Metadata: what every runtime answers: its version, its blocks, its description."""
+"""Core and Metadata: the runtime's version, executing its blocks, its metadata."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class ExtrinsicInclusionMode(enum.Enum):
     OnlyInherents = 1
 
 
-core = RuntimeApi("Core", 5, docs="What every runtime does: it tells its version and executes blocks.")
+core = RuntimeApi("Core", 5, docs="Reads the version of the runtime and executes blocks.")
 
 
 @core.method
 def version(ctx: Context) -> RuntimeVersion:
-    """The version of the runtime."""
+    """Return the version of the runtime."""
     return system.Version.get(ctx)
 
 
 @core.method
 def execute_block(ctx: Context, block: Block) -> None:
-    """Execute a whole block (without seal) on top of its parent; panics unless all of its header comes out."""
+    """Execute a block (without seal) on top of its parent; panic unless the computed header is the block's."""
     header = block.header
     initialize_block(ctx, header)
     executive.check_order(runtime_of(ctx), block.extrinsics)
@@ -52,42 +52,42 @@ def execute_block(ctx: Context, block: Block) -> None:
             executive.apply_extrinsic(ctx, extrinsic)
         except Refused as refused:
             raise AssertionError(f"extrinsic {len(ctx.block.extrinsics)} is not applicable: {refused}") from None
-    made = executive.finalize_block(ctx, state_root)
-    assert header.digest == made.digest, "Digest item must match that calculated."
-    assert header.state_root == made.state_root, "Storage root must match that calculated."
-    assert header.extrinsics_root == made.extrinsics_root, "Transaction trie root must be valid."
+    computed = executive.finalize_block(ctx, state_root)
+    assert header.digest == computed.digest, "Digest item must match that calculated."
+    assert header.state_root == computed.state_root, "Storage root must match that calculated."
+    assert header.extrinsics_root == computed.extrinsics_root, "Transaction trie root must be valid."
 
 
 @core.method
 def initialize_block(ctx: Context, header: Header) -> ExtrinsicInclusionMode:
-    """Begin a block with this header; the context is in that block afterwards."""
-    claimed: list[DigestItem] = [item for item in header.digest.logs if isinstance(item, PreRuntime)]
-    begun = executive.initialize_block(runtime_of(ctx), ctx.state, header.number, header.parent_hash, claimed)
-    ctx.block = begun.block
+    """Begin a block with this header. Afterwards the context is inside the block."""
+    digest: list[DigestItem] = [item for item in header.digest.logs if isinstance(item, PreRuntime)]
+    new_ctx = executive.initialize_block(runtime_of(ctx), ctx.state, header.number, header.parent_hash, digest)
+    ctx.block = new_ctx.block
     return ExtrinsicInclusionMode.AllExtrinsics
 
 
 def state_root(state: State) -> bytes:
-    """The root of a state, from all that is in it: slow and without a trie at hand."""
+    """Return the root of a state, computed from all of its entries, without a cached trie: slow."""
     return root_of(state.items(b""), STATE_VERSION)
 
 
-metadata_api = RuntimeApi("Metadata", 2, docs="How a runtime describes itself.")
+metadata_api = RuntimeApi("Metadata", 2, docs="Reads the metadata of the runtime.")
 
 
 @metadata_api.method
 def metadata(ctx: Context) -> OpaqueMetadata:
-    """The metadata in version 14."""
+    """Return the metadata in version 14."""
     return encoded_metadata(runtime_of(ctx), 14)
 
 
 @metadata_api.method
 def metadata_at_version(ctx: Context, version: u32) -> OpaqueMetadata | None:
-    """The metadata in a version, none when that version is not served."""
+    """Return the metadata in a version, None when that version is not supported."""
     return encoded_metadata(runtime_of(ctx), version) if version in VERSIONS else None
 
 
 @metadata_api.method
 def metadata_versions(ctx: Context) -> list[u32]:
-    """The versions of metadata that are served."""
+    """Return the supported versions of metadata."""
     return list(VERSIONS)

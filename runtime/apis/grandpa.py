@@ -1,4 +1,4 @@
-"""GrandpaApi: who finalizes."""
+"""GrandpaApi: the voters on finality."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ..scale.codec import BYTES, UNIT
 from ..scale.containers import Option
 
 OpaqueProof = Annotated[bytes, newtype(BYTES, "sp_runtime::OpaqueValue")]
-#: `Option<()>`, of which this chain gives only one value.
+#: `Option<()>`, which is always None on this chain.
 Nothing = Annotated[None, Option(UNIT)]
 
-grandpa_api = RuntimeApi("GrandpaApi", 3, docs="What finality voters need to know.")
+grandpa_api = RuntimeApi("GrandpaApi", 3, docs="Reads the voters on finality.")
 
 
 @grandpa_api.method
 def grandpa_authorities(ctx: Context) -> list[Authority]:
-    """The voters with their weights."""
+    """Return the voters with their weights."""
     return grandpa.Authorities.get(ctx)
 
 
@@ -29,17 +29,17 @@ def grandpa_authorities(ctx: Context) -> list[Authority]:
 def submit_report_equivocation_unsigned_extrinsic(
     ctx: Context, equivocation_proof: EquivocationProof, key_owner_proof: OpaqueProof
 ) -> Nothing:
-    """None: reports prove who owned a key, and on this chain no value is such a proof."""
+    """Return None: a report needs a proof of key ownership, which has no values on this chain."""
     return None
 
 
 @grandpa_api.method
 def generate_key_ownership_proof(ctx: Context, set_id: u64, authority_id: AuthorityId) -> OpaqueProof | None:
-    """None, for the same reason."""
+    """Return None: proofs of key ownership have no values on this chain."""
     return None
 
 
 @grandpa_api.method
 def current_set_id(ctx: Context) -> u64:
-    """How often the voters have changed."""
+    """Return the number of changes of the voters since genesis."""
     return grandpa.CurrentSetId.get(ctx)

@@ -1,4 +1,4 @@
-"""StakeInfoRuntimeApi: stake of coldkeys, what it costs to move it, what is locked of it."""
+"""StakeInfoRuntimeApi: the stake of coldkeys, fees of moving it, locks on it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..pallets.subtensor.views.stake_info import Place, StakeAvailability, Stake
 from ..scale import AccountId, u64
 from ..scale.fixed_types import U64F64
 
-api = RuntimeApi("StakeInfoRuntimeApi", 1, docs="Stake.")
+api = RuntimeApi("StakeInfoRuntimeApi", 1, docs="Reads stake, fees of stake and locks.")
 
 
 @api.method
 def get_stake_info_for_coldkey(ctx: Context, coldkey_account: AccountId) -> list[StakeInfo]:
-    """All stake of a coldkey."""
+    """Return all stake of a coldkey."""
     return views.get_stake_info_for_coldkey(ctx, coldkey_account)
 
 
@@ -26,7 +26,7 @@ def get_stake_info_for_coldkey(ctx: Context, coldkey_account: AccountId) -> list
 def get_stake_info_for_coldkeys(
     ctx: Context, coldkey_accounts: list[AccountId]
 ) -> list[tuple[AccountId, list[StakeInfo]]]:
-    """All stake of several coldkeys."""
+    """Return all stake of several coldkeys."""
     return views.get_stake_info_for_coldkeys(ctx, coldkey_accounts)
 
 
@@ -34,7 +34,7 @@ def get_stake_info_for_coldkeys(
 def get_stake_info_for_hotkey_coldkey_netuid(
     ctx: Context, hotkey_account: AccountId, coldkey_account: AccountId, netuid: NetUid
 ) -> StakeInfo | None:
-    """A coldkey's stake on a hotkey of a subnet; an answer even where there is none."""
+    """Return a coldkey's stake on a hotkey of a subnet, also when it is zero."""
     return views.get_stake_info_for_hotkey_coldkey_netuid(ctx, hotkey_account, coldkey_account, netuid)
 
 
@@ -42,7 +42,7 @@ def get_stake_info_for_hotkey_coldkey_netuid(
 def get_stake_availability_for_coldkeys(
     ctx: Context, coldkey_accounts: list[AccountId], netuids: list[NetUid] | None
 ) -> dict[AccountId, dict[NetUid, StakeAvailability]]:
-    """What coldkeys can unstake, by subnet."""
+    """Return the stake that coldkeys can remove, by subnet."""
     return views.get_stake_availability_for_coldkeys(ctx, coldkey_accounts, netuids)
 
 
@@ -55,23 +55,23 @@ def get_stake_fee(
     destination_coldkey_account: AccountId,
     amount: u64,
 ) -> u64:
-    """About what a move of stake costs; none stands for a free balance."""
+    """Return the approximate fee of moving stake; None as origin or destination stands for the free balance."""
     return views.get_stake_fee(ctx, origin, destination, amount)
 
 
 @api.method
 def get_coldkey_lock(ctx: Context, coldkey: AccountId, netuid: NetUid) -> LockState | None:
-    """A coldkey's lock on a subnet as of now."""
+    """Return a coldkey's lock on a subnet, as of the current block."""
     return lock_info.get_coldkey_lock(ctx, coldkey, netuid)
 
 
 @api.method
 def get_hotkey_conviction(ctx: Context, hotkey: AccountId, netuid: NetUid) -> U64F64:
-    """The conviction of all locks to a hotkey on a subnet as of now."""
+    """Return the conviction of all locks to a hotkey on a subnet, as of the current block."""
     return hotkey_conviction(ctx, hotkey, netuid)
 
 
 @api.method
 def get_most_convicted_hotkey_on_subnet(ctx: Context, netuid: NetUid) -> AccountId | None:
-    """The hotkey of the greatest conviction on a subnet."""
+    """Return the hotkey with the largest conviction on a subnet."""
     return subnet_king(ctx, netuid)

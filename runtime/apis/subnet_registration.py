@@ -1,4 +1,4 @@
-"""SubnetRegistrationRuntimeApi: what a new subnet costs."""
+"""SubnetRegistrationRuntimeApi: the price of a new subnet."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from ..frame.runtime_api import RuntimeApi
 from ..pallets.shared.types import TaoBalance
 from ..pallets.subtensor.subnets.networks import get_network_lock_cost
 
-api = RuntimeApi("SubnetRegistrationRuntimeApi", 1, docs="Registering subnets.")
+api = RuntimeApi("SubnetRegistrationRuntimeApi", 1, docs="Reads the price of registering a subnet.")
 
 
 @api.method
 def get_network_registration_cost(ctx: Context) -> TaoBalance:
-    """The price of the next subnet, in rao."""
+    """Return the price of the next subnet, in rao."""
     return get_network_lock_cost(ctx)

@@ -1,4 +1,4 @@
-"""SwapRuntimeApi: prices of alpha, and what a trade would come to."""
+"""SwapRuntimeApi: prices of alpha, and simulated trades."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class SubnetPrice(Struct, path=f"{CRATE}::SubnetPrice"):
 
 
 class SimSwapResult(Struct, path=f"{CRATE}::SimSwapResult"):
-    """A trade: what of each coin is paid in or out, the fee on top of what is paid in, and how much less is paid out
-    than at the price before the trade."""
+    """A simulated trade: the amount of each coin paid in or out, the fee on top of the amount paid in, and the
+    slippage: the difference to the amount that would be paid out at the price before the trade."""
 
     tao_amount: TaoBalance = 0
     alpha_amount: AlphaBalance = 0
@@ -35,25 +35,25 @@ class SimSwapResult(Struct, path=f"{CRATE}::SimSwapResult"):
     alpha_slippage: AlphaBalance = 0
 
 
-api = RuntimeApi("SwapRuntimeApi", 1, docs="Prices of alpha, and trades tried out.")
+api = RuntimeApi("SwapRuntimeApi", 1, docs="Reads prices of alpha and simulates trades.")
 
 
 @api.method
 def current_alpha_price(ctx: Context, netuid: NetUid) -> u64:
-    """The price of a subnet's alpha, in rao for one alpha."""
+    """Return the price of a subnet's alpha, in rao for one alpha."""
     return U64F64.to_int(U64F64.saturating_mul(current_price(ctx, netuid), U64F64.from_int(RAO)), 64)
 
 
 @api.method
 def current_alpha_price_all(ctx: Context) -> list[SubnetPrice]:
-    """The prices of all subnets' alpha, in the order of storage."""
+    """Return the prices of the alpha of all subnets, in the order of storage keys."""
     return [SubnetPrice(netuid, current_alpha_price(ctx, netuid)) for netuid in storage.NetworksAdded.keys(ctx)]
 
 
 @api.method
 def sim_swap_tao_for_alpha(ctx: Context, netuid: NetUid, tao: TaoBalance) -> SimSwapResult:
-    """What buying alpha for so much TAO, the fee included, would come to; all zero where it would fail."""
-    trade = _tried(ctx, netuid, Side.BUY, tao)
+    """Simulate buying alpha for `tao` rao, fee included; all values are zero when the trade fails."""
+    trade = _simulate(ctx, netuid, Side.BUY, tao)
     if trade is None:
         return SimSwapResult()
     at_price = U64F64.to_int(U64F64.safe_div(U64F64.from_int(tao), current_price(ctx, netuid)), 64)
@@ -67,8 +67,8 @@ def sim_swap_tao_for_alpha(ctx: Context, netuid: NetUid, tao: TaoBalance) -> Sim
 
 @api.method
 def sim_swap_alpha_for_tao(ctx: Context, netuid: NetUid, alpha: AlphaBalance) -> SimSwapResult:
-    """What selling so much alpha, the fee included, would come to; all zero where it would fail."""
-    trade = _tried(ctx, netuid, Side.SELL, alpha)
+    """Simulate selling `alpha`, fee included; all values are zero when the trade fails."""
+    trade = _simulate(ctx, netuid, Side.SELL, alpha)
     if trade is None:
         return SimSwapResult()
     at_price = U64F64.to_int(U64F64.saturating_mul(U64F64.from_int(alpha), current_price(ctx, netuid)), 64)
@@ -80,7 +80,8 @@ def sim_swap_alpha_for_tao(ctx: Context, netuid: NetUid, alpha: AlphaBalance) ->
     )
 
 
-def _tried(ctx: Context, netuid: int, side: Side, amount: int) -> Trade | None:
+def _simulate(ctx: Context, netuid: int, side: Side, amount: int) -> Trade | None:
+    """Return the result of a trade, None when it fails."""
     try:
         return sim_swap(ctx, netuid, side, amount)
     except DispatchFailed:

@@ -1,1 +1,1 @@
-"""The runtime's transaction extensions, in their order on the wire."""
+"""The transaction extensions of the runtime. `composition` has their order."""

@@ -1,4 +1,4 @@
-"""Fees in alpha: who has no TAO to spare for the fee of a call that takes stake away may pay from that very stake."""
+"""Fees in alpha: an account without enough TAO for the fee of a call that removes stake may pay from that stake."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..pallets.subtensor.staking.stake import unstake_from_subnet
 from ..pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from ..pallets.swap import alpha_for_tao
 
-#: Calls of SubtensorModule that take stake from one subnet, and which arguments are its hotkey and netuid.
+#: Calls of SubtensorModule that remove stake from one subnet, and the names of their arguments for hotkey and netuid.
 FROM_ONE_SUBNET = {
     "remove_stake": ("hotkey", "netuid"),
     "remove_stake_limit": ("hotkey", "netuid"),
@@ -28,12 +28,12 @@ FROM_ONE_SUBNET = {
     "recycle_alpha": ("hotkey", "netuid"),
     "burn_alpha": ("hotkey", "netuid"),
 }
-#: Those that take all stake from a hotkey: it pays when it is on a single subnet.
+#: Calls that remove all stake from a hotkey. The stake pays the fee when it is on a single subnet.
 FROM_ALL_SUBNETS = ("unstake_all", "unstake_all_alpha")
 
 
 class AlphaFee(NamedTuple):
-    """Alpha of a subnet that paid a fee, and the rao for which it was sold."""
+    """A fee paid in alpha of a subnet, and the TAO (rao) for which the alpha was sold."""
 
     netuid: int
     alpha: int
@@ -41,7 +41,7 @@ class AlphaFee(NamedTuple):
 
 
 def fees_in_alpha(ctx: Context, who: bytes, call: Call) -> tuple[bytes, int] | None:
-    """The stake of `who` from which the call's fee may be paid, as hotkey and netuid; None when there is no such."""
+    """Return the hotkey and netuid of the stake from which `who` may pay the call's fee; None when there is none."""
     if call.function.pallet is not pallet:
         return None
     args = {field.name: value for field, value in zip(call.function.args, call.args, strict=True)}
@@ -55,6 +55,7 @@ def fees_in_alpha(ctx: Context, who: bytes, call: Call) -> tuple[bytes, int] | N
 
 
 def _netuids_with_stake(ctx: Context, coldkey: bytes, hotkey: bytes) -> list[int]:
+    """Return the subnets with enabled subtoken on which a coldkey has stake on a hotkey."""
     return [
         netuid
         for netuid in get_all_subnet_netuids(ctx)
@@ -64,7 +65,7 @@ def _netuids_with_stake(ctx: Context, coldkey: bytes, hotkey: bytes) -> list[int
 
 
 def can_withdraw_in_alpha(ctx: Context, who: bytes, call: Call, fee: int) -> bool:
-    """Whether the call's stake is worth the fee of so many rao at the current price."""
+    """Return whether the call's stake is worth a fee of `fee` rao at the current price."""
     stake = fees_in_alpha(ctx, who, call)
     if stake is None:
         return False
@@ -74,9 +75,9 @@ def can_withdraw_in_alpha(ctx: Context, who: bytes, call: Call, fee: int) -> boo
 
 
 def withdraw_in_alpha(ctx: Context, who: bytes, call: Call, fee: int) -> AlphaFee:
-    """Sell alpha worth the fee for the block's author, and all there is where alpha has no price.
+    """Sell alpha worth `fee` rao to the block's author, or the whole stake where alpha has no price.
 
-    A block without author takes no fee. Refused with Payment when the pool does not buy.
+    A block without an author takes no fee. Refused with Payment when the pool refuses the sale.
     """
     stake = fees_in_alpha(ctx, who, call)
     if stake is None:

@@ -1,4 +1,4 @@
-"""The extensions of single pallets: sudo, drand pulses, metadata."""
+"""Extensions that concern one pallet (Sudo, Drand) or the metadata hash."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..scale.describe import FieldInfo
 
 
 class SudoTransactionExtension(TransactionExtension):
-    """Nobody but the sudo key gets a Sudo call into a block."""
+    """Refuse calls of Sudo that the sudo key did not sign."""
 
     identifier = "SudoTransactionExtension"
     path = "node_subtensor_runtime::sudo_wrapper::SudoTransactionExtension"
@@ -31,7 +31,7 @@ class SudoTransactionExtension(TransactionExtension):
 
 
 class DrandPriority(TransactionExtension):
-    """Drand pulses go before other transactions."""
+    """Raise the priority of drand pulses."""
 
     identifier = "DrandPriority"
     path = "pallet_drand::drand_priority::DrandPriority"
@@ -45,16 +45,16 @@ class DrandPriority(TransactionExtension):
 
 @scale_enum("frame_metadata_hash_extension::Mode")
 class Mode(enum.Enum):
-    """Whether the metadata's digest is part of what is signed."""
+    """Whether the digest of the metadata is part of the signed payload."""
 
-    __hash__ = object.__hash__  # members are unique; Enum's own hash is a slow one of their names
+    __hash__ = object.__hash__  # members are unique; Enum's own hash of the name is slower
 
     Disabled = 0
     Enabled = 1
 
 
 class CheckMetadataHash(TransactionExtension):
-    """The signer saw this very metadata (RFC 78)."""
+    """Put the digest of the metadata (RFC 78) into the signed payload, if the signer asked for it."""
 
     identifier = "CheckMetadataHash"
     path = "frame_metadata_hash_extension::CheckMetadataHash"

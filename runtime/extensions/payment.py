@@ -1,6 +1,6 @@
-"""ChargeTransactionPayment: the fee is taken before dispatch, corrected after it, and goes to the block's author.
+"""ChargeTransactionPayment: withdraw the fee before dispatch, correct it afterwards, pay it to the block's author.
 
-A fee that was paid in alpha is final: nothing of it is given back.
+A fee paid in alpha is final: no part of it is refunded.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from ..scale.describe import FieldInfo
 from .alpha_fees import AlphaFee, can_withdraw_in_alpha, withdraw_in_alpha
 
 NORMAL_PRIORITY, OPERATIONAL_PRIORITY = 1, 10_000_000_000
-#: The fee itself, and up to three reads to find out who pays it.
+#: The weight of the fee itself, and of up to three reads to determine the payer.
 WEIGHT = weight_of(35_979_000, 3593, 1, 1) + Weight(3 * DB_READ)
 
 
 class Charge(NamedTuple):
-    """A fee that is taken before dispatch, its tip included; both in rao."""
+    """A fee that is withdrawn before dispatch: `fee` rao, which include the tip of `tip` rao."""
 
     payer: bytes
     fee: int
     tip: int
-    #: How it was paid, if not in TAO.
+    #: The alpha that paid it, None when it was paid in TAO.
     alpha: AlphaFee | None = None
 
 
 class ChargeTransactionPayment(TransactionExtension):
-    """Fees. Priority does not depend on the tip on this chain."""
+    """Charge fees. On this chain, the priority does not depend on the tip."""
 
     identifier = "ChargeTransactionPayment"
     path = "pallet_transaction_payment::ChargeTransactionPayment"
@@ -53,19 +53,21 @@ class ChargeTransactionPayment(TransactionExtension):
     def validate(
         self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity
     ) -> Charge | None:
+        """Return the fee to charge; Refused with Payment when its payer has neither the TAO nor the alpha."""
         operational = info.class_ is DispatchClass.Operational
         validity.priority += OPERATIONAL_PRIORITY if operational else NORMAL_PRIORITY
         if ctx.origin.account is None:
             return None
         charge = Charge(fee_payer(ctx, extrinsic.call), compute_fee(ctx, len(extrinsic.raw), info, value), value)
-        short_of_tao = fungible.withdraw_problem(ctx, charge.payer, charge.fee, must_live=True)
-        if short_of_tao and not can_withdraw_in_alpha(ctx, charge.payer, extrinsic.call, charge.fee):
+        withdraw_error = fungible.find_withdraw_error(ctx, charge.payer, charge.fee, must_live=True)
+        if withdraw_error and not can_withdraw_in_alpha(ctx, charge.payer, extrinsic.call, charge.fee):
             raise Refused(Payment())
         return charge
 
     def prepare(
         self, ctx: Context, extrinsic: Extrinsic, validated: Charge | None, info: DispatchInfo
     ) -> Charge | None:
+        """Withdraw the fee, in TAO or else in alpha."""
         if validated is not None and validated.fee:
             try:
                 fungible.withdraw(ctx, validated.payer, validated.fee, fungible.Preservation.Preserve)
@@ -83,6 +85,7 @@ class ChargeTransactionPayment(TransactionExtension):
         post: PostInfo,
         error: DispatchError | None,
     ) -> None:
+        """Correct a fee in TAO to the actual weight, and emit the event of the payment."""
         if prepared is None:
             return
         fee = prepared.fee
@@ -97,7 +100,7 @@ class ChargeTransactionPayment(TransactionExtension):
 
 
 def settle(ctx: Context, charge: Charge, fee: int) -> None:
-    """Refund what was taken too much, and hand the rest to the author; without an author it is burned."""
+    """Refund what exceeds the actual fee (rao), and pay the rest to the block's author; without an author, burn it."""
     earned = charge.fee
     if account_data(ctx, charge.payer).total > 0:
         earned -= fungible.deposit(ctx, charge.payer, saturating_sub(charge.fee, fee))
@@ -110,10 +113,10 @@ def settle(ctx: Context, charge: Charge, fee: int) -> None:
 
 
 def fee_payer(ctx: Context, call: Call) -> bytes:
-    """The account that pays: the signer, or the real account of a proxied call that opted to pay for its delegate.
+    """Return the account that pays the fee: the signer, or the real account of a proxied call that opted to pay.
 
-    The fee moves on once more when the proxied call is itself a proxied call, or a batch of such for one and the same
-    account, and that account opted to pay for the first real account.
+    If the proxied call is itself a proxied call, or a batch of proxied calls for the same account, and that account
+    opted to pay for the first real account, it pays.
     """
     signer = ctx.origin.account
     assert signer is not None
@@ -128,7 +131,7 @@ def fee_payer(ctx: Context, call: Call) -> bytes:
 
 
 def _paying_real(ctx: Context, calls: list[Call], delegate: bytes) -> bytes | None:
-    """The one account for which all these calls are proxied, if it pays the fees of this delegate."""
+    """Return the one account for which all calls are proxied, if it pays the fees of `delegate`; else None."""
     reals = {call.args[0] if call.function is proxy else None for call in calls}
     address = reals.pop() if len(reals) == 1 else None
     if isinstance(address, Id) and RealPaysFee.contains(ctx, address.account, delegate):

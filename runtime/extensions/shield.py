@@ -1,4 +1,4 @@
-"""The extension of shielded transactions."""
+"""The extension that checks encrypted transactions (MevShield)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..frame.weight import DB_READ, DispatchInfo, Weight
 from ..pallets.mev_shield import submit_encrypted
 from ..shielding import ShieldedTransaction
 
-#: The code of what is too short to be a ciphertext.
+#: The custom error code of a ciphertext that is too short.
 FAILED_SHIELDED_TX_PARSING = 23
 
 
 class CheckShieldedTxValidity(TransactionExtension):
-    """What claims to be shielded has the parts of a ciphertext. It costs the same for all transactions."""
+    """Refuse a `submit_encrypted` whose ciphertext lacks a part. The weight is the same for all transactions."""
 
     identifier = "CheckShieldedTxValidity"
     path = "pallet_shield::extension::CheckShieldedTxValidity"

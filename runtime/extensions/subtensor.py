@@ -1,4 +1,4 @@
-"""Subtensor's guards as a transaction extension: what they refuse does not enter the pool, and clients get a number."""
+"""Subtensor's guards as a transaction extension: the pool refuses what they refuse, with a custom error code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..pallets.subtensor.declared.errors import Error
 
 
 class CustomTransactionError(enum.IntEnum):
-    """The `N` of "Custom error: N", for all of the chain's extensions."""
+    """The codes `N` of "Custom error: N", for all extensions of the chain."""
 
     ColdkeyInSwapSchedule = 0
     StakeAmountTooLow = 1
@@ -49,7 +49,7 @@ class CustomTransactionError(enum.IntEnum):
     BadRequest = 255
 
 
-#: The numbers of the pallet's errors: most go by the same name there. Those without a number of their own share one.
+#: The codes of the pallet's errors. Most have the same name in both; an error without a code is BadRequest.
 CODES: dict[AnyError, CustomTransactionError] = {
     **{
         error: CustomTransactionError[error.name] for error in Error if error.name in CustomTransactionError.__members__
@@ -69,7 +69,7 @@ CODES: dict[AnyError, CustomTransactionError] = {
 
 
 class SubtensorTransactionExtension(TransactionExtension):
-    """Refuses what the guards refuse. The one for coldkeys being swapped costs every call something."""
+    """Refuse what the guards refuse. Every call has the weight of the check for coldkey swaps."""
 
     identifier = "SubtensorTransactionExtension"
     path = "pallet_subtensor::extensions::subtensor::SubtensorTransactionExtension"

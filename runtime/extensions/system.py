@@ -1,4 +1,4 @@
-"""The checks that every transaction passes: sender, versions, chain, mortality, nonce, room in the block."""
+"""The checks of every transaction: sender, versions, chain, mortality, nonce, block limits."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ..version import BLOCK_LENGTH, BLOCK_WEIGHTS, SPEC_VERSION, TRANSACTION_VER
 
 FRAME = "frame_system::extensions"
 NO_ACCOUNT = bytes(32)
-#: A shielded transaction has to be opened soon; its era lasts no longer, in blocks.
+#: The longest era of an encrypted transaction, in blocks: its key expires soon.
 MAX_SHIELD_PERIOD = 8
 
 
 class CheckNonZeroSender(TransactionExtension):
-    """The zero account sends nothing."""
+    """Refuse transactions of the zero account."""
 
     identifier = "CheckNonZeroSender"
     path = f"{FRAME}::check_non_zero_sender::CheckNonZeroSender"
@@ -36,7 +36,7 @@ class CheckNonZeroSender(TransactionExtension):
 
 
 class CheckSpecVersion(TransactionExtension):
-    """Signed for this version of the runtime."""
+    """Put the spec version of the runtime into the signed payload."""
 
     identifier = "CheckSpecVersion"
     path = f"{FRAME}::check_spec_version::CheckSpecVersion"
@@ -46,7 +46,7 @@ class CheckSpecVersion(TransactionExtension):
 
 
 class CheckTxVersion(TransactionExtension):
-    """Signed for this version of the call encoding."""
+    """Put the transaction version, that of the call encoding, into the signed payload."""
 
     identifier = "CheckTxVersion"
     path = f"{FRAME}::check_tx_version::CheckTxVersion"
@@ -56,12 +56,12 @@ class CheckTxVersion(TransactionExtension):
 
 
 class CheckGenesis(TransactionExtension):
-    """Signed for this chain."""
+    """Put the genesis hash into the signed payload."""
 
     identifier = "CheckGenesis"
     path = f"{FRAME}::check_genesis::CheckGenesis"
     implicit_codec = codec_of(H256)
-    fixed_weight = weight_of(3_577_000, 0, reads=1)  # the genesis hash is read without a proof
+    fixed_weight = weight_of(3_577_000, 0, reads=1)  # no proof size: the genesis hash is read without a proof
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = system.block_hash(ctx, 0)
@@ -70,13 +70,13 @@ class CheckGenesis(TransactionExtension):
 
 
 class CheckMortality(TransactionExtension):
-    """Valid for a time: the block at which the era began is signed with it, so it must be known still."""
+    """Limit the validity to an era. The hash of its first block is in the signed payload, and must still be stored."""
 
     identifier = "CheckMortality"
     path = "node_subtensor_runtime::check_mortality::CheckMortality"
     field = FieldInfo(None, EraCodec(), "Era")
     implicit_codec = codec_of(H256)
-    IMMORTAL_WEIGHT = weight_of(6_605_000, 0, reads=1)  # as above
+    IMMORTAL_WEIGHT = weight_of(6_605_000, 0, reads=1)  # no proof size, as in CheckGenesis
     MORTAL_WEIGHT = weight_of(6_703_000, 3509, reads=1)
 
     def implicit(self, ctx: Context, value: Era) -> bytes:
@@ -90,15 +90,15 @@ class CheckMortality(TransactionExtension):
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Era, info: DispatchInfo, validity: Validity) -> None:
         call = extrinsic.call
-        shielded = call.name == "submit_encrypted" and call.pallet == "MevShield"
-        if shielded and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
+        is_encrypted = call.name == "submit_encrypted" and call.pallet == "MevShield"
+        if is_encrypted and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
             raise Refused(Stale())
         death = U64_MAX if value.is_immortal else value.death(ctx.block.number)
         validity.longevity = min(validity.longevity, saturating_sub(death, ctx.block.number))
 
 
 class CheckNonce(TransactionExtension):
-    """Each account's transactions in order. The account need not exist when the call is free."""
+    """Apply the transactions of an account in the order of their nonces. A free call needs no existing account."""
 
     identifier = "CheckNonce"
     path = "node_subtensor_runtime::check_nonce::CheckNonce"
@@ -107,6 +107,7 @@ class CheckNonce(TransactionExtension):
     def validate(
         self, ctx: Context, extrinsic: Extrinsic, value: int, info: DispatchInfo, validity: Validity
     ) -> tuple[int, system.AccountInfo] | None:
+        """Return nonce and account; Refused with Stale for a used nonce, Payment without an account for the fee."""
         who = ctx.origin.account
         if who is None:
             return None
@@ -123,6 +124,7 @@ class CheckNonce(TransactionExtension):
     def prepare(
         self, ctx: Context, extrinsic: Extrinsic, validated: tuple[int, system.AccountInfo] | None, info: DispatchInfo
     ) -> None:
+        """Increase the account's nonce; Refused with Future when earlier transactions are missing."""
         if validated is None or ctx.origin.account is None:
             return
         nonce, account = validated
@@ -132,12 +134,12 @@ class CheckNonce(TransactionExtension):
 
 
 def nonce_tag(who: bytes, nonce: int) -> bytes:
-    """What a transaction provides to the account's next one."""
+    """Return the tag that a transaction provides, and the account's next one requires."""
     return who + nonce.to_bytes(4, "little")
 
 
 class CheckWeight(TransactionExtension):
-    """There is room in the block, by length and by weight."""
+    """Keep a block within its limits of length and weight."""
 
     identifier = "CheckWeight"
     path = f"{FRAME}::check_weight::CheckWeight"
@@ -161,19 +163,20 @@ class CheckWeight(TransactionExtension):
         reclaim(ctx, info, post)
 
 
-def _limits(class_: DispatchClass) -> WeightsPerClass:
+def _read_limits(class_: DispatchClass) -> WeightsPerClass:
+    """Return the weight limits of a dispatch class."""
     limits: WeightsPerClass = getattr(BLOCK_WEIGHTS.per_class, class_.name.lower())
     return limits
 
 
-_LIMITS = {class_: _limits(class_) for class_ in DispatchClass}
+_LIMITS = {class_: _read_limits(class_) for class_ in DispatchClass}
 _MAX_LENGTH: dict[DispatchClass, int] = {
     class_: getattr(BLOCK_LENGTH.max, class_.name.lower()) for class_ in DispatchClass
 }
 
 
 def check_room(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None:
-    """Refuse what is too long for the block's rest or too heavy for any block."""
+    """Refuse an extrinsic that is too long for the rest of the block or too heavy for any block (ExhaustsResources)."""
     if ctx.block.length + len(extrinsic.raw) > _MAX_LENGTH[info.class_]:
         raise Refused(ExhaustsResources())
     limit = _LIMITS[info.class_].max_extrinsic
@@ -182,47 +185,50 @@ def check_room(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None:
 
 
 def charge_block(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> None:
-    """Count the extrinsic into the block; the extrinsic's length counts as proof size."""
+    """Add the extrinsic to the block's weight and length; its length counts as proof size too.
+
+    Refused with ExhaustsResources when the block has not enough weight left for its class.
+    """
     block, limits, length = ctx.block, _LIMITS[info.class_], len(extrinsic.raw)
-    cost, base, mine = info.total_weight, limits.base_extrinsic, of_class(block.weight, info.class_)
-    mine = Weight(
-        saturating_add_u64(mine.ref_time + cost.ref_time, base.ref_time),
-        saturating_add_u64(mine.proof_size + cost.proof_size + base.proof_size, length),
+    cost, base, used = info.total_weight, limits.base_extrinsic, of_class(block.weight, info.class_)
+    used = Weight(
+        saturating_add_u64(used.ref_time + cost.ref_time, base.ref_time),
+        saturating_add_u64(used.proof_size + cost.proof_size + base.proof_size, length),
     )
-    if limits.max_total is not None and mine.any_gt(limits.max_total):
+    if limits.max_total is not None and used.any_gt(limits.max_total):
         raise Refused(ExhaustsResources())
-    new = with_class(block.weight, info.class_, mine)
-    if limits.reserved is not None and is_full(new) and mine.any_gt(limits.reserved):
+    new = with_class(block.weight, info.class_, used)
+    if limits.reserved is not None and exceeds_block(new) and used.any_gt(limits.reserved):
         raise Refused(ExhaustsResources())
     block.weight = new
     block.length += length
 
 
-def is_full(weight: WeightPerClass) -> bool:
-    """Whether that is more than a block holds. Its proof size has no limit."""
+def exceeds_block(weight: WeightPerClass) -> bool:
+    """Return whether the reference time is above the block's limit. Proof size has no limit."""
     ref_time = weight.normal.ref_time + weight.operational.ref_time + weight.mandatory.ref_time
     return ref_time > BLOCK_WEIGHTS.max_block.ref_time
 
 
 def reclaim(ctx: Context, info: DispatchInfo, post: PostInfo) -> None:
-    """Give weight that was not used back to the block."""
+    """Subtract the weight that the extrinsic did not use from the block's weight."""
     if post.actual_weight is None:
         return
     unused = info.total_weight - post.actual_weight
     if unused.ref_time or unused.proof_size:
-        mine = of_class(ctx.block.weight, info.class_) - unused
-        ctx.block.weight = with_class(ctx.block.weight, info.class_, mine)
+        used = of_class(ctx.block.weight, info.class_) - unused
+        ctx.block.weight = with_class(ctx.block.weight, info.class_, used)
 
 
 def of_class(weight: WeightPerClass, class_: DispatchClass) -> Weight:
-    """The part of a dispatch class."""
+    """Return the weight of a dispatch class."""
     if class_ is DispatchClass.Normal:
         return weight.normal
     return weight.operational if class_ is DispatchClass.Operational else weight.mandatory
 
 
 def with_class(weight: WeightPerClass, class_: DispatchClass, part: Weight) -> WeightPerClass:
-    """The same with another part for a dispatch class."""
+    """Return `weight` with the weight of a dispatch class replaced by `part`."""
     if class_ is DispatchClass.Normal:
         return WeightPerClass(part, weight.operational, weight.mandatory)
     if class_ is DispatchClass.Operational:
@@ -231,5 +237,5 @@ def with_class(weight: WeightPerClass, class_: DispatchClass, part: Weight) -> W
 
 
 def add_weight(weight: WeightPerClass, class_: DispatchClass, more: Weight) -> WeightPerClass:
-    """The same with more weight in a dispatch class."""
+    """Return `weight` with `more` added to a dispatch class."""
     return with_class(weight, class_, of_class(weight, class_) + more)

@@ -1,7 +1,7 @@
-"""AlphaAssets (index 31): how much alpha of each subnet exists, and how much was taken out of use.
+"""AlphaAssets (index 31): counters of the alpha of each subnet that was issued, burned and recycled.
 
-Burned alpha stays issued, recycled alpha does not. The pallet only counts: whose alpha it was and where minted alpha
-goes is SubtensorModule's business, whose emission reckons with its own `SubnetAlphaIn` and `SubnetAlphaOut`.
+Burned alpha stays in the issuance, recycled alpha leaves it. The pallet only counts. SubtensorModule moves the alpha,
+and its emission uses its own `SubnetAlphaIn` and `SubnetAlphaOut`.
 """
 
 from __future__ import annotations
@@ -15,44 +15,42 @@ from .shared.types import AlphaBalance, NetUid
 
 pallet = Pallet("AlphaAssets", 31, crate="pallet_alpha_assets")
 
-TotalAlphaIssuance = pallet.map(
-    Twox64Concat, NetUid, AlphaBalance, default=0, docs="All alpha of a subnet that exists."
-)
+TotalAlphaIssuance = pallet.map(Twox64Concat, NetUid, AlphaBalance, default=0, docs="The alpha issuance of a subnet.")
 AlphaBurned = pallet.map(
     Twox64Concat,
     NetUid,
     AlphaBalance,
     default=0,
-    docs="Alpha that was burned; it still counts as issued.",
+    docs="The alpha of a subnet that was burned; it still counts as issued.",
 )
 AlphaRecycled = pallet.map(
     Twox64Concat,
     NetUid,
     AlphaBalance,
     default=0,
-    docs="Alpha that was recycled; it no longer counts as issued.",
+    docs="The alpha of a subnet that was recycled; it does not count as issued.",
 )
 
 pallet.name_declared(globals())
 
 
 def mint_alpha(ctx: Context, netuid: int, amount: int) -> None:
-    """Count new alpha as issued; the caller gives it to somebody."""
+    """Count new alpha as issued; the caller adds it to an account or a pool."""
     _count(ctx, TotalAlphaIssuance, netuid, amount)
 
 
 def burn_alpha(ctx: Context, netuid: int, amount: int) -> None:
-    """Count alpha as burned; the caller takes it from somebody."""
+    """Count alpha as burned; the caller takes it from an account."""
     _count(ctx, AlphaBurned, netuid, amount)
 
 
 def recycle_alpha(ctx: Context, netuid: int, amount: int) -> None:
-    """Count alpha as recycled and no longer as issued; the caller takes it from somebody."""
+    """Count alpha as recycled and no longer as issued; the caller takes it from an account."""
     _count(ctx, AlphaRecycled, netuid, amount)
     _count(ctx, TotalAlphaIssuance, netuid, -amount)
 
 
 def _count(ctx: Context, item: StorageMap[int, int, int], netuid: int, amount: int) -> None:
-    """Add to a counter; it stops at 0 and 2^64 - 1, and nothing is written for nothing."""
+    """Add to a counter, saturating at 0 and 2^64 - 1. An amount of 0 writes nothing."""
     if amount:
         item.put(ctx, netuid, saturate_u64(max(item.get(ctx, netuid) + amount, 0)))

@@ -1,4 +1,4 @@
-"""Aura (index 3): who may author a block: the authorities take turns, one slot each."""
+"""Aura (index 3): the authors of blocks, one slot for each authority in turn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Slot = Annotated[int, newtype(U64, "sp_consensus_slots::Slot")]
 
 
 class ConsensusLog(Sum, path="sp_consensus_aura::ConsensusLog", params=[("AuthorityId", AuraId)], positional=True):
-    """What a block's digest tells authorities."""
+    """A message to the authorities in a block's digest."""
 
 
 class AuthoritiesChange(ConsensusLog, index=1):
@@ -36,28 +36,28 @@ Authorities = pallet.value(
     docs="The sr25519 keys of the current authorities.",
 )
 CurrentSlot = pallet.value(Slot, default=0, docs="The slot of the current block.")
-SlotDuration = pallet.constant(u64, 12_000, docs="How long a slot lasts, in milliseconds.")
+SlotDuration = pallet.constant(u64, 12_000, docs="The duration of a slot, in milliseconds.")
 
 pallet.name_declared(globals())
 
 
 @pallet.on_initialize
 def claim_slot(ctx: Context) -> Weight:
-    """Take over the slot that the block's digest claims; it must be later than the parent's."""
+    """Store the slot in the block's digest, which must be later than the parent's slot; return the weight."""
     slot = aura_slot(ctx.block.digest)
     if slot is None:
         return Weight(DB_READ)
     current = CurrentSlot.get(ctx)
     assert current < slot, f"slot {slot} does not come after slot {current}"
     CurrentSlot.put(ctx, slot)
-    _find_author(ctx, slot)
+    _set_author(ctx, slot)
     return Weight(2 * DB_READ + DB_WRITE)
 
 
 def change_authorities(ctx: Context, authorities: list[bytes]) -> None:
-    """Have other authorities take over at once, told in the block's digest; an empty list changes nothing.
+    """Replace the authorities at once, with a message in the block's digest. An empty list changes nothing.
 
-    The rest of the block counts as authored by whose turn it would have been among the new ones.
+    For the rest of the block, the author is the new authority of the block's slot.
     """
     if not authorities:
         return
@@ -66,10 +66,11 @@ def change_authorities(ctx: Context, authorities: list[bytes]) -> None:
     ctx.block.digest.append(Consensus(AURA_ENGINE, change))
     slot = aura_slot(ctx.block.digest)
     if slot is not None:
-        _find_author(ctx, slot)
+        _set_author(ctx, slot)
 
 
-def _find_author(ctx: Context, slot: int) -> None:
+def _set_author(ctx: Context, slot: int) -> None:
+    """Set the author of the block to the authority of the slot."""
     authorities = Authorities.get(ctx)
     if authorities:
         ctx.block.author = authorities[slot % len(authorities)]

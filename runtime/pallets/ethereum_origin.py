@@ -1,4 +1,4 @@
-"""The origin of transactions that an Ethereum key signed (index 21). No call dispatches with it yet."""
+"""The origin of transactions signed by an Ethereum key (index 21). No call is dispatched with it yet."""
 
 from __future__ import annotations
 

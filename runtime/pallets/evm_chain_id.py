@@ -1,4 +1,4 @@
-"""EVMChainId (index 23): the number by which Ethereum's transactions name this chain."""
+"""EVMChainId (index 23): the chain id of Ethereum transactions on this chain."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from ..scale import u64
 
 pallet = Pallet("EVMChainId", 23, crate="pallet_evm_chain_id")
 
-ChainId = pallet.value(u64, default=0, docs="The EIP-155 chain id; root sets it.")
+ChainId = pallet.value(u64, default=0, docs="The EIP-155 chain id, set by root.")
 
 pallet.name_declared(globals())

@@ -1,8 +1,8 @@
-"""Grandpa (index 4): who votes on finality, and how that changes.
+"""Grandpa (index 4): the voters on finality, and changes of them.
 
-Voters learn of a change from the block's digest (engine FRNK) and take it over `delay` blocks later. This chain has no
-sessions: changes come from root alone (`AdminUtils.schedule_grandpa_change`), set ids stay at 0, and reports of double
-votes cannot be made, because they would have to contain a proof of a type that has no values.
+A change is announced in the block's digest (engine FRNK) and takes effect `delay` blocks later. This chain has no
+sessions: only root schedules changes (`AdminUtils.schedule_grandpa_change`), set ids stay at 0, and double votes cannot
+be reported, because a report contains a proof of a type without values.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Signature = Annotated[
 ]
 #: A voter's ed25519 key and the weight of its vote.
 Authority = tuple[AuthorityId, u64]
-#: A weak bound: more voters are taken, too.
+#: A weak bound: lists with more voters are accepted too.
 BoundedAuthorityList = Annotated[
     list[Authority], MaxLen(MAX_AUTHORITIES, weak=True), SourceName("BoundedAuthorityList<Limit>")
 ]
@@ -84,7 +84,7 @@ class DoublePrecommit(
     second: tuple[Precommit, Signature]
 
 
-#: How the source spells a double vote; the compiler breaks the line.
+#: The spelling of a double vote in the source, with the line break that the compiler inserts.
 EQUIVOCATION = "finality_grandpa::Equivocation<AuthorityId, finality_grandpa::{}H, N>, AuthoritySignature,>"
 
 
@@ -105,14 +105,14 @@ class PrecommitEquivocation(Equivocation, index=1, name="Precommit"):
 class EquivocationProof(
     Struct, path="sp_consensus_grandpa::EquivocationProof", params=[("H", Hash), ("N", BlockNumber)]
 ):
-    """A double vote and the set of voters to which the voter belonged."""
+    """A double vote, and the id of the set of voters that the voter belonged to."""
 
     set_id: Annotated[u64, SourceName("SetId")]
     equivocation: Equivocation
 
 
 class Void(Sum, path="sp_core::Void"):
-    """A type without values: nothing decodes to it."""
+    """A type without values: decoding it always fails."""
 
 
 KeyOwnerProof = Annotated[Void, SourceName("T::KeyOwnerProof")]
@@ -122,14 +122,14 @@ KeyOwnerProof = Annotated[Void, SourceName("T::KeyOwnerProof")]
 
 
 class ScheduledChange(Struct, path="sp_consensus_grandpa::ScheduledChange", params=[("N", BlockNumber)]):
-    """New voters, and after how many blocks they take over."""
+    """New voters, and the delay in blocks until they take effect."""
 
     next_authorities: list[Authority]
     delay: BlockNumber
 
 
 class ConsensusLog(Sum, path="sp_consensus_grandpa::ConsensusLog", params=[("N", BlockNumber)], positional=True):
-    """What a block's digest tells voters."""
+    """A message to the voters in a block's digest."""
 
 
 class ChangeLog(ConsensusLog, index=1, name="ScheduledChange"):
@@ -152,7 +152,7 @@ class ResumeLog(ConsensusLog, index=5, name="Resume"):
 class StoredPendingChange(
     Struct, path="pallet_grandpa::StoredPendingChange", params=[("N", BlockNumber), ("Limit", None)]
 ):
-    """A change under way. `forced` is the last block known to be final, when finality itself had stalled."""
+    """A pending change. `forced` is the last block known to be final, for a change made because finality stalled."""
 
     scheduled_at: BlockNumber
     delay: BlockNumber
@@ -161,26 +161,26 @@ class StoredPendingChange(
 
 
 class StoredState(Sum, path="pallet_grandpa::StoredState", params=[("N", BlockNumber)]):
-    """Whether voters vote."""
+    """Whether the voters are active."""
 
 
 class Live(StoredState, index=0):
-    """They do."""
+    """The voters are active."""
 
 
 class PendingPause(StoredState, index=1):
-    """They do, until a delay is over."""
+    """The voters are active until a delay is over."""
 
     scheduled_at: BlockNumber
     delay: BlockNumber
 
 
 class PausedState(StoredState, index=2, name="Paused"):
-    """They do not."""
+    """The voters are paused."""
 
 
 class PendingResume(StoredState, index=3):
-    """They do not, until a delay is over."""
+    """The voters are paused until a delay is over."""
 
     scheduled_at: BlockNumber
     delay: BlockNumber
@@ -191,7 +191,7 @@ class Event(Sum):
 
 
 class NewAuthorities(Event, index=0):
-    """New voters have taken over."""
+    """A new set of voters took effect."""
 
     authority_set: AuthorityList
 
@@ -205,42 +205,44 @@ class Resumed(Event, index=2):
 
 
 class Error(PalletError):
-    PauseFailed = 0, "The voters are paused or about to be."
-    ResumeFailed = 1, "The voters are not paused, or about to be resumed."
-    ChangePending = 2, "A change of voters is pending already."
+    PauseFailed = 0, "Pause failed: the voters are paused already, or a pause is pending."
+    ResumeFailed = 1, "Resume failed: the voters are not paused, or a resumption is pending."
+    ChangePending = 2, "A change of voters is already pending."
     TooSoon = 3, "It is too soon after the last forced change."
-    InvalidKeyOwnershipProof = 4, "The proof that a key was the voter's is invalid."
+    InvalidKeyOwnershipProof = 4, "The proof that the voter owned the key is invalid."
     InvalidEquivocationProof = 5, "The proof of a double vote is invalid."
     DuplicateOffenceReport = 6, "This double vote has been reported before."
 
 
 pallet = Pallet("Grandpa", 4, crate="pallet_grandpa", event=Event, error=Error, storage_version=5)
-pallet.associated_type("KeyOwnerProof", Void, docs="What proves who owned a key: nothing can.")
+pallet.associated_type("KeyOwnerProof", Void, docs="The proof of ownership of a key: a type without values.")
 
 State = pallet.value(StoredState, default=Live(), docs="State of the current voters.")
-PendingChange = pallet.value(StoredPendingChange, docs="The change of voters that is under way.")
+PendingChange = pallet.value(StoredPendingChange, docs="The pending change of voters.")
 NextForced = pallet.value(u32, docs="The first block in which a change can be forced again.")
-Stalled = pallet.value(tuple[u32, u32], docs="If finality stalled: delay of the change, last final block.")
-CurrentSetId = pallet.value(u64, default=0, docs="How often the voters have changed since genesis.")
+Stalled = pallet.value(
+    tuple[u32, u32], docs="If finality stalled: the delay of the forced change and the last final block."
+)
+CurrentSetId = pallet.value(u64, default=0, docs="The number of changes of the voters since genesis.")
 SetIdSession = pallet.map(
     Twox64Concat, u64, u32, docs="The last session for which the voters of a set were responsible."
 )
 Authorities = pallet.value(BoundedAuthorityList, default=[], docs="The current voters.")
 
-MaxAuthorities = pallet.constant(u32, MAX_AUTHORITIES, docs="The most voters.")
-MaxNominators = pallet.constant(u32, 20, docs="The most nominators of a voter.")
+MaxAuthorities = pallet.constant(u32, MAX_AUTHORITIES, docs="The largest number of voters.")
+MaxNominators = pallet.constant(u32, 20, docs="The largest number of nominators of a voter.")
 MaxSetIdSessionEntries = pallet.constant(
-    u64, 0, docs="How many entries of `SetIdSession` are kept: only reports need them."
+    u64, 0, docs="The number of entries of `SetIdSession` that are kept for reports of double votes."
 )
 
 pallet.name_declared(globals())
 
 
 def schedule_change(ctx: Context, voters: list[Authority], delay: int, forced: int | None = None) -> None:
-    """Have new voters take over at the end of the block that comes `delay` blocks after this one.
+    """Schedule new voters, which take effect at the end of the block `delay` blocks after this one.
 
-    `forced` is the last block known to be final, for a change because finality has stalled. Raises ChangePending, or
-    TooSoon when less than twice its delay has passed since a change was forced.
+    `forced` is the last block known to be final, for a change because finality stalled. Fails with ChangePending, or
+    with TooSoon when less than twice the delay of the last forced change has passed since it.
     """
     ensure(not PendingChange.exists(ctx), Error.ChangePending)
     now = ctx.block.number
@@ -252,16 +254,17 @@ def schedule_change(ctx: Context, voters: list[Authority], delay: int, forced: i
 
 @pallet.on_finalize
 def enact_changes(ctx: Context) -> None:
-    """Tell voters of what was scheduled in this block, and enact what is due."""
+    """Announce the changes that were scheduled in this block, and apply those that are due."""
     change = PendingChange.get(ctx)
     if change is not None:
-        _follow_change(ctx, change)
+        _enact_change(ctx, change)
     state = State.get(ctx)
     if isinstance(state, PendingPause | PendingResume):
-        _follow_state(ctx, state)
+        _enact_state(ctx, state)
 
 
-def _follow_change(ctx: Context, change: StoredPendingChange) -> None:
+def _enact_change(ctx: Context, change: StoredPendingChange) -> None:
+    """Announce a change of voters in its first block, and apply it in the block in which it is due."""
     now = ctx.block.number
     if now == change.scheduled_at:
         scheduled = ScheduledChange(change.next_authorities, change.delay)
@@ -272,7 +275,8 @@ def _follow_change(ctx: Context, change: StoredPendingChange) -> None:
         PendingChange.kill(ctx)
 
 
-def _follow_state(ctx: Context, state: PendingPause | PendingResume) -> None:
+def _enact_state(ctx: Context, state: PendingPause | PendingResume) -> None:
+    """Announce a pause or a resumption in its first block, and apply it in the block in which it is due."""
     pauses, now = isinstance(state, PendingPause), ctx.block.number
     if now == state.scheduled_at:
         _log(ctx, PauseLog(state.delay) if pauses else ResumeLog(state.delay))
@@ -282,12 +286,13 @@ def _follow_state(ctx: Context, state: PendingPause | PendingResume) -> None:
 
 
 def _log(ctx: Context, log: ConsensusLog) -> None:
+    """Append a message to the voters to the block's digest."""
     ctx.block.digest.append(Consensus(GRANDPA_ENGINE, ConsensusLog.scale.encode(log)))
 
 
 # --- calls ---------------------------------------------------------------------------------------------------
 
-#: For the fewest voters and the most nominators, as no proof tells how many there were.
+#: The weight of a report, for the smallest number of voters and the largest of nominators, as no proof has the numbers.
 REPORT = weight_of(
     35_000_000 + 175_000 * 100 + 95_000_000 + 110_000_000 + 25_000_000 * 20,
     reads=5 + 14 + 3 * 20 + 2,
@@ -299,7 +304,7 @@ REPORT = weight_of(
 def report_equivocation(
     ctx: Context, equivocation_proof: Box[EquivocationProof], key_owner_proof: KeyOwnerProof
 ) -> PostInfo:
-    """Report a double vote. Free, but without consequence: this chain punishes nobody for it."""
+    """Report a double vote of a voter. Free; it has no effect, because this chain does not slash voters."""
     ctx.ensure_signed()
     return PostInfo(None, Pays.No)
 
@@ -308,7 +313,7 @@ def report_equivocation(
 def report_equivocation_unsigned(
     ctx: Context, equivocation_proof: Box[EquivocationProof], key_owner_proof: KeyOwnerProof
 ) -> PostInfo:
-    """Report a double vote, as the author of a block. Free, but without consequence."""
+    """Report a double vote of a voter, without a signature, by the author of a block. Free; it has no effect."""
     ctx.ensure_none()
     return PostInfo(None, Pays.No)
 
@@ -321,6 +326,9 @@ def validate_unsigned(ctx: Context, source: TransactionSource, call: Call) -> Va
 
 @pallet.call(2, weight=weight_of(3_000_000, writes=1))
 def note_stalled(ctx: Context, delay: BlockNumber, best_finalized_block_number: BlockNumber) -> None:
-    """Note that finality has stalled, by root. The next session would force a change of voters; there are none."""
+    """Record that finality has stalled: the delay of the forced change, and the last final block. Only root may.
+
+    The change would be forced at the next session; this chain has no sessions.
+    """
     ctx.ensure_root()
     Stalled.put(ctx, (delay, best_finalized_block_number))

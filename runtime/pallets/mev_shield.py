@@ -1,11 +1,11 @@
-"""MevShield (index 30): transactions that nobody but an author can read before they are in a block.
+"""MevShield (index 30): encrypted transactions, which only the author can read before they are in a block.
 
-Each author announces an ML-KEM-768 key with its block. What a user encrypts with the next key is opened by the author
-of the block after the next one: it puts the wrapper (`submit_encrypted`) into its block, and right behind it what was
-inside. The chain itself only passes the keys on; sealing and opening are in `shielding`.
+Each author announces an ML-KEM-768 key with its block. A transaction that a user encrypts with `NextKey` is decrypted
+by the author of the block after the next one, which puts the wrapper (`submit_encrypted`) into its block and the inner
+extrinsic directly after it. The chain only rotates the keys; encryption and decryption are in `runtime/shielding.py`.
 
-Beside it stands a queue of encrypted calls (`store_encrypted`), which the chain itself is to decrypt when it begins
-a block. This runtime has nothing to decrypt them with: whatever is queued leaves the queue in the next block, failed.
+There is also a queue of encrypted calls (`store_encrypted`), meant to be decrypted by the chain at the beginning of a
+block. This runtime has no decryptor for them: a queued call fails and leaves the queue in the next block.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from . import aura
 from .aura import AuraId
 from .shared.types import BlockNumber, Hash
 
-#: Length of an encapsulation key, in bytes.
+#: The length of an encapsulation key, in bytes.
 KEY_LENGTH = 1184
-#: For how many blocks, this one included, what was encrypted with the pending and with the next key can be opened.
+#: The number of blocks, this one included, in which ciphertexts of the pending and of the next key can be decrypted.
 PENDING_KEY_BLOCKS, NEXT_KEY_BLOCKS = 2, 3
-#: Picoseconds: more than it takes, so that nobody floods the queue.
+#: In picoseconds; more than the call uses, so that flooding the queue is expensive.
 STORE_ENCRYPTED_WEIGHT = 20_000_000_000
-#: Half a block, in picoseconds: the most that queued calls may be given.
+#: The largest weight of queued calls in a block: half a block, in picoseconds.
 MAX_ON_INITIALIZE_WEIGHT = 2_000_000_000_000
 
 EncapsulationKey = Annotated[bytes, MaxLen(2048), SourceName("ShieldEncKey")]
@@ -46,7 +46,7 @@ class PendingExtrinsic(Struct, path="pallet_shield::pallet::PendingExtrinsic", p
 
     who: AccountId
     encrypted_call: EncryptedCall
-    #: A block's number.
+    #: The number of the block in which it was queued.
     submitted_at: BlockNumber
 
 
@@ -55,141 +55,144 @@ class Event(Sum, params=[("T", None)]):
 
 
 class EncryptedSubmitted(Event, index=0):
-    """A shielded transaction is in the block; `id` is the hash of its sender and its ciphertext."""
+    """An encrypted transaction was included in the block; `id` is the hash of its sender and its ciphertext."""
 
     id: Hash
     who: AccountId
 
 
 class ExtrinsicStored(Event, index=1):
-    """An encrypted call joined the queue."""
+    """An encrypted call was added to the queue."""
 
     index: u32
     who: AccountId
 
 
 class ExtrinsicDecodeFailed(Event, index=2):
-    """A queued call could not be decrypted and is gone."""
+    """A queued call could not be decrypted and was removed."""
 
     index: u32
 
 
 class ExtrinsicDispatchFailed(Event, index=3):
-    """A queued call ran and failed."""
+    """A queued call was dispatched and failed."""
 
     index: u32
     error: DispatchError
 
 
 class ExtrinsicDispatched(Event, index=4):
-    """A queued call ran."""
+    """A queued call was dispatched."""
 
     index: u32
 
 
 class ExtrinsicExpired(Event, index=5):
-    """A queued call waited too long and is gone."""
+    """A queued call exceeded its lifetime and was removed."""
 
     index: u32
 
 
 class ExtrinsicPostponed(Event, index=6):
-    """A queued call found no more room at the beginning of the block."""
+    """A queued call was postponed, because the weight for the beginning of the block was used up."""
 
     index: u32
 
 
 class MaxPendingExtrinsicsNumberSet(Event, index=7):
-    """How many encrypted calls may be queued has changed."""
+    """The largest number of queued calls was set."""
 
     value: u32
 
 
 class OnInitializeWeightSet(Event, index=8):
-    """How much of a block queued calls may use has changed, in picoseconds."""
+    """The weight of queued calls in a block was set, in picoseconds."""
 
     value: u64
 
 
 class ExtrinsicLifetimeSet(Event, index=9):
-    """How long an encrypted call may be queued has changed, in blocks."""
+    """The lifetime of a queued call was set, in blocks."""
 
     value: u32
 
 
 class MaxExtrinsicWeightSet(Event, index=10):
-    """How much a single queued call may use has changed, in picoseconds."""
+    """The largest weight of one queued call was set, in picoseconds."""
 
     value: u64
 
 
 class ExtrinsicWeightExceeded(Event, index=11):
-    """A queued call weighs too much and is gone."""
+    """A queued call exceeded the largest weight and was removed."""
 
     index: u32
 
 
 class Error(PalletError):
-    BadEncKeyLen = 0, "An announced key does not have the 1184 bytes of ML-KEM-768."
-    Unreachable = 1, "The block has no author who could announce a key."
-    TooManyPendingExtrinsics = 2, "The queue of encrypted calls is full."
-    WeightExceedsAbsoluteMax = 3, "Queued calls cannot be given more than half a block."
+    BadEncKeyLen = 0, "Bad length of the announced encapsulation key: ML-KEM-768 has 1184 bytes."
+    Unreachable = 1, "Unreachable: the block has no author who could announce a key."
+    TooManyPendingExtrinsics = 2, "Too many pending extrinsics: the queue of encrypted calls is full."
+    WeightExceedsAbsoluteMax = 3, "The weight exceeds the absolute maximum, half a block."
 
 
 pallet = Pallet("MevShield", 30, crate="pallet_shield", event=Event, error=Error)
 pallet.associated_type("AuthorityId", AuraId, docs="The public key of an author.")
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
-CurrentKey = pallet.value(EncapsulationKey, docs="The key that this block's author opened transactions with.")
-PendingKey = pallet.value(EncapsulationKey, docs="The key that the next block's author opens transactions with.")
+CurrentKey = pallet.value(EncapsulationKey, docs="The key with which the author of this block decrypts transactions.")
+PendingKey = pallet.value(
+    EncapsulationKey, docs="The key with which the author of the next block decrypts transactions."
+)
 NextKey = pallet.value(
     EncapsulationKey,
-    docs="The key to encrypt with: the author of the block after the next one opens transactions with it.",
+    docs="The key to encrypt with: the author of the block after the next one decrypts transactions with it.",
 )
-AuthorKeys = pallet.map(Twox64Concat, AuraId, EncapsulationKey, docs="The key that each author announced last.")
-PendingKeyExpiresAt = pallet.value(u32, docs="The first block in which the pending key is of no use any more.")
-NextKeyExpiresAt = pallet.value(u32, docs="The first block in which the next key is of no use any more.")
+AuthorKeys = pallet.map(Twox64Concat, AuraId, EncapsulationKey, docs="The key that each author last announced.")
+PendingKeyExpiresAt = pallet.value(u32, docs="The first block in which the pending key is expired.")
+NextKeyExpiresAt = pallet.value(u32, docs="The first block in which the next key is expired.")
 HasMigrationRun = pallet.map(
     Identity,
     Annotated[bytes, MaxLen(128)],
     bool,
     default=False,
-    docs="Which migrations of this pallet have run, by their names.",
+    docs="Whether a migration of this pallet has run, by its name.",
 )
-MaxPendingExtrinsicsLimit = pallet.value(u32, default=100, docs="How many encrypted calls may be queued.")
-ExtrinsicLifetime = pallet.value(u32, default=10, docs="For how many blocks an encrypted call may be queued.")
+MaxPendingExtrinsicsLimit = pallet.value(u32, default=100, docs="The largest number of encrypted calls in the queue.")
+ExtrinsicLifetime = pallet.value(
+    u32, default=10, docs="The number of blocks that an encrypted call may stay in the queue."
+)
 OnInitializeWeight = pallet.value(
     u64,
     default=500_000_000_000,
-    docs="How much reference time queued calls may use at the beginning of a block, in picoseconds.",
+    docs="The reference time that queued calls may use at the beginning of a block, in picoseconds.",
 )
 MaxExtrinsicWeight = pallet.value(
     u64,
     default=50_000_000_000,
-    docs="How much reference time a single queued call may use, in picoseconds.",
+    docs="The reference time that one queued call may use, in picoseconds.",
 )
-PendingExtrinsics = pallet.counted_map(
-    Identity, u32, PendingExtrinsic, docs="The queue of encrypted calls, by their running number."
-)
-NextPendingExtrinsicIndex = pallet.value(u32, default=0, docs="The number of the next encrypted call to be queued.")
+PendingExtrinsics = pallet.counted_map(Identity, u32, PendingExtrinsic, docs="The queue of encrypted calls, by index.")
+NextPendingExtrinsicIndex = pallet.value(u32, default=0, docs="The index of the next encrypted call to be queued.")
 
 pallet.name_declared(globals())
 
 
-# --- keys and shielded transactions --------------------------------------------------------------------------
+# --- keys and encrypted transactions -------------------------------------------------------------------------
 
 
 @pallet.call(0, weight=weight_of(33_661_000, 5555, reads=4, writes=6), inherent=True)
 def announce_next_key(ctx: Context, enc_key: EncapsulationKey | None) -> None:
-    """Pass the keys on by one block, and note the author's new one.
+    """Rotate the keys by one block, and store the author's new key.
 
-    It comes once a block, from its author. An author without a key gets no shielded transactions to open.
+    An inherent: once in a block, from its author. An author that announces no key (None) receives no encrypted
+    transactions. Fails with BadEncKeyLen or Unreachable.
     """
     ctx.ensure_none()
     author = _author(ctx, slots_ahead=0)
     ensure(enc_key is None or len(enc_key) == KEY_LENGTH, Error.BadEncKeyLen)
-    later = AuthorKeys.get(ctx, _author(ctx, slots_ahead=2))
-    _pass_on(ctx, PendingKey.get(ctx), NextKey.get(ctx), later)
+    following = AuthorKeys.get(ctx, _author(ctx, slots_ahead=2))
+    _rotate_keys(ctx, PendingKey.get(ctx), NextKey.get(ctx), following)
     if enc_key is None:
         AuthorKeys.remove(ctx, author)
     else:
@@ -197,15 +200,15 @@ def announce_next_key(ctx: Context, enc_key: EncapsulationKey | None) -> None:
 
 
 def _author(ctx: Context, slots_ahead: int) -> bytes:
-    """Whose turn it is in the slot that lies so far ahead of this block's; Unreachable when nobody takes turns."""
+    """Return the author of the slot `slots_ahead` after this block's; Unreachable without a slot or authorities."""
     slot, authorities = aura_slot(ctx.block.digest), aura.Authorities.get(ctx)
     if slot is None or not authorities:
         raise DispatchFailed(Error.Unreachable)
     return author_of(slot + slots_ahead, authorities)
 
 
-def _pass_on(ctx: Context, current: bytes | None, pending: bytes | None, following: bytes | None) -> None:
-    """Write the three keys, and until when the two that are still to be used are good."""
+def _rotate_keys(ctx: Context, current: bytes | None, pending: bytes | None, following: bytes | None) -> None:
+    """Write the three keys, and the expiry blocks of the pending and the next one."""
     now = ctx.block.number
     for item, key in ((CurrentKey, current), (PendingKey, pending), (NextKey, following)):
         if key is None:
@@ -224,11 +227,11 @@ def _pass_on(ctx: Context, current: bytes | None, pending: bytes | None, followi
 
 @pallet.call(1, weight=weight_of(207_223_000))
 def submit_encrypted(ctx: Context, ciphertext: Ciphertext) -> None:
-    """Have a transaction carried out that nobody but the block's author could read before.
+    """Submit an encrypted transaction, which only the author of its block can read before it is in the block.
 
-    Encrypt a whole signed extrinsic with NextKey, its nonce one higher than this call's when the sender is the same:
-    twox-128 of the key (16 bytes), length of the encapsulated secret (u16), encapsulated secret, nonce (24 bytes),
-    XChaCha20-Poly1305 ciphertext.
+    `ciphertext` is a whole signed extrinsic encrypted with NextKey: twox-128 of the key (16 bytes), length of the
+    encapsulated secret (u16), encapsulated secret, nonce (24 bytes), XChaCha20-Poly1305 ciphertext. With the same
+    sender, the nonce of the inner extrinsic is one higher than this call's.
     """
     who = ctx.ensure_signed()
     ctx.deposit(EncryptedSubmitted(blake2_256(_submission.encode((who, ciphertext))), who))
@@ -242,7 +245,10 @@ _submission = codec_of(tuple[AccountId, Ciphertext])
 
 @pallet.call(2, weight=Weight(STORE_ENCRYPTED_WEIGHT))
 def store_encrypted(ctx: Context, encrypted_call: EncryptedCall) -> None:
-    """Queue an encrypted call to be run at the beginning of a later block."""
+    """Add an encrypted call to the queue, for dispatch at the beginning of a later block.
+
+    This runtime has no decryptor, so the call fails in the next block. TooManyPendingExtrinsics when the queue is full.
+    """
     who = ctx.ensure_signed()
     ensure(PendingExtrinsics.count(ctx) < MaxPendingExtrinsicsLimit.get(ctx), Error.TooManyPendingExtrinsics)
     index = NextPendingExtrinsicIndex.get(ctx)
@@ -253,7 +259,7 @@ def store_encrypted(ctx: Context, encrypted_call: EncryptedCall) -> None:
 
 @pallet.on_initialize
 def process_pending_extrinsics(ctx: Context) -> Weight:
-    """Take the queued calls out. None of them runs: without a decryptor each fails, or has expired before."""
+    """Remove the queued calls; return the weight. Without a decryptor, each one fails to decode or has expired."""
     weight = Weight(2 * DB_READ)
     count = PendingExtrinsics.count(ctx)
     if not count:
@@ -270,12 +276,12 @@ def process_pending_extrinsics(ctx: Context) -> Weight:
     return weight
 
 
-# --- what root decides ---------------------------------------------------------------------------------------
+# --- parameters, set by root ----------------------------------------------------------------------------------
 
 
 @pallet.call(3, weight=weight_of(4_206_000, writes=1))
 def set_max_pending_extrinsics_number(ctx: Context, value: u32) -> None:
-    """Set how many encrypted calls may be queued, as root."""
+    """Set the largest number of encrypted calls in the queue. Only root may."""
     ctx.ensure_root()
     MaxPendingExtrinsicsLimit.put(ctx, value)
     ctx.deposit(MaxPendingExtrinsicsNumberSet(value))
@@ -283,7 +289,10 @@ def set_max_pending_extrinsics_number(ctx: Context, value: u32) -> None:
 
 @pallet.call(4, weight=weight_of(4_327_000, writes=1))
 def set_on_initialize_weight(ctx: Context, value: u64) -> None:
-    """Set how much of a block queued calls may use, in picoseconds, as root."""
+    """Set the weight that queued calls may use in a block, in picoseconds. Only root may.
+
+    WeightExceedsAbsoluteMax above half a block.
+    """
     ctx.ensure_root()
     ensure(value <= MAX_ON_INITIALIZE_WEIGHT, Error.WeightExceedsAbsoluteMax)
     OnInitializeWeight.put(ctx, value)
@@ -292,7 +301,7 @@ def set_on_initialize_weight(ctx: Context, value: u64) -> None:
 
 @pallet.call(5, weight=weight_of(4_116_000, writes=1))
 def set_stored_extrinsic_lifetime(ctx: Context, value: u32) -> None:
-    """Set for how many blocks an encrypted call may be queued, as root."""
+    """Set the number of blocks that an encrypted call may stay in the queue. Only root may."""
     ctx.ensure_root()
     ExtrinsicLifetime.put(ctx, value)
     ctx.deposit(ExtrinsicLifetimeSet(value))
@@ -300,7 +309,10 @@ def set_stored_extrinsic_lifetime(ctx: Context, value: u32) -> None:
 
 @pallet.call(6, weight=weight_of(4_227_000, writes=1))
 def set_max_extrinsic_weight(ctx: Context, value: u64) -> None:
-    """Set how much a single queued call may use, in picoseconds, as root."""
+    """Set the weight that one queued call may use, in picoseconds. Only root may.
+
+    WeightExceedsAbsoluteMax above half a block.
+    """
     ctx.ensure_root()
     ensure(value <= MAX_ON_INITIALIZE_WEIGHT, Error.WeightExceedsAbsoluteMax)
     MaxExtrinsicWeight.put(ctx, value)

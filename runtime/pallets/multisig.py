@@ -1,8 +1,9 @@
-"""Multisig (index 13): accounts that several signatories control together, of whom a threshold has to agree.
+"""Multisig (index 13): accounts of several signatories, a threshold of whom must approve a call.
 
-The account follows from the signatories and the threshold (crypto/accounts.py); nothing is stored for it. The first
-approval of a call reserves a deposit and is known by its timepoint from then on; the last one hands in the call itself,
-which is dispatched as the account. Signatories are given without the signer, in ascending order.
+The account id is derived from the signatories and the threshold (crypto/accounts.py); nothing is stored for it. The
+first approval of a call reserves a deposit and opens an operation, which is identified by its timepoint. The last
+approval carries the call, which is dispatched as the account. Arguments list the signatories without the signer, in
+ascending order.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ CallHash = Annotated[Bytes32, SourceName("CallHash")]
 
 
 class Timepoint(Struct, path="pallet_multisig::Timepoint", params=[("BlockNumber", BlockNumber)]):
-    """When something happened: the block, and the extrinsic's index in it."""
+    """A block number, and the index of an extrinsic in that block."""
 
     height: BlockNumber
     index: u32
@@ -41,7 +42,7 @@ class Multisig(
     path="pallet_multisig::Multisig",
     params=[("BlockNumber", BlockNumber), ("Balance", Balance), ("AccountId", AccountId), ("MaxApprovals", None)],
 ):
-    """A call that waits for approvals; `approvals` are in ascending order, `deposit` is in rao."""
+    """An open operation: a call with some of its approvals, which are sorted; `deposit` is in rao."""
 
     when: Timepoint
     deposit: Balance
@@ -54,7 +55,7 @@ class Event(Sum, params=[("T", None)]):
 
 
 class NewMultisig(Event, index=0):
-    """A call was put forward, and approved by who did."""
+    """An operation was opened with its first approval."""
 
     approving: AccountId
     multisig: AccountId
@@ -62,7 +63,7 @@ class NewMultisig(Event, index=0):
 
 
 class MultisigApproval(Event, index=1):
-    """A call was approved by one more signatory."""
+    """An operation was approved by one more signatory."""
 
     approving: AccountId
     timepoint: Timepoint
@@ -71,7 +72,7 @@ class MultisigApproval(Event, index=1):
 
 
 class MultisigExecuted(Event, index=2):
-    """The last approval was given and the call was made; this is how it ended."""
+    """An operation received its last approval and its call was dispatched, with this result."""
 
     approving: AccountId
     timepoint: Timepoint
@@ -81,7 +82,7 @@ class MultisigExecuted(Event, index=2):
 
 
 class MultisigCancelled(Event, index=3):
-    """A call was withdrawn."""
+    """An operation was cancelled."""
 
     cancelling: AccountId
     timepoint: Timepoint
@@ -90,7 +91,7 @@ class MultisigCancelled(Event, index=3):
 
 
 class DepositPoked(Event, index=4):
-    """A deposit was brought to what the current rules ask, in rao."""
+    """A deposit was adjusted to the current rates; both amounts in rao."""
 
     who: AccountId
     call_hash: CallHash
@@ -100,19 +101,19 @@ class DepositPoked(Event, index=4):
 
 class Error(PalletError):
     MinimumThreshold = 0, "The threshold must be 2 or more."
-    AlreadyApproved = 1, "The signatory has approved this call already."
+    AlreadyApproved = 1, "The signatory has already approved this call."
     NoApprovalsNeeded = 2, "The call needs no more approvals."
     TooFewSignatories = 3, "There are too few signatories."
     TooManySignatories = 4, "There are too many signatories."
-    SignatoriesOutOfOrder = 5, "The signatories must be given in ascending order, each once."
-    SenderInSignatories = 6, "The sender must not be among the other signatories."
-    NotFound = 7, "There is no such multisig operation."
-    NotOwner = 8, "Only the account that made the deposit may do this."
-    NoTimepoint = 9, "The operation is under way, so its timepoint must be given."
-    WrongTimepoint = 10, "The operation under way has another timepoint."
-    UnexpectedTimepoint = 11, "No operation is under way, so no timepoint may be given."
-    MaxWeightTooLow = 12, "The call weighs more than the given maximum."
-    AlreadyStored = 13, "The call's data is stored already."
+    SignatoriesOutOfOrder = 5, "The signatories are out of order: list them in ascending order, each once."
+    SenderInSignatories = 6, "The sender is in the list of other signatories, and must not be."
+    NotFound = 7, "The multisig operation was not found."
+    NotOwner = 8, "Not the owner: only the account that made the deposit may do this."
+    NoTimepoint = 9, "No timepoint was given, but the operation is already open: pass its timepoint."
+    WrongTimepoint = 10, "Wrong timepoint: the open operation has another one."
+    UnexpectedTimepoint = 11, "Unexpected timepoint: no operation is open, so pass none."
+    MaxWeightTooLow = 12, "The maximum weight is too low for the call."
+    AlreadyStored = 13, "The call's data is already stored."
 
 
 pallet = Pallet("Multisig", 13, crate="pallet_multisig", event=Event, error=Error, storage_version=1)
@@ -122,12 +123,12 @@ Multisigs = pallet.double_map(
     (Twox64Concat, AccountId),
     (Blake2_128Concat, Bytes32),
     Multisig,
-    docs="The operations under way, by multisig account and call hash.",
+    docs="The open operations, by multisig account and call hash.",
 )
 
 DepositBase = pallet.constant(u64, 132_000_000, docs="The deposit for an operation, in rao.")
 DepositFactor = pallet.constant(u64, 32_000_000, docs="The deposit for each approval that an operation needs, in rao.")
-MaxSignatories = pallet.constant(u32, MAX_SIGNATORIES, docs="The most signatories of a multisig account.")
+MaxSignatories = pallet.constant(u32, MAX_SIGNATORIES, docs="The largest number of signatories of a multisig account.")
 
 pallet.name_declared(globals())
 
@@ -135,29 +136,32 @@ pallet.name_declared(globals())
 # --- weights: by the number of other signatories and the length of the call, in bytes ------------------------
 
 
-def _threshold_1(length: int) -> Weight:
+def _threshold_1_weight(length: int) -> Weight:
     return weight_of(20_470_382 + 397 * length, 3997, reads=2)
 
 
-def _create(others: int, length: int) -> Weight:
+def _create_weight(others: int, length: int) -> Weight:
     return weight_of(29_976_762 + 144_320 * others + 1_819 * length, 6811, 1, 1)
 
 
-def _approve(others: int, length: int) -> Weight:
+def _approve_weight(others: int, length: int) -> Weight:
     return weight_of(14_821_348 + 127_874 * others + 1_968 * length, 6811, 1, 1)
 
 
-def _complete(others: int, length: int) -> Weight:
+def _complete_weight(others: int, length: int) -> Weight:
     return weight_of(34_745_418 + 193_313 * others + 2_057 * length, 6811, 4, 2)
 
 
-def _declared(others: int, length: int, max_weight: Weight) -> Weight:
-    """The dearest of the three things that an approval can turn out to be, and the call."""
-    dearest = _create(others, length).larger(_approve(others, length)).larger(_complete(others, length))
-    return dearest + max_weight
+def _approval_weight(others: int, length: int, max_weight: Weight) -> Weight:
+    """Return the weight of the call, and of the heaviest step that an approval can turn out to be."""
+    heaviest = (
+        _create_weight(others, length).larger(_approve_weight(others, length)).larger(_complete_weight(others, length))
+    )
+    return heaviest + max_weight
 
 
-def _declared_by_hash(others: int, max_weight: Weight) -> Weight:
+def _approval_by_hash_weight(others: int, max_weight: Weight) -> Weight:
+    """Return the weight of the call, and of the heavier step that an approval by hash can turn out to be."""
     create = weight_of(27_463_275 + 139_226 * others, 6811, 1, 1)
     approve = weight_of(14_074_258 + 126_544 * others, 6811, 1, 1)
     return create.larger(approve) + max_weight
@@ -167,17 +171,20 @@ def _declared_by_hash(others: int, max_weight: Weight) -> Weight:
 
 
 def deposit_for(ctx: Context, threshold: int) -> int:
-    """What an operation of an account with this threshold asks for, in rao."""
+    """Return the deposit for an operation of an account with this threshold, in rao."""
     return DepositBase.get(ctx) + DepositFactor.get(ctx) * threshold
 
 
-def timepoint(ctx: Context) -> Timepoint:
-    """Now."""
+def current_timepoint(ctx: Context) -> Timepoint:
+    """Return the current block and extrinsic index."""
     return Timepoint(ctx.block.number, ctx.extrinsic_index or 0)
 
 
 def _account(ctx: Context, who: bytes, others: list[bytes], threshold: int) -> bytes:
-    """The multisig account of the signer and the other signatories, who are checked."""
+    """Return the multisig account of the signer and the others.
+
+    Fails when the others are too few or too many, out of order, or include the signer.
+    """
     ensure(len(others) > 0, Error.TooFewSignatories)
     ensure(len(others) < MaxSignatories.get(ctx), Error.TooManySignatories)
     last = None
@@ -189,12 +196,13 @@ def _account(ctx: Context, who: bytes, others: list[bytes], threshold: int) -> b
 
 
 def _joint_account(ctx: Context, who: bytes, others: list[bytes], threshold: int) -> bytes:
-    """The same for operations, which take at least two."""
+    """Return the multisig account as `_account`, with a threshold of at least 2; MinimumThreshold below that."""
     ensure(threshold >= 2, Error.MinimumThreshold)
     return _account(ctx, who, others, threshold)
 
 
-def _operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
+def _find_operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
+    """Return an open operation; NotFound when there is none."""
     operation = Multisigs.get(ctx, account, call_hash)
     if operation is None:
         raise DispatchFailed(Error.NotFound)
@@ -207,29 +215,32 @@ def _operation(ctx: Context, account: bytes, call_hash: bytes) -> Multisig:
 @pallet.call(
     0,
     weight=lambda info, other_signatories, call: (
-        _threshold_1(len(call.encode())) + weight_of(0, reads=1, writes=1) + info(call).call_weight
+        _threshold_1_weight(len(call.encode())) + weight_of(0, reads=1, writes=1) + info(call).call_weight
     ),
     class_=lambda info, other_signatories, call: info(call).class_,
     holds_calls=True,
 )
 def as_multi_threshold_1(ctx: Context, other_signatories: list[AccountId], call: Box[RuntimeCall]) -> PostInfo:
-    """Dispatch a call as the multisig account of which any one signatory is enough. Fails when the call fails."""
+    """Dispatch a call as the multisig account of threshold 1, with the approval of the signer alone.
+
+    Fails with the error of the call when the call fails.
+    """
     who = ctx.ensure_signed()
     account = _account(ctx, who, other_signatories, 1)
     encoded = call.encode()
     outcome = attempt(ctx, signed(account), call)
     post, actual = outcome.post, outcome.post.actual_weight
     if actual is not None:
-        post = PostInfo(_threshold_1(len(encoded)) + actual)
+        post = PostInfo(_threshold_1_weight(len(encoded)) + actual)
     if outcome.error is not None:
         raise DispatchFailed(outcome.error, post)
-    ctx.deposit(MultisigExecuted(who, timepoint(ctx), account, blake2_256(encoded), outcome.result))
+    ctx.deposit(MultisigExecuted(who, current_timepoint(ctx), account, blake2_256(encoded), outcome.result))
     return PostInfo(post.actual_weight)
 
 
 @pallet.call(
     1,
-    weight=lambda threshold, other_signatories, maybe_timepoint, call, max_weight: _declared(
+    weight=lambda threshold, other_signatories, maybe_timepoint, call, max_weight: _approval_weight(
         len(other_signatories), len(call.encode()), max_weight
     ),
 )
@@ -241,9 +252,11 @@ def as_multi(
     call: Box[RuntimeCall],
     max_weight: Weight,
 ) -> PostInfo:
-    """Approve a call, and make it if that was the last approval needed and it weighs no more than `max_weight`.
+    """Approve a call, and dispatch it as the multisig account if this is the last approval needed.
 
-    The first approval gives no timepoint, all later ones give the first one's. It succeeds whatever the call does.
+    The first approval has no timepoint and reserves a deposit; later ones pass the timepoint of the first. `max_weight`
+    is the largest weight that the call may have (MaxWeightTooLow). The inner call may fail without failing this one:
+    event `MultisigExecuted` has its result.
     """
     who = ctx.ensure_signed()
     account = _joint_account(ctx, who, other_signatories, threshold)
@@ -252,21 +265,21 @@ def as_multi(
     operation = Multisigs.get(ctx, account, call_hash)
     if operation is None:
         _open(ctx, who, account, threshold, maybe_timepoint, call_hash)
-        return PostInfo(_create(others, length))
+        return PostInfo(_create_weight(others, length))
     _check_timepoint(operation, maybe_timepoint)
     approvals = len(operation.approvals)
     if approvals < threshold and who not in operation.approvals:
         approvals += 1
     if approvals < threshold:
         _add_approval(ctx, who, account, call_hash, operation, threshold)
-        return PostInfo(_approve(others, length))
+        return PostInfo(_approve_weight(others, length))
     actual = _execute(ctx, who, account, call_hash, operation, call, max_weight).actual_weight
-    return PostInfo(None if actual is None else _complete(others, length) + actual)
+    return PostInfo(None if actual is None else _complete_weight(others, length) + actual)
 
 
 @pallet.call(
     2,
-    weight=lambda threshold, other_signatories, maybe_timepoint, call_hash, max_weight: _declared_by_hash(
+    weight=lambda threshold, other_signatories, maybe_timepoint, call_hash, max_weight: _approval_by_hash_weight(
         len(other_signatories), max_weight
     ),
 )
@@ -278,16 +291,19 @@ def approve_as_multi(
     call_hash: Bytes32,
     max_weight: Weight,
 ) -> PostInfo:
-    """Approve a call by its hash alone. The last approval has to be an `as_multi`, which brings the call."""
+    """Approve a call by the hash of its encoding. The last approval must be an `as_multi`, which carries the call.
+
+    The first approval has no timepoint and reserves a deposit; later ones pass the timepoint of the first.
+    """
     who = ctx.ensure_signed()
     account = _joint_account(ctx, who, other_signatories, threshold)
     operation = Multisigs.get(ctx, account, call_hash)
     if operation is None:
         _open(ctx, who, account, threshold, maybe_timepoint, call_hash)
-        return PostInfo(_create(len(other_signatories), 0))
+        return PostInfo(_create_weight(len(other_signatories), 0))
     _check_timepoint(operation, maybe_timepoint)
     _add_approval(ctx, who, account, call_hash, operation, threshold)
-    return PostInfo(_approve(len(other_signatories), 0))
+    return PostInfo(_approve_weight(len(other_signatories), 0))
 
 
 @pallet.call(
@@ -299,10 +315,10 @@ def approve_as_multi(
 def cancel_as_multi(
     ctx: Context, threshold: u16, other_signatories: list[AccountId], timepoint: Timepoint, call_hash: Bytes32
 ) -> None:
-    """Withdraw a call that the signer put forward, and get the deposit back."""
+    """Cancel an operation that the signer opened, and unreserve its deposit. NotOwner for other signatories."""
     who = ctx.ensure_signed()
     account = _joint_account(ctx, who, other_signatories, threshold)
-    operation = _operation(ctx, account, call_hash)
+    operation = _find_operation(ctx, account, call_hash)
     ensure(operation.when == timepoint, Error.WrongTimepoint)
     ensure(operation.depositor == who, Error.NotOwner)
     unreserve(ctx, who, operation.deposit)
@@ -317,10 +333,10 @@ def cancel_as_multi(
     ),
 )
 def poke_deposit(ctx: Context, threshold: u16, other_signatories: list[AccountId], call_hash: Bytes32) -> PostInfo:
-    """Bring the deposit of an operation that the signer opened to what the rules ask now. Free if that changes it."""
+    """Adjust the deposit of an operation that the signer opened to the current rate. Free when it changes."""
     who = ctx.ensure_signed()
     account = _joint_account(ctx, who, other_signatories, threshold)
-    operation = _operation(ctx, account, call_hash)
+    operation = _find_operation(ctx, account, call_hash)
     ensure(operation.depositor == who, Error.NotOwner)
     old, new = operation.deposit, deposit_for(ctx, threshold)
     if new == old:
@@ -337,24 +353,27 @@ def poke_deposit(ctx: Context, threshold: u16, other_signatories: list[AccountId
 # --- the steps of an operation -------------------------------------------------------------------------------
 
 
-def _open(ctx: Context, who: bytes, account: bytes, threshold: int, given: Timepoint | None, call_hash: bytes) -> None:
-    """The first approval."""
-    ensure(given is None, Error.UnexpectedTimepoint)
+def _open(
+    ctx: Context, who: bytes, account: bytes, threshold: int, maybe_timepoint: Timepoint | None, call_hash: bytes
+) -> None:
+    """Open an operation with its first approval, and reserve the deposit."""
+    ensure(maybe_timepoint is None, Error.UnexpectedTimepoint)
     deposit = deposit_for(ctx, threshold)
     reserve(ctx, who, deposit)
-    Multisigs.put(ctx, account, call_hash, Multisig(timepoint(ctx), deposit, who, [who]))
+    Multisigs.put(ctx, account, call_hash, Multisig(current_timepoint(ctx), deposit, who, [who]))
     ctx.deposit(NewMultisig(who, account, call_hash))
 
 
-def _check_timepoint(operation: Multisig, given: Timepoint | None) -> None:
-    ensure(given is not None, Error.NoTimepoint)
-    ensure(operation.when == given, Error.WrongTimepoint)
+def _check_timepoint(operation: Multisig, maybe_timepoint: Timepoint | None) -> None:
+    """Refuse a missing or wrong timepoint of an open operation."""
+    ensure(maybe_timepoint is not None, Error.NoTimepoint)
+    ensure(operation.when == maybe_timepoint, Error.WrongTimepoint)
 
 
 def _add_approval(
     ctx: Context, who: bytes, account: bytes, call_hash: bytes, operation: Multisig, threshold: int
 ) -> None:
-    """One more approval that is not the last, or the last without the call."""
+    """Add an approval that does not dispatch the call; AlreadyApproved when it would add nothing."""
     approvals = operation.approvals
     ensure(who not in approvals and len(approvals) < threshold, Error.AlreadyApproved)
     Multisigs.put(ctx, account, call_hash, replace(operation, approvals=sorted([*approvals, who])))
@@ -364,7 +383,7 @@ def _add_approval(
 def _execute(
     ctx: Context, who: bytes, account: bytes, call_hash: bytes, operation: Multisig, call: Call, max_weight: Weight
 ) -> PostInfo:
-    """The last approval, with the call. What the call says of its cost."""
+    """Close the operation and dispatch its call; return the post-dispatch information of the call."""
     ensure(not ctx.runtime.info(call).call_weight.any_gt(max_weight), Error.MaxWeightTooLow)
     Multisigs.remove(ctx, account, call_hash)
     unreserve(ctx, operation.depositor, operation.deposit)

@@ -1,7 +1,7 @@
-"""Preimage (index 14): bytes kept under their hash, for calls too large to be stored where they are needed.
+"""Preimage (index 14): bytes stored under their hash, such as calls that are too large for other pallets' storage.
 
-A user notes bytes and pays a deposit; the manager (root) and other pallets request them. What is requested stays; what
-is noted without a request goes when its owner takes it back.
+A user notes bytes for a deposit. The manager (root) and other pallets request them. Requested bytes stay until the last
+request is withdrawn; bytes without a request are removed when their owner unnotes them.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from .shared.types import Balance, Hash
 
 #: The longest preimage, in bytes.
 MAX_SIZE = 4 * 1024 * 1024
-#: How many hashes `ensure_updated` takes at once.
+#: The largest number of hashes in one `ensure_updated`.
 MAX_HASHES = 1024
-#: Deposit for a preimage, in rao: two items and 64 bytes at the base, then so much for each byte.
+#: The deposit for a preimage, in rao: a base for two items and 64 bytes, and an amount for each byte.
 BASE_DEPOSIT, BYTE_DEPOSIT = 2 * 20_000_000 + 64 * 1_000_000, 1_000_000
 
 
 @scale_enum("pallet_preimage::pallet::HoldReason")
 class HoldReason(Enum):
-    """Why funds are held."""
+    """The reasons of holds of this pallet."""
 
     Preimage = 0
 
 
-#: What is held for a preimage, in rao.
+#: The amount held for a preimage, in rao.
 Ticket = Annotated[
     int,
     newtype(
@@ -55,7 +55,7 @@ Owner = tuple[AccountId, Ticket]
 class OldRequestStatus(
     Sum, path="pallet_preimage::OldRequestStatus", params=[("AccountId", AccountId), ("Balance", Balance)]
 ):
-    """What was known of a preimage while deposits were reserves."""
+    """The status of a preimage from the time when deposits were reserves."""
 
 
 class OldUnrequested(OldRequestStatus, index=0, name="Unrequested"):
@@ -70,7 +70,7 @@ class OldRequested(OldRequestStatus, index=1, name="Requested"):
 
 
 class RequestStatus(Sum, path="pallet_preimage::RequestStatus", params=[("AccountId", AccountId), ("Ticket", Ticket)]):
-    """What is known of a preimage: who noted it for which deposit, how often it is requested, how long it is."""
+    """The status of a preimage: its owner and deposit, the number of requests, its length in bytes."""
 
 
 class UnrequestedStatus(RequestStatus, index=0, name="Unrequested"):
@@ -109,12 +109,12 @@ class Cleared(Event, index=2):
 class Error(PalletError):
     TooBig = 0, "Preimage is too large to store on the chain."
     AlreadyNoted = 1, "Preimage has already been noted."
-    NotAuthorized = 2, "The user did not note this preimage."
+    NotAuthorized = 2, "Not authorized: the user did not note this preimage."
     NotNoted = 3, "The preimage cannot be removed since it has not been noted."
     Requested = 4, "A preimage may not be removed while it is requested."
     NotRequested = 5, "The request cannot be removed since there is none."
-    TooMany = 6, "More hashes than can be updated at once."
-    TooFew = 7, "No hashes were given."
+    TooMany = 6, "Too many hashes were given to be updated at once."
+    TooFew = 7, "Too few hashes were given: at least one is needed."
 
 
 pallet = Pallet(
@@ -125,7 +125,7 @@ StatusFor = pallet.map(
     Identity,
     H256,
     OldRequestStatus,
-    docs="The status of a hash, as stored while deposits were reserves.",
+    docs="The status of a hash, from the time when deposits were reserves.",
 )
 RequestStatusFor = pallet.map(Identity, H256, RequestStatus, docs="The status of a hash.")
 PreimageFor = pallet.map(
@@ -138,11 +138,14 @@ PreimageFor = pallet.map(
 pallet.name_declared(globals())
 
 
-# --- what other pallets use ----------------------------------------------------------------------------------
+# --- interface for other pallets -----------------------------------------------------------------------------
 
 
 def note(ctx: Context, data: bytes, depositor: bytes | None = None) -> bool:
-    """Store bytes: for a depositor, or else as requested once more. Returns whether they are requested now."""
+    """Store bytes for a depositor, or without one as one more request. Return whether they are requested.
+
+    TooBig above 4 MiB, AlreadyNoted when they are noted for a deposit already.
+    """
     hash_, length = blake2_256(data), len(data)
     ensure(length <= MAX_SIZE, Error.TooBig)
     status = status_of(ctx, hash_)
@@ -163,7 +166,7 @@ def note(ctx: Context, data: bytes, depositor: bytes | None = None) -> bool:
 
 
 def fetch(ctx: Context, hash_: bytes, length: int | None = None) -> bytes:
-    """The bytes of a hash; Unavailable when nobody noted them (with this length)."""
+    """Return the bytes of a hash; Unavailable when none are noted (with this length, if one is passed)."""
     if length is None:
         length = _length(ctx, hash_)
     data = None if length is None else PreimageFor.get(ctx, (hash_, length))
@@ -173,7 +176,7 @@ def fetch(ctx: Context, hash_: bytes, length: int | None = None) -> bytes:
 
 
 def request(ctx: Context, hash_: bytes) -> None:
-    """Ask for the bytes of a hash, and for those already here to stay."""
+    """Add a request for the bytes of a hash, which keeps them stored."""
     status = status_of(ctx, hash_)
     if isinstance(status, RequestedStatus):
         new = replace(status, count=status.count + 1)
@@ -187,7 +190,10 @@ def request(ctx: Context, hash_: bytes) -> None:
 
 
 def unrequest(ctx: Context, hash_: bytes) -> None:
-    """Take one request back. With the last one the bytes go, unless somebody paid for them; else NotRequested."""
+    """Withdraw one request; NotRequested when there is none.
+
+    With the last request the bytes are removed, unless an account holds a deposit for them.
+    """
     status = status_of(ctx, hash_)
     if not isinstance(status, RequestedStatus):
         raise DispatchFailed(Error.NotRequested)
@@ -202,13 +208,13 @@ def unrequest(ctx: Context, hash_: bytes) -> None:
 
 
 def status_of(ctx: Context, hash_: bytes) -> RequestStatus | None:
-    """What is known of a hash, brought to the current form."""
+    """Return the status of a hash, after converting an old one; None when there is none."""
     update_status(ctx, hash_)
     return RequestStatusFor.get(ctx, hash_)
 
 
 def update_status(ctx: Context, hash_: bytes) -> bool:
-    """Bring an old status to the current form, its reserve to a hold; False when there is no old one."""
+    """Convert an old status to the current form, its reserve to a hold; return False when there is no old one."""
     old = StatusFor.take(ctx, hash_)
     if old is None:
         return False
@@ -221,16 +227,17 @@ def update_status(ctx: Context, hash_: bytes) -> bool:
             try:
                 owner = _take_deposit(ctx, who, old.len)
             except DispatchFailed:
-                # The owner no longer affords it: the status is lost, as on the chain.
+                # The owner can no longer pay the deposit: the status is lost, as on the chain.
                 return True
-    RequestStatusFor.put(ctx, hash_, _updated(old, owner))
+    RequestStatusFor.put(ctx, hash_, _convert(old, owner))
     return True
 
 
-def _updated(old: OldUnrequested | OldRequested, owner: Owner | None) -> RequestStatus:
+def _convert(old: OldUnrequested | OldRequested, owner: Owner | None) -> RequestStatus:
+    """Return an old status in the current form."""
     if isinstance(old, OldRequested):
         return RequestedStatus(owner, old.count, old.len)
-    assert owner is not None, "what was not requested has an owner"
+    assert owner is not None, "an unrequested preimage has an owner"
     return UnrequestedStatus(owner, old.len)
 
 
@@ -239,14 +246,20 @@ def _updated(old: OldUnrequested | OldRequested, owner: Owner | None) -> Request
 
 @pallet.call(0, weight=lambda data: weight_of(50_499_000 + 13_491 * len(data), 28_584, 5, 3))
 def note_preimage(ctx: Context, bytes_: bytes) -> PostInfo:
-    """Store bytes under their hash, for a deposit by their length. What is requested costs neither deposit nor fee."""
+    """Store bytes under their BLAKE2b-256 hash, for a deposit of 104,000,000 rao and 1,000,000 rao for each byte.
+
+    Requested bytes need no deposit and no fee. Fails with TooBig or AlreadyNoted.
+    """
     requested = note(ctx, bytes_, _signer_or_manager(ctx))
     return PostInfo(None, Pays.No if requested else Pays.Yes)
 
 
 @pallet.call(1, weight=weight_of(50_830_000, 3892, 3, 3))
 def unnote_preimage(ctx: Context, hash_: Hash) -> None:
-    """Take a preimage back, and its deposit; the manager may take back anybody's."""
+    """Remove a preimage of the signer and release its deposit; root may remove any.
+
+    A requested preimage stays stored. Fails with NotNoted or NotAuthorized.
+    """
     caller = _signer_or_manager(ctx)
     status = status_of(ctx, hash_)
     if isinstance(status, UnrequestedStatus):
@@ -263,14 +276,14 @@ def unnote_preimage(ctx: Context, hash_: Hash) -> None:
 
 @pallet.call(2, weight=weight_of(19_292_000, 3556, 2, 1))
 def request_preimage(ctx: Context, hash_: Hash) -> None:
-    """Ask for a preimage, by the manager: whoever notes it pays nothing."""
+    """Request a preimage, so that noting it costs nothing and it stays stored. Only root may."""
     ctx.ensure_root()
     request(ctx, hash_)
 
 
 @pallet.call(3, weight=weight_of(20_209_000, 3556, 2, 2))
 def unrequest_preimage(ctx: Context, hash_: Hash) -> None:
-    """Take a request for a preimage back, by the manager."""
+    """Withdraw a request for a preimage. Only root may; NotRequested when there is none."""
     ctx.ensure_root()
     unrequest(ctx, hash_)
 
@@ -283,7 +296,7 @@ def unrequest_preimage(ctx: Context, hash_: Hash) -> None:
     ),
 )
 def ensure_updated(ctx: Context, hashes: list[Hash]) -> PostInfo:
-    """Bring old statuses to the current form: free when at least nine out of ten needed it."""
+    """Convert old statuses of up to 1024 hashes to the current form. Free when at least nine out of ten needed it."""
     ctx.ensure_signed()
     ensure(len(hashes) > 0, Error.TooFew)
     ensure(len(hashes) <= MAX_HASHES, Error.TooMany)
@@ -292,18 +305,19 @@ def ensure_updated(ctx: Context, hashes: list[Hash]) -> PostInfo:
 
 
 def _signer_or_manager(ctx: Context) -> bytes | None:
-    """The signer, None for the manager, who is root; BadOrigin for others."""
+    """Return the signer, or None for root, the manager; BadOrigin for other origins."""
     return None if ctx.origin.is_root else ctx.ensure_signed()
 
 
 def _take_deposit(ctx: Context, who: bytes, length: int) -> Owner:
+    """Hold the deposit for this many bytes; return the account and the amount in rao."""
     amount = BASE_DEPOSIT + BYTE_DEPOSIT * length
     holds.hold(ctx, HoldReason.Preimage, who, amount)
     return who, amount
 
 
 def _return_deposit(ctx: Context, caller: bytes | None, owner: Owner) -> None:
-    """Give a deposit back; NotAuthorized when the caller is neither its owner nor the manager."""
+    """Release a deposit; NotAuthorized when the caller is neither its owner nor the manager (None)."""
     who, amount = owner
     ensure(caller is None or caller == who, Error.NotAuthorized)
     with suppress(DispatchFailed):
@@ -311,13 +325,14 @@ def _return_deposit(ctx: Context, caller: bytes | None, owner: Owner) -> None:
 
 
 def _clear(ctx: Context, hash_: bytes, length: int) -> None:
+    """Remove a preimage and its status."""
     RequestStatusFor.remove(ctx, hash_)
     PreimageFor.remove(ctx, (hash_, length))
     ctx.deposit(Cleared(hash_))
 
 
 def _length(ctx: Context, hash_: bytes) -> int | None:
-    """How long the noted bytes of a hash are, None when there are none."""
+    """Return the length of the noted bytes of a hash, None when there are none."""
     status = status_of(ctx, hash_)
     if isinstance(status, UnrequestedStatus):
         return status.len

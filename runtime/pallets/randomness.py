@@ -1,4 +1,4 @@
-"""RandomnessCollectiveFlip (index 1): the hashes of the last 81 blocks, from which pallets may draw (weak) chance."""
+"""RandomnessCollectiveFlip (index 1): the hashes of the last 81 blocks, as weak randomness for pallets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import H256, MaxLen
 
-#: How many hashes are kept.
+#: The number of hashes that are kept.
 LENGTH = 81
 
 pallet = Pallet("RandomnessCollectiveFlip", 1, crate="pallet_insecure_randomness_collective_flip")
@@ -17,7 +17,7 @@ pallet = Pallet("RandomnessCollectiveFlip", 1, crate="pallet_insecure_randomness
 RandomMaterial = pallet.value(
     Annotated[list[H256], MaxLen(LENGTH)],
     default=[],
-    docs="Hashes of the last 81 blocks: a ring with the place of the parent at (block number - 1) modulo 81.",
+    docs="The hashes of the last 81 blocks, in a ring: the parent's is at index (block number - 1) modulo 81.",
 )
 
 pallet.name_declared(globals())
@@ -25,7 +25,7 @@ pallet.name_declared(globals())
 
 @pallet.on_initialize
 def keep_parent_hash(ctx: Context) -> Weight:
-    """Put the parent's hash into the ring."""
+    """Put the parent's hash into the ring; return the weight."""
     material = RandomMaterial.get(ctx)
     if len(material) < LENGTH:
         material.append(ctx.block.parent_hash)

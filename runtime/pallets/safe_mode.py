@@ -1,7 +1,7 @@
-"""SafeMode (index 20): while it is entered, only whitelisted calls pass; for emergencies.
+"""SafeMode (index 20): an emergency mode in which only whitelisted calls pass.
 
-On this chain root alone enters, extends and exits it: deposits, with which anybody could, are not configured. They are
-constants all the same, so that a chain of one's own may configure them.
+On this chain only root enters, extends and exits it, because the deposits for which any account could enter are not
+configured. They are constants, so that a custom chain may configure them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ..scale import AccountId, Sum, scale_enum, u32, u64
 from .balances import holds
 from .shared.types import Balance, BlockNumber
 
-#: For how many blocks root enters and extends: 24 and 12 hours.
+#: The number of blocks for which root enters, and by which root extends: 24 and 12 hours.
 ROOT_ENTERS, ROOT_EXTENDS = 5 * 60 * 24, 5 * 60 * 12
 
-#: Pallets all of whose calls pass while safe mode is entered; the calls of other pallets that do.
+#: The pallets all of whose calls pass in safe mode, and the single calls of other pallets that pass.
 WHITELISTED_PALLETS = frozenset({"SafeMode", "Sudo", "Multisig", "System", "Timestamp"})
 WHITELISTED_CALLS = frozenset(
     {("SubtensorModule", "set_weights"), ("SubtensorModule", "serve_axon"), ("Commitments", "set_commitment")}
@@ -31,7 +31,7 @@ WHITELISTED_CALLS = frozenset(
 
 @scale_enum("pallet_safe_mode::pallet::ExitReason")
 class ExitReason(Enum):
-    """Why safe mode ended."""
+    """The reason why safe mode ended."""
 
     Timeout = 0
     Force = 1
@@ -39,7 +39,7 @@ class ExitReason(Enum):
 
 @scale_enum("pallet_safe_mode::pallet::HoldReason")
 class HoldReason(Enum):
-    """Why funds are held."""
+    """The reasons of holds of this pallet."""
 
     EnterOrExtend = 0
 
@@ -49,13 +49,13 @@ class Event(Sum, params=[("T", None)]):
 
 
 class Entered(Event, index=0):
-    """Safe mode was entered until this block, inclusively."""
+    """Safe mode was entered until this block, inclusive."""
 
     until: BlockNumber
 
 
 class Extended(Event, index=1):
-    """Safe mode was extended until this block, inclusively."""
+    """Safe mode was extended until this block, inclusive."""
 
     until: BlockNumber
 
@@ -74,14 +74,14 @@ class DepositPlaced(Event, index=3):
 
 
 class DepositReleased(Event, index=4):
-    """An account got its deposit back."""
+    """A deposit was released to its account."""
 
     account: AccountId
     amount: Balance
 
 
 class DepositSlashed(Event, index=5):
-    """An account lost its deposit."""
+    """A deposit was slashed."""
 
     account: AccountId
     amount: Balance
@@ -96,13 +96,13 @@ class CannotRelease(Event, index=7):
 
 
 class Error(PalletError):
-    Entered = 0, "Safe mode is entered (already or still)."
-    Exited = 1, "Safe mode is not entered (yet or any more)."
-    NotConfigured = 2, "The configuration disables this function."
+    Entered = 0, "Safe mode is entered, already or still."
+    Exited = 1, "Safe mode is exited, or was never entered."
+    NotConfigured = 2, "Not configured: the chain's configuration disables this call."
     NoDeposit = 3, "There is no such deposit."
-    AlreadyDeposited = 4, "The account has placed a deposit already, so it cannot enter or extend again."
+    AlreadyDeposited = 4, "The account has already placed a deposit, so it cannot enter or extend again."
     CannotReleaseYet = 5, "This deposit cannot be released yet."
-    CurrencyError = 6, "The funds could not be held, released or slashed."
+    CurrencyError = 6, "Currency error: the funds could not be held, released or slashed."
 
 
 pallet = Pallet("SafeMode", 20, crate="pallet_safe_mode", event=Event, error=Error, hold_reason=HoldReason)
@@ -112,19 +112,19 @@ Deposits = pallet.double_map(
     (Twox64Concat, AccountId), (Twox64Concat, u32), u64, docs="Deposits by account and block, in rao."
 )
 
-EnterDuration = pallet.constant(u32, 0, docs="For how many blocks anybody may enter safe mode.")
-ExtendDuration = pallet.constant(u32, 0, docs="By how many blocks anybody may extend safe mode.")
+EnterDuration = pallet.constant(u32, 0, docs="The number of blocks for which any account may enter safe mode.")
+ExtendDuration = pallet.constant(u32, 0, docs="The number of blocks by which any account may extend safe mode.")
 EnterDepositAmount = pallet.constant(u64 | None, None, docs="The deposit for entering, in rao; none: only root may.")
 ExtendDepositAmount = pallet.constant(u64 | None, None, docs="The deposit for extending, in rao; none: only root may.")
 ReleaseDelay = pallet.constant(
-    u32 | None, None, docs="After how many blocks anybody may release a deposit; none: only root may."
+    u32 | None, None, docs="The number of blocks after which any account may release a deposit; none: only root may."
 )
 
 pallet.name_declared(globals())
 
 
 def allows(ctx: Context, call: Call) -> bool:
-    """Whether safe mode lets a call pass."""
+    """Return whether safe mode lets a call pass."""
     if not EnteredUntil.exists(ctx):
         return True
     return call.pallet in WHITELISTED_PALLETS or (call.pallet, call.name) in WHITELISTED_CALLS
@@ -132,7 +132,7 @@ def allows(ctx: Context, call: Call) -> bool:
 
 @pallet.on_initialize
 def exit_on_timeout(ctx: Context) -> Weight:
-    """End safe mode when its last block is over."""
+    """End safe mode when its last block is over; return the weight."""
     until = EnteredUntil.get(ctx)
     if until is None or ctx.block.number <= until:
         return weight_of(733_000, 1489, reads=1)
@@ -142,35 +142,35 @@ def exit_on_timeout(ctx: Context) -> Weight:
 
 @pallet.call(0, weight=weight_of(44_471_000, 3892, 2, 3))
 def enter(ctx: Context) -> None:
-    """Enter safe mode for `EnterDuration` blocks, for a deposit."""
+    """Enter safe mode for `EnterDuration` blocks, for a deposit. NotConfigured on this chain."""
     who = ctx.ensure_signed()
     _enter(ctx, EnterDuration.get(ctx), who)
 
 
 @pallet.call(1, weight=weight_of(5_200_000, 1489, 1, 1))
 def force_enter(ctx: Context) -> None:
-    """Enter safe mode for a day, by root."""
+    """Enter safe mode for a day (7,200 blocks). Only root may."""
     ctx.ensure_root()
     _enter(ctx, ROOT_ENTERS)
 
 
 @pallet.call(2, weight=weight_of(46_411_000, 3892, 2, 3))
 def extend(ctx: Context) -> None:
-    """Extend safe mode by `ExtendDuration` blocks, for a deposit."""
+    """Extend safe mode by `ExtendDuration` blocks, for a deposit. NotConfigured on this chain."""
     who = ctx.ensure_signed()
     _extend(ctx, ExtendDuration.get(ctx), who)
 
 
 @pallet.call(3, weight=weight_of(7_011_000, 1489, 1, 1))
 def force_extend(ctx: Context) -> None:
-    """Extend safe mode by half a day, by root."""
+    """Extend safe mode by half a day (3,600 blocks). Only root may."""
     ctx.ensure_root()
     _extend(ctx, ROOT_EXTENDS)
 
 
 @pallet.call(4, weight=weight_of(6_180_000, 1489, 1, 1))
 def force_exit(ctx: Context) -> None:
-    """End safe mode, by root."""
+    """End safe mode. Only root may; Exited when it is not entered."""
     ctx.ensure_root()
     ensure(EnteredUntil.exists(ctx), Error.Exited)
     _exit(ctx, ExitReason.Force)
@@ -178,7 +178,7 @@ def force_exit(ctx: Context) -> None:
 
 @pallet.call(5, weight=weight_of(28_905_000, 3892, 2, 2))
 def force_slash_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
-    """Destroy the deposit that an account placed in a block, by root."""
+    """Slash the deposit that `account` placed in `block`. Only root may."""
     ctx.ensure_root()
     amount = _take_deposit(ctx, account, block)
     try:
@@ -190,7 +190,10 @@ def force_slash_deposit(ctx: Context, account: AccountId, block: BlockNumber) ->
 
 @pallet.call(6, weight=weight_of(37_735_000, 3892, 3, 2))
 def release_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
-    """Give the deposit that an account placed in a block back, some time after safe mode has ended."""
+    """Release the deposit that `account` placed in `block`, `ReleaseDelay` blocks after that, outside of safe mode.
+
+    NotConfigured on this chain.
+    """
     ctx.ensure_signed()
     amount = _take_deposit(ctx, account, block)
     ensure(not EnteredUntil.exists(ctx), Error.Entered)
@@ -203,12 +206,13 @@ def release_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> Non
 
 @pallet.call(7, weight=weight_of(36_454_000, 3892, 2, 2))
 def force_release_deposit(ctx: Context, account: AccountId, block: BlockNumber) -> None:
-    """Give the deposit that an account placed in a block back at once, by root."""
+    """Release the deposit that `account` placed in `block`, at once. Only root may."""
     ctx.ensure_root()
     _release(ctx, account, _take_deposit(ctx, account, block))
 
 
 def _enter(ctx: Context, duration: int, who: bytes | None = None) -> None:
+    """Enter safe mode for `duration` blocks; `who` places a deposit for it."""
     ensure(not EnteredUntil.exists(ctx), Error.Entered)
     if who is not None:
         _place_deposit(ctx, who, EnterDepositAmount.get(ctx))
@@ -218,6 +222,7 @@ def _enter(ctx: Context, duration: int, who: bytes | None = None) -> None:
 
 
 def _extend(ctx: Context, duration: int, who: bytes | None = None) -> None:
+    """Extend safe mode by `duration` blocks; `who` places a deposit for it."""
     until = EnteredUntil.get(ctx)
     if until is None:
         raise DispatchFailed(Error.Exited)
@@ -229,12 +234,13 @@ def _extend(ctx: Context, duration: int, who: bytes | None = None) -> None:
 
 
 def _exit(ctx: Context, reason: ExitReason) -> None:
+    """End safe mode."""
     EnteredUntil.kill(ctx)
     ctx.deposit(Exited(reason))
 
 
 def _place_deposit(ctx: Context, who: bytes, amount: int | None) -> None:
-    """Hold a deposit, one for each account; NotConfigured when there is no amount for it."""
+    """Hold a deposit of `amount` rao, one for each account; NotConfigured when the amount is None."""
     if amount is None:
         raise DispatchFailed(Error.NotConfigured)
     ensure(holds.balance_on_hold(ctx, HoldReason.EnterOrExtend, who) == 0, Error.AlreadyDeposited)
@@ -247,6 +253,7 @@ def _place_deposit(ctx: Context, who: bytes, amount: int | None) -> None:
 
 
 def _take_deposit(ctx: Context, account: bytes, block: int) -> int:
+    """Remove the entry of a deposit; return its amount in rao. NoDeposit when there is none."""
     amount = Deposits.take(ctx, account, block)
     if amount is None:
         raise DispatchFailed(Error.NoDeposit)
@@ -254,6 +261,7 @@ def _take_deposit(ctx: Context, account: bytes, block: int) -> int:
 
 
 def _release(ctx: Context, account: bytes, amount: int) -> None:
+    """Release a held deposit of `amount` rao; CurrencyError when that fails."""
     try:
         released = holds.release(ctx, HoldReason.EnterOrExtend, account, amount)
     except DispatchFailed:

@@ -1,4 +1,4 @@
-"""Sudo (index 12): one key that may call as root or as anybody, and pays nothing for it."""
+"""Sudo (index 12): one account that may dispatch calls as root or as any account, free of charge."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ class Event(Sum, params=[("T", None)]):
 
 
 class Sudid(Event, index=0):
-    """The sudo key made a call as root; this is how it ended."""
+    """The sudo key dispatched a call as root, with this result."""
 
     sudo_result: DispatchResult
 
 
 class KeyChanged(Event, index=1):
-    """There is a new sudo key, instead of an old one if there was any."""
+    """The sudo key was changed; `old` is None if there was no key."""
 
     old: AccountId | None
     new: AccountId
 
 
 class KeyRemoved(Event, index=2):
-    """The sudo key was removed for good."""
+    """The sudo key was removed permanently."""
 
 
 class SudoAsDone(Event, index=3):
-    """The sudo key made a call as another account; this is how it ended."""
+    """The sudo key dispatched a call as another account, with this result."""
 
     sudo_result: DispatchResult
 
 
 class Error(PalletError):
-    RequireSudo = 0, "The sender must be the sudo account."
+    RequireSudo = 0, "Requires sudo: the sender must be the sudo account."
 
 
 pallet = Pallet("Sudo", 12, crate="pallet_sudo", event=Event, error=Error)
@@ -56,7 +56,7 @@ FREE = PostInfo(None, Pays.No)
 
 
 def ensure_sudo(ctx: Context) -> None:
-    """RequireSudo unless root or the sudo key calls; BadOrigin when nobody signed."""
+    """Refuse callers other than root and the sudo key: RequireSudo for accounts, BadOrigin for other origins."""
     origin = ctx.origin
     if origin.is_root:
         return
@@ -72,7 +72,10 @@ def ensure_sudo(ctx: Context) -> None:
     holds_calls=True,
 )
 def sudo(ctx: Context, call: Box[RuntimeCall]) -> PostInfo:
-    """Dispatch a call as root. It succeeds whatever the call does: the event has its result."""
+    """Dispatch a call as root. Only the sudo key or root may; free.
+
+    The inner call may fail without failing this one: event `Sudid` has its result.
+    """
     ensure_sudo(ctx)
     ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
     return FREE
@@ -85,7 +88,10 @@ def sudo(ctx: Context, call: Box[RuntimeCall]) -> PostInfo:
     holds_calls=True,
 )
 def sudo_unchecked_weight(ctx: Context, call: Box[RuntimeCall], weight: Weight) -> PostInfo:
-    """Dispatch a call as root and let it count as `weight`, whatever it costs."""
+    """Dispatch a call as root, counted as `weight` instead of its own weight. Only the sudo key or root may; free.
+
+    The inner call may fail without failing this one: event `Sudid` has its result.
+    """
     ensure_sudo(ctx)
     ctx.deposit(Sudid(attempt_unfiltered(ctx, ROOT_ORIGIN, call).result))
     return FREE
@@ -93,7 +99,7 @@ def sudo_unchecked_weight(ctx: Context, call: Box[RuntimeCall], weight: Weight) 
 
 @pallet.call(2, weight=weight_of(7_237_000, 1517, 1, 1))
 def set_key(ctx: Context, new: AccountIdLookup) -> PostInfo:
-    """Hand the sudo key over to another account."""
+    """Make `new` the sudo key. Only the current sudo key or root may; free."""
     ensure_sudo(ctx)
     account = lookup(new)
     ctx.deposit(KeyChanged(Key.get(ctx), account))
@@ -108,7 +114,10 @@ def set_key(ctx: Context, new: AccountIdLookup) -> PostInfo:
     holds_calls=True,
 )
 def sudo_as(ctx: Context, who: AccountIdLookup, call: Box[RuntimeCall]) -> PostInfo:
-    """Dispatch a call as if the account `who` had signed it."""
+    """Dispatch a call as if account `who` had signed it. Only the sudo key or root may; free.
+
+    The inner call may fail without failing this one: event `SudoAsDone` has its result.
+    """
     ensure_sudo(ctx)
     outcome = attempt_unfiltered(ctx, signed(lookup(who)), call)
     ctx.deposit(SudoAsDone(outcome.result))
@@ -117,7 +126,7 @@ def sudo_as(ctx: Context, who: AccountIdLookup, call: Box[RuntimeCall]) -> PostI
 
 @pallet.call(4, weight=weight_of(6_417_000, 1517, 1, 1))
 def remove_key(ctx: Context) -> PostInfo:
-    """Remove the sudo key for good."""
+    """Remove the sudo key permanently. Only the sudo key or root may; free."""
     ensure_sudo(ctx)
     ctx.deposit(KeyRemoved())
     Key.kill(ctx)

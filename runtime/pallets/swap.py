@@ -1,11 +1,11 @@
 """Swap (index 28): the pools in which TAO and the alpha of subnets are traded.
 
-The rules are `consensus.pool`; here they meet storage: a pool's reserves are SubtensorModule's (`SubnetTAO`,
-`SubnetAlphaIn`), its weights and its fee are this pallet's. A swap finds out what a trade comes to and does not move
-the reserves: SubtensorModule does, which also knows whose coins they are. Only dynamic subnets (mechanism 1) have a
-pool; on the others alpha is TAO, one for one.
+`consensus.pool` has the rules; this pallet applies them to storage. A pool's reserves belong to SubtensorModule
+(`SubnetTAO`, `SubnetAlphaIn`), its weights and its fee to this pallet. A swap computes the result of a trade and leaves
+the reserves unchanged; SubtensorModule moves them, and the balances of the accounts. Only dynamic subnets (mechanism 1)
+have a pool; on the others alpha is exchanged for TAO one for one.
 
-Calls 1 to 5 are left from pools of the Uniswap kind, to which users could add liquidity; they always fail.
+Calls 1 to 5 remain from former pools of the Uniswap V3 type, to which users could add liquidity; they always fail.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ MigrationKey = Annotated[bytes, MaxLen(128)]
 
 #: `SubnetMechanism` of a subnet without and with a pool.
 STABLE, DYNAMIC = 0, 1
-#: Rao in one TAO: prices that users and clients name are rao for one alpha.
+#: Rao in one TAO. Prices in calls and runtime APIs are in rao for one alpha.
 RAO = 10**9
-#: The limits of trades without a limit, in rao for one alpha.
+#: The price limits of trades without a limit, in rao for one alpha.
 MIN_PRICE, MAX_PRICE = 1_000, 10**15
 
 
 class Balancer(Struct, path=f"{CRATE}::balancer::Balancer"):
-    """The weight of TAO in a pool, in parts of 10^18; that of alpha is the rest."""
+    """The weight of TAO in a pool, in parts of 10^18. The weight of alpha is the rest."""
 
     quote: Perquintill = rules.HALF
 
@@ -50,7 +50,7 @@ class Event(Sum, params=[("T", None)]):
 
 
 class FeeRateSet(Event, index=0):
-    """A subnet's fee is now this part of 65535 of each trade."""
+    """The fee rate of a subnet was set, in parts of 65535 of each trade."""
 
     netuid: NetUid
     rate: u16
@@ -58,76 +58,80 @@ class FeeRateSet(Event, index=0):
 
 class Error(PalletError):
     FeeRateTooHigh = 0, "The fee rate is above the maximum."
-    InsufficientInputAmount = 1, "The amount is too small to be traded."
-    InsufficientLiquidity = 2, "The pool holds less than the trade would pay out."
-    PriceLimitExceeded = 3, "The price is already beyond the limit."
-    InsufficientBalance = 4, "The balance is too low."
-    InvalidTickRange = 5, "The range of prices is not valid."
-    InvalidLiquidityValue = 6, "The liquidity is not valid, probably too small."
-    ReservesTooLow = 7, "The pool has too little in reserve."
-    MechanismDoesNotExist = 8, "There is no such subnet."
-    SubtokenDisabled = 9, "The subnet's alpha is not traded yet."
-    ReservesOutOfBalance = 10, "The pool's reserves are too far out of balance."
-    SwapInputTooLarge = 11, "The amount is above a thousand times the pool's reserve."
-    Deprecated = 12, "The call exists no longer."
+    InsufficientInputAmount = 1, "Insufficient input amount: it is too small to be traded."
+    InsufficientLiquidity = 2, "Insufficient liquidity: the pool holds less than the trade would pay out."
+    PriceLimitExceeded = 3, "The price limit is exceeded already, before the trade."
+    InsufficientBalance = 4, "Insufficient balance."
+    InvalidTickRange = 5, "Invalid tick range."
+    InvalidLiquidityValue = 6, "Invalid liquidity value, probably too small."
+    ReservesTooLow = 7, "The reserves of the pool are too low."
+    MechanismDoesNotExist = 8, "The mechanism does not exist: there is no such subnet."
+    SubtokenDisabled = 9, "The subtoken is disabled: the subnet's alpha cannot be traded yet."
+    ReservesOutOfBalance = 10, "The reserves of the pool are too far out of balance."
+    SwapInputTooLarge = 11, "The swap input is too large: above 1,000 times the pool's reserve."
+    Deprecated = 12, "The call is deprecated."
 
 
 pallet = Pallet("Swap", 28, crate=CRATE, imported_as="pallet_subtensor_swap", event=Event, error=Error)
 
-ProtocolId = pallet.constant(PalletId, b"ten/swap", docs="Of this, the account of the pallet is made.")
+ProtocolId = pallet.constant(PalletId, b"ten/swap", docs="The id from which the account of the pallet is derived.")
 MaxFeeRate = pallet.constant(u16, 10_000, docs="The highest fee rate, in parts of 65535: 15.26 %.")
-MinimumLiquidity = pallet.constant(u64, 1_000, docs="Liquidity that is enough for roundings not to matter.")
-MinimumReserve = pallet.constant(NonZeroU64, 1_000_000, docs="What a pool must hold of a coin to pay out any of it.")
+MinimumLiquidity = pallet.constant(u64, 1_000, docs="The smallest liquidity for which rounding is negligible.")
+MinimumReserve = pallet.constant(
+    NonZeroU64, 1_000_000, docs="The reserve of a coin below which a pool pays out none of it."
+)
 
-FeeRate = pallet.map(Twox64Concat, NetUid, u16, default=33, docs="Fee of each trade on a subnet, in parts of 65535.")
-SwapBalancer = pallet.map(Twox64Concat, NetUid, Balancer, default=Balancer(), docs="Weights of a subnet's pool.")
+FeeRate = pallet.map(Twox64Concat, NetUid, u16, default=33, docs="The fee of trades on a subnet, in parts of 65535.")
+SwapBalancer = pallet.map(Twox64Concat, NetUid, Balancer, default=Balancer(), docs="The weights of a subnet's pool.")
 PalSwapInitialized = pallet.map(
     Twox64Concat, NetUid, bool, default=False, docs="Whether a subnet's pool has been set up."
 )
-HasMigrationRun = pallet.map(Identity, MigrationKey, bool, default=False, docs="Migrations that have run.")
+HasMigrationRun = pallet.map(
+    Identity, MigrationKey, bool, default=False, docs="Whether a migration of this pallet has run, by its name."
+)
 ScrapReservoirAlpha = pallet.map(
     Twox64Concat,
     NetUid,
     AlphaBalance,
     default=0,
-    docs="Alpha left over from fees of the former pools.",
+    docs="Alpha that remains from fees of the former pools.",
 )
 
 pallet.name_declared(globals())
 
-# What a pool is worth
+# --- pools and prices ----------------------------------------------------------------------------------------
 
 
 def is_dynamic(ctx: Context, netuid: int) -> bool:
-    """Whether a subnet has a pool."""
+    """Return whether a subnet has a pool."""
     return storage.SubnetMechanism.get(ctx, netuid) == DYNAMIC
 
 
 def pool_of(ctx: Context, netuid: int) -> Pool:
-    """A subnet's pool as it stands."""
+    """Return the reserves and weights of a subnet's pool."""
     return Pool(
         storage.SubnetTAO.get(ctx, netuid), storage.SubnetAlphaIn.get(ctx, netuid), SwapBalancer.get(ctx, netuid).quote
     )
 
 
 def current_price(ctx: Context, netuid: int) -> int:
-    """TAO for one alpha, U64F64: zero for a pool without alpha, one where there is no pool."""
+    """Return the price of one alpha in TAO (U64F64): 0 for a pool without alpha, 1 where there is no pool."""
     return rules.price(pool_of(ctx, netuid)) if is_dynamic(ctx, netuid) else U64F64.one
 
 
 def alpha_for_tao(ctx: Context, netuid: int, tao: int) -> int:
-    """Alpha worth `tao` rao at the current price, what its sale would do to the price left aside; rounded down."""
+    """Return the alpha that is worth `tao` rao at the current price, without slippage, rounded down."""
     if not is_dynamic(ctx, netuid):
         return tao
     return U64F64.to_int(U64F64.safe_div(U64F64.from_int(tao), current_price(ctx, netuid)), 64)
 
 
 def approx_fee_amount(ctx: Context, netuid: int, amount: int) -> int:
-    """The fee within an amount that is traded in full, in the coin of the amount."""
+    """Return the fee contained in an amount that is traded in full, in the coin of the amount."""
     return rules.fee_of(amount, FeeRate.get(ctx, netuid)) if is_dynamic(ctx, netuid) else 0
 
 
-# Trades
+# --- trades --------------------------------------------------------------------------------------------------
 
 
 def swap(
@@ -140,10 +144,10 @@ def swap(
     drop_fees: bool = False,
     simulate: bool = False,
 ) -> Trade:
-    """What trading `amount` (its fee included) comes to; the first real trade sets the pool up. Reserves stay.
+    """Return the result of trading `amount` (fee included), without moving reserves. The first trade sets up the pool.
 
-    `price_limit` is in rao for one alpha: the most that a buyer pays, the least that a seller takes. A trade that
-    would cross it is made in part. DispatchFailed with SwapInputTooLarge, ReservesTooLow or PriceLimitExceeded.
+    `price_limit` is in rao for one alpha, the highest price for a buyer or the lowest for a seller. A trade that would
+    cross it is made in part. Fails with SwapInputTooLarge, ReservesTooLow or PriceLimitExceeded.
     """
     assert is_dynamic(ctx, netuid), f"subnet {netuid} has no pool to trade with"
     pool, is_new = pool_of(ctx, netuid), not PalSwapInitialized.get(ctx, netuid)
@@ -156,43 +160,26 @@ def swap(
     except TradeRefused as refused:
         raise DispatchFailed(Error[refused.reason.name]) from refused
     if is_new and not simulate:
-        _set_up(ctx, netuid, pool.tao_weight)
+        SwapBalancer.put(ctx, netuid, Balancer(pool.tao_weight))
+        PalSwapInitialized.put(ctx, netuid, True)
     return trade
 
 
 def sim_swap(ctx: Context, netuid: int, side: Side, amount: int) -> Trade:
-    """What a trade without a limit would come to, changing nothing. Subnets without a pool trade one for one."""
+    """Return the result that a trade without a limit would have, without writing. Subnets without a pool trade 1:1."""
     if not is_dynamic(ctx, netuid):
         paid = amount if storage.NetworksAdded.get(ctx, netuid) else 0
         return Trade(paid, paid, 0, 0)
     return swap(ctx, netuid, side, amount, MAX_PRICE if side is Side.BUY else MIN_PRICE, simulate=True)
 
 
-# What the chain does with pools
-
-
-def init_swap(ctx: Context, netuid: int, price: int | None = None) -> None:
-    """Set up a pool with weights of one half, or with those that give its reserves this price (U64F64).
-
-    Nothing happens to a pool that was set up before, nor where no allowed weights give the price.
-    """
-    if PalSwapInitialized.get(ctx, netuid):
-        return
-    pool = pool_of(ctx, netuid)
-    weight = rules.HALF if price is None else rules.weight_at_price(pool.tao, pool.alpha, price)
-    if weight is not None:
-        _set_up(ctx, netuid, weight)
-
-
-def _set_up(ctx: Context, netuid: int, tao_weight: int) -> None:
-    SwapBalancer.put(ctx, netuid, Balancer(tao_weight))
-    PalSwapInitialized.put(ctx, netuid, True)
+# --- liquidity of the protocol -------------------------------------------------------------------------------
 
 
 def adjust_protocol_liquidity(ctx: Context, netuid: int, tao: int, alpha: int) -> tuple[int, int]:
-    """Move a pool's weights for amounts that are about to be added to its reserves, so that its price stays.
+    """Adjust a pool's weights so that adding `tao` rao and `alpha` to its reserves does not change its price.
 
-    Gives what may be added: these amounts, or nothing of either where no allowed weights keep the price.
+    Return the amounts to add: these two, or (0, 0) where no allowed weights keep the price.
     """
     pool = rules.injected(pool_of(ctx, netuid), tao, alpha)
     if pool is None:
@@ -202,7 +189,7 @@ def adjust_protocol_liquidity(ctx: Context, netuid: int, tao: int, alpha: int) -
 
 
 def clear_protocol_liquidity(ctx: Context, netuid: int) -> None:
-    """Empty the pool of a subnet that is dissolved, and forget its weights and fee."""
+    """Set the reserves of a dissolved subnet's pool to zero, and remove its weights and fee."""
     for reserve in (storage.SubnetTAO, storage.SubnetAlphaIn):
         if reserve.get(ctx, netuid):
             reserve.put(ctx, netuid, 0)
@@ -211,12 +198,15 @@ def clear_protocol_liquidity(ctx: Context, netuid: int) -> None:
     SwapBalancer.remove(ctx, netuid)
 
 
-# Calls
+# --- calls ---------------------------------------------------------------------------------------------------
 
 
 @pallet.call(0, weight=weight_of(15_063_000, 3994, reads=1, writes=1))
 def set_fee_rate(ctx: Context, netuid: NetUid, rate: u16) -> None:
-    """Set the fee of trades on a subnet, in parts of 65535; only root may."""
+    """Set the fee of trades on a subnet, in parts of 65535. Only root may.
+
+    Fails with MechanismDoesNotExist, or with FeeRateTooHigh above `MaxFeeRate`.
+    """
     ctx.ensure_root()
     ensure(storage.NetworksAdded.get(ctx, netuid), Error.MechanismDoesNotExist)
     ensure(rate <= MaxFeeRate.get(ctx), Error.FeeRateTooHigh)
@@ -251,11 +241,11 @@ def modify_position(
 
 @pallet.call(4, weight=DEPRECATED)
 def toggle_user_liquidity(ctx: Context, netuid: NetUid, enable: bool) -> None:
-    """Deprecated: liquidity of users is switched off for good."""
+    """Deprecated: users cannot provide liquidity."""
     raise DispatchFailed(Error.Deprecated)
 
 
 @pallet.call(5, weight=DEPRECATED)
 def disable_lp(ctx: Context) -> None:
-    """Deprecated: liquidity of users is switched off for good."""
+    """Deprecated: users cannot provide liquidity."""
     raise DispatchFailed(Error.Deprecated)

@@ -1,7 +1,7 @@
-"""System (index 0): accounts and their references, the block in the making, events, code upgrades.
+"""System (index 0): accounts and their reference counts, the current block, events, code upgrades.
 
-Of its storage, what lives only within a block (`ExtrinsicCount`, `AllExtrinsicsLen`, `ExecutionPhase` …) is kept in
-`ctx.block` while the block is made, and never reaches the state that a block leaves behind.
+Storage that exists only within a block (`ExtrinsicCount`, `AllExtrinsicsLen`, `ExecutionPhase` …) is kept in
+`ctx.block` while the block is built, and is never part of the state after a block.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ from .shared.types import Hash
 
 CODE = b":code"
 HEAP_PAGES = b":heappages"
-#: How many consumers an account may have.
+#: The largest number of consumers of an account.
 MAX_CONSUMERS = 16
 ZERO_HASH = bytes(32)
 
 
-#: How many transactions an account has sent.
+#: The number of transactions that an account has sent.
 Nonce = Annotated[u32, SourceName("Nonce", "T::Nonce")]
 RefCount = Annotated[u32, SourceName("RefCount")]
 #: A storage key, and a key with its value.
@@ -76,7 +76,10 @@ KeyValue = Annotated[tuple[bytes, bytes], SourceName("KeyValue")]
 
 
 class AccountInfo(Struct, path="frame_system::AccountInfo", params=[("Nonce", Nonce), ("AccountData", AccountData)]):
-    """An account: nonce, who relies on it (consumers) and what keeps it alive (providers, sufficients), balances."""
+    """An account: nonce, reference counts and balances.
+
+    `providers` and `sufficients` are the reasons for it to exist, `consumers` depend on its existence.
+    """
 
     nonce: Nonce = 0
     consumers: RefCount = 0
@@ -86,6 +89,8 @@ class AccountInfo(Struct, path="frame_system::AccountInfo", params=[("Nonce", No
 
 
 class CodeUpgradeAuthorization(Struct, path="frame_system::CodeUpgradeAuthorization", params=[("T", None)]):
+    """The hash of the code to which an upgrade is authorized, and whether its version is checked."""
+
     code_hash: Hash
     check_version: bool
 
@@ -138,19 +143,22 @@ class UpgradeAuthorized(Event, index=6):
 
 
 class RejectedInvalidAuthorizedUpgrade(Event, index=7):
-    """An authorized upgrade was refused, for good."""
+    """An authorized upgrade was invalid and was rejected; the authorization is removed."""
 
     code_hash: Hash
     error: DispatchError
 
 
 class Error(PalletError):
-    InvalidSpecName = 0, "The name of the new runtime is not the current one's."
-    SpecVersionNeedsToIncrease = 1, "The new runtime's spec version is not greater than the current one's."
-    FailedToExtractRuntimeVersion = 2, "The new runtime does not tell its version."
-    NonDefaultComposite = 3, "Suicide called when the account has non-default composite data."
+    InvalidSpecName = 0, "Invalid spec name: the new runtime's name differs from the current one's."
+    SpecVersionNeedsToIncrease = (
+        1,
+        "The spec version needs to increase: the new runtime's is not greater than the current one's.",
+    )
+    FailedToExtractRuntimeVersion = 2, "Failed to extract the runtime version from the new code."
+    NonDefaultComposite = 3, "The account has non-default composite data."
     NonZeroRefCount = 4, "There is a non-zero reference count preventing the account from being purged."
-    CallFiltered = 5, "The origin filter prevents the call from being dispatched."
+    CallFiltered = 5, "The call is filtered: the origin's filter prevents it from being dispatched."
     MultiBlockMigrationsOngoing = 6, "A multi-block migration is ongoing and prevents the change of code."
     NothingAuthorized = 7, "No upgrade is authorized."
     Unauthorized = 8, "The submitted code is not the authorized one."
@@ -162,12 +170,14 @@ class BlakeTwo256(Struct, path="sp_runtime::traits::BlakeTwo256"):
 
 pallet = Pallet("System", 0, crate="frame_system", event=Event, error=Error)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
-pallet.associated_type("Nonce", u32, docs="How many transactions an account has sent.")
+pallet.associated_type("Nonce", u32, docs="The number of transactions that an account has sent.")
 pallet.associated_type("Hash", H256, docs="The output of the runtime's hashing.")
-pallet.associated_type("Hashing", BlakeTwo256, docs="How the runtime hashes.")
-pallet.associated_type("AccountId", AccountId, docs="What identifies an account.")
+pallet.associated_type("Hashing", BlakeTwo256, docs="The hash function of the runtime.")
+pallet.associated_type("AccountId", AccountId, docs="The identifier of an account.")
 pallet.associated_type("Block", Block, docs="A block of this chain.")
-pallet.associated_type("AccountData", AccountData, docs="What System keeps for another pallet with each account.")
+pallet.associated_type(
+    "AccountData", AccountData, docs="The data that System stores with each account for another pallet."
+)
 
 Account = pallet.map(
     Blake2_128Concat,
@@ -207,7 +217,9 @@ BlockWeightsLimit = pallet.constant(
 BlockLengthLimit = pallet.constant(
     BlockLength, BLOCK_LENGTH, docs="The maximum length of a block, in bytes.", name="BlockLength"
 )
-BlockHashCount = pallet.constant(u32, 2400, docs="How many block hashes are kept: the oldest are dropped first.")
+BlockHashCount = pallet.constant(
+    u32, 2400, docs="The number of block hashes that are kept; the oldest are dropped first."
+)
 DbWeight = pallet.constant(RuntimeDbWeight, RuntimeDbWeight(DB_READ, DB_WRITE), docs="The weight of database accesses.")
 #: The list of runtime APIs is added when the runtime is composed.
 Version = pallet.constant(
@@ -220,23 +232,23 @@ SS58Prefix = pallet.constant(u16, 42, docs="The SS58 prefix of this chain's addr
 pallet.name_declared(globals())
 
 
-# --- accounts and their references ---------------------------------------------------------------------------
+# --- accounts and their reference counts ---------------------------------------------------------------------
 
 
 class DecRefStatus(Enum):
-    """What became of an account that lost a provider."""
+    """Whether an account that lost a provider was reaped."""
 
     Reaped = 0
     Exists = 1
 
 
 def with_next_nonce(account: AccountInfo) -> AccountInfo:
-    """The account, its nonce counted up by one."""
+    """Return the account with its nonce increased by one."""
     return AccountInfo(account.nonce + 1, account.consumers, account.providers, account.sufficients, account.data)
 
 
 def inc_providers(ctx: Context, who: bytes) -> None:
-    """One more reason for the account to exist; the first creates it."""
+    """Add a provider to an account; the first one creates it."""
     account = Account.get(ctx, who)
     if account.providers == 0 and account.sufficients == 0:
         Account.put(ctx, who, replace(account, providers=1))
@@ -246,7 +258,7 @@ def inc_providers(ctx: Context, who: bytes) -> None:
 
 
 def dec_providers(ctx: Context, who: bytes) -> DecRefStatus:
-    """One reason less; the last one reaps the account, unless something still relies on it (ConsumerRemaining)."""
+    """Remove a provider; the last one reaps the account. ConsumerRemaining when the account still has consumers."""
     if not Account.contains(ctx, who):
         return DecRefStatus.Reaped
     account = Account.get(ctx, who)
@@ -261,7 +273,7 @@ def dec_providers(ctx: Context, who: bytes) -> DecRefStatus:
 
 
 def inc_consumers(ctx: Context, who: bytes) -> None:
-    """Something relies on the account now; it needs a provider (NoProviders) and has room for 16 (TooManyConsumers)."""
+    """Add a consumer; NoProviders without a provider, TooManyConsumers when there are 16."""
     account = Account.get(ctx, who)
     ensure(account.providers > 0, NoProviders())
     ensure(account.consumers < MAX_CONSUMERS, TooManyConsumers())
@@ -269,30 +281,24 @@ def inc_consumers(ctx: Context, who: bytes) -> None:
 
 
 def inc_consumers_without_limit(ctx: Context, who: bytes) -> None:
-    """As `inc_consumers`, however many there are already."""
+    """Add a consumer as `inc_consumers`, without a limit on their number."""
     account = Account.get(ctx, who)
     ensure(account.providers > 0, NoProviders())
     Account.put(ctx, who, replace(account, consumers=account.consumers + 1))
 
 
 def dec_consumers(ctx: Context, who: bytes) -> None:
-    """Something relies on the account no longer."""
+    """Remove a consumer, saturating at 0."""
     account = Account.get(ctx, who)
     Account.put(ctx, who, replace(account, consumers=saturating_sub(account.consumers, 1)))
 
 
-def can_dec_provider(ctx: Context, who: bytes) -> bool:
-    """Whether the account may lose a provider."""
-    account = Account.get(ctx, who)
-    return account.consumers == 0 or account.providers > 1
-
-
 def block_hash(ctx: Context, number: int) -> bytes | None:
-    """Hash of a recent block; None when it is not known (any more)."""
+    """Return the hash of a recent block; None when it is not stored, or no longer."""
     if number == ctx.block.number - 1:
         return ctx.block.parent_hash
-    found = BlockHash.get(ctx, number)
-    return None if found == ZERO_HASH else found
+    stored = BlockHash.get(ctx, number)
+    return None if stored == ZERO_HASH else stored
 
 
 # --- calls ---------------------------------------------------------------------------------------------------
@@ -300,12 +306,12 @@ def block_hash(ctx: Context, number: int) -> bytes | None:
 
 @pallet.call(0, weight=lambda remark: Weight(1_586_000 + 10_920 * len(remark)))
 def remark(ctx: Context, remark: bytes) -> None:
-    """Put some bytes on the chain; they change nothing. Any origin may call it."""
+    """Put bytes on the chain without effect on the state. Any origin may."""
 
 
 @pallet.call(1, weight=weight_of(2_836_000, writes=1), class_=DispatchClass.Operational)
 def set_heap_pages(ctx: Context, pages: u64) -> None:
-    """Set how many pages the Wasm environment may use."""
+    """Set the number of memory pages of the Wasm environment. Only root may."""
     ctx.ensure_root()
     ctx.state.put(HEAP_PAGES, pages.to_bytes(8, "little"))
     ctx.block.digest.append(RuntimeEnvironmentUpdated())
@@ -313,15 +319,21 @@ def set_heap_pages(ctx: Context, pages: u64) -> None:
 
 @pallet.call(2, weight=weight_of(164_247_810_000, 67_035, 1, 1), class_=DispatchClass.Operational)
 def set_code(ctx: Context, code: bytes) -> PostInfo:
-    """Replace the runtime code by a newer version's."""
+    """Set the runtime code. Only root may.
+
+    Always fails with FailedToExtractRuntimeVersion here: this chain does not execute the code in storage.
+    """
     ctx.ensure_root()
-    # This chain's runtime is not the code in storage, so no code can tell a version that would be newer.
+    # This chain's runtime is not the code in storage, so the version of new code cannot be read.
     raise DispatchFailed(Error.FailedToExtractRuntimeVersion)
 
 
 @pallet.call(3, weight=weight_of(164_247_810_000, 67_035, 1, 1), class_=DispatchClass.Operational)
 def set_code_without_checks(ctx: Context, code: bytes) -> PostInfo:
-    """Replace the runtime code without looking at its version."""
+    """Set the runtime code without checking its version. Only root may.
+
+    The code is stored; this chain does not execute it.
+    """
     ctx.ensure_root()
     update_code(ctx, code)
     return PostInfo(BLOCK_WEIGHTS.max_block)
@@ -333,7 +345,7 @@ def set_code_without_checks(ctx: Context, code: bytes) -> PostInfo:
     class_=DispatchClass.Operational,
 )
 def set_storage(ctx: Context, items: list[KeyValue]) -> None:
-    """Write raw storage entries: (key, value)."""
+    """Write raw storage entries, as (key, value). Only root may."""
     ctx.ensure_root()
     for key, value in items:
         ctx.state.put(key, value)
@@ -345,7 +357,7 @@ def set_storage(ctx: Context, items: list[KeyValue]) -> None:
     class_=DispatchClass.Operational,
 )
 def kill_storage(ctx: Context, keys: list[Key]) -> None:
-    """Remove raw storage entries."""
+    """Remove raw storage entries by their keys. Only root may."""
     ctx.ensure_root()
     for key in keys:
         ctx.state.delete(key)
@@ -360,35 +372,39 @@ def kill_storage(ctx: Context, keys: list[Key]) -> None:
     class_=DispatchClass.Operational,
 )
 def kill_prefix(ctx: Context, prefix: Key, subkeys: u32) -> None:
-    """Remove the raw storage entries that begin with `prefix`; `subkeys` is a fair count of them."""
+    """Remove up to `subkeys` raw storage entries whose keys begin with `prefix`. Only root may."""
     ctx.ensure_root()
     ctx.state.clear_prefix(prefix, subkeys)
 
 
 @pallet.call(7, weight=lambda remark: Weight(4_725_000 + 12_386 * len(remark)))
 def remark_with_event(ctx: Context, remark: bytes) -> None:
-    """Put some bytes on the chain and announce their hash."""
+    """Put bytes on the chain, and emit an event with their BLAKE2b-256 hash."""
     who = ctx.ensure_signed()
     ctx.deposit(Remarked(who, blake2_256(remark)))
 
 
 @pallet.call(9, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
 def authorize_upgrade(ctx: Context, code_hash: Hash) -> None:
-    """Authorize an upgrade to the code with this hash; anybody may apply it later."""
+    """Authorize an upgrade to the code with this BLAKE2b-256 hash, which any account may apply. Only root may."""
     ctx.ensure_root()
     _authorize(ctx, code_hash, check_version=True)
 
 
 @pallet.call(10, weight=weight_of(15_570_000, writes=1), class_=DispatchClass.Operational)
 def authorize_upgrade_without_checks(ctx: Context, code_hash: Hash) -> None:
-    """Authorize an upgrade whose version will not be looked at."""
+    """Authorize an upgrade to the code with this hash, without a check of its version. Only root may."""
     ctx.ensure_root()
     _authorize(ctx, code_hash, check_version=False)
 
 
 @pallet.call(11, weight=weight_of(166_858_158_000, 67_035, 2, 2), class_=DispatchClass.Operational)
 def apply_authorized_upgrade(ctx: Context, code: bytes) -> PostInfo:
-    """Apply the authorized upgrade by handing in its code. Any origin may call it; applying is free."""
+    """Apply the authorized upgrade with its code. Any origin may; free when the code is the authorized one.
+
+    With a version check the upgrade is rejected, because this chain cannot read the version of code. Fails with
+    NothingAuthorized or Unauthorized.
+    """
     authorization = AuthorizedUpgrade.get(ctx)
     if authorization is None:
         raise DispatchFailed(Error.NothingAuthorized)
@@ -413,12 +429,13 @@ def validate_unsigned(ctx: Context, source: TransactionSource, call: Call) -> Va
 
 
 def update_code(ctx: Context, code: bytes) -> None:
-    """Store new code; what runs stays this runtime."""
+    """Store new code. The runtime that executes stays the same."""
     ctx.state.put(CODE, code)
     ctx.block.digest.append(RuntimeEnvironmentUpdated())
     ctx.deposit(CodeUpdated())
 
 
 def _authorize(ctx: Context, code_hash: bytes, check_version: bool) -> None:
+    """Store the authorization of an upgrade."""
     AuthorizedUpgrade.put(ctx, CodeUpgradeAuthorization(code_hash, check_version))
     ctx.deposit(UpgradeAuthorized(code_hash, check_version))

@@ -21,7 +21,7 @@ DidUpdate = pallet.value(bool, default=False, docs="Whether the time has been se
 MinimumPeriod = pallet.constant(
     u64,
     6_000,
-    docs="The least time between two blocks, in milliseconds: half a slot.",
+    docs="The smallest time between two blocks, in milliseconds: half a slot.",
 )
 
 pallet.name_declared(globals())
@@ -29,7 +29,10 @@ pallet.name_declared(globals())
 
 @pallet.call(0, weight=weight_of(3_816_000, 1493, 2, 1), class_=DispatchClass.Mandatory, inherent=True)
 def set_(ctx: Context, now: AsCompact[Moment]) -> None:
-    """Set the time. It comes once a block, from its author, and fits the slot that the author claims."""
+    """Set the time of the block, in milliseconds since 1970. An inherent: once in a block, from its author.
+
+    The time must be at least `MinimumPeriod` after the parent's, and lie in the slot of the block's digest.
+    """
     ctx.ensure_none()
     assert not DidUpdate.exists(ctx), "the timestamp must be updated only once in the block"
     previous = Now.get(ctx)
@@ -39,16 +42,16 @@ def set_(ctx: Context, now: AsCompact[Moment]) -> None:
     Now.put(ctx, now)
     DidUpdate.put(ctx, True)
     slot = now // SlotDuration.get(ctx)
-    assert CurrentSlot.get(ctx) == slot, f"the timestamp belongs to slot {slot}, not to the claimed one"
+    assert CurrentSlot.get(ctx) == slot, f"the timestamp is in slot {slot}, but the block claims another slot"
 
 
 @pallet.on_initialize
 def account_for_finalize(ctx: Context) -> Weight:
-    """The end of the block will read and clear the flag."""
+    """Return the weight of reading and clearing `DidUpdate` at the end of the block."""
     return Weight(3_246_000)
 
 
 @pallet.on_finalize
 def require_timestamp(ctx: Context) -> None:
-    """A block without its time is no block."""
+    """Refuse a block that has not set its time."""
     assert DidUpdate.take(ctx), "the timestamp must be updated once in the block"

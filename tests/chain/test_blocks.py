@@ -9,7 +9,7 @@ from pysubtensor.chain.blocks import ImportedBlock
 from pysubtensor.runtime.frame.events import ApplyExtrinsic, Finalization, Initialization
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.balances.declared import Transfer
 
 from pysubtensor import Chain, Keypair
 

@@ -18,7 +18,7 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import ss58_decode
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.pallets import aura, grandpa, sudo, system, timestamp
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 
 from tests.simulation.simulate import Broken, simulate
 from tests.simulation.subnets import MOVES, live

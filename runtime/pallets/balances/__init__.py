@@ -1,10 +1,5 @@
-"""Balances (index 5): TAO in rao, and what accounts may do with it.
+"""Balances (index 5): the TAO of accounts, in rao: transfers, reserves, holds, the total issuance.
 
-`pallet` declares storage, events and errors; `accounts` keeps balances and account references in step; `fungible`
-moves, mints and burns; `holds`, `reserves` and `locks` set amounts aside; `calls` is what users send.
+`declared` has the types, storage, events and errors; `accounts` keeps balances and account references in step;
+`fungible` moves, mints and burns; `holds` and `reserves` set amounts aside; `calls` has the calls.
 """
-
-from . import calls, holds, locks
-from .pallet import pallet
-
-__all__ = ["calls", "holds", "locks", "pallet"]

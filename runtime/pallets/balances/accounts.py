@@ -1,7 +1,7 @@
-"""Keeping an account's balances, references and existence in step.
+"""The balances of an account, kept consistent with its reference counts and its existence.
 
-An account exists while its free balance reaches the existential deposit (that is one provider); what is reserved or
-frozen relies on it (that is one consumer). Every change of balances goes through `mutate_account`.
+An account has a provider while its free balance is at least the existential deposit, and a consumer while it has
+reserved or frozen funds. Every change of balances goes through `mutate_account` or `change_free`.
 """
 
 from __future__ import annotations
@@ -12,32 +12,33 @@ from ....consensus.integers import saturating_sub
 from ...frame.context import Context
 from .. import system
 from ..shared.account_data import NEW_LOGIC, AccountData
-from .pallet import DustLost, Endowed, ExistentialDeposit, TotalIssuance, Upgraded
+from .declared import DustLost, Endowed, ExistentialDeposit, TotalIssuance, Upgraded
 
 EMPTY = AccountData()
 
 
 def account_data(ctx: Context, who: bytes) -> AccountData:
-    """The balances of an account, all in rao."""
+    """Return the balances of an account, all in rao."""
     return system.Account.get(ctx, who).data
 
 
 def mutate_account(ctx: Context, who: bytes, new: AccountData) -> int:
-    """Give an account new balances; returns the dust (rao) that a dying account leaves behind.
+    """Store new balances of an account; return the dust (rao) that is left when the account is reaped.
 
-    The dust is gone from the account but still counted in the issuance: `drop_dust` settles that.
+    The dust is removed from the account but still counted in the issuance, from which `drop_dust` takes it.
     """
     return _mutate(ctx, who, system.Account.get(ctx, who), new)
 
 
 def _mutate(ctx: Context, who: bytes, info: system.AccountInfo, new: AccountData) -> int:
+    """Store new balances of an account whose current entry is `info`; return the dust (rao)."""
     if info.data.flags < NEW_LOGIC:
         ensure_upgraded(ctx, who)
         info, new = system.Account.get(ctx, who), replace(new, flags=new.flags | NEW_LOGIC)
     old, existential_deposit = info.data, ExistentialDeposit.get(ctx)
     lives = new.free >= existential_deposit <= old.free
     if lives and not (old.reserved or old.frozen or new.reserved or new.frozen):
-        # The common case, a living account whose free balance changes: no reference moves.
+        # The common case, an existing account whose free balance changes: no reference count changes.
         system.Account.put(
             ctx, who, system.AccountInfo(info.nonce, info.consumers, info.providers, info.sufficients, new)
         )
@@ -46,6 +47,7 @@ def _mutate(ctx: Context, who: bytes, info: system.AccountInfo, new: AccountData
 
 
 def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountData, deposit: int) -> int:
+    """Update providers and consumers, then store the new balances; return the dust (rao)."""
     is_new = old == EMPTY
     did_provide, does_provide = old.free >= deposit, new.free >= deposit
     did_consume = not is_new and bool(old.reserved or old.frozen)
@@ -60,18 +62,18 @@ def _mutate_references(ctx: Context, who: bytes, old: AccountData, new: AccountD
         system.inc_consumers(ctx, who)
     if did_provide and not does_provide:
         system.dec_providers(ctx, who)
-    dies = new.free < deposit and new.reserved == 0
-    _store(ctx, who, EMPTY if dies else new)
+    is_reaped = new.free < deposit and new.reserved == 0
+    _store(ctx, who, EMPTY if is_reaped else new)
     if is_new:
         ctx.deposit(Endowed(who, new.free))
-    if dies and new.free:
+    if is_reaped and new.free:
         ctx.deposit(DustLost(who, new.free))
         return new.free
     return 0
 
 
 def _store(ctx: Context, who: bytes, data: AccountData) -> None:
-    """Write the balances; an account that nothing keeps alive is removed."""
+    """Write the balances; remove an account without providers and sufficients."""
     info = system.Account.get(ctx, who)
     if info.providers or info.sufficients:
         system.Account.put(ctx, who, replace(info, data=data))
@@ -80,19 +82,19 @@ def _store(ctx: Context, who: bytes, data: AccountData) -> None:
 
 
 def drop_dust(ctx: Context, dust: int) -> None:
-    """Take dust (rao) out of the issuance."""
+    """Subtract dust (rao) from the issuance."""
     if dust:
         dust = min(dust, ExistentialDeposit.get(ctx) - 1)
         TotalIssuance.put(ctx, saturating_sub(TotalIssuance.get(ctx), dust))
 
 
 def add_free(ctx: Context, who: bytes, amount: int) -> None:
-    """Change the free balance of an account by `amount` rao (negative: take it off); what dies is settled."""
+    """Add `amount` rao (negative to subtract) to the free balance of an account, and drop the dust if it is reaped."""
     change_free(ctx, who, system.Account.get(ctx, who), amount)
 
 
 def change_free(ctx: Context, who: bytes, info: system.AccountInfo, amount: int) -> None:
-    """Like `add_free`, for who has the account at hand."""
+    """Add `amount` rao to the free balance of an account whose current entry is `info`, as `add_free`."""
     data = info.data
     new = AccountData(data.free + amount, data.reserved, data.frozen, data.flags)
     if dust := _mutate(ctx, who, info, new):
@@ -100,7 +102,7 @@ def change_free(ctx: Context, who: bytes, info: system.AccountInfo, amount: int)
 
 
 def ensure_upgraded(ctx: Context, who: bytes) -> bool:
-    """Bring an account to the current rules, where reserved funds count as a consumer; whether there was need to."""
+    """Upgrade an account to the rules by which reserved funds count as a consumer; return whether it was old."""
     info = system.Account.get(ctx, who)
     data = info.data
     if data.flags & NEW_LOGIC:

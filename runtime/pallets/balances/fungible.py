@@ -1,7 +1,7 @@
-"""Moving, minting and burning free balance. All amounts are in rao.
+"""Transfers, withdrawals, deposits, minting and burning of free balance. All amounts are in rao.
 
-`Preservation` says whether the account may die of it, `Fortitude` whether frozen funds count. Functions that take
-funds fail as a whole; none takes a part of what was asked.
+`Preservation` is what must remain of the paying account, `Fortitude` whether frozen funds can be taken. A function that
+takes funds takes the whole amount or fails.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, TokenError, ensure
 from ..system import Account, AccountInfo
 from .accounts import account_data, add_free, change_free
-from .pallet import Burned, Deposit, ExistentialDeposit, Minted, TotalIssuance, Transfer, Withdraw
+from .declared import Burned, Deposit, ExistentialDeposit, Minted, TotalIssuance, Transfer, Withdraw
 
-Problem = TokenError | ArithmeticFault
+#: The error of a balance that cannot change.
+BalanceError = TokenError | ArithmeticFault
 
 
 class Preservation(Enum):
     """What must remain of an account that pays."""
 
-    Expendable = 0  # it may die
-    Protect = 1  # its last provider must stay
-    Preserve = 2  # the existential deposit must stay
+    Expendable = 0  # nothing: it may be reaped
+    Protect = 1  # its last provider
+    Preserve = 2  # the existential deposit
 
 
 class Fortitude(Enum):
@@ -36,12 +37,12 @@ class Fortitude(Enum):
 def reducible_balance(
     ctx: Context, who: bytes, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
 ) -> int:
-    """How much can be taken from an account."""
+    """Return how much can be taken from an account."""
     return reducible(Account.get(ctx, who), preservation, fortitude, ExistentialDeposit.get(ctx))
 
 
 def reducible(info: AccountInfo, preservation: Preservation, fortitude: Fortitude, existential_deposit: int) -> int:
-    """How much can be taken from an account with these balances and references."""
+    """Return how much can be taken from an account with this entry."""
     data = info.data
     untouchable = 0
     if data.frozen > data.reserved and fortitude is Fortitude.Polite:
@@ -56,8 +57,11 @@ def reducible(info: AccountInfo, preservation: Preservation, fortitude: Fortitud
     return data.free - untouchable if data.free > untouchable else 0
 
 
-def withdraw_problem(ctx: Context, who: bytes, amount: int, must_live: bool) -> Problem | None:
-    """Why `amount` cannot be withdrawn, None when it can; `must_live` forbids the account to die of it."""
+def find_withdraw_error(ctx: Context, who: bytes, amount: int, must_live: bool) -> BalanceError | None:
+    """Return the error that withdrawing `amount` would fail with; None when it can be withdrawn.
+
+    With `must_live`, the account must not be reaped by it.
+    """
     if amount == 0:
         return None
     if amount > TotalIssuance.get(ctx):
@@ -77,8 +81,8 @@ def withdraw_problem(ctx: Context, who: bytes, amount: int, must_live: bool) -> 
     return TokenError.Frozen if rest + data.reserved < data.frozen else None
 
 
-def deposit_problem(ctx: Context, who: bytes, amount: int) -> Problem | None:
-    """Why an account cannot take `amount` that is already issued, None when it can."""
+def find_deposit_error(ctx: Context, who: bytes, amount: int) -> BalanceError | None:
+    """Return the error that depositing `amount` of issued funds would fail with; None when it can be deposited."""
     if amount == 0:
         return None
     data = account_data(ctx, who)
@@ -89,11 +93,11 @@ def deposit_problem(ctx: Context, who: bytes, amount: int) -> Problem | None:
 
 
 def transfer(ctx: Context, source: bytes, dest: bytes, amount: int, preservation: Preservation) -> None:
-    """Move `amount` from one account to another."""
+    """Transfer `amount`; fails with the error of the withdrawal or of the deposit."""
     must_live = preservation is not Preservation.Expendable
-    problem = withdraw_problem(ctx, source, amount, must_live) or deposit_problem(ctx, dest, amount)
-    if problem is not None:
-        raise DispatchFailed(problem)
+    error = find_withdraw_error(ctx, source, amount, must_live) or find_deposit_error(ctx, dest, amount)
+    if error is not None:
+        raise DispatchFailed(error)
     if source == dest:
         return
     add_free(ctx, source, -amount)
@@ -103,9 +107,9 @@ def transfer(ctx: Context, source: bytes, dest: bytes, amount: int, preservation
 
 
 def withdraw(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
-    """Take `amount` off an account, still issued: whoever takes it deposits or drops it.
+    """Withdraw `amount` from an account; FundsUnavailable when it has less to take.
 
-    FundsUnavailable when the account cannot spare it.
+    The amount stays in the issuance until the caller deposits or rescinds it.
     """
     decrease(ctx, who, amount, preservation)
     ctx.deposit(Withdraw(who, amount))
@@ -114,35 +118,35 @@ def withdraw(ctx: Context, who: bytes, amount: int, preservation: Preservation) 
 def decrease(
     ctx: Context, who: bytes, amount: int, preservation: Preservation, fortitude: Fortitude = Fortitude.Polite
 ) -> None:
-    """Like `withdraw`, without an event."""
+    """Withdraw `amount` as `withdraw`, without an event."""
     info = Account.get(ctx, who)
-    spare = reducible(info, preservation, fortitude, ExistentialDeposit.get(ctx))
-    ensure(spare >= amount, TokenError.FundsUnavailable)
+    available = reducible(info, preservation, fortitude, ExistentialDeposit.get(ctx))
+    ensure(available >= amount, TokenError.FundsUnavailable)
     change_free(ctx, who, info, -amount)
 
 
 def deposit(ctx: Context, who: bytes, amount: int) -> int:
-    """Give issued funds to an account. Returns what it took: nothing if it would stay below the existential deposit."""
-    taken = increase(ctx, who, amount)
-    ctx.deposit(Deposit(who, taken))
-    return taken
+    """Deposit issued funds; return the amount deposited, 0 if less than the existential deposit would result."""
+    deposited = increase(ctx, who, amount)
+    ctx.deposit(Deposit(who, deposited))
+    return deposited
 
 
 def increase(ctx: Context, who: bytes, amount: int) -> int:
-    """Like `deposit`, without an event."""
+    """Deposit issued funds as `deposit`, without an event."""
     if amount == 0:
         return 0
     info = Account.get(ctx, who)
     old = info.data.free
     free = saturating_add_u64(old, amount)
-    taken = free - old if free >= ExistentialDeposit.get(ctx) else 0
-    if taken:
-        change_free(ctx, who, info, taken)
-    return taken
+    deposited = free - old if free >= ExistentialDeposit.get(ctx) else 0
+    if deposited:
+        change_free(ctx, who, info, deposited)
+    return deposited
 
 
 def resolve(ctx: Context, who: bytes, amount: int) -> None:
-    """Give issued funds to an account as a whole; when it cannot take them they leave the issuance."""
+    """Deposit the whole `amount` of issued funds in an account; rescind it when the account cannot hold it."""
     info = Account.get(ctx, who)
     if ExistentialDeposit.get(ctx) <= info.data.free + amount <= U64_MAX:
         change_free(ctx, who, info, amount)
@@ -152,13 +156,13 @@ def resolve(ctx: Context, who: bytes, amount: int) -> None:
 
 
 def rescind(ctx: Context, amount: int) -> None:
-    """Take `amount` that nobody owns out of the issuance."""
+    """Subtract `amount`, which no account owns, from the issuance."""
     if amount:
         TotalIssuance.put(ctx, saturating_sub(TotalIssuance.get(ctx), amount))
 
 
 def mint_into(ctx: Context, who: bytes, amount: int) -> None:
-    """Create `amount` in an account; Overflow, or BelowMinimum when the account could not exist with it."""
+    """Mint `amount` into an account; Overflow, or BelowMinimum when less than the existential deposit results."""
     ensure(TotalIssuance.get(ctx) + amount <= U64_MAX, ArithmeticFault.Overflow)
     free = account_data(ctx, who).free + amount
     ensure(free <= U64_MAX, ArithmeticFault.Overflow)
@@ -169,7 +173,7 @@ def mint_into(ctx: Context, who: bytes, amount: int) -> None:
 
 
 def burn_from(ctx: Context, who: bytes, amount: int, preservation: Preservation) -> None:
-    """Destroy `amount` of an account; FundsUnavailable when it cannot spare that."""
+    """Burn `amount` of an account; FundsUnavailable when it has less to take."""
     ensure(reducible_balance(ctx, who, preservation) >= amount, TokenError.FundsUnavailable)
     ensure(TotalIssuance.get(ctx) >= amount, ArithmeticFault.Overflow)
     add_free(ctx, who, -amount)

@@ -1,4 +1,4 @@
-"""Holds: balance set aside for a reason, so that each pallet's share is known. All amounts are in rao.
+"""Holds: reserved balance, counted by reason. All amounts are in rao.
 
 Held funds are part of `reserved`. A reason is a value of a pallet's own enum (`preimage.HoldReason.Preimage`).
 """
@@ -14,16 +14,16 @@ from ...frame.errors import ArithmeticFault, TokenError, ensure
 from ..system import Account
 from . import fungible
 from .accounts import account_data, mutate_account
-from .pallet import MAX_HOLDS, Error, HoldAmount, Holds
+from .declared import MAX_HOLDS, Error, HoldAmount, Holds
 
 
 def balance_on_hold(ctx: Context, reason: Enum, who: bytes) -> int:
-    """What of an account is held for a reason."""
+    """Return the amount of an account that is held for a reason."""
     return next((held.amount for held in Holds.get(ctx, who) if held.id == reason), 0)
 
 
 def hold(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
-    """Hold more of the free balance, frozen or not; the account must live on.
+    """Hold more of the free balance, frozen or not; the account keeps its last provider.
 
     FundsUnavailable when there is not enough, CannotCreateHold when the account has no provider or too many holds.
     """
@@ -36,27 +36,27 @@ def hold(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
 
 
 def release(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
-    """Make up to `amount` of what is held free again; returns how much it was."""
-    ensure(fungible.deposit_problem(ctx, who, amount) is None, TokenError.CannotCreate)
+    """Release up to `amount` of a hold into the free balance; return the amount released."""
+    ensure(fungible.find_deposit_error(ctx, who, amount) is None, TokenError.CannotCreate)
     return fungible.increase(ctx, who, _take(ctx, reason, who, amount))
 
 
 def burn_held(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
-    """Destroy up to `amount` of what is held, frozen or not; returns how much it was."""
+    """Burn up to `amount` of a hold, frozen or not; return the amount burned."""
     burned = _take(ctx, reason, who, amount)
     fungible.rescind(ctx, burned)
     return burned
 
 
 def _has_room(ctx: Context, reason: Enum, who: bytes) -> bool:
-    """Whether the account may have a hold for this reason."""
+    """Return whether the account may have a hold for this reason."""
     holds = Holds.get(ctx, who)
-    known = any(held.id == reason for held in holds)
-    return Account.get(ctx, who).providers > 0 and (known or len(holds) < MAX_HOLDS)
+    exists = any(held.id == reason for held in holds)
+    return Account.get(ctx, who).providers > 0 and (exists or len(holds) < MAX_HOLDS)
 
 
 def _take(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
-    """Take up to `amount` off a hold; returns how much it was."""
+    """Reduce a hold by up to `amount`; return the reduction."""
     held = balance_on_hold(ctx, reason, who)
     taken = min(amount, held)
     _set(ctx, reason, who, held - taken)
@@ -64,7 +64,10 @@ def _take(ctx: Context, reason: Enum, who: bytes, amount: int) -> int:
 
 
 def _set(ctx: Context, reason: Enum, who: bytes, amount: int) -> None:
-    """Set a hold, and `reserved` with it. Holds keep their order; the entry stays even when none is left."""
+    """Set the amount of a hold, and change `reserved` by the difference.
+
+    Holds keep their order. The storage entry stays when no hold is left, as on the chain.
+    """
     holds, data = Holds.get(ctx, who), account_data(ctx, who)
     change = amount - balance_on_hold(ctx, reason, who)
     kept = [HoldAmount(held.id, amount if held.id == reason else held.amount) for held in holds]

@@ -1,6 +1,6 @@
-"""Reserving balance: deposits of proxies, multisigs and the like. All amounts are in rao.
+"""Reserves: deposits of proxies, multisigs and other pallets. All amounts are in rao.
 
-Reserved funds stay the account's but cannot be spent; whoever reserved them remembers how much.
+Reserved funds belong to the account but cannot be spent. The pallet that reserves them stores how much it reserved.
 """
 
 from __future__ import annotations
@@ -11,18 +11,11 @@ from ....consensus.integers import U64_MAX, saturating_add_u64
 from ...frame.context import Context
 from ...frame.errors import ArithmeticFault, DispatchFailed, ensure
 from .accounts import account_data, drop_dust, mutate_account
-from .pallet import Error, ExistentialDeposit, Reserved, Unreserved
-
-
-def can_reserve(ctx: Context, who: bytes, amount: int) -> bool:
-    """Whether `amount` can be reserved with the existential deposit left over."""
-    data = account_data(ctx, who)
-    rest = data.free - amount
-    return amount == 0 or rest >= max(ExistentialDeposit.get(ctx), data.frozen)
+from .declared import Error, Reserved, Unreserved
 
 
 def reserve(ctx: Context, who: bytes, amount: int) -> None:
-    """Set free balance aside; InsufficientBalance, or LiquidityRestrictions when it is frozen."""
+    """Reserve free balance; InsufficientBalance, or LiquidityRestrictions when it is frozen."""
     if amount == 0:
         return
     data = account_data(ctx, who)
@@ -35,7 +28,7 @@ def reserve(ctx: Context, who: bytes, amount: int) -> None:
 
 
 def unreserve(ctx: Context, who: bytes, amount: int) -> int:
-    """Make up to `amount` of reserved balance free again; returns what was missing."""
+    """Move up to `amount` of reserved balance to the free balance; return how much was not reserved."""
     data = account_data(ctx, who)
     if amount == 0 or data.total == 0:
         return amount

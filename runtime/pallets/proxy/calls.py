@@ -1,14 +1,12 @@
-"""Proxy (index 16): accounts that let other accounts act for them, within limits and, if wanted, after a delay.
+"""Proxy (index 16): accounts that let other accounts act for them, within limits and optionally after a delay.
 
-An account appoints delegates, each with a type (what it may do, `proxy_types`) and a delay: with a delay the delegate
-has to announce a call by its hash that many blocks ahead, so that the account can reject it. Entries and announcements
-cost deposits. A pure account has no key at all, only its proxy. The fee of a proxied call is its signer's, unless the
-account opted to pay it (`RealPaysFee`, settled in extensions/payment.py).
+An account appoints delegates, each with a type (what it may do, `proxy_type`) and a delay in blocks. With a delay the
+delegate has to announce the hash of a call that many blocks ahead, so that the account can reject it. Entries and
+announcements cost deposits. A pure account has no key, only its proxies. The signer pays the fee of a proxied call,
+unless the account opted to pay it (`RealPaysFee`, settled in extensions/payment.py).
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from ....consensus.integers import saturating_sub
 from ...crypto.accounts import pure_proxy_account
@@ -28,8 +26,6 @@ from .declared import (
     MAX_PROXIES,
     Announced,
     Announcement,
-    AnnouncementDepositBase,
-    AnnouncementDepositFactor,
     Announcements,
     CallHashOf,
     DepositKind,
@@ -41,8 +37,6 @@ from .declared import (
     Proxies,
     ProxyAdded,
     ProxyDefinition,
-    ProxyDepositBase,
-    ProxyDepositFactor,
     ProxyExecuted,
     ProxyKind,
     ProxyRemoved,
@@ -52,77 +46,18 @@ from .declared import (
     RealPaysFeeSet,
 )
 from .declared import pallet as pallet
+from .entries import adjust_deposit, announcements_deposit, find_proxy, proxies_deposit, withdraw_announcements
 from .proxy_type import ProxyType
 
-#: The account that a proxied call acts for.
+#: Reading and writing the account that a proxied call acts for.
 REAL_ACCOUNT = Weight(DB_READ + DB_WRITE)
 
 
-# --- rules ---------------------------------------------------------------------------------------------------
+def is_allowed(definition: ProxyDefinition, call: Call) -> bool:
+    """Return whether a proxy may make a call.
 
-
-def proxies_deposit(ctx: Context, count: int) -> int:
-    """What that many proxies ask for, in rao."""
-    return ProxyDepositBase.get(ctx) + ProxyDepositFactor.get(ctx) * count if count else 0
-
-
-def announcements_deposit(ctx: Context, count: int) -> int:
-    """What that many announcements ask for, in rao."""
-    return AnnouncementDepositBase.get(ctx) + AnnouncementDepositFactor.get(ctx) * count if count else 0
-
-
-def _adjust_deposit(ctx: Context, who: bytes, old: int, new: int) -> None:
-    if new > old:
-        reserve(ctx, who, new - old)
-    elif new < old:
-        unreserve(ctx, who, old - new)
-
-
-def add_proxy_delegate(ctx: Context, delegator: bytes, delegatee: bytes, proxy_type: ProxyType, delay: int) -> None:
-    """Appoint a delegate, and reserve what it costs."""
-    ensure(delegator != delegatee, Error.NoSelfProxy)
-    proxies, deposit = Proxies.get(ctx, delegator)
-    definition = ProxyDefinition(delegatee, proxy_type, delay)
-    ensure(definition not in proxies, Error.Duplicate)
-    ensure(len(proxies) < MaxProxies.get(ctx), Error.TooMany)
-    proxies = sorted([*proxies, definition], key=lambda entry: entry.rank)
-    new_deposit = proxies_deposit(ctx, len(proxies))
-    _adjust_deposit(ctx, delegator, deposit, new_deposit)
-    Proxies.put(ctx, delegator, (proxies, new_deposit))
-    ctx.deposit(ProxyAdded(delegator, delegatee, proxy_type, delay))
-
-
-def remove_proxy_delegate(ctx: Context, delegator: bytes, delegatee: bytes, proxy_type: ProxyType, delay: int) -> None:
-    """Dismiss a delegate, and give back what it cost."""
-    proxies, deposit = Proxies.get(ctx, delegator)
-    definition = ProxyDefinition(delegatee, proxy_type, delay)
-    ensure(definition in proxies, Error.NotFound)
-    proxies.remove(definition)
-    new_deposit = proxies_deposit(ctx, len(proxies))
-    _adjust_deposit(ctx, delegator, deposit, new_deposit)
-    if proxies:
-        Proxies.put(ctx, delegator, (proxies, new_deposit))
-    else:
-        Proxies.remove(ctx, delegator)
-    RealPaysFee.remove(ctx, delegator, delegatee)
-    ctx.deposit(ProxyRemoved(delegator, delegatee, proxy_type, delay))
-
-
-def find_proxy(ctx: Context, real: bytes, delegate: bytes, proxy_type: ProxyType | None = None) -> ProxyDefinition:
-    """The first definition (of this type, if one is given) that makes `delegate` a proxy of `real`; NotProxy."""
-    for definition in Proxies.get(ctx, real)[0]:
-        if definition.delegate == delegate and proxy_type in (None, definition.proxy_type):
-            return definition
-    raise DispatchFailed(Error.NotProxy)
-
-
-def is_real_pays_fee(ctx: Context, real: bytes, delegate: bytes) -> bool:
-    """Whether `real` pays the fees of what `delegate` does for it."""
-    return RealPaysFee.contains(ctx, real, delegate)
-
-
-def may_make(definition: ProxyDefinition, call: Call) -> bool:
-    """Whether a proxy may make a call. None may appoint, or dismiss, a proxy that is allowed more than itself."""
+    No proxy may appoint or remove a proxy that is allowed more than itself; only type Any may remove all proxies.
+    """
     function, own = call.function, definition.proxy_type
     if function is add_proxy or function is remove_proxy:
         proxy_type: ProxyType = call.args[1]
@@ -134,41 +69,23 @@ def may_make(definition: ProxyDefinition, call: Call) -> bool:
 
 
 def _execute(ctx: Context, definition: ProxyDefinition, real: bytes, call: Call) -> None:
-    """Make the call as `real`, within the proxy's limits but free of those of whoever signed."""
-    origin = signed(real).restricted(lambda inner: may_make(definition, inner))
+    """Dispatch the call as `real`, under the filter of the proxy's type. The signer's own filters do not apply."""
+    origin = signed(real).restricted(lambda inner: is_allowed(definition, inner))
     result = attempt(ctx, origin, call).result
     LastCallResult.put(ctx, real, result)
     ctx.deposit(ProxyExecuted(result))
-
-
-def _withdraw_announcements(ctx: Context, delegate: bytes, withdrawn: Callable[[Announcement], bool]) -> None:
-    """Take out what `withdrawn` says, and give back its deposit; NotFound when that is nothing."""
-    pending, deposit = Announcements.get(ctx, delegate)
-    kept = [entry for entry in pending if not withdrawn(entry)]
-    ensure(len(kept) < len(pending), Error.NotFound)
-    new_deposit = announcements_deposit(ctx, len(kept))
-    _adjust_deposit(ctx, delegate, deposit, new_deposit)
-    if kept:
-        Announcements.put(ctx, delegate, (kept, new_deposit))
-    else:
-        Announcements.remove(ctx, delegate)
-
-
-@pallet.on_finalize
-def forget_results(ctx: Context) -> None:
-    """Results are there for the rest of their block only."""
-    LastCallResult.clear(ctx)
 
 
 # --- calls: proxies ------------------------------------------------------------------------------------------
 
 
 def _entries_weight(base: int, each: int, reads: int = 1, writes: int = 1) -> Weight:
-    """A weight by the number of an account's proxies, of which the most possible is assumed."""
+    """Return a weight that depends on the number of an account's proxies, for the largest number."""
     return weight_of(base + each * MAX_PROXIES, 4254, reads, writes)
 
 
 def _announcements_weight(base: int, each_announcement: int, each_proxy: int, reads: int = 2) -> Weight:
+    """Return a weight that depends on the numbers of announcements and proxies, for the largest numbers."""
     return weight_of(base + each_announcement * MAX_PENDING + each_proxy * MAX_PROXIES, 8615, reads, 2)
 
 
@@ -187,9 +104,10 @@ PROXY_ANNOUNCED = (
     holds_calls=True,
 )
 def proxy(ctx: Context, real: AccountIdLookup, force_proxy_type: ProxyKind | None, call: Box[RuntimeCall]) -> None:
-    """Make a call for an account whose proxy the signer is, by its entry of `force_proxy_type` if one is given.
+    """Dispatch a call as account `real`, whose proxy the signer is.
 
-    It succeeds whatever the call does: `ProxyExecuted` has its result.
+    With `force_proxy_type`, only a proxy entry of that type counts. Fails with NotProxy, or with Unannounced when the
+    entry has a delay. The inner call may fail without failing this one: event `ProxyExecuted` has its result.
     """
     who = ctx.ensure_signed()
     account = lookup(real)
@@ -200,21 +118,46 @@ def proxy(ctx: Context, real: AccountIdLookup, force_proxy_type: ProxyKind | Non
 
 @pallet.call(1, weight=_entries_weight(25_770_804, 80_892))
 def add_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, delay: BlockNumber) -> None:
-    """Appoint a delegate of the signer, who has to announce its calls `delay` blocks ahead (0: not at all)."""
+    """Register `delegate` as a proxy of the signer, for a deposit.
+
+    The proxy must announce its calls `delay` blocks ahead; with a delay of 0 it need not announce them.
+    """
     who = ctx.ensure_signed()
-    add_proxy_delegate(ctx, who, lookup(delegate), proxy_type, delay)
+    delegatee = lookup(delegate)
+    ensure(who != delegatee, Error.NoSelfProxy)
+    proxies, deposit = Proxies.get(ctx, who)
+    definition = ProxyDefinition(delegatee, proxy_type, delay)
+    ensure(definition not in proxies, Error.Duplicate)
+    ensure(len(proxies) < MaxProxies.get(ctx), Error.TooMany)
+    proxies = sorted([*proxies, definition], key=lambda entry: entry.rank)
+    new_deposit = proxies_deposit(ctx, len(proxies))
+    adjust_deposit(ctx, who, deposit, new_deposit)
+    Proxies.put(ctx, who, (proxies, new_deposit))
+    ctx.deposit(ProxyAdded(who, delegatee, proxy_type, delay))
 
 
 @pallet.call(2, weight=_entries_weight(27_827_049, 64_054, writes=2))
 def remove_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, delay: BlockNumber) -> None:
-    """Dismiss a delegate of the signer, named by its whole entry."""
+    """Remove a proxy of the signer and unreserve its deposit; NotFound unless type and delay match the entry too."""
     who = ctx.ensure_signed()
-    remove_proxy_delegate(ctx, who, lookup(delegate), proxy_type, delay)
+    delegatee = lookup(delegate)
+    proxies, deposit = Proxies.get(ctx, who)
+    definition = ProxyDefinition(delegatee, proxy_type, delay)
+    ensure(definition in proxies, Error.NotFound)
+    proxies.remove(definition)
+    new_deposit = proxies_deposit(ctx, len(proxies))
+    adjust_deposit(ctx, who, deposit, new_deposit)
+    if proxies:
+        Proxies.put(ctx, who, (proxies, new_deposit))
+    else:
+        Proxies.remove(ctx, who)
+    RealPaysFee.remove(ctx, who, delegatee)
+    ctx.deposit(ProxyRemoved(who, delegatee, proxy_type, delay))
 
 
 @pallet.call(3, weight=_entries_weight(27_407_028, 55_808))
 def remove_proxies(ctx: Context) -> None:
-    """Dismiss all delegates of the signer. For a pure account this is the end."""
+    """Remove all proxies of the signer. A pure account becomes inaccessible by this."""
     who = ctx.ensure_signed()
     _, deposit = Proxies.take(ctx, who)
     unreserve(ctx, who, deposit)
@@ -223,7 +166,10 @@ def remove_proxies(ctx: Context) -> None:
 
 @pallet.call(4, weight=_entries_weight(27_853_436, 20_160))
 def create_pure(ctx: Context, proxy_type: ProxyKind, delay: BlockNumber, index: u16) -> None:
-    """Create an account that has no key, with the signer as its proxy. `index` tells apart several made at once."""
+    """Create an account without a key, with the signer as its proxy, for a deposit.
+
+    A different `index` gives a different account in the same extrinsic; Duplicate when the account exists.
+    """
     who = ctx.ensure_signed()
     pure = pure_proxy_account(who, ctx.block.number, ctx.extrinsic_index or 0, proxy_type.value, index)
     ensure(not Proxies.contains(ctx, pure), Error.Duplicate)
@@ -242,7 +188,11 @@ def kill_pure(
     height: AsCompact[BlockNumber],
     ext_index: AsCompact[u32],
 ) -> None:
-    """Give up a pure account, signed by itself, who names how it was created. What it still owns is lost."""
+    """Remove a pure account, called by the account itself. Funds that it still owns are lost.
+
+    `spawner` created it with `proxy_type` and `index`, in block `height`, in the extrinsic with index `ext_index`;
+    NoPermission unless the signer is that account. The deposit goes back to the spawner.
+    """
     who = ctx.ensure_signed()
     creator = lookup(spawner)
     pure = pure_proxy_account(creator, height, ext_index, proxy_type.value, index)
@@ -254,7 +204,10 @@ def kill_pure(
 
 @pallet.call(11, weight=_entries_weight(14_259_931, 42_799))
 def set_real_pays_fee(ctx: Context, delegate: AccountIdLookup, pays_fee: bool) -> None:
-    """Say whether the signer pays the fees of what a delegate does for it."""
+    """Set whether the signer pays the fees of the calls that its proxy `delegate` makes for it.
+
+    NotProxy unless `delegate` is a proxy of the signer.
+    """
     real = ctx.ensure_signed()
     account = lookup(delegate)
     find_proxy(ctx, real, account)
@@ -270,7 +223,10 @@ def set_real_pays_fee(ctx: Context, delegate: AccountIdLookup, pays_fee: bool) -
 
 @pallet.call(6, weight=_announcements_weight(34_286_251, 194_092, 53_615, reads=3))
 def announce(ctx: Context, real: AccountIdLookup, call_hash: CallHashOf) -> None:
-    """Announce a call for an account whose proxy the signer is, by the BLAKE2b-256 hash of the encoded call."""
+    """Announce a call that the signer, a proxy of `real`, will make, by the BLAKE2b-256 hash of the encoded call.
+
+    Reserves a deposit; fails with NotProxy, or TooMany when too many announcements are pending.
+    """
     who = ctx.ensure_signed()
     account = lookup(real)
     find_proxy(ctx, account, who)
@@ -278,25 +234,25 @@ def announce(ctx: Context, real: AccountIdLookup, call_hash: CallHashOf) -> None
     ensure(len(pending) < MaxPending.get(ctx), Error.TooMany)
     pending = [*pending, Announcement(account, call_hash, ctx.block.number)]
     new_deposit = announcements_deposit(ctx, len(pending))
-    _adjust_deposit(ctx, who, deposit, new_deposit)
+    adjust_deposit(ctx, who, deposit, new_deposit)
     Announcements.put(ctx, who, (pending, new_deposit))
     ctx.deposit(Announced(account, who, call_hash))
 
 
 @pallet.call(7, weight=_announcements_weight(25_595_226, 205_163, 40_277))
 def remove_announcement(ctx: Context, real: AccountIdLookup, call_hash: CallHashOf) -> None:
-    """Take back an announcement of the signer's own."""
+    """Withdraw an announcement that the signer made for `real`; the deposit is unreserved."""
     who = ctx.ensure_signed()
     account = lookup(real)
-    _withdraw_announcements(ctx, who, lambda entry: entry.real == account and entry.call_hash == call_hash)
+    withdraw_announcements(ctx, who, lambda entry: entry.real == account and entry.call_hash == call_hash)
 
 
 @pallet.call(8, weight=_announcements_weight(26_388_332, 199_703, 17_846))
 def reject_announcement(ctx: Context, delegate: AccountIdLookup, call_hash: CallHashOf) -> None:
-    """Veto a call that a delegate announced for the signer."""
+    """Reject a call that the proxy `delegate` announced for the signer. The proxy's deposit is unreserved."""
     who = ctx.ensure_signed()
     account = lookup(delegate)
-    _withdraw_announcements(ctx, account, lambda entry: entry.real == who and entry.call_hash == call_hash)
+    withdraw_announcements(ctx, account, lambda entry: entry.real == who and entry.call_hash == call_hash)
 
 
 @pallet.call(
@@ -311,7 +267,10 @@ def proxy_announced(
     force_proxy_type: ProxyKind | None,
     call: Box[RuntimeCall],
 ) -> None:
-    """Make a call that `delegate` announced long enough ago. Anybody may sign this."""
+    """Dispatch a call as account `real` that its proxy `delegate` announced. Any account may sign.
+
+    Fails with NotProxy, or with Unannounced when there is no announcement or its delay is not over.
+    """
     ctx.ensure_signed()
     proxy_account, account = lookup(delegate), lookup(real)
     definition = find_proxy(ctx, account, proxy_account, force_proxy_type)
@@ -322,7 +281,7 @@ def proxy_announced(
         return matches and saturating_sub(now, entry.height) >= definition.delay
 
     try:
-        _withdraw_announcements(ctx, proxy_account, is_due)
+        withdraw_announcements(ctx, proxy_account, is_due)
     except DispatchFailed:
         raise DispatchFailed(Error.Unannounced) from None
     _execute(ctx, definition, account, call)
@@ -330,7 +289,7 @@ def proxy_announced(
 
 @pallet.call(10, weight=weight_of(46_757_000, 8615, 3, 3))
 def poke_deposit(ctx: Context) -> PostInfo:
-    """Bring the signer's deposits to what the rules ask now. Free when that changes anything."""
+    """Adjust the signer's deposits for proxies and announcements to the current rates. Free when one changes."""
     who = ctx.ensure_signed()
     proxies, deposit = Proxies.get(ctx, who)
     new_deposit = proxies_deposit(ctx, len(proxies))
@@ -346,23 +305,9 @@ def poke_deposit(ctx: Context) -> PostInfo:
 
 
 def _poke(ctx: Context, who: bytes, kind: DepositKind, old: int, new: int) -> bool:
+    """Adjust one deposit (rao); return whether it changed."""
     if old == new:
         return False
-    _adjust_deposit(ctx, who, old, new)
+    adjust_deposit(ctx, who, old, new)
     ctx.deposit(DepositPoked(who, kind, old, new))
     return True
-
-
-# --- questions -------------------------------------------------------------------------------------------------
-
-
-@pallet.view_function("(<TasConfig>::RuntimeCall,T::ProxyType) -> bool")
-def check_permissions(ctx: Context, call: RuntimeCall, proxy_type: ProxyType) -> bool:
-    """Whether a proxy of this type may make a call."""
-    return proxy_type.allows(call)
-
-
-@pallet.view_function("(T::ProxyType,T::ProxyType) -> bool")
-def is_superset(ctx: Context, to_check: ProxyType, against: ProxyType) -> bool:
-    """Whether a type of proxy allows all that another one does."""
-    return to_check.is_superset(against)

@@ -16,7 +16,7 @@ from .proxy_type import ProxyType
 
 MAX_PROXIES, MAX_PENDING = 20, 75
 
-#: The type of a proxy in the configuration of the pallet.
+#: `ProxyType` as the pallet names it, through its configuration.
 ProxyKind = Annotated[ProxyType, SourceName("ProxyType", "T::ProxyType")]
 CallHashOf = Annotated[H256, SourceName("CallHashOf<T>")]
 
@@ -26,7 +26,7 @@ class ProxyDefinition(
     path="pallet_subtensor_proxy::ProxyDefinition",
     params=[("AccountId", AccountId), ("ProxyType", ProxyType), ("BlockNumber", BlockNumber)],
 ):
-    """A delegate, what it may do, and how many blocks ahead it must announce it (0: not at all)."""
+    """A delegate, what it may do, and how many blocks ahead it must announce its calls (0: it need not)."""
 
     delegate: AccountId
     proxy_type: ProxyType
@@ -34,7 +34,7 @@ class ProxyDefinition(
 
     @property
     def rank(self) -> tuple[bytes, int, int]:
-        """Definitions of an account are kept in this order."""
+        """The key by which the definitions of an account are sorted."""
         return self.delegate, self.proxy_type.value, self.delay
 
 
@@ -43,7 +43,7 @@ class Announcement(
     path="pallet_subtensor_proxy::Announcement",
     params=[("AccountId", AccountId), ("Hash", H256), ("BlockNumber", BlockNumber)],
 ):
-    """A call that a delegate means to make for `real`, by its hash, and the block in which it said so."""
+    """The hash of a call that a delegate will make for `real`, and the block in which it was announced."""
 
     real: AccountId
     call_hash: H256
@@ -63,7 +63,7 @@ class Event(Sum, params=[("T", None)]):
 
 
 class ProxyExecuted(Event, index=0):
-    """A proxied call was made; this is how it ended."""
+    """A proxied call was dispatched, with this result."""
 
     result: DispatchResult
 
@@ -78,7 +78,7 @@ class PureCreated(Event, index=1):
 
 
 class PureKilled(Event, index=2):
-    """A pure account gave up its proxies: nobody can use it any more."""
+    """A pure account was removed, and is no longer accessible."""
 
     pure: AccountId
     spawner: AccountId
@@ -95,7 +95,7 @@ class Announced(Event, index=3):
 
 
 class ProxyAdded(Event, index=4):
-    """A delegate was appointed."""
+    """A proxy was added."""
 
     delegator: AccountId
     delegatee: AccountId
@@ -104,7 +104,7 @@ class ProxyAdded(Event, index=4):
 
 
 class ProxyRemoved(Event, index=5):
-    """A delegate was dismissed."""
+    """A proxy was removed."""
 
     delegator: AccountId
     delegatee: AccountId
@@ -113,7 +113,7 @@ class ProxyRemoved(Event, index=5):
 
 
 class DepositPoked(Event, index=6):
-    """A deposit was brought to what the current rules ask, in rao."""
+    """A deposit was adjusted to the current rates; both amounts in rao."""
 
     who: AccountId
     kind: DepositKind
@@ -122,7 +122,7 @@ class DepositPoked(Event, index=6):
 
 
 class RealPaysFeeSet(Event, index=7):
-    """An account said whether it pays the fees of a delegate's proxied calls."""
+    """An account set whether it pays the fees of a delegate's proxied calls."""
 
     real: AccountId
     delegate: AccountId
@@ -130,16 +130,16 @@ class RealPaysFeeSet(Event, index=7):
 
 
 class Error(PalletError):
-    TooMany = 0, "There are too many proxies, or too many announcements pending."
-    NotFound = 1, "There is no such proxy or announcement."
+    TooMany = 0, "There are too many proxies registered, or too many announcements pending."
+    NotFound = 1, "The proxy or announcement was not found."
     NotProxy = 2, "The sender is not a proxy of the account."
-    Unproxyable = 3, "The proxy's type does not allow this call."
-    Duplicate = 4, "The account is a proxy already."
-    NoPermission = 5, "The call might give the proxy more rights than it has."
-    Unannounced = 6, "The call was not announced, or too recently."
+    Unproxyable = 3, "The call is unproxyable: the proxy's type does not allow it."
+    Duplicate = 4, "The account is already a proxy, with this type and delay."
+    NoPermission = 5, "No permission: the call might give the proxy more rights than it has."
+    Unannounced = 6, "The call is unannounced, or its delay is not over yet."
     NoSelfProxy = 7, "An account cannot be its own proxy."
     AnnouncementDepositInvariantViolated = 8, "There are announcements, but no deposit for them."
-    InvalidDerivedAccountId = 9, "No valid account id can be derived."
+    InvalidDerivedAccountId = 9, "A derived account id is invalid."
 
 
 pallet = Pallet("Proxy", 16, crate="pallet_subtensor_proxy", imported_as="pallet_proxy", event=Event, error=Error)
@@ -151,20 +151,20 @@ Proxies = pallet.map(
     AccountId,
     tuple[Annotated[list[ProxyDefinition], MaxLen(MAX_PROXIES)], u64],
     default=([], 0),
-    docs="The delegates of an account, sorted, and the deposit that it paid for them, in rao.",
+    docs="The proxies of an account, sorted, and the deposit that it paid for them, in rao.",
 )
 Announcements = pallet.map(
     Twox64Concat,
     AccountId,
     tuple[Annotated[list[Announcement], MaxLen(MAX_PENDING)], u64],
     default=([], 0),
-    docs="What a delegate announced, and the deposit that it paid for it, in rao.",
+    docs="The announcements of a delegate, and the deposit that it paid for them, in rao.",
 )
 LastCallResult = pallet.map(
     Twox64Concat,
     AccountId,
     DispatchResult,
-    docs="How the last proxied call of an account ended, until the end of the block.",
+    docs="The result of the last proxied call of an account, until the end of the block.",
 )
 RealPaysFee = pallet.double_map(
     (Twox64Concat, AccountId),
@@ -173,11 +173,13 @@ RealPaysFee = pallet.double_map(
     docs="Present for an account and its delegate when the account pays the fees of the delegate's proxied calls.",
 )
 
-ProxyDepositBase = pallet.constant(u64, 60_000_000, docs="The deposit for having proxies at all, in rao.")
+ProxyDepositBase = pallet.constant(u64, 60_000_000, docs="The deposit for an account with any proxies, in rao.")
 ProxyDepositFactor = pallet.constant(u64, 33_000_000, docs="The deposit for each proxy, in rao.")
-MaxProxies = pallet.constant(u32, MAX_PROXIES, docs="The most proxies of one account.")
-MaxPending = pallet.constant(u32, MAX_PENDING, docs="The most announcements of one delegate.")
-AnnouncementDepositBase = pallet.constant(u64, 36_000_000, docs="The deposit for having announcements at all, in rao.")
+MaxProxies = pallet.constant(u32, MAX_PROXIES, docs="The largest number of proxies of one account.")
+MaxPending = pallet.constant(u32, MAX_PENDING, docs="The largest number of pending announcements of one delegate.")
+AnnouncementDepositBase = pallet.constant(
+    u64, 36_000_000, docs="The deposit for a delegate with any announcements, in rao."
+)
 AnnouncementDepositFactor = pallet.constant(u64, 68_000_000, docs="The deposit for each announcement, in rao.")
 
 pallet.name_declared(globals())

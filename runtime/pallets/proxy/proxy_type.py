@@ -1,6 +1,6 @@
-"""What each type of proxy may do: the table of the chain's filters, and the order of types by what they allow.
+"""What each type of proxy may do: the table of call filters, and which type is a superset of which.
 
-Calls are named as pallet and call, so that a rule holds from the day on which its pallet is part of the runtime.
+Calls are named by pallet and call, so that a rule takes effect as soon as its pallet is part of the runtime.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class ProxyType(enum.Enum):
     RootClaim = 17
 
     def is_superset(self, other: ProxyType) -> bool:
-        """Whether this type allows all that `other` does, as far as the chain cares to say so."""
+        """Return whether the chain counts this type as allowing everything that `other` allows.
+
+        This is a fixed list, not derived from the filters.
+        """
         if self is other or self is ProxyType.Any:
             return True
         if self is ProxyType.NonTransfer:
@@ -48,17 +51,17 @@ class ProxyType(enum.Enum):
         return self is ProxyType.Transfer and other is ProxyType.SmallTransfer
 
     def allows(self, call: Call) -> bool:
-        """Whether a proxy of this type may make the call. Calls within calls are asked about when they run."""
+        """Return whether a proxy of this type may make the call. Inner calls are checked when they are dispatched."""
         return FILTERS[self].allows(call)
 
     @property
     def is_deprecated(self) -> bool:
-        """Kept for old entries; such a proxy may do nothing."""
+        """Whether the type is kept for old entries only; such a proxy may make no call."""
         return FILTERS[self].mode is FilterMode.DenyAll
 
 
 class FilterMode(enum.Enum):
-    """How to read a filter's list of calls."""
+    """How a filter uses its list of calls."""
 
     AllowAll = 0
     DenyAll = 1
@@ -74,41 +77,49 @@ class Below:
     limit: int
 
     def holds(self, call: Call) -> bool:
+        """Return whether the call satisfies the condition."""
         return bool(_argument(call, self.argument) < self.limit)
 
 
 @dataclass(frozen=True)
 class Nested:
-    """The call's argument of this name must be this very call."""
+    """The call's argument of this name must be a call of this pallet and name."""
 
     argument: str
     pallet: str
     call: str
 
     def holds(self, call: Call) -> bool:
+        """Return whether the call satisfies the condition."""
         inner: Call = _argument(call, self.argument)
         return (inner.pallet, inner.name) == (self.pallet, self.call)
 
 
-def _argument(call: Call, name: str) -> Any:  # of whatever type the call declares
+def _argument(call: Call, name: str) -> Any:
+    """Return the argument of a call by name; its type is the one that the call declares."""
     names = [arg.name for arg in call.function.args]
     return call.args[names.index(name)]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One row of the table. `calls` maps (pallet, call) to its condition; a call of None means the whole pallet."""
+    """The filter of one proxy type.
+
+    `calls` maps (pallet, call) to a condition; a call of None stands for the whole pallet without `exceptions`.
+    """
 
     mode: FilterMode
     calls: dict[tuple[str, str | None], Below | Nested | None] = field(default_factory=dict)
     exceptions: frozenset[tuple[str, str]] = frozenset()
 
     def allows(self, call: Call) -> bool:
+        """Return whether the filter lets the call pass."""
         if self.mode is FilterMode.AllowAll or self.mode is FilterMode.DenyAll:
             return self.mode is FilterMode.AllowAll
         return self._lists(call) is (self.mode is FilterMode.Allow)
 
     def _lists(self, call: Call) -> bool:
+        """Return whether the list has the call, and its condition holds."""
         key = (call.pallet, call.name)
         if key in self.calls:
             condition = self.calls[key]
@@ -117,7 +128,7 @@ class Filter:
 
 
 def _calls(**pallets: str) -> dict[tuple[str, str | None], Below | Nested | None]:
-    """`Pallet="call call …"`, where `*` is all of the pallet's calls."""
+    """Return the list for `Pallet="call call …"`, where `*` stands for all calls of the pallet."""
     return {
         (pallet, None if name == "*" else name): None for pallet, names in pallets.items() for name in names.split()
     }

@@ -1,4 +1,4 @@
-"""Scheduler: what is stored of tasks, and what is said of them: types, events, errors, storage, constants."""
+"""Scheduler: types, storage, events, errors and constants."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ...scale import AccountId, Bytes32, MaxLen, SourceName, Struct, Sum, u8, u3
 from ..shared.bounded_calls import BoundedCall
 from ..shared.types import BlockNumber
 
-#: How many tasks an agenda holds.
+#: The largest number of tasks in an agenda.
 MAX_TASKS = 50
 
-#: A block and the index in its agenda.
+#: A block number and the index in the agenda of that block.
 TaskAddress = Annotated[
     tuple[BlockNumber, u32], SourceName("TaskAddress<BlockNumber>", "TaskAddress<BlockNumberFor<T>>")
 ]
 TaskName = Annotated[Bytes32, SourceName("TaskName")]
 Priority = Annotated[u8, SourceName("schedule::Priority")]
-#: Every so many blocks, so many times more.
+#: The period in blocks, and the number of executions that remain.
 Period = Annotated[
     tuple[BlockNumber, u32], SourceName("schedule::Period<BlockNumber>", "schedule::Period<BlockNumberFor<T>>")
 ]
@@ -41,7 +41,7 @@ class Task(
         ("AccountId", AccountId),
     ],
 ):
-    """A call for later, and the origin that it will have. The lowest priority goes first."""
+    """A call to be dispatched later, and the origin for it. The lowest priority number runs first."""
 
     maybe_id: Bytes32 | None
     priority: Priority
@@ -51,7 +51,7 @@ class Task(
 
 
 class RetryConfig(Struct, path="pallet_scheduler::RetryConfig", params=[("Period", BlockNumber)]):
-    """How often a failing task is tried again, how often still, and after how many blocks each time."""
+    """How often a failing task is retried in all, how often still, and after how many blocks each time."""
 
     total_retries: u8
     remaining: u8
@@ -63,21 +63,21 @@ class Event(Sum, params=[("T", None)]):
 
 
 class Scheduled(Event, index=0):
-    """Scheduled some task."""
+    """A task was scheduled."""
 
     when: BlockNumber
     index: u32
 
 
 class Canceled(Event, index=1):
-    """Canceled some task."""
+    """A task was cancelled."""
 
     when: BlockNumber
     index: u32
 
 
 class Dispatched(Event, index=2):
-    """Dispatched some task."""
+    """A task was dispatched, with this result."""
 
     task: TaskAddress
     id: TaskName | None
@@ -85,7 +85,7 @@ class Dispatched(Event, index=2):
 
 
 class RetrySet(Event, index=3):
-    """Set how some task is tried again."""
+    """A retry configuration was set for a task."""
 
     task: TaskAddress
     id: TaskName | None
@@ -94,58 +94,58 @@ class RetrySet(Event, index=3):
 
 
 class RetryCancelled(Event, index=4):
-    """Some task is not tried again any more."""
+    """The retry configuration of a task was cancelled."""
 
     task: TaskAddress
     id: TaskName | None
 
 
 class CallUnavailable(Event, index=5):
-    """The call of some task was not found, so the task was aborted."""
+    """The call of a task was not found, so the task was aborted."""
 
     task: TaskAddress
     id: TaskName | None
 
 
 class PeriodicFailed(Event, index=6):
-    """Some task was not renewed, since the agenda of that block is full."""
+    """A periodic task was not scheduled again, because the agenda of the next block is full."""
 
     task: TaskAddress
     id: TaskName | None
 
 
 class RetryFailed(Event, index=7):
-    """Some task is not tried again, since the agenda of that block is full or there was no weight to schedule it."""
+    """A failed task is not retried: the agenda of that block is full, or there was no weight left to schedule it."""
 
     task: TaskAddress
     id: TaskName | None
 
 
 class PermanentlyOverweight(Event, index=8):
-    """Some task can never be executed, since it is overweight."""
+    """A task can never be executed, because it is overweight."""
 
     task: TaskAddress
     id: TaskName | None
 
 
 class AgendaIncomplete(Event, index=9):
-    """Agendas are incomplete from this block on."""
+    """The agendas from this block on are incomplete."""
 
     when: BlockNumber
 
 
 class Error(PalletError):
-    FailedToSchedule = 0, "Failed to schedule a call: the name is taken."
-    NotFound = 1, "Cannot find the scheduled call."
-    TargetBlockNumberInPast = 2, "The given block is not in the future."
-    RescheduleNoChange = 3, "Rescheduling would not change the block."
-    Named = 4, "A named task needs the function for named tasks."
+    FailedToSchedule = 0, "Failed to schedule a call: a task with this name exists."
+    NotFound = 1, "There is no scheduled call at this address or with this name."
+    TargetBlockNumberInPast = 2, "The target block is not in the future."
+    RescheduleNoChange = 3, "Reschedule failed: it would not change the block of the task."
+    Named = 4, "A named task must be addressed with the call for named tasks."
 
 
 pallet = Pallet("Scheduler", 15, crate="pallet_scheduler", event=Event, error=Error, storage_version=4)
 pallet.associated_type("RuntimeCall", RuntimeCall, docs="Any call of the runtime.")
 
-IncompleteSince = pallet.value(u32, docs="The block from which on agendas were not completely executed.")
+IncompleteSince = pallet.value(u32, docs="The first block whose agenda is not completely executed.")
 Agenda = pallet.map(
     Twox64Concat,
     u32,
@@ -153,14 +153,14 @@ Agenda = pallet.map(
     default=[],
     docs="The tasks of each block.",
 )
-Retries = pallet.map(Blake2_128Concat, TaskAddress, RetryConfig, docs="How tasks are tried again.")
-Lookup = pallet.map(Twox64Concat, Bytes32, TaskAddress, docs="Where the task of a name is.")
+Retries = pallet.map(Blake2_128Concat, TaskAddress, RetryConfig, docs="The retry configurations, by task.")
+Lookup = pallet.map(Twox64Concat, Bytes32, TaskAddress, docs="The address of the task of a name.")
 
 MaximumWeight = pallet.constant(
     Weight,
     Weight(3_200_000_000_000, 14_757_395_258_967_641_292),
-    docs="The most weight that tasks may use in a block: 80 % of it.",
+    docs="The largest weight that tasks may use in a block: 80 % of a block.",
 )
-MaxScheduledPerBlock = pallet.constant(u32, MAX_TASKS, docs="The most tasks scheduled for a single block.")
+MaxScheduledPerBlock = pallet.constant(u32, MAX_TASKS, docs="The largest number of tasks scheduled for one block.")
 
 pallet.name_declared(globals())

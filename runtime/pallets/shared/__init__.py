@@ -1,1 +1,1 @@
-"""What several pallets share: types of ids and amounts, account data, calls that are kept for later."""
+"""Code that several pallets share: types of ids and amounts, account data, calls stored for later dispatch."""

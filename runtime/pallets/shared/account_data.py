@@ -1,4 +1,4 @@
-"""The balances of an account, as System stores them with it."""
+"""The balances of an account, as System stores them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from ...scale import SourceName, Struct, newtype, u64
 from ...scale.codec import U128
 
-#: Set on accounts whose references follow the current rules: all of them.
+#: The flag of accounts whose reference counts follow the current rules. All new accounts have it.
 NEW_LOGIC = 1 << 127
 
 #: An amount in rao.
@@ -16,7 +16,7 @@ ExtraFlags = Annotated[int, newtype(U128, "pallet_balances::types::ExtraFlags")]
 
 
 class AccountData(Struct, path="pallet_balances::types::AccountData", params=[("Balance", Balance)]):
-    """All in rao. `free` may be spent down to what is frozen; `reserved` is on hold; `frozen` counts over both."""
+    """The balances of an account, in rao. `frozen` is how much of `free` plus `reserved` cannot be spent."""
 
     free: Balance = 0
     reserved: Balance = 0
@@ -25,5 +25,5 @@ class AccountData(Struct, path="pallet_balances::types::AccountData", params=[("
 
     @property
     def total(self) -> int:
-        """Free and reserved, in rao."""
+        """The sum of the free and the reserved balance, in rao."""
         return self.free + self.reserved

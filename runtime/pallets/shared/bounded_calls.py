@@ -1,4 +1,4 @@
-"""Calls kept for later in little room: a short one as it is, a long one by the hash of its preimage."""
+"""Calls stored for later dispatch in bounded space: a short one inline, a long one as the hash of its preimage."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ...scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
 from .. import preimage
 from ..system import BlakeTwo256
 
-#: The longest call that is kept as it is, in bytes.
+#: The longest call that is stored inline, in bytes.
 MAX_INLINE = 128
-#: What a call of unknown length is taken to have, in bytes.
+#: The assumed length of a call of unknown length, in bytes.
 MAX_LEGACY = 1_000_000
 
 
@@ -25,11 +25,11 @@ HashOutput = Annotated[H256, SourceName("H::Output")]
 class BoundedCall(
     Sum, path="frame_support::traits::preimages::Bounded", params=[("T", RuntimeCall), ("H", BlakeTwo256)]
 ):
-    """A call, or where to find it."""
+    """A call, or the hash of its preimage."""
 
 
 class Legacy(BoundedCall, index=0):
-    """By the hash of a preimage of unknown length. Only old state has it."""
+    """The hash of a preimage of unknown length. Only old state has it."""
 
     hash: HashOutput
 
@@ -41,14 +41,14 @@ class Inline(BoundedCall, index=1, positional=True):
 
 
 class Lookup(BoundedCall, index=2):
-    """By hash and length of a preimage."""
+    """The hash and the length of a preimage."""
 
     hash: HashOutput
     len: u32
 
 
 def bound(ctx: Context, call: Call) -> BoundedCall:
-    """Keep a call; a long one becomes a preimage, Exhausted when it is too long even for that."""
+    """Return a call in bounded form; a long one is noted as a preimage. Exhausted when it is too long for that."""
     data = call.encode()
     if len(data) <= MAX_INLINE:
         return Inline(data)
@@ -57,37 +57,41 @@ def bound(ctx: Context, call: Call) -> BoundedCall:
     return Lookup(blake2_256(data), len(data))
 
 
-def lookup_hash(kept: BoundedCall) -> bytes | None:
-    """The hash of the preimage that is needed, None when none is."""
-    return kept.hash if isinstance(kept, Legacy | Lookup) else None
+def lookup_hash(bounded: BoundedCall) -> bytes | None:
+    """Return the hash of the preimage that is needed, None for an inline call."""
+    return bounded.hash if isinstance(bounded, Legacy | Lookup) else None
 
 
-def lookup_length(kept: BoundedCall) -> int | None:
-    """The most bytes that have to be looked up, None when none have."""
-    if isinstance(kept, Legacy):
+def lookup_length(bounded: BoundedCall) -> int | None:
+    """Return the largest number of bytes that have to be looked up, None for an inline call."""
+    if isinstance(bounded, Legacy):
         return MAX_LEGACY
-    return kept.len if isinstance(kept, Lookup) else None
+    return bounded.len if isinstance(bounded, Lookup) else None
 
 
-def peek(ctx: Context, kept: BoundedCall) -> tuple[Call, int | None]:
-    """The call, and how many bytes were looked up for it; Unavailable, or Corruption when they are no call."""
-    if isinstance(kept, Inline):
-        return _decode(ctx, kept.data), None
-    assert isinstance(kept, Legacy | Lookup)
-    data = preimage.fetch(ctx, kept.hash, kept.len if isinstance(kept, Lookup) else None)
+def peek(ctx: Context, bounded: BoundedCall) -> tuple[Call, int | None]:
+    """Return the call and the number of bytes looked up for it, None for an inline call.
+
+    Unavailable when the preimage is missing, Corruption when the bytes do not decode to a call.
+    """
+    if isinstance(bounded, Inline):
+        return _decode(ctx, bounded.data), None
+    assert isinstance(bounded, Legacy | Lookup)
+    data = preimage.fetch(ctx, bounded.hash, bounded.len if isinstance(bounded, Lookup) else None)
     return _decode(ctx, data), len(data)
 
 
-def drop(ctx: Context, kept: BoundedCall) -> None:
-    """The call is needed no longer: take the request for its preimage back, if there is one."""
-    hash_ = lookup_hash(kept)
+def drop(ctx: Context, bounded: BoundedCall) -> None:
+    """Drop a call that is no longer needed: withdraw the request for its preimage, if there is one."""
+    hash_ = lookup_hash(bounded)
     if hash_ is not None:
         with suppress(DispatchFailed):
             preimage.unrequest(ctx, hash_)
 
 
 def _decode(ctx: Context, data: bytes) -> Call:
+    """Decode a call; Corruption when the bytes are not one. Bytes after the call are ignored, as on the chain."""
     try:
-        return RUNTIME_CALL.read(Reader(data, scope=ctx.runtime))  # bytes after the call are of no account
+        return RUNTIME_CALL.read(Reader(data, scope=ctx.runtime))
     except ScaleError:
         raise DispatchFailed(Corruption()) from None

@@ -1,7 +1,7 @@
 """Types that pallets share: ids, amounts, hashes, addresses.
 
-In bytes they are the numbers and byte strings that they hold; metadata names them as the source does, and clients
-convert values by these names.
+They are encoded as plain numbers and byte strings. Metadata names them as the source does, because clients convert
+values by these names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ...scale import H256, SourceName, u8, u16, u32, u64
 NetUid = Annotated[u16, SourceName("NetUid")]
 #: One of a subnet's incentive mechanisms, from 0.
 MechId = Annotated[u8, SourceName("MechId")]
-#: A subnet and a mechanism in one number, `mechanism * 4096 + netuid`: the key of what each mechanism has for itself.
+#: A subnet and a mechanism in one number, `mechanism * 4096 + netuid`: the key of storage that each mechanism has.
 NetUidStorageIndex = Annotated[u16, SourceName("NetUidStorageIndex")]
 #: An amount of TAO, in rao (a billionth).
 TaoBalance = Annotated[u64, SourceName("TaoBalance")]
@@ -25,12 +25,12 @@ AlphaBalance = Annotated[u64, SourceName("AlphaBalance")]
 Balance = Annotated[u64, SourceName("Balance", "BalanceOf<T>")]
 #: The number of a block, or a number of blocks.
 BlockNumber = Annotated[u32, SourceName("BlockNumber", "BlockNumberFor<T>")]
-#: A hash made by the runtime's hashing.
+#: An output of the runtime's hashing.
 Hash = Annotated[H256, SourceName("Hash", "T::Hash")]
-#: An account as calls name it: by its id, on this chain.
+#: The address of an account in calls. This chain accepts the variant `Id` only.
 AccountIdLookup = Annotated[MultiAddress, SourceName("AccountIdLookupOf<T>")]
 
 #: The root network: stake on it is TAO, its validators earn from all subnets.
 ROOT_NETUID = 0
-#: The account of zeros, which stands for no account.
+#: The account of 32 zero bytes, which stands for no account.
 ZERO_ACCOUNT = bytes(32)

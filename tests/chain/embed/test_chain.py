@@ -15,7 +15,7 @@ from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.errors import Token, TokenError
 from pysubtensor.runtime.frame.header import Header
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.balances.declared import Transfer
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.state.build import root_of
 from pysubtensor.runtime.version import STATE_VERSION

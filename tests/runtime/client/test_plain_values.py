@@ -26,8 +26,9 @@ from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.errors import Module, ModuleError
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Index, MultiAddress
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
-from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, Data, Nothing, raw
+from pysubtensor.runtime.pallets.balances.declared import Transfer
+from pysubtensor.runtime.pallets.commitments.data import Data, Nothing, raw
+from pysubtensor.runtime.pallets.commitments.declared import CommitmentInfo
 from pysubtensor.runtime.pallets.system import AccountInfo
 from pysubtensor.runtime.scale import (
     H256,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances import fungible
-from pysubtensor.runtime.pallets.balances.accounts import account_data
+from pysubtensor.runtime.pallets.balances.accounts import account_data, mutate_account
 from pysubtensor.runtime.pallets.balances.calls import (
     burn,
     force_adjust_total_issuance,
@@ -39,10 +40,7 @@ from pysubtensor.runtime.pallets.balances.calls import (
     transfer_keep_alive,
     upgrade_accounts,
 )
-from pysubtensor.runtime.pallets.balances.fungible import Preservation
-from pysubtensor.runtime.pallets.balances.holds import balance_on_hold, burn_held, hold, release
-from pysubtensor.runtime.pallets.balances.locks import extend_lock, remove_lock, set_lock
-from pysubtensor.runtime.pallets.balances.pallet import (
+from pysubtensor.runtime.pallets.balances.declared import (
     AdjustmentDirection,
     BalanceLock,
     BalanceSet,
@@ -54,7 +52,6 @@ from pysubtensor.runtime.pallets.balances.pallet import (
     Holds,
     InactiveIssuance,
     Issued,
-    Locked,
     Locks,
     Reasons,
     Rescinded,
@@ -62,11 +59,12 @@ from pysubtensor.runtime.pallets.balances.pallet import (
     TotalIssuance,
     TotalIssuanceForced,
     Transfer,
-    Unlocked,
     Unreserved,
     Upgraded,
 )
-from pysubtensor.runtime.pallets.balances.reserves import can_reserve, reserve, unreserve
+from pysubtensor.runtime.pallets.balances.fungible import Preservation
+from pysubtensor.runtime.pallets.balances.holds import balance_on_hold, burn_held, hold, release
+from pysubtensor.runtime.pallets.balances.reserves import reserve, unreserve
 from pysubtensor.runtime.pallets.preimage import HoldReason as PreimageHold
 from pysubtensor.runtime.pallets.safe_mode import HoldReason as SafeModeHold
 from pysubtensor.runtime.pallets.shared.account_data import NEW_LOGIC, AccountData
@@ -78,8 +76,7 @@ from tests.world import ALICE, BOB, FUNDS, U64_MAX, Dispatch, Events, RefusedCal
 
 NEW = Keypair.from_uri("//New").account
 EXISTENTIAL_DEPOSIT = 500
-KEEP, LOCK, OTHER_LOCK = PreimageHold.Preimage, b"lock    ", b"other   "
-ENTER = SafeModeHold.EnterOrExtend
+KEEP, ENTER = PreimageHold.Preimage, SafeModeHold.EnterOrExtend
 
 
 def fails(error: Any, action: Any) -> None:
@@ -87,6 +84,15 @@ def fails(error: Any, action: Any) -> None:
     with pytest.raises(DispatchFailed) as failure:
         action()
     assert failure.value.error == as_dispatch_error(error)
+
+
+def set_lock(ctx: Context, who: bytes, amount: int) -> None:
+    """Lock `amount` rao of an account, 0 for none. No pallet of the runtime does, but a state may have locks."""
+    mutate_account(ctx, who, replace(account_data(ctx, who), frozen=amount))
+    if amount:
+        Locks.put(ctx, who, [BalanceLock(b"lock    ", amount, Reasons.All)])
+    else:
+        Locks.remove(ctx, who)
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +164,7 @@ def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Dispatch, refused
 def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
-    set_lock(ctx, LOCK, ALICE, 10_000, Reasons.All)
+    set_lock(ctx, ALICE, 10_000)
     refused(ALICE, transfer_keep_alive.call(Id(BOB), FUNDS - 9_999), TokenError.Frozen)
     hold(ctx, KEEP, ALICE, 4_000)
     dispatch(ALICE, transfer_keep_alive.call(Id(BOB), FUNDS - 4_000 - 6_000))
@@ -238,13 +244,10 @@ def test_root_unreserves(ctx: Context, dispatch: Dispatch, events: Events) -> No
     assert account_data(ctx, ALICE).reserved == 600
 
 
-def test_reserving_needs_unfrozen_funds_beyond_the_existential_deposit(ctx: Context) -> None:
+def test_reserving_needs_unfrozen_funds(ctx: Context) -> None:
     fails(Error.InsufficientBalance, lambda: reserve(ctx, ALICE, FUNDS + 1))
-    assert can_reserve(ctx, ALICE, FUNDS - 500)
-    assert not can_reserve(ctx, ALICE, FUNDS - 499)
-    set_lock(ctx, LOCK, ALICE, 1000, Reasons.Misc)
+    set_lock(ctx, ALICE, 1000)
     fails(Error.LiquidityRestrictions, lambda: reserve(ctx, ALICE, FUNDS - 999))
-    assert not can_reserve(ctx, ALICE, FUNDS - 999)
 
 
 def test_holds_are_kept_by_reason_and_the_entry_stays(ctx: Context) -> None:
@@ -261,7 +264,7 @@ def test_holds_are_kept_by_reason_and_the_entry_stays(ctx: Context) -> None:
 
 
 def test_a_hold_may_take_frozen_funds_but_not_the_last_deposit(ctx: Context) -> None:
-    set_lock(ctx, LOCK, ALICE, FUNDS, Reasons.All)
+    set_lock(ctx, ALICE, FUNDS)
     fails(TokenError.FundsUnavailable, lambda: hold(ctx, KEEP, ALICE, FUNDS - 499))
     hold(ctx, KEEP, ALICE, FUNDS - 500)
     assert balance_on_hold(ctx, KEEP, ALICE) == FUNDS - 500
@@ -287,36 +290,6 @@ def test_an_account_with_16_consumers_takes_no_other(ctx: Context) -> None:
             hold(ctx, KEEP, ALICE, 1)
 
     fails(TooManyConsumers(), hold_whole)
-
-
-# --- locks ---------------------------------------------------------------------------------------------------
-
-
-def test_the_largest_lock_counts(ctx: Context, events: Events) -> None:
-    set_lock(ctx, LOCK, ALICE, 100, Reasons.Fee)
-    set_lock(ctx, OTHER_LOCK, ALICE, 300, Reasons.Misc)
-    set_lock(ctx, OTHER_LOCK, ALICE, 250, Reasons.Misc)
-    assert account_data(ctx, ALICE).frozen == 250
-    assert Account.get(ctx, ALICE).consumers == 1
-    remove_lock(ctx, OTHER_LOCK, ALICE)
-    set_lock(ctx, LOCK, ALICE, 0, Reasons.All)
-    assert events() == [
-        Locked(ALICE, 100),
-        Locked(ALICE, 200),
-        Unlocked(ALICE, 50),
-        Unlocked(ALICE, 150),
-        Unlocked(ALICE, 100),
-    ]
-    assert not Locks.contains(ctx, ALICE)
-    assert Account.get(ctx, ALICE) == AccountInfo(providers=1, data=AccountData(free=FUNDS))
-
-
-def test_extending_a_lock_takes_the_larger_amount_and_both_reasons(ctx: Context) -> None:
-    extend_lock(ctx, LOCK, ALICE, 100, Reasons.Fee)
-    extend_lock(ctx, OTHER_LOCK, ALICE, 10, Reasons.Fee)
-    extend_lock(ctx, LOCK, ALICE, 50, Reasons.Misc)
-    extend_lock(ctx, LOCK, ALICE, 0, Reasons.Misc)
-    assert Locks.get(ctx, ALICE) == [BalanceLock(LOCK, 100, Reasons.All), BalanceLock(OTHER_LOCK, 10, Reasons.Fee)]
 
 
 # --- old accounts --------------------------------------------------------------------------------------------
@@ -399,7 +372,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("release"), st.sampled_from((KEEP, ENTER)), WHO, AMOUNT),
     st.tuples(st.just("burn_held"), st.just(KEEP), WHO, AMOUNT),
     st.tuples(st.just("reserve"), WHO, AMOUNT),
-    st.tuples(st.just("lock"), st.just(LOCK), WHO, AMOUNT, st.just(Reasons.All)),
+    st.tuples(st.just("lock"), WHO, AMOUNT),
 )
 #: A lock on an account that does not exist (yet) would not be felt, on the real chain neither.
 FUNCTIONS: dict[str, Any] = {
@@ -410,7 +383,7 @@ FUNCTIONS: dict[str, Any] = {
     "release": release,
     "burn_held": burn_held,
     "reserve": reserve,
-    "lock": lambda ctx, name, who, *lock: Account.contains(ctx, who) and set_lock(ctx, name, who, *lock),
+    "lock": lambda ctx, who, amount: Account.contains(ctx, who) and set_lock(ctx, who, amount),
 }
 RUNTIME = spec_425()
 

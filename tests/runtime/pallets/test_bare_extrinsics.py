@@ -13,7 +13,7 @@ from pysubtensor.runtime.frame.validity import ExhaustsResources, NoUnsignedVali
 from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, Pays, Weight
 from pysubtensor.runtime.pallets import grandpa, utility
 from pysubtensor.runtime.pallets.balances.calls import transfer_all
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.system import (
     CodeUpdated,

@@ -14,7 +14,7 @@ from pysubtensor.runtime.frame.origin import signed
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Withdraw
+from pysubtensor.runtime.pallets.balances.declared import Withdraw
 from pysubtensor.runtime.pallets.proxy.calls import add_proxy, proxy, proxy_announced, remove_proxy, set_real_pays_fee
 from pysubtensor.runtime.pallets.proxy.declared import Error, RealPaysFee, RealPaysFeeSet
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType

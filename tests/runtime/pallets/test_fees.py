@@ -17,7 +17,7 @@ from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, P
 from pysubtensor.runtime.pallets import preimage, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all, transfer_allow_death, transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Deposit, Endowed, TotalIssuance, Transfer, Withdraw
+from pysubtensor.runtime.pallets.balances.declared import Deposit, Endowed, TotalIssuance, Transfer, Withdraw
 from pysubtensor.runtime.pallets.proxy.calls import add_proxy, proxy, set_real_pays_fee
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.shared.account_data import AccountData

@@ -17,8 +17,8 @@ from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weig
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.balances.pallet import Reserved, Transfer, Unreserved
+from pysubtensor.runtime.pallets.balances.declared import Error as BalancesError
+from pysubtensor.runtime.pallets.balances.declared import Reserved, Transfer, Unreserved
 from pysubtensor.runtime.pallets.multisig import (
     DepositBase,
     DepositPoked,

@@ -10,8 +10,8 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import Pays, PostInfo
 from pysubtensor.runtime.invariants import check
 from pysubtensor.runtime.pallets.balances.accounts import account_data
+from pysubtensor.runtime.pallets.balances.declared import Unreserved
 from pysubtensor.runtime.pallets.balances.holds import balance_on_hold
-from pysubtensor.runtime.pallets.balances.pallet import Unreserved
 from pysubtensor.runtime.pallets.balances.reserves import reserve
 from pysubtensor.runtime.pallets.preimage import (
     Cleared,

@@ -15,14 +15,13 @@ from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, weig
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all, transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.balances.pallet import Reserved, Transfer, Unreserved
+from pysubtensor.runtime.pallets.balances.declared import Error as BalancesError
+from pysubtensor.runtime.pallets.balances.declared import Reserved, Transfer, Unreserved
 from pysubtensor.runtime.pallets.proxy.calls import (
     add_proxy,
     announce,
     create_pure,
     find_proxy,
-    forget_results,
     kill_pure,
     poke_deposit,
     proxy,
@@ -52,6 +51,7 @@ from pysubtensor.runtime.pallets.proxy.declared import (
     PureKilled,
     RealPaysFee,
 )
+from pysubtensor.runtime.pallets.proxy.entries import clear_results
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.utility import BatchInterrupted, ItemCompleted, as_derivative, batch, batch_all
 from pysubtensor.runtime.scale import Err, Ok
@@ -167,7 +167,7 @@ def test_a_proxy_acts_for_its_account(ctx: Context, dispatch: Dispatch, events: 
     dispatch(BOB, for_(ALICE, system.set_heap_pages.call(1)))
     assert events() == [ProxyExecuted(Err(BadOrigin()))]
     assert LastCallResult.get(ctx, ALICE) == Err(BadOrigin())
-    forget_results(ctx)
+    clear_results(ctx)
     assert LastCallResult.get(ctx, ALICE) is None
 
 

@@ -16,8 +16,8 @@ from pysubtensor.runtime.invariants import check
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 from pysubtensor.runtime.pallets.balances.holds import balance_on_hold
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance
 from pysubtensor.runtime.pallets.safe_mode import (
     DepositPlaced,
     DepositReleased,

@@ -18,7 +18,6 @@ from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import preimage, system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
-from pysubtensor.runtime.pallets.scheduler import calls as scheduler
 from pysubtensor.runtime.pallets.scheduler.calls import (
     cancel,
     cancel_named,
@@ -405,4 +404,4 @@ def test_whole_blocks_run_their_tasks_and_keep_the_books(blocks: Blocks) -> None
     blocks.to(3)
     blocks.end()
     assert account_data(blocks.ctx, BOB).free == 5 * FUNDS
-    assert scheduler.Agenda.get(blocks.ctx, 3) == []
+    assert Agenda.get(blocks.ctx, 3) == []

@@ -11,7 +11,7 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.balances.declared import Transfer
 from pysubtensor.runtime.pallets.sudo import (
     Error,
     Key,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from pysubtensor.consensus.pool import HALF, WHOLE, Side, Trade
 from pysubtensor.runtime.apis import swap as api
@@ -139,7 +137,7 @@ def test_the_first_trade_sets_up_the_pool(ctx: Context) -> None:
 
 
 def test_weights_of_a_pool_that_is_set_up_count(ctx: Context) -> None:
-    swap.init_swap(ctx, SUBNET)
+    PalSwapInitialized.put(ctx, SUBNET, True)
     at_half = swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE)
     SwapBalancer.put(ctx, SUBNET, Balancer(WHOLE * 3 // 5))
     assert swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE).amount_paid_out > at_half.amount_paid_out
@@ -194,21 +192,6 @@ def test_the_approximate_fee_is_that_of_the_whole_amount(ctx: Context) -> None:
 # --- what the chain does with pools ----------------------------------------------------------------------------
 
 
-def test_a_pool_begins_with_equal_weights_or_with_those_of_a_price(ctx: Context) -> None:
-    swap.init_swap(ctx, SUBNET, (1 << 64) // 5)
-    assert PalSwapInitialized.get(ctx, SUBNET)
-    assert abs(Fraction(swap.current_price(ctx, SUBNET), 2**64) - Fraction("0.2")) < Fraction(1, 10**9)
-    weights = SwapBalancer.get(ctx, SUBNET)
-    swap.init_swap(ctx, SUBNET)
-    assert SwapBalancer.get(ctx, SUBNET) == weights, "a pool is set up once"
-
-
-def test_a_price_that_no_weights_give_sets_nothing_up(ctx: Context) -> None:
-    swap.init_swap(ctx, SUBNET, 100 << 64)
-    assert not PalSwapInitialized.contains(ctx, SUBNET)
-    assert not SwapBalancer.contains(ctx, SUBNET)
-
-
 def test_injection_moves_the_weights_and_not_the_price(ctx: Context) -> None:
     price = swap.current_price(ctx, SUBNET)
     assert swap.adjust_protocol_liquidity(ctx, SUBNET, 10**9, 10**9) == (10**9, 10**9)
@@ -225,7 +208,7 @@ def test_injection_that_no_weights_balance_is_nothing(ctx: Context) -> None:
 
 
 def test_a_dissolved_subnets_pool_is_emptied_and_forgotten(ctx: Context) -> None:
-    swap.init_swap(ctx, SUBNET)
+    swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE)
     FeeRate.put(ctx, SUBNET, 1000)
     for _ in range(2):  # the second time there is nothing to do
         swap.clear_protocol_liquidity(ctx, SUBNET)

@@ -51,7 +51,7 @@ def test_half_a_slot_is_enough(blocks: Blocks) -> None:
 
 @pytest.mark.parametrize("time", [11_999, 24_000])
 def test_the_time_belongs_to_the_claimed_slot(blocks: Blocks, time: int) -> None:
-    with pytest.raises(AssertionError, match="not to the claimed one"):
+    with pytest.raises(AssertionError, match="claims another slot"):
         blocks.begin(digest=[aura_pre_runtime(1)], time=time)
 
 

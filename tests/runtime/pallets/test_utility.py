@@ -17,7 +17,7 @@ from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weig
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.balances.declared import Transfer
 from pysubtensor.runtime.pallets.ethereum_origin import EthereumTransaction
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.pallets.utility import (

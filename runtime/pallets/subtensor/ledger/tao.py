@@ -14,8 +14,8 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ...balances import fungible
 from ...balances.accounts import account_data
-from ...balances.pallet import ExistentialDeposit, Issued, Withdraw
-from ...balances.pallet import TotalIssuance as BalancesTotalIssuance
+from ...balances.declared import ExistentialDeposit, Issued, Withdraw
+from ...balances.declared import TotalIssuance as BalancesTotalIssuance
 from .. import storage
 from ..declared import constants
 from ..declared.errors import Error

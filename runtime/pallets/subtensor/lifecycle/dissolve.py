@@ -14,7 +14,7 @@ from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
 from ....scale import AccountId
-from ...commitments.calls import purge_netuid
+from ...commitments.subnet import purge_netuid
 from ...shared.types import ROOT_NETUID, NetUid
 from ...swap import clear_protocol_liquidity, current_price
 from .. import storage

@@ -6,6 +6,7 @@ from ....frame.context import Context
 from ....frame.errors import BadOrigin, DispatchFailed, ensure
 from .. import storage
 from ..declared.errors import Error
+from .epoch_schedule import blocks_until_next_auto_epoch
 from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
 
 
@@ -41,8 +42,6 @@ def is_in_admin_freeze_window(ctx: Context, netuid: int, block: int) -> bool:
 
     That is so in the last `AdminFreezeWindow` blocks of a tempo, and while an epoch asked for by the owner is ahead.
     """
-    from .tempo import blocks_until_next_auto_epoch
-
     tempo = storage.Tempo.get(ctx, netuid)
     if tempo == 0:
         return False

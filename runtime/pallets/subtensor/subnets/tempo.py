@@ -7,7 +7,6 @@ and `SubnetEpochIndex` count the epochs that were due, run or not; commits of we
 
 from __future__ import annotations
 
-from .....consensus.integers import U64_MAX, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
@@ -18,6 +17,7 @@ from ..declared import constants, events
 from ..declared.errors import Error
 from ..declared.pallet import pallet
 from ..declared.types import Hyperparameter, TransactionType
+from .epoch_schedule import blocks_until_next_auto_epoch
 from .hyperparameters import set_activity_cutoff_factor_milli
 from .owner_rules import ensure_admin_window_open, ensure_subnet_owner, ensure_subnet_owner_or_root
 from .rate_limits import Act, passes_rate_limit_on_subnet, set_last_block_on_subnet
@@ -38,22 +38,6 @@ def should_run_epoch(ctx: Context, netuid: int, current_block: int) -> bool:
         or storage.BlocksSinceLastStep.get(ctx, netuid) > constants.MaxTempo.get(ctx)
         or current_block - storage.LastEpochBlock.get(ctx, netuid) >= tempo
     )
-
-
-def blocks_until_next_auto_epoch(ctx: Context, netuid: int, tempo: int, block_number: int) -> int:
-    """Blocks until the epoch that the tempo brings; 2^64 - 1 with a tempo of 0."""
-    if tempo == 0:
-        return U64_MAX
-    return saturating_sub(storage.LastEpochBlock.get(ctx, netuid) + tempo, block_number)
-
-
-def get_next_epoch_start_block(ctx: Context, netuid: int) -> int | None:
-    """The block of the next epoch, be it the tempo's or the owner's; None with a tempo of 0. It may be deferred."""
-    tempo = storage.Tempo.get(ctx, netuid)
-    if tempo == 0:
-        return None
-    by_tempo, by_owner = storage.LastEpochBlock.get(ctx, netuid) + tempo, storage.PendingEpochAt.get(ctx, netuid)
-    return min(by_tempo, by_owner) if by_owner else by_tempo
 
 
 def is_epoch_input_state_consistent(ctx: Context, netuid: int) -> bool:

@@ -19,7 +19,7 @@ from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
 from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
-from ...commitments.calls import get_commitments
+from ...commitments.subnet import get_commitments
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from .. import storage
 from ..declared.types import AxonInfo, ChainIdentityOf, SubnetIdentityV3

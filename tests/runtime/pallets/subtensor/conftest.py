@@ -10,8 +10,8 @@ from pysubtensor.runtime.frame.errors import AnyError, as_dispatch_error
 from pysubtensor.runtime.frame.origin import signed
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets.balances.declared import ExistentialDeposit
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import AdminFreezeWindow
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (

@@ -11,7 +11,7 @@ from pysubtensor.consensus.fixed import I96F32, U64F64, U96F32
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.alpha_assets import AlphaRecycled, TotalAlphaIssuance
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesTotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance as BalancesTotalIssuance
 from pysubtensor.runtime.pallets.subtensor.coinbase import run_coinbase
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emissions_to_subnets
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending

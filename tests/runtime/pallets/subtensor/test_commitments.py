@@ -14,9 +14,21 @@ from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import Pays, Weight
-from pysubtensor.runtime.pallets.balances.pallet import Reserved, Unreserved
-from pysubtensor.runtime.pallets.commitments.calls import (
+from pysubtensor.runtime.pallets.balances.declared import Reserved, Unreserved
+from pysubtensor.runtime.pallets.commitments.calls import reveal_timelocked_commitments, set_commitment, set_max_space
+from pysubtensor.runtime.pallets.commitments.data import (
+    BigRaw,
+    BlakeTwo256,
+    Data,
+    Nothing,
+    ResetBondsFlag,
+    TimelockEncrypted,
+    count_bytes,
+    raw,
+)
+from pysubtensor.runtime.pallets.commitments.declared import (
     Commitment,
+    CommitmentInfo,
     CommitmentOf,
     Error,
     FieldDeposit,
@@ -25,29 +37,14 @@ from pysubtensor.runtime.pallets.commitments.calls import (
     LastCommitment,
     MaxFields,
     MaxSpace,
+    Registration,
     RevealedCommitments,
     TimelockCommitment,
     TimelockedIndex,
-    UsedSpaceOf,
-    get_commitments,
-    purge_netuid,
-    reveal_timelocked_commitments,
-    set_commitment,
-    set_max_space,
-)
-from pysubtensor.runtime.pallets.commitments.types import (
-    BigRaw,
-    BlakeTwo256,
-    CommitmentInfo,
-    Data,
-    Nothing,
-    Registration,
-    ResetBondsFlag,
-    TimelockEncrypted,
     UsageTracker,
-    raw,
-    space,
+    UsedSpaceOf,
 )
+from pysubtensor.runtime.pallets.commitments.subnet import get_commitments, purge_netuid
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import BondsResetOn
 from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
@@ -128,7 +125,7 @@ def test_data_have_a_plain_form() -> None:
 
 def test_what_a_field_counts() -> None:
     fields = [Nothing(), ResetBondsFlag(), raw(b"abc"), BlakeTwo256(bytes(32)), TimelockEncrypted(b"xy", 9)]
-    assert [space(field) for field in [*fields, BigRaw(bytes(512))]] == [0, 0, 3, 32, 2, 512]
+    assert [count_bytes(field) for field in [*fields, BigRaw(bytes(512))]] == [0, 0, 3, 32, 2, 512]
 
 
 # --- commitments ---------------------------------------------------------------------------------------------

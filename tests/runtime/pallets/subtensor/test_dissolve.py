@@ -11,8 +11,8 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import ROOT_ORIGIN
 from pysubtensor.runtime.frame.storage import StorageNMap, StorageValue
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance as BalancesIssuance
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesIssuance
 from pysubtensor.runtime.pallets.commitments import calls as commitments
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error

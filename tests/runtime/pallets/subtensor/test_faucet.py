@@ -8,7 +8,7 @@ from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesTotalIssuance
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance as BalancesTotalIssuance
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import Faucet
 from pysubtensor.runtime.pallets.subtensor.neurons.faucet import create_seal_hash, faucet, hash_meets_difficulty

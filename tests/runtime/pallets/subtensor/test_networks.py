@@ -8,8 +8,8 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
+from pysubtensor.runtime.pallets.balances.declared import ExistentialDeposit, Transfer
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit, Transfer
 from pysubtensor.runtime.pallets.subtensor.declared import events as e
 from pysubtensor.runtime.pallets.subtensor.declared.constants import InitialStartCallDelay
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error

@@ -10,7 +10,7 @@ from pysubtensor.runtime.frame.origin import NONE
 from pysubtensor.runtime.frame.origin import ROOT_ORIGIN as ROOT_ORIGIN
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, weight_of
 from pysubtensor.runtime.pallets.balances.accounts import account_data
-from pysubtensor.runtime.pallets.balances.pallet import Transfer
+from pysubtensor.runtime.pallets.balances.declared import Transfer
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import NeuronRegistered, RAORecycledForRegistrationSet
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (

@@ -10,8 +10,7 @@ import pytest
 from pysubtensor.runtime.apis import delegate_info, neuron_info, stake_info, subnet_info, subnet_registration
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.runtime_api import RuntimeApi
-from pysubtensor.runtime.pallets.commitments.calls import CommitmentOf
-from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, Registration
+from pysubtensor.runtime.pallets.commitments.declared import CommitmentInfo, CommitmentOf, Registration
 from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.storage import neurons
 from pysubtensor.runtime.pallets.subtensor.storage.emission import PendingServerEmission, PendingValidatorEmission

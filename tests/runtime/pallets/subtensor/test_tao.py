@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, PalletError
-from pysubtensor.runtime.pallets.balances.pallet import Deposit, Issued, Transfer, Withdraw
-from pysubtensor.runtime.pallets.balances.pallet import TotalIssuance as BalancesIssuance
+from pysubtensor.runtime.pallets.balances.declared import Deposit, Issued, Transfer, Withdraw
+from pysubtensor.runtime.pallets.balances.declared import TotalIssuance as BalancesIssuance
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import (

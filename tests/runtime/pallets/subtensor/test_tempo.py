@@ -22,7 +22,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
     PendingEpochAt,
     Tempo,
 )
-from pysubtensor.runtime.pallets.subtensor.subnets import tempo
+from pysubtensor.runtime.pallets.subtensor.subnets import epoch_schedule, tempo
 
 from tests.world import U64_MAX, AddNetwork, Dispatch, Events, GoTo, RefusedCall, account
 
@@ -50,7 +50,7 @@ def test_the_owner_sets_the_tempo_and_the_next_epoch_is_one_tempo_from_now(
     dispatch(OWNER, tempo.set_tempo.call(subnet, 720))
     assert (Tempo.get(ctx, subnet), LastEpochBlock.get(ctx, subnet)) == (720, 10)
     assert events() == [TempoSet(subnet, 720)]
-    assert tempo.get_next_epoch_start_block(ctx, subnet) == 730
+    assert epoch_schedule.get_next_epoch_start_block(ctx, subnet) == 730
 
 
 def test_only_the_owner_sets_the_tempo(subnet: int, refused: RefusedCall) -> None:
@@ -188,13 +188,13 @@ def test_the_next_epoch_is_the_tempos_or_the_owners_whichever_is_first(ctx: Cont
     Tempo.put(ctx, subnet, 50)
     for asked, expected in ((0, 150), (120, 120), (200, 150)):
         PendingEpochAt.put(ctx, subnet, asked)
-        assert tempo.get_next_epoch_start_block(ctx, subnet) == expected
+        assert epoch_schedule.get_next_epoch_start_block(ctx, subnet) == expected
 
 
 def test_without_a_tempo_there_is_no_next_epoch(ctx: Context, subnet: int) -> None:
     Tempo.put(ctx, subnet, 0)
     PendingEpochAt.put(ctx, subnet, 1)
-    assert tempo.get_next_epoch_start_block(ctx, subnet) is None
+    assert epoch_schedule.get_next_epoch_start_block(ctx, subnet) is None
     assert not tempo.should_run_epoch(ctx, subnet, 10**6)
 
 
@@ -212,7 +212,7 @@ def test_without_a_tempo_there_is_no_next_epoch(ctx: Context, subnet: int) -> No
     ],
 )
 def test_blocks_until_the_next_epoch(ctx: Context, length: int, block: int, left: int) -> None:
-    assert tempo.blocks_until_next_auto_epoch(ctx, NETUID, length, block) == left
+    assert epoch_schedule.blocks_until_next_auto_epoch(ctx, NETUID, length, block) == left
 
 
 def test_an_epoch_is_due_a_tempo_after_the_last_or_when_asked_for_or_overdue(ctx: Context, subnet: int) -> None:

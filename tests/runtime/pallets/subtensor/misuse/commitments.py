@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pysubtensor.runtime.pallets.balances.pallet import Error as BalancesError
-from pysubtensor.runtime.pallets.commitments.calls import Error, FieldDeposit, MaxFields, MaxSpace, set_commitment
-from pysubtensor.runtime.pallets.commitments.types import CommitmentInfo, raw
+from pysubtensor.runtime.pallets.balances.declared import Error as BalancesError
+from pysubtensor.runtime.pallets.commitments.calls import set_commitment
+from pysubtensor.runtime.pallets.commitments.data import raw
+from pysubtensor.runtime.pallets.commitments.declared import CommitmentInfo, Error, FieldDeposit, MaxFields, MaxSpace
 
 from tests.world import ALICE
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.origin import ROOT_ORIGIN as BY_ROOT
+from pysubtensor.runtime.pallets.balances.declared import ExistentialDeposit
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3

@@ -10,8 +10,8 @@ from py_ecc.secp256k1.secp256k1 import ecdsa_raw_sign
 from pysubtensor.runtime.crypto.hashing import keccak_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import AnyError
+from pysubtensor.runtime.pallets.balances.declared import ExistentialDeposit
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
-from pysubtensor.runtime.pallets.balances.pallet import ExistentialDeposit
 from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import try_associate_hotkey

@@ -1,30 +1,27 @@
-"""What Commitments stores: fields of data in 137 forms, the commitment of an account, and how much it has committed."""
+"""The fields of commitments: data in 137 forms."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
 
-from ...scale import Bytes32, MaxLen, SourceName, Struct, Sum, u64
+from ...scale import Bytes32, MaxLen, Sum, u64
 from ...scale.codec import FixedBytes
 from ...scale.declare import SumCodec
 from ...scale.describe import Description, FieldInfo, Variant, VariantInfo
-from ..shared.types import Balance, BlockNumber
 
 PATH = "pallet_commitments::types"
-#: Most bytes of a field that says its length in its variant, of a larger one, and of an encrypted one.
+#: The largest number of bytes of a field `Raw0` to `Raw128`, of a `BigRaw`, and of an encrypted field.
 MAX_RAW, MAX_BIG_RAW, MAX_TIMELOCK = 128, 512, 1024
-#: Most fields of a commitment.
-MAX_FIELDS = 3
 
 
 class Data(Sum, path=f"{PATH}::Data", positional=True):
-    """One field of a commitment. `Raw0` to `Raw128` hold that many bytes: `raw(data)` makes the one that fits."""
+    """One field of a commitment. `Raw0` to `Raw128` hold that number of bytes."""
 
 
 class _Variants(dict[int, type[Sum]]):
-    """The variants by index. The 129 lengths of raw data are classes only once somebody asks for them: making them
-    all takes longer than starting a chain."""
+    """The variants by index. The classes of the 129 lengths of raw data are made at first use: making all of them takes
+    longer than starting a chain."""
 
     def __missing__(self, index: int) -> type[Sum]:
         length = index - 1
@@ -41,7 +38,7 @@ class _Variants(dict[int, type[Sum]]):
 
 
 class DataCodec(SumCodec):
-    """A Sum whose raw variants come from a rule: index n + 1 holds n bytes."""
+    """The codec of `Data`, whose raw variants follow a rule: index n + 1 holds n bytes."""
 
     RAW = {length + 1: f"Raw{length}" for length in range(MAX_RAW + 1)}
 
@@ -60,19 +57,15 @@ class DataCodec(SumCodec):
             index: VariantInfo(name, index, (FieldInfo(None, FixedBytes(index - 1)),))
             for index, name in self.RAW.items()
         }
-        others = [variant for variant in _shown(super().describe()) if variant.index not in variants]
-        variants |= {variant.index: replace(variant, fields=_unspelled(variant.fields)) for variant in others}
+        described = super().describe().shape
+        assert isinstance(described, Variant)
+        # The source describes this type by hand, without the spelling of its fields.
+        variants |= {
+            variant.index: replace(variant, fields=tuple(replace(field, type_name=None) for field in variant.fields))
+            for variant in described.variants
+            if variant.index not in variants
+        }
         return Description(Variant(tuple(variants[index] for index in sorted(variants))), self.path, (), self.docs)
-
-
-def _unspelled(fields: tuple[FieldInfo, ...]) -> tuple[FieldInfo, ...]:
-    """The source describes this type by hand, without the spelling of its fields."""
-    return tuple(replace(field, type_name=None) for field in fields)
-
-
-def _shown(description: Description) -> tuple[VariantInfo, ...]:
-    assert isinstance(description.shape, Variant)
-    return description.shape.variants
 
 
 Data.scale = DataCodec()
@@ -83,7 +76,7 @@ class Nothing(Data, index=0, name="None"):
 
 
 class BlakeTwo256(Data, index=130):
-    """The hash of data that is kept elsewhere; so the next three."""
+    """A hash of data that is stored elsewhere, as the next three variants."""
 
     hash: Bytes32
 
@@ -108,7 +101,7 @@ class TimelockEncrypted(Data, index=134, positional=False):
 
 
 class ResetBondsFlag(Data, index=135):
-    """Takes from validators the bonds that they hold in the neuron that commits this."""
+    """Resets the bonds that validators hold in the neuron of the hotkey."""
 
 
 class BigRaw(Data, index=136):
@@ -118,47 +111,18 @@ class BigRaw(Data, index=136):
 
 
 def raw(data: bytes) -> Data:
-    """Up to 128 bytes as a field of a commitment."""
+    """Return up to 128 bytes as a field of a commitment; ValueError for more."""
     if len(data) > MAX_RAW:
-        raise ValueError(f"expected at most {MAX_RAW} bytes, got {len(data)}; BigRaw takes up to {MAX_BIG_RAW}")
+        raise ValueError(f"expected at most {MAX_RAW} bytes, got {len(data)}; use BigRaw for up to {MAX_BIG_RAW}")
     field = Data.scale.decode(bytes((len(data) + 1,)) + data)
     assert isinstance(field, Data)
     return field
 
 
-def space(field: Data) -> int:
-    """Bytes of a field that count against the account's limit: its data, hash or ciphertext."""
+def count_bytes(field: Data) -> int:
+    """Return the number of bytes of a field that count against the rate limit: its data, hash or ciphertext."""
     for name in ("data", "hash", "encrypted"):
         content = getattr(field, name, None)
         if content is not None:
             return len(content)
     return 0
-
-
-class CommitmentInfo(Struct, path=f"{PATH}::CommitmentInfo", params=[("FieldLimit", None)]):
-    """The fields of a commitment."""
-
-    fields: Annotated[list[Data], MaxLen(MAX_FIELDS, bound="FieldLimit")]
-
-
-class Registration(
-    Struct,
-    path=f"{PATH}::Registration",
-    params=[("Balance", Balance), ("MaxFields", None), ("BlockNumber", BlockNumber)],
-):
-    """A stored commitment."""
-
-    #: Rao that are reserved for it.
-    deposit: Balance
-    #: The number of the block in which it was made.
-    block: BlockNumber
-    info: Annotated[CommitmentInfo, SourceName("CommitmentInfo<MaxFields>")]
-
-
-class UsageTracker(Struct, path=f"{PATH}::UsageTracker"):
-    """How much an account has committed in an epoch of the subnet."""
-
-    #: The epoch's number.
-    last_epoch: u64 = 0
-    #: Bytes.
-    used_space: u64 = 0

@@ -1,4 +1,4 @@
-"""Balances: storage, events, errors and constants."""
+"""Balances: types, storage, events, errors and constants."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ...scale import AccountId, Bytes8, MaxLen, SourceName, Struct, Sum, scale_e
 from ..shared.account_data import AccountData, Balance
 
 MAX_LOCKS = MAX_RESERVES = MAX_FREEZES = 50
-#: One for each variant of a pallet's HoldReason in the runtime.
+#: The number of variants of all pallets' HoldReason in the runtime.
 MAX_HOLDS = 5
 
 
 @scale_enum("pallet_balances::types::Reasons")
 class Reasons(Enum):
-    """What a lock forbids to pay for."""
+    """The kinds of payment that a lock forbids."""
 
     Fee = 0
     Misc = 1
@@ -28,7 +28,7 @@ class Reasons(Enum):
 
 @scale_enum("pallet_balances::types::AdjustmentDirection")
 class AdjustmentDirection(Enum):
-    """Up or down."""
+    """The direction of a change of the issuance."""
 
     Increase = 0
     Decrease = 1
@@ -36,14 +36,14 @@ class AdjustmentDirection(Enum):
 
 @scale_enum("frame_support::traits::tokens::misc::BalanceStatus")
 class BalanceStatus(Enum):
-    """Where moved funds end up."""
+    """Whether moved funds become free or reserved."""
 
     Free = 0
     Reserved = 1
 
 
 class BalanceLock(Struct, path="pallet_balances::types::BalanceLock", params=[("Balance", Balance)]):
-    """An amount that may not be spent; locks lie on top of each other, the largest counts."""
+    """An amount that must not be spent. Locks overlap: the largest one counts."""
 
     id: Annotated[Bytes8, SourceName("LockIdentifier")]
     amount: Balance
@@ -95,7 +95,7 @@ class Endowed(Event, index=0):
 
 
 class DustLost(Event, index=1):
-    """An account's balance fell below the existential deposit and is gone."""
+    """An account fell below the existential deposit; its remaining balance was lost."""
 
     account: AccountId
     amount: Balance
@@ -110,7 +110,7 @@ class Transfer(Event, index=2):
 
 
 class BalanceSet(Event, index=3):
-    """A balance was set by root."""
+    """The free balance of an account was set by root."""
 
     who: AccountId
     free: Balance
@@ -154,7 +154,7 @@ class Withdraw(Event, index=8):
 
 
 class Slashed(Event, index=9):
-    """Some amount was taken away for misbehaviour."""
+    """Some amount was removed from an account for misbehaviour (a slash)."""
 
     who: AccountId
     amount: Balance
@@ -175,7 +175,7 @@ class Burned(Event, index=11):
 
 
 class Suspended(Event, index=12):
-    """Some amount was taken out of an account, to be restored later."""
+    """Some amount was suspended from an account; it can be restored later."""
 
     who: AccountId
     amount: Balance
@@ -189,19 +189,19 @@ class Restored(Event, index=13):
 
 
 class Upgraded(Event, index=14):
-    """An account was brought to the current rules."""
+    """An account was upgraded to the current rules."""
 
     who: AccountId
 
 
 class Issued(Event, index=15):
-    """Total issuance rose by an amount that nobody owns yet."""
+    """Total issuance increased by an amount, before an account owns it."""
 
     amount: Balance
 
 
 class Rescinded(Event, index=16):
-    """Total issuance fell by an amount that nobody owned."""
+    """Total issuance decreased by an amount that no account owned."""
 
     amount: Balance
 
@@ -235,7 +235,7 @@ class Thawed(Event, index=20):
 
 
 class TotalIssuanceForced(Event, index=21):
-    """Total issuance was changed by root."""
+    """Total issuance was set by root."""
 
     old: Balance
     new: Balance
@@ -243,12 +243,12 @@ class TotalIssuanceForced(Event, index=21):
 
 class Error(PalletError):
     VestingBalance = 0, "Vesting balance too high to send value."
-    LiquidityRestrictions = 1, "Account liquidity restrictions prevent withdrawal."
+    LiquidityRestrictions = 1, "Locks or freezes (liquidity restrictions) of the account prevent withdrawal."
     InsufficientBalance = 2, "Balance too low to send value."
     ExistentialDeposit = 3, "Value too low to create an account, which needs the existential deposit."
-    Expendability = 4, "The transfer or payment would kill the account."
+    Expendability = 4, "The transfer or payment would reap the account."
     ExistingVestingSchedule = 5, "A vesting schedule already exists for this account."
-    DeadAccount = 6, "The beneficiary account must exist before."
+    DeadAccount = 6, "The beneficiary account must already exist."
     TooManyReserves = 7, "The number of named reserves exceeds `MaxReserves`."
     TooManyHolds = 8, "The number of holds exceeds the number of reasons for holds."
     TooManyFreezes = 9, "The number of freezes exceeds `MaxFreezes`."
@@ -259,10 +259,10 @@ class Error(PalletError):
 pallet = Pallet(
     "Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"), storage_version=1
 )
-pallet.associated_type("RuntimeHoldReason", RuntimeHoldReason, docs="Why funds are on hold.")
+pallet.associated_type("RuntimeHoldReason", RuntimeHoldReason, docs="The reason of a hold.")
 pallet.associated_type("Balance", u64, docs="An amount of money, in rao.")
-pallet.associated_type("ReserveIdentifier", Bytes8, docs="Names a reserve.")
-pallet.associated_type("FreezeIdentifier", RuntimeFreezeReason, docs="Why funds are frozen.")
+pallet.associated_type("ReserveIdentifier", Bytes8, docs="The identifier of a named reserve.")
+pallet.associated_type("FreezeIdentifier", RuntimeFreezeReason, docs="The reason of a freeze.")
 
 TotalIssuance = pallet.value(u64, default=0, docs="The total units issued in the system, in rao.")
 InactiveIssuance = pallet.value(u64, default=0, docs="The units of outstanding deactivated balance, in rao.")
@@ -302,9 +302,9 @@ Freezes = pallet.map(
     docs="Freezes on account balances.",
 )
 
-ExistentialDeposit = pallet.constant(u64, 500, docs="The least an account may hold and exist, in rao.")
-MaxLocks = pallet.constant(u32, MAX_LOCKS, docs="The most locks on an account.")
-MaxReserves = pallet.constant(u32, MAX_RESERVES, docs="The most named reserves of an account.")
-MaxFreezes = pallet.constant(u32, MAX_FREEZES, docs="The most freezes on an account.")
+ExistentialDeposit = pallet.constant(u64, 500, docs="The smallest balance with which an account exists, in rao.")
+MaxLocks = pallet.constant(u32, MAX_LOCKS, docs="The largest number of locks on an account.")
+MaxReserves = pallet.constant(u32, MAX_RESERVES, docs="The largest number of named reserves of an account.")
+MaxFreezes = pallet.constant(u32, MAX_FREEZES, docs="The largest number of freezes on an account.")
 
 pallet.name_declared(globals())
