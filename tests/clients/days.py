@@ -37,6 +37,8 @@ TEMPO = 10
 NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve")
 #: What the validator gives to uids 2, 3 and 4, first in plain sight, then hidden.
 PLAIN, HIDDEN = (1.0, 0.5, 0.25), (0.25, 0.5, 1.0)
+#: Bounds of the registration's price that the owner sets at the end of the day: text, as on a command line.
+BURNS_TAO = {"min_burn": "0.5", "max_burn": "50"}
 DRIVER_OF = {
     "bittensor-11.3": "day_bittensor_11.py",
     "bittensor-11": "day_bittensor_11.py",
@@ -89,6 +91,7 @@ def live(name: str, home: Path) -> Day:
                 "plain": PLAIN,
                 "hidden": HIDDEN,
                 "salt": [11, 22, 33, 44],
+                "burns_tao": BURNS_TAO,
                 "timeout": PATIENCE_S // 3,
             }
             day.seen = run_driver(name, program, DRIVER_OF[name], task, home)

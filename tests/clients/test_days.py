@@ -80,6 +80,12 @@ def test_the_metagraph_is_what_yuma_run_gives(day: Day, graph: dict[str, Any], t
     assert {name: graph[name] for name in COLUMNS} == {name: outputs[column] for name, column in COLUMNS.items()}
 
 
+def test_btcli_converts_amounts_by_the_type_names_of_metadata(day: Day) -> None:
+    """`sudo set` multiplies what it is given by 10^9 where an argument's type is called `TaoBalance`."""
+    if day.client == "btcli":
+        assert day.seen["burns"] == {"min_burn": 500_000_000, "max_burn": 50_000_000_000}
+
+
 def test_weights_set_under_commit_reveal_wait_for_their_drand_round(day: Day) -> None:
     """The SDKs encrypt weights; `btcli` knows commits to hashes alone."""
     assert day.sealed_by == ([] if day.client == "btcli" else [HOTKEYS[1]])

@@ -122,6 +122,14 @@ def switch_commit_reveal(value):
     act("sudo", "set", "--netuid", NETUID, *parameter, who=OWNER)
 
 
+async def set_burns(chain):
+    """Set the bounds of the registration's price in TAO, and return the rao that are stored."""
+    for name, tao in task["burns_tao"].items():
+        act("sudo", "set", "--netuid", NETUID, "--param", name, "--value", tao, who=OWNER)
+    items = {"min_burn": "MinBurn", "max_burn": "MaxBurn"}
+    return {name: await chain.query("SubtensorModule", items[name], [task["netuid"]]) for name in task["burns_tao"]}
+
+
 async def lift_rate_limit(chain, owner):
     """Weights may be set as often as one likes; only root may say so, for which `btcli` has no command."""
     limit = {"netuid": task["netuid"], "weights_set_rate_limit": 0}
@@ -151,6 +159,7 @@ async def live(chain, owner, validator):
     act("weights", "reveal", "--netuid", NETUID, "--uids", uids, "--weights", hidden, "--salt", salt, who=VALIDATOR)
     await pass_epoch(chain)
     seen["revealed"] = await metagraph(chain)
+    seen["burns"] = await set_burns(chain)
     return seen
 
 
