@@ -51,7 +51,7 @@ class ShieldKeys:
         known = self._known.get(number)
         if known is None:
             seed = blake2_512(b"shield" + self._genesis_hash + number.to_bytes(4, "little"))
-            known = self._known[number] = KeyPair(*ml_kem.key_pair(seed))
+            known = self._known[number] = KeyPair(*ml_kem.generate_key_pair(seed))
             if len(self._known) > 2 * LOOKED_BACK:
                 del self._known[next(iter(self._known))]
         return known

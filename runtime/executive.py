@@ -15,7 +15,7 @@ from typing import Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
-from .frame.call import nesting
+from .frame.call import nesting_depth
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
@@ -57,7 +57,7 @@ def initialize_block(
 ) -> Context:
     """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block."""
     block = BlockEnvironment(number, parent_hash, list(digest))
-    block.enter(Initialization())
+    block.enter_phase(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
     assert number == expected, f"expected block {expected}, got block {number}"
@@ -69,7 +69,7 @@ def initialize_block(
     for hook in runtime.on_initialize:
         used += hook(ctx)
     block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
-    block.enter(ApplyExtrinsic(0))
+    block.enter_phase(ApplyExtrinsic(0))
     return ctx
 
 
@@ -109,7 +109,7 @@ def validate_transaction(
 
     `ctx` is a block begun on the head.
     """
-    if nesting(extrinsic.call) > MAX_POOL_NESTING:
+    if nesting_depth(extrinsic.call) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
     info = runtime_of(ctx).dispatch_info(extrinsic)
@@ -236,7 +236,7 @@ def _record_result(ctx: Context, info: DispatchInfo, post: PostInfo, error: Disp
         pays = Pays.No if Pays.No in (info.pays_fee, post.pays_fee) else Pays.Yes
         summary = DispatchEventInfo(actual + BASE_EXTRINSIC, info.class_, pays)
         ctx.deposit(system.ExtrinsicSuccess(summary) if error is None else system.ExtrinsicFailed(error, summary))
-    ctx.block.enter(ApplyExtrinsic(len(ctx.block.extrinsics)))
+    ctx.block.enter_phase(ApplyExtrinsic(len(ctx.block.extrinsics)))
 
 
 def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
@@ -257,7 +257,7 @@ def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     """End a block: run the pallets' last hooks, and return its header (without seal)."""
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
-    block.enter(Finalization())
+    block.enter_phase(Finalization())
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO

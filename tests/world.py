@@ -1,4 +1,4 @@
-"""What tests share: accounts, numbers, the types of fixtures, and small chains to stand on."""
+"""Shared parts of tests: accounts, numbers, types of fixtures, and chains of a few blocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.simulation.random_calls import LAWLESS
 
 # --- accounts --------------------------------------------------------------------------------------------------
 
-#: The sr25519 accounts of the development names, as every Substrate tool derives them.
+#: The sr25519 accounts of the development names, as in Substrate's tools.
 ALICE = bytes.fromhex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d")
 BOB = bytes.fromhex("8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48")
 CHARLIE = bytes.fromhex("90b5ab205c6974c9ea841be688864633dc9ca8a357843eeacf2314649965fe22")
@@ -46,10 +46,10 @@ NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie")
 ACCOUNTS = (ALICE, BOB, CHARLIE, DAVE, EVE, FERDIE)
 KEYS = tuple(Keypair.from_uri(f"//{name}") for name in NAMES)
 ALICE_KEY, BOB_KEY, CHARLIE_KEY, DAVE_KEY, EVE_KEY, FERDIE_KEY = KEYS
-#: //One authors the blocks of `Blocks`; it owns only the fees that it earns.
+#: //One is the author of the blocks of `Blocks`; it has no funds but the fees that it earns.
 AUTHOR = Keypair.from_uri("//One").account
-#: An account that owns nothing.
-NOBODY_KEY = Keypair.from_uri("//Nobody")
+#: An account without funds.
+UNFUNDED_KEY = Keypair.from_uri("//Nobody")
 
 
 def account(number: int) -> bytes:
@@ -66,14 +66,14 @@ def u256(number: int) -> bytes:
 
 #: A TAO or an alpha, in rao.
 TAO = 10**9
-#: What each of the accounts above owns in `ctx` and in `Blocks`: 1,000 TAO, in rao.
+#: Funds of each of the accounts above in `Blocks` and after `fund`: 1,000 TAO, in rao.
 FUNDS = 1_000 * TAO
 U64_MAX = (1 << 64) - 1
 #: One as a fixed-point number with 64 fraction bits.
 ONE = 1 << 64
 GENESIS_HASH = bytes(range(32))
 
-# --- what fixtures are -----------------------------------------------------------------------------------------
+# --- types of fixtures -----------------------------------------------------------------------------------------
 
 Dispatch = Callable[[bytes | Origin, Call], PostInfo]
 RefusedCall = Callable[[bytes | Origin, Call, AnyError], DispatchFailed]
@@ -90,12 +90,12 @@ AddDynamicNetwork = Callable[[bytes, bytes], int]
 
 
 def empty_context(runtime: Runtime | None = None, number: int = 0) -> Context:
-    """Return a block on an empty state, of the runtime with the real chain's constants by default."""
+    """Return the context of a block on an empty state, by default of the real chain's runtime."""
     return Context(runtime or spec_425(), State(MemoryBackend()), BlockEnvironment(number, bytes(32)))
 
 
 def fund(ctx: Context, accounts: Iterable[bytes] = ACCOUNTS) -> None:
-    """Give each account 1,000 TAO, and the first of them the sudo key."""
+    """Set the balance of each account to 1,000 TAO and the sudo key to the first account."""
     owners = list(accounts)
     for who in owners:
         system.Account.put(ctx, who, system.AccountInfo(providers=1, data=AccountData(free=FUNDS)))
@@ -105,9 +105,9 @@ def fund(ctx: Context, accounts: Iterable[bytes] = ACCOUNTS) -> None:
 
 @contextmanager
 def accounted(ctx: Context, call: Call) -> Iterator[None]:
-    """Fail when a call loses or makes a rao: what was accounted for before it is so after it.
+    """Fail when the call inside breaks an invariant of `runtime.invariants`, by which each rao is accounted for.
 
-    Tests write into storage what they need, and not all that belongs to it: what did not hold before may stay so.
+    Tests write parts of the state directly, so a violation that exists before the call may stay, but not grow.
     """
     before = {violation.subject: abs(violation.difference) for violation in invariants.find_violations(ctx)}
     yield
@@ -118,7 +118,7 @@ def accounted(ctx: Context, call: Call) -> Iterator[None]:
 
 @contextmanager
 def unchanged(ctx: Context) -> Iterator[pytest.ExceptionInfo[DispatchFailed]]:
-    """Expect a dispatch inside to fail, to change nothing and to leave no event."""
+    """Expect that the dispatch inside fails, changes no storage and deposits no event."""
     before, events = ctx.state.changes(), list(ctx.block.events)
     with pytest.raises(DispatchFailed) as failure:
         yield failure
@@ -127,7 +127,7 @@ def unchanged(ctx: Context) -> Iterator[pytest.ExceptionInfo[DispatchFailed]]:
 
 
 class Blocks:
-    """Makes whole blocks, one after the other, and checks the invariants after each."""
+    """A producer of whole blocks in sequence, which checks the invariants after each block."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime, self.backend, self.number = runtime, MemoryBackend(), 0
@@ -138,7 +138,10 @@ class Blocks:
         self._commit()
 
     def begin(self, digest: Sequence[DigestItem] | None = None, time: int | None = None) -> Context:
-        """Begin the next block, in the slot of its number, and set its time."""
+        """Begin the next block and apply the timestamp inherent (`time` in ms, by default 12 s for each block).
+
+        The default digest claims the Aura slot of the block's number.
+        """
         self.number += 1
         claim = [aura_pre_runtime(self.number)] if digest is None else digest
         parent = GENESIS_HASH if self.number == 1 else self.number.to_bytes(32, "big")
@@ -148,25 +151,25 @@ class Blocks:
         return self.ctx
 
     def apply(self, raw: bytes) -> DispatchError | None:
-        """Apply an encoded extrinsic; return its error if it failed."""
+        """Apply an encoded extrinsic; return its error, None when it succeeded."""
         return executive.apply_extrinsic(self.ctx, self.runtime.decode(raw))
 
     def send(self, name: str, call: Call, tip: int = 0) -> list[Sum]:
-        """Apply a call, signed by one of the accounts; return the events of the extrinsic."""
+        """Apply a call signed by a development account (`name`); return the events of the extrinsic."""
         key, seen = Keypair.from_uri(f"//{name}"), len(self.ctx.block.events)
         nonce = system.Account.get(self.ctx, key.account).nonce
         self.apply(Signer(GENESIS_HASH).sign(call, key, nonce=nonce, tip=tip))
         return self.ctx.block.events[seen:]
 
     def end(self) -> Header:
-        """End the block, keep its state, and check it."""
+        """Finalize the block, check the invariants, and commit its state. The state root is not computed."""
         header = executive.finalize_block(self.ctx, lambda state: bytes(32))
         invariants.check(self.ctx)
         self._commit()
         return header
 
     def to(self, number: int) -> Context:
-        """Make empty blocks up to the one with this number, and begin that."""
+        """Make empty blocks up to the one before this number, and begin the block with it."""
         while self.number + 1 < number:
             self.begin()
             self.end()

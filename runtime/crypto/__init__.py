@@ -1,6 +1,6 @@
 """Hashing, SS58 addresses, keypairs, signature checks and accounts without keys.
 
-What is heavy (Crypto, py_ecc, the mnemonic words) is loaded by the first call that needs it.
+Heavy libraries (Crypto, py_ecc, the mnemonic words) are imported by the first call that needs them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,9 @@ from .accounts import (
 )
 from .hashing import (
     blake2_128,
-    blake2_128_concat,
     blake2_256,
     blake2_512,
-    keccak_256,
-    twox_64,
-    twox_64_concat,
     twox_128,
-    twox_256,
 )
 from .keys import Keypair
 from .schemes import Scheme
@@ -36,22 +31,17 @@ __all__ = [
     "SecretError",
     "Ss58Error",
     "blake2_128",
-    "blake2_128_concat",
     "blake2_256",
     "blake2_512",
     "derivative_account",
     "evm_account",
-    "keccak_256",
     "multisig_account",
     "pallet_account",
     "pallet_sub_account",
     "pure_proxy_account",
     "ss58_decode",
     "ss58_encode",
-    "twox_64",
-    "twox_64_concat",
     "twox_128",
-    "twox_256",
     "verify",
     "verify_account",
 ]

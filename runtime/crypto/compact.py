@@ -1,13 +1,13 @@
-"""The compact length that stands before a SCALE string or list.
+"""The compact length prefix of SCALE strings and lists.
 
-A copy of the general codec's smallest part, so that addresses and keys load without the codecs.
+It repeats a small part of `scale.reader`, so that addresses and keys load without the codecs.
 """
 
 from __future__ import annotations
 
 
-def compact_length(length: int) -> bytes:
-    """`length` below 2^30 in 1, 2 or 4 bytes, little-endian; the two lowest bits say which."""
+def encode_length(length: int) -> bytes:
+    """Encode a length below 2^30 in 1, 2 or 4 bytes, little-endian; the two lowest bits hold the form."""
     if length < 1 << 6:
         return (length << 2).to_bytes(1, "little")
     if length < 1 << 14:
@@ -16,6 +16,6 @@ def compact_length(length: int) -> bytes:
     return (length << 2 | 2).to_bytes(4, "little")
 
 
-def prefixed(data: bytes) -> bytes:
-    """`data` as SCALE encodes a string or a `Vec<u8>`: its length, then its bytes."""
-    return compact_length(len(data)) + data
+def encode_bytes(data: bytes) -> bytes:
+    """Encode bytes as a SCALE string or `Vec<u8>`: length, then the bytes."""
+    return encode_length(len(data)) + data

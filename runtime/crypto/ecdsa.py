@@ -1,37 +1,37 @@
 """ecdsa over secp256k1: recoverable signatures over the BLAKE2b-256 of a message. The secret is the scalar.
 
-A signature is `r ++ s ++ v` (32, 32 and 1 bytes, big-endian). It names no key: the chain recovers the public
-key from it and compares. The curve's arithmetic is py_ecc's, in plain Python: a millisecond or two a call.
+A signature is `r ++ s ++ v` (32, 32 and 1 bytes, big-endian). The chain recovers the public key from it and compares.
+The arithmetic of the curve is that of py_ecc in plain Python: one to two milliseconds a call.
 """
 
 from __future__ import annotations
 
-from .compact import prefixed
+from .compact import encode_bytes
 from .hashing import blake2_256
 from .secret_uri import Junction, SecretError
 
-# py_ecc is imported where it is used: it is slow to load, and few processes ever see ecdsa.
+# py_ecc is imported where it is used: it is slow to load, and few processes use ecdsa.
 
 SIGNATURE_LENGTH = 65
 
-#: The field's prime and the order of the base point, of the curve y² = x³ + 7.
+#: The prime of the field and the order of the base point of the curve y² = x³ + 7.
 P = 2**256 - 2**32 - 977
 N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
-#: A point (x / z², y / z³); the neutral point is written with y = 0.
+#: The point (x / z², y / z³); the neutral point has y = 0.
 Jacobian = tuple[int, int, int]
 NEUTRAL: Jacobian = (0, 0, 1)
 
 
 def secret_of_seed(seed: bytes) -> bytes:
-    """The seed itself, if it is a scalar: neither zero nor beyond the group's order."""
+    """Return the seed itself; raise SecretError unless it is a scalar from 1 to the group's order less 1."""
     if not 0 < int.from_bytes(seed, "big") < N:
         raise SecretError("expected a seed between 1 and the order of secp256k1, got one outside")
     return seed
 
 
 def public_of_secret(secret: bytes) -> bytes:
-    """The compressed public key, 33 bytes."""
+    """Return the compressed public key, 33 bytes."""
     from py_ecc.secp256k1.secp256k1 import privtopub
 
     x, y = privtopub(secret)
@@ -39,14 +39,14 @@ def public_of_secret(secret: bytes) -> bytes:
 
 
 def derive(secret: bytes, junction: Junction) -> bytes:
-    """The scalar of the child behind a hard junction; there are no soft ones."""
+    """Return the scalar of the child behind a hard junction; raise SecretError for a soft one."""
     if not junction.hard:
         raise SecretError("expected hard junctions (//name) for ecdsa, got a soft one (/name)")
-    return secret_of_seed(blake2_256(prefixed(b"Secp256k1HDKD") + secret + junction.chain_code))
+    return secret_of_seed(blake2_256(encode_bytes(b"Secp256k1HDKD") + secret + junction.chain_code))
 
 
 def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
-    """Sign a message: 65 bytes, the same each time (RFC 6979), with the lower of the two s."""
+    """Sign a message: 65 bytes, deterministic (RFC 6979), with the lower of the two possible s."""
     from py_ecc.secp256k1.secp256k1 import ecdsa_raw_sign
 
     v, r, s = ecdsa_raw_sign(blake2_256(message), secret)
@@ -54,21 +54,20 @@ def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
 
 
 def verify(signature: bytes, message: bytes, public: bytes) -> bool:
-    """Whether the public key (33 bytes) is the one recovered; any bytes are welcome."""
+    """Return whether the signature is by this public key (33 bytes); False for malformed input."""
     return recover(signature, message) == public
 
 
 def recover(signature: bytes, message: bytes) -> bytes | None:
-    """The compressed public key that made a signature of a message, or None where no key could have."""
+    """Return the compressed public key of a signature of a message, None for an invalid signature."""
     return recover_prehashed(signature, blake2_256(message))
 
 
 def recover_prehashed(signature: bytes, digest: bytes) -> bytes | None:
-    """The compressed public key that signed a digest of 32 bytes, or None where no key could have.
+    """Return the compressed public key of a signature of a digest (32 bytes), None for an invalid signature.
 
-    v is 0..3, or the same plus 27 as Ethereum writes it. Its bit 0 is the parity of R's y; bit 1 says that
-    R's x is r + N, which no signer meets by accident but anybody can construct. s may be the higher of the
-    two. The key is (s R - z G) / r.
+    v is 0..3, or 27..30 as in Ethereum. Its bit 0 is the parity of R's y; with bit 1 R's x is r + N, which does not
+    occur by accident but can be constructed. s may be the higher of the two. The key is (s R - z G) / r.
     """
     if len(signature) != SIGNATURE_LENGTH:
         return None
@@ -86,19 +85,19 @@ def recover_prehashed(signature: bytes, digest: bytes) -> bytes | None:
 
 
 def is_low(signature: bytes) -> bool:
-    """Whether s is the lower of the two that would do, as signers write it."""
+    """Return whether s is the lower of the two possible values, as signers choose it."""
     return int.from_bytes(signature[32:64], "big") <= N // 2
 
 
 def uncompressed(public: bytes) -> bytes:
-    """Both coordinates of a compressed public key, 64 bytes."""
+    """Return x and y of a compressed public key, 64 bytes."""
     y = _y_of(int.from_bytes(public[1:], "big"), odd=public[0] & 1)
     assert y is not None, f"expected a point of the curve, got {public.hex()}"
     return public[1:] + y.to_bytes(32, "big")
 
 
 def _y_of(x: int, odd: int) -> int | None:
-    """The y of the given parity at x, or None where x is not on the curve."""
+    """Return the y of this parity at x, None where there is no point with this x."""
     if x >= P:
         return None
     square = (x * x * x + 7) % P
@@ -109,7 +108,7 @@ def _y_of(x: int, odd: int) -> int | None:
 
 
 def _sum_of_products(a: int, b: int, point: Jacobian) -> bytes | None:
-    """a G + b `point`, compressed, in one pass over the bits of both; None when it is the neutral point."""
+    """Return a G + b `point`, compressed, None for the neutral point; in one pass over the bits of both."""
     from py_ecc.secp256k1 import secp256k1 as curve
 
     base: Jacobian = (*curve.G, 1)

@@ -1,8 +1,8 @@
 """ed25519: signatures as in RFC 8032, accepted by the rules of ZIP-215. The secret of a key is its seed.
 
-ZIP-215 settles what RFC 8032 leaves open, so that all nodes agree on hostile signatures: the equation is
-checked times the cofactor 8, s has to be below the group's order, and points may be encoded non-canonically
-(y not reduced, or a sign on x = 0). The challenge hashes the encodings as they came.
+ZIP-215 defines what RFC 8032 leaves open, so that all nodes agree on crafted signatures: the equation is multiplied
+by the cofactor 8, s must be below the group's order, and points may be encoded non-canonically (y not reduced, or a
+sign on x = 0). The challenge hashes the encodings as received.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from __future__ import annotations
 from hashlib import sha512
 
 from . import edwards
-from .compact import prefixed
+from .compact import encode_bytes
 from .edwards import L
 from .hashing import blake2_256
 from .secret_uri import Junction, SecretError
 
-# Crypto is imported where it is used: it loads shared libraries, and most processes only see sr25519.
+# Crypto is imported where it is used: it loads shared libraries, and most processes only use sr25519.
 
 SIGNATURE_LENGTH = 64
 PUBLIC_LENGTH = 32
 
 
 def secret_of_seed(seed: bytes) -> bytes:
-    """The seed itself."""
+    """Return the seed itself."""
     return seed
 
 
 def public_of_secret(secret: bytes) -> bytes:
-    """The public key of a seed."""
+    """Return the public key of a seed."""
     from Crypto.PublicKey import ECC
 
     public: bytes = ECC.construct(curve="Ed25519", seed=secret).public_key().export_key(format="raw")
@@ -35,14 +35,14 @@ def public_of_secret(secret: bytes) -> bytes:
 
 
 def derive(secret: bytes, junction: Junction) -> bytes:
-    """The seed of the child behind a hard junction; ed25519 has no soft ones."""
+    """Return the seed of the child behind a hard junction; raise SecretError for a soft one."""
     if not junction.hard:
         raise SecretError("expected hard junctions (//name) for ed25519, got a soft one (/name)")
-    return blake2_256(prefixed(b"Ed25519HDKD") + secret + junction.chain_code)
+    return blake2_256(encode_bytes(b"Ed25519HDKD") + secret + junction.chain_code)
 
 
 def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
-    """Sign a message: 64 bytes, the same each time."""
+    """Sign a message: 64 bytes, deterministic."""
     from Crypto.PublicKey import ECC
     from Crypto.Signature import eddsa
 
@@ -50,10 +50,10 @@ def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
 
 
 def verify(signature: bytes, message: bytes, public: bytes) -> bool:
-    """Whether the signature is the public key's over the message; any bytes are welcome.
+    """Return whether the signature over the message is by the public key; False for malformed input.
 
-    The library is fast, and what it accepts ZIP-215 accepts, but for s = L in some of its versions. What it
-    refuses is looked at again.
+    The library is fast. ZIP-215 accepts all that it accepts, except s = L in some of its versions, which is refused
+    before. What the library refuses is checked again by ZIP-215.
     """
     if len(signature) != SIGNATURE_LENGTH or len(public) != PUBLIC_LENGTH:
         return False
@@ -73,7 +73,7 @@ def _verify_strictly(signature: bytes, message: bytes, public: bytes) -> bool:
 
 
 def _verify_zip215(signature: bytes, message: bytes, public: bytes) -> bool:
-    """Whether 8 (R + k A - s B) = 0, where k is the SHA-512 of R, A and the message."""
+    """Return whether 8 (R + k A - s B) = 0, where k is the SHA-512 of R, A and the message."""
     r, a = edwards.decode(signature[:32]), edwards.decode(public)
     if r is None or a is None:
         return False

@@ -1,12 +1,12 @@
-"""The curve of ed25519 in plain Python, complete: points of small order and odd encodings included.
+"""The curve of ed25519 in plain Python, with points of small order and non-canonical encodings.
 
-The curve is -x² + y² = 1 + D x² y² modulo P. It serves the signatures that a library refuses but ZIP-215 may
-accept; it is slow, and no secret may pass through it.
+The curve is -x² + y² = 1 + D x² y² modulo P. It is for signatures that the library refuses and ZIP-215 may accept. It
+is slow and not constant-time: pass no secrets to it.
 """
 
 from __future__ import annotations
 
-#: The field's prime and the order of the base point.
+#: The prime of the field and the order of the base point.
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
@@ -18,10 +18,10 @@ NEUTRAL: Point = (0, 1, 1, 0)
 
 
 def decode(encoded: bytes) -> Point | None:
-    """The point that 32 bytes encode under ZIP-215, or None if no x fits.
+    """Return the point that 32 bytes encode under ZIP-215, None if there is no x.
 
-    The bytes are y, little-endian, with the lowest bit of x on top. y may be P or more, and where x = 0 the
-    bit may be set.
+    The bytes are y, little-endian, with the lowest bit of x in the highest bit. y may be P or more, and the bit may be
+    set for x = 0.
     """
     number = int.from_bytes(encoded, "little")
     odd, y = number >> 255, number % (1 << 255) % P
@@ -37,7 +37,7 @@ def decode(encoded: bytes) -> Point | None:
 
 
 def add(a: Point, b: Point) -> Point:
-    """The sum of any two points, the same or not (Hisil, Wong, Carter, Dawson 2008, section 3.1)."""
+    """Return the sum of two points, which may be equal (Hisil, Wong, Carter, Dawson 2008, section 3.1)."""
     difference = (a[1] - a[0]) * (b[1] - b[0]) % P
     total = (a[1] + a[0]) * (b[1] + b[0]) % P
     twisted = 2 * D * a[3] * b[3] % P
@@ -47,7 +47,7 @@ def add(a: Point, b: Point) -> Point:
 
 
 def sum_of_products(m: int, a: Point, n: int, b: Point) -> Point:
-    """m a + n b, in one pass over the bits of both."""
+    """Return m a + n b, in one pass over the bits of both."""
     table = (NEUTRAL, a, b, add(a, b))
     total = NEUTRAL
     for bit in range(max(m.bit_length(), n.bit_length()) - 1, -1, -1):
@@ -57,10 +57,10 @@ def sum_of_products(m: int, a: Point, n: int, b: Point) -> Point:
 
 
 def has_small_order(point: Point) -> bool:
-    """Whether eight times the point is the neutral one."""
+    """Return whether eight times the point is the neutral point."""
     for _ in range(3):
         point = add(point, point)
-    return point[0] == 0  # the other point with x = 0 is nobody's multiple of eight
+    return point[0] == 0  # the other point with x = 0 is not a multiple of eight
 
 
 _base = decode(bytes.fromhex("58" + "66" * 31))

@@ -8,22 +8,22 @@ from xxhash import xxh64_digest
 
 
 def blake2_128(data: bytes) -> bytes:
-    """BLAKE2b with a digest of 16 bytes."""
+    """Return the BLAKE2b digest of 16 bytes."""
     return blake2b(data, digest_size=16).digest()
 
 
 def blake2_256(data: bytes) -> bytes:
-    """BLAKE2b with a digest of 32 bytes: ids of blocks, extrinsics, calls and trie nodes."""
+    """Return the BLAKE2b digest of 32 bytes: the hash of blocks, extrinsics, calls and trie nodes."""
     return blake2b(data, digest_size=32).digest()
 
 
 def blake2_512(data: bytes) -> bytes:
-    """BLAKE2b with a digest of 64 bytes."""
+    """Return the BLAKE2b digest of 64 bytes."""
     return blake2b(data).digest()
 
 
 def blake2_128_concat(data: bytes) -> bytes:
-    """`blake2_128(data) ++ data`: a map key that can be read back."""
+    """Return `blake2_128(data) ++ data`: a map key from which the data can be read."""
     return blake2b(data, digest_size=16).digest() + data
 
 
@@ -32,28 +32,28 @@ def blake2_128_concat(data: bytes) -> bytes:
 
 
 def twox_64(data: bytes) -> bytes:
-    """8 bytes of xxHash, not collision-resistant."""
+    """Return 8 bytes of xxHash, which is not collision-resistant."""
     return xxh64_digest(data)[::-1]
 
 
 def twox_128(data: bytes) -> bytes:
-    """16 bytes of xxHash: the names of pallets and storage items."""
+    """Return 16 bytes of xxHash: the hash of names of pallets and storage items."""
     return (xxh64_digest(data, 1) + xxh64_digest(data))[::-1]
 
 
 def twox_256(data: bytes) -> bytes:
-    """32 bytes of xxHash."""
+    """Return 32 bytes of xxHash."""
     return b"".join([xxh64_digest(data, seed) for seed in (3, 2, 1, 0)])[::-1]
 
 
 def twox_64_concat(data: bytes) -> bytes:
-    """`twox_64(data) ++ data`: a map key that can be read back, for keys that nobody can choose."""
+    """Return `twox_64(data) ++ data`: a map key from which the data can be read, for keys that users cannot choose."""
     return xxh64_digest(data)[::-1] + data
 
 
 def keccak_256(data: bytes) -> bytes:
-    """Keccak with the original padding, as on Ethereum (not SHA3-256)."""
-    # Imported here: it loads shared libraries for tens of milliseconds, and few chains ever ask for it.
+    """Return Keccak-256 with the original padding, as on Ethereum (not SHA3-256)."""
+    # Imported here: it loads shared libraries for tens of milliseconds, and few chains use it.
     from Crypto.Hash import keccak
 
     return keccak.new(data=data, digest_bits=256).digest()

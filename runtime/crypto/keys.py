@@ -1,4 +1,4 @@
-"""Keypairs: from a secret URI, a seed or a phrase, to signatures, accounts and addresses."""
+"""`Keypair`: made from a secret URI, a seed or a phrase; it signs, and has an account and an address."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SEED_LENGTH = 32
 
 
 class Keypair:
-    """A secret key and its public key. Made by the `from_…` methods; prints without its secret."""
+    """A secret key and its public key, made by the `from_…` methods. Its `repr` does not contain the secret."""
 
     __slots__ = ("_secret", "public", "scheme")
 
     def __init__(self, scheme: Scheme, secret: bytes) -> None:
-        """Take a secret in the scheme's own form (see the modules of the schemes)."""
+        """Make a keypair of a secret in the form of the scheme (see the modules of the schemes)."""
         self.scheme = scheme
         self._secret = secret
         #: 32 bytes, for ecdsa 33 (compressed).
@@ -25,21 +25,22 @@ class Keypair:
 
     @classmethod
     def from_seed(cls, seed: bytes, scheme: Scheme = Scheme.SR25519) -> Keypair:
-        """The keypair of a seed of 32 bytes."""
+        """Return the keypair of a seed of 32 bytes; raise SecretError for other lengths."""
         if len(seed) != SEED_LENGTH:
             raise SecretError(f"expected a seed of {SEED_LENGTH} bytes, got {len(seed)}")
         return cls(scheme, IMPLEMENTATIONS[scheme].secret_of_seed(seed))
 
     @classmethod
     def from_mnemonic(cls, phrase: str, password: str = "", scheme: Scheme = Scheme.SR25519) -> Keypair:
-        """The keypair of a mnemonic phrase, as Substrate derives it."""
+        """Return the keypair of a mnemonic phrase, as Substrate derives it; raise SecretError for an invalid phrase."""
         return cls.from_seed(seed_of_phrase(phrase, password), scheme)
 
     @classmethod
     def from_uri(cls, uri: str, scheme: Scheme = Scheme.SR25519) -> Keypair:
-        """The keypair of a secret URI: `phrase/soft//hard///password`, `0x<seed>//hard`, `//Alice`.
+        """Return the keypair of a secret URI: `phrase/soft//hard///password`, `0x<seed>//hard`, `//Alice`.
 
-        Soft junctions exist for sr25519 only. As in Substrate, a password does nothing to a `0x` seed.
+        Soft junctions exist for sr25519 only. As in Substrate, a password has no effect on a `0x` seed. Raise
+        SecretError for a URI that has no key.
         """
         phrase, junctions, password = parse_secret_uri(uri)
         if phrase.startswith("0x"):
@@ -52,7 +53,7 @@ class Keypair:
 
     @classmethod
     def generate(cls, words: int = 12, *, entropy: bytes, scheme: Scheme = Scheme.SR25519) -> tuple[Keypair, str]:
-        """A new keypair and its phrase of so many words, out of the caller's chance (12 words: 16 bytes)."""
+        """Return a new keypair and its phrase of `words` words, made from random bytes (16 for 12 words)."""
         if words not in ENTROPY_LENGTHS:
             raise SecretError(f"expected 12, 15, 18, 21 or 24 words, got {words}")
         if len(entropy) != ENTROPY_LENGTHS[words]:
@@ -61,7 +62,7 @@ class Keypair:
         return cls.from_mnemonic(phrase, scheme=scheme), phrase
 
     def derive(self, *junctions: Junction) -> Keypair:
-        """The descendant behind a path of junctions."""
+        """Return the descendant behind a path of junctions."""
         secret = self._secret
         for junction in junctions:
             secret = IMPLEMENTATIONS[self.scheme].derive(secret, junction)
@@ -78,11 +79,11 @@ class Keypair:
         return ss58_encode(self.account)
 
     def sign(self, message: bytes) -> bytes:
-        """A signature of 64 bytes, for ecdsa 65. sr25519 gives another one each time."""
+        """Return a signature of 64 bytes, for ecdsa 65. Signatures of sr25519 are randomized."""
         return IMPLEMENTATIONS[self.scheme].sign(self._secret, self.public, message)
 
     def verify(self, signature: bytes, message: bytes) -> bool:
-        """Whether the signature over the message is this key's."""
+        """Return whether the signature over the message is by this key."""
         return IMPLEMENTATIONS[self.scheme].verify(signature, message, self.public)
 
     def __eq__(self, other: object) -> bool:

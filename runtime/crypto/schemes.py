@@ -1,4 +1,4 @@
-"""The three signature schemes of the chain, by their index on the wire, and what each of them can do."""
+"""The three signature schemes of the chain and their implementations."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ class Scheme(IntEnum):
 
 
 class Implementation(Protocol):
-    """What the module of a scheme offers. Secrets are bytes in the scheme's own form."""
+    """The functions of the module of a scheme. Secrets are bytes in the form of the scheme."""
 
     @property
     def SIGNATURE_LENGTH(self) -> int:
         """Bytes of a signature."""
 
     def secret_of_seed(self, seed: bytes) -> bytes:
-        """The secret key of a seed of 32 bytes."""
+        """Return the secret key of a seed of 32 bytes."""
 
     def public_of_secret(self, secret: bytes) -> bytes:
-        """The public key: 32 bytes, for ecdsa 33."""
+        """Return the public key: 32 bytes, for ecdsa 33."""
 
     def derive(self, secret: bytes, junction: Junction) -> bytes:
-        """The secret key of a child."""
+        """Return the secret key of a child."""
 
     def sign(self, secret: bytes, public: bytes, message: bytes) -> bytes:
-        """A signature over the message."""
+        """Return a signature over the message."""
 
     def verify(self, signature: bytes, message: bytes, public: bytes) -> bool:
-        """Whether the signature is good; never raises on bytes."""
+        """Return whether the signature is valid; False for malformed input."""
 
 
 IMPLEMENTATIONS: dict[Scheme, Implementation] = {

@@ -1,7 +1,7 @@
 """Secret URIs: `phrase/soft//hard///password`, the text from which Substrate's tools make keys.
 
-The phrase is a mnemonic or a seed in hexadecimal (`0x…`); without one, Substrate's development phrase stands
-in, which is how `//Alice` is a key. Each junction leads from a key to one of its children.
+The phrase is a mnemonic or a seed in hexadecimal (`0x…`). Without a phrase it is Substrate's development phrase, so
+that `//Alice` is a key. Each junction leads from a key to one of its children.
 """
 
 from __future__ import annotations
@@ -9,31 +9,31 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .compact import prefixed
+from .compact import encode_bytes
 from .hashing import blake2_256
 
 CHAIN_CODE_LENGTH = 32
 _SHAPE = re.compile(r"([A-Za-z0-9 ]*)((?://?[^/]+)*)(?:///(.*))?", re.DOTALL)
 _JUNCTION = re.compile(r"/(/?)([^/]+)")
-#: What Rust reads as a number, a leading plus sign included; more digits would not fit a u64.
+#: A number as Rust parses it, with an optional plus sign; more digits do not fit a u64.
 _NUMBER = re.compile(r"\+?0*[0-9]{1,20}")
 
 
 class SecretError(ValueError):
-    """A secret URI, phrase, seed or derivation that gives no key. Never repeats the secret itself."""
+    """A secret URI, phrase, seed or derivation that has no key. The message does not contain the secret."""
 
 
 class Junction(NamedTuple):
     """One step of a derivation path."""
 
-    #: 32 bytes that tell the children of a key apart.
+    #: 32 bytes that distinguish the children of a key.
     chain_code: bytes
     #: Whether the parent's secret key is needed to make the child's public key.
     hard: bool
 
 
 class SecretUri(NamedTuple):
-    """A secret URI, taken apart."""
+    """The parts of a secret URI."""
 
     phrase: str
     junctions: list[Junction]
@@ -41,7 +41,7 @@ class SecretUri(NamedTuple):
 
 
 def parse_secret_uri(uri: str) -> SecretUri:
-    """Take apart `phrase/soft//hard///password`; every part may be missing."""
+    """Split `phrase/soft//hard///password`, of which each part may be missing; raise SecretError for other text."""
     match = _SHAPE.fullmatch(uri)
     if match is None:
         raise SecretError("expected a secret URI of the form phrase/soft//hard///password")
@@ -51,11 +51,11 @@ def parse_secret_uri(uri: str) -> SecretUri:
 
 
 def chain_code(name: str) -> bytes:
-    """The 32 bytes of a junction: a u64 or a SCALE string, padded with zeros, or hashed when longer."""
+    """Return the chain code of a junction: a u64 or SCALE string, padded to 32 bytes or, if longer, hashed."""
     if _NUMBER.fullmatch(name) and int(name) < 1 << 64:
         encoded = int(name).to_bytes(8, "little")
     else:
-        encoded = prefixed(name.encode())
+        encoded = encode_bytes(name.encode())
     if len(encoded) > CHAIN_CODE_LENGTH:
         return blake2_256(encoded)
     return encoded.ljust(CHAIN_CODE_LENGTH, b"\0")

@@ -1,7 +1,7 @@
 """sr25519: Schnorr signatures over Ristretto, in the context "substrate". The default of every wallet.
 
-The secret of a key is schnorrkel's 64 bytes: a scalar and a nonce seed. Signatures, and the nonce seeds of
-derived keys, contain chance; public keys do not.
+The secret of a key is schnorrkel's 64 bytes: a scalar and a nonce seed. Signatures and the nonce seeds of derived keys
+are randomized, public keys are not.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ PUBLIC_LENGTH = 32
 
 
 def secret_of_seed(seed: bytes) -> bytes:
-    """Expand a seed of 32 bytes as ed25519 does, into schnorrkel's secret key."""
+    """Return schnorrkel's secret key of a seed of 32 bytes, expanded as in ed25519."""
     secret: bytes = sr25519.pair_from_seed(seed)[1]
     return secret
 
 
 def public_of_secret(secret: bytes) -> bytes:
-    """The public key of a secret key."""
+    """Return the public key of a secret key."""
     public: bytes = sr25519.public_from_secret_key(secret)
     return public
 
 
 def derive(secret: bytes, junction: Junction) -> bytes:
-    """The secret key of the child behind a junction."""
+    """Return the secret key of the child behind a junction."""
     step = sr25519.hard_derive_keypair if junction.hard else sr25519.derive_keypair
     child: bytes = step((junction.chain_code, public_of_secret(secret), secret), b"")[2]
     return child
 
 
 def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
-    """Sign a message: 64 bytes, the highest bit set."""
+    """Sign a message: 64 bytes with the highest bit set."""
     signature: bytes = sr25519.sign((public, secret), message)
     return signature
 
 
 def verify(signature: bytes, message: bytes, public: bytes) -> bool:
-    """Whether the signature is the public key's over the message; any bytes are welcome."""
+    """Return whether the signature over the message is by the public key; False for malformed input."""
     if len(signature) != SIGNATURE_LENGTH or len(public) != PUBLIC_LENGTH:
         return False
     try:
         return bool(sr25519.verify(signature, message, public))
-    except ValueError:  # no canonical scalar, no point, or not marked as schnorrkel's
+    except ValueError:  # a non-canonical scalar, not a point, or without schnorrkel's mark
         return False

@@ -10,24 +10,27 @@ from .hashing import blake2_512
 
 #: Bittensor's network, which is also Substrate's generic one.
 BITTENSOR_PREFIX = 42
-#: Account ids and most public keys have 32 bytes, compressed ecdsa keys 33.
+#: Bytes of account ids and most public keys, and of compressed ecdsa keys.
 KEY_LENGTHS = (32, 33)
-#: Prefixes that the registry keeps for itself.
+#: Prefixes that the registry reserves.
 RESERVED_PREFIXES = (46, 47)
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DIGITS = {character: digit for digit, character in enumerate(ALPHABET)}
 CHECKSUM_LENGTH = 2
-#: 37 bytes, the longest address, fit in this many base58 digits; longer text is refused unread.
+#: Base58 digits of the longest address, 37 bytes; longer text is refused without decoding.
 MAX_CHARACTERS = 51
 
 
 class Ss58Error(ValueError):
-    """Text that is no address, or no address of the expected network."""
+    """Text that is not an address, or not one of the expected network."""
 
 
 def ss58_encode(public: bytes, prefix: int = BITTENSOR_PREFIX) -> str:
-    """The address of a key of 32 or 33 bytes on the network `prefix` (0..16383, but not 46 or 47)."""
+    """Return the address of a key of 32 or 33 bytes on the network `prefix` (0..16383, but not 46 or 47).
+
+    Raise Ss58Error for another length or prefix.
+    """
     if len(public) not in KEY_LENGTHS:
         raise Ss58Error(f"expected a key of 32 or 33 bytes, got {len(public)}")
     body = _prefix_bytes(prefix) + public
@@ -35,7 +38,10 @@ def ss58_encode(public: bytes, prefix: int = BITTENSOR_PREFIX) -> str:
 
 
 def ss58_decode(address: str, prefix: int | None = None) -> bytes:
-    """The key (32 or 33 bytes) in an address of the network `prefix`, or of any network without it."""
+    """Return the key (32 or 33 bytes) of an address of the network `prefix`, or of any network without a prefix.
+
+    Raise Ss58Error for text that is not such an address.
+    """
     data = _base58_decode(address)
     width = 2 if data and data[0] >= 64 else 1
     body, checksum = data[:-CHECKSUM_LENGTH], data[-CHECKSUM_LENGTH:]

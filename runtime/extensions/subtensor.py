@@ -83,4 +83,4 @@ class SubtensorTransactionExtension(TransactionExtension):
         try:
             guards.check(ctx, extrinsic.call)
         except DispatchFailed as failure:
-            raise Refused(Custom(CODES.get(failure.given, CustomTransactionError.BadRequest))) from None
+            raise Refused(Custom(CODES.get(failure.reason, CustomTransactionError.BadRequest))) from None

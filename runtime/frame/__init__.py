@@ -1,1 +1,4 @@
-"""What a pallet is made of, and how extrinsics and blocks are executed."""
+"""The framework: declarations of pallets and runtime APIs, extrinsics, origins, weights, and `Runtime`.
+
+Nothing here names a pallet. The executive and the pallets are built on it.
+"""

@@ -1,6 +1,6 @@
-"""Extrinsics and blocks as types: arguments of runtime APIs, and what metadata says of them.
+"""Extrinsics and blocks as SCALE types: arguments of runtime APIs, and their description in metadata.
 
-As the types in `runtime_types` they are known in full only in the scope of a runtime.
+The types depend on the runtime (its calls and extensions), which is passed as the scope of reading and describing.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from .call import RUNTIME_CALL
 from .extrinsic import Extrinsic, MultiAddress, MultiSignature
 from .header import Header
 
-#: How the source spells the extrinsic within the runtime's one.
+#: Source spelling of the generic extrinsic inside the runtime's own type.
 INNER = "generic::UncheckedExtrinsic<Address, Call, Signature, Extension>"
 
 
 class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
-    """An extrinsic with its length before it, signature not yet checked. The scope's runtime has its extensions."""
+    """An extrinsic behind its length prefix; the signature is not checked. The scope is the `Runtime` that reads it."""
 
     name = "fp_self_contained::unchecked_extrinsic::UncheckedExtrinsic"
     min_size = 2
@@ -28,7 +28,7 @@ class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
         self.inner = _GenericExtrinsic(self)
 
     def params_in(self, scope: Any) -> dict[str, AnyCodec]:
-        """Return the types of an extrinsic's parts, by the names of the type's parameters."""
+        """Return the codecs of an extrinsic's parts by generic parameter: Address, Call, Signature, Extra."""
         address, signature = codec_of(MultiAddress), codec_of(MultiSignature)
         return {"Address": address, "Call": RUNTIME_CALL, "Signature": signature, "Extra": scope.extra}
 
@@ -49,7 +49,7 @@ class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
 
 
 class _GenericExtrinsic(ScopedCodec[Any]):
-    """The generic extrinsic inside: bytes, as far as metadata is concerned."""
+    """The generic extrinsic inside, which metadata describes as bytes."""
 
     name = "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic"
 

@@ -1,4 +1,4 @@
-"""Calls: what a pallet offers (`CallDef`), and one invocation of it with its arguments (`Call`)."""
+"""Calls: the dispatchable functions of pallets (`CallDef`), and a function together with its arguments (`Call`)."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
 if TYPE_CHECKING:
     from .pallet import Pallet
 
-#: How the macro that composes the runtime spells the calls of a pallet; the compiler breaks the line.
+#: Source spelling of a pallet's calls inside `RuntimeCall`, made by the macro `construct_runtime`, line break included.
 CALLABLE = "self::sp_api_hidden_includes_construct_runtime::hidden_include::dispatch\n::CallableCallFor<{}, Runtime>"
 
 P = ParamSpec("P")
 CallBody = Callable[Concatenate[Context, P], PostInfo | None]
-#: What calls cost in one runtime: `Runtime.info`.
+#: A function that returns the cost of a call in one runtime: `Runtime.info`.
 InfoOf = Callable[["Call"], DispatchInfo]
 
 
 class CallDef(Generic[P]):
-    """A dispatchable function of a pallet: its index, its arguments and what it costs.
+    """A dispatchable function of a pallet: index, arguments, weight, dispatch class and fee rule.
 
-    Calling it runs its body in the given context; `call(...)` makes a `Call` value to send or to nest.
+    Calling the object runs its body in a context; `call(...)` makes a `Call` value to sign or to nest.
+    `holds_calls` says that the cost functions take an `InfoOf` before the call's arguments.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class CallDef(Generic[P]):
         self.name = body.__name__.rstrip("_")
         self.docs = clean_docs(body.__doc__)
         self.weight, self.class_, self.pays = weight, class_, pays
-        #: Whether what it costs does not depend on its arguments.
+        #: Whether the cost is the same for all arguments.
         self.fixed_cost = not (callable(weight) or callable(class_) or callable(pays))
         self.prefix = bytes((pallet.index, index))
         self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
@@ -58,7 +59,7 @@ class CallDef(Generic[P]):
         return self.body(ctx, *args, **kwargs)
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
-        """This call with these arguments, as a value."""
+        """Return a `Call` of this function with these arguments."""
         bound = self._signature.bind(None, *args, **kwargs)
         return Call(self, tuple(bound.arguments.values())[1:])
 
@@ -72,9 +73,9 @@ class CallDef(Generic[P]):
         return self._args
 
     def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
-        """Return what the call costs with these arguments before it runs: its own weight, no guards, no extensions.
+        """Return the declared cost of the call with these arguments, without the runtime's guards and extensions.
 
-        `info_of` gives what the calls inside of it cost.
+        `info_of` returns the cost of calls among the arguments.
         """
         weight, class_, pays = self.weight, self.class_, self.pays
         if self.holds_calls:
@@ -87,6 +88,7 @@ class CallDef(Generic[P]):
         )
 
     def read_args(self, reader: Reader) -> tuple[Any, ...]:
+        """Read the arguments; raise ScaleError with the path "Pallet.call.argument"."""
         args: list[Any] = []
         try:
             for arg in self.args:
@@ -96,6 +98,7 @@ class CallDef(Generic[P]):
         return tuple(args)
 
     def encode_args(self, args: tuple[Any, ...]) -> bytes:
+        """Encode the arguments; raise ScaleError with the path "Pallet.call.argument"."""
         parts = []
         for arg, value in zip(self.args, args, strict=True):
             try:
@@ -110,14 +113,14 @@ class CallDef(Generic[P]):
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One invocation: which function, with which arguments (in the order of its declaration).
+    """A function with its arguments, in the order of its declaration.
 
-    Calls are equal when their bytes are: arguments may be arrays, which have no equality of their own.
+    Calls are equal when their encodings are: arguments may be NumPy arrays, whose `==` is not a bool.
     """
 
     function: CallDef[Any]
     args: tuple[Any, ...]
-    #: What the call costs in a runtime, kept by `Runtime.info`: a nested call would be asked once for each path to it.
+    #: A runtime and the cost of the call in it. Cache of `Runtime.info`: the cost of a nested call is read many times.
     cost: tuple[object, DispatchInfo] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -141,14 +144,16 @@ class Call:
         return f"{self.pallet}.{self.name}"
 
 
-def nesting(value: object) -> int:
-    """How deep an argument nests, counted as the chain's decoder does: each list but of bytes or numbers, and each call
-    inside a call."""
+def nesting_depth(value: object) -> int:
+    """Return the nesting depth of an argument, counted as the chain's decoder does.
+
+    Each list counts, except lists of bytes or numbers, and each call inside a call.
+    """
     if isinstance(value, Call):
         nested = [part for part in value.args if isinstance(part, (Call, list, tuple))]
-        return max((nesting(part) + isinstance(part, Call) for part in nested), default=0) if nested else 0
+        return max((nesting_depth(part) + isinstance(part, Call) for part in nested), default=0) if nested else 0
     if isinstance(value, (list, tuple)):
-        return isinstance(value, list) + max(map(nesting, value), default=0)
+        return isinstance(value, list) + max(map(nesting_depth, value), default=0)
     return 0
 
 
@@ -175,7 +180,7 @@ class UnknownCall(ScaleError):
 
 
 class RuntimeCallCodec(ScopedCodec[Call]):
-    """Any call of a runtime: pallet index, call index, arguments. Reading looks it up in the runtime of the reader."""
+    """Any call of a runtime: pallet index, call index, arguments. The reader's scope is the `Runtime`."""
 
     name = "node_subtensor_runtime::RuntimeCall"
     min_size = 2

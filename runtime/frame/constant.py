@@ -1,4 +1,4 @@
-"""Constants: values that a pallet is compiled with on the real chain, and that a configuration may change here."""
+"""Constants of pallets. They are compiled in on the real chain; here the configuration of a chain may replace them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ T = TypeVar("T")
 
 
 class Constant(Generic[T]):
-    """A constant of a pallet. A chain's configuration may give it another value (`Runtime(constants=…)`).
+    """A constant of a pallet with its default value; `Runtime(constants=…)` replaces the value for one chain.
 
-    `shown` tells whether clients read it from metadata: the real chain keeps some of its parameters to itself.
+    `in_metadata` is False for parameters of the real chain that are not part of its metadata.
     """
 
-    def __init__(self, pallet: str, name: str, codec: Codec[T], default: T, docs: str, shown: bool = True) -> None:
-        self.pallet, self.codec, self.default, self.docs, self.shown = pallet, codec, default, docs, shown
+    def __init__(
+        self, pallet: str, name: str, codec: Codec[T], default: T, docs: str, in_metadata: bool = True
+    ) -> None:
+        self.pallet, self.codec, self.default, self.docs = pallet, codec, default, docs
+        self.in_metadata = in_metadata
         self.set_name(name)
 
     def set_name(self, name: str) -> None:
-        """Give the constant its name on the chain. `id` is what configurations call it: "Pallet.Name"."""
+        """Set the constant's name on the chain, and `id`, its name in configurations: "Pallet.Name"."""
         self.name, self.id = name, f"{self.pallet}.{name}"
 
     def get(self, ctx: Context) -> T:
+        """Return the value on the chain of this context."""
         value: T = ctx.runtime.constant_values[self]
         return value
 
@@ -34,5 +38,5 @@ class Constant(Generic[T]):
         return f"<constant {self.id}>"
 
 
-#: What the constants are on one chain (`Runtime.constant_values`).
+#: The values of all constants on one chain (`Runtime.constant_values`).
 ConstantValues = Mapping[Constant[Any], Any]

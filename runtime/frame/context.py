@@ -1,4 +1,4 @@
-"""The world as an argument: everything that a call may read or write comes with its `Context`."""
+"""`Context`, the first argument of all calls and hooks: state, block and origin. There is no global state."""
 
 from __future__ import annotations
 
@@ -19,60 +19,60 @@ if TYPE_CHECKING:
 
 
 class Dispatcher(Protocol):
-    """What pallets use of the runtime that they belong to (see `runtime.Runtime`, which has more)."""
+    """The part of `runtime.Runtime` that pallets use."""
 
-    #: The value of each `Constant` on this chain.
+    #: The values of all `Constant`s on this chain.
     constant_values: Mapping[Any, Any]
 
     def info(self, call: Call) -> DispatchInfo:
-        """Return what a call costs before it runs."""
+        """Return the declared cost of a call, guards included."""
 
     def dispatch(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call as `ctx.origin`, whole or not at all; raise DispatchFailed."""
+        """Run a call as `ctx.origin` in its own transaction; raise DispatchFailed when it fails, its changes undone."""
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Do the same without filters and guards."""
+        """Run a call like `dispatch`, but without filters and guards."""
 
 
 @dataclass(slots=True)
 class BlockEnvironment:
-    """The block in the making: what FRAME keeps in storage that lives no longer than a block."""
+    """The block under construction: what FRAME keeps in storage that is cleared after each block."""
 
     number: int
     parent_hash: bytes
     digest: list[DigestItem] = field(default_factory=list)
     events: list[Sum] = field(default_factory=list)
-    #: The same events as `System.Events` will hold them: phase, event, topics, encoded.
+    #: The same events encoded as entries of `System.Events`: phase, event, topics.
     records: list[bytes] = field(default_factory=list)
-    #: The extrinsics applied so far, as they were submitted.
+    #: The encoded extrinsics applied so far.
     extrinsics: list[bytes] = field(default_factory=list)
-    #: The part of the block that is being executed (see `enter`), also encoded; None outside of execution.
+    #: The phase that is being executed (see `enter_phase`), also encoded; None outside of execution.
     phase: Phase | None = None
     encoded_phase: bytes = b""
     weight: WeightPerClass = field(default_factory=WeightPerClass)
     #: Encoded length of all extrinsics, in bytes.
     length: int = 0
-    #: The account that authors this block and earns its fees, once it is known.
+    #: The account that authors this block and earns its fees; None until the author is determined.
     author: bytes | None = None
-    #: What transactions sign without sending it, by what they send: in one block it is the same for nearly all.
-    implied: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
+    #: Cache of `Runtime.implicit`: encoded implicit values by the explicit values that they depend on.
+    implicit_cache: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
 
-    def enter(self, phase: Phase) -> None:
-        """Go on to another part of the block: events belong to it from now on."""
+    def enter_phase(self, phase: Phase) -> None:
+        """Begin another phase of the block; events deposited from now on belong to it."""
         self.phase, self.encoded_phase = phase, Phase.scale.encode(phase)
 
     def mark(self) -> tuple[int, int, bytes | None]:
-        """How far the block has come, to `rewind` to when what follows fails."""
+        """Return the current position in the block, for `rewind`."""
         return len(self.events), len(self.digest), self.author
 
     def rewind(self, mark: tuple[int, int, bytes | None]) -> None:
-        """Drop what calls have added since the mark."""
+        """Drop events and digest items added since the mark, and restore the author."""
         events, digest, self.author = mark
         del self.events[events:], self.records[events:], self.digest[digest:]
 
 
 class Context:
-    """State, block and origin of one call. `ctx.with_origin(...)` is the same world seen by another caller."""
+    """Runtime, state, block and origin of one call."""
 
     __slots__ = ("block", "origin", "runtime", "state")
 
@@ -83,22 +83,23 @@ class Context:
         self.origin = origin
 
     def with_origin(self, origin: Origin) -> Context:
+        """Return a context on the same state and block with another origin."""
         return Context(self.runtime, self.state, self.block, origin)
 
     def ensure_signed(self) -> bytes:
-        """The account that signed; BadOrigin when nobody did."""
+        """Return the account that signed; raise BadOrigin for any other origin."""
         return ensure_signed(self.origin)
 
     def ensure_root(self) -> None:
-        """BadOrigin unless the caller is root."""
+        """Raise BadOrigin unless the origin is root."""
         ensure_root(self.origin)
 
     def ensure_none(self) -> None:
-        """BadOrigin unless nobody signed."""
+        """Raise BadOrigin unless the origin is none, as for inherents."""
         ensure_none(self.origin)
 
     def deposit(self, event: Sum) -> None:
-        """Record an event of the phase that the block is in."""
+        """Append an event to the block, in its current phase."""
         # A record is phase, event and the list of topics, which is empty.
         prefix, encode_fields = RUNTIME_EVENT.encoders.get(type(event)) or RUNTIME_EVENT.encoder(event)
         block = self.block
@@ -106,7 +107,7 @@ class Context:
         block.records.append(b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event)))
 
     def deposit_encoded(self, event: Sum, encoded: bytes) -> None:
-        """The same, for who has the event encoded already."""
+        """Append an event whose encoding (pallet index, variant, fields) the caller has already."""
         block = self.block
         block.events.append(event)
         block.records.append(b"%b%b\0" % (block.encoded_phase, encoded))

@@ -1,4 +1,4 @@
-"""The digest of a block header: what consensus engines and the runtime add to it."""
+"""The digest of a block header: items of consensus engines and of the runtime."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ConsensusEngineId = Annotated[Bytes4, SourceName("ConsensusEngineId")]
 
 
 class DigestItem(Sum, path="sp_runtime::generic::digest::DigestItem", positional=True):
-    """One item; the engine's four letters say who reads it."""
+    """One item of a digest; the engine id (4 bytes) names the consensus engine that it is for."""
 
 
 class PreRuntime(DigestItem, index=6):
@@ -43,12 +43,12 @@ class Digest(Struct, path="sp_runtime::generic::digest::Digest"):
 
 
 def aura_pre_runtime(slot: int) -> DigestItem:
-    """The item with which an author claims a slot."""
+    """Return the digest item with which a block author claims an Aura slot."""
     return PreRuntime(AURA_ENGINE, slot.to_bytes(8, "little"))
 
 
 def aura_slot(logs: list[DigestItem]) -> int | None:
-    """The slot that the block's author claimed, None when the digest names none."""
+    """Return the slot that the block's author claimed, None without a valid claim."""
     for item in logs:
         if isinstance(item, PreRuntime) and item.engine == AURA_ENGINE:
             return int.from_bytes(item.data[:8], "little") if len(item.data) >= 8 else None

@@ -1,4 +1,4 @@
-"""Mortality: for which blocks a signed transaction is valid.
+"""Eras: the range of blocks in which a signed transaction is valid.
 
 A mortal era is a period (a power of two, 4 to 65536 blocks) and a phase in it, packed into 16 bits.
 """
@@ -17,14 +17,14 @@ MIN_PERIOD, MAX_PERIOD = 4, 1 << 16
 
 @dataclass(slots=True, unsafe_hash=True)
 class Era:
-    """Valid from the block `birth(n)` until before `death(n)`; period 0 is immortal."""
+    """The range of blocks from `birth(n)` to before `death(n)`; period 0 is immortal."""
 
     period: int = 0
     phase: int = 0
 
     @classmethod
     def mortal(cls, period: int, current: int) -> Era:
-        """The era that lasts about `period` blocks, rounded up to a power of two, from block `current` on."""
+        """Return the era of `period` blocks, rounded up to a power of two, that begins at or just before `current`."""
         period = min(max(1 << saturating_sub(period, 1).bit_length(), MIN_PERIOD), MAX_PERIOD)
         quantum = max(period >> 12, 1)
         return cls(period, current % period // quantum * quantum)
@@ -34,13 +34,13 @@ class Era:
         return self.period == 0
 
     def birth(self, current: int) -> int:
-        """The first block of the era that holds at block `current`."""
+        """Return the first block of the era that contains block `current`."""
         if self.is_immortal:
             return 0
         return (max(current, self.phase) - self.phase) // self.period * self.period + self.phase
 
     def death(self, current: int) -> int:
-        """The first block after that era; 2^64 - 1 when immortal."""
+        """Return the first block after that era; 2^64 - 1 when immortal."""
         return (1 << 64) - 1 if self.is_immortal else self.birth(current) + self.period
 
 
@@ -48,7 +48,7 @@ IMMORTAL = Era()
 
 
 class EraCodec(Codec[Era]):
-    """00, or two bytes: the period's exponent in the low four bits, the quantised phase above."""
+    """00 for immortal, else two bytes: the period's exponent in the low four bits, the quantised phase above."""
 
     name = "sp_runtime::generic::era::Era"
 

@@ -1,7 +1,7 @@
-"""What can go wrong inside a call: `DispatchError`, the errors of a pallet, and how code raises them.
+"""Errors of calls: `DispatchError`, the base class of the pallets' own errors, and the exception that carries them.
 
-A failing call raises `DispatchFailed`; its changes are undone and the error becomes an event. Transactions that
-may not enter a block at all raise `InvalidTransaction` (validity.py) instead.
+A failing call raises `DispatchFailed`; its changes are undone and the error appears in an event. A transaction that
+may not enter a block at all is refused with `validity.Refused` instead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 from typing import Annotated, ClassVar
 
-from ..scale import Bytes4, SourceName, Struct, Sum, scale_enum, u8
+from ..scale import Bytes4, Codec, SourceName, Struct, Sum, scale_enum, u8
+from ..scale.describe import Description, Variant, VariantInfo
 
 
 @scale_enum("sp_runtime::TokenError")
@@ -58,7 +59,7 @@ class TrieError(enum.Enum):
 
 
 class ModuleError(Struct, path="sp_runtime::ModuleError"):
-    """The pallet's index and its error: the error's index, then zeros."""
+    """An error of a pallet: the pallet's index, and four bytes: the error's index, then zeros."""
 
     index: u8
     error: Annotated[Bytes4, SourceName("[u8; MAX_MODULE_ERROR_ENCODED_SIZE]")]
@@ -131,7 +132,7 @@ class Trie(DispatchError, index=14):
 class PalletError(enum.Enum):
     """The errors of a pallet, in the chain's order: `Name = index, "documentation"`."""
 
-    #: Filled in when the pallet is declared.
+    #: Set by `Pallet`, which the errors are declared for.
     pallet_name: ClassVar[str]
     pallet_index: ClassVar[int]
 
@@ -145,24 +146,40 @@ class PalletError(enum.Enum):
         return member
 
     def as_dispatch_error(self) -> DispatchError:
+        """Return the error as the variant Module of `DispatchError`."""
         return Module(ModuleError(self.pallet_index, bytes((self.index, 0, 0, 0))))
+
+
+class ErrorCodec(Codec[PalletError]):
+    """The errors of a pallet as an enum in metadata; they are encoded as `DispatchError`."""
+
+    def __init__(self, errors: type[PalletError], path: str, generics: tuple[str, ...]) -> None:
+        self.errors, self.name, self.generics = errors, path, generics
+
+    def describe(self) -> Description:
+        variants = tuple(VariantInfo(e.name, e.index, (), e.docs) for e in self.errors)
+        return Description(Variant(variants), self.name, [(name, None) for name in self.generics])
 
 
 AnyError = DispatchError | PalletError | TokenError | ArithmeticFault
 
 
 class DispatchFailed(Exception):
-    """Raised by a call that fails. Everything that it did is undone."""
+    """Raised by a call that fails; `dispatch` undoes all that the call changed.
+
+    `reason` is the error as raised, `error` the same as a `DispatchError`.
+    """
 
     def __init__(self, error: AnyError, post: object | None = None) -> None:
-        self.given = error
+        self.reason = error
         self.error = as_dispatch_error(error)
-        #: A PostInfo from calls that know their cost up to the point of failure (batches, multisigs).
+        #: The `PostInfo` of calls that report their cost up to the failure (batches, multisigs), else None.
         self.post = post
         super().__init__(str(error))
 
 
 def as_dispatch_error(error: AnyError) -> DispatchError:
+    """Return any error that a call may raise as a `DispatchError`."""
     if isinstance(error, PalletError):
         return error.as_dispatch_error()
     if isinstance(error, TokenError):
@@ -173,6 +190,6 @@ def as_dispatch_error(error: AnyError) -> DispatchError:
 
 
 def ensure(condition: bool, error: AnyError) -> None:
-    """Fail with `error` unless the condition holds."""
+    """Raise DispatchFailed with `error` unless the condition holds."""
     if not condition:
         raise DispatchFailed(error)

@@ -1,4 +1,4 @@
-"""Events: what happened in a block, and in which part of it."""
+"""Phases of a block, one of which each event belongs to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..scale import Sum, u32
 
 
 class Phase(Sum, path="frame_system::Phase", positional=True):
-    """The part of a block that an event belongs to."""
+    """The phase of block execution in which an event was deposited."""
 
 
 class ApplyExtrinsic(Phase, index=0):

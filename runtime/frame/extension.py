@@ -1,7 +1,8 @@
 """Transaction extensions: the checks and charges around every signed extrinsic, in the runtime's order.
 
-Each may carry a value in the extrinsic (explicit) and one that both sides know (implicit, signed but not sent). It
-is asked to validate, to prepare (charge, count up a nonce) right before dispatch, and to clean up afterwards.
+An extension may have an explicit value, which the extrinsic carries, and an implicit one, which signer and chain both
+compute and which is signed but not sent. Its steps: `validate`, `prepare` (charge, count up a nonce) right before
+dispatch, `post_dispatch` afterwards.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any, ClassVar
 
 from ..scale import AnyCodec
 from ..scale.codec import UNIT, Codec
-from ..scale.declare import generic_name
 from ..scale.describe import Composite, Description, FieldInfo
+from ..scale.resolve import generic_name
 from .context import Context
 from .errors import DispatchError
 from .extrinsic import Extrinsic
@@ -21,43 +22,44 @@ from .weight import ZERO, DispatchInfo, PostInfo, Weight
 
 
 class TransactionExtension:
-    """An extension that does nothing; real ones override what they need.
+    """The base class: an extension without effect. Subclasses override the steps that they take part in.
 
-    `value` is the explicit value that the extrinsic carries. What `prepare` returns is handed to `post_dispatch`.
+    `value` is the explicit value from the extrinsic. The result of `validate` is passed to `prepare`, that of
+    `prepare` to `post_dispatch`.
     """
 
     identifier: ClassVar[str]
     path: ClassVar[str]
-    #: The explicit value as metadata shows it, None when there is none.
+    #: The explicit value as a field in metadata, None for an extension without one.
     field: ClassVar[FieldInfo | None] = None
     implicit_codec: ClassVar[AnyCodec] = UNIT
-    #: The pallet whose calls alone it validates; None: all calls.
+    #: Name of the only pallet whose calls it validates; None: all calls.
     only_pallet: ClassVar[str | None] = None
     #: Whether metadata names the runtime as the type's parameter (it is erased otherwise).
     names_runtime: ClassVar[bool] = False
-    #: Path of the record that the runtime wraps around the extension in its extrinsics, "" for none.
+    #: Path of the struct that wraps the extension in the type of extrinsics, "" for none.
     wrapper_path: ClassVar[str] = ""
-    #: The implicit value, encoded, where it is the same for all transactions of all chains; else see `implicit`.
+    #: The encoded implicit value where it is the same for all transactions of all chains; else override `implicit`.
     fixed_implicit: ClassVar[bytes | None] = None
-    #: What the extension costs, whatever the transaction; see `weight` for one where that depends.
+    #: The weight that does not depend on the transaction; `weight` returns the rest.
     fixed_weight: ClassVar[Weight] = ZERO
 
     def implicit(self, ctx: Context, value: Any) -> Any:
-        """The value that is signed without being sent; raises Refused when there is none."""
+        """Return the implicit value; raise Refused when it is not available."""
         return None
 
     def weight(self, extrinsic: Extrinsic, value: Any) -> Weight:
-        """What the extension costs besides its fixed weight."""
+        """Return the weight in addition to `fixed_weight`."""
         return ZERO
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Any, info: DispatchInfo, validity: Validity) -> Any:
-        """Raise Refused, or add to the transaction's validity; gives what `prepare` needs of what was found out.
+        """Raise Refused, or add to the transaction's validity and return what `prepare` needs.
 
-        `ctx.origin` is the signer's.
+        `ctx.origin` is the signer.
         """
 
     def prepare(self, ctx: Context, extrinsic: Extrinsic, validated: Any, info: DispatchInfo) -> Any:
-        """Change the state right before dispatch; raises Refused to keep the extrinsic out of the block."""
+        """Change the state right before dispatch; raise Refused to keep the extrinsic out of the block."""
 
     def post_dispatch(
         self,
@@ -68,11 +70,11 @@ class TransactionExtension:
         post: PostInfo,
         error: DispatchError | None,
     ) -> None:
-        """Settle after dispatch; `post` is what the call and its extensions really cost."""
+        """Settle after dispatch; `post` has the actual weight of the call and its extensions."""
 
 
 class ExtensionCodec(Codec[Any]):
-    """The extension's explicit value as metadata describes it: a record around the value, or an empty one."""
+    """The type of an extension in metadata: a struct around the explicit value, or an empty struct."""
 
     def __init__(self, extension: TransactionExtension) -> None:
         self.extension = extension
@@ -85,7 +87,7 @@ class ExtensionCodec(Codec[Any]):
 
 
 class WrapperCodec(Codec[Any]):
-    """The record that the runtime puts around an extension; it adds no bytes."""
+    """The type of a struct that wraps an extension; it adds no bytes."""
 
     def __init__(self, inner: ExtensionCodec) -> None:
         self.inner = inner
@@ -100,5 +102,5 @@ class WrapperCodec(Codec[Any]):
 
 
 def overrides(extension: TransactionExtension, method: str) -> bool:
-    """Whether an extension does anything in a step; steps that do nothing are not run."""
+    """Return whether an extension overrides a method; steps that are not overridden are not run."""
     return getattr(type(extension), method) is not getattr(TransactionExtension, method)

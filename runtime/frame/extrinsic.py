@@ -1,4 +1,4 @@
-"""Extrinsics: their bytes on the wire, and what of them is signed.
+"""Extrinsics: their encoding, and the payload that is signed.
 
     compact length, then one of
     04 or 05, call                                        bare: inherents, and what pallets take unsigned
@@ -23,11 +23,11 @@ from ..scale.codec import AnyCodec, FixedBytes
 from .call import Call, RuntimeCallCodec
 from .weight import DispatchInfo
 
-#: Longest encoded extrinsic that is looked at, in bytes: the block's own length limit.
+#: Length limit of an encoded extrinsic, in bytes: that of a block.
 MAX_LENGTH = 10 * 1024 * 1024
 #: Payloads longer than this are hashed before they are signed.
 MAX_PLAIN_PAYLOAD = 256
-#: The one version of the list of extensions, which general extrinsics name.
+#: Version of the list of extensions, which general extrinsics carry.
 EXTENSION_VERSION = 0
 
 
@@ -37,7 +37,7 @@ class MultiAddress(
     params=[("AccountId", AccountId), ("AccountIndex", type(None))],
     positional=True,
 ):
-    """The ways to name an account; this chain looks up `Id` alone."""
+    """An address of an account; this chain accepts `Id` only."""
 
 
 class Id(MultiAddress, index=0):
@@ -90,7 +90,7 @@ SIGNATURES: dict[Scheme, type[Ed25519] | type[Sr25519] | type[Ecdsa]] = {
 
 
 class Kind(enum.Enum):
-    """The three preambles."""
+    """The three kinds of extrinsics, by the two highest bits of the first byte."""
 
     BARE = 0b00
     GENERAL = 0b01
@@ -99,9 +99,9 @@ class Kind(enum.Enum):
 
 @dataclass(slots=True)
 class Extrinsic:
-    """A decoded extrinsic. `raw` is kept as submitted: clients find theirs in a block by its hash.
+    """A decoded extrinsic. `raw` is kept as submitted, because clients find their extrinsic in a block by its hash.
 
-    `explicit` holds one value for each extension (None where it carries none); `explicit_bytes` and `call_bytes`
+    `explicit` holds a value for each extension (None for an extension without one); `explicit_bytes` and `call_bytes`
     are the parts of `raw` that a signature covers.
     """
 
@@ -113,11 +113,11 @@ class Extrinsic:
     explicit: tuple[Any, ...] = ()
     explicit_bytes: bytes = b""
     call_bytes: bytes = b""
-    #: The implicit values with which the signature was found good: a signature is checked once.
+    #: The encoded implicit values with which the signature was valid: a signature is checked once.
     verified: bytes | None = None
-    #: What it costs, once somebody asked: the pool does, then the author.
+    #: Cache of `Runtime.dispatch_info`, which the pool and then the block author ask for.
     info: DispatchInfo | None = None
-    #: The account that claims to have signed, None when the address is not an account id.
+    #: The account that the signature is claimed to be from, None when the address is not an `Id`.
     signer: bytes | None = field(init=False)
 
     @property
@@ -130,7 +130,7 @@ class Extrinsic:
 
 
 class ExtrinsicCodec:
-    """Reads and writes extrinsics of one runtime (`scope`): its calls, and the explicit values of its extensions."""
+    """Decoder and encoder of the extrinsics of one runtime (`scope`), with `explicit` codecs of its extensions."""
 
     def __init__(self, scope: object, call: RuntimeCallCodec, explicit: Sequence[AnyCodec | None]) -> None:
         self.scope, self.call = scope, call
@@ -139,13 +139,13 @@ class ExtrinsicCodec:
         self._readers = [(i, codec.read) for i, codec in enumerate(self.explicit) if codec]
 
     def decode(self, raw: bytes) -> Extrinsic:
-        """The extrinsic of exactly these bytes; ScaleError when they are none."""
+        """Return the extrinsic that exactly these bytes encode; raise ScaleError when they encode none."""
         if len(raw) > MAX_LENGTH:
             raise ScaleError(f"an extrinsic has at most {MAX_LENGTH} bytes, got {len(raw)}", 0)
         reader = Reader(raw, scope=self.scope)
         length = reader.compact()
         if length != reader.end - reader.at:
-            raise ScaleError(f"the length says {length} bytes, there are {reader.end - reader.at}", 0)
+            raise ScaleError(f"expected {length} bytes behind the length prefix, got {reader.end - reader.at}", 0)
         first = reader.byte()
         if first == 0x84:
             extrinsic = self._signed(reader)
@@ -172,7 +172,7 @@ class ExtrinsicCodec:
     def _general(self, reader: Reader) -> Extrinsic:
         version = reader.byte()
         if version != EXTENSION_VERSION:
-            raise ScaleError(f"extension version {version} is unknown", reader.at - 1)
+            raise ScaleError(f"expected extension version {EXTENSION_VERSION}, got {version}", reader.at - 1)
         start = reader.at
         explicit = self._explicit(reader)
         middle = reader.at
@@ -186,27 +186,24 @@ class ExtrinsicCodec:
             values[index] = read(reader)
         return tuple(values)
 
-    def encode_explicit(self, values: Sequence[Any]) -> bytes:
-        """The bytes of the extensions' explicit values."""
-        return b"".join([codec.encode(value) for codec, value in zip(self.explicit, values, strict=True) if codec])
-
     @staticmethod
     def bare(call: Call) -> bytes:
-        """The bytes of an inherent."""
-        return with_length(b"\x05" + call.encode())
+        """Encode a bare extrinsic, as for inherents."""
+        return prefix_with_length(b"\x05" + call.encode())
 
     @staticmethod
     def signed(account: bytes, signature: MultiSignature, explicit: bytes, call: bytes) -> bytes:
-        """The bytes of a signed extrinsic, from its already encoded parts."""
+        """Encode a signed extrinsic from its encoded extension values and call."""
         address = MultiAddress.scale.encode(Id(account))
-        return with_length(b"\x84" + address + MultiSignature.scale.encode(signature) + explicit + call)
+        return prefix_with_length(b"\x84" + address + MultiSignature.scale.encode(signature) + explicit + call)
 
 
-def with_length(body: bytes) -> bytes:
+def prefix_with_length(body: bytes) -> bytes:
+    """Return the bytes behind their length in compact form."""
     return encode_compact(len(body)) + body
 
 
 def signing_payload(call: bytes, explicit: bytes, implicit: bytes) -> bytes:
-    """The bytes that are signed, from the encoded call and extension values."""
+    """Return the bytes to sign, from the encoded call, explicit and implicit values."""
     payload = call + explicit + implicit
     return payload if len(payload) <= MAX_PLAIN_PAYLOAD else blake2_256(payload)

@@ -12,7 +12,7 @@ HashOutput = Annotated[H256, SourceName("Hash::Output")]
 
 
 class Header(Struct, path="sp_runtime::generic::header::Header", params=[("Number", u32), ("Hash", None)]):
-    """A block's header. Its hash covers all of it, the seal included."""
+    """A block's header. Its hash covers all fields, the seal in the digest included."""
 
     parent_hash: HashOutput
     number: AsCompact[u32]
@@ -29,6 +29,6 @@ class Header(Struct, path="sp_runtime::generic::header::Header", params=[("Numbe
 
     @staticmethod
     def decode(data: bytes) -> Header:
-        """The header of these bytes; ScaleError when they are none."""
+        """Return the header that these bytes encode; raise ScaleError when they encode none."""
         header: Header = Header.scale.decode(data)
         return header

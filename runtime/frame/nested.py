@@ -1,4 +1,4 @@
-"""Calls within calls: running one, keeping its error, and knowing what it really cost."""
+"""Dispatch of nested calls: run a call inside a call and keep its error and its actual weight."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .errors import DispatchError, DispatchFailed
 from .origin import Origin
 from .weight import AS_DECLARED, DispatchInfo, PostInfo, Weight
 
-#: What events and storage tell of a nested call.
+#: The result of a nested call in events and storage.
 DispatchResult = Annotated[Result[None, DispatchError], SourceName("DispatchResult")]
 
 
-class Outcome(NamedTuple):
-    """How a nested call ended: what it says of its cost, and its error if it failed."""
+class NestedResult(NamedTuple):
+    """The result of a nested call: its reported cost, and its error if it failed."""
 
     post: PostInfo
     error: DispatchError | None
@@ -26,26 +26,26 @@ class Outcome(NamedTuple):
         return Ok(None) if self.error is None else Err(self.error)
 
     def weight(self, info: DispatchInfo) -> Weight:
-        """What the call really cost: never more than declared, and that much when it does not say."""
+        """Return the reported weight, at most the declared one; without a report the declared one."""
         actual = self.post.actual_weight
         return info.total_weight if actual is None else actual.smaller(info.total_weight)
 
 
-def attempt(ctx: Context, origin: Origin, call: Call) -> Outcome:
-    """Run a call as `origin`, whole or not at all, and keep its error. Root passes all filters."""
+def attempt(ctx: Context, origin: Origin, call: Call) -> NestedResult:
+    """Run a call as `origin` in its own transaction and return its result. Root passes all filters."""
     try:
-        return Outcome(ctx.runtime.dispatch(ctx.with_origin(origin), call), None)
+        return NestedResult(ctx.runtime.dispatch(ctx.with_origin(origin), call), None)
     except DispatchFailed as failure:
         return _failed(failure)
 
 
-def attempt_unfiltered(ctx: Context, origin: Origin, call: Call) -> Outcome:
-    """The same, whatever the filters say of this call; calls within it are filtered."""
+def attempt_unfiltered(ctx: Context, origin: Origin, call: Call) -> NestedResult:
+    """Run a call like `attempt`, but without filters and guards for the call itself; calls inside it are filtered."""
     try:
-        return Outcome(ctx.runtime.dispatch_bypass_filter(ctx.with_origin(origin), call), None)
+        return NestedResult(ctx.runtime.dispatch_bypass_filter(ctx.with_origin(origin), call), None)
     except DispatchFailed as failure:
         return _failed(failure)
 
 
-def _failed(failure: DispatchFailed) -> Outcome:
-    return Outcome(failure.post if isinstance(failure.post, PostInfo) else AS_DECLARED, failure.error)
+def _failed(failure: DispatchFailed) -> NestedResult:
+    return NestedResult(failure.post if isinstance(failure.post, PostInfo) else AS_DECLARED, failure.error)

@@ -1,4 +1,4 @@
-"""Who calls: root, a signed account, nobody (inherents), or what a pallet invented; and what the caller may not do."""
+"""Origins of calls: root, a signed account, none (inherents) or an origin of a pallet; with filters on top."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from ..scale import Sum
     from .call import Call
 
-#: Whether a call may pass.
+#: A function that returns whether a call may pass.
 CallFilter = Callable[["Call"], bool]
 
 
 @dataclass(slots=True, unsafe_hash=True)
 class Origin:
-    """The origin of a call. `filters` are laid on top of the chain's own call filter (a proxy's type does that);
-    root passes all of them."""
+    """The origin of a call. `filters` apply in addition to the runtime's rules (a proxy's type adds one); root passes
+    all of them."""
 
     account: bytes | None = None
     is_root: bool = False
     filters: tuple[CallFilter, ...] = ()
-    #: An origin of another sort (authorized by its call's own rules, an Ethereum transaction): no `ensure_*` takes it.
+    #: The value of an origin of another kind (`Authorized`, an Ethereum transaction), which no `ensure_*` accepts.
     special: Sum | None = None
 
     def restricted(self, allowed: CallFilter) -> Origin:
-        """The same origin with one more filter."""
+        """Return this origin with one more filter."""
         return replace(self, filters=(*self.filters, allowed))
 
 
@@ -37,29 +37,29 @@ NONE = Origin()
 
 
 def signed(account: bytes) -> Origin:
-    """The origin of a transaction that `account` signed."""
+    """Return the origin of a transaction that `account` signed."""
     return Origin(account)
 
 
 def ensure_signed(origin: Origin) -> bytes:
-    """The signing account; BadOrigin when nobody signed."""
+    """Return the account that signed; raise BadOrigin for any other origin."""
     if origin.account is None:
         raise DispatchFailed(BadOrigin())
     return origin.account
 
 
 def ensure_root(origin: Origin) -> None:
-    """BadOrigin unless the caller is root."""
+    """Raise BadOrigin unless the origin is root."""
     if not origin.is_root:
         raise DispatchFailed(BadOrigin())
 
 
 def is_none(origin: Origin) -> bool:
-    """Whether nobody at all calls."""
+    """Return whether the origin is none: not root, not signed and of no pallet."""
     return not origin.is_root and origin.account is None and origin.special is None
 
 
 def ensure_none(origin: Origin) -> None:
-    """BadOrigin unless nobody signed: inherents and unsigned transactions."""
+    """Raise BadOrigin unless the origin is none, as for inherents and unsigned transactions."""
     if not is_none(origin):
         raise DispatchFailed(BadOrigin())

@@ -1,6 +1,6 @@
-"""Origins as values: what `Utility.dispatch_as` is given and what Scheduler keeps for later.
+"""Origins as SCALE values: the argument of `Utility.dispatch_as`, and a field of Scheduler's agenda.
 
-An `OriginCaller` is the value of a pallet that has origins: System's `RawOrigin`, or one that only its pallet knows.
+An `OriginCaller` (see `runtime_types`) is System's `RawOrigin`, or the origin of another pallet.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from .origin import NONE, ROOT_ORIGIN, Origin, signed
 
 
 class RawOrigin(Sum, path="frame_support::dispatch::RawOrigin", params=[("AccountId", AccountId)], positional=True):
-    """The origins that every runtime has. They are System's, whose index is 0."""
+    """The origins that every runtime has. They belong to System, whose index is 0."""
 
     pallet_name, pallet_index = "system", 0
     type_name = "frame_system::Origin<Runtime>"
@@ -32,8 +32,8 @@ class Authorized(RawOrigin, index=3):
     """Authorized by the runtime without a signature. No call of this chain takes it."""
 
 
-def origin_of(caller: Sum) -> Origin:
-    """Return the origin that a value stands for, with no filter but the chain's own."""
+def to_origin(caller: Sum) -> Origin:
+    """Return the origin of an `OriginCaller`, without filters."""
     if isinstance(caller, Root):
         return ROOT_ORIGIN
     if isinstance(caller, Signed):
@@ -43,8 +43,8 @@ def origin_of(caller: Sum) -> Origin:
     return Origin(special=caller)
 
 
-def caller_of(origin: Origin) -> Sum:
-    """Return the value that stands for an origin; its filters are forgotten."""
+def to_origin_caller(origin: Origin) -> Sum:
+    """Return the `OriginCaller` of an origin; its filters are dropped."""
     if origin.is_root:
         return Root()
     if origin.account is not None:

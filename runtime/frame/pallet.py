@@ -1,8 +1,8 @@
-"""A pallet: the table to which a module adds its storage, calls, events, errors, constants and hooks.
+"""`Pallet`, the declaration of a pallet: storage, calls, events, errors, constants and hooks.
 
     class Event(Sum, params=[("T", None), ("I", None)]): ...
     class Error(PalletError):
-        InsufficientBalance = 2, "Balance too low to send value."
+        InsufficientBalance = 2, "The balance is too low for the transfer."
 
     pallet = Pallet("Balances", 5, crate="pallet_balances", event=Event, error=Error, generics=("T", "I"))
 
@@ -17,7 +17,7 @@
     @pallet.call(3, weight=…)
     def transfer_keep_alive(ctx: Context, dest: AccountIdLookup, value: AsCompact[Balance]) -> None: ...
 
-Codecs, storage keys, metadata, call decoding and error numbers are derived from these rows and written nowhere else.
+Codecs, storage keys, metadata, dispatch and error indices are derived from these declarations and written nowhere else.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints, overl
 from ..crypto.hashing import twox_128
 from ..scale import AnyCodec, Codec, Sum, codec_of
 from ..scale.declare import clean_docs
-from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
+from ..scale.describe import FieldInfo
 from .call import Call, CallBody, CallDef
 from .constant import Constant
 from .context import Context
-from .errors import PalletError
+from .errors import ErrorCodec, PalletError
 from .hashers import Hasher
 from .storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageItem, StorageMap, StorageNMap, StorageValue
 from .validity import TransactionSource, ValidTransaction
@@ -53,13 +53,13 @@ K2 = TypeVar("K2")
 ValidateUnsigned = Callable[[Context, TransactionSource, Call], ValidTransaction]
 Initialize = Callable[[Context], Weight]
 Finalize = Callable[[Context], None]
-#: Work for what is left of a block: gets the weight that remains, gives the weight it used.
+#: Work in the rest of a block: takes the weight that is left, returns the weight that it used.
 Idle = Callable[[Context, Weight], Weight]
 
 
 @dataclass(frozen=True)
 class AssociatedType:
-    """A type that a pallet is configured with and that metadata names."""
+    """A type of a pallet's configuration, shown in metadata V16."""
 
     name: str
     codec: Codec[Any]
@@ -67,7 +67,7 @@ class AssociatedType:
 
 
 class ViewFunction:
-    """A question that a pallet answers without changing anything; `id` is hashed from its Rust signature."""
+    """A read-only function of a pallet; `id` is hashed from the pallet's name and the Rust signature."""
 
     def __init__(self, pallet: str, body: Callable[..., Any], signature: str) -> None:
         self.body, self.name, self.docs = body, body.__name__, clean_docs(body.__doc__)
@@ -78,19 +78,8 @@ class ViewFunction:
         self.inputs = tuple(FieldInfo(name, codec_of(hints[name])) for name in names)
 
 
-class ErrorCodec(Codec[PalletError]):
-    """The errors of a pallet as an enum, for metadata."""
-
-    def __init__(self, errors: type[PalletError], path: str, generics: tuple[str, ...]) -> None:
-        self.errors, self.name, self.generics = errors, path, generics
-
-    def describe(self) -> Description:
-        variants = tuple(VariantInfo(e.name, e.index, (), e.docs) for e in self.errors)
-        return Description(Variant(variants), self.name, [(name, None) for name in self.generics])
-
-
 class Pallet:
-    """The rows of one pallet, at its index in the runtime. A row declared twice is a TypeError at import."""
+    """The declarations of one pallet, and its index in the runtime. A duplicate raises TypeError at import."""
 
     def __init__(
         self,
@@ -106,18 +95,18 @@ class Pallet:
         docs: str = "",
         storage_version: int = 0,
     ) -> None:
-        """`storage_version` is that of the storage's layout, which block 0 writes down.
+        """Declare a pallet of a Rust crate; `imported_as` is the crate's name in the runtime's source where it differs.
 
-        `imported_as` is the name under which the runtime's source imports the crate, where that is another one.
+        `event`, `error` and `hold_reason` get the pallet's name and index as attributes. `storage_version` is written
+        into the genesis state.
         """
         self.name, self.index, self.docs, self.storage_version = name, index, docs, storage_version
         self.imported_as = imported_as or crate
         self.call_path = f"{crate}::pallet::Call"
         self.call_params = [(generic, None) for generic in generics]
-        self.event = event
+        self.event, self.error, self.hold_reason = event, error, hold_reason
         if event is not None and not event.scale.path:
             event.scale.path = f"{crate}::pallet::Event"
-        self.error = error
         self.error_codec = ErrorCodec(error, f"{crate}::pallet::Error", generics) if error else None
         for declared in (event, error, hold_reason):
             if declared is not None:
@@ -128,32 +117,34 @@ class Pallet:
         self.constants: dict[str, Constant[Any]] = {}
         self.associated_types: list[AssociatedType] = []
         self.view_functions: list[ViewFunction] = []
-        self.hold_reason = hold_reason
         self.initialize: Initialize | None = None
         self.finalize: Finalize | None = None
         self.idle: Idle | None = None
         #: What the pallet says of its calls in extrinsics without a signature; None: nothing.
         self.validate_unsigned: ValidateUnsigned | None = None
-        #: The indices of the calls that authors put into their blocks.
+        #: Indices of the calls that are inherents.
         self.inherents: set[int] = set()
 
     def spell(self, enum: AnyCodec) -> str:
-        """The runtime's spelling of the pallet's enum: `pallet_balances::Event<Runtime>`, or without parameters."""
-        shown = enum.describe()
-        return f"{self.imported_as}::{shown.path.rpartition('::')[2]}" + ("<Runtime>" if shown.params else "")
+        """Return the source spelling of an enum of the pallet in the runtime: `pallet_balances::Event<Runtime>`."""
+        described = enum.describe()
+        name = described.path.rpartition("::")[2]
+        return f"{self.imported_as}::{name}" + ("<Runtime>" if described.params else "")
 
     # --- storage -------------------------------------------------------------------------------------------
 
     S = TypeVar("S", bound=StorageItem[Any, Any])
 
     def _add(self, item: S) -> S:
+        """Take a storage item that `name_declared` will name."""
         self._unnamed.append(item)
         return item
 
     def name_declared(self, namespace: Mapping[str, Any]) -> None:
-        """Name the storage items and constants declared since the last time after the variables that hold them.
+        """Name the storage items and constants declared since the last call after the variables that hold them.
 
-        `namespace` is `globals()` of the module that declares them. An item declared with a `name` keeps it.
+        `namespace` is `globals()` of the module that declares them. An item declared with a `name` keeps it. Raise
+        TypeError for an item without a variable and for a name declared twice.
         """
         variables = {id(value): variable for variable, value in namespace.items()}
         for item in self._unnamed:
@@ -170,7 +161,7 @@ class Pallet:
 
     @property
     def unnamed(self) -> int:
-        """How many storage items and constants have no name yet."""
+        """The number of storage items and constants without a name."""
         return len(self._unnamed)
 
     @overload
@@ -180,9 +171,9 @@ class Pallet:
         self, type_: TypeForm[T], *, default: T | Constant[T], docs: str, name: str = ""
     ) -> StorageValue[T, T]: ...
     def value(self, type_: Any, *, default: Any = ABSENT, docs: str, name: str = "") -> Any:
-        """One value; with `default`, reading an absent one gives the default, else None.
+        """Declare a single value. While it is absent it reads as `default`, or as None without a default.
 
-        A constant as default stands for its value on the chain that reads, for maps too.
+        A constant as default stands for its value on the chain that reads. The same holds for maps.
         """
         return self._add(StorageValue(self.name, name, type_, default, docs))
 
@@ -202,7 +193,7 @@ class Pallet:
         name: str = "",
     ) -> StorageMap[K, T, T]: ...
     def map(self, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = "") -> Any:
-        """A value for each key."""
+        """Declare a map with one key."""
         return self._add(StorageMap(self.name, name, [(hasher, key)], type_, default, docs))
 
     @overload
@@ -223,7 +214,7 @@ class Pallet:
     def counted_map(
         self, hasher: Hasher, key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
     ) -> Any:
-        """A map that knows its number of entries; the counter is an item of its own, right behind it."""
+        """Declare a map that counts its entries; the counter is a storage item of its own, `CounterFor<Name>`."""
         return self._add(CountedStorageMap(self.name, name, [(hasher, key)], type_, default, docs))
 
     @overload
@@ -250,7 +241,7 @@ class Pallet:
     def double_map(
         self, first: Any, second: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
     ) -> Any:
-        """A value for each pair of keys."""
+        """Declare a map with two keys, each a pair of hasher and type."""
         return self._add(StorageDoubleMap(self.name, name, [first, second], type_, default, docs))
 
     @overload
@@ -271,31 +262,35 @@ class Pallet:
     def n_map(
         self, keys: list[Hasher], key: Any, type_: Any, *, default: Any = ABSENT, docs: str, name: str = ""
     ) -> Any:
-        """A value for each tuple of keys; `key` is a tuple type with one member for each hasher."""
+        """Declare a map with three or more keys; `key` is a tuple type with one member for each hasher."""
         parts = list(zip(keys, key.__args__, strict=True))
         return self._add(StorageNMap(self.name, name, parts, type_, default, docs))
 
     def arrange(self, names: Sequence[str]) -> None:
-        """Put the storage items into this order, in which metadata shows them; TypeError unless it names them all."""
-        if wrong := set(names) ^ self.storage.keys() or len(names) - len(self.storage):
-            raise TypeError(f"{self.name}: expected each storage item once, these are missing or unknown: {wrong}")
+        """Set the order of the storage items in metadata; raise TypeError unless `names` has each item once."""
+        if mismatched := set(names) ^ self.storage.keys() or len(names) - len(self.storage):
+            raise TypeError(f"{self.name}: expected each storage item once, missing or unknown: {mismatched}")
         self.storage = {name: self.storage[name] for name in names}
 
     # --- constants, calls, hooks ---------------------------------------------------------------------------
 
-    def constant(self, type_: TypeForm[T], value: T, *, docs: str, shown: bool = True, name: str = "") -> Constant[T]:
-        """Declare a constant that clients read from metadata, or, unless `shown`, one that only configurations know."""
-        constant = Constant(self.name, name, codec_of(type_), value, docs, shown)
+    def constant(
+        self, type_: TypeForm[T], value: T, *, docs: str, in_metadata: bool = True, name: str = ""
+    ) -> Constant[T]:
+        """Declare a constant with its default; without `in_metadata` it is for configurations only."""
+        constant = Constant(self.name, name, codec_of(type_), value, docs, in_metadata)
         self._unnamed.append(constant)
         return constant
 
     def associated_type(self, name: str, type_: TypeForm[T], *, docs: str) -> None:
-        """A type of the pallet's configuration that clients may want to know."""
+        """Declare a type of the pallet's configuration, to be shown in metadata V16."""
         self.associated_types.append(AssociatedType(name, codec_of(type_), docs))
 
     def view_function(self, signature: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-        """A function of context and arguments that only reads. `signature` is the Rust one behind its name,
-        types without blanks: `(T::ProxyType,u32) -> bool`."""
+        """Declare a read-only function of the context and typed arguments.
+
+        `signature` is the Rust signature after the function's name, types without blanks: `(T::ProxyType,u32) -> bool`.
+        """
 
         def declare(body: Callable[P, T]) -> Callable[P, T]:
             self.view_functions.append(ViewFunction(self.name, body, signature))
@@ -315,8 +310,9 @@ class Pallet:
     ) -> Callable[[CallBody[P]], CallDef[P]]:
         """Declare a dispatchable function. `weight`, `class_` and `pays` may be functions of its arguments.
 
-        `inherent` calls are put into the block by its author, come without signature, and must not fail. With
-        `holds_calls` those functions take one more argument before the others: what a call inside costs (`InfoOf`).
+        `inherent` calls are put into the block by its author, unsigned, and must not fail. With `holds_calls` those
+        functions take an `InfoOf` before the arguments, which returns the cost of nested calls. TypeError when the
+        index is taken.
         """
 
         def declare(body: CallBody[P]) -> CallDef[P]:
@@ -331,17 +327,17 @@ class Pallet:
         return declare
 
     def on_initialize(self, hook: Initialize) -> Initialize:
-        """Run at the beginning of each block; gives the weight used."""
+        """Register the hook that runs at the beginning of each block; it returns the weight used."""
         self.initialize = hook
         return hook
 
     def on_finalize(self, hook: Finalize) -> Finalize:
-        """Run at the end of each block."""
+        """Register the hook that runs at the end of each block."""
         self.finalize = hook
         return hook
 
     def on_idle(self, hook: Idle) -> Idle:
-        """Run before the end of a block, with the weight that is left."""
+        """Register the hook that runs before `on_finalize` with the weight that is left; it returns the weight used."""
         self.idle = hook
         return hook
 
@@ -351,6 +347,7 @@ class Pallet:
         return hook
 
     def is_inherent(self, call: Call) -> bool:
+        """Return whether a call of this pallet is an inherent."""
         return call.function.index in self.inherents
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""A runtime: pallets, transaction extensions and runtime APIs, joined to one state-transition function.
+"""`Runtime`: pallets, transaction extensions and runtime APIs joined to one state-transition function.
 
-A `Runtime` holds no state and knows no pallet by name. Which pallets it joins, and what is checked before a call runs,
-is said by its composition (`runtime.composition` for the real chain). Any number of runtimes may live side by side.
+A `Runtime` holds no state and names no pallet. Its composition (`runtime.composition` for the real chain) passes the
+pallets and the rules that are checked before a call runs. Several runtimes may exist in one process.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from .runtime_types import (
 )
 from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
-#: Calls nest up to 256 deep, each with a few Python frames; whether they run must not depend on the host's limit.
+#: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
 RECURSION_LIMIT = 10_000
-#: How many implicit values of a block's transactions are remembered. Memory, not behaviour.
-IMPLIED_LIMIT = 1_000
+#: Cached implicit values of a block's transactions.
+IMPLICIT_CACHE_LIMIT = 1_000
 
 #: The types of the origins that pallets have, by the index of the pallet.
 Origins = Mapping[int, type[Any]]
 
 
 class DispatchRules(NamedTuple):
-    """What stands before each call whose origin is not root: filters and guards, wherever the call is dispatched."""
+    """Filters and guards of every call whose origin is not root, nested calls included."""
 
-    #: Raise DispatchFailed for a call that may not run.
+    #: Raises DispatchFailed for a call that may not run.
     check: Callable[[Context, Call], None]
-    #: Return what checking adds to the weight of a call, whoever calls.
+    #: Returns the weight that the check adds to a call, for any origin.
     weight: Callable[[Call], Weight]
 
 
@@ -66,10 +66,10 @@ class Runtime:
         origins: Origins = SYSTEM_ORIGIN,
         constants: Mapping[str, Any] | None = None,
     ) -> None:
-        """Join the pallets in their order; TypeError when two share an index.
+        """Join pallets in their order; raise TypeError when two share an index, ValueError for an unknown constant.
 
-        `extensions` come in the groups into which metadata nests them, `origins` are the kinds of origin by the index
-        of their pallet, `constants` maps "Pallet.Constant" to a value of this chain's own.
+        `extensions` are in the groups in which metadata nests them, `origins` are types of origins by the index of
+        their pallet, `constants` maps "Pallet.Constant" to the value on this chain.
         """
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
         self.pallets, self.apis, self.rules = tuple(pallets), tuple(apis), rules
@@ -83,22 +83,22 @@ class Runtime:
         self.on_idle = [p.idle for p in self.pallets if p.idle]
         self.extensions = tuple(extension for group in extensions for extension in group)
         self._join_extensions(extensions)
-        #: What calls cost whose cost is fixed, by the call and what each extension that weighs says.
+        #: Costs of extrinsics whose call has a fixed cost, by the call and the variable weights of extensions.
         self._infos: dict[tuple[CallDef[Any] | int, ...], DispatchInfo] = {}
-        #: What others derived from this runtime and keep with it: metadata by version, encoded events by cost.
+        #: Caches of other modules: metadata by version (`runtime.metadata`), encoded events by cost (`executive`).
         self.metadata: dict[int | str, bytes] = {}
         self.successes: dict[int, tuple[DispatchInfo, Sum, bytes]] = {}
 
     def _constant_values(self) -> dict[Any, Any]:
         declared = [constant for pallet in self.pallets for constant in pallet.constants.values()]
         if unknown := set(self.constants) - {constant.id for constant in declared}:
-            raise ValueError(f"expected names of constants, there is no constant {', '.join(sorted(unknown))}")
+            raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(unknown))}")
         return {constant: self.constants.get(constant.id, constant.default) for constant in declared}
 
     # --- extensions ----------------------------------------------------------------------------------------
 
     def _join_extensions(self, groups: Sequence[Sequence[TransactionExtension]]) -> None:
-        """Look up once which extension takes part in which step."""
+        """Look up once which extensions take part in which step."""
         numbered = list(enumerate(self.extensions))
         self.extension_codecs = [ExtensionCodec(extension) for extension in self.extensions]
         self.extra = _nested(groups)
@@ -115,57 +115,57 @@ class Runtime:
         self.preparing = [(i, e) for i, e in numbered if overrides(e, "prepare")]
         self.settling = [(i, e) for i, e in numbered if overrides(e, "post_dispatch")]
         self._fixed_weight = sum((e.fixed_weight for e in self.extensions), ZERO)
-        self._weighing = [(i, e) for i, e in numbered if overrides(e, "weight")]
+        self._with_weight = [(i, e) for i, e in numbered if overrides(e, "weight")]
         fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
         self._fixed_implicit = b"".join(value for _, value in fixed)
-        self._implying = [(i, e) for i, e in numbered if overrides(e, "implicit")]
-        assert all(i < j for i, _ in fixed for j, _ in self._implying), "the fixed implicit values come first"
+        self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
+        assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
 
     def decode(self, raw: bytes) -> Extrinsic:
-        """Return the extrinsic of these bytes; raise ScaleError when they are none."""
+        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none."""
         return self.extrinsics.decode(raw)
 
     def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
-        """Return what is signed without being sent, encoded; raise Refused when part of it is not known."""
-        explicit, implied = extrinsic.explicit, ctx.block.implied
-        key = tuple([explicit[i] for i, _ in self._implying])
-        known = implied.get(key)
-        if known is None:
-            if len(implied) >= IMPLIED_LIMIT:
-                implied.clear()
-            known = implied[key] = self._fixed_implicit + b"".join(
-                [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._implying]
+        """Return the encoded implicit values of a transaction; raise Refused when one of them is not available."""
+        explicit, cache = extrinsic.explicit, ctx.block.implicit_cache
+        key = tuple([explicit[i] for i, _ in self._with_implicit])
+        encoded = cache.get(key)
+        if encoded is None:
+            if len(cache) >= IMPLICIT_CACHE_LIMIT:
+                cache.clear()
+            encoded = cache[key] = self._fixed_implicit + b"".join(
+                [e.implicit_codec.encode(e.implicit(ctx, explicit[i])) for i, e in self._with_implicit]
             )
-        return known
+        return encoded
 
-    # --- what calls cost -----------------------------------------------------------------------------------
+    # --- cost ----------------------------------------------------------------------------------------------
 
     def info(self, call: Call) -> DispatchInfo:
-        """Return what a call costs before it runs: its own weight and that of the rules; extensions are not counted."""
-        known = call.cost
-        if known is not None and known[0] is self:
-            return known[1]
+        """Return the declared cost of a call: its own weight and that of the rules, without extensions."""
+        cached = call.cost
+        if cached is not None and cached[0] is self:
+            return cached[1]
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)
         call.cost = (self, info)
         return info
 
     def dispatch_info(self, extrinsic: Extrinsic) -> DispatchInfo:
-        """Return what an extrinsic costs before it runs: its call and its extensions."""
+        """Return the declared cost of an extrinsic: call and extensions."""
         if extrinsic.info is None:
             extrinsic.info = self._info_of(extrinsic)
         return extrinsic.info
 
     def _info_of(self, extrinsic: Extrinsic) -> DispatchInfo:
         function, explicit = extrinsic.call.function, extrinsic.explicit
-        weighing = () if extrinsic.kind is Kind.BARE else self._weighing
+        weighing = () if extrinsic.kind is Kind.BARE else self._with_weight
         key: tuple[CallDef[Any] | int, ...] = (
             function,
             *[extension.weight(extrinsic, explicit[i]).ref_time for i, extension in weighing],
         )
-        known = self._infos.get(key)
-        if known is not None:
-            return known
+        cached = self._infos.get(key)
+        if cached is not None:
+            return cached
         info = self.info(extrinsic.call)
         extension_weight = ZERO if extrinsic.kind is Kind.BARE else self.extension_weight(extrinsic)
         info = DispatchInfo(info.call_weight, extension_weight, info.class_, info.pays_fee)
@@ -174,26 +174,29 @@ class Runtime:
         return info
 
     def extension_weight(self, extrinsic: Extrinsic) -> Weight:
-        """Return what the extensions of a transaction cost together."""
+        """Return the sum of the weights of a transaction's extensions."""
         total, explicit = self._fixed_weight, extrinsic.explicit
-        for index, extension in self._weighing:
+        for index, extension in self._with_weight:
             total += extension.weight(extrinsic, explicit[index])
         return total
 
     # --- calls ---------------------------------------------------------------------------------------------
 
     def is_inherent(self, call: Call) -> bool:
-        """Return whether block authors put this call into their blocks, unsigned."""
+        """Return whether the call is an inherent, which block authors include unsigned."""
         return call.function.pallet.is_inherent(call)
 
     def dispatch(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call as `ctx.origin`: whole or not at all. Raise DispatchFailed. Root passes all rules."""
+        """Run a call as `ctx.origin` in its own transaction; raise DispatchFailed when it fails, its changes undone.
+
+        The rules are checked first unless the origin is root.
+        """
         if not ctx.origin.is_root:
             self.rules.check(ctx, call)
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call without asking the rules; calls inside of it are asked for."""
+        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():
@@ -205,27 +208,27 @@ class Runtime:
 
 
 def runtime_of(ctx: Context) -> Runtime:
-    """Return the whole runtime of a context: executive, extensions and APIs use more of it than pallets may."""
+    """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `Dispatcher`."""
     assert isinstance(ctx.runtime, Runtime)
     return ctx.runtime
 
 
 def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
-    """Return the pallets by index; an argument without a codec fails here, not in a block."""
+    """Return the pallets by index, with the codecs of all arguments resolved: a missing codec raises TypeError here."""
     by_index: dict[int, Pallet] = {}
     for pallet in pallets:
         if pallet.index in by_index:
             raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
         by_index[pallet.index] = pallet
         if pallet.unnamed:
-            raise TypeError(f"{pallet.name}: expected name_declared() behind the last of {pallet.unnamed} declarations")
+            raise TypeError(f"{pallet.name}: expected name_declared() after the last of {pallet.unnamed} declarations")
         for call in pallet.calls.values():
             call.args  # noqa: B018  # resolves the codecs
     return by_index
 
 
 def _outer_enums(pallets: Sequence[Pallet], origins: Origins) -> dict[OuterEnumCodec, Variants]:
-    """Return the variants of each enum that joins the pallets."""
+    """Return the variants of each enum that has a variant for each pallet."""
 
     def joined(attribute: str) -> Variants:
         declared = [(pallet, getattr(pallet, attribute)) for pallet in pallets]
@@ -246,10 +249,10 @@ def _outer_enums(pallets: Sequence[Pallet], origins: Origins) -> dict[OuterEnumC
 
 
 def _nested(groups: Sequence[Sequence[TransactionExtension]]) -> AnyCodec:
-    """Return the tuple of all extensions as metadata shows it; a group of one is no tuple of its own."""
+    """Return the type of all extensions in metadata: a tuple of groups, a group of one without a tuple around it."""
     tuples: list[AnyCodec] = []
     for group in groups:
         codecs = [ExtensionCodec(extension) for extension in group]
-        shown: list[AnyCodec] = [WrapperCodec(c) if c.extension.wrapper_path else c for c in codecs]
-        tuples.append(Tuple(tuple(shown)) if len(shown) > 1 else shown[0])
+        wrapped: list[AnyCodec] = [WrapperCodec(c) if c.extension.wrapper_path else c for c in codecs]
+        tuples.append(Tuple(tuple(wrapped)) if len(wrapped) > 1 else wrapped[0])
     return Tuple(tuple(tuples))

@@ -1,4 +1,4 @@
-"""How a runtime API is declared: a typed function for each method, from which everything else is derived.
+"""Declarations of runtime APIs: a typed function for each method, from which codecs and metadata are derived.
 
 api = RuntimeApi("AccountNonceApi", version=1, docs="…")
 
@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 class ApiError(Exception):
-    """A call of a runtime API that has no answer. The text is the one of the genuine node."""
+    """A failed call of a runtime API. The messages are those of the genuine node."""
 
 
 class UnknownMethod(ApiError):
@@ -34,21 +34,21 @@ class UnknownMethod(ApiError):
 
 
 class BadArguments(ApiError):
-    """The bytes are not the method's arguments."""
+    """The bytes do not encode the method's arguments."""
 
     def __init__(self, name: str, reason: ScaleError) -> None:
         super().__init__(f"Bad input data provided to {name}: {reason}")
 
 
 class Panicked(ApiError):
-    """The runtime met something that must not be: a block that is not valid, say."""
+    """The method failed an assertion, on an invalid block for example."""
 
     def __init__(self, name: str, reason: AssertionError) -> None:
         super().__init__(f"{name} panicked: {reason}")
 
 
 class ApiMethod:
-    """A method: its exported name, its arguments and what it answers."""
+    """A method: exported name, arguments and type of the result."""
 
     def __init__(self, api: str, body: Callable[..., Any]) -> None:
         self.body, self.docs = body, clean_docs(body.__doc__)
@@ -60,7 +60,7 @@ class ApiMethod:
         self.output: AnyCodec = codec_of(hints["return"])
 
     def answer(self, ctx: Context, arguments: bytes) -> bytes:
-        """Decode the arguments, run the method, encode its answer. Raises ApiError."""
+        """Decode the arguments, run the method and return its encoded result; raise ApiError."""
         try:
             values = self.read(Reader(arguments, scope=ctx.runtime))
         except ScaleError as error:
@@ -71,7 +71,7 @@ class ApiMethod:
             raise Panicked(self.exported, error) from error
 
     def read(self, reader: Reader) -> list[Any]:
-        """The arguments; they must be all that there is."""
+        """Return the decoded arguments; raise ScaleError, also for bytes left over."""
         values: list[Any] = []
         try:
             for field in self.inputs:
@@ -83,7 +83,7 @@ class ApiMethod:
 
 
 class RuntimeApi:
-    """A named and versioned set of methods. Clients know it by `id`, a hash of its name."""
+    """A named and versioned set of methods. `id` in the runtime's version is a hash of its name."""
 
     def __init__(self, name: str, version: int, *, docs: str) -> None:
         self.name, self.version, self.docs = name, version, docs
@@ -91,7 +91,7 @@ class RuntimeApi:
         self.methods: dict[str, ApiMethod] = {}
 
     def method(self, body: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:
-        """Add a method: a function of the context and typed arguments with a typed answer."""
+        """Add a method: a function of context and typed arguments with a typed result. TypeError for a duplicate."""
         method = ApiMethod(self.name, body)
         if method.name in self.methods:
             raise TypeError(f"{method.exported} is declared twice")

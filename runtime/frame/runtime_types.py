@@ -1,7 +1,7 @@
-"""Types that join all pallets of a runtime, calls apart (see `call`): any event, any reason for a hold, any origin.
+"""Enums with a variant for each pallet of a runtime: events, reasons of holds, origins. For calls see `call`.
 
-Pallets refer to them in their declarations (System holds events). Which variants there are is
-known to each `Runtime`: values know the pallet that they belong to, reading and describing take the runtime as scope.
+Pallets use them in their declarations (System stores events) without naming other pallets. A value is encoded with
+the index of its pallet (`pallet_index`); reading and describing take the `Runtime` as scope, which has the variants.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RUNTIME = "node_subtensor_runtime"
 
 
 class OuterVariant(NamedTuple):
-    """What a pallet adds to an enum of the whole runtime; `type_name` is how the source spells the codec's type."""
+    """The variant of a pallet in an enum of the runtime; `type_name` is the source spelling of the codec's type."""
 
     name: str
     codec: Codec[Any]
@@ -32,23 +32,20 @@ Variants = Mapping[int, OuterVariant]
 
 
 class RuntimeType(Struct, path=f"{RUNTIME}::Runtime"):
-    """The runtime itself, where it is the parameter of a type. It has no values."""
+    """The type `Runtime` as a generic parameter of other types. It has no values."""
 
 
 RUNTIME_TYPE: Codec[Any] = codec_of(RuntimeType)
 
 
 class OuterEnumCodec(ScopedCodec[Any]):
-    """One enum out of an enum of each pallet: the pallet's index, then the pallet's own value.
-
-    The pallets' types carry that index as `pallet_index`.
-    """
+    """An enum with a variant for each pallet: the pallet's index, then a value of the pallet's own enum."""
 
     immutable = True
 
     def __init__(self, name: str) -> None:
         self.name = f"{RUNTIME}::{name}"
-        #: How values of a type are encoded: what stands before their fields, and the encoder of the fields.
+        #: By type of a value: the bytes before its fields (pallet index, variant), and the encoder of the fields.
         self.encoders: dict[type, tuple[bytes, Callable[[Any], bytes]]] = {}
 
     def variants(self, scope: Any) -> Variants:
@@ -61,7 +58,7 @@ class OuterEnumCodec(ScopedCodec[Any]):
         return prefix + encode_fields(value)
 
     def encoder(self, value: Any) -> tuple[bytes, Callable[[Any], bytes]]:
-        """Return how values of this value's type are encoded; made at first use."""
+        """Return the entry of `encoders` for the type of a value, made at first use."""
         codec, prefix = self.inner(value), bytes((value.pallet_index,))
         if isinstance(codec, SumCodec):
             encoder = (prefix + codec.prefixes[type(value)], type(value).variant.compiled().encode)
@@ -71,7 +68,7 @@ class OuterEnumCodec(ScopedCodec[Any]):
         return encoder
 
     def inner(self, value: Any) -> Codec[Any]:
-        """Return the codec of the pallet's own enum that a value belongs to; ScaleError for any other value."""
+        """Return the codec of the pallet's own enum that a value belongs to; raise ScaleError for other values."""
         if not hasattr(value, "pallet_index"):
             raise type_error(self.name, value)
         return value.scale if isinstance(value, Sum) else codec_of(type(value))
@@ -100,7 +97,7 @@ RuntimeEvent = Annotated[Sum, RUNTIME_EVENT]
 RuntimeHoldReason = Annotated[Any, RUNTIME_HOLD_REASON]
 RuntimeFreezeReason = Annotated[Any, RUNTIME_FREEZE_REASON]
 OriginCaller = Annotated[Sum, ORIGIN_CALLER]
-#: Any origin of the runtime in the configuration of a pallet.
+#: An `OriginCaller`, spelled as in the configuration of a pallet.
 PalletsOrigin = Annotated[OriginCaller, SourceName("PalletsOrigin", "T::PalletsOrigin")]
 
 

@@ -1,10 +1,10 @@
-"""Storage items: typed windows onto the key-value state.
+"""Storage items: typed access to the key-value state.
 
-Each item knows its prefix, its hashers, its codecs and its default; nothing else writes storage. All take the
-context first: `Account.get(ctx, who)`, `Account.put(ctx, who, info)`.
+An item has a prefix, hashers, codecs and a default; it alone writes under its prefix. All methods take the context
+first: `Account.get(ctx, who)`, `Account.put(ctx, who, info)`.
 
-Items declared with a default read as that default while absent; items without one read as None. The default may be
-a constant: then it is the constant's value on the chain that reads.
+An absent entry reads as the item's default, or as None for an item without one. A constant as default stands for its
+value on the chain that reads.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from .context import Context
 
 T = TypeVar("T")  # what is stored
-D = TypeVar("D")  # what reading gives: T, or T | None without a default
+D = TypeVar("D")  # what is read: T, or T | None without a default
 K = TypeVar("K")
 K1 = TypeVar("K1")
 K2 = TypeVar("K2")
 
 ABSENT = object()
-#: A key that nothing is stored under.
+#: A key under which there is never a value.
 NO_KEY = b""
 
 
 class StorageItem(Generic[T, D]):
-    """What all items share: their place in the state, their value codec, their default and documentation."""
+    """The base class of all items: prefix, codec of the value, default and documentation."""
 
     hashers: tuple[Hasher, ...] = ()
     keys_codec: tuple[AnyCodec, ...] = ()
@@ -48,24 +48,24 @@ class StorageItem(Generic[T, D]):
         self.default_constant: Constant[T] | None = default if isinstance(default, Constant) else None
         if self.default_constant is not None:
             default = self.default_constant.default
-        #: The default, encoded, as far as no configuration changes it.
+        #: The encoded default of the real chain.
         self.default_bytes = b"\0" if self.optional else self.codec.encode(default)
         self._cacheable, self._copied = self.codec.immutable, self.codec.copyable
         shared = self._cacheable and not self.optional and self.default_constant is None
         self._shared_default: Any = default if shared else None
-        #: Makes the default where that is an empty list or dictionary, of which each reader gets its own.
+        #: Makes a default that is an empty list or dictionary: a new one for each read, as callers may change it.
         fresh = isinstance(default, list | dict) and not default and self.default_constant is None
         self._empty_default: Callable[[], Any] | None = type(default) if fresh else None
 
     def set_name(self, name: str) -> None:
-        """Give the item its name on the chain, from which its keys are hashed."""
+        """Set the item's name on the chain, from which its keys are hashed."""
         self.name = name
         self.prefix = twox_128(self.pallet_prefix.encode()) + twox_128(name.encode())
 
     def default(self, constants: ConstantValues | None = None) -> D:
-        """What an absent entry reads as; a fresh object where values can be changed in place.
+        """Return the value of an absent entry; a new object where values can be changed in place.
 
-        `constants` are those of a chain (`Runtime.constant_values`), the real chain's when not given.
+        `constants` are those of a chain (`Runtime.constant_values`), by default the real chain's.
         """
         if self.optional or self._shared_default is not None:
             shared: D = self._shared_default
@@ -76,23 +76,23 @@ class StorageItem(Generic[T, D]):
         return self.codec.decode(self.encoded_default(constants))  # type: ignore[return-value]  # without option D is T
 
     def encoded_default(self, constants: ConstantValues | None = None) -> bytes:
-        """The default, encoded, on a chain with these constants: what its metadata shows."""
+        """Return the encoded default on a chain with these constants, as in metadata."""
         if self.default_constant is None or constants is None:
             return self.default_bytes
         return self.codec.encode(constants[self.default_constant])
 
     def key_of(self, parts: Sequence[Any]) -> bytes:
-        """The storage key of the item: a plain value has no key parts."""
+        """Return the storage key for these key parts; a plain value has none."""
         assert not parts, f"{self!r} has no keys"
         return self.prefix
 
     def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
-        """The key parts of a full storage key: a plain value has none."""
+        """Return the key parts in a full storage key without the first `skip`; a plain value has none."""
         assert key == self.prefix, f"{self!r} has no keys"
         return ()
 
     def read(self, ctx: Context, parts: Sequence[Any]) -> D:
-        """The value under these typed key parts, one for each hasher (none for a plain value)."""
+        """Return the value for these typed key parts, one for each hasher (none for a plain value)."""
         assert len(parts) == len(self.hashers), f"{self!r} has {len(self.hashers)} keys, got {len(parts)}"
         return self._read(ctx, self.key_of(parts))
 
@@ -100,7 +100,7 @@ class StorageItem(Generic[T, D]):
         state = ctx.state
         cached = state.decoded.get(key, ABSENT)
         if cached is not ABSENT:
-            # Only this item writes under its keys. Lists and dictionaries may be changed by whoever reads them.
+            # Only this item writes under its keys. Callers may change the lists and dictionaries that they get.
             return cached.copy() if self._copied else cached  # type: ignore[attr-defined,return-value]
         raw = state.get(key)
         if raw is None and self.default_constant is not None:
@@ -120,9 +120,10 @@ class StorageItem(Generic[T, D]):
             return self.default(ctx.runtime.constant_values) if value is ABSENT else value
 
     def _misfit(self, ctx: Context, raw: bytes) -> Any:
-        """What bytes stand for that are not exactly a value: root may store any by `System.set_storage`.
+        """Return the value at the beginning of bytes that do not encode exactly one, or ABSENT if there is none.
 
-        As in FRAME bytes behind a value do not count, and where there is no value, nothing is stored: ABSENT.
+        Root may store any bytes with `System.set_storage`. As in FRAME, bytes behind a value are ignored, and an entry
+        that does not decode counts as absent.
         """
         try:
             return self.codec.read(Reader(raw, scope=ctx.runtime))
@@ -158,20 +159,20 @@ class StorageValue(StorageItem[T, D]):
         return ctx.state.exists(self.prefix)
 
     def take(self, ctx: Context) -> D:
-        """The value, which is gone afterwards."""
+        """Return the value and remove it."""
         value = self.get(ctx)
         self.kill(ctx)
         return value
 
     def mutate(self, ctx: Context, change: Callable[[D], T]) -> T:
-        """Replace the value by what `change` makes of it; gives the new value."""
+        """Replace the value by the result of `change`, and return it."""
         value = change(self.get(ctx))
         self.put(ctx, value)
         return value
 
 
 class _KeyedItem(StorageItem[T, D]):
-    """What maps of any number of keys share."""
+    """The base class of maps with any number of keys."""
 
     def __init__(
         self,
@@ -188,14 +189,14 @@ class _KeyedItem(StorageItem[T, D]):
         self._parts = [key_parts(*both) for both in zip(self.hashers, self.keys_codec, strict=True)]
 
     def key_of(self, parts: Sequence[Any]) -> bytes:
-        """The storage key of these typed key parts; with fewer than the item has, what the keys below begin with."""
+        """Return the storage key for these typed key parts, or the prefix of keys when there are fewer than hashers."""
         key = self.prefix
         for known, part in zip(self._parts, parts, strict=False):
             key += known[part]
         return key
 
     def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
-        """The key parts of a full storage key, without the first `skip`; only hashers that keep the key allow it."""
+        """Return the key parts in a full storage key without the first `skip`; None for hashers that drop the key."""
         reader, parts = Reader(key, len(self.prefix)), []
         for hasher, codec in zip(self.hashers, self.keys_codec, strict=True):
             reader.take(hasher.size)
@@ -213,7 +214,7 @@ class _KeyedItem(StorageItem[T, D]):
                         continue
                 yield self.parts_of(key, skip), value
             return
-        # One part is left, behind its hash: most walks are of this kind, and long.
+        # Fast path of most and the longest walks: one key part is left, behind its hash.
         at, decode_part = len(prefix) + self.hashers[-1].size, self.keys_codec[-1].decode
         for key, raw in ctx.state.items(prefix):
             try:
@@ -224,11 +225,11 @@ class _KeyedItem(StorageItem[T, D]):
             yield (decode_part(key[at:]),), value
 
     def clear(self, ctx: Context) -> int:
-        """Remove all entries; gives how many there were."""
+        """Remove all entries and return how many there were."""
         return ctx.state.clear_prefix(self.prefix)
 
     def is_empty(self, ctx: Context) -> bool:
-        """Whether there is no entry at all; remembered until one comes or goes."""
+        """Return whether there is no entry; cached until an entry is added or removed."""
         decoded = ctx.state.decoded
         known = decoded.get(self.prefix)
         if known is None:
@@ -244,7 +245,7 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         self._known_keys: dict[K, bytes] = {}
 
     def key(self, key: K) -> bytes:
-        """The full storage key of an entry."""
+        """Return the full storage key of an entry."""
         known = self._known_keys.get(key)
         if known is not None:
             return known
@@ -273,19 +274,19 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         return ctx.state.exists(self.key(key))
 
     def take(self, ctx: Context, key: K) -> D:
-        """The value of the entry, which is gone afterwards."""
+        """Return the value of the entry and remove it."""
         value = self.get(ctx, key)
         self.remove(ctx, key)
         return value
 
     def mutate(self, ctx: Context, key: K, change: Callable[[D], T]) -> T:
-        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        """Replace the entry's value by the result of `change`, and return it."""
         value = change(self.get(ctx, key))
         self.put(ctx, key, value)
         return value
 
     def items(self, ctx: Context) -> Iterator[tuple[K, T]]:
-        """All entries, in the order of their hashed keys, as on the chain."""
+        """Return all entries, in the order of their hashed keys, as on the chain."""
         for (key,), value in self._entries(ctx, self.prefix, 0):
             yield key, value
 
@@ -293,12 +294,12 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         return not self.all_keys(ctx)
 
     def keys(self, ctx: Context) -> Iterator[K]:
-        """All keys, in the order of their hashes."""
+        """Return all keys, in the order of their hashes."""
         for raw in ctx.state.keys(self.prefix):
             yield self.parts_of(raw)[0]
 
     def all_keys(self, ctx: Context) -> tuple[K, ...]:
-        """The same at once, remembered until one comes or goes: for maps of few keys that are walked all the time."""
+        """Return all keys at once, cached until one is added or removed: for small maps that are read often."""
         known = ctx.state.decoded.get(self.prefix)
         if known is None:
             known = ctx.state.decoded[self.prefix] = tuple(self.keys(ctx))
@@ -306,7 +307,7 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
 
 
 class CountedStorageMap(StorageMap[K, T, D]):
-    """A map that keeps the number of its entries in `CounterFor<Name>`."""
+    """A map with the number of its entries in the item `CounterFor<Name>`."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -339,26 +340,26 @@ class CountedStorageMap(StorageMap[K, T, D]):
 
 
 class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
-    """A value for each pair of keys; entries with the same first key lie together."""
+    """A value for each pair of keys; entries with the same first key share a prefix."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._first, self._second = self._parts
 
     def key(self, key1: K1, key2: K2) -> bytes:
-        """The full storage key of an entry."""
+        """Return the full storage key of an entry."""
         return self.prefix + self._first[key1] + self._second[key2]
 
     def get(self, ctx: Context, key1: K1, key2: K2) -> D:
         return self._read(ctx, self.prefix + self._first[key1] + self._second[key2])
 
     def row(self, ctx: Context, key1: K1, keys2: Iterable[K2]) -> list[D]:
-        """What `get` gives for one first key and each of these second ones."""
+        """Return the values for one first key and each of these second keys."""
         stem, parts = self.prefix + self._first[key1], self._second
         return self._read_all(ctx, [stem + parts[key2] for key2 in keys2])
 
     def column(self, ctx: Context, keys1: Iterable[K1], key2: K2) -> list[D]:
-        """What `get` gives for each of these first keys and one second one."""
+        """Return the values for each of these first keys and one second key."""
         if self.is_empty(ctx):
             return [self.default(ctx.runtime.constant_values) for _ in keys1]
         prefix, parts, end = self.prefix, self._first, self._second[key2]
@@ -384,32 +385,32 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
         return ctx.state.exists(self.key(key1, key2))
 
     def take(self, ctx: Context, key1: K1, key2: K2) -> D:
-        """The value of the entry, which is gone afterwards."""
+        """Return the value of the entry and remove it."""
         value = self.get(ctx, key1, key2)
         self.remove(ctx, key1, key2)
         return value
 
     def mutate(self, ctx: Context, key1: K1, key2: K2, change: Callable[[D], T]) -> T:
-        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        """Replace the entry's value by the result of `change`, and return it."""
         value = change(self.get(ctx, key1, key2))
         self.put(ctx, key1, key2, value)
         return value
 
     def items(self, ctx: Context) -> Iterator[tuple[tuple[K1, K2], T]]:
-        """All entries, in the order of their hashed keys."""
+        """Return all entries, in the order of their hashed keys."""
         return self._entries(ctx, self.prefix, 0)
 
     def under(self, ctx: Context, key1: K1) -> Iterator[tuple[K2, T]]:
-        """The entries of one first key: second key and value."""
+        """Return pairs of second key and value for one first key, in the order of the hashed second keys."""
         for (key2,), value in self._entries(ctx, self.key_of((key1,)), 1):
             yield key2, value
 
     def clear_under(self, ctx: Context, key1: K1) -> int:
-        """Remove the entries of one first key; gives how many there were."""
+        """Remove the entries of one first key and return how many there were."""
         return ctx.state.clear_prefix(self.key_of((key1,)))
 
     def keep_under(self, ctx: Context, key1: K1, keys2: Iterable[K2]) -> None:
-        """Remove the entries of one first key whose second key is none of these."""
+        """Remove the entries of one first key except those with these second keys."""
         stem, parts = self.prefix + self._first[key1], self._second
         kept = {stem + parts[key2] for key2 in keys2}
         for key in [key for key in ctx.state.keys(stem) if key not in kept]:
@@ -420,7 +421,7 @@ class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
     """A value for each tuple of keys (three and more)."""
 
     def key(self, keys: K) -> bytes:
-        """The full storage key of an entry."""
+        """Return the full storage key of an entry."""
         return self.key_of(keys)  # type: ignore[arg-type]  # K is a tuple of the declared length
 
     def get(self, ctx: Context, keys: K) -> D:
@@ -436,25 +437,25 @@ class StorageNMap(_KeyedItem[T, D], Generic[K, T, D]):
         return ctx.state.exists(self.key(keys))
 
     def take(self, ctx: Context, keys: K) -> D:
-        """The value of the entry, which is gone afterwards."""
+        """Return the value of the entry and remove it."""
         value = self.get(ctx, keys)
         self.remove(ctx, keys)
         return value
 
     def mutate(self, ctx: Context, keys: K, change: Callable[[D], T]) -> T:
-        """Replace the entry's value by what `change` makes of it; gives the new value."""
+        """Replace the entry's value by the result of `change`, and return it."""
         value = change(self.get(ctx, keys))
         self.put(ctx, keys, value)
         return value
 
     def items(self, ctx: Context) -> Iterator[tuple[K, T]]:
-        """All entries, in the order of their hashed keys."""
+        """Return all entries, in the order of their hashed keys."""
         return self._entries(ctx, self.prefix, 0)  # type: ignore[return-value]  # the parts are a K
 
     def under(self, ctx: Context, *first: Any) -> Iterator[tuple[tuple[Any, ...], T]]:
-        """The entries that begin with these keys: the remaining keys and the value."""
+        """Return pairs of the remaining keys and the value for entries that begin with these keys."""
         return self._entries(ctx, self.key_of(first), len(first))
 
     def clear_under(self, ctx: Context, *first: Any) -> int:
-        """Remove the entries that begin with these keys; gives how many there were."""
+        """Remove the entries that begin with these keys and return how many there were."""
         return ctx.state.clear_prefix(self.key_of(first))

@@ -1,4 +1,4 @@
-"""Whether a transaction may enter the pool or a block: `ValidTransaction`, or the reason why not."""
+"""Validity of transactions: `ValidTransaction`, or the reason why a transaction may not enter the pool or a block."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TransactionSource(enum.Enum):
 
 
 class InvalidTransaction(Sum, path="sp_runtime::transaction_validity::InvalidTransaction", positional=True):
-    """Why a transaction is refused."""
+    """Why a transaction is invalid. The docstrings of the variants are the genuine node's messages."""
 
 
 class Call(InvalidTransaction, index=0):
@@ -78,7 +78,7 @@ class UnknownOrigin(InvalidTransaction, index=12):
 
 
 class UnknownTransaction(Sum, path="sp_runtime::transaction_validity::UnknownTransaction", positional=True):
-    """Why nothing can be said of a transaction."""
+    """Why the validity of a transaction cannot be determined. The docstrings are the genuine node's messages."""
 
 
 class CannotLookup(UnknownTransaction, index=0):
@@ -96,7 +96,7 @@ class CustomUnknown(UnknownTransaction, index=2, name="Custom"):
 
 
 class TransactionValidityError(Sum, path="sp_runtime::transaction_validity::TransactionValidityError", positional=True):
-    """Either of both."""
+    """An invalid transaction, or one whose validity cannot be determined."""
 
 
 class Invalid(TransactionValidityError, index=0):
@@ -108,7 +108,7 @@ class Unknown(TransactionValidityError, index=1):
 
 
 class Refused(Exception):
-    """Raised when a transaction may not enter; it leaves no trace in the state."""
+    """Raised when a transaction may not enter the pool or the block; the state does not change."""
 
     def __init__(self, reason: InvalidTransaction | UnknownTransaction) -> None:
         super().__init__(explain(reason))
@@ -116,12 +116,12 @@ class Refused(Exception):
 
     @property
     def error(self) -> TransactionValidityError:
-        """As the runtime's API answers it."""
+        """The reason as `TransactionValidityError`, the result of runtime APIs."""
         return Invalid(self.reason) if isinstance(self.reason, InvalidTransaction) else Unknown(self.reason)
 
 
 def explain(reason: InvalidTransaction | UnknownTransaction) -> str:
-    """The text that clients of the genuine node match on."""
+    """Return the genuine node's message for a reason, on which clients match."""
     if isinstance(reason, Custom):
         return f"Custom error: {reason.code}"
     return type(reason).__doc__ or type(reason).__name__
@@ -131,7 +131,7 @@ TransactionTag = Annotated[bytes, SourceName("TransactionTag")]
 
 
 class ValidTransaction(Struct, path="sp_runtime::transaction_validity::ValidTransaction"):
-    """What the pool needs to order a valid transaction; longevity in blocks."""
+    """What the pool needs to order a valid transaction: tags, priority, and longevity in blocks."""
 
     priority: Annotated[u64, SourceName("TransactionPriority")]
     requires: list[TransactionTag]
@@ -142,7 +142,7 @@ class ValidTransaction(Struct, path="sp_runtime::transaction_validity::ValidTran
 
 @dataclass(slots=True)
 class Validity:
-    """A ValidTransaction in the making: extensions add to it one after the other."""
+    """A `ValidTransaction` under construction, which each extension adds to."""
 
     priority: int = 0
     requires: list[bytes] = field(default_factory=list)
@@ -151,6 +151,7 @@ class Validity:
     propagate: bool = True
 
     def finish(self) -> ValidTransaction:
+        """Return the result; the priority saturates at 2^64 - 1."""
         return ValidTransaction(
             saturate_u64(self.priority), self.requires, self.provides, self.longevity, self.propagate
         )

@@ -1,4 +1,4 @@
-"""Weights: what a call costs a block, in picoseconds of reference time and bytes of proof."""
+"""Weights: the cost of a call to a block, in picoseconds of reference time and bytes of proof."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class Weight(Struct, path="sp_weights::weight_v2::Weight"):
         return Weight(saturating_mul_u64(self.ref_time, times), saturating_mul_u64(self.proof_size, times))
 
     def any_gt(self, other: Weight) -> bool:
-        """Whether either part is greater."""
+        """Return whether either part is greater."""
         return self.ref_time > other.ref_time or self.proof_size > other.proof_size
 
     def larger(self, other: Weight) -> Weight:
-        """Each part the larger of both."""
+        """Return the maximum of each part."""
         return Weight(max(self.ref_time, other.ref_time), max(self.proof_size, other.proof_size))
 
     def smaller(self, other: Weight) -> Weight:
-        """Each part the smaller of both."""
+        """Return the minimum of each part."""
         return Weight(min(self.ref_time, other.ref_time), min(self.proof_size, other.proof_size))
 
 
@@ -46,13 +46,13 @@ ZERO = Weight()
 
 
 def weight_of(ref_time: int, proof_size: int = 0, reads: int = 0, writes: int = 0) -> Weight:
-    """A benchmarked weight plus its database accesses."""
+    """Return a benchmarked weight (picoseconds, bytes) plus the time of its database accesses."""
     return Weight(ref_time + reads * DB_READ + writes * DB_WRITE, proof_size)
 
 
 @scale_enum("frame_support::dispatch::DispatchClass")
 class DispatchClass(enum.Enum):
-    """Which share of the block a call may use."""
+    """The class of a call, which determines the share of the block that it may use."""
 
     __hash__ = object.__hash__  # members are unique; Enum's own hash is a slow one of their names
 
@@ -63,7 +63,7 @@ class DispatchClass(enum.Enum):
 
 @scale_enum("frame_support::dispatch::Pays")
 class Pays(enum.Enum):
-    """Whether the caller pays a fee."""
+    """Whether the caller pays a fee for a call."""
 
     Yes = 0
     No = 1
@@ -77,11 +77,12 @@ class WeightPerClass(Struct, path="frame_support::dispatch::PerDispatchClass", p
     mandatory: Weight = ZERO
 
     def total(self) -> Weight:
+        """Return the sum of all classes."""
         return self.normal + self.operational + self.mandatory
 
 
 class DispatchInfo(Struct, path="frame_support::dispatch::DispatchInfo"):
-    """What is known of a call before it runs."""
+    """The declared cost of a call, before it runs."""
 
     call_weight: Weight
     extension_weight: Weight
@@ -94,7 +95,7 @@ class DispatchInfo(Struct, path="frame_support::dispatch::DispatchInfo"):
 
 
 class DispatchEventInfo(Struct, path="frame_system::DispatchEventInfo"):
-    """What the events ExtrinsicSuccess and ExtrinsicFailed tell of a call's cost."""
+    """The cost of a call in the events ExtrinsicSuccess and ExtrinsicFailed."""
 
     weight: Weight
     class_: DispatchClass
@@ -102,11 +103,11 @@ class DispatchEventInfo(Struct, path="frame_system::DispatchEventInfo"):
 
 
 class PostInfo(Struct, path="frame_support::dispatch::PostDispatchInfo"):
-    """What a call says of its cost afterwards; None means: as declared."""
+    """The cost that a call reports after it ran; `actual_weight` None means as declared."""
 
     actual_weight: Weight | None = None
     pays_fee: Pays = Pays.Yes
 
 
-#: Of a call that cost what was declared.
+#: The report of a call that cost what was declared.
 AS_DECLARED = PostInfo()

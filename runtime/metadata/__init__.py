@@ -1,7 +1,6 @@
-"""Metadata: what a runtime tells clients of itself, in the three versions that clients ask for.
+"""Metadata of a runtime in the versions 14, 15 and 16, and its RFC-78 digest.
 
-All of it is derived from the declarations of pallets, extensions and runtime APIs; nothing is written here twice.
-What was built is kept with the runtime.
+Both are derived from the declarations of pallets, extensions and runtime APIs, and cached in `Runtime.metadata`.
 """
 
 from __future__ import annotations
@@ -16,23 +15,22 @@ VERSIONS = (14, 15, 16)
 
 
 def encoded_metadata(runtime: Runtime, version: int) -> bytes:
-    """Return the runtime's metadata, made at the first use; ValueError for a version other than 14, 15 and 16."""
-    known = runtime.metadata.get(version)
-    if known is None:
-        known = runtime.metadata[version] = encode_metadata(runtime, version)
-    return known
+    """Return the runtime's metadata with magic and version byte; raise ValueError for a version other than 14 to 16."""
+    encoded = runtime.metadata.get(version)
+    if encoded is None:
+        encoded = runtime.metadata[version] = _encode_metadata(runtime, version)
+    return encoded
 
 
 def digest_of(runtime: Runtime) -> bytes:
-    """Return the RFC-78 digest of the runtime's metadata, 32 bytes, made at the first use."""
-    known = runtime.metadata.get("digest")
-    if known is None:
-        known = runtime.metadata["digest"] = metadata_digest(v15.build(runtime), SPEC_VERSION, SPEC_NAME)
-    return known
+    """Return the RFC-78 digest of the runtime's metadata, 32 bytes."""
+    digest = runtime.metadata.get("digest")
+    if digest is None:
+        digest = runtime.metadata["digest"] = metadata_digest(v15.build(runtime), SPEC_VERSION, SPEC_NAME)
+    return digest
 
 
-def encode_metadata(runtime: Runtime, version: int) -> bytes:
-    """The runtime's metadata with magic and version byte; ValueError for a version other than 14, 15 and 16."""
+def _encode_metadata(runtime: Runtime, version: int) -> bytes:
     if version == 14:
         body = v14.MetadataV14.scale.encode(v14.build(runtime))
     elif version == 15:
@@ -44,4 +42,4 @@ def encode_metadata(runtime: Runtime, version: int) -> bytes:
     return MAGIC + bytes((version,)) + body
 
 
-__all__ = ["MAGIC", "VERSIONS", "digest_of", "encode_metadata", "encoded_metadata"]
+__all__ = ["MAGIC", "VERSIONS", "digest_of", "encoded_metadata"]

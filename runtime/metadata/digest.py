@@ -1,8 +1,8 @@
-"""The metadata digest of RFC 78: one hash that stands for everything a wallet has to know to show a transaction.
+"""The metadata digest of RFC 78: a hash of all that a wallet needs to decode and show a transaction.
 
-Only types that extrinsics are made of count. Each becomes a leaf (an enum: one leaf for each variant), the leaves
-become a Merkle tree, and its root is hashed with the format of extrinsics and the facts of the chain. Hashes are
-BLAKE3. Primitive and empty types are no leaves: references name them directly.
+It covers the types that extrinsics are made of. Each type is a leaf of a Merkle tree (an enum: one leaf for each
+variant). The root is hashed together with the format of extrinsics and the chain's name, version, token and address
+prefix. Hashes are BLAKE3. Primitive and empty types have no leaf: references name them directly.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from ..scale import Bytes32, Codec, Compact, Struct, Sum, encode_compact, u8, u1
 from . import registry, v15
 from .registry import CompactDef, Composite, PortableType, Primitive, PrimitiveDef, TypeDef, Variants
 
-#: What the chain's users see: 9 decimals of TAO, addresses with prefix 42.
+#: Decimals and symbol of the token, and the prefix of addresses.
 DECIMALS, TOKEN_SYMBOL, SS58_PREFIX = 9, "TAO", 42
 
-#: References: primitives by their number, then the compact forms of u8 to u256, then types without values or bytes.
+#: References: 0 to 14 a primitive, from 15 the compact forms of u8 to u256, then empty types, then types with leaves.
 COMPACT_U8, VOID, BY_ID = 15, 21, 22
 
 
 class _RefCodec(Codec[int]):
-    """A type as part of another one: below 22 the reference says all, 22 + n is the n-th type that has leaves."""
+    """A reference to a type: below 22 a primitive, compact or empty type, 22 + n the n-th type with leaves."""
 
     name = "TypeRef"
 
@@ -43,7 +43,7 @@ class Field(Struct):
 
 
 class Definition(Sum, path="TypeDef"):
-    """How values of a leaf's type are encoded."""
+    """The encoding of a leaf's type."""
 
 
 class Record(Definition, index=0):
@@ -75,7 +75,7 @@ class BitSequence(Definition, index=5):
 
 
 class Leaf(Struct):
-    """A type, or a variant of one; `id` numbers the types that have leaves."""
+    """A type, or a variant of an enum; `id` is the number of the type among those with leaves."""
 
     path: list[str]
     definition: Definition
@@ -97,7 +97,7 @@ class Extrinsic(Struct):
 
 
 class Digest(Struct):
-    """What is hashed in the end; `version` stands for this layout."""
+    """The input of the final hash; `version` is that of this layout."""
 
     version: u8
     tree_root: Bytes32
@@ -110,7 +110,7 @@ class Digest(Struct):
 
 
 def metadata_digest(metadata: v15.MetadataV15, spec_version: int, spec_name: str) -> bytes:
-    """The digest, 32 bytes, of a chain whose token has 9 decimals and is called TAO."""
+    """Return the digest, 32 bytes, of a chain whose token is TAO with 9 decimals."""
     types = _Types(metadata)
     root = tree_root([blake3(Leaf.scale.encode(leaf)).digest() for leaf in types.leaves()])
     extrinsic = blake3(Extrinsic.scale.encode(types.extrinsic())).digest()
@@ -119,10 +119,10 @@ def metadata_digest(metadata: v15.MetadataV15, spec_version: int, spec_name: str
 
 
 def tree_root(leaves: list[bytes]) -> bytes:
-    """The root over these hashes; 32 zero bytes over none.
+    """Return the Merkle root of hashes, 32 zero bytes for none.
 
-    Nodes are paired from the right, and a new node becomes the leftmost: the tree is complete, and the leaves of its
-    lowest level are the last ones.
+    Nodes are paired from the right and a new node becomes the leftmost, so the tree is complete and its lowest level
+    has the last leaves.
     """
     nodes = deque(leaves)
     while len(nodes) > 1:
@@ -132,7 +132,7 @@ def tree_root(leaves: list[bytes]) -> bytes:
 
 
 class _Types:
-    """The types that extrinsics are made of, and the numbers of those that have leaves."""
+    """The types that extrinsics are made of, and the numbers of those with leaves."""
 
     def __init__(self, metadata: v15.MetadataV15) -> None:
         self.types, self.format = metadata.types, metadata.extrinsic
@@ -142,49 +142,49 @@ class _Types:
         for extension in self.format.extensions:
             self._collect(extension.type, seen)
             self._collect(extension.additional_signed, seen)
-        self.numbers = {old: new for new, old in enumerate(t for t in sorted(seen) if not self._stands_alone(t))}
+        self.numbers = {old: new for new, old in enumerate(t for t in sorted(seen) if self._has_leaves(t))}
 
     def _collect(self, type_: int, seen: set[int]) -> None:
         if type_ not in seen:
             seen.add(type_)
             if not isinstance(self.types[type_].definition, CompactDef | registry.BitSequence):
-                for part in parts(self.types[type_]):
+                for part in component_types(self.types[type_]):
                     self._collect(part, seen)
 
-    def _stands_alone(self, type_: int) -> bool:
-        """Whether a reference says all of the type: primitives, compacts, and what is empty."""
+    def _has_leaves(self, type_: int) -> bool:
+        """Return whether a type has leaves: it is not primitive, compact or empty."""
         definition = self.types[type_].definition
         if isinstance(definition, PrimitiveDef | CompactDef):
-            return True
-        if isinstance(definition, Variants):
-            return not definition.variants
-        if isinstance(definition, registry.BitSequence | registry.Array | registry.Sequence):
             return False
-        return not parts(self.types[type_])
+        if isinstance(definition, Variants):
+            return bool(definition.variants)
+        if isinstance(definition, registry.BitSequence | registry.Array | registry.Sequence):
+            return True
+        return bool(component_types(self.types[type_]))
 
     def ref(self, type_: int) -> int:
-        """How other types refer to this one."""
+        """Return the reference to a type (see `TypeRef`)."""
         definition = self.types[type_].definition
         if isinstance(definition, PrimitiveDef):
             return definition.primitive.value
-        if not self._stands_alone(type_):
+        if self._has_leaves(type_):
             return BY_ID + self.numbers[type_]
         if not isinstance(definition, CompactDef):
             return VOID
-        inside = list(self._primitives(definition.item))
-        assert len(inside) < 2, f"type {type_} is a compact of {len(inside)} numbers"
-        return COMPACT_U8 + inside[0].value - Primitive.U8.value if inside else VOID
+        numbers = list(self._primitives(definition.item))
+        assert len(numbers) < 2, f"expected a compact of one number, got {len(numbers)} in type {type_}"
+        return COMPACT_U8 + numbers[0].value - Primitive.U8.value if numbers else VOID
 
     def _primitives(self, type_: int) -> Iterator[Primitive]:
-        """The primitive types of which a type, not a recursive one, is made."""
+        """Return the primitive types that a type is made of; it must not be recursive."""
         definition = self.types[type_].definition
         if isinstance(definition, PrimitiveDef):
             yield definition.primitive
-        for part in parts(self.types[type_]):
+        for part in component_types(self.types[type_]):
             yield from self._primitives(part)
 
     def leaves(self) -> Iterator[Leaf]:
-        """All leaves, in the order of the tree."""
+        """Return all leaves in the order of the tree: by type, the variants of an enum by index."""
         for old, new in self.numbers.items():
             for definition in self._definitions(self.types[old].definition):
                 yield Leaf(self.types[old].path, definition, new)
@@ -210,17 +210,17 @@ class _Types:
         return [Field(field.name, self.ref(field.type), field.type_name) for field in fields]
 
     def extrinsic(self) -> Extrinsic:
-        """The format of extrinsics."""
-        known = self.format
+        """Return the format of extrinsics."""
+        source = self.format
         extensions = [
-            Extension(e.identifier, self.ref(e.type), self.ref(e.additional_signed)) for e in known.extensions
+            Extension(e.identifier, self.ref(e.type), self.ref(e.additional_signed)) for e in source.extensions
         ]
-        address, call, signature = self.ref(known.address), self.ref(known.call), self.ref(known.signature)
-        return Extrinsic(known.version, address, call, signature, extensions)
+        address, call, signature = self.ref(source.address), self.ref(source.call), self.ref(source.signature)
+        return Extrinsic(source.version, address, call, signature, extensions)
 
 
-def parts(type_: PortableType) -> list[int]:
-    """The types that a type is made of."""
+def component_types(type_: PortableType) -> list[int]:
+    """Return the numbers of the types that a type is made of."""
     definition = type_.definition
     if isinstance(definition, Composite):
         return [field.type for field in definition.fields]

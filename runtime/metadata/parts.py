@@ -1,4 +1,4 @@
-"""What all versions of metadata share: storage entries, constants, outer enums."""
+"""Parts of all versions of metadata: storage entries, constants, outer enums."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..scale import AnyCodec, Struct, Sum, scale_enum
 from ..scale.codec import Codec
 from ..scale.containers import Tuple as TupleCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
-from .registry import Registry, TypeId, lines
+from .registry import Registry, TypeId, split_docs
 
 #: The first bytes of metadata: "meta". The version follows in one byte.
 MAGIC = b"meta"
@@ -22,7 +22,7 @@ MAGIC = b"meta"
 
 @scale_enum("StorageEntryModifier")
 class Modifier(enum.Enum):
-    """What reading an absent entry gives: nothing, or the default."""
+    """Whether an absent entry reads as nothing or as the default."""
 
     Optional = 0
     Default = 1
@@ -30,7 +30,7 @@ class Modifier(enum.Enum):
 
 @scale_enum("StorageHasher")
 class Hasher(enum.Enum):
-    """How a key becomes part of a storage key."""
+    """The hasher of a key (see `frame.hashers`)."""
 
     Blake2_128 = 0
     Blake2_256 = 1
@@ -42,7 +42,7 @@ class Hasher(enum.Enum):
 
 
 class EntryType(Sum, path="StorageEntryType"):
-    """One value, or one for each key."""
+    """A single value, or a value for each key."""
 
 
 class Plain(EntryType, index=0):
@@ -50,7 +50,7 @@ class Plain(EntryType, index=0):
 
 
 class Map(EntryType, index=1):
-    """With several hashers the key's type is a tuple of as many parts."""
+    """A map. With several hashers the key's type is a tuple with an item for each."""
 
     hashers: list[Hasher]
     key: TypeId
@@ -58,7 +58,7 @@ class Map(EntryType, index=1):
 
 
 class StorageEntry(Struct):
-    """A storage item; `default` is what an absent entry reads as, encoded."""
+    """A storage item; `default` is the encoded value of an absent entry."""
 
     name: str
     modifier: Modifier
@@ -68,7 +68,7 @@ class StorageEntry(Struct):
 
 
 class Constant(Struct):
-    """A constant; `value` is encoded."""
+    """A constant with its encoded value."""
 
     name: str
     type: TypeId
@@ -77,7 +77,7 @@ class Constant(Struct):
 
 
 class OuterEnums(Struct):
-    """The enums that join all pallets: any call, any event, any error."""
+    """The enums with a variant for each pallet: any call, any event, any error."""
 
     call: TypeId
     event: TypeId
@@ -85,7 +85,7 @@ class OuterEnums(Struct):
 
 
 class RuntimeErrorCodec(Codec[Any]):
-    """Any error of any pallet. Only metadata knows this type; blocks carry `DispatchError`."""
+    """Any error of any pallet. The type exists in metadata only; events have `DispatchError`."""
 
     name = f"{RUNTIME}::RuntimeError"
 
@@ -103,8 +103,8 @@ class RuntimeErrorCodec(Codec[Any]):
         return Description(Variant(variants), self.name)
 
 
-def entry_type(registry: Registry, item: StorageItem[Any, Any]) -> EntryType:
-    """The shape of a storage item."""
+def _entry_type(registry: Registry, item: StorageItem[Any, Any]) -> EntryType:
+    """Return the type of a storage item with the types of its keys and value."""
     if not item.hashers:
         return Plain(registry.id(item.codec))
     keys = item.keys_codec
@@ -112,35 +112,35 @@ def entry_type(registry: Registry, item: StorageItem[Any, Any]) -> EntryType:
     return Map([Hasher(hasher.index) for hasher in item.hashers], registry.id(key), registry.id(item.codec))
 
 
-def entries(registry: Registry, runtime: Runtime, pallet: Pallet) -> list[StorageEntry]:
-    """The pallet's storage items, with this runtime's defaults."""
+def storage_entries(registry: Registry, runtime: Runtime, pallet: Pallet) -> list[StorageEntry]:
+    """Return the pallet's storage items with this runtime's defaults."""
     return [
         StorageEntry(
             item.name,
             Modifier.Optional if item.optional else Modifier.Default,
-            entry_type(registry, item),
+            _entry_type(registry, item),
             item.encoded_default(runtime.constant_values),
-            lines(item.docs),
+            split_docs(item.docs),
         )
         for item in pallet.storage.values()
     ]
 
 
 def constants(registry: Registry, runtime: Runtime, pallet: Pallet) -> list[Constant]:
-    """The pallet's constants with this runtime's values."""
+    """Return the pallet's constants with this runtime's values."""
     return [
         Constant(
             constant.name,
             registry.id(constant.codec),
             constant.codec.encode(runtime.constants.get(constant.id, constant.default)),
-            lines(constant.docs),
+            split_docs(constant.docs),
         )
         for constant in pallet.constants.values()
-        if constant.shown
+        if constant.in_metadata
     ]
 
 
 def outer_enums(registry: Registry, runtime: Runtime) -> OuterEnums:
-    """The runtime's enums of calls, events and errors."""
+    """Return the runtime's enums of calls, events and errors."""
     error = RuntimeErrorCodec(runtime.pallets)
     return OuterEnums(registry.id(RUNTIME_CALL), registry.id(RUNTIME_EVENT), registry.id(error))

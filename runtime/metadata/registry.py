@@ -1,7 +1,7 @@
-"""The registry of types: every type that metadata mentions, once, under a number.
+"""The registry of types: each type that metadata refers to, once, with a number.
 
-Types are numbered in the order in which they are first mentioned: a type before its parameters, its parameters
-before its parts. The number is given before the parts are looked at, so types may contain themselves.
+Types are numbered in the order of the first reference: a type before its parameters, its parameters before its parts.
+A type has its number before its parts are visited, so types may be recursive.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Primitive(enum.Enum):
 
 
 class Field(Struct):
-    """A field of a record or of a variant. `type_name` is how the source spells the type; some clients insist on it."""
+    """A field of a record or of a variant. `type_name` is the source spelling of the type, by which clients convert."""
 
     name: str | None
     type: TypeId
@@ -47,7 +47,7 @@ class Field(Struct):
 
 
 class TypeVariant(Struct):
-    """A variant of an enum, and the byte that stands for it."""
+    """A variant of an enum and its index byte."""
 
     name: str
     fields: list[Field]
@@ -56,7 +56,7 @@ class TypeVariant(Struct):
 
 
 class TypeDef(Sum, path="scale_info::TypeDef"):
-    """How values of a type are encoded."""
+    """The encoding of a type."""
 
 
 class Composite(TypeDef, index=0):
@@ -89,14 +89,14 @@ class CompactDef(TypeDef, index=6):
 
 
 class BitSequence(TypeDef, index=7):
-    """A bit vector; this runtime has none, others do."""
+    """A bit vector. No type of this runtime is one; metadata of other runtimes is read with this type, too."""
 
     store: TypeId
     order: TypeId
 
 
 class TypeParameter(Struct):
-    """A generic parameter; no type when it is erased."""
+    """A generic parameter; `type` is None for an erased one."""
 
     name: str
     type: TypeId | None
@@ -115,16 +115,16 @@ class PortableType(Struct):
 _PRIMITIVES = {primitive.name.lower(): PrimitiveDef(primitive) for primitive in Primitive}
 
 
-def lines(docs: str) -> list[str]:
-    """Documentation as metadata keeps it, one string a line."""
+def split_docs(docs: str) -> list[str]:
+    """Return the lines of a documentation string, as in metadata."""
     return docs.split("\n") if docs else []
 
 
 class Registry:
-    """Collects types while metadata is built. Types with the same Rust name are the same type."""
+    """The types collected while metadata is built. Types with the same Rust name are the same type."""
 
     def __init__(self, scope: object) -> None:
-        """`scope` is the runtime to which types such as "any call" belong."""
+        """Make an empty registry; `scope` is the runtime, which types such as "any call" depend on."""
         self.scope = scope
         self._types: list[PortableType | None] = []
         self._by_codec: dict[AnyCodec, int] = {}
@@ -132,11 +132,11 @@ class Registry:
 
     @property
     def types(self) -> list[PortableType]:
-        """All types so far, in the order of their numbers."""
+        """All types so far in the order of their numbers."""
         return [entry for entry in self._types if entry is not None]
 
     def id(self, codec: AnyCodec) -> int:
-        """The number of a type; an unknown type is taken in, with all that it is made of."""
+        """Return the number of a type; add a new type with all types that it is made of."""
         number = self._by_codec.get(codec)
         if number is None:
             name = codec.name
@@ -151,17 +151,17 @@ class Registry:
     def _describe(self, codec: AnyCodec) -> Description:
         return codec.describe_in(self.scope) if isinstance(codec, ScopedCodec) else codec.describe()
 
-    def _portable(self, number: int, shown: Description) -> PortableType:
-        params = [TypeParameter(name, None if codec is None else self.id(codec)) for name, codec in shown.params]
-        path = shown.path.split("::") if shown.path else []
-        return PortableType(number, path, params, self._definition(shown.shape), lines(shown.docs))
+    def _portable(self, number: int, described: Description) -> PortableType:
+        params = [TypeParameter(name, None if codec is None else self.id(codec)) for name, codec in described.params]
+        path = described.path.split("::") if described.path else []
+        return PortableType(number, path, params, self._definition(described.shape), split_docs(described.docs))
 
     def _definition(self, shape: shapes.Shape) -> TypeDef:
         if isinstance(shape, shapes.Composite):
             return Composite(self._fields(shape.fields))
         if isinstance(shape, shapes.Variant):
             return Variants(
-                [TypeVariant(v.name, self._fields(v.fields), v.index, lines(v.docs)) for v in shape.variants]
+                [TypeVariant(v.name, self._fields(v.fields), v.index, split_docs(v.docs)) for v in shape.variants]
             )
         if isinstance(shape, shapes.Primitive):
             return _PRIMITIVES[shape.name]

@@ -8,7 +8,7 @@ from ..frame.pallet import Pallet as Declaration
 from ..frame.runtime import Runtime
 from ..frame.runtime_types import RUNTIME_TYPE
 from ..scale import Struct, codec_of, u8
-from .parts import Constant, StorageEntry, constants, entries
+from .parts import Constant, StorageEntry, constants, storage_entries
 from .registry import PortableType, Registry, TypeId
 
 #: The version of signed extrinsics.
@@ -16,14 +16,14 @@ EXTRINSIC_VERSION = 4
 
 
 class Storage(Struct):
-    """A pallet's storage; `prefix` is hashed into all its keys."""
+    """The storage items of a pallet; the hash of `prefix` begins all their keys."""
 
     prefix: str
     entries: list[StorageEntry]
 
 
 class Pallet(Struct):
-    """A pallet; what it does not have is None. `calls`, `event` and `error` are enums."""
+    """A pallet; parts that it does not have are None. `calls`, `event` and `error` are enums."""
 
     name: str
     storage: Storage | None
@@ -35,7 +35,7 @@ class Pallet(Struct):
 
 
 class Extension(Struct):
-    """A transaction extension: what it adds to an extrinsic, and what it adds to what is signed."""
+    """A transaction extension with the types of its explicit value (`type`) and its implicit value."""
 
     identifier: str
     type: TypeId
@@ -49,7 +49,7 @@ class Extrinsic(Struct):
 
 
 class MetadataV14(Struct):
-    """All of it, without magic and version byte."""
+    """The metadata without magic and version byte."""
 
     types: list[PortableType]
     pallets: list[Pallet]
@@ -58,19 +58,19 @@ class MetadataV14(Struct):
 
 
 def build(runtime: Runtime) -> MetadataV14:
-    """The runtime's metadata."""
+    """Return the metadata of a runtime."""
     registry = Registry(runtime)
-    pallets = [pallet_of(registry, runtime, pallet) for pallet in runtime.pallets]
-    extrinsic = Extrinsic(registry.id(RUNTIME_EXTRINSIC), EXTRINSIC_VERSION, extensions(registry, runtime))
+    pallets = [build_pallet(registry, runtime, pallet) for pallet in runtime.pallets]
+    extrinsic = Extrinsic(registry.id(RUNTIME_EXTRINSIC), EXTRINSIC_VERSION, build_extensions(registry, runtime))
     runtime_type = registry.id(RUNTIME_TYPE)
     return MetadataV14(registry.types, pallets, extrinsic, runtime_type)
 
 
-def pallet_of(registry: Registry, runtime: Runtime, pallet: Declaration) -> Pallet:
-    """A pallet's part of the metadata."""
+def build_pallet(registry: Registry, runtime: Runtime, pallet: Declaration) -> Pallet:
+    """Return the metadata of a pallet."""
     return Pallet(
         pallet.name,
-        Storage(pallet.name, entries(registry, runtime, pallet)) if pallet.storage else None,
+        Storage(pallet.name, storage_entries(registry, runtime, pallet)) if pallet.storage else None,
         registry.id(CallsCodec(pallet)) if pallet.calls else None,
         registry.id(codec_of(pallet.event)) if pallet.event else None,
         constants(registry, runtime, pallet),
@@ -79,8 +79,8 @@ def pallet_of(registry: Registry, runtime: Runtime, pallet: Declaration) -> Pall
     )
 
 
-def extensions(registry: Registry, runtime: Runtime) -> list[Extension]:
-    """The transaction extensions, in the order of their values in an extrinsic."""
+def build_extensions(registry: Registry, runtime: Runtime) -> list[Extension]:
+    """Return the transaction extensions, in the order of their values in an extrinsic."""
     return [
         Extension(codec.extension.identifier, registry.id(codec), registry.id(codec.extension.implicit_codec))
         for codec in runtime.extension_codecs

@@ -1,4 +1,4 @@
-"""Metadata version 15: adds the runtime APIs and the parts of an extrinsic."""
+"""Metadata version 15: adds runtime APIs, outer enums, and the types of an extrinsic's parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..frame.runtime_types import RUNTIME_TYPE
 from ..scale import Struct, u8
 from . import v14
 from .parts import OuterEnums, outer_enums
-from .registry import PortableType, Registry, TypeId, lines
+from .registry import PortableType, Registry, TypeId, split_docs
 
 
 class Pallet(v14.Pallet):
@@ -42,7 +42,7 @@ class Method(Struct):
 
 
 class Api(Struct):
-    """A runtime API. Its version stands in the runtime's version, under a hash of the API's name."""
+    """A runtime API. Clients find its version in the runtime's version, by the hash of the API's name."""
 
     name: str
     methods: list[Method]
@@ -50,14 +50,14 @@ class Api(Struct):
 
 
 class CustomValue(Struct):
-    """A value that a chain may add under a name of its own; this one adds none."""
+    """A value that a chain may add under a name of its own; this chain adds none."""
 
     type: TypeId
     value: bytes
 
 
 class MetadataV15(Struct):
-    """All of it, without magic and version byte."""
+    """The metadata without magic and version byte."""
 
     types: list[PortableType]
     pallets: list[Pallet]
@@ -69,35 +69,35 @@ class MetadataV15(Struct):
 
 
 def build(runtime: Runtime) -> MetadataV15:
-    """The runtime's metadata."""
+    """Return the metadata of a runtime."""
     registry = Registry(runtime)
     pallets = []
     for declared in runtime.pallets:
-        shown = v14.pallet_of(registry, runtime, declared)
-        pallets.append(Pallet(**vars(shown), docs=lines(declared.docs)))
-    extrinsic = extrinsic_of(registry, runtime)
+        base = v14.build_pallet(registry, runtime, declared)
+        pallets.append(Pallet(**vars(base), docs=split_docs(declared.docs)))
+    extrinsic = build_extrinsic(registry, runtime)
     runtime_type = registry.id(RUNTIME_TYPE)
-    apis = [api_of(registry, api) for api in runtime.apis]
+    apis = [build_api(registry, api) for api in runtime.apis]
     outer = outer_enums(registry, runtime)
     return MetadataV15(registry.types, pallets, extrinsic, runtime_type, apis, outer, {})
 
 
-def extrinsic_of(registry: Registry, runtime: Runtime) -> Extrinsic:
-    """The format of extrinsics."""
+def build_extrinsic(registry: Registry, runtime: Runtime) -> Extrinsic:
+    """Return the format of extrinsics."""
     parts = RUNTIME_EXTRINSIC.params_in(runtime)
     address, call, signature, extra = (registry.id(parts[name]) for name in ("Address", "Call", "Signature", "Extra"))
-    return Extrinsic(v14.EXTRINSIC_VERSION, address, call, signature, extra, v14.extensions(registry, runtime))
+    return Extrinsic(v14.EXTRINSIC_VERSION, address, call, signature, extra, v14.build_extensions(registry, runtime))
 
 
-def api_of(registry: Registry, api: RuntimeApi) -> Api:
-    """A runtime API with its methods."""
+def build_api(registry: Registry, api: RuntimeApi) -> Api:
+    """Return a runtime API with its methods."""
     methods = [
         Method(
             method.name,
             [Param(field.name or "", registry.id(field.codec)) for field in method.inputs],
             registry.id(method.output),
-            lines(method.docs),
+            split_docs(method.docs),
         )
         for method in api.methods.values()
     ]
-    return Api(api.name, methods, lines(api.docs))
+    return Api(api.name, methods, split_docs(api.docs))

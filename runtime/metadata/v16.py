@@ -1,6 +1,6 @@
 """Metadata version 16: adds versions of APIs and extrinsics, associated types, view functions, deprecations.
 
-Nothing is marked as deprecated here: this chain follows one version of the runtime, as it is.
+Nothing is marked as deprecated: this chain follows one version of the runtime, as it is.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from ..frame.runtime import Runtime
 from ..scale import Bytes32, Compact, Struct, Sum, u8, u32
 from . import parts, v14, v15
 from .parts import OuterEnums, outer_enums
-from .registry import PortableType, Registry, TypeId, lines
+from .registry import PortableType, Registry, TypeId, split_docs
 
 EXTRINSIC_VERSIONS = [4, 5]
 
 
 class ItemDeprecation(Sum, path="ItemDeprecationInfo"):
-    """Whether an item should not be used any more."""
+    """Whether an item is deprecated."""
 
 
 class NotDeprecated(ItemDeprecation, index=0):
@@ -36,7 +36,7 @@ class Deprecated(ItemDeprecation, index=2):
 
 
 class VariantDeprecation(Sum, path="VariantDeprecationInfo"):
-    """The same for a variant of an enum; variants that may be used are not listed."""
+    """The deprecation of a variant of an enum; other variants are not listed."""
 
 
 class VariantDeprecatedWithoutNote(VariantDeprecation, index=1):
@@ -65,7 +65,7 @@ class Storage(Struct):
 
 
 class PalletEnum(Struct):
-    """A pallet's enum of calls, events or errors, with the deprecated ones of its variants by index."""
+    """A pallet's enum of calls, events or errors, with the deprecations of its variants by index."""
 
     type: TypeId
     deprecation: dict[u8, VariantDeprecation]
@@ -80,7 +80,7 @@ class AssociatedType(Struct):
 
 
 class ViewFunction(Struct):
-    """A question to a pallet; clients call it by its id."""
+    """A read-only function of a pallet; clients call it by its id."""
 
     id: Bytes32
     name: str
@@ -105,7 +105,7 @@ class Pallet(Struct):
 
 
 class Extension(Struct):
-    """A transaction extension: what it adds to an extrinsic, and what it adds to what is signed."""
+    """A transaction extension with the types of its explicit value (`type`) and its implicit value."""
 
     identifier: str
     type: TypeId
@@ -113,7 +113,7 @@ class Extension(Struct):
 
 
 class Extrinsic(Struct):
-    """The types of an extrinsic's parts; of each version of the extension list, which extensions are in it."""
+    """The types of an extrinsic's parts, and for each version of the extension list the indices of its extensions."""
 
     versions: list[u8]
     address: TypeId
@@ -136,7 +136,7 @@ class Api(Struct):
 
 
 class MetadataV16(Struct):
-    """All of it, without magic and version byte."""
+    """The metadata without magic and version byte."""
 
     types: list[PortableType]
     pallets: list[Pallet]
@@ -147,36 +147,36 @@ class MetadataV16(Struct):
 
 
 def build(runtime: Runtime) -> MetadataV16:
-    """The runtime's metadata."""
+    """Return the metadata of a runtime."""
     registry = Registry(runtime)
-    pallets = [pallet_of(registry, runtime, pallet) for pallet in runtime.pallets]
-    extrinsic = extrinsic_of(registry, runtime)
+    pallets = [build_pallet(registry, runtime, pallet) for pallet in runtime.pallets]
+    extrinsic = build_extrinsic(registry, runtime)
     apis = []
     for declared in runtime.apis:
-        shown = v15.api_of(registry, declared)
-        methods = [Method(**vars(method)) for method in shown.methods]
-        apis.append(Api(shown.name, methods, shown.docs, declared.version))
+        base = v15.build_api(registry, declared)
+        methods = [Method(**vars(method)) for method in base.methods]
+        apis.append(Api(base.name, methods, base.docs, declared.version))
     outer = outer_enums(registry, runtime)
     return MetadataV16(registry.types, pallets, extrinsic, apis, outer, {})
 
 
-def pallet_of(registry: Registry, runtime: Runtime, declared: Declaration) -> Pallet:
-    """A pallet's part of the metadata."""
-    shown = v14.pallet_of(registry, runtime, declared)
+def build_pallet(registry: Registry, runtime: Runtime, declared: Declaration) -> Pallet:
+    """Return the metadata of a pallet."""
+    base = v14.build_pallet(registry, runtime, declared)
     storage = None
-    if shown.storage:
-        storage = Storage(shown.storage.prefix, [StorageEntry(**vars(entry)) for entry in shown.storage.entries])
+    if base.storage:
+        storage = Storage(base.storage.prefix, [StorageEntry(**vars(entry)) for entry in base.storage.entries])
     return Pallet(
-        shown.name,
+        base.name,
         storage,
-        _enum(shown.calls),
-        _enum(shown.event),
-        [Constant(**vars(constant)) for constant in shown.constants],
-        _enum(shown.error),
-        [AssociatedType(a.name, registry.id(a.codec), lines(a.docs)) for a in declared.associated_types],
+        _enum(base.calls),
+        _enum(base.event),
+        [Constant(**vars(constant)) for constant in base.constants],
+        _enum(base.error),
+        [AssociatedType(a.name, registry.id(a.codec), split_docs(a.docs)) for a in declared.associated_types],
         [_view(registry, view) for view in declared.view_functions],
-        shown.index,
-        lines(declared.docs),
+        base.index,
+        split_docs(declared.docs),
     )
 
 
@@ -186,13 +186,13 @@ def _enum(type_: int | None) -> PalletEnum | None:
 
 def _view(registry: Registry, view: DeclaredView) -> ViewFunction:
     inputs = [v15.Param(field.name or "", registry.id(field.codec)) for field in view.inputs]
-    return ViewFunction(view.id, view.name, inputs, registry.id(view.output), lines(view.docs))
+    return ViewFunction(view.id, view.name, inputs, registry.id(view.output), split_docs(view.docs))
 
 
-def extrinsic_of(registry: Registry, runtime: Runtime) -> Extrinsic:
-    """The format of extrinsics."""
+def build_extrinsic(registry: Registry, runtime: Runtime) -> Extrinsic:
+    """Return the format of extrinsics."""
     types = RUNTIME_EXTRINSIC.params_in(runtime)
     address, call, signature = (registry.id(types[name]) for name in ("Address", "Call", "Signature"))
-    extensions = [Extension(*vars(extension).values()) for extension in v14.extensions(registry, runtime)]
+    extensions = [Extension(*vars(extension).values()) for extension in v14.build_extensions(registry, runtime)]
     by_version = {EXTENSION_VERSION: list(range(len(extensions)))}
     return Extrinsic(EXTRINSIC_VERSIONS, address, call, signature, by_version, extensions)

@@ -15,7 +15,7 @@ from ..frame.context import Context
 from ..frame.errors import BadOrigin, DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.nested import DispatchResult, attempt, attempt_unfiltered
 from ..frame.origin import ROOT_ORIGIN, Origin, is_none
-from ..frame.origin_caller import origin_of
+from ..frame.origin_caller import to_origin
 from ..frame.pallet import Pallet
 from ..frame.runtime_types import OriginCaller, PalletsOrigin
 from ..frame.weight import ZERO, Pays, PostInfo, Weight, weight_of
@@ -189,7 +189,7 @@ def dispatch_as(ctx: Context, as_origin: Box[PalletsOrigin], call: Box[RuntimeCa
     The inner call may fail without failing this one: event `DispatchedAs` has its result.
     """
     ctx.ensure_root()
-    outcome = attempt_unfiltered(ctx, origin_of(as_origin), call)
+    outcome = attempt_unfiltered(ctx, to_origin(as_origin), call)
     ctx.deposit(DispatchedAs(outcome.result))
 
 
@@ -253,7 +253,7 @@ def if_else(ctx: Context, main: Box[RuntimeCall], fallback: Box[RuntimeCall]) ->
 def dispatch_as_fallible(ctx: Context, as_origin: Box[PalletsOrigin], call: Box[RuntimeCall]) -> None:
     """Dispatch a call with origin `as_origin`. Only root may; fails with the error of the call when the call fails."""
     ctx.ensure_root()
-    _dispatch_or_fail(ctx, origin_of(as_origin), call)
+    _dispatch_or_fail(ctx, to_origin(as_origin), call)
     ctx.deposit(DispatchedAs(Ok(None)))
 
 

@@ -1,15 +1,17 @@
 """SCALE: types that encode, decode and describe themselves.
 
-Declare with the names of `types` (`u64`, `Compact[u64]`, `AccountId`) and the classes of `declare`
-(`Struct`, `Sum`, `scale_enum`); `codec_of(annotation)` gives the compiled codec. `codec` and `arrays` hold
-the codecs themselves, `describe` what they tell metadata, `reader` the input side and `ScaleError`.
+Declarations use the names of `types` (`u64`, `Compact[u64]`, `AccountId`) and the classes of `declare` (`Struct`,
+`Sum`, `scale_enum`); `codec_of(annotation)` returns the codec. `codec`, `containers`, `arrays` and `compact_arrays`
+have the codecs, `describe` their descriptions for metadata, `source_names` the source spelling of types, `reader` the
+input side and `ScaleError`.
 """
 
-from .arrays import VecBool, VecU8, VecU16, VecU16Pairs, VecU32, VecU64
+from .arrays import VecBool, VecU16, VecU16Pairs, VecU64
 from .codec import AnyCodec, Codec
 from .declare import Struct, Sum, scale_enum, scale_record
+from .markers import SourceName
 from .reader import Reader, ScaleError, encode_compact
-from .resolve import SourceName, codec_of
+from .resolve import codec_of
 from .types import (
     H160,
     H256,
@@ -25,9 +27,7 @@ from .types import (
     FixedU128,
     MaxLen,
     Ok,
-    Perbill,
     Percent,
-    Permill,
     Perquintill,
     Result,
     i8,
@@ -61,9 +61,7 @@ __all__ = [
     "FixedU128",
     "MaxLen",
     "Ok",
-    "Perbill",
     "Percent",
-    "Permill",
     "Perquintill",
     "Reader",
     "Result",
@@ -72,10 +70,8 @@ __all__ = [
     "Struct",
     "Sum",
     "VecBool",
-    "VecU8",
     "VecU16",
     "VecU16Pairs",
-    "VecU32",
     "VecU64",
     "codec_of",
     "encode_compact",

@@ -1,6 +1,6 @@
-"""Vectors of numbers as NumPy arrays: an epoch must never loop over weights in Python.
+"""Vectors of numbers as NumPy arrays, so that an epoch does not loop over weights in Python.
 
-Decoded arrays are read-only views of the bytes that they came from.
+Decoded arrays are read-only views of the decoded bytes.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .codec import BOOL, U8, U16, U32, U64, AnyCodec, Codec
+from .codec import BOOL, U16, U64, AnyCodec, Codec
 from .containers import Tuple
 from .describe import Description, SequenceOf
 from .reader import Reader, ScaleError, encode_compact
 
 
 class NumericVec(Codec[NDArray[Any]]):
-    """`Vec<uN>`, or `Vec<(uN, …)>` as an array with one row for each tuple. Lists can be encoded too."""
+    """`Vec<uN>` as an array of shape (n,), or `Vec<(uN, …)>` as (n, columns). Lists can be encoded too."""
 
-    #: What was written may be a list, or change later; what is read is always a read-only array.
+    #: A written value may be a list or a writable array; a read value is a read-only array.
     immutable = False
 
     def __init__(self, item: AnyCodec, dtype: str, columns: int = 1) -> None:
@@ -27,7 +27,7 @@ class NumericVec(Codec[NDArray[Any]]):
         self.dtype = np.dtype(dtype)
         self.columns = columns
         self.row_size = self.dtype.itemsize * columns
-        #: The shape of one row: a number has none.
+        #: The shape of one row, () for single numbers.
         self._row = () if columns == 1 else (columns,)
         self.name = f"Vec<{self.item.name}>"
         self._empty = self.read(Reader(b"\0"))
@@ -39,19 +39,19 @@ class NumericVec(Codec[NDArray[Any]]):
     def _checked(self, value: Any) -> NDArray[Any]:
         if isinstance(value, np.ndarray) and value.dtype == self.dtype and value.ndim and value.shape[1:] == self._row:
             return value
-        given = np.asarray(value)
-        if given.size == 0:
-            given = given.reshape(0, *([self.columns] if self.columns > 1 else []))
-        if given.ndim != (1 if self.columns == 1 else 2) or (self.columns > 1 and given.shape[1] != self.columns):
-            raise ScaleError(f"expected {self.name}, got an array of shape {given.shape}")
-        if given.dtype == self.dtype:
-            return given
-        if given.size and given.dtype.kind not in "iub":
-            raise ScaleError(f"expected integers ({self.name}), got {given.dtype}")
+        array = np.asarray(value)
+        if array.size == 0:
+            array = array.reshape(0, *([self.columns] if self.columns > 1 else []))
+        if array.ndim != (1 if self.columns == 1 else 2) or (self.columns > 1 and array.shape[1] != self.columns):
+            raise ScaleError(f"expected {self.name}, got an array of shape {array.shape}")
+        if array.dtype == self.dtype:
+            return array
+        if array.size and array.dtype.kind not in "iub":
+            raise ScaleError(f"expected integers ({self.name}), got {array.dtype}")
         limit = np.iinfo(self.dtype).max if self.dtype.kind == "u" else 1
-        if given.size and (given.min() < 0 or int(given.max()) > limit):
-            raise ScaleError(f"{self.name} holds 0 to {limit}, got {given.min()} to {given.max()}")
-        return given.astype(self.dtype)
+        if array.size and (array.min() < 0 or int(array.max()) > limit):
+            raise ScaleError(f"expected 0 to {limit} ({self.name}), got {array.min()} to {array.max()}")
+        return array.astype(self.dtype)
 
     def read(self, reader: Reader) -> NDArray[Any]:
         at = reader.at
@@ -80,13 +80,11 @@ class BoolVec(NumericVec):
         count = reader.compact()
         flags = np.frombuffer(reader.take(count), np.uint8)
         if count and flags.max() > 1:
-            raise ScaleError("a bool is 00 or 01", at)
+            raise ScaleError(f"expected bools (00 or 01), got {flags.max():02x}", at)
         return flags.view(np.bool_)
 
 
-VecU8 = Annotated[NDArray[np.uint8], NumericVec(U8, "<u1")]
 VecU16 = Annotated[NDArray[np.uint16], NumericVec(U16, "<u2")]
-VecU32 = Annotated[NDArray[np.uint32], NumericVec(U32, "<u4")]
 VecU64 = Annotated[NDArray[np.uint64], NumericVec(U64, "<u8")]
 VecU16Pairs = Annotated[NDArray[np.uint16], NumericVec(U16, "<u2", columns=2)]
 VecBool = Annotated[NDArray[np.bool_], BoolVec()]

@@ -1,12 +1,11 @@
-"""Codecs: each knows how one SCALE type is encoded, decoded and described.
+"""`Codec`, the encoding, decoding and description of a SCALE type, and the codecs of primitive types.
 
-A codec is made once, from a type annotation (`resolve.codec_of`), and then only run. Codecs whose encoding
-has one fixed size also know it as a `struct` format, so that whole records are packed by one native call.
+A codec is made once, from a type annotation (`resolve.codec_of`). A codec of a fixed size also has a `struct` format
+(`Flat`), so that whole records are packed by one native call (`compile`).
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -21,8 +20,8 @@ V = TypeVar("V")
 class Flat(NamedTuple):
     """A fixed-size encoding for code generation: `struct` format, values to pack, expression to build.
 
-    `pack(expr)` gives the packed expressions of a value called `expr`; `build(names)` consumes as many
-    names of unpacked values as the format has and gives the expression of the value.
+    `pack(expr)` returns the expressions to pack for a value that the expression `expr` stands for; `build(names)`
+    consumes a name for each unpacked value and returns the expression of the value.
     """
 
     format: str
@@ -31,34 +30,37 @@ class Flat(NamedTuple):
 
 
 class Codec(Generic[T]):
-    """How one type looks in bytes. `name` is its Rust name with full paths, the key in metadata."""
+    """The encoding of one type. `name` is its Rust name with full paths, by which metadata identifies it."""
 
     name: str
-    #: Fewest bytes that a value takes; bounds what a claimed length may make us allocate.
+    #: Smallest size of a value in bytes; it bounds what a length prefix may make us allocate.
     min_size = 1
     #: Whether decoded values can be shared without a copy.
     immutable = True
 
     def encode(self, value: T) -> bytes:
-        raise TypeError(f"{type(self).__name__} does not say how it encodes")
+        """Return the encoding of a value; raise ScaleError for a value of another type or out of range."""
+        raise TypeError(f"{type(self).__name__} does not implement encode")
 
     def read(self, reader: Reader) -> T:
-        raise TypeError(f"{type(self).__name__} does not say how it is read")
+        """Read a value at the reader's position and advance it; raise ScaleError."""
+        raise TypeError(f"{type(self).__name__} does not implement read")
 
     def describe(self) -> Description:
-        raise TypeError(f"{type(self).__name__} does not describe itself")
+        """Return the description of the type for metadata."""
+        raise TypeError(f"{type(self).__name__} does not implement describe")
 
     @property
     def copyable(self) -> bool:
-        """Whether values are lists or dictionaries of what can be shared: a `copy()` is as good as decoding again."""
+        """Whether values are lists or dictionaries of immutable items, so that `copy()` replaces decoding again."""
         return False
 
     def flat(self) -> Flat | None:
-        """How the value is packed when its size is fixed, else None."""
+        """Return the fixed-size encoding, None for a type without a fixed size."""
         return None
 
     def compiled(self) -> Codec[T]:
-        """This codec, ready to be bound: records replace their methods at first use."""
+        """Return this codec with its final methods, ready to be bound: records replace theirs at first use."""
         return self
 
     def decode(self, data: bytes, scope: Any = None) -> T:
@@ -79,16 +81,17 @@ AnyCodec = Codec[Any]
 
 
 class ScopedCodec(Codec[T]):
-    """A codec of a type that each runtime composes for itself, such as "any call": reading takes the reader's scope."""
+    """A codec of a type that differs between runtimes, such as "any call"; the reader's scope is the runtime."""
 
     immutable = False
 
     def describe_in(self, scope: Any) -> Description:
-        """Describe the type as it is in this scope."""
-        raise TypeError(f"{type(self).__name__} does not describe itself")
+        """Return the description of the type in this runtime."""
+        raise TypeError(f"{type(self).__name__} does not implement describe_in")
 
 
 def type_error(expected: str, value: object) -> ScaleError:
+    """Return the error for a value of the wrong type."""
     return ScaleError(f"expected {expected}, got {type(value).__name__} {value!r:.80}")
 
 
@@ -114,7 +117,7 @@ class Integer(Codec[int]):
 
     def decode(self, data: bytes, scope: Any = None) -> int:
         if len(data) != self.size:
-            return super().decode(data)  # which says what is wrong
+            return super().decode(data)  # which raises the error
         return int.from_bytes(data, "little", signed=self.signed)
 
     def describe(self) -> Description:
@@ -133,7 +136,7 @@ class Integer(Codec[int]):
 
 
 class Compact(Codec[int]):
-    """Compact form of an unsigned integer type: small values take few bytes."""
+    """Compact form of an unsigned integer type, in which small values take few bytes."""
 
     def __init__(self, item: Integer, outer: AnyCodec | None = None) -> None:
         self.item = item
@@ -159,7 +162,7 @@ class Compact(Codec[int]):
 
 
 class CompactUnit(Codec[None]):
-    """`Compact<()>`: no bytes either."""
+    """`Compact<()>`, which has no bytes."""
 
     name = "Compact<()>"
     min_size = 0
@@ -189,7 +192,7 @@ class Bool(Codec[bool]):
     def read(self, reader: Reader) -> bool:
         byte = reader.byte()
         if byte > 1:
-            raise ScaleError(f"a bool is 00 or 01, got {byte:02x}", reader.at - 1)
+            raise ScaleError(f"expected a bool (00 or 01), got {byte:02x}", reader.at - 1)
         return byte == 1
 
     def describe(self) -> Description:
@@ -197,7 +200,7 @@ class Bool(Codec[bool]):
 
 
 class Text(Codec[str]):
-    """UTF-8 with its length in bytes before it."""
+    """UTF-8 behind its length in bytes."""
 
     name = "str"
 
@@ -212,14 +215,14 @@ class Text(Codec[str]):
         try:
             return reader.take(reader.compact()).decode()
         except UnicodeDecodeError as error:
-            raise ScaleError(f"text is not UTF-8: {error.reason}", at) from None
+            raise ScaleError(f"expected UTF-8 text, got invalid bytes: {error.reason}", at) from None
 
     def describe(self) -> Description:
         return Description(Primitive("str"))
 
 
 class Bytes(Codec[bytes]):
-    """`Vec<u8>`: bytes with their count before them."""
+    """`Vec<u8>`: bytes behind their count."""
 
     name = "Vec<u8>"
 
@@ -236,7 +239,7 @@ class Bytes(Codec[bytes]):
 
 
 class FixedBytes(Codec[bytes]):
-    """`[u8; N]`, or a newtype around it when it has a path (an account, a hash)."""
+    """`[u8; N]`, or with a path a newtype around it (an account, a hash)."""
 
     def __init__(self, size: int, path: str = "") -> None:
         self.size = self.min_size = size
@@ -255,7 +258,7 @@ class FixedBytes(Codec[bytes]):
         return data if len(data) == self.size else super().decode(data)
 
     def flat(self) -> Flat:
-        check = f"({{0}} if len({{0}}) == {self.size} else sized({{0}}, {self.size}))"
+        check = f"({{0}} if len({{0}}) == {self.size} else check_size({{0}}, {self.size}))"
         return Flat(f"{self.size}s", lambda x: [check.format(x)], lambda names: next(iter(names)))
 
     def describe(self) -> Description:
@@ -266,7 +269,7 @@ class FixedBytes(Codec[bytes]):
 
 
 class Unit(Codec[None]):
-    """`()`: no bytes, one value, None."""
+    """`()`: no bytes; the only value is None."""
 
     name = "()"
     min_size = 0
@@ -281,47 +284,6 @@ class Unit(Codec[None]):
 
     def describe(self) -> Description:
         return Description(TupleOf(()))
-
-
-def sized(value: bytes, size: int) -> bytes:
-    """The value, checked: `struct` itself would pad or cut bytes of another length."""
-    if not isinstance(value, bytes) or len(value) != size:
-        raise type_error(f"{size} bytes", value)
-    return value
-
-
-def compile_flat(
-    codec: AnyCodec, names: dict[str, Any], explain: Callable[[Any], bytes]
-) -> tuple[Callable[[Any], bytes], Callable[[Any, int], Any], int] | None:
-    """Encoder, reader and size of a fixed-size record, each one native call; None when it has no fixed size.
-
-    `explain` encodes a value the slow way, when the fast one fails: it says which field is wrong, and why.
-    `names` are the classes that the building expression refers to.
-    """
-    flat = codec.flat()
-    if flat is None:
-        return None
-    packer = struct.Struct("<" + flat.format)
-    count = len(packer.unpack(bytes(packer.size)))
-    values = [f"v{i}" for i in range(count)]
-    scope = {
-        "pack": packer.pack,
-        "unpack": packer.unpack_from,
-        "from_bytes": int.from_bytes,
-        "sized": sized,
-        "explain": explain,
-        **names,
-    }
-    source = (
-        f"def encode(value):\n"
-        f"    try: return pack({', '.join(flat.pack('value'))})\n"
-        f"    except Exception: return explain(value)\n"
-        f"def read(data, at):\n"
-        f"    {', '.join(values)}, = unpack(data, at)\n"
-        f"    return {flat.build(iter(values))}\n"
-    )
-    exec(source, scope)  # the text is made from declared field names alone
-    return scope["encode"], scope["read"], packer.size
 
 
 U8, U16, U32, U64, U128, U256 = (Integer(bits) for bits in (8, 16, 32, 64, 128, 256))

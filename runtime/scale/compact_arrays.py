@@ -1,7 +1,7 @@
-"""Vectors of compact numbers as NumPy arrays: what runtime APIs answer about the neurons of a subnet.
+"""Vectors of compact numbers as NumPy arrays, for results of runtime APIs about the neurons of a subnet.
 
-A compact number says in its lowest two bits how long it is: one, two or four bytes with the value above those bits, or
-a byte of length and then the value.
+The lowest two bits of a compact number are its form: one, two or four bytes with the value above those bits, or a byte
+with a length and then the value.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from .containers import read_count
 from .describe import Description, SequenceOf
 from .reader import Reader, encode_compact
 
-#: Values from these on need the next longer form.
+#: The least values of the forms of two bytes, of four bytes and with a length.
 TWO_BYTES, FOUR_BYTES, LONG = 1 << 6, 1 << 14, 1 << 30
-#: Lowest bits of the forms of one, two and four bytes, and of the one with a byte of length.
+#: Lowest bits of the forms of one, two and four bytes, and of the form with a length.
 ONE_FORM, TWO_FORM, FOUR_FORM, LONG_FORM = range(4)
-#: The longest form of a u64.
+#: Bytes of the longest form of a u64.
 WIDEST = 9
 
 
 def encode_compacts(values: NDArray[np.uint64]) -> bytes:
-    """The shortest compact forms of these numbers, one after the other."""
+    """Return the shortest compact forms of numbers (shape (n,)), one after the other."""
     form = np.zeros(len(values), np.uint64)
     for bound in (TWO_BYTES, FOUR_BYTES, LONG):
         form += values >= bound
@@ -45,7 +45,7 @@ def encode_compacts(values: NDArray[np.uint64]) -> bytes:
 
 
 def _bytes_of(values: NDArray[np.uint64]) -> NDArray[np.uint8]:
-    """A row of eight bytes for each number, the lowest first."""
+    """Return the little-endian bytes of numbers, shape (n, 8)."""
     return values.astype("<u8").view(np.uint8).reshape(-1, 8)
 
 
@@ -68,7 +68,7 @@ class CompactVec(NumericVec):
 
 
 class CompactText(Bytes):
-    """`Vec<Compact<u8>>`: bytes each of which takes one byte or two."""
+    """`Vec<Compact<u8>>` as `bytes`; each of them takes one or two bytes."""
 
     name = "Vec<Compact<u8>>"
 

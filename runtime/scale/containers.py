@@ -1,4 +1,4 @@
-"""Codecs made of other codecs: sequences, tuples, options, maps and sets, and types that rename another one."""
+"""Codecs made of other codecs: sequences, tuples, options, maps, sets and newtypes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ V = TypeVar("V")
 
 
 class Vec(Codec[list[T]]):
-    """Items with their count before them."""
+    """`Vec<T>`: items behind their count."""
 
     immutable = False
 
@@ -40,7 +40,7 @@ class Vec(Codec[list[T]]):
 
 
 def encode_items(item: Codec[T], values: Iterable[T]) -> bytes:
-    """The items one after the other; an error names the index of the failing one."""
+    """Return the encodings of the items one after the other; an error has the index of the failing item."""
     encode, parts = item.encode, []
     try:
         for value in values:
@@ -51,7 +51,7 @@ def encode_items(item: Codec[T], values: Iterable[T]) -> bytes:
 
 
 def read_items(item: Codec[T], reader: Reader, count: int) -> list[T]:
-    """`count` items one after the other; an error names the index of the failing one."""
+    """Read `count` items; an error has the index of the failing item."""
     read, values = item.read, []
     reader.descend()
     try:
@@ -64,7 +64,7 @@ def read_items(item: Codec[T], reader: Reader, count: int) -> list[T]:
 
 
 def read_count(reader: Reader, min_size: int) -> int:
-    """A length prefix, refused when the rest of the input cannot hold that many items."""
+    """Read a length prefix; raise ScaleError when the rest of the input cannot hold that many items."""
     at = reader.at
     count = reader.compact()
     if count * max(min_size, 1) > reader.end - reader.at:
@@ -73,7 +73,7 @@ def read_count(reader: Reader, min_size: int) -> int:
 
 
 class Array(Codec[list[T]]):
-    """`[T; N]`: exactly N items, no count."""
+    """`[T; N]`: exactly N items without a count."""
 
     immutable = False
 
@@ -128,7 +128,7 @@ class Bounded(Codec[T]):
 
 
 class Tuple(Codec[tuple[Any, ...]]):
-    """Items of several types one after the other; `()` has no bytes."""
+    """Values of several types one after the other; `()` has no bytes."""
 
     def __init__(self, items: tuple[AnyCodec, ...]) -> None:
         self.items = items
@@ -149,13 +149,13 @@ class Tuple(Codec[tuple[Any, ...]]):
 
 
 class Some(NamedTuple):
-    """A present value of an option whose values are options themselves."""
+    """A present value of an option whose values are options or `()`."""
 
     value: Any
 
 
 class Option(Codec[T | None]):
-    """00, or 01 and the value. Only an option of an option wraps its present values in `Some`."""
+    """00, or 01 and the value. Only an option of an option or of `()` wraps present values in `Some`."""
 
     def __init__(self, item: Codec[T]) -> None:
         self.item = item
@@ -173,7 +173,7 @@ class Option(Codec[T | None]):
         if tag == 0:
             return None
         if tag > 1:
-            raise ScaleError(f"an option begins with 00 or 01, got {tag:02x}", reader.at - 1)
+            raise ScaleError(f"expected an option (00 or 01), got {tag:02x}", reader.at - 1)
         value = self.item.read(reader)
         return Some(value) if self.nested else value  # type: ignore[return-value]  # Some stands for T here
 
@@ -183,7 +183,7 @@ class Option(Codec[T | None]):
 
 
 class BTreeMap(Codec[dict[K, V]]):
-    """Entries in ascending order of their keys; a later duplicate wins when decoding."""
+    """Entries in ascending order of their keys; of duplicate keys the last one is decoded."""
 
     immutable = False
 
@@ -231,7 +231,7 @@ class BTreeSet(Codec[frozenset[K]]):
 
 
 class Newtype(Codec[T]):
-    """A type with a path of its own around another one's encoding (a fixed-point number, a slot)."""
+    """A type with a path of its own and the encoding of another type (a fixed-point number, a slot)."""
 
     def __init__(
         self,
@@ -241,12 +241,12 @@ class Newtype(Codec[T]):
         params: tuple[tuple[str, AnyCodec | None], ...] = (),
         type_name: str | None = "",
     ) -> None:
-        """`type_name` is the source's spelling of what is inside: the inner type's name if not given."""
+        """Wrap a codec. `type_name` is the source spelling of the inner type, by default the inner codec's name."""
         self.inner, self.path, self.field, self.params = inner, path, field, params
         self.type_name = inner.name if type_name == "" else type_name
         self.min_size, self.immutable = inner.min_size, inner.immutable
-        shown = [codec.name for _, codec in params if codec]
-        self.name = f"{path}<{', '.join(shown)}>" if shown else path
+        names = [codec.name for _, codec in params if codec]
+        self.name = f"{path}<{', '.join(names)}>" if names else path
         self.encode, self.read, self.flat = inner.encode, inner.read, inner.flat  # type: ignore[method-assign]
 
     @property

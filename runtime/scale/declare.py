@@ -1,39 +1,39 @@
-"""Declaring records and enums: annotations on a class are its encoding, its decoding and its metadata.
+"""Declarations of records and enums: codec and metadata of a class are derived from its annotations.
 
     class AccountData(Struct, path="pallet_balances::types::AccountData", params=[("Balance", u64)]):
         free: u64 = 0
         reserved: u64 = 0
 
-    class Phase(Sum, path="frame_system::Phase"): ...
-    class ApplyExtrinsic(Phase, index=0, positional=True):
+    class Phase(Sum, path="frame_system::Phase", positional=True): ...
+    class ApplyExtrinsic(Phase, index=0):
         extrinsic_index: u32
     class Finalization(Phase, index=1): ...
 
-Values are ordinary dataclasses. They count as frozen for type checkers, which costs nothing at run time:
-never change one in place, make a changed copy with `dataclasses.replace`.
+Values are ordinary dataclasses. Type checkers treat them as frozen, which costs nothing at run time: do not change a
+value in place, make a changed copy with `dataclasses.replace`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
-import inspect
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from .codec import AnyCodec, Codec, Flat, compile_flat, type_error
+from .codec import Codec, Flat, type_error
+from .compile import compile_fields, compile_flat
 from .describe import Composite, Description, FieldInfo, Variant, VariantInfo
 from .reader import Reader, ScaleError
+from .resolve import DeclaredCodec, Params, field_types, register_codec
+from .source_names import field_of
 
-Params = Sequence[tuple[str, Any]]
 E = TypeVar("E", bound=enum.Enum)
 
 
 @dataclass_transform(frozen_default=True)
 class Struct:
-    """A record: its fields one after the other. `positional` marks Rust's tuple structs (no field names)."""
+    """A record: the encodings of its fields one after the other. `positional` marks Rust's tuple structs."""
 
     scale: ClassVar[RecordCodec]
 
@@ -44,15 +44,15 @@ class Struct:
 
 @dataclass_transform(frozen_default=True)
 class Sum:
-    """An enum with data: the direct subclass is the type, its subclasses are the variants.
+    """An enum with data: a direct subclass is the type, its subclasses are the variants.
 
-    Metadata shows the variants in the order of their declarations, which is the source's, not in that of their indices.
-    `name` is the variant's name on the chain where it differs from the class's.
+    Metadata has the variants in the order of their declarations, as the source, not in the order of their indices.
+    `name` is a variant's name on the chain where it differs from the name of the class.
     """
 
     scale: ClassVar[SumCodec]
     variant: ClassVar[RecordCodec]
-    #: Whether the fields of variants have no names on the chain, unless a variant says otherwise.
+    #: Whether the fields of variants have no names on the chain; a variant may override it.
     positional: ClassVar[bool]
 
     def __init_subclass__(
@@ -74,34 +74,21 @@ class Sum:
 
 
 def make_dataclass(cls: type) -> None:
-    """Turn a class into a dataclass in place; only a docstring that somebody wrote stays."""
+    """Turn a class into a dataclass in place, without the docstring that `dataclass` generates."""
     docs = cls.__dict__.get("__doc__")
     dataclasses.dataclass(unsafe_hash=True)(cls)
     cls.__doc__ = docs
 
 
 def clean_docs(docs: str | None) -> str:
-    """A docstring as metadata shows it: without indentation, paragraphs kept."""
+    """Return a docstring as in metadata: without indentation, paragraphs kept."""
     return "\n".join(line.strip() for line in (docs or "").strip().splitlines())
 
 
-def field_types(cls: type) -> dict[str, Any]:
-    """The types of a dataclass's fields, in order; as `typing.get_type_hints`, at a fifth of its cost."""
-    homes = {name: base for base in reversed(cls.__mro__) for name in inspect.get_annotations(base)}
-    written: dict[str, Any] = {field.name: field.type for field in dataclasses.fields(cls)}
-    return {name: evaluated(t, homes[name].__module__) if isinstance(t, str) else t for name, t in written.items()}
+class RecordCodec(DeclaredCodec[Any]):
+    """The codec of a Struct or of one variant. Fields are resolved at first use, because types may be recursive.
 
-
-@cache
-def evaluated(annotation: str, module: str) -> Any:
-    """What an annotation means in the module where it stands."""
-    return eval(annotation, vars(sys.modules[module]))  # text of our own source files
-
-
-class RecordCodec(Codec[Any]):
-    """The codec of a Struct or of one variant. Fields are resolved at first use: types may be recursive.
-
-    `types` are the fields' types where the class is any dataclass whose annotations know nothing of SCALE.
+    `types` are the types of the fields for a dataclass whose annotations are not SCALE types (`scale_record`).
     """
 
     def __init__(
@@ -115,31 +102,19 @@ class RecordCodec(Codec[Any]):
 
     @property
     def fields(self) -> tuple[FieldInfo, ...]:
-        """Names as on the chain (a trailing underscore avoids a Python keyword) and types, in order."""
+        """The fields in order, named as on the chain (without the underscore that avoids a Python keyword)."""
         if self._fields is None:
-            from .source_names import field_of
-
             types = self.declared_types or field_types(self.cls)
             self.attributes = list(types)
             self._fields = tuple(field_of(name, type_, self.declared_params) for name, type_ in types.items())
         return self._fields
 
     def compiled(self) -> RecordCodec:
-        """This codec, its encoder and reader made; describing a type does without them."""
+        """Return this codec with compiled encoder and reader, which describing a type does not need."""
         if not self._compiled:
             self._compiled = True
             self._compile()
         return self
-
-    @property
-    def params(self) -> list[tuple[str, AnyCodec | None]]:
-        from .resolve import codec_of
-
-        return [(name, None if type_ is None else codec_of(type_)) for name, type_ in self.declared_params]
-
-    @property
-    def name(self) -> str:  # type: ignore[override]  # known only when the parameters are
-        return generic_name(self.path, self.params)
 
     @property
     def min_size(self) -> int:  # type: ignore[override]
@@ -173,17 +148,22 @@ class RecordCodec(Codec[Any]):
         return f"C{id(self.cls)}({', '.join(flat.build(stream) for _, flat in parts)})"
 
     def classes(self) -> dict[str, type]:
-        """The classes that `flat` refers to, by the names that it uses for them."""
-        found = {f"C{id(self.cls)}": self.cls}
+        """Return the classes in the expressions of `flat`, by their names there."""
+        classes = {f"C{id(self.cls)}": self.cls}
         for field in self.fields:
             if isinstance(field.codec, RecordCodec):
-                found |= field.codec.classes()
-        return found
+                classes |= field.codec.classes()
+        return classes
 
     def _compile(self) -> None:
-        """Replace `encode` and `read` by functions made for this record; errors are explained by the slow way."""
+        """Replace `encode` and `read` by compiled functions; on failure the slow ones raise an error with the field."""
         compiled = compile_flat(self, self.classes(), self._encode_fields)
-        encode, unpack, size = compiled or (*self._generate(), 0)
+        if compiled:
+            encode, unpack, size = compiled
+        else:
+            codecs = [field.codec.compiled() for field in self.fields]
+            encode, unpack = compile_fields(self.cls, self.attributes, codecs, self._encode_fields)
+            size = 0
 
         def read_flat(reader: Reader) -> Any:
             at = reader.at
@@ -202,23 +182,6 @@ class RecordCodec(Codec[Any]):
 
         self.encode = encode  # type: ignore[method-assign,assignment]
         self.read = read_flat if compiled else read_fields  # type: ignore[method-assign]
-
-    def _generate(self) -> tuple[Callable[[Any], bytes], Callable[[Any, int], Any]]:
-        """Encoder and reader that go through the fields without a loop."""
-        codecs = [field.codec.compiled() for field in self.fields]
-        scope: dict[str, Any] = {"cls": self.cls, "explain": self._encode_fields}
-        for i, codec in enumerate(codecs):
-            scope[f"e{i}"], scope[f"r{i}"] = codec.encode, codec.read
-        parts = [f"e{i}(value.{name})" for i, name in enumerate(self.attributes)]
-        reads = [f"r{i}(reader)" for i in range(len(codecs))]
-        source = (
-            f"def encode(value):\n"
-            f"    try: return {' + '.join(parts) or repr(b'')}\n"
-            f"    except Exception: return explain(value)\n"
-            f"def read(reader, at): return cls({', '.join(reads)})\n"
-        )
-        exec(source, scope)  # the text is made from declared field names alone
-        return scope["encode"], scope["read"]
 
     def _encode_fields(self, value: Any) -> bytes:
         if not isinstance(value, self.cls):
@@ -240,15 +203,15 @@ class RecordCodec(Codec[Any]):
             raise error.inside(self.attributes[len(values)]) from None
         return self.cls(*values)
 
-    def shown_fields(self) -> tuple[FieldInfo, ...]:
-        """The fields as metadata shows them: nameless when positional."""
+    def described_fields(self) -> tuple[FieldInfo, ...]:
+        """Return the fields as in metadata: without names when positional."""
         return tuple(FieldInfo(None, f.codec, f.type_name) for f in self.fields) if self.positional else self.fields
 
     def describe(self) -> Description:
-        return Description(Composite(self.shown_fields()), self.path, self.params, self.docs)
+        return Description(Composite(self.described_fields()), self.path, self.params, self.docs)
 
 
-class SumCodec(Codec[Any]):
+class SumCodec(DeclaredCodec[Any]):
     """The codec of a Sum: an index byte, then the variant's fields."""
 
     def __init__(self, path: str, params: Params = (), docs: str | None = None) -> None:
@@ -259,20 +222,11 @@ class SumCodec(Codec[Any]):
         self.prefixes: dict[type, bytes] = {}
 
     def add(self, index: int, name: str, cls: type[Sum]) -> None:
+        """Add a variant; raise TypeError when its index or name is taken."""
         if index in self.by_index or name in self.names.values():
             raise TypeError(f"{self.path}: variant {index} ({name}) is declared twice")
         self.by_index[index], self.names[index] = cls, name
         self.prefixes[cls] = bytes((index,))
-
-    @property
-    def params(self) -> list[tuple[str, AnyCodec | None]]:
-        from .resolve import codec_of
-
-        return [(name, None if type_ is None else codec_of(type_)) for name, type_ in self.declared_params]
-
-    @property
-    def name(self) -> str:  # type: ignore[override]  # known only when the parameters are
-        return generic_name(self.path, self.params)
 
     @cached_property
     def immutable(self) -> bool:  # type: ignore[override]
@@ -299,7 +253,7 @@ class SumCodec(Codec[Any]):
 
     def describe(self) -> Description:
         variants = [
-            VariantInfo(self.names[index], index, cls.variant.shown_fields(), clean_docs(cls.__doc__))
+            VariantInfo(self.names[index], index, cls.variant.described_fields(), clean_docs(cls.__doc__))
             for index, cls in self.by_index.items()
         ]
         return Description(Variant(tuple(variants)), self.path, self.params, self.docs)
@@ -328,28 +282,16 @@ class EnumCodec(Codec[Any]):
         return Description(Variant(variants), self.path)
 
 
-ENUMS: dict[type[enum.Enum], EnumCodec] = {}
-
-
 def scale_enum(path: str) -> Callable[[type[E]], type[E]]:
-    """Give a Python enum its place among SCALE types; member values are the variant indices."""
+    """Make a Python enum a SCALE type with this path; the values of its members are the variant indices."""
 
     def declare(cls: type[E]) -> type[E]:
-        ENUMS[cls] = EnumCodec(cls, path)
+        register_codec(cls, EnumCodec(cls, path))
         return cls
 
     return declare
 
 
-RECORDS: dict[type, RecordCodec] = {}
-
-
 def scale_record(cls: type, path: str, **types: Any) -> None:
-    """Give a dataclass from elsewhere its place among SCALE types; `types` are those of its fields, by name."""
-    RECORDS[cls] = RecordCodec(cls, path, (), False, types)
-
-
-def generic_name(path: str, params: Iterable[tuple[str, AnyCodec | None]]) -> str:
-    """`path<A, B>`, with the parameters that are not erased."""
-    shown = [codec.name for _, codec in params if codec]
-    return f"{path}<{', '.join(shown)}>" if shown else path
+    """Make a dataclass a SCALE type with this path; `types` are the SCALE types of its fields by name."""
+    register_codec(cls, RecordCodec(cls, path, (), False, types))

@@ -1,4 +1,4 @@
-"""What a type says of itself for metadata: its path, its parameters and the shape of its encoding."""
+"""Descriptions of types for metadata: path, generic parameters and shape of the encoding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """One field: its name (None in tuple-like types), its type, and the source's spelling of the type.
+    """A field: name (None in tuple-like types), type, and source spelling of the type.
 
     The fields of Rust's own types (`Option`, `BTreeMap`, …) have no spelling.
     """
@@ -24,7 +24,7 @@ class FieldInfo:
 
 @dataclass(frozen=True)
 class VariantInfo:
-    """One variant of an enum and the index byte that stands for it."""
+    """A variant of an enum and its index byte."""
 
     name: str
     index: int
@@ -73,7 +73,7 @@ Shape = Composite | Variant | SequenceOf | ArrayOf | TupleOf | Primitive | Compa
 
 @dataclass(frozen=True)
 class Description:
-    """A type as metadata shows it. `params` are Rust's generic parameters; None marks an erased one."""
+    """The description of a type. `params` are Rust's generic parameters; None marks an erased one."""
 
     shape: Shape
     path: str = ""

@@ -1,7 +1,7 @@
-"""Fixed-point numbers of the `substrate_fixed` crate: an integer of bits, the lower ones behind the point.
+"""Fixed-point numbers of the `substrate_fixed` crate: an integer whose lower bits are the fraction.
 
-To Python they are the plain `int` of bits: one is `1 << 64` as a U64F64 and `1 << 32` as an I96F32. Their arithmetic
-lives in `consensus.fixed`.
+In Python a number is the `int` of its bits: one is `1 << 64` as a U64F64 and `1 << 32` as an I96F32. `consensus.fixed`
+has their arithmetic.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 from .codec import I64, I128, U128, AnyCodec, Codec
 from .describe import Composite, Description, FieldInfo
+from .markers import SourceName
 from .reader import Reader, ScaleError
-from .resolve import SourceName
 from .types import newtype
 
 
 class _TypeLevel(Codec[Any]):
-    """A type that is only ever the parameter of others; it has no values."""
+    """A type without values, used as a generic parameter of other types."""
 
     def encode(self, value: Any) -> bytes:
         raise ScaleError(f"{self.name} has no values, got {value!r:.80}")
@@ -36,7 +36,7 @@ class _Bit(_TypeLevel):
 
 
 class _Number(_TypeLevel):
-    """A number as a type: its higher digits and its last one, down to nothing, which is zero."""
+    """A number as a type: its higher binary digits and its last one; `UTerm` is zero."""
 
     def __init__(self, number: int) -> None:
         self.digits: tuple[_Number, _Bit] | None = (_Number(number >> 1), _Bit(number & 1)) if number else None
@@ -52,6 +52,7 @@ class _Number(_TypeLevel):
 
 
 def _fixed(inner: AnyCodec, name: str, fraction_bits: int) -> AnyCodec:
+    """Return the codec of a fixed-point type, from the codec of its bits."""
     return newtype(inner, f"substrate_fixed::{name}", "bits", (("Frac", _Number(fraction_bits)),))
 
 

@@ -1,4 +1,4 @@
-"""The input side of SCALE: a position in some bytes, and the one error that decoding raises."""
+"""`Reader`, a position in encoded bytes, and `ScaleError`, which encoding and decoding raise."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ MAX_DEPTH = 256
 
 
 class ScaleError(ValueError):
-    """Bytes are not what a type asks for, or a value does not fit its type.
+    """Bytes that do not encode a value of a type, or a value that does not fit its type.
 
-    `at` is the offset in the input where decoding stopped (None when encoding), `path` names the
-    fields and items that lead there, innermost last.
+    `at` is the offset in the input where decoding stopped (None when encoding), `path` the fields and items that lead
+    there, innermost last.
     """
 
     def __init__(self, reason: str, at: int | None = None) -> None:
@@ -22,7 +22,7 @@ class ScaleError(ValueError):
         self.path: list[str] = []
 
     def inside(self, part: str) -> ScaleError:
-        """The same error, seen from the container whose part failed."""
+        """Return this error with the name of the failed part of a container added to its path."""
         self.path.insert(0, part)
         return self
 
@@ -35,7 +35,7 @@ class ScaleError(ValueError):
 class Reader:
     """A cursor over immutable bytes. Codecs advance `at` and never read beyond `end`.
 
-    `scope` is what `ScopedCodec`s look their variants up in: the runtime whose calls and events are read.
+    `scope` is the runtime whose calls and events are read, in which a `ScopedCodec` finds its variants.
     """
 
     __slots__ = ("at", "data", "depth", "end", "scope")
@@ -48,7 +48,7 @@ class Reader:
         self.depth = 0
 
     def take(self, size: int) -> bytes:
-        """The next `size` bytes."""
+        """Return the next `size` bytes."""
         at = self.at
         stop = at + size
         if stop > self.end:
@@ -57,7 +57,7 @@ class Reader:
         return self.data[at:stop]
 
     def byte(self) -> int:
-        """The next byte, as a number."""
+        """Return the next byte as a number."""
         at = self.at
         if at >= self.end:
             raise ScaleError("expected 1 more byte, the input ends", at)
@@ -65,7 +65,7 @@ class Reader:
         return self.data[at]
 
     def compact(self) -> int:
-        """A compact unsigned integer of any width, in its shortest form."""
+        """Return a compact unsigned integer of up to 2^536 - 1; raise ScaleError when its form is not the shortest."""
         at = self.at
         if at >= self.end:
             raise ScaleError("expected 1 more byte, the input ends", at)
@@ -90,19 +90,19 @@ class Reader:
         return int.from_bytes(digits[1:], "little")
 
     def descend(self) -> None:
-        """Enter a container that may hold its own kind; the caller leaves it with `depth -= 1`."""
+        """Enter a container that may nest; the caller leaves it with `depth -= 1`."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ScaleError(f"nested deeper than {MAX_DEPTH} levels", self.at)
 
     def finish(self) -> None:
-        """Insist that the input is used up."""
+        """Raise ScaleError unless the whole input was read."""
         if self.at != self.end:
             raise ScaleError(f"{self.end - self.at} bytes are left over", self.at)
 
 
 def encode_compact(value: int) -> bytes:
-    """The shortest compact form of an unsigned integer below 2^536."""
+    """Return the shortest compact form of an unsigned integer below 2^536."""
     if 0 <= value < 0x40:
         return bytes((value << 2,))
     if value < 0:

@@ -1,49 +1,62 @@
-"""From a type annotation to its codec: each is resolved once, and one that has no codec fails at import."""
+"""`codec_of`, which returns the codec of a type annotation and keeps it, and the base class of declared types."""
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
+import dataclasses
+import inspect
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from .codec import BOOL, BYTES, TEXT, UNIT, AnyCodec, Codec
 from .containers import BTreeMap, BTreeSet, Option, Tuple, Vec
-from .declare import ENUMS, RECORDS, Struct, Sum
+from .markers import Marker
+from .types import Err, Ok, ResultCodec
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
 T = TypeVar("T")
+#: Generic parameters of a declared type: name and type, None for an erased parameter.
+Params = Sequence[tuple[str, Any]]
 
 _PLAIN: dict[Any, AnyCodec] = {bool: BOOL, bytes: BYTES, str: TEXT, None: UNIT, NoneType: UNIT}
+#: Codecs of classes without an attribute `scale`: enums, and dataclasses from elsewhere.
+_REGISTERED: dict[type, AnyCodec] = {}
 _CACHE: dict[Any, AnyCodec] = {}
 
 
-class Marker:
-    """What may stand in `Annotated[...]` behind a type: it makes a codec out of the plain type's one."""
+class DeclaredCodec(Codec[T]):
+    """The codec of a type that is declared with its path and generic parameters in the source."""
 
-    def apply(self, inner: AnyCodec) -> AnyCodec:
-        raise TypeError(f"{type(self).__name__} applies to nothing")
+    path: str
+    declared_params: Params
 
-    def spell(self, inner: str) -> str:
-        """The source's spelling of the marked type; `inner` is that of the plain one."""
-        raise TypeError(f"{type(self).__name__} has no spelling")
+    @property
+    def params(self) -> list[tuple[str, AnyCodec | None]]:
+        """The generic parameters with their codecs, None for an erased parameter."""
+        return [(name, None if type_ is None else codec_of(type_)) for name, type_ in self.declared_params]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # resolved at first use: types may be recursive
+        return generic_name(self.path, self.params)
 
 
-@dataclass(frozen=True)
-class SourceName:
-    """Stands in `Annotated[...]` too: the source's spelling of the type (see `source_names`), no part of its codec.
+def generic_name(path: str, params: Iterable[tuple[str, AnyCodec | None]]) -> str:
+    """Return `path<A, B>` with the names of the parameters that are not erased."""
+    names = [codec.name for _, codec in params if codec]
+    return f"{path}<{', '.join(names)}>" if names else path
 
-    `in_config` is the spelling in declarations that are generic over `T: Config`, where it differs.
-    """
 
-    plain: str
-    in_config: str | None = None
+def register_codec(cls: type, codec: AnyCodec) -> None:
+    """Make `codec` the codec of a class that cannot have the attribute `scale`."""
+    _REGISTERED[cls] = codec
 
 
 def codec_of(annotation: TypeForm[T]) -> Codec[T]:
-    """The codec of a type annotation; TypeError when the type has none."""
+    """Return the codec of a type annotation; raise TypeError when the type has none."""
     codec = _CACHE.get(annotation)
     if codec is None:
         codec = _CACHE[annotation] = _resolve(annotation)
@@ -52,12 +65,9 @@ def codec_of(annotation: TypeForm[T]) -> Codec[T]:
 
 def _resolve(annotation: Any) -> AnyCodec:
     if isinstance(annotation, type):
-        if issubclass(annotation, Struct | Sum):
-            return annotation.scale
-        if issubclass(annotation, enum.Enum) and annotation in ENUMS:
-            return ENUMS[annotation]
-        if annotation in RECORDS:
-            return RECORDS[annotation]
+        codec = getattr(annotation, "scale", None) or _REGISTERED.get(annotation)
+        if isinstance(codec, Codec):
+            return codec
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     origin, args = get_origin(annotation), get_args(annotation)
@@ -69,13 +79,13 @@ def _resolve(annotation: Any) -> AnyCodec:
         return Tuple(tuple(codec_of(arg) for arg in args))
     containers: dict[Any, Any] = {list: Vec, dict: BTreeMap, frozenset: BTreeSet}
     if origin in containers:
-        made: AnyCodec = containers[origin](*(codec_of(arg) for arg in args))
-        return made
+        container: AnyCodec = containers[origin](*(codec_of(arg) for arg in args))
+        return container
     raise TypeError(f"{annotation!r} has no SCALE encoding; annotate it with a type of runtime.scale")
 
 
 def _annotated(base: Any, extras: tuple[Any, ...]) -> AnyCodec:
-    """Codecs and markers from left to right: a codec stands for itself, a marker changes what it finds."""
+    """Apply codecs and markers from left to right: a codec replaces the current one, a marker modifies it."""
     codec: AnyCodec | None = None
     for extra in extras:
         if isinstance(extra, Codec):
@@ -86,11 +96,22 @@ def _annotated(base: Any, extras: tuple[Any, ...]) -> AnyCodec:
 
 
 def _union(args: tuple[Any, ...]) -> AnyCodec:
-    from .types import Err, Ok, ResultCodec
-
     present = [arg for arg in args if arg is not NoneType]
     if len(present) == 1 and len(args) == 2:
         return Option(codec_of(present[0]))
     if [get_origin(arg) for arg in args] == [Ok, Err]:
         return ResultCodec(codec_of(get_args(args[0])[0]), codec_of(get_args(args[1])[0]))
     raise TypeError(f"a union of {args} has no SCALE encoding: only `T | None` and `Result[T, E]` have")
+
+
+def field_types(cls: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields, in order: `typing.get_type_hints` at a fifth of its cost."""
+    homes = {name: base for base in reversed(cls.__mro__) for name in inspect.get_annotations(base)}
+    written: dict[str, Any] = {field.name: field.type for field in dataclasses.fields(cls)}
+    return {name: _evaluate(t, homes[name].__module__) if isinstance(t, str) else t for name, t in written.items()}
+
+
+@cache
+def _evaluate(annotation: str, module: str) -> Any:
+    """Return the meaning of an annotation in the module that it stands in."""
+    return eval(annotation, vars(sys.modules[module]))  # text of our own source files

@@ -1,8 +1,8 @@
-"""How the source of the real chain spells the type of a field: the `typeName` of metadata, by which clients convert.
+"""The source spelling of a field's type: the `typeName` in metadata, by which clients convert arguments.
 
 The text follows from the annotation: `list[NetUid]` is `Vec<NetUid>`, `Timepoint` is `Timepoint<BlockNumber>`, and
-`AsCompact[Balance]` is `Balance`, since `#[codec(compact)]` is no part of the type. An alias that has a name of its own
-in the source says so once, where it is declared:
+`AsCompact[Balance]` is `Balance`, since `#[codec(compact)]` is not part of the type. An alias with a name of its own in
+the source declares it once:
 
     NetUid = Annotated[u16, SourceName("NetUid")]
     BlockNumber = Annotated[u32, SourceName("BlockNumber", "BlockNumberFor<T>")]
@@ -17,32 +17,32 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from .codec import AnyCodec, Codec
-from .declare import Params, RecordCodec, Struct, Sum, SumCodec
 from .describe import FieldInfo
-from .resolve import Marker, SourceName, codec_of
+from .markers import Marker, SourceName
+from .resolve import DeclaredCodec, Params, codec_of
 
-#: The crates and modules before the name of a Rust type.
+#: Crates and modules before the name of a Rust type.
 _PATH = re.compile(r"(\w+::)+")
 
 
 def field_of(name: str, annotation: Any, params: Params = ()) -> FieldInfo:
-    """A field in a declaration with these generic parameters: a trailing underscore of its name avoids a keyword."""
+    """Return a field of a declaration with these generic parameters, its name without a trailing underscore."""
     return FieldInfo(name.rstrip("_"), codec_of(annotation), source_name(annotation, params))
 
 
 def source_name(annotation: Any, params: Params = ()) -> str:
-    """The spelling of a field's type in a declaration with these generic parameters."""
+    """Return the source spelling of a type in a declaration with these generic parameters."""
     return Scope.of(params).spell(annotation)
 
 
 def codec_name(codec: AnyCodec) -> str:
-    """The name of a type without the paths in it."""
+    """Return the name of a type without crates and modules."""
     return _PATH.sub("", codec.name)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A declaration's generic parameters: types that they stand for, and whether one of them is `T: Config`."""
+    """The generic parameters of a declaration: names by type, and whether one of them is `T: Config`."""
 
     names: Mapping[Any, str]
     in_config: bool
@@ -52,7 +52,7 @@ class Scope:
         return Scope({type_: name for name, type_ in params if type_ is not None}, ("T", None) in params)
 
     def spell(self, annotation: Any) -> str:
-        """The source's spelling of a type."""
+        """Return the source spelling of a type."""
         if annotation in self.names:
             return self.names[annotation]
         origin, args = get_origin(annotation), get_args(annotation)
@@ -65,12 +65,11 @@ class Scope:
         heads: dict[Any, str] = {list: "Vec", dict: "BTreeMap", frozenset: "BTreeSet"}
         if origin in heads:
             return f"{heads[origin]}<{', '.join(map(self.spell, args))}>"
-        if isinstance(annotation, type) and issubclass(annotation, Struct | Sum):
-            return self._declared(annotation.scale)
-        return codec_name(codec_of(annotation))
+        codec = codec_of(annotation)
+        return self._declared(codec) if isinstance(codec, DeclaredCodec) else codec_name(codec)
 
     def _annotated(self, annotation: Any) -> str:
-        """What stands last decides: a name or a codec says all, a marker changes the spelling of what it marks."""
+        """Spell an annotated type by its last annotation: a name, a codec, or a marker of what stands before it."""
         *rest, last = get_args(annotation)
         if isinstance(last, SourceName):
             return last.in_config if self.in_config and last.in_config else last.plain
@@ -85,7 +84,7 @@ class Scope:
             return f"Option<{self.spell(present[0])}>"
         return f"Result<{', '.join(self.spell(get_args(arg)[0]) for arg in args)}>"
 
-    def _declared(self, codec: RecordCodec | SumCodec) -> str:
+    def _declared(self, codec: DeclaredCodec[Any]) -> str:
         name = codec.path.rpartition("::")[2]
         params = [name if type_ is None else self.spell(type_) for name, type_ in codec.declared_params]
         return f"{name}<{', '.join(params)}>" if params else name

@@ -1,6 +1,6 @@
-"""The names in which everything is declared: `u64`, `Compact[u64]`, `AccountId`, `BoundedVec` and their like.
+"""Names of SCALE types for declarations: `u64`, `Compact[u64]`, `AccountId`, `MaxLen`, `Result` and others.
 
-To type checkers they are plain `int`, `bytes`, `list` …; the codec travels as an annotation.
+Type checkers see `int`, `bytes`, `list` …; the codec is in the annotation.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from .codec import (
 from .codec import Compact as CompactCodec
 from .containers import Array, Bounded, Newtype, Vec
 from .describe import Description, FieldInfo, Variant, VariantInfo
+from .markers import Marker, SourceName
 from .reader import Reader, ScaleError
-from .resolve import Marker, SourceName
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -57,7 +57,7 @@ class _Compact(Marker):
         while isinstance(core, Newtype):
             core = core.inner
         if not isinstance(core, Integer):
-            raise TypeError(f"only unsigned integers have a compact form, {inner.name} is none")
+            raise TypeError(f"expected an unsigned integer for the compact form, got {inner.name}")
         return CompactCodec(core, inner)
 
     def spell(self, inner: str) -> str:
@@ -69,9 +69,9 @@ class _AsCompact(_Compact):
         return inner
 
 
-#: An unsigned integer in the form in which small values take few bytes.
+#: An unsigned integer in compact form, in which small values take few bytes.
 Compact = Annotated[T, _Compact()]
-#: The same, where the source says so in an attribute of the field and not in its type.
+#: The same encoding where the source has it in an attribute of the field, not in the field's type.
 AsCompact = Annotated[T, _AsCompact()]
 
 
@@ -83,7 +83,7 @@ class _Box(Marker):
         return f"Box<{inner}>"
 
 
-#: A value on the heap: only the source's spelling knows of it.
+#: A value on the heap in Rust, which changes the source spelling only.
 Box = Annotated[T, _Box()]
 
 
@@ -91,7 +91,7 @@ Box = Annotated[T, _Box()]
 class MaxLen(Marker):
     """`Annotated[list[T], MaxLen(n)]` is a `BoundedVec<T>` of at most n items; `weak` a `WeakBoundedVec`.
 
-    `bound` is the source's spelling of the limit's type, where that is not `ConstU32<n>`.
+    `bound` is the source spelling of the limit's type where it is not `ConstU32<n>`.
     """
 
     limit: int
@@ -100,7 +100,7 @@ class MaxLen(Marker):
 
     def apply(self, inner: AnyCodec) -> AnyCodec:
         path = "weak_bounded_vec::WeakBoundedVec" if self.weak else "bounded_vec::BoundedVec"
-        # A weak bound is advice for those who fill the vector; what is longer is stored and read all the same.
+        # The runtime does not enforce a weak bound: longer vectors are stored and read.
         limit = 0xFFFF_FFFF if self.weak else self.limit
         return Bounded(inner, limit, f"bounded_collections::{path}")
 
@@ -117,7 +117,7 @@ class FixedLen(Marker):
 
     def apply(self, inner: AnyCodec) -> AnyCodec:
         if not isinstance(inner, Vec):
-            raise TypeError(f"FixedLen marks a list, not {inner.name}")
+            raise TypeError(f"expected a list for FixedLen, got {inner.name}")
         return Array(inner.item, self.length)
 
     def spell(self, inner: str) -> str:
@@ -125,7 +125,7 @@ class FixedLen(Marker):
 
 
 def item_of(vec: str) -> str:
-    """The spelling of the items of a `Vec`."""
+    """Return the spelling of the items from that of a `Vec`."""
     return vec.removeprefix("Vec<")[:-1]
 
 
@@ -136,7 +136,7 @@ def newtype(
     params: tuple[tuple[str, AnyCodec | None], ...] = (),
     type_name: str | None = "",
 ) -> AnyCodec:
-    """A codec that encodes as `inner` and shows itself under a path of its own; for `type_name` see `Newtype`."""
+    """Return a codec with the encoding of `inner` and a path of its own; for `type_name` see `Newtype`."""
     return Newtype(inner, path, field, params, type_name)
 
 
@@ -147,7 +147,6 @@ AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32"), Sou
 H160 = Annotated[bytes, FixedBytes(20, "primitive_types::H160")]
 H256 = Annotated[bytes, FixedBytes(32, "primitive_types::H256")]
 Perbill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Perbill")]
-Permill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Permill")]
 Percent = Annotated[int, Newtype(U8, "sp_arithmetic::per_things::Percent")]
 Perquintill = Annotated[int, Newtype(U64, "sp_arithmetic::per_things::Perquintill")]
 FixedU128 = Annotated[int, Newtype(U128, "sp_arithmetic::fixed_point::FixedU128")]
@@ -155,14 +154,14 @@ FixedU128 = Annotated[int, Newtype(U128, "sp_arithmetic::fixed_point::FixedU128"
 
 @dataclass(frozen=True)
 class Ok(Generic[T]):
-    """The good half of a Result."""
+    """The success of a Result."""
 
     value: T
 
 
 @dataclass(frozen=True)
 class Err(Generic[E]):
-    """The bad half of a Result."""
+    """The failure of a Result."""
 
     error: E
 
@@ -188,7 +187,7 @@ class ResultCodec(Codec[Any]):
     def read(self, reader: Reader) -> Ok[Any] | Err[Any]:
         tag = reader.byte()
         if tag > 1:
-            raise ScaleError(f"a result begins with 00 or 01, got {tag:02x}", reader.at - 1)
+            raise ScaleError(f"expected a result (00 or 01), got {tag:02x}", reader.at - 1)
         return Err(self.err.read(reader)) if tag else Ok(self.ok.read(reader))
 
     def describe(self) -> Description:

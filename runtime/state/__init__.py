@@ -1,5 +1,5 @@
 """Key-value state: undo log, trie and roots.
 
-`overlay.State` is the state as a block sees it, `build` makes roots from nothing, `trie.Trie` keeps the head's
-root up to date, `proof` proves single keys. `reference` holds the slow, obvious versions of the first two.
+`overlay.State` is the state during a block, with layers that can be undone. `build` computes roots of whole tries,
+`trie.Trie` updates the root of the head, `proof` proves single keys. `reference` has slow, simple versions for tests.
 """

@@ -1,7 +1,7 @@
-"""Nodes of the state trie as bytes: headers, partial keys, values and references to children.
+"""Encoding of the nodes of the state trie: headers, partial keys, values and references to children.
 
-A path is a key in hexadecimal digits (ASCII bytes): one nibble is one byte, slices are paths, and the
-order of paths is the order of keys. Layouts: spec/formats.md, section 4.
+A path is a key in hexadecimal digits (ASCII bytes): one nibble is one byte, slices of paths are paths, and paths are in
+the order of keys. The layout is that of Substrate's base-16 trie (`sp-trie`, state versions 0 and 1).
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from ..scale.reader import encode_compact
 
 #: The root of a trie without keys: Blake2b-256 of a zero byte.
 EMPTY_ROOT = blake2b(b"\0", digest_size=32).digest()
-#: Longest encoding that is one byte shorter than a hash: such a child stands in its parent as it is.
+#: Longest encoding of a child that its parent contains as it is: one byte shorter than a hash.
 LONGEST_INLINE = 31
-#: Under state version 1, longer values are represented by their hash.
+#: In state version 1, longer values are replaced by their hash.
 LONGEST_PLAIN_VALUE = 32
 
 # The kinds of node: the fixed high bits of the header byte. The low bits hold the length of the partial key.
 LEAF, LEAF_HASHED = 0b01_000000, 0b001_00000
 BRANCH, BRANCH_VALUE, BRANCH_HASHED = 0b10_000000, 0b11_000000, 0b0001_0000
-#: Kind of node -> the greatest length that the low bits could hold, which they never do: it means "longer".
+#: Kind of node -> the low bits that mean that the length continues in the next bytes.
 LENGTH_MASK = {LEAF: 63, BRANCH: 63, BRANCH_VALUE: 63, LEAF_HASHED: 31, BRANCH_HASHED: 15}
 
 #: ASCII code of a hexadecimal digit -> its slot in `Branch.parts`, 1 to 16.
@@ -31,17 +31,17 @@ DIGITS = b"0123456789abcdef"
 
 
 class HashedValue(bytes):
-    """A value of which only the Blake2b-256 is known (32 bytes), as state version 1 puts it into the trie.
+    """The Blake2b-256 (32 bytes) in place of a value, as in nodes of state version 1.
 
-    Stands for `:code` where a genesis is published without it.
+    It replaces `:code` where a genesis is published without the code.
     """
 
     __slots__ = ()
 
 
 @cache
-def header(kind: int, nibbles: int) -> bytes:
-    """The first bytes of a node: its kind and the length of its partial key in nibbles."""
+def encode_header(kind: int, nibbles: int) -> bytes:
+    """Return the first bytes of a node: kind, and length of the partial key in nibbles."""
     mask = LENGTH_MASK[kind]
     if nibbles < mask:
         return bytes([kind | nibbles])
@@ -49,51 +49,51 @@ def header(kind: int, nibbles: int) -> bytes:
     return bytes([kind | mask]) + b"\xff" * full + bytes([rest])
 
 
-def pack(path: bytes) -> bytes:
-    """Nibbles two a byte; of an odd number, the first one stands alone in the low half of its byte."""
+def pack_nibbles(path: bytes) -> bytes:
+    """Return the nibbles of a path, two in a byte; with an odd number the first byte has one, in its low half."""
     return unhexlify(b"0" + path if len(path) & 1 else path)
 
 
-def reference(encoding: bytes) -> bytes:
-    """How a parent writes a child: its length, then its encoding or, when that is long, the hash of it."""
+def encode_reference(encoding: bytes) -> bytes:
+    """Return the reference to a child: length prefix, then its encoding or, if that is 32 bytes or longer, the hash."""
     if len(encoding) > LONGEST_INLINE:
         return b"\x80" + blake2b(encoding, digest_size=32).digest()
     return bytes([len(encoding) << 2]) + encoding
 
 
 def encode_leaf(key: bytes, depth: int, value: bytes, version: int) -> bytes:
-    """A leaf for `key` whose parents stand for the key's first `depth` nibbles."""
+    """Return the encoding of a leaf below `depth` nibbles of its key."""
     nibbles = 2 * len(key) - depth
     at = depth >> 1
     partial = bytes((key[at] & 15,)) + key[at + 1 :] if depth & 1 else key[at:]
     if version == 1 and len(value) > LONGEST_PLAIN_VALUE:
-        return header(LEAF_HASHED, nibbles) + partial + blake2b(value, digest_size=32).digest()
+        return encode_header(LEAF_HASHED, nibbles) + partial + blake2b(value, digest_size=32).digest()
     if value.__class__ is HashedValue:
-        return header(LEAF_HASHED, nibbles) + partial + value
-    return header(LEAF, nibbles) + partial + encode_compact(len(value)) + value
+        return encode_header(LEAF_HASHED, nibbles) + partial + value
+    return encode_header(LEAF, nibbles) + partial + encode_compact(len(value)) + value
 
 
 class Branch:
-    """A decoded branch, ready to have a child replaced and to be encoded again by one join."""
+    """A decoded branch. After a child was replaced, one join encodes it again."""
 
-    __slots__ = ("kind", "leaves", "mark", "partial", "parts", "value")
+    __slots__ = ("encoded_leaves", "kind", "leaves", "partial", "parts", "value")
 
     def __init__(self, partial: bytes) -> None:
-        #: The nibbles between the branch's own path and its children.
+        #: The nibbles from the path of the branch to its children.
         self.partial = partial
         #: BRANCH, BRANCH_VALUE or BRANCH_HASHED.
         self.kind = BRANCH
-        #: The value as the encoding holds it: with its length, or as a hash.
+        #: The value as in the encoding: with its length, or as a hash.
         self.value = b""
-        #: Bit i: child i is a leaf. Not part of the encoding, but it spares looking for branches there.
+        #: Bit i: child i is a leaf, so that there is no record of it. Not part of the encoding.
         self.leaves = 0
-        #: `leaves` as the record begins with it, and all that stands before the children: see `settle`.
-        self.mark = b""
-        #: The bytes before the children, then sixteen references, empty where there is no child.
+        #: `leaves` as stored at the beginning of the record; see `encode_head`.
+        self.encoded_leaves = b""
+        #: The bytes before the children (see `encode_head`), then sixteen references, empty where there is no child.
         self.parts = [b""] * 17
 
     def set_value(self, value: bytes | None, version: int) -> None:
-        """Take the value of the key that ends here; None when there is none."""
+        """Set the value of the key that ends here; None removes it."""
         if value is None:
             self.kind, self.value = BRANCH, b""
         elif version == 1 and len(value) > LONGEST_PLAIN_VALUE:
@@ -104,38 +104,38 @@ class Branch:
             self.kind, self.value = BRANCH_VALUE, encode_compact(len(value)) + value
 
     def set_child(self, slot: int, child: bytes, is_leaf: bool) -> None:
-        """Put the reference of a child (empty: none) into `slot`, 1 to 16."""
+        """Set the reference of the child in `slot`, 1 to 16; an empty one removes the child."""
         self.parts[slot] = child
         bit = 1 << slot >> 1
         self.leaves = self.leaves | bit if is_leaf else self.leaves & ~bit
 
     def children(self) -> int:
-        """How many children there are."""
+        """Return the number of children."""
         return 16 - self.parts[1:].count(b"")
 
-    def settle(self) -> None:
-        """Write what stands before the children, after that (or which children there are) has changed."""
+    def encode_head(self) -> None:
+        """Encode the bytes before the children again, after the partial key, value or set of children has changed."""
         bitmap = sum(1 << slot >> 1 for slot in range(1, 17) if self.parts[slot])
-        start = header(self.kind, len(self.partial)) + pack(self.partial)
+        start = encode_header(self.kind, len(self.partial)) + pack_nibbles(self.partial)
         self.parts[0] = start + bitmap.to_bytes(2, "little") + self.value
-        self.mark = self.leaves.to_bytes(2, "little")
+        self.encoded_leaves = self.leaves.to_bytes(2, "little")
 
     def encoding(self) -> bytes:
-        """The node's bytes."""
+        """Return the encoding of the node."""
         return b"".join(self.parts)
 
     def record(self) -> bytes:
-        """The node as it is stored: which children are leaves (u16, little-endian), then its encoding."""
-        return self.mark + b"".join(self.parts)
+        """Return the node as it is stored: bitmap of the leaves (u16, little-endian), then the encoding."""
+        return self.encoded_leaves + b"".join(self.parts)
 
     @classmethod
     def from_record(cls, record: bytes) -> Branch:
-        """The inverse of `record`. Records are our own, so nothing is checked."""
+        """Return the branch of a record. Records are trusted, so they are not checked."""
         kind, nibbles, at = read_header(record, 2)
         start, at = at, at + ((nibbles + 1) >> 1)
         branch = cls(hexlify(record[start:at])[nibbles & 1 :] if nibbles else b"")
         branch.leaves = record[0] | record[1] << 8
-        branch.mark = record[:2]
+        branch.encoded_leaves = record[:2]
         slots = SLOTS_OF[record[at]] + SLOTS_OF[256 + record[at + 1]]
         at += 2
         if kind != BRANCH:
@@ -145,7 +145,7 @@ class Branch:
         parts = branch.parts
         parts[0] = record[2:at]
         if len(record) - at == 33 * len(slots):
-            # All children by their hash, the longest reference: no need to look at one to find the next.
+            # All references are hashes, so their positions follow from their number.
             for slot in slots:
                 parts[slot] = record[at : at + 33]
                 at += 33
@@ -157,11 +157,11 @@ class Branch:
         return branch
 
 
-def skim(record: bytes) -> tuple[int, int, int]:
-    """Of a branch's record without a value: nibbles of its partial key, bitmap, position of its children.
+def locate_children(record: bytes) -> tuple[int, int, int]:
+    """Return nibbles of the partial key, bitmap and position of the children in the record of a branch.
 
-    Without decoding, for branches of which one child is replaced and nothing else. Position 0: the record
-    is not as simple as that.
+    With these a child is replaced without decoding the branch. Position 0 means that the branch has a value, a long
+    partial key or a child that is not referenced by its hash, and must be decoded.
     """
     nibbles = record[2] & 63
     if record[2] & 0xC0 != BRANCH or nibbles == 63:
@@ -169,23 +169,23 @@ def skim(record: bytes) -> tuple[int, int, int]:
     at = 3 + (nibbles + 1 >> 1)
     bitmap = record[at] | record[at + 1] << 8
     at += 2
-    # Every reference has its greatest length, so each has the same place whatever the others hold.
+    # All references are hashes, so their positions follow from the bitmap.
     return (nibbles, bitmap, at) if len(record) - at == 33 * bitmap.bit_count() else (0, 0, 0)
 
 
 def slots_of(byte: int, first: int) -> tuple[int, ...]:
-    """The slots of the children whose bits are set in one byte of a bitmap; `first` is for its lowest bit."""
+    """Return the slots of the children whose bits are set in one byte of a bitmap; `first` is for its lowest bit."""
     return tuple(first + bit for bit in range(8) if byte >> bit & 1)
 
 
 #: Slots by the byte of the bitmap: its first byte as it is, its second byte plus 256.
 SLOTS_OF = [slots_of(byte, first) for first in (1, 9) for byte in range(256)]
-#: First byte of a node -> its kind and the low bits: the number of nibbles, or that there are more.
+#: First byte of a node -> its kind and the low bits: the number of nibbles, or that it continues.
 KINDS = {kind | low: (kind, low) for kind, mask in LENGTH_MASK.items() for low in range(mask + 1)}
 
 
 def read_header(data: bytes, at: int) -> tuple[int, int, int]:
-    """Kind, nibbles of the partial key and the position after the header that begins at `at`."""
+    """Return kind, nibbles of the partial key and the end position of the header at `at`."""
     kind, nibbles = KINDS[data[at]]
     at += 1
     if nibbles == LENGTH_MASK[kind]:
@@ -198,6 +198,6 @@ def read_header(data: bytes, at: int) -> tuple[int, int, int]:
 
 
 def end_of_string(data: bytes, at: int) -> int:
-    """The position after the string that begins with its compact length at `at`."""
+    """Return the end position of the string that begins with its compact length at `at`."""
     size = (1, 2, 4)[data[at] & 3]
     return at + size + (int.from_bytes(data[at : at + size], "little") >> 2)

@@ -1,7 +1,7 @@
-"""The state of a chain as a block sees it: changes that can be undone, laid over what is stored.
+"""The state of a chain during a block: changes that can be undone, on top of the stored state.
 
-Opening, keeping and undoing a layer cost what was changed in it, never what exists: a journal holds
-(key, previous value) pairs, and a layer is a position in that journal.
+A journal holds pairs of key and previous value, and a layer is a position in it. So the cost of opening, keeping and
+undoing a layer depends on the number of changes in it, not on the size of the state.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import NamedTuple, Protocol
 
 from .sorted_keys import Appended, SortedKeys
 
-#: Values remembered from the backend, and decoded values, between two clearings. Memory, not behaviour.
+#: Cached values of the backend, and cached decoded values. It limits memory and does not change results.
 CACHE_LIMIT = 100_000
-#: With so many bytes begin all keys of one storage item.
+#: Bytes of the prefix that all keys of one storage item share.
 ITEM_PREFIX = 32
 
 
 class Backend(Protocol):
-    """Something that holds state and is only read: a store, a past block, a dict."""
+    """A state that is only read: a store, a past block, a dict."""
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`; None when there is none. An empty value is a value."""
+        """Return the value under `key`, None when there is none. An empty value is a value."""
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs whose key starts with `prefix` and is strictly greater than `after`, in ascending order."""
+        """Return pairs whose key starts with `prefix` and is strictly greater than `after`, in ascending order."""
 
 
 Entries = Iterator[tuple[bytes, bytes | None]]
 
 
 def overlaid(below: Entries, above: Entries) -> Iterator[tuple[bytes, bytes]]:
-    """Two ascending walks as one; where both have a key, `above` counts; None means that it has no value."""
+    """Merge two walks in ascending order; where both have a key, `above` wins, and None there removes the key."""
     top = next(above, None)
     for key, value in below:
         while top is not None and top[0] < key:
@@ -52,7 +52,7 @@ def overlaid(below: Entries, above: Entries) -> Iterator[tuple[bytes, bytes]]:
 
 
 class MemoryBackend:
-    """State in a dict, for tests and for a genesis before there is a store."""
+    """A state in a dict, for tests and for a genesis before there is a store."""
 
     def __init__(self, values: dict[bytes, bytes] | None = None) -> None:
         self._values = dict(values or {})
@@ -61,16 +61,16 @@ class MemoryBackend:
             self._keys.add(key)
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`, or None."""
+        """Return the value under `key`, or None."""
         return self._values.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs in ascending order of their keys; see `Backend.items`."""
+        """Return pairs in ascending order of their keys; see `Backend.items`."""
         values = self._values
         return ((key, values[key]) for key in self._keys.walk(prefix, after))
 
     def apply(self, changes: dict[bytes, bytes | None]) -> None:
-        """Take over what `State.changes` gave; a value of None removes its key."""
+        """Apply the result of `State.changes`; a value of None removes its key."""
         for key, value in changes.items():
             if value is None:
                 if self._values.pop(key, None) is not None:
@@ -82,22 +82,22 @@ class MemoryBackend:
 
 
 class Diff(NamedTuple):
-    """What a block changed: the same keys twice, with their new and their former values (None: absent)."""
+    """The changes of a block: the new and the former values of the same keys (None: absent)."""
 
     after: dict[bytes, bytes | None]
     before: dict[bytes, bytes | None]
 
     def reversed(self) -> Diff:
-        """The diff that undoes this one."""
+        """Return the diff that undoes this one."""
         return Diff(self.before, self.after)
 
 
 class State:
-    """Keys and values over a backend, with layers that can be kept or undone.
+    """Keys and values on top of a backend, with layers that can be kept or undone.
 
-    `decoded` is a cache for storage items: under a key, the decoded form of its present value, and under the
-    prefix of an item, what its present keys are. Whatever changes the value, or lets a key come or go, drops
-    the entry. Nothing here reads or writes what is in it.
+    `decoded` is a cache of storage items: under a key its decoded current value, under the prefix of an item its
+    current keys. `State` only drops entries: that of a key when its value changes, that of a prefix when a key below
+    it is added or removed.
     """
 
     __slots__ = (
@@ -115,9 +115,9 @@ class State:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self.decoded: dict[bytes, object] = {}
-        # Present values of all keys read or written since the cache was last cleared: one lookup a read.
+        # Current values of all keys read or written since the cache was last cleared: one lookup for each read.
         self._values: dict[bytes, bytes | None] = {}
-        # Of all keys written since the last commit, the value in the backend.
+        # Values in the backend of all keys written since the last commit.
         self._before: dict[bytes, bytes | None] = {}
         self._dirty = Appended(self._before)
         self._journal: list[tuple[bytes, bytes | None]] = []
@@ -126,14 +126,14 @@ class State:
         self._anchor = _Anchor(self)
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`; None when there is none."""
+        """Return the value under `key`, None when there is none."""
         try:
             return self._values[key]
         except KeyError:
             return self._read(key)
 
     def exists(self, key: bytes) -> bool:
-        """Whether there is a value, be it empty."""
+        """Return whether there is a value under `key`, which may be empty."""
         return self.get(key) is not None
 
     def put(self, key: bytes, value: bytes | None) -> None:
@@ -153,7 +153,7 @@ class State:
             self.decoded.pop(key[:ITEM_PREFIX], None)
 
     def delete(self, key: bytes) -> None:
-        """Remove `key`; without effect when it is absent."""
+        """Remove `key` if it exists."""
         self.put(key, None)
 
     def _read(self, key: bytes) -> bytes | None:
@@ -163,41 +163,40 @@ class State:
         return value
 
     def _shrink(self) -> None:
-        """Forget what can be read again: everything but the uncommitted values."""
+        """Drop all cached values except the uncommitted ones."""
         values = self._values
         written = {key: values[key] for key in self._before}
         values.clear()
         values.update(written)
 
     def keys(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
-        """Keys with `prefix`, strictly greater than `after`, in ascending order."""
+        """Return keys with `prefix`, strictly greater than `after`, in ascending order."""
         return (key for key, _ in self.items(prefix, after))
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs whose key starts with `prefix` and is strictly greater than `after`, ascending.
+        """Return pairs whose key starts with `prefix` and is strictly greater than `after`, ascending.
 
-        Values may be changed and keys deleted during the walk; whether it meets a key that is new since
-        it began is not defined.
+        Values may be changed and keys deleted during the walk; whether it includes keys added meanwhile is not defined.
         """
         before, get = self._before, self.get
-        # A key that became dirty since the walk began is not in the list, so its value is looked up, too.
+        # A key that became dirty since the walk began is not in the list of dirty keys, so its value is looked up here.
         stored = ((key, get(key) if key in before else value) for key, value in self.backend.items(prefix, after))
         dirty = ((key, get(key)) for key in self._dirty.between(prefix, after))
         return overlaid(stored, dirty)
 
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
-        """Delete the first `limit` keys with `prefix` (None: all of them) and say how many went."""
+        """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""
         keys = list(islice(self.keys(prefix), limit))
         for key in keys:
             self.put(key, None)
         return len(keys)
 
     def transaction(self) -> AbstractContextManager[None]:
-        """A layer whose changes are kept unless an exception leaves it. Nests at will."""
+        """Return a layer whose changes are undone if an exception leaves it, else kept. Layers may nest."""
         return self._transaction
 
     def anchor(self) -> AbstractContextManager[None]:
-        """A layer whose changes are undone in any case. Nests at will."""
+        """Return a layer whose changes are always undone. Layers may nest."""
         return self._anchor
 
     def _open(self) -> None:
@@ -216,22 +215,22 @@ class State:
         del journal[start:]
 
     def changes(self) -> dict[bytes, bytes | None]:
-        """Keys whose value differs from the backend's, with their value; None where it was deleted."""
+        """Return the keys whose value differs from the backend's, with their value, None for a deleted one."""
         return self.diff().after
 
     def diff(self) -> Diff:
-        """The changes together with the values that they replace."""
+        """Return the changes with the values that they replace."""
         values = self._values
         before = {key: old for key, old in self._before.items() if values[key] != old}
         return Diff({key: values[key] for key in before}, before)
 
     def commit(self) -> None:
-        """Call the changes stored: the backend has taken over what `changes` gave."""
+        """End the set of changes, after the backend has applied the result of `changes`."""
         assert not self._layers, "expected no open layer at a commit"
         self._forget_before()
 
     def discard(self) -> None:
-        """Go back to what the backend holds, whatever it holds by now."""
+        """Drop all changes and caches; later reads go to the backend, which may have changed."""
         assert not self._layers, "expected no open layer at a discard"
         self._values.clear()
         self.decoded.clear()
@@ -245,7 +244,7 @@ class State:
 
 
 class _Transaction(AbstractContextManager[None]):
-    """Made once for a state: the layers are in the state, so one object serves every nesting."""
+    """The context manager of `State.transaction`. One object serves all layers, which are in the state."""
 
     __slots__ = ("_state",)
 
@@ -267,7 +266,7 @@ class _Transaction(AbstractContextManager[None]):
 
 
 class _Anchor(AbstractContextManager[None]):
-    """Made once for a state, as `_Transaction`."""
+    """The context manager of `State.anchor`, see `_Transaction`."""
 
     __slots__ = ("_state",)
 

@@ -1,6 +1,6 @@
-"""The slow, obvious versions: a state that copies everything, and a trie built from its definition.
+"""Slow and simple versions for tests: a state that copies everything, and a trie built from its definition.
 
-Nothing here is ever tuned. Tests run one suite over these and over `overlay`, `build` and `trie`.
+Tests run one suite over these and over `overlay`, `build` and `trie`. Keep them simple, not fast.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 
 class CopyingState:
-    """`overlay.State` as it is meant: every layer is a copy of the whole state."""
+    """The simple version of `overlay.State`: each layer is a copy of the whole state."""
 
     def __init__(self, stored: Mapping[bytes, bytes]) -> None:
         self._stored = dict(stored)
         self._values = dict(stored)
 
     def get(self, key: bytes) -> bytes | None:
-        """The value under `key`, or None."""
+        """Return the value under `key`, or None."""
         return self._values.get(key)
 
     def put(self, key: bytes, value: bytes) -> None:
@@ -31,7 +31,7 @@ class CopyingState:
         self._values.pop(key, None)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs with `prefix` and greater than `after`, ascending."""
+        """Return pairs with `prefix` and greater than `after`, ascending."""
         for key, value in sorted(self._values.items()):
             if key.startswith(prefix) and (after is None or key > after):
                 yield key, value
@@ -45,7 +45,7 @@ class CopyingState:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """A layer that an exception undoes."""
+        """Return a layer that an exception undoes."""
         copy = dict(self._values)
         try:
             yield
@@ -55,7 +55,7 @@ class CopyingState:
 
     @contextmanager
     def anchor(self) -> Iterator[None]:
-        """A layer that is undone."""
+        """Return a layer that is undone."""
         copy = dict(self._values)
         try:
             yield
@@ -63,7 +63,7 @@ class CopyingState:
             self._values = copy
 
     def changes(self) -> dict[bytes, bytes | None]:
-        """Every key whose value differs from the stored one."""
+        """Return every key whose value differs from the stored one."""
         keys = self._stored.keys() | self._values.keys()
         return {key: self._values.get(key) for key in keys if self._values.get(key) != self._stored.get(key)}
 
@@ -80,7 +80,7 @@ Nibbles = tuple[int, ...]
 
 
 class Kind(NamedTuple):
-    """A node's kind: the high bits of its first byte, and how many low bits are left for a length."""
+    """A kind of node: the high bits of the first byte, and the number of low bits left for a length."""
 
     bits: int
     length_bits: int
@@ -91,12 +91,12 @@ BRANCH, BRANCH_VALUE, BRANCH_HASHED = Kind(0b10, 6), Kind(0b11, 6), Kind(0b0001,
 
 
 def blake2_256(data: bytes) -> bytes:
-    """The hash of the trie."""
+    """Return the hash function of the trie."""
     return blake2b(data, digest_size=32).digest()
 
 
 def compact(number: int) -> bytes:
-    """A length before the bytes that it counts."""
+    """Return a length in compact form."""
     if number < 1 << 6:
         return bytes([number << 2])
     if number < 1 << 14:
@@ -105,12 +105,12 @@ def compact(number: int) -> bytes:
 
 
 def nibbles_of(key: bytes) -> Nibbles:
-    """High half first."""
+    """Return the nibbles of a key, the high half of each byte first."""
     return tuple(half for byte in key for half in (byte >> 4, byte & 15))
 
 
 def start_of_node(kind: Kind, partial: Nibbles) -> bytes:
-    """Header and partial key."""
+    """Return header and partial key of a node."""
     most = (1 << kind.length_bits) - 1
     out = [(kind.bits << kind.length_bits) | min(len(partial), most)]
     if len(partial) >= most:
@@ -125,7 +125,7 @@ def start_of_node(kind: Kind, partial: Nibbles) -> bytes:
 
 
 def encode_node(values: Mapping[Nibbles, bytes], version: int) -> bytes:
-    """The node that holds all of `values` (at least one)."""
+    """Return the encoding of the node with `values` (at least one) below it."""
     paths = list(values)
     partial = paths[0]
     while not all(path[: len(partial)] == partial for path in paths):
@@ -151,7 +151,7 @@ def encode_node(values: Mapping[Nibbles, bytes], version: int) -> bytes:
 
 
 def slow_root(pairs: Mapping[bytes, bytes], version: int) -> bytes:
-    """The root of a trie, straight from the format's definition."""
+    """Return the root of a trie, computed from the definition of the format."""
     if not pairs:
         return blake2_256(b"\0")
     return blake2_256(encode_node({nibbles_of(key): value for key, value in pairs.items()}, version))

@@ -1,4 +1,4 @@
-"""Byte strings in ascending order that are sorted only when somebody walks them."""
+"""Collections of byte strings in ascending order, sorted when they are walked."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from itertools import islice
 
-#: Keys handed out between two looks at the order: a walk survives changes made while it goes on.
+#: Keys that a walk takes at once; before the next ones it looks its position up, so that keys may change meanwhile.
 CHUNK = 256
-#: One insertion into a list of n keys moves n/2 pointers; past this share of n, sorting anew is cheaper.
+#: One insertion into a list of n keys moves n/2 pointers; from n / RESORT_SHARE changes on, sorting again is cheaper.
 RESORT_SHARE = 64
 
 
 def end_of_prefix(prefix: bytes) -> bytes | None:
-    """The first byte string after all that start with `prefix`; None when there is none."""
+    """Return the least byte string above all that start with `prefix`, None when there is none."""
     stem = prefix.rstrip(b"\xff")
     return stem[:-1] + bytes([stem[-1] + 1]) if stem else None
 
 
 class SortedKeys:
-    """The keys of a dict, in order.
+    """A set of keys in ascending order.
 
-    Adding and removing only take a note; the next walk puts the notes in their place. So a chain that is
-    not walked pays one set operation a key.
+    Adding and removing put the key into a set of pending changes, which the next walk merges into the sorted list.
+    Without walks a change costs one set operation.
     """
 
     __slots__ = ("_added", "_order", "_removed")
@@ -33,21 +33,21 @@ class SortedKeys:
         self._removed: set[bytes] = set()
 
     def add(self, key: bytes) -> None:
-        """Note a key that is not in yet."""
+        """Add a key that is not a member."""
         if key in self._removed:
             self._removed.discard(key)
         else:
             self._added.add(key)
 
     def remove(self, key: bytes) -> None:
-        """Note that a key that is in goes."""
+        """Remove a key that is a member."""
         if key in self._added:
             self._added.discard(key)
         else:
             self._removed.add(key)
 
     def walk(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
-        """Keys with `prefix`, ascending, strictly greater than `after`. Keys may come and go meanwhile."""
+        """Return the keys with `prefix` greater than `after`, ascending. Keys may be added and removed meanwhile."""
         order = self._sorted()
         start = bisect_left(order, prefix)
         if after is not None:
@@ -61,7 +61,7 @@ class SortedKeys:
             start = bisect_right(self._sorted(), chunk[-1])
 
     def walk_back(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
-        """Keys with `prefix`, descending, strictly less than `after`. Keys may come and go meanwhile."""
+        """Return the keys with `prefix` less than `after`, descending. Keys may be added and removed meanwhile."""
         order = self._sorted()
         stop = self._end(prefix)
         if after is not None:
@@ -93,7 +93,7 @@ class SortedKeys:
 
 
 class Appended:
-    """The keys of a dict that only grows (or is emptied as a whole), in order."""
+    """The keys, in ascending order, of a dict that only grows or is cleared."""
 
     __slots__ = ("_keys", "_order")
 
@@ -102,14 +102,14 @@ class Appended:
         self._order: list[bytes] = []
 
     def clear(self) -> None:
-        """To be called when the dict is emptied."""
+        """Drop all keys, after the dict was cleared."""
         self._order = []
 
     def between(self, prefix: bytes, after: bytes | None) -> list[bytes]:
-        """A list of the keys with `prefix`, ascending, strictly greater than `after`."""
+        """Return a list of the keys with `prefix`, ascending, strictly greater than `after`."""
         order = self._order
         if len(order) != len(self._keys):
-            # A dict keeps the order of insertion, so those not sorted in yet are its last ones.
+            # A dict keeps the order of insertion, so the keys that are not in the list are its last ones.
             order.extend(islice(self._keys, len(order), None))
             order.sort()
         start = bisect_left(order, prefix)

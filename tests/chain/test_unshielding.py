@@ -83,7 +83,7 @@ def test_another_node_runs_the_block_without_knowing_any_secret(chain: Chain) ->
 
 def test_what_follows_in_the_pool_waits_with_its_wrapper(chain: Chain) -> None:
     """A wrapper for another author's block stays in the pool, and so does the sender's next transaction."""
-    public, _ = ml_kem.key_pair(bytes(64))
+    public, _ = ml_kem.generate_key_pair(bytes(64))
     wrapped, following = wrapper(chain, b"", public=public), transfer(chain, ALICE, nonce=1)
     other = transfer(chain, BOB, nonce=0)
     for raw in (wrapped, following, other):

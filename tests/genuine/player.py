@@ -11,7 +11,7 @@ from pysubtensor.genesis.presets import fast
 from pysubtensor.runtime import executive
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.crypto.compact import prefixed
+from pysubtensor.runtime.crypto.compact import encode_bytes
 from pysubtensor.runtime.crypto.hashing import twox_128
 from pysubtensor.runtime.frame.call import RUNTIME_CALL, Call
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
@@ -101,7 +101,7 @@ class Player:
         """The block that is being executed, or an empty one where there was none yet or it broke off."""
         if self._ctx is None:
             block = BlockEnvironment(self.number, hash_of(self.number - 1) if self.number else bytes(32))
-            block.enter(ApplyExtrinsic(0))
+            block.enter_phase(ApplyExtrinsic(0))
             self._ctx = Context(self.runtime, self.state, block)
         return self._ctx
 
@@ -181,7 +181,7 @@ class Player:
         """Count an extrinsic that is in the genuine block as one of the present block."""
         block = self.ctx.block
         block.extrinsics.append(extrinsic)
-        block.enter(ApplyExtrinsic(len(block.extrinsics)))
+        block.enter_phase(ApplyExtrinsic(len(block.extrinsics)))
 
     # --- questions and raw storage -------------------------------------------------------------------------
 
@@ -234,7 +234,7 @@ class Player:
     def digest(self) -> bytes:
         """Return blake2-256 over all compared keys and values, as the scripts' digests are."""
         pairs = self._backend.items(b"")
-        return blake2_256(b"".join(prefixed(key) + prefixed(value) for key, value in pairs if is_compared(key)))
+        return blake2_256(b"".join(encode_bytes(key) + encode_bytes(value) for key, value in pairs if is_compared(key)))
 
 
 def _origin(text: str) -> Origin:

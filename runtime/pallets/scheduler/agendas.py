@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....consensus.integers import saturate_u32
 from ...frame.context import Context
 from ...frame.errors import Exhausted, ensure
-from ...frame.origin_caller import caller_of
+from ...frame.origin_caller import to_origin_caller
 from .. import preimage
 from ..shared import bounded_calls
 from .declared import MAX_TASKS, Agenda, Canceled, Error, Lookup, Period, Retries, Scheduled, Task, TaskAddress
@@ -31,7 +31,7 @@ def schedule(
     """
     repeats = periodic is not None and periodic[0] > 0 and periodic[1] > 1
     remaining = (periodic[0], periodic[1] - 1) if periodic is not None and repeats else None
-    place(ctx, when, Task(name, priority, call, remaining, caller_of(ctx.origin)))
+    place(ctx, when, Task(name, priority, call, remaining, to_origin_caller(ctx.origin)))
     hash_ = bounded_calls.lookup_hash(call)
     if hash_ is not None:
         preimage.request(ctx, hash_)

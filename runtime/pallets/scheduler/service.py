@@ -10,7 +10,7 @@ from ...frame.call import Call
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed
 from ...frame.nested import DispatchResult, attempt
-from ...frame.origin_caller import Signed, origin_of
+from ...frame.origin_caller import Signed, to_origin
 from ...frame.weight import ZERO, Weight, weight_of
 from ...scale import Err
 from ..shared import bounded_calls
@@ -165,7 +165,7 @@ def _execute(service: Service, task: Task, call: Call) -> DispatchResult | None:
     weight = service.ctx.runtime.info(call).call_weight
     if not service.can_consume(base + weight):
         return None
-    outcome = attempt(service.ctx, origin_of(task.origin), call)
+    outcome = attempt(service.ctx, to_origin(task.origin), call)
     actual = outcome.post.actual_weight
     service.try_consume(base)
     service.try_consume(weight if actual is None else actual)

@@ -37,7 +37,7 @@ from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from tests.world import ALICE_KEY as ALICE
 from tests.world import BOB_KEY as BOB
-from tests.world import NOBODY_KEY as NOBODY
+from tests.world import UNFUNDED_KEY as NOBODY
 from tests.world import fund
 
 GENESIS = bytes(31) + b"\x01"

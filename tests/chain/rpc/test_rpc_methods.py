@@ -19,7 +19,7 @@ from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 
-from tests.world import NOBODY_KEY
+from tests.world import UNFUNDED_KEY
 
 from .conftest import ALICE, BOB, Client
 
@@ -294,7 +294,7 @@ def test_an_operator_takes_transactions_out(client: Client) -> None:
 def test_a_refused_transaction_gets_the_genuine_code_and_text(client: Client) -> None:
     chain = client.chain
     call = transfer_keep_alive.call(Id(BOB.account), 1)
-    poor = chain.sign(call, NOBODY_KEY, nonce=0)
+    poor = chain.sign(call, UNFUNDED_KEY, nonce=0)
     forged = bytearray(client.transfer())
     forged[60] ^= 1
     not_sudo = chain.sign(sudo.call(call), BOB, nonce=0)

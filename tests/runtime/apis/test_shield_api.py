@@ -17,7 +17,7 @@ from tests.world import ALICE_KEY
 
 OPTIONAL_TRANSACTION = codec_of(ShieldedTransaction | None)
 OPTIONAL_EXTRINSIC = codec_of(UncheckedExtrinsic | None)
-PUBLIC, SECRET = ml_kem.key_pair(bytes(64))
+PUBLIC, SECRET = ml_kem.generate_key_pair(bytes(64))
 #: Key hash, length 2, a secret of 2 bytes, a nonce, 3 bytes more.
 CIPHERTEXT = b"K" * 16 + b"\2\0" + b"ss" + b"N" * 24 + b"aed"
 
@@ -60,8 +60,8 @@ def test_a_transaction_is_opened_with_the_key_that_belongs_to_it() -> None:
             return None if answer is None else answer.raw
 
         assert opened(SECRET, sealed) == inside
-        assert opened(ml_kem.key_pair(bytes(63) + b"\1")[1], sealed) == inside, "z is for refusals alone"
-        assert opened(ml_kem.key_pair(b"\1" + bytes(63))[1], sealed) is None
+        assert opened(ml_kem.generate_key_pair(bytes(63) + b"\1")[1], sealed) == inside, "z is for refusals alone"
+        assert opened(ml_kem.generate_key_pair(b"\1" + bytes(63))[1], sealed) is None
         assert opened(SECRET[:-1], sealed) is None
         assert opened(SECRET, ShieldedTransaction(bytes(16), sealed.kem_ct[1:], sealed.aead_ct, bytes(24))) is None
         assert opened(SECRET, ShieldedTransaction(bytes(16), sealed.kem_ct, sealed.aead_ct, b"1" * 24)) is None

@@ -392,7 +392,7 @@ RUNTIME = spec_425()
 @given(st.lists(ACTIONS, max_size=25))
 def test_whatever_happens_the_books_are_in_order(actions: list[tuple[Any, ...]]) -> None:
     block = BlockEnvironment(1, bytes(32))
-    block.enter(ApplyExtrinsic(0))
+    block.enter_phase(ApplyExtrinsic(0))
     world = Context(RUNTIME, State(MemoryBackend()), block)
     for who in NAMES[:2]:
         fungible.mint_into(world, who, 2_000)

@@ -82,7 +82,7 @@ def test_it_ends_by_itself_after_its_last_block(ctx: Context) -> None:
     EnteredUntil.put(ctx, 9)
     block = BlockEnvironment(9, bytes(32))
     later = Context(ctx.runtime, ctx.state, block)
-    block.enter(Initialization())
+    block.enter_phase(Initialization())
     assert exit_on_timeout(later) == Weight(733_000 + 25_000_000, 1489)
     assert EnteredUntil.exists(ctx)
     block.number = 10

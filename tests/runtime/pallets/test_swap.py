@@ -42,7 +42,7 @@ def failure(ctx: Context, side: Side, amount: int, limit: int) -> object:
     with pytest.raises(DispatchFailed) as failed:
         swap.swap(ctx, SUBNET, side, amount, limit, drop_fees=True)
     assert ctx.state.changes() == before
-    return failed.value.given
+    return failed.value.reason
 
 
 # --- set_fee_rate ----------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ from pysubtensor.runtime.pallets.system import (
 from pysubtensor.runtime.version import BLOCK_WEIGHTS
 
 from tests.costs import GUARD
-from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, NOBODY_KEY, Blocks, Dispatch, Events, RefusedCall, account
+from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, UNFUNDED_KEY, Blocks, Dispatch, Events, RefusedCall, account
 
 NEW = Keypair.from_uri("//New").account
 CODE, CODE_HASH = b"code", blake2_256(b"code")
@@ -251,4 +251,4 @@ def test_nonces_go_one_by_one(blocks: Blocks) -> None:
 
 def test_who_does_not_exist_sends_nothing_that_costs(blocks: Blocks) -> None:
     blocks.begin()
-    assert refusal(blocks, NOBODY_KEY, remark.call(b""), 0) == Payment()
+    assert refusal(blocks, UNFUNDED_KEY, remark.call(b""), 0) == Payment()

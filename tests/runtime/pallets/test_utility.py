@@ -11,7 +11,7 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, TokenError, as_dispatch_error
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
-from pysubtensor.runtime.frame.origin_caller import Authorized, NoSigner, Root, Signed, caller_of, origin_of
+from pysubtensor.runtime.frame.origin_caller import Authorized, NoSigner, Root, Signed, to_origin, to_origin_caller
 from pysubtensor.runtime.frame.runtime_types import OriginCaller
 from pysubtensor.runtime.frame.weight import DispatchClass, Pays, PostInfo, Weight, weight_of
 from pysubtensor.runtime.pallets import multisig, sudo, system, utility
@@ -305,7 +305,7 @@ def test_origins_have_the_wire_form_of_the_chain() -> None:
     for raw, caller in forms.items():
         assert codec.encode(caller) == raw
         assert codec.decode(raw, RUNTIME) == caller
-        assert caller_of(origin_of(caller)) == caller
+        assert to_origin_caller(to_origin(caller)) == caller
 
 
 # --- if_else -------------------------------------------------------------------------------------------------

@@ -252,7 +252,7 @@ class Outer(Struct, path="test::Outer"):
 
 
 def test_an_error_names_the_place() -> None:
-    with pytest.raises(ScaleError, match=r"a bool is 00 or 01, got 07 in many\.\[1\]\.flag at byte 2"):
+    with pytest.raises(ScaleError, match=r"expected a bool \(00 or 01\), got 07 in many\.\[1\]\.flag at byte 2"):
         Outer.scale.decode(bytes.fromhex("080107"))
     with pytest.raises(ScaleError, match=r"expected a bool, got int 1 in many\.\[0\]\.flag"):
         Outer.scale.encode(Outer([Inner(1)]))  # type: ignore[arg-type]

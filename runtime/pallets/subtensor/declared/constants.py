@@ -193,38 +193,38 @@ InitialMaxEpochsPerBlock = pallet.constant(
 # Parameters that are not in the metadata of the real chain.
 #: With fast blocks: 15.
 DefaultPendingCooldown = pallet.constant(
-    u64, BLOCKS_PER_DAY, docs="Blocks until newly set children take effect.", shown=False
+    u64, BLOCKS_PER_DAY, docs="Blocks until newly set children take effect.", in_metadata=False
 )
 #: With fast blocks: 1.
 EvmKeyAssociateRateLimit = pallet.constant(
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two associations of a neuron with an EVM key.",
-    shown=False,
+    in_metadata=False,
 )
 #: With fast blocks: 1.
 MaxUidsTrimmingRateLimit = pallet.constant(
-    u64, 30 * BLOCKS_PER_DAY, docs="Blocks between two trimmings of one subnet.", shown=False
+    u64, 30 * BLOCKS_PER_DAY, docs="Blocks between two trimmings of one subnet.", in_metadata=False
 )
 #: With fast blocks: 1.
 MechanismCountSetRateLimit = pallet.constant(
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two changes of a subnet's number of mechanisms.",
-    shown=False,
+    in_metadata=False,
 )
 #: With fast blocks: 1.
 MechanismEmissionRateLimit = pallet.constant(
     u64,
     BLOCKS_PER_DAY,
     docs="Blocks between two changes of a subnet's emission split among mechanisms.",
-    shown=False,
+    in_metadata=False,
 )
 DefaultSetSNOwnerHotkeyRateLimit = pallet.constant(
     u64,
     7 * BLOCKS_PER_DAY,
     docs="Blocks between two changes of the owner hotkey of a subnet.",
-    shown=False,
+    in_metadata=False,
 )
 
 pallet.name_declared(globals())

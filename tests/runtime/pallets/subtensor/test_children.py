@@ -201,7 +201,7 @@ def test_children_that_are_refused(
     before = ctx.state.changes()
     with pytest.raises(DispatchFailed) as failure:
         do_schedule_children(ctx, coldkey, hotkey, netuid, children)
-    assert failure.value.given is error
+    assert failure.value.reason is error
     assert ctx.state.changes() == before
 
 
@@ -209,7 +209,7 @@ def test_children_cannot_be_chosen_twice_in_a_row(ctx: Context) -> None:
     relate(ctx, PARENT, (1, CHILD))
     with pytest.raises(DispatchFailed) as failure:
         relate(ctx, PARENT, (2, CHILD))
-    assert failure.value.given is Error.TxRateLimitExceeded
+    assert failure.value.reason is Error.TxRateLimitExceeded
 
 
 def test_parents_need_the_stake_threshold_unless_they_are_the_owners(ctx: Context) -> None:
@@ -217,7 +217,7 @@ def test_parents_need_the_stake_threshold_unless_they_are_the_owners(ctx: Contex
     stake(ctx, PARENT, 999)
     with pytest.raises(DispatchFailed) as failure:
         relate(ctx, PARENT, (1, CHILD))
-    assert failure.value.given is Error.NotEnoughStakeToSetChildkeys
+    assert failure.value.reason is Error.NotEnoughStakeToSetChildkeys
     SubnetOwnerHotkey.put(ctx, NETUID, PARENT)
     relate(ctx, PARENT, (1, CHILD))
     stake(ctx, PARENT2, 1_000)

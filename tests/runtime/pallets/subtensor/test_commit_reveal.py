@@ -324,7 +324,7 @@ def test_each_mechanism_has_commits_of_its_own(
 def test_the_period_is_from_1_to_100(ctx: Context, events: Events, period: int, error: Error) -> None:
     with pytest.raises(DispatchFailed) as failure:
         set_reveal_period(ctx, NETUID, period)
-    assert failure.value.given is error
+    assert failure.value.reason is error
     for allowed in (1, 100):
         set_reveal_period(ctx, NETUID, allowed)
         assert RevealPeriodEpochs.get(ctx, NETUID) == allowed

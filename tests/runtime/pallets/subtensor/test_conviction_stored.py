@@ -72,7 +72,7 @@ def test_locks_that_are_refused(ctx: Context, hotkey: bytes, amount: int, error:
     before = ctx.state.changes()
     with pytest.raises(DispatchFailed) as failure:
         do_lock_stake(ctx, COLD, NETUID, hotkey, amount)
-    assert failure.value.given is error
+    assert failure.value.reason is error
     assert ctx.state.changes() == before
 
 

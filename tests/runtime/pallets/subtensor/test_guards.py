@@ -256,7 +256,7 @@ def test_neurons_set_and_commit_weights_no_faster_than_the_limit(
     go_to(299)
     with pytest.raises(DispatchFailed) as failure:
         guards.check(as_alice, call)
-    assert failure.value.given is error
+    assert failure.value.reason is error
     go_to(300)
     guards.check(as_alice, call)
 
@@ -295,7 +295,7 @@ def test_a_take_is_within_its_bounds_and_set_by_the_owner(ctx: Context, name: st
     ):
         with pytest.raises(DispatchFailed) as failure:
             check(ctx, who, hotkey, take)
-        assert failure.value.given is error
+        assert failure.value.reason is error
 
 
 @pytest.mark.parametrize("call", SERVE, ids=named(SERVE))

@@ -39,7 +39,7 @@ HOTKEY = account(7)
 def fails(error: PalletError, act: Callable[[], object]) -> None:
     with pytest.raises(DispatchFailed) as failure:
         act()
-    assert failure.value.given is error
+    assert failure.value.reason is error
 
 
 @pytest.fixture

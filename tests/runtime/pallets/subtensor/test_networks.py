@@ -387,7 +387,7 @@ def test_an_owners_hotkey_changes_once_a_week(ctx: Context, go_to: GoTo, add_net
     go_to(10 + week - 1)
     with pytest.raises(DispatchFailed) as failure:
         do_set_sn_owner_hotkey(owner, 5, STRANGER)
-    assert failure.value.given is Error.TxRateLimitExceeded
+    assert failure.value.reason is Error.TxRateLimitExceeded
     go_to(10 + week)
     do_set_sn_owner_hotkey(owner, 5, STRANGER)
     assert SubnetOwnerHotkey.get(ctx, 5) == STRANGER

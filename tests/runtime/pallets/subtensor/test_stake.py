@@ -195,7 +195,7 @@ def test_stake_stops_at_the_limit_of_price(ctx: Context, netuid: int) -> None:
     assert alpha == pytest.approx(bought(100 * TAO, 400 * TAO, paid), abs=1)
     with pytest.raises(DispatchFailed) as failure:
         stake_into_subnet(ctx, HOT, ALICE, netuid, TAO, 250_000_000)
-    assert failure.value.given is SwapError.PriceLimitExceeded
+    assert failure.value.reason is SwapError.PriceLimitExceeded
 
 
 # --- remove_stake --------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def test_defaults_follow_the_constants_that_they_follow_on_the_chain() -> None:
 def test_parameters_that_metadata_hides_have_the_values_of_the_sources() -> None:
     values = specified()["type_values"]
     for constant in subtensor.pallet.constants.values():
-        if not constant.shown and constant.name in values:
+        if not constant.in_metadata and constant.name in values:
             slow = re.sub(r"prod_or_fast!\((.*),.*\)", r"\1", values[constant.name]["expr"])
             assert constant.default == math.prod(int(factor) for factor in slow.split("*"))
 
@@ -99,7 +99,7 @@ def test_values_follow_constants_as_maps_do(runtime: Runtime, ctx: Context) -> N
 
 def test_metadata_shows_the_configured_default(runtime: Runtime) -> None:
     runtime.constant_values[constants.InitialTempo] = 10
-    storage = v16.pallet_of(registry.Registry(runtime), runtime, subtensor.pallet).storage
+    storage = v16.build_pallet(registry.Registry(runtime), runtime, subtensor.pallet).storage
     assert storage is not None
     defaults = {entry.name: entry.default for entry in storage.entries}
     assert defaults["Tempo"] == b"\x0a\0"

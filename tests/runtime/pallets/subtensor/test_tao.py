@@ -63,7 +63,7 @@ def issued(ctx: Context) -> int:
 def fails(error: PalletError, act: Callable[[], object]) -> None:
     with pytest.raises(DispatchFailed) as failure:
         act()
-    assert failure.value.given is error
+    assert failure.value.reason is error
 
 
 # --- transfers -----------------------------------------------------------------------------------------------------
