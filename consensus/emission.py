@@ -12,11 +12,14 @@ Model: `coinbase/` of the chain's subtensor pallet.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from .fixed import I96F32, U64F64, U96F32
-from .integers import saturate_u64
+from .integers import U128_MAX, saturate_u64, saturate_u128, saturating_sub
 
 RAO = 10**9
 #: Rao that will ever exist; the alpha of a subnet has the same limit.
@@ -36,8 +39,21 @@ def block_emission(issuance: int) -> int:
     """What a block emits when `issuance` exists: it halves whenever half of what was left has been emitted."""
     if issuance >= TOTAL_SUPPLY:
         return 0
+    return FULL_BLOCK_EMISSION >> bisect_right(halving_issuances(), issuance)
+
+
+@cache
+def halving_issuances() -> list[int]:
+    """The least issuance of each halving, ascending: halvings never decrease with the issuance, so bisection finds
+    them."""
+    last = halvings_at(TOTAL_SUPPLY - 1)
+    return [bisect_left(range(TOTAL_SUPPLY), count, key=halvings_at) for count in range(1, last + 1)]
+
+
+def halvings_at(issuance: int) -> int:
+    """How often the emission has halved when `issuance`, less than the total supply, exists."""
     emitted = I96F32.saturating_div(I96F32.from_int(issuance), I96F32.from_int(TOTAL_SUPPLY))
-    return FULL_BLOCK_EMISSION >> halvings(I96F32.saturating_div(I96F32.one, I96F32.one - emitted))
+    return halvings(I96F32.saturating_div(I96F32.one, I96F32.one - emitted))
 
 
 def halvings(x: int) -> int:
@@ -53,47 +69,69 @@ def halvings(x: int) -> int:
 
 def price_shares(prices: Sequence[int]) -> list[int]:
     """Each price over their sum, U64F64 all; zeros when all prices are zero."""
-    total = U64F64.clamp(sum(prices))
-    return [U64F64.safe_div(price, total) for price in prices]
+    return _normalised(prices)
+
+
+def _normalised(parts: Sequence[int]) -> list[int]:
+    """U64F64 parts over their sum, each cut off; zeros when all are zero."""
+    total = saturate_u128(sum(parts))
+    return [(part << 64) // total for part in parts] if total else [0] * len(parts)
 
 
 def without_burned(shares: Sequence[int], burned: Sequence[int]) -> list[int]:
-    """U64F64 shares, each lowered by the part of miners' rewards withheld (U96F32), and normalised again.
+    """U64F64 shares of at most one, each lowered by the part of miners' rewards withheld (U96F32), and normalised
+    again.
 
     Unchanged when nothing would be left.
     """
-    weighted = [
-        U64F64.saturating_mul(share, U64F64.one - min(U64F64.convert(part, U96F32), U64F64.one))
-        for share, part in zip(shares, burned, strict=True)
-    ]
-    total = U64F64.clamp(sum(weighted))
-    return [U64F64.safe_div(weight, total) for weight in weighted] if total else list(shares)
+    one = U64F64.one
+    weighted = [share * (one - min(part << 32, one)) >> 64 for share, part in zip(shares, burned, strict=True)]
+    return _normalised(weighted) if any(weighted) else list(shares)
 
 
 def split_among_enabled(shares: Sequence[int], enabled: Sequence[bool]) -> list[int]:
     """U64F64 shares with those of disabled subnets given to the others, in proportion."""
     if all(enabled):
         return list(shares)
-    total = U64F64.clamp(sum(share for share, on in zip(shares, enabled, strict=True) if on))
-    return [U64F64.safe_div(share, total) if on else 0 for share, on in zip(shares, enabled, strict=True)]
+    return _normalised([share if on else 0 for share, on in zip(shares, enabled, strict=True)])
 
 
 def part_of_emission(rao: int, share: int) -> int:
     """`rao` times a U64F64 share, as U96F32."""
-    return U96F32.convert(U64F64.saturating_mul(U64F64.from_int(rao), share), U64F64)
+    return saturate_u128(rao * share) >> 32
 
 
 def root_proportion(root_tao: int, tao_weight: int, alpha_issuance: int) -> int:
     """The part of validators' dividends that stake on root earns: its weight against all alpha of a subnet."""
-    weighted = U96F32.saturating_mul(U96F32.from_int(root_tao), tao_weight)
-    return U96F32.safe_div(weighted, U96F32.saturating_add(weighted, U96F32.from_int(alpha_issuance)))
+    return root_proportions(root_tao, tao_weight, [alpha_issuance])[0]
+
+
+def root_proportions(root_tao: int, tao_weight: int, alpha_issuances: Sequence[int]) -> list[int]:
+    """The same for several subnets: U96F32 from u64 rao of TAO and of alpha, and a U96F32 weight."""
+    weighted = saturate_u128(root_tao * tao_weight)
+    if not weighted:
+        return [0] * len(alpha_issuances)
+    return [(weighted << 32) // saturate_u128(weighted + (issued << 32)) for issued in alpha_issuances]
+
+
+def moved_price(former: int, price: int, age: int, halving: int, follow: int) -> int:
+    """The moving average of a price after a block, I96F32, from the former average and the price, both U64F64.
+
+    The newest price, which counts as at most one, weighs m·b / (b + h), m being `follow` (U64F64), b the `age` of the
+    subnet and h its `halving` time, both blocks.
+    """
+    total = saturate_u128((age + halving) << 64)
+    part = (age << 128) // total if total else 0
+    weight = saturate_u128(follow * part >> 64)
+    newest = saturate_u128(weight * min(price, U64F64.one) >> 64)
+    rest = saturate_u128(saturating_sub(U64F64.one, weight) * former >> 64)
+    return saturate_u128(newest + rest) >> 32
 
 
 # --- what a subnet is given --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SubnetTerms:
+class SubnetTerms(NamedTuple):
     """A subnet's part of a block: what goes into its pool, and with how much TAO the chain buys alpha. U96F32."""
 
     tao_in: int
@@ -107,15 +145,16 @@ def subnet_terms(tao_emission: int, alpha_emission: int, price: int, root_propor
     TAO (U96F32) and alpha at U96F32 `price` go in together. Alpha is limited to the root proportion of the block's
     `alpha_emission` (rao), which shrinks as a subnet's alpha grows: old subnets are bought, young ones injected.
     """
-    tao_in, alpha_in = tao_emission, U96F32.safe_div(tao_emission, price)
-    limit = U96F32.saturating_mul(root_proportion, U96F32.from_int(alpha_emission))
+    tao_in, alpha_in = tao_emission, (tao_emission << 32) // price if price else 0
+    if alpha_in > U128_MAX:
+        alpha_in = 0  # a quotient that does not fit is none
+    limit = saturate_u128(root_proportion * alpha_emission)
     if alpha_in > limit:
-        alpha_in, tao_in = limit, U96F32.saturating_mul(limit, price)
-    return SubnetTerms(tao_in, alpha_in, U96F32.saturating_sub(tao_emission, tao_in))
+        alpha_in, tao_in = limit, saturate_u128(limit * price >> 32)
+    return SubnetTerms(tao_in, alpha_in, saturating_sub(tao_emission, tao_in))
 
 
-@dataclass(frozen=True, slots=True)
-class AlphaSplit:
+class AlphaSplit(NamedTuple):
     """For whom a block's alpha waits, in rao."""
 
     owner: int
@@ -126,12 +165,13 @@ class AlphaSplit:
 
 def split_alpha(alpha: int, owner_cut: int, root_proportion: int) -> AlphaSplit:
     """The owner's cut (U96F32 part) of the alpha first; of the rest one half to miners, one to validators and root."""
-    owner = U96F32.saturating_mul(U96F32.from_int(alpha), owner_cut)
-    rest = U96F32.saturating_sub(U96F32.from_int(alpha), owner)
-    root = U96F32.saturating_mul(U96F32.saturating_mul(root_proportion, rest), HALF)
-    servers = U96F32.saturating_mul(rest, HALF)
-    validators = U96F32.saturating_sub(U96F32.saturating_sub(rest, servers), root)
-    return AlphaSplit(*(U96F32.to_int(part, 64) for part in (owner, servers, validators, root)))
+    whole = alpha << 32
+    owner = saturate_u128(alpha * owner_cut)
+    rest = saturating_sub(whole, owner)
+    servers = rest >> 1
+    root = saturate_u128(root_proportion * rest >> 32) >> 1
+    validators = saturating_sub(saturating_sub(rest, servers), root)
+    return AlphaSplit(*(saturate_u64(part >> 32) for part in (owner, servers, validators, root)))
 
 
 # --- what validators are given -----------------------------------------------------------------------------------

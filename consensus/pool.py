@@ -23,7 +23,7 @@ Model: `pallets/swap/src/pallet` of the chain: `balancer.rs` (formulas), `swap_s
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .fixed import U64F64
 from .integers import U16_MAX, U64_MAX, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
@@ -66,8 +66,7 @@ class TradeRefused(Exception):
         super().__init__(reason.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Trade:
+class Trade(NamedTuple):
     """What a trade comes to. Paid in is what reaches the reserve; the fee, in the same coin, comes on top of it.
 
     Where a price limit stops a trade early, amount_paid_in + fee_paid is less than what was offered.
@@ -80,8 +79,7 @@ class Trade:
     fee_to_block_author: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(NamedTuple):
     """Reserves in rao of TAO and billionths of alpha, and the weight of TAO in parts of 10^18."""
 
     tao: int
@@ -110,15 +108,20 @@ class Pool:
     def after(self, side: Side, paid_in: int, paid_out: int) -> Pool:
         """The pool with a trade's amounts moved; reserves saturate."""
         if side is Side.BUY:
-            return replace(self, tao=saturating_add_u64(self.tao, paid_in), alpha=saturating_sub(self.alpha, paid_out))
-        return replace(self, alpha=saturating_add_u64(self.alpha, paid_in), tao=saturating_sub(self.tao, paid_out))
+            return Pool(saturating_add_u64(self.tao, paid_in), saturating_sub(self.alpha, paid_out), self.tao_weight)
+        return Pool(saturating_sub(self.tao, paid_out), saturating_add_u64(self.alpha, paid_in), self.tao_weight)
 
 
 def price(pool: Pool) -> int:
-    """(w1 / w2) · (y / x), each quotient cut off to 64 fraction bits; zero for a pool without alpha."""
-    weights = U64F64.safe_div(U64F64.from_int(pool.alpha_weight), U64F64.from_int(pool.tao_weight))
-    reserves = U64F64.safe_div(U64F64.from_int(pool.tao), U64F64.from_int(pool.alpha))
-    return U64F64.saturating_mul(weights, reserves)
+    """(w1 / w2) · (y / x), each quotient cut off to 64 fraction bits; zero for a pool without alpha.
+
+    Reserves are u64 and weights u64 as well, so that of all steps only the last one can leave 128 bits.
+    """
+    tao_weight = pool.tao_weight
+    if not tao_weight or not pool.alpha:
+        return 0
+    weights = (saturating_sub(WHOLE, tao_weight) << 64) // tao_weight
+    return saturate_u128(weights * ((pool.tao << 64) // pool.alpha) >> 64)
 
 
 def _kept(reserve: int, paid_in: int, weight: int, other_weight: int) -> int:

@@ -6,7 +6,7 @@ The first byte of a key names its column. Block numbers are four bytes, big-endi
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from .stores import Store, StoreError
 STATE = b"s"
 #: Path of a trie branch -> its record, for the state of block `HeadRecord.trie`.
 NODE = b"n"
-#: Key of the state (see `stem`) and number of a block that changed it -> the value before (see `former`).
+#: Key of the state (see `stem`) and number of a block that changed it -> the value before (see `add_undo_records`).
 UNDO = b"u"
 #: Number of a block -> the keys that it changed, packed.
 CHANGED = b"c"
@@ -85,13 +85,18 @@ def key_of_stem(start: bytes) -> bytes:
     return start[1:-2].replace(b"\0\xff", b"\0")
 
 
-def former(value: bytes | None) -> bytes:
-    """Return an undo record: a former value, or that there was none."""
-    return b"\0" if value is None else b"\1" + value
+def add_undo_records(batch: dict[bytes, bytes | None], before: Mapping[bytes, bytes | None], suffix: bytes) -> None:
+    """Put the values that a block replaced into a batch, under the `stem` of each key and the block's number `suffix`.
+
+    A record is a former value behind a byte 1, or a byte 0 where there was none.
+    """
+    end = END_OF_KEY + suffix
+    for key, value in before.items():
+        batch[UNDO + key.replace(b"\0", b"\0\xff") + end] = b"\0" if value is None else b"\1" + value
 
 
 def value_of_former(record: bytes) -> bytes | None:
-    """Return the inverse of `former`."""
+    """Return the value in an undo record, None where there was none."""
     return record[1:] if record[0] else None
 
 

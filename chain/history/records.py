@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .blocks import Retention
-from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, former, number_key, pack, stem, unpack
+from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, add_undo_records, number_key, pack, stem, unpack
 from .stores import Store
 
 #: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
@@ -17,8 +17,7 @@ Batch = dict[bytes, bytes | None]
 def add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
     """Write the values that block `number` replaces."""
     suffix = number_key(number)
-    for key, value in before.items():
-        batch[stem(key) + suffix] = former(value)
+    add_undo_records(batch, before, suffix)
     batch[CHANGED + suffix] = pack(list(before))
 
 

@@ -9,7 +9,7 @@ value on the chain that reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -104,8 +104,9 @@ class StorageItem(Generic[T, D]):
             return cached.copy() if self._copied else cached  # type: ignore[attr-defined,return-value]
         raw = state.get(key)
         if raw is None and self.default_constant is not None:
-            return self.default_constant.get(ctx)  # type: ignore[return-value]  # the constant's type is the item's
-        value = self.default() if raw is None else self._decode(ctx, raw)
+            value: D = self.default_constant.get(ctx)  # type: ignore[assignment]  # the constant's type is the item's
+        else:
+            value = self.default() if raw is None else self._decode(ctx, raw)
         if self._cacheable:
             state.decoded[key] = value
         elif self._copied and raw is not None and value is not None:
@@ -135,6 +136,15 @@ class StorageItem(Generic[T, D]):
         state.put(key, self.codec.encode(value))
         if self._cacheable:
             state.decoded[key] = value
+        elif self._copied and value.__class__ in (list, dict):
+            state.decoded[key] = value.copy()  # type: ignore[attr-defined]  # a list or a dictionary
+
+    def _write_all(self, ctx: Context, keys: Sequence[bytes], values: Collection[T]) -> None:
+        if self._cacheable:
+            ctx.state.put_all(keys, self.codec.encode_all(values), values)
+        else:
+            for key, value in zip(keys, values, strict=True):
+                self._write(ctx, key, value)
 
     def __repr__(self) -> str:
         return f"<storage {self.pallet_prefix}.{self.name}>"
@@ -226,7 +236,12 @@ class _KeyedItem(StorageItem[T, D]):
 
     def clear(self, ctx: Context) -> int:
         """Remove all entries and return how many there were."""
-        return ctx.state.clear_prefix(self.prefix)
+        decoded = ctx.state.decoded
+        if decoded.get(self.prefix) == ():
+            return 0
+        count = ctx.state.clear_prefix(self.prefix)
+        decoded[self.prefix] = ()  # as `is_empty` and `all_keys` remember that there is none
+        return count
 
     def is_empty(self, ctx: Context) -> bool:
         """Return whether there is no entry; cached until an entry is added or removed."""
@@ -266,6 +281,22 @@ class StorageMap(_KeyedItem[T, D], Generic[K, T, D]):
         state.put(full, self.codec.encode(value))
         if self._cacheable:
             state.decoded[full] = value
+
+    def column(self, ctx: Context, keys: Sequence[K]) -> list[D]:
+        """What `get` gives for each of these keys."""
+        if not self._copied:
+            decoded, known = ctx.state.decoded, self._known_keys
+            try:
+                return [decoded[known[key]] for key in keys]  # type: ignore[misc]  # only this item writes there
+            except KeyError:
+                pass
+        return [self.get(ctx, key) for key in keys]
+
+    def put_column(self, ctx: Context, keys: Collection[K], values: Collection[T]) -> None:
+        """Write a value for each of these keys."""
+        if keys:
+            known = self._known_keys
+            self._write_all(ctx, [known.get(key) or self.key(key) for key in keys], values)
 
     def remove(self, ctx: Context, key: K) -> None:
         ctx.state.delete(self.key(key))
@@ -326,6 +357,10 @@ class CountedStorageMap(StorageMap[K, T, D]):
             self.counter.put(ctx, self.counter.get(ctx) + 1)
         super().put(ctx, key, value)
 
+    def put_column(self, ctx: Context, keys: Collection[K], values: Collection[T]) -> None:
+        for key, value in zip(keys, values, strict=True):
+            self.put(ctx, key, value)
+
     def remove(self, ctx: Context, key: K) -> None:
         if self.contains(ctx, key):
             self.counter.put(ctx, self.counter.get(ctx) - 1)
@@ -364,6 +399,16 @@ class StorageDoubleMap(_KeyedItem[T, D], Generic[K1, K2, T, D]):
             return [self.default(ctx.runtime.constant_values) for _ in keys1]
         prefix, parts, end = self.prefix, self._first, self._second[key2]
         return self._read_all(ctx, [prefix + parts[key1] + end for key1 in keys1])
+
+    def put_row(self, ctx: Context, key1: K1, keys2: Iterable[K2], values: Collection[T]) -> None:
+        """Write a value for one first key and each of these second ones."""
+        stem, parts = self.prefix + self._first[key1], self._second
+        self._write_all(ctx, [stem + parts[key2] for key2 in keys2], values)
+
+    def put_column(self, ctx: Context, keys1: Iterable[K1], key2: K2, values: Collection[T]) -> None:
+        """Write a value for each of these first keys and one second one."""
+        prefix, parts, end = self.prefix, self._first, self._second[key2]
+        self._write_all(ctx, [prefix + parts[key1] + end for key1 in keys1], values)
 
     def _read_all(self, ctx: Context, keys: list[bytes]) -> list[D]:
         known, read = ctx.state.decoded.get, self._read

@@ -6,7 +6,9 @@ and its emission uses its own `SubnetAlphaIn` and `SubnetAlphaOut`.
 
 from __future__ import annotations
 
-from ...consensus.integers import saturate_u64
+from collections.abc import Sequence
+
+from ...consensus.integers import saturate_u64, saturating_add_u64
 from ..frame.context import Context
 from ..frame.hashers import Twox64Concat
 from ..frame.pallet import Pallet
@@ -37,6 +39,12 @@ pallet.name_declared(globals())
 def mint_alpha(ctx: Context, netuid: int, amount: int) -> None:
     """Count new alpha as issued; the caller adds it to an account or a pool."""
     _count(ctx, TotalAlphaIssuance, netuid, amount)
+
+
+def mint_column(ctx: Context, netuids: Sequence[int], amounts: Sequence[int]) -> None:
+    """`mint_alpha` for several subnets: an amount for each, none of them 0."""
+    issued = zip(TotalAlphaIssuance.column(ctx, netuids), amounts, strict=True)
+    TotalAlphaIssuance.put_column(ctx, netuids, [saturating_add_u64(total, amount) for total, amount in issued])
 
 
 def burn_alpha(ctx: Context, netuid: int, amount: int) -> None:

@@ -10,6 +10,7 @@ Calls 1 to 5 remain from former pools of the Uniswap V3 type, to which users cou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from ...consensus import pool as rules
@@ -37,6 +38,8 @@ STABLE, DYNAMIC = 0, 1
 RAO = 10**9
 #: The price limits of trades without a limit, in rao for one alpha.
 MIN_PRICE, MAX_PRICE = 1_000, 10**15
+#: The limit of a purchase without a limit, U64F64.
+NO_LIMIT = (MAX_PRICE << 64) // RAO
 
 
 class Balancer(Struct, path=f"{CRATE}::balancer::Balancer"):
@@ -119,6 +122,20 @@ def current_price(ctx: Context, netuid: int) -> int:
     return rules.price(pool_of(ctx, netuid)) if is_dynamic(ctx, netuid) else U64F64.one
 
 
+def current_prices(ctx: Context, netuids: Sequence[int]) -> list[int]:
+    """`current_price` of each of these subnets."""
+    return [
+        rules.price(Pool(tao, alpha, balancer.quote)) if mechanism == DYNAMIC else U64F64.one
+        for mechanism, tao, alpha, balancer in zip(
+            storage.SubnetMechanism.column(ctx, netuids),
+            storage.SubnetTAO.column(ctx, netuids),
+            storage.SubnetAlphaIn.column(ctx, netuids),
+            SwapBalancer.column(ctx, netuids),
+            strict=True,
+        )
+    ]
+
+
 def alpha_for_tao(ctx: Context, netuid: int, tao: int) -> int:
     """Return the alpha that is worth `tao` rao at the current price, without slippage, rounded down."""
     if not is_dynamic(ctx, netuid):
@@ -174,18 +191,6 @@ def sim_swap(ctx: Context, netuid: int, side: Side, amount: int) -> Trade:
 
 
 # --- liquidity of the protocol -------------------------------------------------------------------------------
-
-
-def adjust_protocol_liquidity(ctx: Context, netuid: int, tao: int, alpha: int) -> tuple[int, int]:
-    """Adjust a pool's weights so that adding `tao` rao and `alpha` to its reserves does not change its price.
-
-    Return the amounts to add: these two, or (0, 0) where no allowed weights keep the price.
-    """
-    pool = rules.injected(pool_of(ctx, netuid), tao, alpha)
-    if pool is None:
-        return 0, 0
-    SwapBalancer.put(ctx, netuid, Balancer(pool.tao_weight))
-    return tao, alpha
 
 
 def clear_protocol_liquidity(ctx: Context, netuid: int) -> None:

@@ -42,6 +42,10 @@ class Codec(Generic[T]):
         """Return the encoding of a value; raise ScaleError for a value of another type or out of range."""
         raise TypeError(f"{type(self).__name__} does not implement encode")
 
+    def encode_all(self, values: Iterable[T]) -> list[bytes]:
+        """The encoding of each value."""
+        return [self.encode(value) for value in values]
+
     def read(self, reader: Reader) -> T:
         """Read a value at the reader's position and advance it; raise ScaleError."""
         raise TypeError(f"{type(self).__name__} does not implement read")
@@ -111,6 +115,13 @@ class Integer(Codec[int]):
             if not isinstance(value, int):
                 raise type_error(f"an integer ({self.name})", value) from None
             raise ScaleError(f"{value} does not fit {self.name}") from None
+
+    def encode_all(self, values: Iterable[int]) -> list[bytes]:
+        size, signed = self.size, self.signed
+        try:
+            return [value.to_bytes(size, "little", signed=signed) for value in values]
+        except (OverflowError, AttributeError, TypeError):
+            return super().encode_all(values)  # which says what is wrong
 
     def read(self, reader: Reader) -> int:
         return int.from_bytes(reader.take(self.size), "little", signed=self.signed)

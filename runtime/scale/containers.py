@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, NamedTuple, TypeVar
 
-from .codec import U8, AnyCodec, Codec, Unit, type_error
+from .codec import U8, AnyCodec, Codec, FixedBytes, Unit, type_error
 from .describe import ArrayOf, Composite, Description, FieldInfo, SequenceOf, TupleOf, Variant, VariantInfo
 from .reader import Reader, ScaleError, encode_compact
 
@@ -39,8 +39,10 @@ class Vec(Codec[list[T]]):
         return Description(SequenceOf(self.item))
 
 
-def encode_items(item: Codec[T], values: Iterable[T]) -> bytes:
+def encode_items(item: Codec[T], values: Collection[T]) -> bytes:
     """Return the encodings of the items one after the other; an error has the index of the failing item."""
+    if isinstance(item, FixedBytes) and all(isinstance(value, bytes) and len(value) == item.size for value in values):
+        return b"".join(values)  # type: ignore[arg-type]  # T is bytes
     encode, parts = item.encode, []
     try:
         for value in values:
@@ -248,6 +250,7 @@ class Newtype(Codec[T]):
         names = [codec.name for _, codec in params if codec]
         self.name = f"{path}<{', '.join(names)}>" if names else path
         self.encode, self.read, self.flat = inner.encode, inner.read, inner.flat  # type: ignore[method-assign]
+        self.encode_all = inner.encode_all  # type: ignore[method-assign]
 
     @property
     def copyable(self) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from binascii import hexlify, unhexlify
 from functools import cache
 from hashlib import blake2b
+from itertools import compress
 
 from ..scale.reader import encode_compact
 
 #: The root of a trie without keys: Blake2b-256 of a zero byte.
 EMPTY_ROOT = blake2b(b"\0", digest_size=32).digest()
+#: The first byte of a reference that is the child's hash: the compact length of 32 bytes.
+HASHED = 0x80
 #: Longest encoding of a child that its parent contains as it is: one byte shorter than a hash.
 LONGEST_INLINE = 31
 #: In state version 1, longer values are replaced by their hash.
@@ -28,6 +31,8 @@ LENGTH_MASK = {LEAF: 63, BRANCH: 63, BRANCH_VALUE: 63, LEAF_HASHED: 31, BRANCH_H
 #: ASCII code of a hexadecimal digit -> its slot in `Branch.parts`, 1 to 16.
 SLOT = bytes(int(chr(c), 16) + 1 if chr(c) in "0123456789abcdef" else 0 for c in range(103))
 DIGITS = b"0123456789abcdef"
+#: The bit of a branch's bitmap for each of `Branch.parts`; none for the first, which is no child.
+BITS = (0, *(1 << child for child in range(16)))
 
 
 class HashedValue(bytes):
@@ -115,7 +120,7 @@ class Branch:
 
     def encode_head(self) -> None:
         """Encode the bytes before the children again, after the partial key, value or set of children has changed."""
-        bitmap = sum(1 << slot >> 1 for slot in range(1, 17) if self.parts[slot])
+        bitmap = sum(compress(BITS, self.parts))
         start = encode_header(self.kind, len(self.partial)) + pack_nibbles(self.partial)
         self.parts[0] = start + bitmap.to_bytes(2, "little") + self.value
         self.encoded_leaves = self.leaves.to_bytes(2, "little")

@@ -6,7 +6,7 @@ undoing a layer depends on the number of changes in it, not on the size of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -49,6 +49,11 @@ def overlaid(below: Entries, above: Entries) -> Iterator[tuple[bytes, bytes]]:
         if top[1] is not None:
             yield top[0], top[1]
         top = next(above, None)
+
+
+def present(entries: Entries) -> Iterator[tuple[bytes, bytes]]:
+    """A walk without the keys that have no value."""
+    return ((key, value) for key, value in entries if value is not None)
 
 
 class MemoryBackend:
@@ -119,7 +124,7 @@ class State:
         self._values: dict[bytes, bytes | None] = {}
         # Values in the backend of all keys written since the last commit.
         self._before: dict[bytes, bytes | None] = {}
-        self._dirty = Appended(self._before)
+        self._dirty = Appended()
         self._journal: list[tuple[bytes, bytes | None]] = []
         self._layers: list[int] = []
         self._transaction = _Transaction(self)
@@ -146,11 +151,29 @@ class State:
             self._journal.append((key, previous))
         if key not in self._before:
             self._before[key] = previous
+            self._dirty.new.append(key)
         values[key] = value
         if key in self.decoded:
             del self.decoded[key]
         if previous is None or value is None:
             self.decoded.pop(key[:ITEM_PREFIX], None)
+
+    def put_all(self, keys: Iterable[bytes], values: Iterable[bytes], decoded: Iterable[object]) -> None:
+        """Write a value under each key, as `put` does, and remember its decoded form; in half the time."""
+        present, before, remembered, log = self._values, self._before, self.decoded, bool(self._layers)
+        for key, value, form in zip(keys, values, decoded, strict=True):
+            previous = present[key] if key in present else self._read(key)
+            remembered[key] = form
+            if value == previous:
+                continue
+            if log:
+                self._journal.append((key, previous))
+            if key not in before:
+                before[key] = previous
+                self._dirty.new.append(key)
+            present[key] = value
+            if previous is None:
+                remembered.pop(key[:ITEM_PREFIX], None)
 
     def delete(self, key: bytes) -> None:
         """Remove `key` if it exists."""
@@ -181,8 +204,8 @@ class State:
         before, get = self._before, self.get
         # A key that became dirty since the walk began is not in the list of dirty keys, so its value is looked up here.
         stored = ((key, get(key) if key in before else value) for key, value in self.backend.items(prefix, after))
-        dirty = ((key, get(key)) for key in self._dirty.between(prefix, after))
-        return overlaid(stored, dirty)
+        dirty = self._dirty.between(prefix, after)
+        return overlaid(stored, ((key, get(key)) for key in dirty)) if dirty else present(stored)
 
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""

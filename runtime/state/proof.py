@@ -5,9 +5,10 @@ from __future__ import annotations
 from binascii import hexlify
 from collections.abc import Iterable, Iterator
 
+from .leaves import items_below
 from .nodes import BRANCH_HASHED, LONGEST_INLINE, LONGEST_PLAIN_VALUE, SLOT, encode_leaf
 from .overlay import Backend
-from .trie import Trie, items_below
+from .trie import Trie
 
 
 def prove(trie: Trie, state: Backend, keys: Iterable[bytes]) -> list[bytes]:

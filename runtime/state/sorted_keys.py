@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-#: Keys that a walk takes at once; before the next ones it looks its position up, so that keys may change meanwhile.
-CHUNK = 256
-#: One insertion into a list of n keys moves n/2 pointers; from n / RESORT_SHARE changes on, sorting again is cheaper.
-RESORT_SHARE = 64
+from sortedcontainers import SortedList
+
+#: Keys that a walk takes at once; before the next ones it looks its position up, so that keys may change meanwhile. One
+#: at first, then eight times as many each time, since many walks end early.
+FIRST_CHUNK, CHUNK = 1, 256
 
 
 def end_of_prefix(prefix: bytes) -> bytes | None:
@@ -21,14 +21,14 @@ def end_of_prefix(prefix: bytes) -> bytes | None:
 class SortedKeys:
     """A set of keys in ascending order.
 
-    Adding and removing put the key into a set of pending changes, which the next walk merges into the sorted list.
-    Without walks a change costs one set operation.
+    Adding and removing put the key into a set of pending changes, which the next walk applies in logarithmic time
+    each. Without walks a change costs one set operation.
     """
 
     __slots__ = ("_added", "_order", "_removed")
 
     def __init__(self) -> None:
-        self._order: list[bytes] = []
+        self._order = SortedList()
         self._added: set[bytes] = set()
         self._removed: set[bytes] = set()
 
@@ -39,6 +39,14 @@ class SortedKeys:
         else:
             self._added.add(key)
 
+    def add_all(self, keys: Iterable[bytes]) -> None:
+        """Add keys that are not members."""
+        if self._removed:
+            for key in keys:
+                self.add(key)
+        else:
+            self._added.update(keys)
+
     def remove(self, key: bytes) -> None:
         """Remove a key that is a member."""
         if key in self._added:
@@ -48,72 +56,65 @@ class SortedKeys:
 
     def walk(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
         """Return the keys with `prefix` greater than `after`, ascending. Keys may be added and removed meanwhile."""
-        order = self._sorted()
-        start = bisect_left(order, prefix)
-        if after is not None:
-            start = max(start, bisect_right(order, after))
+        start, inclusive = (prefix, True) if after is None or after < prefix else (after, False)
+        size = FIRST_CHUNK
         while True:
-            stop = min(start + CHUNK, self._end(prefix))
-            chunk = self._order[start:stop]
-            yield from chunk
-            if len(chunk) < CHUNK:
+            keys = _with_prefix(list(islice(self._sorted().irange(start, None, (inclusive, True)), size)), prefix)
+            yield from keys
+            if len(keys) < size:
                 return
-            start = bisect_right(self._sorted(), chunk[-1])
+            start, inclusive, size = keys[-1], False, min(8 * size, CHUNK)
 
     def walk_back(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
         """Return the keys with `prefix` less than `after`, descending. Keys may be added and removed meanwhile."""
-        order = self._sorted()
-        stop = self._end(prefix)
-        if after is not None:
-            stop = min(stop, bisect_left(order, after))
-        while True:
-            start = max(stop - CHUNK, bisect_left(self._order, prefix))
-            chunk = self._order[start:stop]
-            yield from reversed(chunk)
-            if len(chunk) < CHUNK:
-                return
-            stop = bisect_left(self._sorted(), chunk[0])
-
-    def _end(self, prefix: bytes) -> int:
         end = end_of_prefix(prefix)
-        return len(self._order) if end is None else bisect_left(self._order, end)
+        if after is not None and (end is None or after < end):
+            end = after
+        size = FIRST_CHUNK
+        while True:
+            chunk = islice(self._sorted().irange(None, end, (True, False), reverse=True), size)
+            keys = _with_prefix(list(chunk), prefix)
+            yield from keys
+            if len(keys) < size:
+                return
+            end, size = keys[-1], min(8 * size, CHUNK)
 
-    def _sorted(self) -> list[bytes]:
+    def _sorted(self) -> SortedList:
         order, added, removed = self._order, self._added, self._removed
-        if len(added) + len(removed) > 16 + len(order) // RESORT_SHARE:
-            self._order = order = sorted(added.union(order) - removed)
-        else:
+        if removed:
             for key in removed:
-                del order[bisect_left(order, key)]
-            for key in added:
-                insort(order, key)
-        added.clear()
-        removed.clear()
+                order.remove(key)
+            removed.clear()
+        if added:
+            order.update(added)
+            added.clear()
         return order
 
 
+def _with_prefix(keys: list[bytes], prefix: bytes) -> list[bytes]:
+    """Return the keys with a prefix, from a sorted list in which no other key stands before them."""
+    return keys if not keys or keys[-1].startswith(prefix) else [key for key in keys if key.startswith(prefix)]
+
+
 class Appended:
-    """The keys, in ascending order, of a dict that only grows or is cleared."""
+    """Keys in ascending order that are only added, until all are dropped. New ones are put into `new`, each once."""
 
-    __slots__ = ("_keys", "_order")
+    __slots__ = ("_order", "new")
 
-    def __init__(self, keys: dict[bytes, bytes | None]) -> None:
-        self._keys = keys
-        self._order: list[bytes] = []
+    def __init__(self) -> None:
+        self.new: list[bytes] = []
+        self._order = SortedList()
 
     def clear(self) -> None:
-        """Drop all keys, after the dict was cleared."""
-        self._order = []
+        """Drop all keys."""
+        self.new.clear()
+        self._order.clear()
 
     def between(self, prefix: bytes, after: bytes | None) -> list[bytes]:
         """Return a list of the keys with `prefix`, ascending, strictly greater than `after`."""
-        order = self._order
-        if len(order) != len(self._keys):
-            # A dict keeps the order of insertion, so the keys that are not in the list are its last ones.
-            order.extend(islice(self._keys, len(order), None))
-            order.sort()
-        start = bisect_left(order, prefix)
-        if after is not None:
-            start = max(start, bisect_right(order, after))
-        end = end_of_prefix(prefix)
-        return order[start : len(order) if end is None else bisect_left(order, end)]
+        if self.new:
+            self._order.update(self.new)
+            self.new.clear()
+        inclusive = after is None or after < prefix
+        start = prefix if inclusive else after
+        return list(self._order.irange(start, end_of_prefix(prefix), (inclusive, False)))

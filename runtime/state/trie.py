@@ -7,14 +7,24 @@ read from the state by the leaf's path.
 
 from __future__ import annotations
 
-from binascii import hexlify, unhexlify
+from binascii import hexlify
 from bisect import bisect_left
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Protocol
 
 from .build import Leaf, build_node, common_prefix_length
-from .nodes import BRANCH, DIGITS, EMPTY_ROOT, SLOT, Branch, encode_leaf, encode_reference, locate_children
+from .leaves import items_below, positions_of_none
+from .nodes import (
+    BRANCH,
+    DIGITS,
+    EMPTY_ROOT,
+    HASHED,
+    SLOT,
+    Branch,
+    encode_leaf,
+    encode_reference,
+    locate_children,
+)
 from .overlay import Backend, Diff
 
 #: Decoded branches kept in memory; one with all its children takes about 1.5 KB.
@@ -48,10 +58,13 @@ class Trie:
         # Records that the last update changed; None: removed.
         self._staged: dict[bytes, bytes | None] = {}
         # The current update in ascending order of keys: key, path, new value, whether there was an old value.
+        # The update under way, by ascending key: key, its path, the new and the former value.
         self._keys: list[bytes] = []
         self._paths: list[bytes] = []
         self._values: list[bytes | None] = []
-        self._existed: list[bool] = []
+        self._former: list[bytes | None] = []
+        # Which of the changes let a key come or go, by their positions, ascending.
+        self._moves: list[int] = []
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Stage `diff`; return the new root (32 bytes) and the changed records by path (None: remove).
@@ -60,17 +73,22 @@ class Trie:
         """
         self.discard()
         after, before = diff
-        self._keys = keys = sorted(key for key in after if after[key] is not None or before[key] is not None)
+        keys = sorted(after)
+        values, former = [after[key] for key in keys], [before[key] for key in keys]
+        absent, was_absent = positions_of_none(values), positions_of_none(former)
+        if never := absent & was_absent:  # keys that neither are nor were there
+            changed = [key for position, key in enumerate(keys) if position not in never]
+            return self.update(Diff({key: after[key] for key in changed}, {key: before[key] for key in changed}))
+        self._keys, self._values, self._former = keys, values, former
         self._paths = [hexlify(key) for key in keys]
-        self._values = [after[key] for key in keys]
-        self._existed = [before[key] is not None for key in keys]
+        self._moves = sorted(absent | was_absent)
         try:
             child, _ = self._update_root()
         except BaseException:
             self.forget()
             raise
         finally:
-            self._keys, self._paths, self._values, self._existed = [], [], [], []
+            self._keys, self._paths, self._values, self._former, self._moves = [], [], [], [], []
         if not child:
             return EMPTY_ROOT, self._staged
         # A root is always hashed, so a reference that contains the node itself still has to be.
@@ -142,8 +160,12 @@ class Trie:
 
     def _update_branch(self, depth: int, low: int, high: int) -> Child:
         """Apply the changes [low:high] (at least one) to the branch at the first `depth` nibbles of their paths."""
-        if high - low == 1 and self._existed[low] and self._values[low] is not None:
-            return self._replace_value(depth, low), False
+        if not self._any_moves(low, high):
+            return self._replace_values(depth, low, high), False
+        if high - low == 1 and self._former[low] is None:
+            added = self._add_in_record(depth, low)
+            if added is not None:
+                return added, False
         paths, start = self._paths, low
         path = paths[low][:depth]
         branch = self._existing_branch(path)
@@ -157,14 +179,11 @@ class Trie:
             head_unchanged = False
             low += 1
         while low < high:
-            digit = paths[low][end]
-            middle = low + 1
-            while middle < high and paths[middle][end] == digit:
-                middle += 1
-            slot = SLOT[digit]
+            slot = SLOT[paths[low][end]]
+            middle = self._end_of_child(end, low, high)
             old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
-            if middle == low + 1 and self._existed[low] and self._values[low] is not None:
-                new, is_leaf = self._replaced_child(end + 1, low, was_leaf), was_leaf
+            if was_leaf and middle == low + 1 and not self._any_moves(low, middle):
+                new, is_leaf = self._replaced_leaf(end + 1, low, old), True
             elif old and not was_leaf:
                 new, is_leaf = self._update_branch(end + 1, low, middle)
             else:
@@ -178,42 +197,121 @@ class Trie:
             branch.encode_head()
         return self._stage(path, branch), False
 
+    def _any_moves(self, low: int, high: int) -> bool:
+        """Whether any of the changes [low:high] lets a key come or go."""
+        moves = self._moves
+        position = bisect_left(moves, low)
+        return position < len(moves) and moves[position] < high
+
+    def _end_of_child(self, end: int, low: int, high: int) -> int:
+        """The position after those of the changes [low:high] that concern the same child as the first of them."""
+        paths, first, middle = self._paths, self._paths[low], low + 1
+        if middle == high or paths[middle][end] != first[end]:
+            return middle
+        # "g" comes after all digits, so this is greater than whatever begins with the child's path.
+        return bisect_left(paths, first[: end + 1] + b"g", middle, high)
+
+    def _replace_values(self, depth: int, low: int, high: int) -> bytes:
+        """Apply the changes [low:high], which give present keys other values, to the branch at `depth` nibbles.
+
+        No node comes, goes or moves, and no partial key has to be compared. By far the most frequent changes.
+        """
+        if high - low == 1:
+            return self._replace_value(depth, low)
+        path = self._paths[low]
+        branch = self._existing_branch(path[:depth])
+        end, parts = depth + len(branch.partial), branch.parts
+        if len(path) == end:
+            branch.set_value(self._values[low], self.version)
+            branch.encode_head()
+            low += 1
+        while low < high:
+            slot = SLOT[self._paths[low][end]]
+            middle = self._end_of_child(end, low, high)
+            if branch.leaves >> slot - 1 & 1:
+                parts[slot] = self._replaced_leaf(end + 1, low, parts[slot])
+            else:
+                parts[slot] = self._replace_values(end + 1, low, middle)
+            low = middle
+        return self._stage(path[:depth], branch)
+
     def _replace_value(self, depth: int, i: int) -> bytes:
         """Apply the change of the value of an existing key to the branch at its first `depth` nibbles.
 
-        The shape of the trie stays, so no partial key is compared. This is by far the most frequent change. Records of
-        branches that are not in the cache are changed without decoding.
+        Most branches on the way of a large trie were not read before: their records are changed without decoding.
         """
-        node = self._node(self._paths[i][:depth])
+        path = self._paths[i]
+        here = path[:depth]
+        node = self._node(here)
         if isinstance(node, bytes):
             nibbles, bitmap, at = locate_children(node)
             if at:
                 return self._replace_in_record(depth, i, node, depth + nibbles, bitmap, at)
-        path = self._paths[i]
-        branch = self._existing_branch(path[:depth])
+        branch = self._existing_branch(here)
         end = depth + len(branch.partial)
         if end == len(path):
             branch.set_value(self._values[i], self.version)
             branch.encode_head()
         else:
             slot = SLOT[path[end]]
-            branch.parts[slot] = self._replaced_child(end + 1, i, bool(branch.leaves >> slot - 1 & 1))
-        return self._stage(path[:depth], branch)
+            is_leaf, child = branch.leaves >> slot - 1 & 1, branch.parts[slot]
+            branch.parts[slot] = self._replaced_child(end + 1, i, bool(is_leaf), child)
+        return self._stage(here, branch)
 
     def _replace_in_record(self, depth: int, i: int, record: bytes, end: int, bitmap: int, at: int) -> bytes:
         path = self._paths[i]
         here, bit = path[:depth], 1 << SLOT[path[end]] >> 1
-        child = self._replaced_child(end + 1, i, bool((record[0] | record[1] << 8) & bit))
         at += 33 * (bitmap & bit - 1).bit_count()
+        is_leaf = (record[0] | record[1] << 8) & bit
+        child = self._replaced_child(end + 1, i, bool(is_leaf), record[at : at + 33])
         record = b"".join((record[:at], child, record[at + 33 :]))
         self._young[here] = self._staged[here] = record
         return encode_reference(record[2:])
 
-    def _replaced_child(self, depth: int, i: int, is_leaf: bool) -> bytes:
-        if not is_leaf:
-            return self._replace_value(depth, i)
-        value = self._values[i]
-        assert value is not None
+    def _add_in_record(self, depth: int, i: int) -> bytes | None:
+        """Add a key below the branch at its first `depth` nibbles without decoding it.
+
+        None, and nothing is done, where the branch is decoded already or is not as simple as most are.
+        """
+        path = self._paths[i]
+        here = path[:depth]
+        record = self._node(here)
+        if not isinstance(record, bytes) or depth == len(path):
+            return None
+        nibbles, bitmap, start = locate_children(record)
+        if nibbles or not start:
+            return None
+        bit, leaves = 1 << SLOT[path[depth]] >> 1, record[0] | record[1] << 8
+        if bitmap & bit and not leaves & bit:
+            child, is_leaf = self._update_branch(depth + 1, i, i + 1)
+        else:
+            child, is_leaf = self._rebuild(depth + 1, i, i + 1, bool(leaves & bit))
+        if len(child) < 33:
+            branch = self._existing_branch(here)
+            branch.set_child(SLOT[path[depth]], child, is_leaf)
+            branch.encode_head()
+            return self._stage(here, branch)
+        at = start + 33 * (bitmap & bit - 1).bit_count()
+        bits = (leaves | bit if is_leaf else leaves & ~bit), bitmap | bit
+        mark, children = (each.to_bytes(2, "little") for each in bits)
+        encoding = b"".join(
+            (record[2 : start - 2], children, record[start:at], child, record[at + 33 * bool(bitmap & bit) :])
+        )
+        self._young[here] = self._staged[here] = mark + encoding
+        return encode_reference(encoding)
+
+    def _replaced_child(self, depth: int, i: int, is_leaf: bool, child: bytes) -> bytes:
+        return self._replaced_leaf(depth, i, child) if is_leaf else self._replace_value(depth, i)
+
+    def _replaced_leaf(self, depth: int, i: int, child: bytes) -> bytes:
+        """The reference of a leaf with its new value; `child` is the present one."""
+        value, former = self._values[i], self._former[i]
+        assert value is not None, "expected a value in a leaf"
+        assert former is not None, "expected a leaf to have had a value"
+        size = len(value)
+        if child[0] != HASHED and size == len(former):
+            # The leaf stands in its parent as it is, and the value is at its end.
+            return child[: len(child) - size] + value
         return encode_reference(encode_leaf(self._keys[i], depth, value, self.version))
 
     def _rebuild(self, depth: int, low: int, high: int, was_leaf: bool) -> Child:
@@ -223,7 +321,7 @@ class Trie:
             value = self._values[i]
             if value is not None:
                 leaves.append((self._paths[i], self._keys[i], value))
-        if was_leaf and not any(self._existed[low:high]):
+        if was_leaf and not any(value is not None for value in self._former[low:high]):
             # The old leaf is not one of the changed keys, so it stays.
             key, value = self._leaf_below(self._paths[low][:depth] if high else b"", low, low)
             leaves.append((hexlify(key), key, value))
@@ -282,19 +380,3 @@ class Trie:
             if i == high or self._keys[i] != key:
                 return key, value
         raise AssertionError(f"expected a key below {path!r}, found none")
-
-
-def items_below(state: Backend, path: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Return the keys of a state that begin with the nibbles of `path`, and their values, in ascending order."""
-    if len(path) % 2 == 0:
-        yield from state.items(unhexlify(path))
-        return
-    # The last nibble is the upper half of a byte: begin at the least such byte, end at the first key beyond.
-    least = unhexlify(path + b"0")
-    value = state.get(least)
-    if value is not None:
-        yield least, value
-    for key, value in state.items(least[:-1], least):
-        if key[len(least) - 1] >> 4 != least[-1] >> 4:
-            return
-        yield key, value

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from ....runtime.state.sorted_keys import SortedKeys
+
+#: Names the column of a key; the empty key has one of its own.
+FIRST_BYTE = slice(1)
 
 
 class MemoryStore:
     """A dict, with its keys in order for walks.
 
-    The order is kept apart for each first byte, since users of a store separate their kinds of keys by
-    it: a walk over one kind does not wait for the others to be sorted.
+    The order is kept apart for each first byte, since users of a store separate their kinds of keys by it, and only
+    from the first walk over that kind on: most kinds are never walked.
     """
 
     engine = "memory"
@@ -27,30 +32,33 @@ class MemoryStore:
     def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """See `Store.items`."""
         values = self._values
-        for name in sorted(self._columns, reverse=reverse):
-            if name.startswith(prefix[:1]):
-                keys = self._columns[name]
-                for key in keys.walk_back(prefix, after) if reverse else keys.walk(prefix, after):
-                    value = values.get(key)
-                    if value is not None:
-                        yield key, value
+        for name in (prefix[FIRST_BYTE],) if prefix else sorted({key[FIRST_BYTE] for key in values}, reverse=reverse):
+            keys = self._column(name)
+            for key in keys.walk_back(prefix, after) if reverse else keys.walk(prefix, after):
+                value = values.get(key)
+                if value is not None:
+                    yield key, value
 
     def write(self, batch: Mapping[bytes, bytes | None], sync: bool = False) -> None:
         """See `Store.write`; there is nothing to wait for."""
-        values = self._values
-        for key, value in batch.items():
-            if value is None:
-                if values.pop(key, None) is not None:
-                    self._columns[key[:1]].remove(key)
-            else:
-                if key not in values:
-                    self._column(key[:1]).add(key)
-                values[key] = value
+        values, columns = self._values, self._columns
+        gone = [key for key, value in batch.items() if value is None]
+        for key in gone:
+            if values.pop(key, None) is not None and (column := columns.get(key[FIRST_BYTE])) is not None:
+                column.remove(key)
+        walked = [key for key in batch if key[FIRST_BYTE] in columns]
+        new = [key for key in walked if key not in values and batch[key] is not None]
+        values.update(batch)  # type: ignore[arg-type]  # what is None goes at once
+        for key in gone:
+            del values[key]
+        for name, keys in groupby(new, itemgetter(FIRST_BYTE)):
+            columns[name].add_all(keys)
 
     def _column(self, name: bytes) -> SortedKeys:
         column = self._columns.get(name)
         if column is None:
             column = self._columns[name] = SortedKeys()
+            column.add_all(key for key in self._values if key[FIRST_BYTE] == name)
         return column
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.table import METHODS, REFUSED
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.crypto.hashing import blake2_256
-from pysubtensor.runtime.frame.extrinsic import Id, with_length
+from pysubtensor.runtime.frame.extrinsic import Id, prefix_with_length
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -379,7 +379,7 @@ def test_bytes_behind_an_extrinsic_count_for_its_fee(client: Client) -> None:
 
 def test_bytes_inside_of_an_extrinsic_that_are_no_part_of_its_call_are_refused(client: Client) -> None:
     raw = client.transfer()
-    assert client.fail("author_submitExtrinsic", hexed(with_length(raw[2:] + b"\0")))[0] == 1002
+    assert client.fail("author_submitExtrinsic", hexed(prefix_with_length(raw[2:] + b"\0")))[0] == 1002
 
 
 def test_arguments_of_runtime_apis_end_with_their_last_byte(client: Client) -> None:

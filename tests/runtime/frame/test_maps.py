@@ -6,7 +6,7 @@ import pytest
 from pysubtensor.runtime.frame import hashers
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, KeyParts
-from pysubtensor.runtime.frame.storage import ABSENT, StorageDoubleMap, StorageMap
+from pysubtensor.runtime.frame.storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageMap
 from pysubtensor.runtime.scale import codec_of, u16
 
 from tests.world import empty_context
@@ -63,3 +63,42 @@ def test_parts_of_keys_are_forgotten_before_they_are_too_many(monkeypatch: pytes
 def test_what_can_change_is_no_key() -> None:
     with pytest.raises(AssertionError, match="immutable"):
         KeyParts(Identity, codec_of(list[u16]))
+
+
+@pytest.mark.parametrize("known", [[], [1, 2, 257]])
+def test_a_column_is_written_as_single_values_are(ctx: Context, numbers: Numbers, known: list[int]) -> None:
+    other = empty_context()
+    for each in (ctx, other):
+        for key in known:
+            numbers.put(each, key, 9)
+    assert numbers.column(ctx, [1, 3, 257]) == [numbers.get(other, key) for key in (1, 3, 257)]
+    with ctx.state.anchor():
+        numbers.put_column(ctx, [1, 3, 257], [9, 8, 7])
+        assert numbers.column(ctx, [257, 2, 3, 1]) == [7, 9 if known else 0, 8, 9]
+        assert numbers.all_keys(ctx) == ((1, 257, 2, 3) if known else (1, 257, 3))
+        for key, value in ((1, 9), (3, 8), (257, 7)):
+            numbers.put(other, key, value)
+        assert ctx.state.changes() == other.state.changes()
+    assert numbers.column(ctx, [1, 3, 257]) == [9 if key in known else 0 for key in (1, 3, 257)]
+
+
+def test_rows_and_columns_of_pairs_are_written_as_single_values_are(ctx: Context, pairs: Pairs) -> None:
+    pairs.put_row(ctx, 1, [2, 3], [12, 13])
+    pairs.put_column(ctx, [2, 3], 3, [23, 33])
+    assert sorted(pairs.items(ctx)) == [((1, 2), 12), ((1, 3), 13), ((2, 3), 23), ((3, 3), 33)]
+
+
+def test_a_counted_map_counts_the_values_of_a_column(ctx: Context) -> None:
+    counted = CountedStorageMap[int, int, int]("Test", "Counted", [(Identity, u16)], u16, 0, "")
+    counted.put_column(ctx, [1, 2, 1], [1, 2, 3])
+    assert (counted.count(ctx), counted.column(ctx, [1, 2])) == (2, [3, 2])
+
+
+def test_what_was_cleared_is_known_to_be_empty_until_a_key_comes(ctx: Context, numbers: Numbers) -> None:
+    numbers.put(ctx, 1, 1)
+    with ctx.state.anchor():
+        assert [numbers.clear(ctx), numbers.clear(ctx)] == [1, 0]
+        assert numbers.is_empty(ctx)
+        numbers.put(ctx, 2, 2)
+        assert numbers.all_keys(ctx) == (2,)
+    assert numbers.all_keys(ctx) == (1,)

@@ -11,6 +11,7 @@ from pysubtensor.runtime.frame.errors import BadOrigin, DispatchFailed, as_dispa
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import swap
+from pysubtensor.runtime.pallets.subtensor.coinbase.injection import move_weights, read_pools, write_pools
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.swap import Balancer, Error, FeeRate, PalSwapInitialized, SwapBalancer
@@ -194,16 +195,21 @@ def test_the_approximate_fee_is_that_of_the_whole_amount(ctx: Context) -> None:
 
 def test_injection_moves_the_weights_and_not_the_price(ctx: Context) -> None:
     price = swap.current_price(ctx, SUBNET)
-    assert swap.adjust_protocol_liquidity(ctx, SUBNET, 10**9, 10**9) == (10**9, 10**9)
-    assert (SubnetTAO.get(ctx, SUBNET), SubnetAlphaIn.get(ctx, SUBNET)) == (TAO, ALPHA), "the caller adds"
-    SubnetTAO.put(ctx, SUBNET, TAO + 10**9)
-    SubnetAlphaIn.put(ctx, SUBNET, ALPHA + 10**9)
+    [pool] = read_pools(ctx, [SUBNET])
+    assert move_weights(pool, 10**9, 10**9) == (10**9, 10**9)
+    assert (pool.tao, pool.alpha) == (TAO, ALPHA), "the caller adds"
+    pool.add_tao(10**9)
+    pool.add_alpha(10**9)
+    write_pools(ctx, [pool])
+    assert (SubnetTAO.get(ctx, SUBNET), SubnetAlphaIn.get(ctx, SUBNET)) == (TAO + 10**9, ALPHA + 10**9)
     assert SwapBalancer.get(ctx, SUBNET).quote > HALF
     assert abs(swap.current_price(ctx, SUBNET) - price) < price // 10**12
 
 
 def test_injection_that_no_weights_balance_is_nothing(ctx: Context) -> None:
-    assert swap.adjust_protocol_liquidity(ctx, SUBNET, TAO * 1000, 0) == (0, 0)
+    [pool] = read_pools(ctx, [SUBNET])
+    assert move_weights(pool, TAO * 1000, 0) == (0, 0)
+    write_pools(ctx, [pool])
     assert not SwapBalancer.contains(ctx, SUBNET)
 
 

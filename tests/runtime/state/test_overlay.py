@@ -35,6 +35,12 @@ class LayersAgree(RuleBasedStateMachine):
         self.fast.put(key, value)
         self.slow.put(key, value)
 
+    @rule(values=st.dictionaries(KEYS, VALUES))
+    def put_all(self, values: dict[bytes, bytes]) -> None:
+        self.fast.put_all(values, values.values(), values.values())
+        for key, value in values.items():
+            self.slow.put(key, value)
+
     @rule(key=KEYS)
     def delete(self, key: bytes) -> None:
         self.fast.delete(key)

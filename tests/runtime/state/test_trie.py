@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.runtime.state import trie
 from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
+from pysubtensor.runtime.state.leaves import items_below
 from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
 from pysubtensor.runtime.state.overlay import Diff, MemoryBackend, State
 from pysubtensor.runtime.state.reference import slow_root
-from pysubtensor.runtime.state.trie import Trie, items_below
+from pysubtensor.runtime.state.trie import Trie
 
 from tests.vectors import FOLDER, load
 
@@ -227,3 +228,30 @@ def test_an_update_that_fails_leaves_the_trie_as_it_was() -> None:
     with pytest.raises(TypeError):
         grown.trie.update(Diff({b"\x05": b"new", b"\x35": "no bytes"}, pairs))  # type: ignore[dict-item]
     assert grown.stage({}) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_branches_that_were_not_read_before_are_changed_as_decoded_ones(seed: int) -> None:
+    """Many hashed keys, of which few change: most branches on the way are cold records with hashed children alone."""
+    chance, grown = random.Random(seed), Grown(1)
+    values: dict[bytes, bytes] = {chance.randbytes(8): chance.randbytes(40) for _ in range(1_500)}
+    grown.grow(dict(values))
+    for _ in range(40):
+        present = chance.sample(sorted(values), 6)
+        size = chance.choice([1, 40])
+        changes: dict[bytes, bytes | None] = {}
+        for _ in range(chance.randrange(4)):
+            new = [chance.randbytes(8), present[0][:4] + chance.randbytes(4), present[1] + b"\x00"]
+            changes[chance.choice(new)] = chance.randbytes(size)
+        changes |= {key: chance.randbytes(len(values[key])) for key in present[: chance.randrange(4)]}
+        changes |= dict.fromkeys(present[4 : 4 + chance.randrange(3)])
+        grown.trie.forget()
+        root = grown.grow(changes)
+        values.update((key, value) for key, value in changes.items() if value is not None)
+        for key, value in changes.items():
+            if value is None:
+                values.pop(key, None)
+        assert root == root_of(values, 1)
+    rebuilt = Grown(1)
+    rebuilt.grow(dict(values))
+    assert rebuilt.records == grown.records

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from ....frame.context import Context
 from .. import storage
+from ..ledger import prices
 from ..ledger.block_emission import get_block_emission
-from ..ledger.prices import update_moving_price
 from ..ledger.subnet_emissions import get_subnets_to_emit_to
 from ..neurons.registration import update_registration_prices_for_networks
 from ..staking.childkeys import do_set_pending_children
@@ -46,6 +46,8 @@ def mint_emission(ctx: Context, work: BlockWork) -> None:
 
 def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
     """Encrypted weights whose time has come are revealed, except where the epoch has to wait for the next block."""
+    if storage.TimelockedWeightCommits.is_empty(ctx):
+        return
     subnets = run_coinbase.subnets_without_root(ctx)
     deferred = epochs_deferred_this_block(ctx, subnets, ctx.block.number)
     for netuid in subnets:
@@ -70,20 +72,20 @@ def run_epochs(ctx: Context, work: BlockWork) -> None:
 
 def update_moving_prices(ctx: Context, work: BlockWork) -> None:
     """Moving prices follow, after the shares of this block have been reckoned from them."""
-    for netuid in get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)):
-        update_moving_price(ctx, netuid)
+    prices.update_moving_prices(ctx, get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)))
 
 
 def update_root_prop(ctx: Context, work: BlockWork) -> None:
     """Root's part of each subnet's dividends is noted for clients."""
-    for netuid in get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)):
-        storage.RootProp.put(ctx, netuid, run_coinbase.root_proportion(ctx, netuid))
+    subnets = get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx))
+    storage.RootProp.put_column(ctx, subnets, run_coinbase.root_proportions(ctx, subnets))
 
 
 def set_pending_children(ctx: Context, work: BlockWork) -> None:
     """Children chosen some time ago take effect on the subnets whose epoch was in this block."""
-    for netuid in get_all_subnet_netuids(ctx):
-        if storage.LastEpochBlock.get(ctx, netuid) == ctx.block.number:
+    netuids = get_all_subnet_netuids(ctx)
+    for netuid, last_epoch in zip(netuids, storage.LastEpochBlock.column(ctx, netuids), strict=True):
+        if last_epoch == ctx.block.number:
             do_set_pending_children(ctx, netuid)
 
 

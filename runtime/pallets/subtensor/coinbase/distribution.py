@@ -19,13 +19,9 @@ from ...shared.types import ROOT_NETUID
 from .. import storage
 from ..declared import events
 from ..declared.types import RecycleOrBurnEnum
+from ..ledger import share_pool
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..ledger.alpha import burn_subnet_alpha, recycle_subnet_alpha
-from ..ledger.share_pool import (
-    get_stake_for_hotkey_on_subnet,
-    increase_stake_for_hotkey_and_coldkey_on_subnet,
-    increase_stake_for_hotkey_on_subnet,
-)
 from ..staking.childkeys import get_childkey_take, get_children, get_parents
 from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
 from ..staking.conviction import auto_lock_owner_cut
@@ -103,8 +99,8 @@ def part_of_u64(proportion: int) -> int:
 
 def get_contribution(ctx: Context, hotkey: bytes, netuid: int, proportion: int, tao_weight: int) -> int:
     """A part (U96F32) of a hotkey's stake on a subnet and, weighted, on root: U96F32 rao."""
-    alpha = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
-    root = U96F32.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
+    alpha = U96F32.from_int(share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
+    root = U96F32.from_int(share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
     weighted = U96F32.saturating_mul(U96F32.saturating_mul(root, proportion), tao_weight)
     return U96F32.saturating_add(U96F32.saturating_mul(alpha, proportion), weighted)
 
@@ -136,7 +132,7 @@ def distribute_dividends_and_incentives(
     """
     if storage.SubnetOwner.contains(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid):
         hotkey, coldkey = storage.SubnetOwnerHotkey.get(ctx, netuid), storage.SubnetOwner.get(ctx, netuid)
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
         auto_lock_owner_cut(ctx, netuid, owner_cut)
     distribute_incentives(ctx, netuid, incentives)
     distribute_alpha_dividends(ctx, netuid, dividends.alpha)
@@ -167,7 +163,7 @@ def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) ->
     chosen = storage.AutoStakeDestination.get(ctx, coldkey, netuid)
     if chosen is not None:
         ctx.deposit(events.AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
-    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, chosen or hotkey, coldkey, netuid, incentive)
+    share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, chosen or hotkey, coldkey, netuid, incentive)
 
 
 def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
@@ -201,20 +197,33 @@ def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
     storage.AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # what others got in the last epoch is forgotten
+    rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take)
-        increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
-        storage.AlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
-        storage.TotalHotkeyAlphaLastEpoch.put(ctx, hotkey, netuid, storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid))
+        rests.append(rest)
+        if not take and not rest and changes_nothing:
+            continue
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
+            ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take
+        )
+        share_pool.increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
+    storage.AlphaDividendsPerSubnet.put_row(ctx, netuid, dividends, rests)
+    storage.TotalHotkeyAlphaLastEpoch.put_column(
+        ctx, dividends, netuid, storage.TotalHotkeyAlpha.column(ctx, dividends, netuid)
+    )
 
 
 def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
     rest."""
     storage.RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
+    rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
-        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take)
+        rests.append(rest)
+        if take or not changes_nothing:
+            share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
+                ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take
+            )
         increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
-        storage.RootAlphaDividendsPerSubnet.put(ctx, netuid, hotkey, rest)
+    storage.RootAlphaDividendsPerSubnet.put_row(ctx, netuid, dividends, rests)

@@ -11,33 +11,23 @@ from typing import NamedTuple
 
 from .....consensus import emission as rules
 from .....consensus.emission import SubnetTerms
-from .....consensus.fixed import U64F64, U96F32
+from .....consensus.fixed import U64F64
 from .....consensus.integers import saturating_add_u64
 from ....frame.context import Context
-from ....frame.errors import DispatchFailed
-from ....frame.storage import StorageMap
 from ... import swap
 from ...shared.types import ROOT_NETUID
 from .. import storage
 from ..declared import events
-from ..ledger.alpha import mint_alpha_in, mint_alpha_out, recycle_subnet_alpha
-from ..ledger.block_emission import get_block_emission_for_issuance
-from ..ledger.prices import get_alpha_issuance, get_moving_alpha_price
-from ..ledger.share_pool import increase_total_stake
-from ..ledger.subnet_accounts import get_subnet_account_id
-from ..ledger.subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to, record_protocol_inflow
-from ..ledger.tao import get_subnet_tao, recycle_credit, spend_tao
-from ..ledger.trading import swap_tao_for_alpha
+from ..ledger.alpha import mint_alpha_out, recycle_subnet_alpha
+from ..ledger.block_emission import get_block_emissions_for_issuances
+from ..ledger.prices import get_alpha_issuances, get_moving_alpha_prices
+from ..ledger.subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to
+from ..ledger.tao import get_subnet_tao
 from ..lifecycle.succession import change_subnet_owner_if_needed
 from ..staking.stake_weights import get_tao_weight
 from ..subnets.networks import get_all_subnet_netuids, get_float_subnet_owner_cut
-from ..subnets.tempo import is_epoch_input_state_consistent, should_run_epoch
-
-NO_TERMS = SubnetTerms(0, 0, 0)
-
-
-def _add(ctx: Context, item: StorageMap[int, int, int], netuid: int, amount: int) -> None:
-    item.put(ctx, netuid, saturating_add_u64(item.get(ctx, netuid), amount))
+from ..subnets.tempo import due_epochs, is_epoch_input_state_consistent
+from .injection import add_column, inject_and_maybe_swap
 
 
 def subnets_without_root(ctx: Context) -> list[int]:
@@ -45,14 +35,16 @@ def subnets_without_root(ctx: Context) -> list[int]:
     return [netuid for netuid in get_all_subnet_netuids(ctx) if netuid != ROOT_NETUID]
 
 
-def root_proportion(ctx: Context, netuid: int) -> int:
-    """The part of a subnet's dividends that stake on root earns, U96F32."""
-    return rules.root_proportion(get_subnet_tao(ctx, ROOT_NETUID), get_tao_weight(ctx), get_alpha_issuance(ctx, netuid))
+def root_proportions(ctx: Context, netuids: list[int]) -> list[int]:
+    """The part of each subnet's dividends that stake on root earns, U96F32."""
+    return rules.root_proportions(
+        get_subnet_tao(ctx, ROOT_NETUID), get_tao_weight(ctx), get_alpha_issuances(ctx, netuids)
+    )
 
 
 def get_network_root_sell_flag(ctx: Context, subnets_to_emit_to: list[int]) -> bool:
     """Whether root gets dividends: only while the moving prices of all subnets add up to more than one TAO."""
-    return sum(get_moving_alpha_price(ctx, netuid) for netuid in subnets_to_emit_to) > U64F64.one
+    return sum(get_moving_alpha_prices(ctx, subnets_to_emit_to)) > U64F64.one
 
 
 # --- emission ------------------------------------------------------------------------------------------------------
@@ -74,89 +66,51 @@ def emit_to_subnets(
     ctx: Context, subnets_to_emit_to: list[int], subnet_emissions: dict[int, int], credit: int, root_sell_flag: bool
 ) -> None:
     """Fill the pools, then create the alpha that is not for pools. `subnet_emissions` are U96F32 rao of TAO."""
-    alpha_out = {
-        netuid: get_block_emission_for_issuance(ctx, get_alpha_issuance(ctx, netuid)) for netuid in subnet_emissions
-    }
-    terms = {netuid: get_subnet_terms(ctx, netuid, tao, alpha_out[netuid]) for netuid, tao in subnet_emissions.items()}
+    subnets = list(subnet_emissions)
+    emissions = get_block_emissions_for_issuances(ctx, get_alpha_issuances(ctx, subnets))
+    terms = get_subnet_terms(ctx, subnet_emissions, emissions)
     inject_and_maybe_swap(ctx, subnets_to_emit_to, terms, credit)
-    owner_cut = get_float_subnet_owner_cut(ctx)
-    for netuid in subnets_to_emit_to:
-        cut = owner_cut if storage.OwnerCutEnabled.get(ctx, netuid) else 0
-        emit_alpha_out(ctx, netuid, alpha_out.get(netuid, 0), cut, root_sell_flag)
+    alpha_out = dict(zip(subnets, emissions, strict=True))
+    emit_alpha_out(ctx, subnets_to_emit_to, [alpha_out.get(each, 0) for each in subnets_to_emit_to], root_sell_flag)
 
 
-def get_subnet_terms(ctx: Context, netuid: int, tao_emission: int, alpha_emission: int) -> SubnetTerms:
-    """What goes into a pool, and how much TAO buys; `tao_emission` is U96F32 rao, `alpha_emission` rao."""
-    price = U96F32.convert(swap.current_price(ctx, netuid), U64F64)
-    return rules.subnet_terms(tao_emission, alpha_emission, price, root_proportion(ctx, netuid))
+def get_subnet_terms(
+    ctx: Context, subnet_emissions: dict[int, int], alpha_emissions: list[int]
+) -> dict[int, SubnetTerms]:
+    """What goes into each pool, and how much TAO buys; emissions are U96F32 rao of TAO, and rao of alpha."""
+    subnets = list(subnet_emissions)
+    return {
+        netuid: rules.subnet_terms(tao, alpha, price >> 32, proportion)
+        for (netuid, tao), alpha, price, proportion in zip(
+            subnet_emissions.items(),
+            alpha_emissions,
+            swap.current_prices(ctx, subnets),
+            root_proportions(ctx, subnets),
+            strict=True,
+        )
+    }
 
 
-def inject_and_maybe_swap(
-    ctx: Context, subnets_to_emit_to: list[int], terms: dict[int, SubnetTerms], credit: int
-) -> None:
-    """Buy alpha with each subnet's excess TAO, then put TAO and alpha into its pool; the rest of the credit is taken
-    back.
+def emit_alpha_out(ctx: Context, subnets: list[int], alphas: list[int], root_sell_flag: bool) -> None:
+    """Create alpha (rao) of each subnet for owner, miners, validators and root, which wait for the next epoch.
 
-    The pool's weights are moved for what is put in before the purchase, which may change the price after.
+    While root gets no dividends, its part is recycled.
     """
-    for netuid in subnets_to_emit_to:
-        account = get_subnet_account_id(ctx, netuid)
-        if account is not None:
-            part = terms.get(netuid, NO_TERMS)
-            tao_in, alpha_in = swap.adjust_protocol_liquidity(
-                ctx, netuid, U96F32.to_int(part.tao_in, 64), U96F32.to_int(part.alpha_in, 64)
-            )
-            storage.SubnetExcessTao.put(ctx, netuid, 0)
-            storage.SubnetTaoInEmission.put(ctx, netuid, 0)
-            credit = buy_alpha(ctx, netuid, account, U96F32.to_int(part.excess_tao, 64), credit)
-            storage.SubnetAlphaInEmission.put(ctx, netuid, alpha_in)
-            mint_alpha_in(ctx, netuid, alpha_in)
-            credit = inject_tao(ctx, netuid, account, tao_in, credit)
-    recycle_credit(ctx, credit)
-
-
-def buy_alpha(ctx: Context, netuid: int, account: bytes, tao: int, credit: int) -> int:
-    """The chain itself buys alpha with `tao` rao of the credit and keeps it; gives what is left of the credit."""
-    rest = spend_tao(ctx, account, credit, tao) if tao else None
-    if rest is None:
-        return credit
-    try:
-        bought = swap_tao_for_alpha(ctx, netuid, tao, swap.MAX_PRICE, drop_fees=True)
-    except DispatchFailed:
-        return rest  # the TAO stays with the subnet's account, outside of its pool
-    _add(ctx, storage.SubnetProtocolAlpha, netuid, bought.amount_paid_out)
-    storage.SubnetExcessTao.put(ctx, netuid, bought.amount_paid_in)
-    record_protocol_inflow(ctx, netuid, bought.amount_paid_in)
-    return rest
-
-
-def inject_tao(ctx: Context, netuid: int, account: bytes, tao: int, credit: int) -> int:
-    """Put `tao` rao of the credit into a subnet's pool; gives what is left of the credit."""
-    rest = spend_tao(ctx, account, credit, tao) if tao else None
-    if rest is None:
-        return credit
-    storage.SubnetTaoInEmission.put(ctx, netuid, tao)
-    _add(ctx, storage.SubnetTAO, netuid, tao)
-    increase_total_stake(ctx, tao)
-    record_protocol_inflow(ctx, netuid, tao)
-    return rest
-
-
-def emit_alpha_out(ctx: Context, netuid: int, alpha: int, owner_cut: int, root_sell_flag: bool) -> None:
-    """Create `alpha` rao for owner, miners, validators and root, which wait for the next epoch.
-
-    `owner_cut` is the U96F32 part of the owner. While root gets no dividends, its part is recycled.
-    """
-    storage.SubnetAlphaOutEmission.put(ctx, netuid, alpha)
-    mint_alpha_out(ctx, netuid, alpha)
-    split = rules.split_alpha(alpha, owner_cut, root_proportion(ctx, netuid))
-    if storage.OwnerCutEnabled.get(ctx, netuid):
-        _add(ctx, storage.PendingOwnerCut, netuid, split.owner)
-    _add(ctx, storage.PendingServerEmission, netuid, split.servers)
-    _add(ctx, storage.PendingValidatorEmission, netuid, split.validators)
+    storage.SubnetAlphaOutEmission.put_column(ctx, subnets, alphas)
+    mint_alpha_out(ctx, subnets, alphas)
+    owner_cut, cut_enabled = get_float_subnet_owner_cut(ctx), storage.OwnerCutEnabled.column(ctx, subnets)
+    splits = [
+        rules.split_alpha(alpha, owner_cut if enabled else 0, proportion)
+        for alpha, enabled, proportion in zip(alphas, cut_enabled, root_proportions(ctx, subnets), strict=True)
+    ]
+    cuts = [(netuid, split.owner) for netuid, split, on in zip(subnets, splits, cut_enabled, strict=True) if on]
+    add_column(ctx, storage.PendingOwnerCut, [netuid for netuid, _ in cuts], [cut for _, cut in cuts])
+    add_column(ctx, storage.PendingServerEmission, subnets, [split.servers for split in splits])
+    add_column(ctx, storage.PendingValidatorEmission, subnets, [split.validators for split in splits])
     if root_sell_flag:
-        _add(ctx, storage.PendingRootAlphaDivs, netuid, split.root)
-    else:
+        add_column(ctx, storage.PendingRootAlphaDivs, subnets, [split.root for split in splits])
+        return
+    for netuid, split in zip(subnets, splits, strict=True):
         recycle_subnet_alpha(ctx, netuid, split.root)
 
 
@@ -179,10 +133,8 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
     turn is over, and what waits goes on waiting.
     """
     limit, drained = storage.MaxEpochsPerBlock.get(ctx), dict[int, Pending]()
-    for netuid in subnets:
-        _add(ctx, storage.BlocksSinceLastStep, netuid, 1)
-        if not should_run_epoch(ctx, netuid, current_block):
-            continue
+    add_column(ctx, storage.BlocksSinceLastStep, subnets, [1] * len(subnets))
+    for netuid in due_epochs(ctx, subnets, current_block):
         if len(drained) >= limit:
             storage.PendingEpochAt.put(ctx, netuid, current_block + 1)
             ctx.deposit(events.EpochDeferred(netuid, current_block, current_block + 1))
@@ -195,7 +147,7 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
             ctx.deposit(events.EpochSkipped(netuid, current_block))
         storage.LastEpochBlock.put(ctx, netuid, current_block)
         storage.PendingEpochAt.put(ctx, netuid, 0)
-        _add(ctx, storage.SubnetEpochIndex, netuid, 1)
+        storage.SubnetEpochIndex.put(ctx, netuid, saturating_add_u64(storage.SubnetEpochIndex.get(ctx, netuid), 1))
     return dict(sorted(drained.items()))
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .....consensus.integers import saturating_add_u64, saturating_sub
 from ....frame.context import Context
-from ....frame.storage import StorageMap
 from ... import alpha_assets
 from .. import storage
 
 
-def _mint(ctx: Context, netuid: int, amount: int, destination: StorageMap[int, int, int]) -> None:
-    if amount:
-        alpha_assets.mint_alpha(ctx, netuid, amount)
-        destination.put(ctx, netuid, saturating_add_u64(destination.get(ctx, netuid), amount))
-
-
-def mint_alpha_in(ctx: Context, netuid: int, amount: int) -> None:
-    """Create alpha in the subnet's pool."""
-    _mint(ctx, netuid, amount, storage.SubnetAlphaIn)
-
-
-def mint_alpha_out(ctx: Context, netuid: int, amount: int) -> None:
-    """Create alpha that somebody will be given."""
-    _mint(ctx, netuid, amount, storage.SubnetAlphaOut)
+def mint_alpha_out(ctx: Context, netuids: Sequence[int], amounts: Sequence[int]) -> None:
+    """Create alpha of each subnet that stakers will be given."""
+    minted = [(netuid, amount) for netuid, amount in zip(netuids, amounts, strict=True) if amount]
+    subnets, alphas = [netuid for netuid, _ in minted], [amount for _, amount in minted]
+    alpha_assets.mint_column(ctx, subnets, alphas)
+    outstanding = zip(storage.SubnetAlphaOut.column(ctx, subnets), alphas, strict=True)
+    storage.SubnetAlphaOut.put_column(ctx, subnets, [saturating_add_u64(total, alpha) for total, alpha in outstanding])
 
 
 def recycle_subnet_alpha(ctx: Context, netuid: int, amount: int) -> None:

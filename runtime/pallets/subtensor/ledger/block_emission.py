@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .....consensus import emission as rules
 from ....frame.context import Context
 from .. import storage
@@ -21,7 +23,14 @@ def calculate_block_emission(ctx: Context) -> int:
 
 def get_block_emission_for_issuance(ctx: Context, issuance: int) -> int:
     """The emission at an issuance of TAO or alpha; `BlockEmission` keeps the one that was asked for last."""
-    emission = rules.block_emission(issuance)
-    if issuance < rules.TOTAL_SUPPLY and storage.BlockEmission.get(ctx) != emission:
-        storage.BlockEmission.put(ctx, emission)
-    return emission
+    return get_block_emissions_for_issuances(ctx, [issuance])[0]
+
+
+def get_block_emissions_for_issuances(ctx: Context, issuances: Sequence[int]) -> list[int]:
+    """The same for several issuances, one after the other."""
+    noted, emissions = storage.BlockEmission.get(ctx), [rules.block_emission(issuance) for issuance in issuances]
+    for issuance, emission in zip(issuances, emissions, strict=True):
+        if emission != noted and issuance < rules.TOTAL_SUPPLY:
+            storage.BlockEmission.put(ctx, emission)
+            noted = emission
+    return emissions

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .....consensus import emission as rules
 from .....consensus.fixed import I96F32, U64F64
 from .....consensus.integers import saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ...shared.types import ROOT_NETUID
-from ...swap import STABLE, current_price
+from ...swap import STABLE, current_price, current_prices
 from .. import storage
 
 
 def get_alpha_issuance(ctx: Context, netuid: int) -> int:
     """All alpha of a subnet, in its pool and outside."""
-    return saturating_add_u64(storage.SubnetAlphaIn.get(ctx, netuid), storage.SubnetAlphaOut.get(ctx, netuid))
+    return get_alpha_issuances(ctx, [netuid])[0]
+
+
+def get_alpha_issuances(ctx: Context, netuids: Sequence[int]) -> list[int]:
+    """The same of several subnets."""
+    counts = zip(storage.SubnetAlphaIn.column(ctx, netuids), storage.SubnetAlphaOut.column(ctx, netuids), strict=True)
+    return [saturating_add_u64(inside, outside) for inside, outside in counts]
 
 
 def get_moving_alpha_price(ctx: Context, netuid: int) -> int:
     """The moving average of a subnet's price, U64F64; one for root and for subnets without a pool."""
-    if netuid == ROOT_NETUID or storage.SubnetMechanism.get(ctx, netuid) == STABLE:
-        return U64F64.one
-    return U64F64.convert(storage.SubnetMovingPrice.get(ctx, netuid), I96F32)
+    return get_moving_alpha_prices(ctx, [netuid])[0]
 
 
-def update_moving_price(ctx: Context, netuid: int) -> None:
-    """Let the moving price follow the current one, which counts as at most 1.
+def get_moving_alpha_prices(ctx: Context, netuids: Sequence[int]) -> list[int]:
+    """The same of several subnets."""
+    mechanisms, prices = storage.SubnetMechanism.column(ctx, netuids), storage.SubnetMovingPrice.column(ctx, netuids)
+    return [
+        U64F64.one if netuid == ROOT_NETUID or mechanism == STABLE else max(price, 0) << 32
+        for netuid, mechanism, price in zip(netuids, mechanisms, prices, strict=True)
+    ]
 
-    The newest price weighs m·b / (b + h), m being `SubnetMovingAlpha`, b the blocks since the subnet's start and h its
-    halving time.
+
+def update_moving_prices(ctx: Context, netuids: Sequence[int]) -> None:
+    """Let the moving price of each subnet follow its current one (`consensus.emission.moved_price`).
+
+    A subnet's age counts from the block before its first emission; how fast prices follow is `SubnetMovingAlpha`.
     """
-    start = saturating_sub(storage.FirstEmissionBlockNumber.get(ctx, netuid) or 0, 1)
-    age = U64F64.from_int(saturating_sub(ctx.block.number, start))
-    halving = U64F64.from_int(storage.EMAPriceHalvingBlocks.get(ctx, netuid))
-    follow = U64F64.convert(storage.SubnetMovingAlpha.get(ctx), I96F32)
-    weight = U64F64.saturating_mul(follow, U64F64.safe_div(age, U64F64.saturating_add(age, halving)))
-    newest = U64F64.saturating_mul(weight, min(current_price(ctx, netuid), U64F64.one))
-    rest = U64F64.saturating_sub(U64F64.one, weight)
-    former = U64F64.saturating_mul(rest, get_moving_alpha_price(ctx, netuid))
-    storage.SubnetMovingPrice.put(ctx, netuid, I96F32.convert(U64F64.saturating_add(newest, former), U64F64))
+    block, follow = ctx.block.number, U64F64.convert(storage.SubnetMovingAlpha.get(ctx), I96F32)
+    terms = zip(
+        get_moving_alpha_prices(ctx, netuids),
+        current_prices(ctx, netuids),
+        storage.FirstEmissionBlockNumber.column(ctx, netuids),
+        storage.EMAPriceHalvingBlocks.column(ctx, netuids),
+        strict=True,
+    )
+    moved = [
+        rules.moved_price(former, price, saturating_sub(block, saturating_sub(started or 0, 1)), halving, follow)
+        for former, price, started, halving in terms
+    ]
+    storage.SubnetMovingPrice.put_column(ctx, netuids, moved)
 
 
 def get_median_subnet_alpha_price(ctx: Context) -> int:

@@ -29,6 +29,11 @@ def _has_former_share(ctx: Context, key: tuple[bytes, bytes, int]) -> bool:
     return not storage.Alpha.is_empty(ctx) and storage.Alpha.contains(ctx, key)
 
 
+def has_former_shares(ctx: Context) -> bool:
+    """Whether any shares are stored in the former way: only then a change of nothing may change something."""
+    return not (storage.TotalHotkeyShares.is_empty(ctx) and storage.Alpha.is_empty(ctx))
+
+
 def _denominator(ctx: Context, hotkey: bytes, netuid: int) -> SafeFloat:
     if _has_former_denominator(ctx, hotkey, netuid):
         return SafeFloat.from_u64f64(storage.TotalHotkeyShares.get(ctx, hotkey, netuid))

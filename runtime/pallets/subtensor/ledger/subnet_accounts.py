@@ -5,6 +5,8 @@ An account is the text `modl`, the pallet's eight letters and the netuid in two 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ....frame.context import Context
 from ...shared.types import ROOT_NETUID
 from .. import storage
@@ -15,6 +17,7 @@ ACCOUNT_LENGTH = 32
 MODULE = b"modl"
 
 
+@lru_cache(maxsize=4096)
 def pallet_account(pallet_id: bytes, part: bytes = b"") -> bytes:
     """The account of a pallet, or of a part of it."""
     return (MODULE + pallet_id + part).ljust(ACCOUNT_LENGTH, b"\0")

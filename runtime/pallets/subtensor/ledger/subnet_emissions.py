@@ -7,7 +7,7 @@ from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ...shared.types import ROOT_NETUID
 from .. import storage
-from .prices import get_moving_alpha_price
+from .prices import get_moving_alpha_prices
 
 I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
 
@@ -16,19 +16,22 @@ def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
     """Those of `subnets` that emit: started, their alpha traded, and open for registration. Root never does."""
     return [
         netuid
-        for netuid in subnets
-        if netuid != ROOT_NETUID
-        and storage.FirstEmissionBlockNumber.get(ctx, netuid) is not None
-        and storage.SubtokenEnabled.get(ctx, netuid)
-        and storage.NetworkRegistrationAllowed.get(ctx, netuid)
+        for netuid, first_block, traded, is_open in zip(
+            subnets,
+            storage.FirstEmissionBlockNumber.column(ctx, subnets),
+            storage.SubtokenEnabled.column(ctx, subnets),
+            storage.NetworkRegistrationAllowed.column(ctx, subnets),
+            strict=True,
+        )
+        if netuid != ROOT_NETUID and first_block is not None and traded and is_open
     ]
 
 
 def get_shares(ctx: Context, subnets_to_emit_to: list[int]) -> dict[int, int]:
     """Each subnet's share of the emission, U64F64, from its moving price and from what it withholds of its miners."""
-    shares = rules.price_shares([get_moving_alpha_price(ctx, netuid) for netuid in subnets_to_emit_to])
-    burned = [storage.MinerBurned.get(ctx, netuid) for netuid in subnets_to_emit_to]
-    return dict(zip(subnets_to_emit_to, rules.without_burned(shares, burned), strict=True))
+    shares = rules.price_shares(get_moving_alpha_prices(ctx, subnets_to_emit_to))
+    shares = rules.without_burned(shares, storage.MinerBurned.column(ctx, subnets_to_emit_to))
+    return dict(zip(subnets_to_emit_to, shares, strict=True))
 
 
 def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], block_emission: int) -> dict[int, int]:
@@ -37,7 +40,7 @@ def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], bloc
     The share of a subnet whose pool receives no emission goes to the others; it stays here with nothing.
     """
     shares = get_shares(ctx, sorted(subnets_to_emit_to))
-    enabled = [storage.SubnetEmissionEnabled.get(ctx, netuid) for netuid in shares]
+    enabled = storage.SubnetEmissionEnabled.column(ctx, list(shares))
     parts = rules.split_among_enabled(list(shares.values()), enabled)
     return {netuid: rules.part_of_emission(block_emission, part) for netuid, part in zip(shares, parts, strict=True)}
 
@@ -59,11 +62,6 @@ def record_tao_inflow(ctx: Context, netuid: int, tao: int) -> None:
 def record_tao_outflow(ctx: Context, netuid: int, tao: int) -> None:
     """Stakers took `tao` rao out of the pool."""
     _record(ctx, storage.SubnetTaoFlow, netuid, -tao)
-
-
-def record_protocol_inflow(ctx: Context, netuid: int, tao: int) -> None:
-    """The chain itself brought `tao` rao into the pool."""
-    _record(ctx, storage.SubnetProtocolFlow, netuid, tao)
 
 
 def record_protocol_outflow(ctx: Context, netuid: int, tao: int) -> None:

@@ -13,9 +13,10 @@ from .....consensus.integers import U64_MAX, saturate_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ...balances import fungible
-from ...balances.accounts import account_data
-from ...balances.declared import ExistentialDeposit, Issued, Withdraw
+from ...balances.accounts import change_free
+from ...balances.declared import Deposit, ExistentialDeposit, Issued, Withdraw
 from ...balances.declared import TotalIssuance as BalancesTotalIssuance
+from ...system import Account
 from .. import storage
 from ..declared import constants
 from ..declared.errors import Error
@@ -138,10 +139,12 @@ def spend_tao(ctx: Context, coldkey: bytes, credit: int, part: int) -> int | Non
     None, and the whole credit is left, when there is not so much of it or the account cannot take it: an account
     that would stay below the existential deposit takes nothing.
     """
-    free = account_data(ctx, coldkey).free + part
-    if part > credit or not ExistentialDeposit.get(ctx) <= free <= U64_MAX:
+    info = Account.get(ctx, coldkey)
+    if part > credit or not ExistentialDeposit.get(ctx) <= info.data.free + part <= U64_MAX:
         return None
-    fungible.deposit(ctx, coldkey, part)
+    if part:
+        change_free(ctx, coldkey, info, part)
+    ctx.deposit(Deposit(coldkey, part))
     return credit - part
 
 

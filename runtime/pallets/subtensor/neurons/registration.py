@@ -75,16 +75,22 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
 
     Registrations on root are also counted by interval, which ends with its epoch.
     """
-    block = ctx.block.number
-    for netuid in get_all_subnet_netuids(ctx):
-        price, half_life = storage.Burn.get(ctx, netuid), storage.BurnHalfLife.get(ctx, netuid)
+    block, netuids = ctx.block.number, get_all_subnet_netuids(ctx)
+    for netuid, price, half_life, least, greatest in zip(
+        netuids,
+        storage.Burn.column(ctx, netuids),
+        storage.BurnHalfLife.column(ctx, netuids),
+        storage.MinBurn.column(ctx, netuids),
+        storage.MaxBurn.column(ctx, netuids),
+        strict=True,
+    ):
         decayed = mul_by_q32(price, decay_factor_q32(half_life)) if block > 1 else price
-        decayed = clamp(decayed, storage.MinBurn.get(ctx, netuid), storage.MaxBurn.get(ctx, netuid))
+        decayed = clamp(decayed, least, greatest)
         if decayed != price:
             storage.Burn.put(ctx, netuid, decayed)
-        storage.RegistrationsThisBlock.put(ctx, netuid, 0)
-        if netuid == ROOT_NETUID and should_run_epoch(ctx, netuid, block):
-            storage.RegistrationsThisInterval.put(ctx, netuid, 0)
+    storage.RegistrationsThisBlock.put_column(ctx, netuids, [0] * len(netuids))
+    if ROOT_NETUID in netuids and should_run_epoch(ctx, ROOT_NETUID, block):
+        storage.RegistrationsThisInterval.put(ctx, ROOT_NETUID, 0)
 
 
 def bump_registration_price_after_registration(ctx: Context, netuid: int) -> None:

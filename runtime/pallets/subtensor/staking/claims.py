@@ -33,6 +33,8 @@ from ..ledger.trading import swap_alpha_for_tao
 #: Stakes by hotkey, coldkey and netuid, and where among them the last look ended.
 Shares = StorageNMap[tuple[bytes, bytes, int], Any, Any]
 LastKey = StorageValue[bytes | None, bytes | None]
+#: What keys of shares in stake on root end with: root's netuid.
+ROOT_AT_END = ROOT_NETUID.to_bytes(2, "little")
 
 
 # --- what has been earned ------------------------------------------------------------------------------------------
@@ -43,6 +45,8 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
     More alpha than there is stake would give a rate above one: then the hotkey's owner gets it as stake.
     """
+    if not amount and netuid in storage.RootClaimable.get(ctx, hotkey):
+        return
     stake = share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
     if amount > stake:
         share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
@@ -210,12 +214,12 @@ def populate_root_coldkey_staking_maps(ctx: Context) -> None:
 def _look_for_root_stake(ctx: Context, shares: Shares, last_key: LastKey) -> None:
     """One batch behind the last key. A batch that is not full is the last one, be it empty."""
     last = last_key.get(ctx)
-    batch = list(islice(ctx.state.keys(shares.prefix, last), ALPHA_MAP_BATCH_SIZE))
-    if last is None and not batch:
+    if last is None and shares.is_empty(ctx):
         return
+    batch = list(islice(ctx.state.keys(shares.prefix, last), ALPHA_MAP_BATCH_SIZE))
     for key in batch:
-        _, coldkey, netuid = shares.parts_of(key)
-        if netuid == ROOT_NETUID:
+        if key.endswith(ROOT_AT_END):  # the netuid comes last and is not hashed
+            _, coldkey, _ = shares.parts_of(key)
             maybe_add_coldkey_index(ctx, coldkey)
     last_key.put(ctx, batch[-1] if len(batch) == ALPHA_MAP_BATCH_SIZE else None)
 

@@ -18,7 +18,7 @@ from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
 
 def _part(proportion: int) -> int:
     """A part of 2^64 - 1 as U96F32."""
-    return U96F32.safe_div(U96F32.from_int(proportion), U96F32.from_int(U64_MAX))
+    return (proportion << 32) // U64_MAX
 
 
 def get_tao_weight(ctx: Context) -> int:

@@ -7,6 +7,8 @@ and `SubnetEpochIndex` count the epochs that were due, run or not; commits of we
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ....frame.context import Context
 from ....frame.errors import ensure
 from ....frame.weight import weight_of
@@ -30,14 +32,25 @@ def should_run_epoch(ctx: Context, netuid: int, current_block: int) -> bool:
 
     Besides tempo and owner there is a safety net: none lasts longer than the greatest tempo that may be set.
     """
-    tempo = storage.Tempo.get(ctx, netuid)
-    if tempo == 0:
-        return False
-    return (
-        0 < storage.PendingEpochAt.get(ctx, netuid) <= current_block
-        or storage.BlocksSinceLastStep.get(ctx, netuid) > constants.MaxTempo.get(ctx)
-        or current_block - storage.LastEpochBlock.get(ctx, netuid) >= tempo
-    )
+    return bool(due_epochs(ctx, [netuid], current_block))
+
+
+def due_epochs(ctx: Context, netuids: Sequence[int], current_block: int) -> list[int]:
+    """Those of these subnets for which `should_run_epoch` holds."""
+    greatest = constants.MaxTempo.get(ctx)
+    return [
+        netuid
+        for netuid, tempo, pending_at, since_last_step, last_epoch in zip(
+            netuids,
+            storage.Tempo.column(ctx, netuids),
+            storage.PendingEpochAt.column(ctx, netuids),
+            storage.BlocksSinceLastStep.column(ctx, netuids),
+            storage.LastEpochBlock.column(ctx, netuids),
+            strict=True,
+        )
+        if tempo
+        and (0 < pending_at <= current_block or since_last_step > greatest or current_block - last_epoch >= tempo)
+    ]
 
 
 def is_epoch_input_state_consistent(ctx: Context, netuid: int) -> bool:
@@ -48,13 +61,15 @@ def is_epoch_input_state_consistent(ctx: Context, netuid: int) -> bool:
 
 def epochs_deferred_this_block(ctx: Context, subnets: list[int], current_block: int) -> set[int]:
     """Those of `subnets` whose epochs are due but find the block full. Skipped epochs take no room."""
-    limit, run, deferred = storage.MaxEpochsPerBlock.get(ctx), 0, set()
-    for netuid in subnets:
-        if should_run_epoch(ctx, netuid, current_block):
-            if run >= limit:
-                deferred.add(netuid)
-            elif is_epoch_input_state_consistent(ctx, netuid):
-                run += 1
+    limit, run, deferred = storage.MaxEpochsPerBlock.get(ctx), 0, set[int]()
+    due = due_epochs(ctx, subnets, current_block)
+    if len(due) <= limit:
+        return deferred
+    for netuid in due:
+        if run >= limit:
+            deferred.add(netuid)
+        elif is_epoch_input_state_consistent(ctx, netuid):
+            run += 1
     return deferred
 
 

@@ -11,7 +11,7 @@ from pysubtensor.runtime.pallets.subtensor.ledger.prices import (
     get_alpha_issuance,
     get_median_subnet_alpha_price,
     get_moving_alpha_price,
-    update_moving_price,
+    update_moving_prices,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.networks import FirstEmissionBlockNumber, SubnetMechanism
 from pysubtensor.runtime.pallets.subtensor.storage.pools import (
@@ -59,7 +59,7 @@ def test_the_moving_price_follows_by_the_subnets_age(ctx: Context, price: Callab
     EMAPriceHalvingBlocks.put(ctx, 1, 600)
     SubnetMovingAlpha.put(ctx, 1 << 31)
     SubnetMovingPrice.put(ctx, 1, (1 << 32) // 4)
-    update_moving_price(ctx, 1)
+    update_moving_prices(ctx, [1])
     # Of age 200 with a halving time of 600: half of a quarter.
     weight = Fraction(1, 2) * Fraction(200, 800)
     expected = weight * Fraction(1, 2) + (1 - weight) * Fraction(1, 4)
@@ -72,7 +72,7 @@ def test_the_moving_price_sees_no_price_above_one(ctx: Context, price: Callable[
     FirstEmissionBlockNumber.put(ctx, 1, 1)
     EMAPriceHalvingBlocks.put(ctx, 1, 600)
     SubnetMovingAlpha.put(ctx, 1 << 32)
-    update_moving_price(ctx, 1)
+    update_moving_prices(ctx, [1])
     assert SubnetMovingPrice.get(ctx, 1) == int(weight * (1 << 32))
 
 

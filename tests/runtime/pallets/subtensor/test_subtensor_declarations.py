@@ -85,10 +85,10 @@ def test_every_row_says_what_it_is() -> None:
 
 def test_a_default_is_the_constant_on_the_chain_that_reads(runtime: Runtime, ctx: Context) -> None:
     assert tempo.Tempo.get(ctx, 1) == 360
-    runtime.constant_values[constants.InitialTempo] = 10
-    assert tempo.Tempo.get(ctx, 1) == 10
-    assert tempo.Tempo.mutate(ctx, 1, lambda blocks: blocks + 1) == 11
+    runtime.constant_values[constants.InitialTempo] = 10  # what was read from a state before is remembered
     assert tempo.Tempo.get(ctx, 2) == 10
+    assert tempo.Tempo.mutate(ctx, 2, lambda blocks: blocks + 1) == 11
+    assert tempo.Tempo.column(ctx, [1, 2, 3]) == [360, 11, 10]
 
 
 def test_values_follow_constants_as_maps_do(runtime: Runtime, ctx: Context) -> None:

@@ -1,0 +1,193 @@
+"""A block's new TAO on its way into the pools: the chain buys alpha with a part of it and puts the rest in beside new
+alpha.
+
+The pools of all subnets are read at once, changed as numbers, and written at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .....consensus import pool as rules
+from .....consensus.emission import SubnetTerms
+from .....consensus.integers import saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
+from .....consensus.pool import Pool, Side
+from ....frame.context import Context
+from ....frame.storage import StorageMap
+from ... import alpha_assets, swap
+from .. import storage
+from ..ledger.share_pool import increase_total_stake
+from ..ledger.subnet_accounts import get_subnet_account_id
+from ..ledger.tao import recycle_credit, spend_tao
+
+I64_MAX, U64_MAX, U128_MAX = (1 << 63) - 1, (1 << 64) - 1, (1 << 128) - 1
+NO_TERMS = SubnetTerms(0, 0, 0)
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class PoolInBlock:
+    """A subnet's pool, and what the block has done with it so far: all in rao, `weight` being that of TAO."""
+
+    netuid: int
+    dynamic: bool
+    is_new: bool
+    tao: int
+    alpha: int
+    weight: int
+    moved: bool = False
+    #: TAO that came into the subnet's account and is staked, as bought alpha or beside new alpha.
+    staked: int = 0
+    alpha_in: int = 0
+    tao_in: int = 0
+    #: TAO paid for alpha, and the alpha, which the chain keeps; None where nothing was bought.
+    paid: int = 0
+    bought: int | None = None
+    volume: int = 0
+
+    def add_alpha(self, alpha: int) -> None:
+        """Put new alpha in."""
+        self.alpha_in, self.alpha = alpha, saturating_add_u64(self.alpha, alpha)
+
+    def add_tao(self, tao: int) -> None:
+        """Put TAO in."""
+        self.tao_in, self.tao = tao, saturating_add_u64(self.tao, tao)
+        self.staked += tao
+
+    def take_alpha(self, tao: int, trade: rules.Trade) -> None:
+        """Book what was bought with `tao`."""
+        self.paid, self.bought, self.volume = trade.amount_paid_in, trade.amount_paid_out, tao
+        self.alpha = saturating_sub(self.alpha, trade.amount_paid_out)
+        self.tao = saturating_add_u64(self.tao, trade.amount_paid_in)
+        self.staked += tao
+        if self.dynamic and self.is_new:
+            self.weight, self.moved = rules.HALF, True
+
+
+def inject_and_maybe_swap(
+    ctx: Context, subnets_to_emit_to: list[int], terms: dict[int, SubnetTerms], credit: int
+) -> None:
+    """Buy alpha with each subnet's excess TAO, then put TAO and alpha into its pool; the rest of the credit is taken
+    back.
+
+    The pool's weights are moved for what is put in before the purchase, which may change the price after.
+    """
+    pools = read_pools(ctx, subnets_to_emit_to)
+    for pool in pools:
+        account = get_subnet_account_id(ctx, pool.netuid)
+        assert account is not None, f"expected subnet {pool.netuid} to exist"
+        part = terms.get(pool.netuid, NO_TERMS)
+        tao, alpha = move_weights(pool, saturate_u64(part.tao_in >> 32), saturate_u64(part.alpha_in >> 32))
+        credit = buy_alpha(ctx, pool, account, saturate_u64(part.excess_tao >> 32), credit)
+        pool.add_alpha(alpha)
+        credit = inject_tao(ctx, pool, account, tao, credit)
+    write_pools(ctx, pools)
+    recycle_credit(ctx, credit)
+
+
+def read_pools(ctx: Context, subnets: list[int]) -> list[PoolInBlock]:
+    """The pools of these subnets."""
+    return [
+        PoolInBlock(netuid, mechanism == swap.DYNAMIC, not set_up, tao, alpha, balancer.quote)
+        for netuid, mechanism, set_up, tao, alpha, balancer in zip(
+            subnets,
+            storage.SubnetMechanism.column(ctx, subnets),
+            swap.PalSwapInitialized.column(ctx, subnets),
+            storage.SubnetTAO.column(ctx, subnets),
+            storage.SubnetAlphaIn.column(ctx, subnets),
+            swap.SwapBalancer.column(ctx, subnets),
+            strict=True,
+        )
+    ]
+
+
+def move_weights(pool: PoolInBlock, tao: int, alpha: int) -> tuple[int, int]:
+    """Move a pool's weights for amounts that are about to come in, so that its price stays; gives these amounts.
+
+    Nothing of either comes in where no allowed weights keep the price.
+    """
+    moved = rules.injected(Pool(pool.tao, pool.alpha, pool.weight), tao, alpha)
+    if moved is None:
+        return 0, 0
+    pool.weight, pool.moved = moved.tao_weight, True
+    return tao, alpha
+
+
+def buy_alpha(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit: int) -> int:
+    """The chain itself buys alpha with `tao` rao of the credit and keeps it; gives what is left of the credit.
+
+    Where the pool refuses the trade, the TAO stays with the subnet's account, outside of its pool.
+    """
+    rest = spend_tao(ctx, account, credit, tao) if tao else None
+    if rest is None:
+        return credit
+    if not pool.dynamic:
+        pool.take_alpha(tao, rules.Trade(tao, tao, 0, 0))
+        return rest
+    reserves = Pool(pool.tao, pool.alpha, rules.HALF if pool.is_new else pool.weight)
+    try:
+        trade = rules.trade(reserves, Side.BUY, tao, swap.NO_LIMIT, 0, swap.MinimumReserve.get(ctx))
+    except rules.TradeRefused:
+        return rest
+    pool.take_alpha(tao, trade)
+    return rest
+
+
+def inject_tao(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit: int) -> int:
+    """Put `tao` rao of the credit into a subnet's pool; gives what is left of the credit."""
+    rest = spend_tao(ctx, account, credit, tao) if tao else None
+    if rest is None:
+        return credit
+    pool.add_tao(tao)
+    return rest
+
+
+# --- what was done -------------------------------------------------------------------------------------------------
+
+
+def write_pools(ctx: Context, pools: list[PoolInBlock]) -> None:
+    """Write the pools, what came into them, and the counts that follow."""
+    subnets = [pool.netuid for pool in pools]
+    storage.SubnetExcessTao.put_column(ctx, subnets, [pool.paid for pool in pools])
+    storage.SubnetTaoInEmission.put_column(ctx, subnets, [pool.tao_in for pool in pools])
+    storage.SubnetAlphaInEmission.put_column(ctx, subnets, [pool.alpha_in for pool in pools])
+    _put(ctx, swap.SwapBalancer, [pool for pool in pools if pool.moved], lambda pool: swap.Balancer(pool.weight))
+    minted = [pool for pool in pools if pool.alpha_in]
+    alpha_assets.mint_column(ctx, [pool.netuid for pool in minted], [pool.alpha_in for pool in minted])
+    _put(ctx, storage.SubnetAlphaIn, [pool for pool in pools if pool.alpha_in or pool.bought], lambda pool: pool.alpha)
+    _write_purchases(ctx, [pool for pool in pools if pool.bought is not None])
+    paid = [pool for pool in pools if pool.tao_in or pool.bought is not None]
+    _put(ctx, storage.SubnetTAO, paid, lambda pool: pool.tao)
+    flows = storage.SubnetProtocolFlow.column(ctx, [pool.netuid for pool in paid])
+    storage.SubnetProtocolFlow.put_column(
+        ctx,
+        [pool.netuid for pool in paid],
+        [min(flow + pool.paid + pool.tao_in, I64_MAX) for flow, pool in zip(flows, paid, strict=True)],
+    )
+    if paid:
+        increase_total_stake(ctx, sum(pool.staked for pool in paid))
+
+
+def _write_purchases(ctx: Context, pools: list[PoolInBlock]) -> None:
+    """Of pools that sold alpha: whose it is, that it is outstanding, and the volume."""
+    subnets, bought = [pool.netuid for pool in pools], [pool.bought or 0 for pool in pools]
+    add_column(ctx, storage.SubnetAlphaOut, subnets, bought)
+    add_column(ctx, storage.SubnetProtocolAlpha, subnets, bought)
+    volumes = zip(storage.SubnetVolume.column(ctx, subnets), pools, strict=True)
+    storage.SubnetVolume.put_column(ctx, subnets, [saturate_u128(volume + pool.volume) for volume, pool in volumes])
+    new = [pool.netuid for pool in pools if pool.dynamic and pool.is_new]
+    swap.PalSwapInitialized.put_column(ctx, new, [True] * len(new))
+
+
+def _put(
+    ctx: Context, item: StorageMap[int, Value, Value], pools: list[PoolInBlock], value: Callable[[PoolInBlock], Value]
+) -> None:
+    item.put_column(ctx, [pool.netuid for pool in pools], [value(pool) for pool in pools])
+
+
+def add_column(ctx: Context, item: StorageMap[int, int, int], subnets: Sequence[int], amounts: Iterable[int]) -> None:
+    """Add to the u64 of each subnet; it stops at 2^64 - 1."""
+    values = zip(item.column(ctx, subnets), amounts, strict=True)
+    item.put_column(ctx, subnets, [saturating_add_u64(value, amount) for value, amount in values])
