@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..frame.context import Context
 from ..frame.runtime_api import RuntimeApi
 from ..pallets.shared.types import MechId, NetUid
+from ..pallets.subtensor.ledger import subnet_accounts
 from ..pallets.subtensor.subnets import epoch_schedule, networks
 from ..pallets.subtensor.views import dynamic_info, metagraph, subnet_info, subnet_state
 from ..pallets.subtensor.views.dynamic_info import DynamicInfo
@@ -135,7 +136,7 @@ def get_subnet_to_prune(ctx: Context) -> NetUid | None:
 @api.method
 def get_subnet_account_id(ctx: Context, netuid: NetUid) -> AccountId | None:
     """Return the account that holds a subnet's TAO."""
-    return networks.get_subnet_account_id(ctx, netuid)
+    return subnet_accounts.get_subnet_account_id(ctx, netuid)
 
 
 @api.method

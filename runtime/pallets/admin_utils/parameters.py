@@ -11,7 +11,7 @@ from ...scale.fixed_types import I64F64, I96F32, U64F64
 from ..shared.types import BlockNumber, MechId, TaoBalance
 from ..subtensor import storage
 from ..subtensor.staking.helpers import clear_small_nominations
-from ..subtensor.subnets import hyperparameters, networks
+from ..subtensor.subnets import hyperparameters
 from ..subtensor.subnets.mechanism import do_set_max_mechanism_count
 from .pallet import Error, pallet
 
@@ -136,21 +136,21 @@ def sudo_set_subnet_owner_cut(ctx: Context, subnet_owner_cut: u16) -> None:
 def sudo_set_network_rate_limit(ctx: Context, rate_limit: u64) -> None:
     """Set the number of blocks between two subnet registrations, by root."""
     ctx.ensure_root()
-    networks.set_network_rate_limit(ctx, rate_limit)
+    hyperparameters.set_network_rate_limit(ctx, rate_limit)
 
 
 @pallet.call(35, weight=GLOBAL_WEIGHT)
 def sudo_set_network_immunity_period(ctx: Context, immunity_period: u64) -> None:
     """Set the blocks during which a new subnet is immune against removal, by root."""
     ctx.ensure_root()
-    networks.set_network_immunity_period(ctx, immunity_period)
+    hyperparameters.set_network_immunity_period(ctx, immunity_period)
 
 
 @pallet.call(36, weight=GLOBAL_WEIGHT)
 def sudo_set_network_min_lock_cost(ctx: Context, lock_cost: TaoBalance) -> None:
     """Set the minimum price of a subnet registration, in rao, by root."""
     ctx.ensure_root()
-    networks.set_network_min_lock(ctx, lock_cost)
+    hyperparameters.set_network_min_lock(ctx, lock_cost)
 
 
 @pallet.call(37, weight=GLOBAL_WEIGHT)
@@ -164,14 +164,14 @@ def sudo_set_subnet_limit(ctx: Context, max_subnets: u16) -> None:
 def sudo_set_lock_reduction_interval(ctx: Context, interval: u64) -> None:
     """Set the blocks in which the price of a subnet registration falls by half, by root."""
     ctx.ensure_root()
-    networks.set_lock_reduction_interval(ctx, interval)
+    hyperparameters.set_lock_reduction_interval(ctx, interval)
 
 
 @pallet.call(85, weight=GLOBAL_WEIGHT)
 def sudo_set_start_call_delay(ctx: Context, delay: u64) -> None:
     """Set the blocks from the registration of a subnet until it can be started, by root."""
     ctx.ensure_root()
-    networks.set_start_call_delay(ctx, delay)
+    hyperparameters.set_start_call_delay(ctx, delay)
 
 
 @pallet.call(88, weight=weight_of(15_000_000, reads=1, writes=1))

@@ -9,26 +9,23 @@ from ...frame.context import Context
 from ...frame.errors import ensure
 from ..shared.types import ROOT_NETUID
 from ..subtensor.subnets.networks import if_subnet_exist
-from ..subtensor.subnets.owner_rules import (
-    ensure_admin_window_open,
-    ensure_sn_owner_or_root_with_limits,
-    record_owner_rl,
-)
-from ..subtensor.subnets.rate_limits import Act
+from ..subtensor.subnets.owner_rules import ensure_sn_owner_or_root_with_limits, record_owner_rl
+from ..subtensor.subnets.rate_limits import LimitedAction
+from ..subtensor.subnets.tempo import ensure_admin_window_open
 from .pallet import Error
 
 
 @contextmanager
-def owner_change(ctx: Context, netuid: int, act: Act) -> Iterator[bytes | None]:
+def owner_change(ctx: Context, netuid: int, action: LimitedAction) -> Iterator[bytes | None]:
     """Guard a change by the subnet's owner or by root, and yield the owner (None for root).
 
     Raise DispatchFailed with BadOrigin, TxRateLimitExceeded or AdminActionProhibitedDuringWeightsWindow. If the body
     succeeds, the block is recorded for the owner's rate limit.
     """
-    owner = ensure_sn_owner_or_root_with_limits(ctx, netuid, act)
+    owner = ensure_sn_owner_or_root_with_limits(ctx, netuid, action)
     ensure_admin_window_open(ctx, netuid)
     yield owner
-    record_owner_rl(ctx, owner, netuid, act)
+    record_owner_rl(ctx, owner, netuid, action)
 
 
 def ensure_subnet(ctx: Context, netuid: int) -> None:

@@ -19,7 +19,8 @@ from ..subtensor.lifecycle.network_registration import do_set_sn_owner_hotkey
 from ..subtensor.neurons.uids import trim_to_max_allowed_uids
 from ..subtensor.subnets import hyperparameters
 from ..subtensor.subnets.mechanism import ensure_max_uids_over_all_mechanisms
-from ..subtensor.subnets.owner_rules import ensure_admin_window_open, ensure_subnet_owner_or_root
+from ..subtensor.subnets.owner_rules import ensure_subnet_owner_or_root
+from ..subtensor.subnets.tempo import ensure_admin_window_open
 from .pallet import BurnHalfLifeSet, BurnIncreaseMultSet, Error, pallet
 from .rules import ensure_subnet, ensure_subnet_except_root, owner_change
 
@@ -30,7 +31,7 @@ RecycleOrBurnArg = Annotated[RecycleOrBurnEnum, SourceName("pallet_subtensor::Re
 #: Weight of calls without a benchmark of their own.
 DEFAULT_WEIGHT = weight_of(25_000_000, reads=4, writes=1)
 
-# --- size and immunity -----------------------------------------------------------------------------------------
+# --- size and immunity ---------------------------------------------------------------------------------------------
 
 
 @pallet.call(15, weight=weight_of(43_381_000, 4433, reads=8, writes=1))
@@ -86,7 +87,7 @@ def sudo_set_owner_immune_neuron_limit(ctx: Context, netuid: NetUid, immune_neur
         hyperparameters.set_owner_immune_neuron_limit(ctx, netuid, immune_neurons)
 
 
-# --- registrations ---------------------------------------------------------------------------------------------
+# --- registrations -------------------------------------------------------------------------------------------------
 
 
 @pallet.call(22, weight=weight_of(37_780_000, 4385, reads=6, writes=1))
@@ -169,7 +170,7 @@ def sudo_set_adjustment_alpha(ctx: Context, netuid: NetUid, adjustment_alpha: u6
         hyperparameters.set_adjustment_alpha(ctx, netuid, adjustment_alpha)
 
 
-# --- stake and takes -------------------------------------------------------------------------------------------
+# --- stake and takes -----------------------------------------------------------------------------------------------
 
 
 @pallet.call(61, weight=weight_of(28_343_000, 4280, reads=4, writes=1))
@@ -231,7 +232,7 @@ def sudo_set_owner_cut_auto_lock_enabled(ctx: Context, netuid: NetUid, enabled: 
     storage.OwnerCutAutoLockEnabled.put(ctx, netuid, enabled)
 
 
-# --- endpoints and the owner's hotkey --------------------------------------------------------------------------
+# --- endpoints and the owner's hotkey ------------------------------------------------------------------------------
 
 
 @pallet.call(3, weight=weight_of(28_633_000, 4212, reads=4, writes=1))

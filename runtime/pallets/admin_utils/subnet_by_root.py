@@ -9,8 +9,7 @@ from ...scale import u16, u64
 from ..shared.types import NetUid, TaoBalance
 from ..subtensor import storage
 from ..subtensor.subnets import hyperparameters
-from ..subtensor.subnets.owner_rules import ensure_admin_window_open
-from ..subtensor.subnets.tempo import apply_tempo_with_cycle_reset
+from ..subtensor.subnets.tempo import apply_tempo_with_cycle_reset, ensure_admin_window_open
 from .pallet import Error, SubnetEmissionEnabledSet, pallet
 from .rules import ensure_subnet, ensure_subnet_except_root
 

@@ -1,37 +1,43 @@
-"""The pallet with all its calls and hooks: importing this file loads the files that declare them.
+"""The complete pallet: importing this module loads every module that declares calls or hooks.
 
-The runtime takes the pallet from here. Other pallets import declarations and storage without this file.
+Their decorators add the calls to `pallet`, so the runtime takes the pallet from here. `declared.pallet` alone has
+errors, events and the storage and constants loaded so far, but no calls. A new module with calls is added to the
+list below.
 """
 
 from .coinbase import hooks
 from .declared.pallet import pallet
-from .ledger import accounts as account
+from .ledger import accounts
 from .lifecycle import dissolve, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
-from .staking import add as add_stake
-from .staking import remove as remove_stake
-from .staking import voting_power
+from .staking import add, remove, voting_power
 from .subnets import symbols, tempo
-from .weights import commit_reveal
-from .weights import set_weights as weights
+from .weights import commit_reveal, set_weights
 
-__all__ = [
-    "account",
-    "add_stake",
-    "commit_reveal",
-    "dissolve",
-    "evm",
-    "faucet",
-    "hooks",
-    "identity",
-    "network_registration",
+__all__ = [  # noqa: RUF022 (in the order of the rooms)
     "pallet",
-    "registration",
-    "remove_stake",
-    "root",
-    "serving",
+    # ledger
+    "accounts",
+    # subnets
     "symbols",
     "tempo",
+    # neurons
+    "registration",
+    "root",
+    "serving",
+    "identity",
+    "evm",
+    "faucet",
+    # staking
+    "add",
+    "remove",
     "voting_power",
-    "weights",
+    # weights
+    "set_weights",
+    "commit_reveal",
+    # lifecycle
+    "network_registration",
+    "dissolve",
+    # coinbase
+    "hooks",
 ]

@@ -1,1 +1,1 @@
-"""What happens in each block: emission, its split among subnets, injection into pools, and what epochs hand out."""
+"""The work of each block: emission, its split among subnets, injection into pools, epochs and their payments."""

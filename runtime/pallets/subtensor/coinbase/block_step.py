@@ -1,6 +1,6 @@
-"""What the pallet does at the beginning of each block: `BLOCK_STEPS`, one after the other.
+"""The work of the pallet at the beginning of each block: the steps in `BLOCK_STEPS`, in order.
 
-Tests look at a block between two of them with `run_block_step(ctx, until=...)`.
+Tests stop before a step with `run_block_step(ctx, until=...)`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .distribution import distribute_emissions_to_subnets
 
 @dataclass(slots=True)
 class BlockWork:
-    """What one step leaves for another: the TAO that was minted, in rao, and the epochs that are to run."""
+    """Results that steps pass on: the TAO minted, in rao, and the epochs to run."""
 
     credit: int
     epochs: dict[int, run_coinbase.Pending]
@@ -35,17 +35,17 @@ Step = Callable[[Context, BlockWork], None]
 
 
 def update_registration_prices(ctx: Context, work: BlockWork) -> None:
-    """Prices of registrations fall."""
+    """Let the prices of registrations decay."""
     update_registration_prices_for_networks(ctx)
 
 
 def mint_emission(ctx: Context, work: BlockWork) -> None:
-    """The block's TAO comes into being."""
+    """Mint the TAO of the block."""
     work.credit = get_block_emission(ctx)
 
 
 def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
-    """Encrypted weights whose time has come are revealed, except where the epoch has to wait for the next block."""
+    """Reveal timelocked commits that are due, except on subnets whose epoch is deferred to the next block."""
     if storage.TimelockedWeightCommits.is_empty(ctx):
         return
     subnets = run_coinbase.subnets_without_root(ctx)
@@ -56,33 +56,33 @@ def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
 
 
 def emit_to_subnets(ctx: Context, work: BlockWork) -> None:
-    """The TAO goes into pools, and alpha is created."""
+    """Put TAO into pools, and create alpha."""
     run_coinbase.emit(ctx, work.credit)
 
 
 def drain_pending_emission(ctx: Context, work: BlockWork) -> None:
-    """The epochs of this block are found, and what has waited for them is taken out."""
+    """Determine the epochs of this block, and take out the alpha that is pending for them."""
     work.epochs = run_coinbase.drain_pending(ctx, run_coinbase.subnets_without_root(ctx), ctx.block.number)
 
 
 def run_epochs(ctx: Context, work: BlockWork) -> None:
-    """The epochs run, and what has waited becomes stake."""
+    """Run the epochs, and pay the pending alpha as stake."""
     distribute_emissions_to_subnets(ctx, work.epochs)
 
 
 def update_moving_prices(ctx: Context, work: BlockWork) -> None:
-    """Moving prices follow, after the shares of this block have been reckoned from them."""
+    """Update the moving prices, after the shares of this block have been computed from them."""
     prices.update_moving_prices(ctx, get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)))
 
 
 def update_root_prop(ctx: Context, work: BlockWork) -> None:
-    """Root's part of each subnet's dividends is noted for clients."""
+    """Store root's part of the dividends of each subnet, for clients."""
     subnets = get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx))
     storage.RootProp.put_column(ctx, subnets, run_coinbase.root_proportions(ctx, subnets))
 
 
 def set_pending_children(ctx: Context, work: BlockWork) -> None:
-    """Children chosen some time ago take effect on the subnets whose epoch was in this block."""
+    """Put scheduled children into effect on the subnets whose epoch was in this block."""
     netuids = get_all_subnet_netuids(ctx)
     for netuid, last_epoch in zip(netuids, storage.LastEpochBlock.column(ctx, netuids), strict=True):
         if last_epoch == ctx.block.number:
@@ -90,12 +90,12 @@ def set_pending_children(ctx: Context, work: BlockWork) -> None:
 
 
 def claim_root_dividends(ctx: Context, work: BlockWork) -> None:
-    """Some coldkeys with stake on root are paid what they are owed."""
+    """Pay some coldkeys with stake on root what they are owed."""
     run_auto_claim_root_divs(ctx, ctx.block.parent_hash)
 
 
 def find_root_stakers(ctx: Context, work: BlockWork) -> None:
-    """A few coldkeys are looked at for stake on root."""
+    """Look for stake on root in the next batch of stakes."""
     populate_root_coldkey_staking_maps(ctx)
 
 
@@ -115,7 +115,7 @@ BLOCK_STEPS: tuple[Step, ...] = (
 
 
 def run_block_step(ctx: Context, until: Step | None = None) -> BlockWork:
-    """All steps, or those before `until`; gives what they have left."""
+    """Run all steps, or those before `until`, and return their results."""
     work = BlockWork(0, {})
     for step in BLOCK_STEPS:
         if step is until:

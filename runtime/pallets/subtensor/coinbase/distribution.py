@@ -1,9 +1,9 @@
-"""After an epoch: the alpha that waited becomes stake of owner, miners, validators, their parents and nominators.
+"""Payments after an epoch: the pending alpha becomes stake of owner, miners, validators, their parents and nominators.
 
-An epoch decides how miners share the miners' half and in which proportion validators share theirs. A validator's part
-is first divided among those whose stake it worked with (its parents and itself), then each hotkey's into what its stake
-on the subnet and what its stake on root has earned. Of both the hotkey keeps its take; the rest raises the value of all
-stake on it, or, for root, what that stake can claim.
+An epoch determines how miners share their half, and the proportions in which validators share theirs. The part of a
+validator is first divided between its parents and itself, by the stake that each contributed, then the part of each
+hotkey into what its stake on the subnet and what its stake on root has earned. From both the hotkey keeps its take.
+The rest raises the value of all stake on it, or for root the amount that this stake can claim.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from .....consensus import emission as rules
 from .....consensus.emission import Contribution, Dividends
 from .....consensus.fixed import U96F32
-from .....consensus.integers import U16_MAX, U64_MAX, saturate_u64, saturating_add_u64
+from .....consensus.integers import U16_MAX, saturate_u64, saturating_add_u64
 from ....frame.context import Context
 from ...shared.types import ROOT_NETUID
 from .. import storage
@@ -26,20 +26,20 @@ from ..staking.childkeys import get_childkey_take, get_children, get_parents
 from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
 from ..staking.conviction import auto_lock_owner_cut
 from ..staking.helpers import get_hotkey_take
-from ..staking.stake_weights import get_ck_burn, get_tao_weight
+from ..staking.stake_weights import get_ck_burn, get_tao_weight, part_of_u64
 from .epoch import HotkeyEmission, epoch_with_mechanisms
 from .run_coinbase import Pending
 
 
 def distribute_emissions_to_subnets(ctx: Context, emissions_to_distribute: Mapping[int, Pending]) -> None:
-    """Run the epochs of this block and give out what has waited for them."""
+    """Run the epochs of this block and pay the alpha that was pending for them."""
     for netuid, pending in emissions_to_distribute.items():
         distribute_emission(ctx, netuid, pending)
         storage.LastMechansimStepBlock.put(ctx, netuid, ctx.block.number)
 
 
 def distribute_emission(ctx: Context, netuid: int, pending: Pending) -> None:
-    """Run an epoch and give out what has waited. Where no miner earns anything, validators get the miners' half too."""
+    """Run an epoch and pay the pending alpha. If no miner earns anything, validators get the miners' half too."""
     hotkey_emission = epoch_with_mechanisms(
         ctx, netuid, saturating_add_u64(pending.server + pending.validator, pending.root)
     )
@@ -53,11 +53,11 @@ def distribute_emission(ctx: Context, netuid: int, pending: Pending) -> None:
     distribute_dividends_and_incentives(ctx, netuid, pending.owner_cut, incentives, shared)
 
 
-# --- whose dividends they are --------------------------------------------------------------------------------------
+# --- dividends -----------------------------------------------------------------------------------------------------
 
 
 def get_dividends(ctx: Context, netuid: int, hotkey_emission: Iterable[HotkeyEmission]) -> dict[bytes, int]:
-    """The dividends of each hotkey, those of its children included, U96F32, in the order of hotkeys."""
+    """Return the dividends of each hotkey, with those from its children, U96F32, in the order of hotkeys."""
     dividends: dict[bytes, int] = {}
     for hotkey, _, dividend in hotkey_emission:
         for receiver, part in get_parent_child_dividends_distribution(ctx, hotkey, netuid, dividend):
@@ -68,9 +68,9 @@ def get_dividends(ctx: Context, netuid: int, hotkey_emission: Iterable[HotkeyEmi
 def get_parent_child_dividends_distribution(
     ctx: Context, hotkey: bytes, netuid: int, dividends: int
 ) -> list[tuple[bytes, int]]:
-    """A hotkey's dividends, shared with its parents by the stake that each contributed: to parents, then to itself.
+    """Return the dividends of a hotkey divided by the stake contributed: the parts of its parents, then its own.
 
-    Of parents with another coldkey the hotkey keeps its childkey take, and a part may be recycled.
+    From parents with another coldkey the hotkey keeps its childkey take, and a part may be recycled.
     """
     parents = get_parents(ctx, hotkey, netuid)
     if not parents:
@@ -92,13 +92,8 @@ def get_parent_child_dividends_distribution(
     return [*shared.parents, (hotkey, shared.own)]
 
 
-def part_of_u64(proportion: int) -> int:
-    """A proportion out of 2^64 - 1 as U96F32."""
-    return U96F32.safe_div(U96F32.from_int(proportion), U96F32.from_int(U64_MAX))
-
-
 def get_contribution(ctx: Context, hotkey: bytes, netuid: int, proportion: int, tao_weight: int) -> int:
-    """A part (U96F32) of a hotkey's stake on a subnet and, weighted, on root: U96F32 rao."""
+    """Return a part (U96F32) of the stake of a hotkey on a subnet and, weighted, on root: U96F32 rao."""
     alpha = U96F32.from_int(share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
     root = U96F32.from_int(share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID))
     weighted = U96F32.saturating_mul(U96F32.saturating_mul(root, proportion), tao_weight)
@@ -106,7 +101,7 @@ def get_contribution(ctx: Context, hotkey: bytes, netuid: int, proportion: int, 
 
 
 def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
-    """The stake with which a hotkey works for itself: what it does not give to children, in rao."""
+    """Return the stake of a hotkey that counts for itself, which is not assigned to children, in rao."""
     remaining = U96F32.one
     for proportion, _ in get_children(ctx, hotkey, netuid):
         remaining = U96F32.saturating_sub(remaining, part_of_u64(proportion))
@@ -114,21 +109,21 @@ def get_self_contribution(ctx: Context, hotkey: bytes, netuid: int) -> int:
 
 
 def get_stake_map(ctx: Context, netuid: int, hotkeys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
-    """The stake of each hotkey on the subnet and on root, in rao."""
+    """Return the stake of each hotkey on the subnet and on root, in rao."""
     hotkeys = list(hotkeys)
     on_subnet, on_root = (storage.TotalHotkeyAlpha.column(ctx, hotkeys, each) for each in (netuid, ROOT_NETUID))
     return dict(zip(hotkeys, zip(on_subnet, on_root, strict=True), strict=True))
 
 
-# --- giving out ----------------------------------------------------------------------------------------------------
+# --- payments ------------------------------------------------------------------------------------------------------
 
 
 def distribute_dividends_and_incentives(
     ctx: Context, netuid: int, owner_cut: int, incentives: Mapping[bytes, int], dividends: Dividends
 ) -> None:
-    """Give the owner its cut, miners their incentives, validators and nominators their dividends; in this order.
+    """Pay the owner its cut, miners their incentives, validators and nominators their dividends, in this order.
 
-    Cut and incentives are rao.
+    Cut and incentives are in rao.
     """
     if storage.SubnetOwner.contains(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid):
         hotkey, coldkey = storage.SubnetOwnerHotkey.get(ctx, netuid), storage.SubnetOwner.get(ctx, netuid)
@@ -140,9 +135,9 @@ def distribute_dividends_and_incentives(
 
 
 def distribute_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, int]) -> None:
-    """Stake what miners have earned, to the hotkey that their coldkey has chosen or else to their own.
+    """Stake the incentives of miners, on the hotkey that their coldkey has chosen or else on their own.
 
-    Hotkeys of the subnet's owner get nothing: theirs is burned or recycled, and counts as withheld.
+    Incentives of hotkeys of the subnet's owner are burned or recycled, and count as withheld.
     """
     owner_hotkeys = set(get_owner_hotkeys(ctx, netuid, storage.SubnetOwner.get(ctx, netuid)))
     recycle = storage.RecycleOrBurn.get(ctx, netuid) is RecycleOrBurnEnum.Recycle
@@ -158,7 +153,7 @@ def distribute_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, 
 
 
 def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) -> None:
-    """Stake one miner's earnings."""
+    """Stake the incentive of one miner."""
     coldkey = storage.Owner.get(ctx, hotkey)
     chosen = storage.AutoStakeDestination.get(ctx, coldkey, netuid)
     if chosen is not None:
@@ -167,7 +162,10 @@ def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) ->
 
 
 def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
-    """The neurons of a subnet's owner, youngest first; in front of all its hotkey, if that is a neuron of another."""
+    """Return the neurons of a subnet's owner, youngest first.
+
+    The owner hotkey comes before them when it is a neuron of another coldkey.
+    """
     found = []
     for hotkey in storage.OwnedHotkeys.get(ctx, coldkey):
         uid = storage.Uids.get(ctx, netuid, hotkey)
@@ -185,18 +183,18 @@ def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
 
 
 def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
-    """The part of its dividends that a delegate keeps, U96F32."""
+    """Return the take of a delegate from dividends, U96F32."""
     return U96F32.safe_div(U96F32.from_int(get_hotkey_take(ctx, hotkey)), U96F32.from_int(U16_MAX))
 
 
 def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
-    """A hotkey's take of U96F32 dividends, and the rest; both in rao. Most hotkeys have none, and need no look."""
+    """Return the take of a hotkey from U96F32 dividends, and the rest, both in rao. Most hotkeys have no dividends."""
     return rules.after_take(dividends, get_hotkey_take_float(ctx, hotkey)) if dividends else (0, 0)
 
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
-    """Each hotkey keeps its take as its owner's stake; the rest goes to all who have stake on it, by their shares."""
-    storage.AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # what others got in the last epoch is forgotten
+    """Stake each hotkey's take for its owner; the rest goes to all stake on the hotkey in proportion."""
+    storage.AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # removes those of the last epoch
     rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
     for hotkey, alpha in dividends.items():
         take, rest = after_take(ctx, hotkey, alpha)
@@ -214,8 +212,10 @@ def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[byt
 
 
 def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
-    """Each hotkey keeps its take as its owner's stake on the subnet; who has stake on root with it may claim the
-    rest."""
+    """Stake each hotkey's take for its owner on the subnet.
+
+    The rest becomes claimable by stake on root with the hotkey.
+    """
     storage.RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
     rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
     for hotkey, alpha in dividends.items():

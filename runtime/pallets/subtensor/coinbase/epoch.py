@@ -1,8 +1,8 @@
 """Epochs: from storage to `consensus.yuma` and back.
 
-Everything that an epoch reads is gathered into the arrays of an `EpochInput`, one for each mechanism; what it decides
-is written back: incentive and bonds for each mechanism, the rest once for the subnet, merged. Rows of weights and
-bonds go from stored bytes to sparse matrices and back without a look at single entries.
+The inputs of an epoch are read into the arrays of an `EpochInput`, one for each mechanism. The results are written
+back: incentive and bonds for each mechanism, the rest merged once for the subnet. Rows of weights and bonds go from
+stored bytes to sparse matrices and back without a loop over entries.
 """
 
 from __future__ import annotations
@@ -32,35 +32,35 @@ from ..subnets.tempo import get_activity_cutoff_blocks
 from ..weights.commit_reveal import is_commit_expired
 
 NO_ROW = np.empty((0, 2), np.uint16)
-#: Liquid alpha may not be set below one fortieth, a u16 proportion.
-LEAST_ALPHA = 65535 // 40
+#: Minimum of the bounds of liquid alpha, one fortieth as a u16 proportion.
+MIN_ALPHA = 65535 // 40
 
 Rows = StorageDoubleMap[int, int, NDArray[np.uint16], NDArray[np.uint16]]
 
 
 class HotkeyEmission(NamedTuple):
-    """What an epoch gives a hotkey, in rao of alpha."""
+    """The earnings of a hotkey from an epoch, in rao of alpha."""
 
     hotkey: bytes
     incentive: int
     dividend: int
 
 
-# --- gathering -----------------------------------------------------------------------------------------------------
+# --- inputs --------------------------------------------------------------------------------------------------------
 
 
 def get_block_at_registration(ctx: Context, netuid: int) -> NDArray[np.uint64]:
-    """The block in which each uid got its hotkey."""
+    """Return the block in which each uid was assigned to its hotkey."""
     return np.array(storage.BlockAtRegistration.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid))), np.uint64)
 
 
 def get_rows(ctx: Context, item: Rows, netuid_index: int, n: int) -> SparseRows:
-    """The rows of weights or bonds of `n` uids; uids without a row have an empty one."""
+    """Return the rows of weights or bonds of `n` uids; uids without a row have an empty one."""
     return SparseRows.from_rows(item.row(ctx, netuid_index, range(n)))
 
 
 def get_commit_blocks(ctx: Context, netuid_index: int, uids: dict[bytes, int]) -> NDArray[np.uint64]:
-    """The block of each uid's oldest commit that may still be revealed, `NO_COMMIT` where there is none."""
+    """Return the block of the oldest commit of each uid that may still be revealed, `NO_COMMIT` where there is none."""
     netuid, blocks = get_netuid(netuid_index), np.full(len(uids), yuma.NO_COMMIT, np.uint64)
 
     def note(hotkey: bytes, block: int) -> None:
@@ -80,7 +80,7 @@ def get_commit_blocks(ctx: Context, netuid_index: int, uids: dict[bytes, int]) -
 
 
 class Subnet(NamedTuple):
-    """What the epochs of all mechanisms of a subnet have in common."""
+    """Inputs that the epochs of all mechanisms of a subnet share."""
 
     netuid: int
     #: By uid.
@@ -91,13 +91,14 @@ class Subnet(NamedTuple):
 
     @classmethod
     def read(cls, ctx: Context, netuid: int) -> Subnet:
+        """Read the inputs of a subnet."""
         hotkeys = storage.Keys.row(ctx, netuid, range(get_subnetwork_n(ctx, netuid)))
         stake, _, _ = get_stake_weights_for_network(ctx, netuid)
         return cls(netuid, hotkeys, stake, get_block_at_registration(ctx, netuid))
 
 
 def epoch_input(ctx: Context, subnet: Subnet, mechanism: int, rao_emission: int) -> EpochInput:
-    """All that the epoch of one mechanism reads; `rao_emission` is its part of the subnet's alpha."""
+    """Return the inputs of the epoch of one mechanism; `rao_emission` is its part of the subnet's alpha."""
     netuid, n = subnet.netuid, len(subnet.hotkeys)
     index = get_mechanism_storage_index(netuid, mechanism)
     commit_reveal = storage.CommitRevealWeightsEnabled.get(ctx, netuid)
@@ -136,9 +137,9 @@ def epoch_input(ctx: Context, subnet: Subnet, mechanism: int, rao_emission: int)
 
 
 def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[HotkeyEmission]:
-    """Run the epochs of all mechanisms, which share `rao_emission` of alpha, and keep what they decide.
+    """Run the epochs of all mechanisms, which share `rao_emission` of alpha, and store their results.
 
-    Gives what each hotkey earned, in the order of hotkeys.
+    Returns the earnings of each hotkey, in the order of hotkeys.
     """
     subnet, emissions = Subnet.read(ctx, netuid), split_emissions(ctx, netuid, rao_emission)
     outputs = []
@@ -154,7 +155,7 @@ def epoch_with_mechanisms(ctx: Context, netuid: int, rao_emission: int) -> list[
 
 
 def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: EpochOutput) -> None:
-    """Keep what a mechanism has for itself: incentive, and bonds (an empty row for who has no permit)."""
+    """Store incentive and bonds of a mechanism; neurons without a permit get an empty row of bonds."""
     storage.Incentive.put(ctx, netuid_index, output.incentive)
     ctx.deposit(events.IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
     for uid, permitted in enumerate(output.new_validator_permits.tolist()):
@@ -162,7 +163,7 @@ def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: Epoch
 
 
 def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -> None:
-    """Keep what the subnet has once for all mechanisms."""
+    """Store the results that the mechanisms of a subnet have in common."""
     neurons.Active.put(ctx, netuid, merged.active)
     neurons.Emission.put(ctx, netuid, merged.combined_emission)
     neurons.Consensus.put(ctx, netuid, merged.consensus)
@@ -172,23 +173,24 @@ def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -
     neurons.StakeWeight.put(ctx, netuid, merged.stake_weight)
 
 
-# --- what owners and commitments change ----------------------------------------------------------------------------
+# --- changes by owners and commitments -----------------------------------------------------------------------------
 
 
 def do_set_alpha_values(ctx: Context, netuid: int, alpha_low: int, alpha_high: int) -> None:
-    """Set the ends of liquid alpha, u16 proportions.
+    """Set the bounds of liquid alpha, u16 proportions.
 
-    LiquidAlphaDisabled; AlphaHighTooLow or AlphaLowOutOfRange below 2.5 %, the latter also above the high end.
+    Fails with LiquidAlphaDisabled; AlphaHighTooLow or AlphaLowOutOfRange below 2.5 %, the latter also when the low
+    bound is above the high one.
     """
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure(storage.LiquidAlphaOn.get(ctx, netuid), Error.LiquidAlphaDisabled)
-    ensure(alpha_high >= LEAST_ALPHA, Error.AlphaHighTooLow)
-    ensure(LEAST_ALPHA <= alpha_low <= alpha_high, Error.AlphaLowOutOfRange)
+    ensure(alpha_high >= MIN_ALPHA, Error.AlphaHighTooLow)
+    ensure(MIN_ALPHA <= alpha_low <= alpha_high, Error.AlphaLowOutOfRange)
     storage.AlphaValues.put(ctx, netuid, (alpha_low, alpha_high))
 
 
 def do_reset_bonds(ctx: Context, netuid_index: int, hotkey: bytes) -> None:
-    """Take from all validators what they hold in a neuron, where the subnet allows that; others stay as they are."""
+    """Remove the bonds of all validators in a neuron, where the subnet has enabled that; other bonds stay."""
     netuid = get_netuid(netuid_index)
     uid = storage.Uids.get(ctx, netuid, hotkey) if storage.BondsResetOn.get(ctx, netuid) else None
     if uid is not None:

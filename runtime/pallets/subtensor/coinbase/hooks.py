@@ -1,4 +1,4 @@
-"""What the pallet does in every block without being asked, and what of the block's weight that takes."""
+"""The hook of the pallet at the beginning of each block, and its weight."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from ..declared.pallet import pallet
 from ..subnets.networks import get_all_subnet_netuids
 from .block_step import run_block_step
 
-#: The block step is counted as so much, whatever it does.
+#: Weight counted for the block step, independent of what it does.
 BLOCK_STEP_WEIGHT = weight_of(110_634_229_000, reads=8304, writes=110)
 
 
 @pallet.on_initialize
 def on_initialize(ctx: Context) -> Weight:
-    """Forget hotkey swaps of long ago, then take the block's steps."""
+    """Remove old records of hotkey swaps, then run the steps of the block."""
     cleaned = clean_up_hotkey_swap_records(ctx)
     run_block_step(ctx)
     return BLOCK_STEP_WEIGHT + cleaned
 
 
 def clean_up_hotkey_swap_records(ctx: Context) -> Weight:
-    """Forget swaps that no longer keep anybody from the next one; each subnet has its turn once in an interval."""
+    """Remove records of swaps that no longer limit the next swap; each subnet is visited once in an interval."""
     interval, number = constants.HotkeySwapOnSubnetInterval.get(ctx), ctx.block.number
     netuids = get_all_subnet_netuids(ctx)
     reads, writes = 2 + len(netuids), 0

@@ -1,8 +1,8 @@
-"""From a block's new TAO to the stake of neurons.
+"""Emission in each block: from the TAO minted to the alpha that is pending for epochs.
 
-Each block, every emitting subnet gets its part: TAO and alpha go into its pool, what is left of its TAO buys alpha, and
-alpha for owner, miners, validators and root is created and waits. In the block of a subnet's epoch, what waits is
-drained, and after the epoch `distribution` gives it out.
+Each emitting subnet gets its part of the TAO: TAO and alpha go into its pool, the excess TAO buys alpha, and alpha
+for owner, miners, validators and root is created and stays pending. In the block of a subnet's epoch the pending
+alpha is taken out, and after the epoch `distribution` pays it.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from .injection import add_column, inject_and_maybe_swap
 
 
 def subnets_without_root(ctx: Context) -> list[int]:
-    """All subnets in the chain's order, root left out."""
+    """Return all subnets but root, in the order of storage."""
     return [netuid for netuid in get_all_subnet_netuids(ctx) if netuid != ROOT_NETUID]
 
 
 def root_proportions(ctx: Context, netuids: list[int]) -> list[int]:
-    """The part of each subnet's dividends that stake on root earns, U96F32."""
+    """Return the part of the dividends of each subnet that stake on root earns, U96F32."""
     return rules.root_proportions(
         get_subnet_tao(ctx, ROOT_NETUID), get_tao_weight(ctx), get_alpha_issuances(ctx, netuids)
     )
 
 
 def get_network_root_sell_flag(ctx: Context, subnets_to_emit_to: list[int]) -> bool:
-    """Whether root gets dividends: only while the moving prices of all subnets add up to more than one TAO."""
+    """Return whether root gets dividends: only while the moving prices of all subnets sum to more than one TAO."""
     return sum(get_moving_alpha_prices(ctx, subnets_to_emit_to)) > U64F64.one
 
 
@@ -51,9 +51,9 @@ def get_network_root_sell_flag(ctx: Context, subnets_to_emit_to: list[int]) -> b
 
 
 def emit(ctx: Context, credit: int) -> None:
-    """Give a block's TAO, minted as `credit` rao, to the subnets that emit, and create their alpha.
+    """Distribute the TAO of a block, minted as `credit` rao, to the subnets that emit, and create their alpha.
 
-    What root dividends were sold for in the last block is forgotten before.
+    The record of the TAO for which root dividends were sold in the last block is cleared first.
     """
     storage.SubnetRootSellTao.clear(ctx)
     subnets_to_emit_to = get_subnets_to_emit_to(ctx, subnets_without_root(ctx))
@@ -65,7 +65,7 @@ def emit(ctx: Context, credit: int) -> None:
 def emit_to_subnets(
     ctx: Context, subnets_to_emit_to: list[int], subnet_emissions: dict[int, int], credit: int, root_sell_flag: bool
 ) -> None:
-    """Fill the pools, then create the alpha that is not for pools. `subnet_emissions` are U96F32 rao of TAO."""
+    """Fill the pools, then create the alpha outside of pools. `subnet_emissions` are U96F32 rao of TAO."""
     subnets = list(subnet_emissions)
     emissions = get_block_emissions_for_issuances(ctx, get_alpha_issuances(ctx, subnets))
     terms = get_subnet_terms(ctx, subnet_emissions, emissions)
@@ -77,7 +77,7 @@ def emit_to_subnets(
 def get_subnet_terms(
     ctx: Context, subnet_emissions: dict[int, int], alpha_emissions: list[int]
 ) -> dict[int, SubnetTerms]:
-    """What goes into each pool, and how much TAO buys; emissions are U96F32 rao of TAO, and rao of alpha."""
+    """Return what goes into each pool and how much TAO buys alpha; emissions are U96F32 rao of TAO and rao of alpha."""
     subnets = list(subnet_emissions)
     return {
         netuid: rules.subnet_terms(tao, alpha, price >> 32, proportion)
@@ -92,9 +92,9 @@ def get_subnet_terms(
 
 
 def emit_alpha_out(ctx: Context, subnets: list[int], alphas: list[int], root_sell_flag: bool) -> None:
-    """Create alpha (rao) of each subnet for owner, miners, validators and root, which wait for the next epoch.
+    """Create alpha (rao) of each subnet for owner, miners, validators and root, pending until the next epoch.
 
-    While root gets no dividends, its part is recycled.
+    The part of root is recycled while root gets no dividends.
     """
     storage.SubnetAlphaOutEmission.put_column(ctx, subnets, alphas)
     mint_alpha_out(ctx, subnets, alphas)
@@ -114,11 +114,11 @@ def emit_alpha_out(ctx: Context, subnets: list[int], alphas: list[int], root_sel
         recycle_subnet_alpha(ctx, netuid, split.root)
 
 
-# --- whose turn it is ----------------------------------------------------------------------------------------------
+# --- epochs of the block -------------------------------------------------------------------------------------------
 
 
 class Pending(NamedTuple):
-    """Alpha that waited for an epoch, in rao."""
+    """Alpha that is pending for an epoch, in rao."""
 
     server: int
     validator: int
@@ -127,10 +127,10 @@ class Pending(NamedTuple):
 
 
 def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[int, Pending]:
-    """Find the epochs of this block, by netuid, and take out what has waited for them.
+    """Determine the epochs of this block and take out the alpha that is pending for them; return it by netuid.
 
-    Epochs that find the block full are asked for in the next one. Those of inconsistent subnets are skipped: their
-    turn is over, and what waits goes on waiting.
+    Epochs above the limit of the block are requested for the next block. Those of inconsistent subnets are skipped:
+    they count as run, and the alpha stays pending.
     """
     limit, drained = storage.MaxEpochsPerBlock.get(ctx), dict[int, Pending]()
     add_column(ctx, storage.BlocksSinceLastStep, subnets, [1] * len(subnets))
@@ -152,14 +152,14 @@ def drain_pending(ctx: Context, subnets: list[int], current_block: int) -> dict[
 
 
 def take_pending(ctx: Context, netuid: int) -> Pending:
-    """What waits on a subnet, which begins anew."""
+    """Return the pending alpha of a subnet, and reset it to zero."""
     items = (
         storage.PendingServerEmission,
         storage.PendingValidatorEmission,
         storage.PendingRootAlphaDivs,
         storage.PendingOwnerCut,
     )
-    waiting = Pending(*(item.get(ctx, netuid) for item in items))
+    pending = Pending(*(item.get(ctx, netuid) for item in items))
     for item in items:
         item.put(ctx, netuid, 0)
-    return waiting
+    return pending

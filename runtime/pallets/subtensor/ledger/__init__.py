@@ -1,1 +1,1 @@
-"""Who holds what: TAO, alpha, shares of stake, pools and their prices, and how much a block emits."""
+"""Balances of the pallet: TAO, alpha, shares of stake, pools and their prices, and the emission of a block."""

@@ -1,4 +1,4 @@
-"""Alpha that emission creates, and alpha taken out of use: the pool's counts and those of the pallet AlphaAssets."""
+"""Creation and removal of alpha: the counts of the subnet and those of the pallet AlphaAssets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .. import storage
 
 
 def mint_alpha_out(ctx: Context, netuids: Sequence[int], amounts: Sequence[int]) -> None:
-    """Create alpha of each subnet that stakers will be given."""
+    """Create alpha of each subnet outside the pool; the caller assigns it to accounts."""
     minted = [(netuid, amount) for netuid, amount in zip(netuids, amounts, strict=True) if amount]
     subnets, alphas = [netuid for netuid, _ in minted], [amount for _, amount in minted]
     alpha_assets.mint_column(ctx, subnets, alphas)
@@ -20,13 +20,13 @@ def mint_alpha_out(ctx: Context, netuids: Sequence[int], amounts: Sequence[int])
 
 
 def recycle_subnet_alpha(ctx: Context, netuid: int, amount: int) -> None:
-    """Take alpha that nobody holds any more out of the issuance."""
+    """Remove `amount` alpha that no account holds any more from the issuance."""
     if amount:
         storage.SubnetAlphaOut.put(ctx, netuid, saturating_sub(storage.SubnetAlphaOut.get(ctx, netuid), amount))
         alpha_assets.recycle_alpha(ctx, netuid, amount)
 
 
 def burn_subnet_alpha(ctx: Context, netuid: int, amount: int) -> None:
-    """Take alpha that nobody holds any more out of use; it still counts as issued."""
+    """Take `amount` alpha that no account holds any more out of circulation; it still counts as issued."""
     if amount:
         alpha_assets.burn_alpha(ctx, netuid, amount)

@@ -1,4 +1,4 @@
-"""Prices of alpha: their moving averages, their median, and how much alpha there is."""
+"""Prices of alpha: their moving averages and their median, and the amount of alpha of a subnet."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from .. import storage
 
 
 def get_alpha_issuance(ctx: Context, netuid: int) -> int:
-    """All alpha of a subnet, in its pool and outside."""
+    """Return all alpha of a subnet, in its pool and outside."""
     return get_alpha_issuances(ctx, [netuid])[0]
 
 
 def get_alpha_issuances(ctx: Context, netuids: Sequence[int]) -> list[int]:
-    """The same of several subnets."""
+    """Return all alpha of each of several subnets."""
     counts = zip(storage.SubnetAlphaIn.column(ctx, netuids), storage.SubnetAlphaOut.column(ctx, netuids), strict=True)
     return [saturating_add_u64(inside, outside) for inside, outside in counts]
 
 
 def get_moving_alpha_price(ctx: Context, netuid: int) -> int:
-    """The moving average of a subnet's price, U64F64; one for root and for subnets without a pool."""
+    """Return the moving average of the price of a subnet, U64F64; one for root and for subnets without a pool."""
     return get_moving_alpha_prices(ctx, [netuid])[0]
 
 
 def get_moving_alpha_prices(ctx: Context, netuids: Sequence[int]) -> list[int]:
-    """The same of several subnets."""
+    """Return the moving average of the price of each of several subnets, U64F64."""
     mechanisms, prices = storage.SubnetMechanism.column(ctx, netuids), storage.SubnetMovingPrice.column(ctx, netuids)
     return [
         U64F64.one if netuid == ROOT_NETUID or mechanism == STABLE else max(price, 0) << 32
@@ -39,9 +39,10 @@ def get_moving_alpha_prices(ctx: Context, netuids: Sequence[int]) -> list[int]:
 
 
 def update_moving_prices(ctx: Context, netuids: Sequence[int]) -> None:
-    """Let the moving price of each subnet follow its current one (`consensus.emission.moved_price`).
+    """Update the moving price of each subnet by its current price (`consensus.emission.moved_price`).
 
-    A subnet's age counts from the block before its first emission; how fast prices follow is `SubnetMovingAlpha`.
+    The current price has the weight m·b / (b + h), where m is `SubnetMovingAlpha`, b the blocks since the block before
+    the first emission of the subnet and h its halving time in blocks.
     """
     block, follow = ctx.block.number, U64F64.convert(storage.SubnetMovingAlpha.get(ctx), I96F32)
     terms = zip(
@@ -59,8 +60,7 @@ def update_moving_prices(ctx: Context, netuids: Sequence[int]) -> None:
 
 
 def get_median_subnet_alpha_price(ctx: Context) -> int:
-    """The median of the current prices of all subnets but root, U64F64, those of zero left aside; one if there are
-    none."""
+    """Return the median of the current prices above zero of all subnets but root, U64F64; one if there are none."""
     subnets = (netuid for netuid, added in storage.NetworksAdded.items(ctx) if added and netuid != ROOT_NETUID)
     prices = sorted(price for netuid in subnets if (price := current_price(ctx, netuid)))
     if not prices:

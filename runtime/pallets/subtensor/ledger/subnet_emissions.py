@@ -1,4 +1,4 @@
-"""Which subnets emit, how they share a block's TAO, and the record of the TAO that flows in and out of their pools."""
+"""The share of each subnet in the TAO of a block, and the record of the TAO that flows into and out of the pools."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
 
 
 def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
-    """Those of `subnets` that emit: started, their alpha traded, and open for registration. Root never does."""
+    """Return those of `subnets` that emit: started, with trading of alpha and registration enabled; never root."""
     return [
         netuid
         for netuid, first_block, traded, is_open in zip(
@@ -28,16 +28,19 @@ def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
 
 
 def get_shares(ctx: Context, subnets_to_emit_to: list[int]) -> dict[int, int]:
-    """Each subnet's share of the emission, U64F64, from its moving price and from what it withholds of its miners."""
+    """Return the share of each subnet in the emission, U64F64, by netuid.
+
+    It follows from the moving price and from the proportion of miners' incentives that the subnet withholds.
+    """
     shares = rules.price_shares(get_moving_alpha_prices(ctx, subnets_to_emit_to))
     shares = rules.without_burned(shares, storage.MinerBurned.column(ctx, subnets_to_emit_to))
     return dict(zip(subnets_to_emit_to, shares, strict=True))
 
 
 def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], block_emission: int) -> dict[int, int]:
-    """The TAO of each subnet, U96F32 rao, of `block_emission` rao, by netuid.
+    """Return the TAO of each subnet, U96F32 rao, out of `block_emission` rao, by netuid.
 
-    The share of a subnet whose pool receives no emission goes to the others; it stays here with nothing.
+    A subnet whose pool receives no emission stays in the result with 0; its share goes to the others.
     """
     shares = get_shares(ctx, sorted(subnets_to_emit_to))
     enabled = storage.SubnetEmissionEnabled.column(ctx, list(shares))
@@ -45,25 +48,26 @@ def get_subnet_block_emissions(ctx: Context, subnets_to_emit_to: list[int], bloc
     return {netuid: rules.part_of_emission(block_emission, part) for netuid, part in zip(shares, parts, strict=True)}
 
 
-# --- flows of TAO --------------------------------------------------------------------------------------------------
+# --- flows of TAO ----------------------------------------------------------------------------------------------------
 
 Flow = StorageMap[int, int, int]
 
 
 def _record(ctx: Context, flow: Flow, netuid: int, rao: int) -> None:
+    """Add `rao` to a flow, within the range of i64."""
     flow.put(ctx, netuid, min(max(flow.get(ctx, netuid) + rao, I64_MIN), I64_MAX))
 
 
 def record_tao_inflow(ctx: Context, netuid: int, tao: int) -> None:
-    """Stakers brought `tao` rao into the pool."""
+    """Record that stakers brought `tao` rao into the pool."""
     _record(ctx, storage.SubnetTaoFlow, netuid, tao)
 
 
 def record_tao_outflow(ctx: Context, netuid: int, tao: int) -> None:
-    """Stakers took `tao` rao out of the pool."""
+    """Record that stakers took `tao` rao out of the pool."""
     _record(ctx, storage.SubnetTaoFlow, netuid, -tao)
 
 
 def record_protocol_outflow(ctx: Context, netuid: int, tao: int) -> None:
-    """The chain itself took `tao` rao out of the pool."""
+    """Record that the chain itself took `tao` rao out of the pool."""
     _record(ctx, storage.SubnetProtocolFlow, netuid, -tao)

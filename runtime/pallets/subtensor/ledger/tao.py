@@ -1,10 +1,11 @@
-"""TAO in the pallet's hands: moving it, minting and recycling it, in step with the pallet's own count of the issuance.
+"""TAO of the pallet: transfers, minting and recycling, together with the count of the issuance that the pallet keeps.
 
-The pallet counts the rao that exist for itself (`TotalIssuance`), because the size of a block's emission follows from
-it. Whatever TAO is created or destroyed here changes both counts. All amounts are in rao.
+The pallet has its own count of the rao that exist (`TotalIssuance`), because the emission of a block follows from
+it. All functions here that create or destroy TAO change this count and that of the pallet Balances. Amounts are in
+rao.
 
-TAO that is minted belongs to nobody yet: it is a credit, a plain number here, of which `spend_tao` gives parts to
-accounts and `recycle_credit` takes back the rest.
+Minted TAO has no owner at first: it is a credit, here a plain number. `spend_tao` pays a part of it into an account,
+`recycle_credit` destroys the rest.
 """
 
 from __future__ import annotations
@@ -25,41 +26,38 @@ from .subnet_accounts import get_subnet_account_id, pallet_account
 
 
 def get_subnet_tao(ctx: Context, netuid: int) -> int:
-    """The TAO in a subnet's pool. Its account may own more: what owners locked, too."""
+    """Return the TAO in the pool of a subnet, whose account may hold more (such as the price of its registration)."""
     return storage.SubnetTAO.get(ctx, netuid)
 
 
-def get_total_issuance(ctx: Context) -> int:
-    return storage.TotalIssuance.get(ctx)
-
-
 def _change_issuance(ctx: Context, amount: int) -> None:
-    """Let the pallet's count follow, within 64 bits."""
+    """Add `amount` to the pallet's count of the issuance, within the range of u64."""
     storage.TotalIssuance.put(ctx, saturate_u64(max(storage.TotalIssuance.get(ctx) + amount, 0)))
 
 
-# --- what an account can spare -------------------------------------------------------------------------------------
+# --- spendable balances ----------------------------------------------------------------------------------------------
 
 
 def get_coldkey_balance(ctx: Context, coldkey: bytes) -> int:
-    """All that the account can spend, even if it dies of it."""
+    """Return all that the account can spend, even if it is reaped."""
     return fungible.reducible_balance(ctx, coldkey, fungible.Preservation.Expendable)
 
 
 def get_keep_alive_balance(ctx: Context, coldkey: bytes) -> int:
-    """What the account can spend and live on."""
+    """Return what the account can spend without being reaped."""
     return fungible.reducible_balance(ctx, coldkey, fungible.Preservation.Preserve)
 
 
 def can_remove_balance_from_coldkey_account(ctx: Context, coldkey: bytes, amount: int) -> bool:
+    """Return whether the account can spend `amount`, even if it is reaped."""
     return amount <= get_coldkey_balance(ctx, coldkey)
 
 
-# --- from account to account ---------------------------------------------------------------------------------------
+# --- transfers -------------------------------------------------------------------------------------------------------
 
 
 def _transfer_allow_death_update_ti(ctx: Context, origin_coldkey: bytes, destination: bytes, amount: int) -> None:
-    """A transfer that may leave dust behind, which then exists no more for the pallet either."""
+    """Transfer `amount`; dust that is lost when the sender is reaped leaves the pallet's count too."""
     before = BalancesTotalIssuance.get(ctx)
     fungible.transfer(ctx, origin_coldkey, destination, amount, fungible.Preservation.Expendable)
     if burned := saturating_sub(before, BalancesTotalIssuance.get(ctx)):
@@ -67,21 +65,15 @@ def _transfer_allow_death_update_ti(ctx: Context, origin_coldkey: bytes, destina
 
 
 def transfer_tao(ctx: Context, origin_coldkey: bytes, destination_coldkey: bytes, amount: int) -> None:
-    """Move `amount`; the sender may die of it. InsufficientBalance when it cannot spare that."""
+    """Move `amount`; the sender may be reaped. Fails with InsufficientBalance when it can spend less."""
     ensure(amount <= get_coldkey_balance(ctx, origin_coldkey), Error.InsufficientBalance)
     _transfer_allow_death_update_ti(ctx, origin_coldkey, destination_coldkey, amount)
 
 
-def transfer_all_tao_and_kill(ctx: Context, origin_coldkey: bytes, destination_coldkey: bytes) -> None:
-    """Move all that can be moved; an account without any is left alone."""
-    if amount := get_coldkey_balance(ctx, origin_coldkey):
-        _transfer_allow_death_update_ti(ctx, origin_coldkey, destination_coldkey, amount)
-
-
 def transfer_tao_to_subnet(ctx: Context, netuid: int, origin_coldkey: bytes, amount: int) -> int:
-    """Move up to `amount` to a subnet's account; the sender keeps its existential deposit. Gives what was moved.
+    """Move up to `amount` to the account of a subnet, without reaping the sender, and return what was moved.
 
-    SubnetNotExists; InsufficientBalance when the sender can spare nothing.
+    Fails with SubnetNotExists, and with InsufficientBalance when the sender can spare nothing.
     """
     if amount == 0:
         return 0
@@ -95,23 +87,26 @@ def transfer_tao_to_subnet(ctx: Context, netuid: int, origin_coldkey: bytes, amo
 
 
 def transfer_tao_from_subnet(ctx: Context, netuid: int, coldkey: bytes, amount: int) -> None:
-    """Move `amount` from a subnet's account. SubnetNotExists; InsufficientBalance."""
+    """Move `amount` from the account of a subnet. Fails with SubnetNotExists and InsufficientBalance."""
     account = get_subnet_account_id(ctx, netuid)
     if account is None:
         raise DispatchFailed(Error.SubnetNotExists)
     transfer_tao(ctx, account, coldkey, amount)
 
 
-# --- out of circulation --------------------------------------------------------------------------------------------
+# --- burning and recycling -------------------------------------------------------------------------------------------
 
 
 def burn_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
-    """Move `amount` to an account of which nobody has the key. It still counts as issued."""
+    """Move `amount` to the burn account, for which no key can sign. It still counts as issued."""
     transfer_tao(ctx, coldkey, pallet_account(constants.BurnAccountId.get(ctx)), amount)
 
 
 def recycle_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
-    """Destroy `amount` of an account, to be emitted again some day. InsufficientBalance: it must survive that."""
+    """Destroy `amount` of an account, so that it can be emitted again.
+
+    Fails with InsufficientBalance when the account would be reaped.
+    """
     ensure(amount <= get_keep_alive_balance(ctx, coldkey), Error.InsufficientBalance)
     _change_issuance(ctx, -amount)
     fungible.decrease(ctx, coldkey, amount, fungible.Preservation.Expendable, fungible.Fortitude.Force)
@@ -119,11 +114,11 @@ def recycle_tao(ctx: Context, coldkey: bytes, amount: int) -> None:
     fungible.rescind(ctx, amount)
 
 
-# --- newly minted --------------------------------------------------------------------------------------------------
+# --- minting ---------------------------------------------------------------------------------------------------------
 
 
 def mint_tao(ctx: Context, amount: int) -> int:
-    """Create up to `amount`, but no more than may ever exist. Gives the credit."""
+    """Create up to `amount`, never beyond the total supply, and return it as a credit."""
     issued = BalancesTotalIssuance.get(ctx)
     credit = min(amount, saturating_sub(TOTAL_SUPPLY, issued))
     _change_issuance(ctx, credit)
@@ -134,10 +129,10 @@ def mint_tao(ctx: Context, amount: int) -> int:
 
 
 def spend_tao(ctx: Context, coldkey: bytes, credit: int, part: int) -> int | None:
-    """Give a part of the credit to an account. Returns what is left of the credit.
+    """Pay `part` of a credit into an account and return the rest of the credit.
 
-    None, and the whole credit is left, when there is not so much of it or the account cannot take it: an account
-    that would stay below the existential deposit takes nothing.
+    Returns None, with the credit untouched, when the credit is smaller than `part` or the account cannot take it: an
+    account that would stay below the existential deposit takes nothing.
     """
     info = Account.get(ctx, coldkey)
     if part > credit or not ExistentialDeposit.get(ctx) <= info.data.free + part <= U64_MAX:
@@ -149,7 +144,7 @@ def spend_tao(ctx: Context, coldkey: bytes, credit: int, part: int) -> int | Non
 
 
 def recycle_credit(ctx: Context, credit: int) -> None:
-    """Take back what is left of a credit."""
+    """Destroy what is left of a credit."""
     if credit:
         _change_issuance(ctx, -credit)
         fungible.rescind(ctx, credit)

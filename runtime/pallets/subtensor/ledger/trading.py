@@ -1,7 +1,7 @@
-"""The way to the pools: a trade's outcome is found by the pallet Swap and booked here, in reserves and in counts.
+"""Trades with the pool of a subnet: the pallet Swap computes the outcome, this file books it in reserves and counts.
 
-Reserves are in rao of TAO and billionths of alpha. Whose coins they are is the business of who calls. On root and on
-subnets without a pool, alpha is TAO, one for one and without a fee.
+Reserves are in rao of TAO and in billionths of alpha. The caller moves the coins of the trader. On root and on
+subnets without a pool, alpha is exchanged for TAO one to one, without a fee.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ Amounts = StorageMap[int, int, int]
 def swap_tao_for_alpha(ctx: Context, netuid: int, tao: int, price_limit: int, *, drop_fees: bool = False) -> Trade:
     """Buy alpha for up to `tao` rao, fee included, while its price is at most `price_limit` rao.
 
-    The alpha is outstanding now and nobody's yet; the TAO must be in the subnet's account. Errors of `swap`.
+    The alpha counts as outstanding, and the caller assigns it; the TAO must be in the account of the subnet. Fails
+    as `swap` does.
     """
     trade = _trade(ctx, netuid, Side.BUY, tao, price_limit, drop_fees)
     if trade.amount_paid_out:
@@ -35,7 +36,7 @@ def swap_tao_for_alpha(ctx: Context, netuid: int, tao: int, price_limit: int, *,
 def swap_alpha_for_tao(ctx: Context, netuid: int, alpha: int, price_limit: int, *, drop_fees: bool = False) -> Trade:
     """Sell up to `alpha`, fee included, while its price is at least `price_limit` rao.
 
-    The TAO is no longer the pool's, but still in the subnet's account. Errors of `swap`.
+    The TAO leaves the pool but stays in the account of the subnet. Fails as `swap` does.
     """
     trade = _trade(ctx, netuid, Side.SELL, alpha, price_limit, drop_fees)
     _add(ctx, storage.SubnetAlphaIn, netuid, trade.amount_paid_in)
@@ -48,6 +49,7 @@ def swap_alpha_for_tao(ctx: Context, netuid: int, alpha: int, price_limit: int, 
 
 
 def _trade(ctx: Context, netuid: int, side: Side, amount: int, price_limit: int, drop_fees: bool) -> Trade:
+    """Return the outcome of a trade with a pool, or of a one to one exchange where there is none."""
     if not is_dynamic(ctx, netuid):
         return Trade(amount, amount, 0, 0)
     return swap(ctx, netuid, side, amount, price_limit, drop_fees=drop_fees)
@@ -58,4 +60,5 @@ def _add(ctx: Context, item: Amounts, netuid: int, amount: int) -> None:
 
 
 def _count_volume(ctx: Context, netuid: int, tao: int) -> None:
+    """Add `tao` rao to the volume traded on the subnet."""
     storage.SubnetVolume.put(ctx, netuid, saturate_u128(storage.SubnetVolume.get(ctx, netuid) + tao))

@@ -1,1 +1,1 @@
-"""How subnets begin, change their owner and end."""
+"""How subnets are registered, started, dissolved, and how their owner changes."""

@@ -1,6 +1,7 @@
-"""How a subnet ends: the TAO of its pool goes to who holds its alpha, the rest is recycled, its storage is cleared.
+"""Dissolution of a subnet: the TAO of its pool is paid to the holders of its alpha, the rest recycled, its storage
+cleared.
 
-Root dissolves subnets, and the registration of a subnet dissolves the one that makes room for it.
+Root dissolves subnets; the registration of a subnet dissolves the one that it replaces.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ..declared.errors import Error
 from ..declared.pallet import pallet
 from ..ledger.prices import get_alpha_issuance
 from ..ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from ..ledger.subnet_accounts import get_subnet_account_id
 from ..ledger.tao import (
     get_coldkey_balance,
     get_keep_alive_balance,
@@ -32,12 +34,12 @@ from ..ledger.tao import (
 )
 from ..staking.helpers import alpha_iter_single_prefix
 from ..staking.locks import destroy_lock_maps
-from ..subnets.networks import get_float_subnet_owner_cut, get_subnet_account_id, if_subnet_exist
+from ..subnets.networks import get_float_subnet_owner_cut, if_subnet_exist
 from .remove_network import remove_network
 
 
 def do_dissolve_network(ctx: Context, netuid: int) -> None:
-    """Dissolve a subnet; SubnetNotExists, for root too."""
+    """Dissolve a subnet. Fails with SubnetNotExists, for root too."""
     ensure(if_subnet_exist(ctx, netuid) and netuid != ROOT_NETUID, Error.SubnetNotExists)
     finalize_all_subnet_root_dividends(ctx, netuid)
     destroy_alpha_in_out_stakes(ctx, netuid)
@@ -48,39 +50,39 @@ def do_dissolve_network(ctx: Context, netuid: int) -> None:
 
 
 def finalize_all_subnet_root_dividends(ctx: Context, netuid: int) -> None:
-    """Forget what stakers on root could still claim of a subnet's alpha, and what they have claimed."""
+    """Remove what stakers on root could still claim of the alpha of a subnet, and what they have claimed."""
     for hotkey, claimable in list(storage.RootClaimable.items(ctx)):
         storage.RootClaimable.put(ctx, hotkey, {other: rate for other, rate in claimable.items() if other != netuid})
     storage.RootClaimed.clear_under(ctx, netuid)
 
 
-# --- alpha into TAO ------------------------------------------------------------------------------------------------
+# --- converting alpha into TAO -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Portion:
-    """What one coldkey gets of the pool for its stake on one hotkey; the chain's own portion has no coldkey."""
+    """The part of the pool that a coldkey gets for its stake on one hotkey; None stands for the chain itself."""
 
     coldkey: bytes | None
     tao: int
-    #: What rounding took, in parts of a rao (out of all alpha). Of the rao left over, the largest get one each.
+    #: Remainder of the division, in parts of a rao whose number is all alpha.
     remainder: int
 
 
 def destroy_alpha_in_out_stakes(ctx: Context, netuid: int) -> None:
-    """Turn all alpha of a subnet into its part of the pool's TAO, paid to coldkeys; recycle what is left of its TAO.
+    """Convert all alpha of a subnet into its part of the TAO of the pool, pay that to coldkeys, and recycle the rest.
 
-    Payments that an account cannot take (they would leave it below the existential deposit) are recycled too.
+    Payments that an account cannot take, because it would stay below the existential deposit, are recycled too.
     """
-    refund = _owner_refund(ctx, netuid)
-    stakes = _stakes(ctx, netuid)
+    refund = _compute_owner_refund(ctx, netuid)
+    stakes = _read_stakes(ctx, netuid)
     protocol_alpha = _protocol_alpha(ctx, netuid)
     pot = storage.SubnetTAO.get(ctx, netuid)
     if pot:
         storage.SubnetTAO.remove(ctx, netuid)
         storage.TotalStake.put(ctx, saturating_sub(storage.TotalStake.get(ctx), pot))
     protocol_tao = 0
-    for portion in _portions(pot, stakes, protocol_alpha):
+    for portion in _divide_pot(pot, stakes, protocol_alpha):
         if portion.coldkey is None:
             protocol_tao = portion.tao
         elif portion.tao:
@@ -92,10 +94,11 @@ def destroy_alpha_in_out_stakes(ctx: Context, netuid: int) -> None:
     destroy_lock_maps(ctx, netuid)
 
 
-def _owner_refund(ctx: Context, netuid: int) -> int:
-    """What the owner gets back of the price: nothing, but on subnets older than `NetworkRegistrationStartBlock`.
+def _compute_owner_refund(ctx: Context, netuid: int) -> int:
+    """Return what the owner gets back of the price, in rao.
 
-    There it is the price less what the owner earned: its cut of all alpha, at the current price.
+    It is 0 unless the subnet is older than `NetworkRegistrationStartBlock`. For older ones it is the price less the
+    owner's earnings: its cut of all alpha, at the current price.
     """
     if storage.NetworkRegisteredAt.get(ctx, netuid) >= storage.NetworkRegistrationStartBlock.get(ctx):
         return 0
@@ -107,21 +110,25 @@ def _owner_refund(ctx: Context, netuid: int) -> int:
 
 
 def _protocol_alpha(ctx: Context, netuid: int) -> int:
-    """Alpha that is the chain's own: what it bought, and on newer subnets what is in the pool."""
+    """Return the chain's own alpha: what it bought, and on newer subnets the alpha in the pool."""
     alpha = storage.SubnetProtocolAlpha.get(ctx, netuid)
     if storage.NetworkRegisteredAt.get(ctx, netuid) > storage.TaoInRefundDeploymentBlock.get(ctx):
         alpha += storage.SubnetAlphaIn.get(ctx, netuid)
     return saturate_u64(alpha)
 
 
-def _hotkeys(ctx: Context, netuid: int) -> list[bytes]:
+def _hotkeys_with_stake(ctx: Context, netuid: int) -> list[bytes]:
+    """Return the hotkeys with stake on a subnet."""
     return [hotkey for (hotkey, other), _ in storage.TotalHotkeyAlpha.items(ctx) if other == netuid]
 
 
-def _stakes(ctx: Context, netuid: int) -> list[tuple[bytes, int]]:
-    """The alpha of each coldkey on each hotkey, none of them zero; where shares are worth nothing, the shares count."""
+def _read_stakes(ctx: Context, netuid: int) -> list[tuple[bytes, int]]:
+    """Return the alpha of each coldkey on each hotkey, without zeros.
+
+    Where shares are worth nothing, their number stands for the alpha.
+    """
     stakes = []
-    for hotkey in _hotkeys(ctx, netuid):
+    for hotkey in _hotkeys_with_stake(ctx, netuid):
         for coldkey, other, shares in alpha_iter_single_prefix(ctx, hotkey):
             if other == netuid:
                 alpha = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid) or shares.to_u64()
@@ -130,8 +137,8 @@ def _stakes(ctx: Context, netuid: int) -> list[tuple[bytes, int]]:
     return stakes
 
 
-def _portions(pot: int, stakes: list[tuple[bytes, int]], protocol_alpha: int) -> list[_Portion]:
-    """Divide a pot of TAO by alpha, to the last rao: those whose portions lost most by rounding get one rao more."""
+def _divide_pot(pot: int, stakes: list[tuple[bytes, int]], protocol_alpha: int) -> list[_Portion]:
+    """Divide a pot of rao in proportion to alpha; the rao left by rounding go one each to the largest remainders."""
     holders: list[tuple[bytes | None, int]] = [*stakes]
     if protocol_alpha:
         holders.append((None, protocol_alpha))
@@ -139,15 +146,16 @@ def _portions(pot: int, stakes: list[tuple[bytes, int]], protocol_alpha: int) ->
     if not pot or not total:
         return []
     portions = [_Portion(coldkey, *divmod(pot * alpha, total)) for coldkey, alpha in holders]
-    if left := pot - sum(portion.tao for portion in portions):
+    if undivided := pot - sum(portion.tao for portion in portions):
         portions.sort(key=lambda portion: -portion.remainder)
-        for portion in portions[:left]:
+        for portion in portions[:undivided]:
             portion.tao += 1
     return portions
 
 
 def _clear_stakes(ctx: Context, netuid: int) -> None:
-    for hotkey in _hotkeys(ctx, netuid):
+    """Remove all stakes on a subnet and its reserves of alpha."""
+    for hotkey in _hotkeys_with_stake(ctx, netuid):
         for coldkey, other, _ in list(alpha_iter_single_prefix(ctx, hotkey)):
             if other == netuid:
                 storage.Alpha.remove(ctx, (hotkey, coldkey, netuid))
@@ -159,9 +167,9 @@ def _clear_stakes(ctx: Context, netuid: int) -> None:
 
 
 def _settle_account(ctx: Context, netuid: int, refund: int, protocol_tao: int) -> None:
-    """Pay the owner's refund from what the subnet's account can spare, and recycle the rest."""
+    """Pay the owner's refund from what the account of the subnet can spare, and recycle the rest."""
     account = get_subnet_account_id(ctx, netuid)
-    assert account is not None, f"subnet {netuid} exists while it is dissolved"
+    assert account is not None, f"expected subnet {netuid} to exist while it is dissolved"
     if refund:
         spare = saturating_sub(get_coldkey_balance(ctx, account), protocol_tao)
         with suppress(DispatchFailed):
@@ -174,13 +182,19 @@ def _settle_account(ctx: Context, netuid: int, refund: int, protocol_tao: int) -
 
 @pallet.call(61, weight=weight_of(119_000_000, 0, 6, 31))
 def dissolve_network(ctx: Context, coldkey: AccountId, netuid: NetUid) -> None:
-    """Dissolve a subnet, by root. It does not matter which `coldkey` is given."""
+    """Dissolve a subnet and pay the TAO of its pool to the holders of its alpha.
+
+    Only root may call it. `coldkey` has no effect. Fails with SubnetNotExists.
+    """
     ctx.ensure_root()
     do_dissolve_network(ctx, netuid)
 
 
 @pallet.call(120, weight=weight_of(119_000_000, 0, 6, 31))
 def root_dissolve_network(ctx: Context, netuid: NetUid) -> None:
-    """Dissolve a subnet, by root."""
+    """Dissolve a subnet and pay the TAO of its pool to the holders of its alpha.
+
+    Only root may call it. Fails with SubnetNotExists.
+    """
     ctx.ensure_root()
     do_dissolve_network(ctx, netuid)

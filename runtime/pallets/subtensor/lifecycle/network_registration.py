@@ -1,7 +1,7 @@
-"""How a subnet begins: its registration and price, what a new subnet starts out with, its start, its owner's hotkey.
+"""Registration of a subnet, its initial parameters, its start, and the hotkey of its owner.
 
-Who registers a subnet pays its price into the subnet's pool and becomes its owner, with uid 0. When there are as many
-subnets as there may be, the one of the lowest moving price makes room.
+The registering coldkey pays the price into the pool of the subnet and becomes its owner; its hotkey gets uid 0. When
+the number of subnets is at its limit, the one with the lowest moving price is dissolved.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from ..declared import constants, events
 from ..declared.errors import Error
 from ..declared.limits import NEURON_BURN_COST
 from ..declared.pallet import pallet
-from ..declared.types import SubnetIdentityOf, SubnetIdentityV3, TransactionType
+from ..declared.types import NetworkLastRegistered, SubnetIdentityOf, SubnetIdentityV3, TransactionType
 from ..ledger.accounts import coldkey_owns_hotkey, create_account_if_non_existent, hotkey_account_exists
 from ..ledger.prices import get_median_subnet_alpha_price
 from ..ledger.share_pool import increase_total_stake
+from ..ledger.subnet_accounts import is_subnet_account_id
 from ..ledger.tao import can_remove_balance_from_coldkey_account, transfer_tao_to_subnet
 from ..neurons.identity import is_valid_subnet_identity
 from ..neurons.uids import append_neuron
@@ -33,16 +34,21 @@ from ..subnets.rate_limits import passes_rate_limit, passes_rate_limit_on_subnet
 from ..subnets.symbols import get_next_available_symbol
 from .dissolve import do_dissolve_network
 
-#: What new subnets get whatever the defaults are: neurons, validators, weights, blocks of immunity.
+#: Parameters of new subnets that do not follow the defaults: maximum of neurons and of validators, minimum of weights,
+#: blocks of immunity.
 NEW_MAX_UIDS, NEW_MAX_VALIDATORS, NEW_MIN_WEIGHTS, NEW_IMMUNITY_PERIOD = 256, 64, 1, 5_000
 
 
 def do_register_network(
     ctx: Context, coldkey: bytes, hotkey: bytes, mechanism: int, identity: SubnetIdentityV3 | None
 ) -> None:
-    """Register a subnet, paid and owned by `coldkey`, with `hotkey` as its first neuron."""
+    """Register a subnet, paid and owned by `coldkey`, with `hotkey` as its first neuron.
+
+    Fails with NonAssociatedColdKey, CannotUseSystemAccount, MechanismDoesNotExist, SubNetRegistrationDisabled,
+    NetworkTxRateLimitExceeded, SubnetLimitReached, CannotAffordLockCost and InvalidIdentity.
+    """
     _ensure_may_register(ctx, coldkey, hotkey, mechanism)
-    pruned = _make_room(ctx)
+    pruned = _subnet_to_replace(ctx)
     lock = networks.get_network_lock_cost(ctx)
     ensure(can_remove_balance_from_coldkey_account(ctx, coldkey, lock), Error.CannotAffordLockCost)
     if pruned is not None:
@@ -52,10 +58,10 @@ def do_register_network(
     init_new_network(ctx, netuid, constants.InitialTempo.get(ctx))
     paid = transfer_tao_to_subnet(ctx, netuid, coldkey, lock)
     storage.NetworkLastLockCost.put(ctx, paid)
-    networks.set_network_last_lock_block(ctx, ctx.block.number)
+    storage.LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), ctx.block.number)
     create_account_if_non_existent(ctx, coldkey, hotkey)
     append_neuron(ctx, netuid, hotkey, ctx.block.number)
-    _set_birth(ctx, netuid, mechanism)
+    _init_registration(ctx, netuid, mechanism)
     _fill_pool(ctx, netuid, paid, price)
     storage.SubnetOwner.put(ctx, netuid, coldkey)
     set_subnet_owner_hotkey(ctx, netuid, hotkey)
@@ -66,22 +72,26 @@ def do_register_network(
         ctx.deposit(events.SubnetIdentitySet(netuid))
     do_set_root_validators_for_subnet(ctx, netuid)
     ctx.deposit(events.NetworkAdded(netuid, mechanism))
-    # Its pool receives emission once root says so.
+    # The pool receives emission after root has enabled it.
     storage.SubnetEmissionEnabled.put(ctx, netuid, False)
 
 
 def _ensure_may_register(ctx: Context, coldkey: bytes, hotkey: bytes, mechanism: int) -> None:
+    """Refuse a registration by its accounts, its mechanism and the block."""
     free = not hotkey_account_exists(ctx, hotkey) or coldkey_owns_hotkey(ctx, coldkey, hotkey)
     ensure(free, Error.NonAssociatedColdKey)
-    ensure(networks.is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
+    ensure(is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
     ensure(mechanism == DYNAMIC, Error.MechanismDoesNotExist)
     ensure(ctx.block.number >= storage.NetworkRegistrationStartBlock.get(ctx), Error.SubNetRegistrationDisabled)
     in_time = passes_rate_limit(ctx, TransactionType.RegisterNetwork, coldkey)
     ensure(in_time, Error.NetworkTxRateLimitExceeded)
 
 
-def _make_room(ctx: Context) -> int | None:
-    """The subnet that has to go, None when there is room; SubnetLimitReached when none may go."""
+def _subnet_to_replace(ctx: Context) -> int | None:
+    """Return the subnet that has to make room, None below the limit.
+
+    Fails with SubnetLimitReached when all subnets are immune.
+    """
     if networks.count_subnets(ctx) < storage.SubnetLimit.get(ctx):
         return None
     netuid = networks.get_network_to_prune(ctx)
@@ -90,8 +100,8 @@ def _make_room(ctx: Context) -> int | None:
     return netuid
 
 
-def _set_birth(ctx: Context, netuid: int, mechanism: int) -> None:
-    """What tells a subnet apart: its mechanism, when it was registered, how often its netuid was given, its sign."""
+def _init_registration(ctx: Context, netuid: int, mechanism: int) -> None:
+    """Store mechanism, block of registration and symbol of a subnet, and count the registrations of its netuid."""
     storage.SubnetMechanism.put(ctx, netuid, mechanism)
     storage.NetworkRegisteredAt.put(ctx, netuid, ctx.block.number)
     storage.RegisteredSubnetCounter.mutate(ctx, netuid, lambda count: saturating_add_u64(count, 1))
@@ -99,9 +109,9 @@ def _set_birth(ctx: Context, netuid: int, mechanism: int) -> None:
 
 
 def _fill_pool(ctx: Context, netuid: int, paid: int, price: int) -> None:
-    """Give a subnet its pool: what was paid for it, and as much alpha as makes the price (U64F64) the others' median.
+    """Fill the pool of a subnet: the TAO paid, and the alpha that makes its price `price` (U64F64).
 
-    Nobody gets alpha for it. If less was paid than the least price, the pool counts that instead.
+    No account gets alpha. If less was paid than `NetworkMinLockCost`, the pool counts that instead.
     """
     tao = max(paid, storage.NetworkMinLockCost.get(ctx))
     storage.SubnetTAO.put(ctx, netuid, tao)
@@ -114,7 +124,7 @@ def _fill_pool(ctx: Context, netuid: int, paid: int, price: int) -> None:
 
 
 def init_new_network(ctx: Context, netuid: int, tempo: int) -> None:
-    """A subnet without neurons, owner or pool. Epochs of different subnets begin at different blocks of a tempo."""
+    """Create a subnet without neurons, owner or pool. Its first epoch falls on a block that depends on the netuid."""
     storage.SubnetworkN.put(ctx, netuid, 0)
     storage.NetworksAdded.put(ctx, netuid, True)
     storage.Tempo.put(ctx, netuid, tempo)
@@ -128,36 +138,27 @@ def init_new_network(ctx: Context, netuid: int, tempo: int) -> None:
     storage.Yuma3On.put(ctx, netuid, True)
     storage.Burn.put(ctx, netuid, NEURON_BURN_COST)
     storage.SubnetEmissionEnabled.put(ctx, netuid, True)
-    # Those that a subnet keeps even if the defaults should change some day.
+    # Stored, so that a later change of the defaults does not affect the subnet.
     for item in (storage.Kappa, storage.ActivityCutoff, storage.RegistrationsThisInterval):
         if not item.contains(ctx, netuid):
             item.put(ctx, netuid, item.get(ctx, netuid))
 
 
-# --- start and owner -----------------------------------------------------------------------------------------------
-
-
-def do_start_call(ctx: Context, netuid: int) -> None:
-    """Start a subnet: its alpha is traded from now on, and it emits from the next block on. Once, by its owner."""
-    ensure(networks.if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
-    ensure_subnet_owner(ctx, netuid)
-    ensure(storage.FirstEmissionBlockNumber.get(ctx, netuid) is None, Error.FirstEmissionBlockNumberAlreadySet)
-    earliest = saturating_add_u64(storage.NetworkRegisteredAt.get(ctx, netuid), storage.StartCallDelay.get(ctx))
-    ensure(ctx.block.number >= earliest, Error.NeedWaitingMoreBlocksToStarCall)
-    storage.FirstEmissionBlockNumber.put(ctx, netuid, ctx.block.number + 1)
-    storage.SubtokenEnabled.put(ctx, netuid, True)
-    ctx.deposit(events.FirstEmissionBlockNumberSet(netuid, ctx.block.number + 1))
+# --- the owner's hotkey --------------------------------------------------------------------------------------------
 
 
 def set_subnet_owner_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> None:
-    """Name the hotkey of a subnet's owner; CannotUseSystemAccount for the account of a subnet."""
-    ensure(networks.is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
+    """Set the hotkey of a subnet's owner. Fails with CannotUseSystemAccount for the account of a subnet."""
+    ensure(is_subnet_account_id(ctx, hotkey) is None, Error.CannotUseSystemAccount)
     storage.SubnetOwnerHotkey.put(ctx, netuid, hotkey)
     ctx.deposit(events.SubnetOwnerHotkeySet(netuid, hotkey))
 
 
 def do_set_sn_owner_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> None:
-    """Change the hotkey of a subnet's owner, by the owner or root, once a week on each subnet."""
+    """Change the hotkey of a subnet's owner, as its owner or root; once a week on each subnet.
+
+    Fails with BadOrigin, SubnetNotExists, TxRateLimitExceeded and CannotUseSystemAccount.
+    """
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure(networks.if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     act = TransactionType.SetSNOwnerHotkey
@@ -171,17 +172,36 @@ def do_set_sn_owner_hotkey(ctx: Context, netuid: int, hotkey: bytes) -> None:
 
 @pallet.call(59, weight=weight_of(277_125_000, 9_947, 40, 48))
 def register_network(ctx: Context, hotkey: AccountId) -> None:
-    """Register a subnet, with `hotkey` as its first neuron. The caller pays its price and owns it."""
+    """Register a subnet, with `hotkey` as its first neuron; the signer pays its price in TAO and becomes its owner.
+
+    When the number of subnets is at its limit, the subnet with the lowest moving price is dissolved. Fails with
+    NonAssociatedColdKey when another coldkey owns the hotkey, CannotUseSystemAccount, SubNetRegistrationDisabled,
+    NetworkTxRateLimitExceeded, SubnetLimitReached, and CannotAffordLockCost.
+    """
     do_register_network(ctx, ctx.ensure_signed(), hotkey, DYNAMIC, None)
 
 
 @pallet.call(79, weight=weight_of(275_041_000, 9_883, 39, 47))
 def register_network_with_identity(ctx: Context, hotkey: AccountId, identity: SubnetIdentityOf | None) -> None:
-    """Register a subnet and say what it is."""
+    """Register a subnet as `register_network` does, and publish its identity.
+
+    Fails as `register_network`, and with InvalidIdentity for fields that are too long.
+    """
     do_register_network(ctx, ctx.ensure_signed(), hotkey, DYNAMIC, identity)
 
 
 @pallet.call(92, weight=weight_of(39_454_000, 4_583, 5, 2))
 def start_call(ctx: Context, netuid: NetUid) -> None:
-    """Start a subnet: its alpha is traded and it emits from the next block on. By its owner, once."""
-    do_start_call(ctx, netuid)
+    """Start a subnet: its alpha is traded from now on, and it receives emission from the next block on.
+
+    Only the owner of the subnet may call it, once. Fails with SubnetNotExists, FirstEmissionBlockNumberAlreadySet,
+    and NeedWaitingMoreBlocksToStarCall within `StartCallDelay` blocks after the registration.
+    """
+    ensure(networks.if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
+    ensure_subnet_owner(ctx, netuid)
+    ensure(storage.FirstEmissionBlockNumber.get(ctx, netuid) is None, Error.FirstEmissionBlockNumberAlreadySet)
+    earliest = saturating_add_u64(storage.NetworkRegisteredAt.get(ctx, netuid), storage.StartCallDelay.get(ctx))
+    ensure(ctx.block.number >= earliest, Error.NeedWaitingMoreBlocksToStarCall)
+    storage.FirstEmissionBlockNumber.put(ctx, netuid, ctx.block.number + 1)
+    storage.SubtokenEnabled.put(ctx, netuid, True)
+    ctx.deposit(events.FirstEmissionBlockNumberSet(netuid, ctx.block.number + 1))

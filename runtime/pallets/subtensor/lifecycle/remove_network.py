@@ -1,7 +1,7 @@
-"""What is forgotten of a dissolved subnet: everything in these tables.
+"""Removal of the storage of a dissolved subnet: all items in these tables.
 
-Some items are not in them, because the chain does not clear them either; the next subnet of the same netuid inherits
-those: `AdjustmentInterval`, `MinAllowedUids`, `RecycleOrBurn`, `OwnerCutEnabled`, `RootProp`, voting power and others.
+Items that the chain does not clear are not in them, and the next subnet with the same netuid inherits their values:
+`AdjustmentInterval`, `MinAllowedUids`, `RecycleOrBurn`, `OwnerCutEnabled`, `RootProp`, voting power and others.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from ..storage import (
 )
 from ..subnets.mechanism import clear_all_mechanisms
 
-#: Items with one entry for a subnet.
+#: Items with one entry for each subnet.
 OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
-    # whose it was, and what it was called
+    # owner, name and registration
     networks.SubnetOwner,
     networks.SubnetOwnerHotkey,
     networks.NetworksAdded,
@@ -48,7 +48,7 @@ OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
     networks.SubtokenEnabled,
     networks.TransferToggle,
     locks.OwnerCutAutoLockEnabled,
-    # its neurons
+    # neurons
     neurons.SubnetworkN,
     neurons.Active,
     neurons.Emission,
@@ -58,7 +58,7 @@ OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
     neurons.ValidatorTrust,
     neurons.StakeWeight,
     neurons.LoadedEmission,
-    # its parameters
+    # parameters
     hyperparameters.Rho,
     hyperparameters.Kappa,
     hyperparameters.AlphaSigmoidSteepness,
@@ -82,7 +82,7 @@ OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
     hyperparameters.ScalingLawPower,
     rate_limits.ServingRateLimit,
     rate_limits.WeightsSetRateLimit,
-    # its registrations
+    # registrations of neurons
     registration.NetworkRegistrationAllowed,
     registration.NetworkPowRegistrationAllowed,
     registration.Burn,
@@ -101,14 +101,14 @@ OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
     registration.BurnRegistrationsThisInterval,
     registration.LastAdjustmentBlock,
     registration.RAORecycledForRegistration,
-    # its epochs
+    # epochs
     tempo.Tempo,
     tempo.LastEpochBlock,
     tempo.PendingEpochAt,
     tempo.SubnetEpochIndex,
     tempo.BlocksSinceLastStep,
     tempo.LastMechansimStepBlock,
-    # its pool and its emission
+    # pool and emission
     pools.SubnetVolume,
     pools.SubnetMovingPrice,
     pools.EMAPriceHalvingBlocks,
@@ -127,7 +127,7 @@ OF_SUBNET: tuple[StorageMap[int, Any, Any], ...] = (
     emission.PendingOwnerCut,
     emission.MinerBurned,
 )
-#: Items with many entries for a subnet, which is their first key.
+#: Items with several entries for each subnet, whose first key is the netuid.
 UNDER_SUBNET: tuple[StorageDoubleMap[int, Any, Any, Any], ...] = (
     neurons.Uids,
     neurons.Keys,
@@ -140,7 +140,7 @@ UNDER_SUBNET: tuple[StorageDoubleMap[int, Any, Any, Any], ...] = (
     delegation.PendingChildKeys,
     swaps.LastHotkeySwapOnNetuid,
 )
-#: Items with many entries for a subnet, which is their second key: all entries have to be looked at.
+#: Items with several entries for each subnet, whose second key is the netuid: removal visits all entries.
 BY_HOTKEY: tuple[StorageDoubleMap[bytes, int, Any, Any], ...] = (
     delegation.ChildkeyTake,
     delegation.ChildKeys,
@@ -151,11 +151,11 @@ BY_HOTKEY: tuple[StorageDoubleMap[bytes, int, Any, Any], ...] = (
 
 
 def remove_network(ctx: Context, netuid: int) -> None:
-    """Forget a subnet; its stake is settled already."""
+    """Remove the storage of a subnet whose stakes are settled."""
     networks.TotalNetworks.mutate(ctx, lambda count: saturating_sub(count, 1))
     for _, hotkey in list(neurons.Keys.under(ctx, netuid)):
         neurons.IsNetworkMember.remove(ctx, hotkey, netuid)
-    _drop_root_weights(ctx, netuid)
+    _clear_root_weights(ctx, netuid)
     clear_all_mechanisms(ctx, netuid)
     for item in OF_SUBNET:
         item.remove(ctx, netuid)
@@ -166,26 +166,28 @@ def remove_network(ctx: Context, netuid: int) -> None:
             by_hotkey.remove(ctx, hotkey, netuid)
     for key in [key for key, _ in rate_limits.TransactionKeyLastBlock.items(ctx) if key[1] == netuid]:
         rate_limits.TransactionKeyLastBlock.remove(ctx, key)
-    _forget_identity(ctx, netuid)
-    _forget_lease(ctx, netuid)
+    _remove_identity(ctx, netuid)
+    _remove_lease(ctx, netuid)
     destroy_lock_maps(ctx, netuid)
 
 
-def _drop_root_weights(ctx: Context, netuid: int) -> None:
-    """Root's validators once weighed subnets; none of them weighs this one any more."""
+def _clear_root_weights(ctx: Context, netuid: int) -> None:
+    """Set the weights on this subnet to zero that validators on root set in earlier versions of the chain."""
     for uid, pairs in list(weights.Weights.under(ctx, ROOT_NETUID)):
         kept = pairs.copy()
         kept[kept[:, 0] == netuid, 1] = 0
         weights.Weights.put(ctx, ROOT_NETUID, uid, kept)
 
 
-def _forget_identity(ctx: Context, netuid: int) -> None:
+def _remove_identity(ctx: Context, netuid: int) -> None:
+    """Remove the identity of a subnet, if it has one."""
     if serving.SubnetIdentitiesV3.contains(ctx, netuid):
         serving.SubnetIdentitiesV3.remove(ctx, netuid)
         ctx.deposit(events.SubnetIdentityRemoved(netuid))
 
 
-def _forget_lease(ctx: Context, netuid: int) -> None:
+def _remove_lease(ctx: Context, netuid: int) -> None:
+    """Remove the lease of a subnet, if it has one."""
     lease = leases.SubnetUidToLeaseId.take(ctx, netuid)
     if lease is not None:
         leases.SubnetLeases.remove(ctx, lease)

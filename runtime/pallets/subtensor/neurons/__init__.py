@@ -1,1 +1,1 @@
-"""Registration of neurons, their uids, what they publish about themselves."""
+"""Registration of neurons, their uids, endpoints, identities and EVM keys, and membership of root."""

@@ -1,6 +1,9 @@
-"""What coldkeys and subnets say of themselves: text in UTF-8 of limited length, which the chain does not check."""
+"""Identities that coldkeys and subnets publish: text in UTF-8 of limited length, whose content the chain does not
+check."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from ....frame.context import Context
 from ....frame.errors import ensure
@@ -13,7 +16,7 @@ from ..declared.pallet import pallet
 from ..declared.types import ChainIdentityV2, SubnetIdentityV3
 from .uids import is_hotkey_registered_on_any_network
 
-#: Bytes that each field may have.
+#: Greatest length of each field, in bytes.
 SHORT, LONG = 256, 1_024
 COLDKEY_LIMITS = {
     "name": SHORT,
@@ -36,14 +39,14 @@ SUBNET_LIMITS = {
 }
 
 
-def is_valid_identity(identity: ChainIdentityV2) -> bool:
-    """Whether no field is too long."""
-    return all(len(getattr(identity, field)) <= limit for field, limit in COLDKEY_LIMITS.items())
+def _is_within(identity: ChainIdentityV2 | SubnetIdentityV3, limits: Mapping[str, int]) -> bool:
+    """Return whether no field is longer than its limit, in bytes."""
+    return all(len(getattr(identity, field)) <= limit for field, limit in limits.items())
 
 
 def is_valid_subnet_identity(identity: SubnetIdentityV3) -> bool:
-    """Whether no field is too long."""
-    return all(len(getattr(identity, field)) <= limit for field, limit in SUBNET_LIMITS.items())
+    """Return whether all fields are within their limits."""
+    return _is_within(identity, SUBNET_LIMITS)
 
 
 @pallet.call(68, weight=weight_of(32_040_000, 6_829, 3, 1))
@@ -57,9 +60,10 @@ def set_identity(
     description: bytes,
     additional: bytes,
 ) -> None:
-    """Say who you are, as a coldkey with a registered hotkey.
+    """Publish the identity of the signer, a coldkey with a hotkey registered on some subnet.
 
-    Fields have up to 256 bytes; `image`, `description` and `additional` up to 1024.
+    `image`, `description` and `additional` have up to 1024 bytes, the other fields up to 256. Fails with
+    HotKeyNotRegisteredInNetwork and InvalidIdentity.
     """
     coldkey = ctx.ensure_signed()
     registered = any(
@@ -67,7 +71,7 @@ def set_identity(
     )
     ensure(registered, Error.HotKeyNotRegisteredInNetwork)
     identity = ChainIdentityV2(name, url, github_repo, image, discord, description, additional)
-    ensure(is_valid_identity(identity), Error.InvalidIdentity)
+    ensure(_is_within(identity, COLDKEY_LIMITS), Error.InvalidIdentity)
     storage.IdentitiesV2.put(ctx, coldkey, identity)
     ctx.deposit(events.ChainIdentitySet(coldkey))
 
@@ -85,9 +89,10 @@ def set_subnet_identity(
     logo_url: bytes,
     additional: bytes,
 ) -> None:
-    """Say what your subnet is, as its owner.
+    """Publish the identity of a subnet, as its owner.
 
-    Fields have up to 1024 bytes; `subnet_name` and `discord` up to 256.
+    `subnet_name` and `discord` have up to 256 bytes, the other fields up to 1024. Fails with NotSubnetOwner and
+    InvalidIdentity.
     """
     coldkey = ctx.ensure_signed()
     ensure(storage.SubnetOwner.get(ctx, netuid) == coldkey, Error.NotSubnetOwner)

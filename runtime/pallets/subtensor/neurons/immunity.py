@@ -1,4 +1,5 @@
-"""Who is not replaced: neurons in their first blocks, and some of the subnet owner's for ever."""
+"""Immunity from replacement: of neurons in their first blocks, and permanently of some neurons of the subnet's
+owner."""
 
 from __future__ import annotations
 
@@ -7,20 +8,20 @@ from .. import storage
 
 
 def get_neuron_block_at_registration(ctx: Context, netuid: int, uid: int) -> int:
-    """Block in which the neuron got its uid."""
+    """Return the block in which the uid was assigned to its hotkey."""
     return storage.BlockAtRegistration.get(ctx, netuid, uid)
 
 
 def get_neuron_is_immune(ctx: Context, netuid: int, uid: int) -> bool:
-    """Whether the neuron is younger than the subnet's immunity period."""
+    """Return whether the neuron is younger than the subnet's immunity period."""
     age = ctx.block.number - get_neuron_block_at_registration(ctx, netuid, uid)
     return max(age, 0) < storage.ImmunityPeriod.get(ctx, netuid)
 
 
 def get_immune_owner_uids(ctx: Context, netuid: int, coldkey: bytes) -> list[int]:
-    """The uids of an owner's coldkey that are never replaced, at most `ImmuneOwnerUidsLimit`.
+    """Return the uids of an owner's coldkey that are never replaced, at most `ImmuneOwnerUidsLimit`.
 
-    The subnet's owner hotkey comes first unless it is among the oldest, then those registered earliest.
+    They are those registered first. The subnet's owner hotkey takes the first position when it is not among them.
     """
     limit = storage.ImmuneOwnerUidsLimit.get(ctx, netuid)
     registered = [storage.Uids.get(ctx, netuid, hotkey) for hotkey in storage.OwnedHotkeys.get(ctx, coldkey)]

@@ -1,7 +1,8 @@
-"""Becoming a neuron: a coldkey pays the subnet's price, and its hotkey gets a uid, a free one or that of the worst.
+"""Registration of neurons: a coldkey pays the price of the subnet, and its hotkey gets a uid.
 
-The price goes into the subnet's pool, the alpha that it buys is burned. It rises with each registration and falls with
-each block (`consensus.burn_price`). Proof of work is no longer asked for: `register` takes it and pays all the same.
+The uid is a free one, or that of the neuron with the lowest emission. The price goes into the pool of the subnet,
+and the alpha that it buys is burned. It rises with each registration and decays with each block
+(`consensus.burn_price`). Proof of work has no effect any more: `register` accepts it and pays the same price.
 """
 
 from __future__ import annotations
@@ -28,21 +29,22 @@ from ..subnets.tempo import should_run_epoch
 from . import uids
 from .immunity import get_immune_owner_uids, get_neuron_block_at_registration, get_neuron_is_immune
 
-# --- a uid for a hotkey --------------------------------------------------------------------------------------------
+# --- assigning a uid -----------------------------------------------------------------------------------------------
 
 
 def get_neuron_to_prune(ctx: Context, netuid: int) -> int | None:
-    """The uid that a newcomer to a full subnet gets; None when nobody can be replaced.
+    """Return the uid that the next registration on a full subnet replaces; None when none can be replaced.
 
-    The neuron of the lowest emission goes, of equals the one registered first, then the lowest uid. The owner's own
-    are spared. New neurons are spared while more than `MinNonImmuneUids` others remain; after that they alone go.
+    It is the neuron with the lowest emission; among equals the one registered first, then the lowest uid. Immune
+    neurons of the owner are never chosen. Neurons within their immunity period are chosen only when at most
+    `MinNonImmuneUids` others remain, and then exclusively.
     """
-    spared = get_immune_owner_uids(ctx, netuid, storage.SubnetOwner.get(ctx, netuid))
+    immune_of_owner = get_immune_owner_uids(ctx, netuid, storage.SubnetOwner.get(ctx, netuid))
     emissions = storage.Emission.get(ctx, netuid).tolist()
     mature: list[tuple[int, int, int]] = []
     immune: list[tuple[int, int, int]] = []
     for uid in range(uids.get_subnetwork_n(ctx, netuid)):
-        if uid in spared or not uids.is_uid_exist_on_network(ctx, netuid, uid):
+        if uid in immune_of_owner or not uids.is_uid_exist_on_network(ctx, netuid, uid):
             continue
         emission = emissions[uid] if uid < len(emissions) else 0
         group = immune if get_neuron_is_immune(ctx, netuid, uid) else mature
@@ -52,9 +54,9 @@ def get_neuron_to_prune(ctx: Context, netuid: int) -> int | None:
 
 
 def register_neuron(ctx: Context, netuid: int, hotkey: bytes) -> int:
-    """Give a hotkey a uid of the subnet: the next one, or that of the neuron that has to go.
+    """Assign a uid of the subnet to a hotkey and return it: the next one, or that of a neuron it replaces.
 
-    NoNeuronIdAvailable when the subnet is full and nobody can be replaced.
+    Fails with NoNeuronIdAvailable when the subnet is full and no neuron can be replaced.
     """
     n, block = uids.get_subnetwork_n(ctx, netuid), ctx.block.number
     if n < storage.MaxAllowedUids.get(ctx, netuid):
@@ -71,9 +73,9 @@ def register_neuron(ctx: Context, netuid: int, hotkey: bytes) -> int:
 
 
 def update_registration_prices_for_networks(ctx: Context) -> None:
-    """At the beginning of a block: let the price of each subnet decay, and count its registrations from zero.
+    """Let the price of each subnet decay and reset its count of registrations, at the beginning of a block.
 
-    Registrations on root are also counted by interval, which ends with its epoch.
+    The registrations on root are also counted for an interval, which ends with root's epoch.
     """
     block, netuids = ctx.block.number, get_all_subnet_netuids(ctx)
     for netuid, price, half_life, least, greatest in zip(
@@ -94,27 +96,28 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
 
 
 def bump_registration_price_after_registration(ctx: Context, netuid: int) -> None:
-    """Raise the price for whoever comes next. Root has none."""
+    """Raise the price for the next registration, within its bounds. Root has no price."""
     if netuid != ROOT_NETUID:
         price = raised(storage.Burn.get(ctx, netuid), storage.BurnIncreaseMult.get(ctx, netuid))
         storage.Burn.put(ctx, netuid, clamp(price, storage.MinBurn.get(ctx, netuid), storage.MaxBurn.get(ctx, netuid)))
-
-
-def increase_rao_recycled(ctx: Context, netuid: int, amount: int) -> None:
-    """Add to what registrations have cost on the subnet so far."""
-    set_rao_recycled(ctx, netuid, saturating_add_u64(storage.RAORecycledForRegistration.get(ctx, netuid), amount))
 
 
 # --- calls ---------------------------------------------------------------------------------------------------------
 
 
 def _ensure_subnet_but_root(ctx: Context, netuid: int) -> None:
+    """Refuse root (RegistrationNotPermittedOnRootSubnet) and subnets that do not exist (SubnetNotExists)."""
     ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
 
 
 def do_register(ctx: Context, netuid: int, hotkey: bytes) -> None:
-    """Register a hotkey of the signer, its coldkey, for the present price. Checks stand in the chain's order."""
+    """Register a hotkey of the signer, its coldkey, for the present price. The order of the checks is the chain's.
+
+    Fails with RegistrationNotPermittedOnRootSubnet, SubnetNotExists, SubNetRegistrationDisabled,
+    HotKeyAlreadyRegisteredInSubNet, NotEnoughBalanceToStake, CannotUseSystemAccount, NonAssociatedColdKey when
+    another coldkey owns the hotkey, and NoNeuronIdAvailable.
+    """
     coldkey = ctx.ensure_signed()
     _ensure_subnet_but_root(ctx, netuid)
     ensure(storage.NetworkRegistrationAllowed.get(ctx, netuid), Error.SubNetRegistrationDisabled)
@@ -123,51 +126,61 @@ def do_register(ctx: Context, netuid: int, hotkey: bytes) -> None:
     ensure(can_remove_balance_from_coldkey_account(ctx, coldkey, price), Error.NotEnoughBalanceToStake)
     create_account_if_non_existent(ctx, coldkey, hotkey)
     ensure(coldkey_owns_hotkey(ctx, coldkey, hotkey), Error.NonAssociatedColdKey)
-    places = storage.MaxAllowedUids.get(ctx, netuid)
-    full = uids.get_subnetwork_n(ctx, netuid) >= places
-    ensure(places != 0 and not (full and get_neuron_to_prune(ctx, netuid) is None), Error.NoNeuronIdAvailable)
+    max_n = storage.MaxAllowedUids.get(ctx, netuid)
+    full = uids.get_subnetwork_n(ctx, netuid) >= max_n
+    ensure(max_n != 0 and not (full and get_neuron_to_prune(ctx, netuid) is None), Error.NoNeuronIdAvailable)
 
     paid = _pay(ctx, netuid, coldkey, price)
     uid = register_neuron(ctx, netuid, hotkey)
     bump_registration_price_after_registration(ctx, netuid)
     storage.RegistrationsThisBlock.mutate(ctx, netuid, lambda count: saturate_u16(count + 1))
-    increase_rao_recycled(ctx, netuid, price)
+    recycled = saturating_add_u64(storage.RAORecycledForRegistration.get(ctx, netuid), price)
+    set_rao_recycled(ctx, netuid, recycled)
     record_tao_inflow(ctx, netuid, paid)
     ctx.deposit(events.NeuronRegistered(netuid, uid, hotkey))
 
 
 def _pay(ctx: Context, netuid: int, coldkey: bytes, price: int) -> int:
-    """Buy the subnet's alpha for the price and burn it. Gives what was paid: the coldkey keeps the existential deposit,
-    so it can be less than the price."""
+    """Buy alpha of the subnet for the price, burn it, and return the rao paid.
+
+    The coldkey keeps the existential deposit, so the payment can be less than the price.
+    """
     paid = transfer_tao_to_subnet(ctx, netuid, coldkey, price)
     bought = swap_tao_for_alpha(ctx, netuid, paid, MAX_PRICE).amount_paid_out
     storage.SubnetAlphaOut.mutate(ctx, netuid, lambda out: saturating_sub(out, bought))
     return paid
 
 
-def do_register_limit(ctx: Context, netuid: int, hotkey: bytes, limit_price: int) -> None:
-    """The same, RegistrationPriceLimitExceeded when the price is above the limit, in rao."""
-    ctx.ensure_signed()
-    _ensure_subnet_but_root(ctx, netuid)
-    ensure(storage.Burn.get(ctx, netuid) <= limit_price, Error.RegistrationPriceLimitExceeded)
-    do_register(ctx, netuid, hotkey)
-
-
 @pallet.call(6, weight=weight_of(349_872_000, 6148, reads=34, writes=29))
 def register(
     ctx: Context, netuid: NetUid, block_number: u64, nonce: u64, work: bytes, hotkey: AccountId, coldkey: AccountId
 ) -> None:
-    """Register a hotkey of the signer on a subnet for the present price; proof of work is not looked at any more."""
+    """Register a hotkey of the signer on a subnet for the present price in TAO, which is burned as alpha.
+
+    `block_number`, `nonce`, `work` and `coldkey` have no effect: proof of work no longer counts. Fails as
+    `burned_register`.
+    """
     do_register(ctx, netuid, hotkey)
 
 
 @pallet.call(7, weight=weight_of(336_815_000, 6148, reads=34, writes=29))
 def burned_register(ctx: Context, netuid: NetUid, hotkey: AccountId) -> None:
-    """Register a hotkey of the signer on a subnet for the present price."""
+    """Register a hotkey of the signer on a subnet for the present price in TAO, which is burned as alpha.
+
+    The signer becomes the owner of a hotkey without owner. Fails with RegistrationNotPermittedOnRootSubnet,
+    SubnetNotExists, SubNetRegistrationDisabled, HotKeyAlreadyRegisteredInSubNet, NotEnoughBalanceToStake,
+    NonAssociatedColdKey when another coldkey owns the hotkey, and NoNeuronIdAvailable when all neurons are immune.
+    """
     do_register(ctx, netuid, hotkey)
 
 
 @pallet.call(134, weight=weight_of(354_200_000, reads=47, writes=40))
 def register_limit(ctx: Context, netuid: NetUid, hotkey: AccountId, limit_price: u64) -> None:
-    """Register a hotkey of the signer on a subnet, if the present price is at most `limit_price` rao."""
-    do_register_limit(ctx, netuid, hotkey, limit_price)
+    """Register a hotkey of the signer on a subnet, if the present price is at most `limit_price` rao.
+
+    Fails with RegistrationPriceLimitExceeded above it, and as `burned_register`.
+    """
+    ctx.ensure_signed()
+    _ensure_subnet_but_root(ctx, netuid)
+    ensure(storage.Burn.get(ctx, netuid) <= limit_price, Error.RegistrationPriceLimitExceeded)
+    do_register(ctx, netuid, hotkey)

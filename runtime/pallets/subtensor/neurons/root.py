@@ -1,11 +1,10 @@
 """Membership of root: validators whose stake earns from all subnets.
 
-Joining is free. When root is full, the member with the least stake makes room for one with more.
+Joining is free. When root is full, a new member needs more stake than the member with the least stake, which it
+replaces.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from .....consensus.integers import U64_MAX, saturate_u16
 from ....frame.context import Context
@@ -22,52 +21,18 @@ from ..ledger.share_pool import get_stake_for_hotkey_on_subnet
 from ..subnets.networks import if_subnet_exist
 from . import uids
 
-#: What new members keep of their nominators' dividends, a u16 proportion: 18 %.
+#: Take of new members from the dividends of their nominators, a u16 proportion: 18 %.
 DEFAULT_TAKE = 11_796
 
 
-def get_num_root_validators(ctx: Context) -> int:
-    return uids.get_subnetwork_n(ctx, ROOT_NETUID)
-
-
-def get_max_root_validators(ctx: Context) -> int:
-    return storage.MaxAllowedUids.get(ctx, ROOT_NETUID)
-
-
-def contains_invalid_root_uids(ctx: Context, netuids: Iterable[int]) -> bool:
-    """Whether there is no subnet under one of these netuids."""
-    return not all(if_subnet_exist(ctx, netuid) for netuid in netuids)
-
-
-def do_root_register(ctx: Context, hotkey: bytes) -> None:
-    """Make a hotkey a member of root and a delegate. Checks stand in the chain's order."""
-    ensure(if_subnet_exist(ctx, ROOT_NETUID), Error.RootNetworkDoesNotExist)
-    coldkey = ctx.ensure_signed()
-    in_block, in_interval = (
-        storage.RegistrationsThisBlock.get(ctx, ROOT_NETUID),
-        storage.RegistrationsThisInterval.get(ctx, ROOT_NETUID),
-    )
-    ensure(in_block < storage.MaxRegistrationsPerBlock.get(ctx, ROOT_NETUID), Error.TooManyRegistrationsThisBlock)
-    most_in_interval = saturate_u16(3 * storage.TargetRegistrationsPerInterval.get(ctx, ROOT_NETUID))
-    ensure(in_interval < most_in_interval, Error.TooManyRegistrationsThisInterval)
-    ensure(not storage.Uids.contains(ctx, ROOT_NETUID, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
-    create_account_if_non_existent(ctx, coldkey, hotkey)
-
-    uid = _join(ctx, hotkey)
-    if not storage.Delegates.contains(ctx, hotkey):
-        storage.Delegates.put(ctx, hotkey, DEFAULT_TAKE)
-    storage.RegistrationsThisInterval.put(ctx, ROOT_NETUID, in_interval + 1)
-    storage.RegistrationsThisBlock.put(ctx, ROOT_NETUID, in_block + 1)
-    ctx.deposit(events.NeuronRegistered(ROOT_NETUID, uid, hotkey))
-
-
 def _join(ctx: Context, hotkey: bytes) -> int:
-    """The uid that a new member gets; StakeTooLowForRoot unless it has more stake than the least member.
+    """Assign a uid of root to a hotkey and return it.
 
-    HotKeyNotRegisteredInSubNet when root has no places at all.
+    Fails with StakeTooLowForRoot when root is full and no member has less stake, and with
+    HotKeyNotRegisteredInSubNet when root has no uids at all.
     """
-    n, block = get_num_root_validators(ctx), ctx.block.number
-    if n < get_max_root_validators(ctx):
+    n, block = uids.get_subnetwork_n(ctx, ROOT_NETUID), ctx.block.number
+    if n < storage.MaxAllowedUids.get(ctx, ROOT_NETUID):
         uids.append_neuron(ctx, ROOT_NETUID, hotkey, block)
         return n
     least, uid = _least_root_validator(ctx)
@@ -78,7 +43,10 @@ def _join(ctx: Context, hotkey: bytes) -> int:
 
 
 def _least_root_validator(ctx: Context) -> tuple[int, int]:
-    """Stake, in rao, and uid of the member with the least stake, of equals the first in the order of storage."""
+    """Return stake, in rao, and uid of the member with the least stake.
+
+    Among equals it is the first in the order of storage.
+    """
     stakes = [
         (get_stake_for_hotkey_on_subnet(ctx, member, ROOT_NETUID), uid)
         for uid, member in storage.Keys.under(ctx, ROOT_NETUID)
@@ -88,5 +56,24 @@ def _least_root_validator(ctx: Context) -> tuple[int, int]:
 
 @pallet.call(62, weight=weight_of(103_934_000, 4981, reads=19, writes=16))
 def root_register(ctx: Context, hotkey: AccountId) -> None:
-    """Make a hotkey of the signer a validator on root, and a delegate."""
-    do_root_register(ctx, hotkey)
+    """Make a hotkey of the signer a validator on root, and a delegate with a take of 18 %.
+
+    When root is full, the hotkey replaces the member with the least stake. Fails with TooManyRegistrationsThisBlock,
+    TooManyRegistrationsThisInterval, HotKeyAlreadyRegisteredInSubNet, CannotUseSystemAccount and StakeTooLowForRoot.
+    """
+    ensure(if_subnet_exist(ctx, ROOT_NETUID), Error.RootNetworkDoesNotExist)
+    coldkey = ctx.ensure_signed()
+    in_block = storage.RegistrationsThisBlock.get(ctx, ROOT_NETUID)
+    in_interval = storage.RegistrationsThisInterval.get(ctx, ROOT_NETUID)
+    ensure(in_block < storage.MaxRegistrationsPerBlock.get(ctx, ROOT_NETUID), Error.TooManyRegistrationsThisBlock)
+    limit = saturate_u16(3 * storage.TargetRegistrationsPerInterval.get(ctx, ROOT_NETUID))
+    ensure(in_interval < limit, Error.TooManyRegistrationsThisInterval)
+    ensure(not storage.Uids.contains(ctx, ROOT_NETUID, hotkey), Error.HotKeyAlreadyRegisteredInSubNet)
+    create_account_if_non_existent(ctx, coldkey, hotkey)
+
+    uid = _join(ctx, hotkey)
+    if not storage.Delegates.contains(ctx, hotkey):
+        storage.Delegates.put(ctx, hotkey, DEFAULT_TAKE)
+    storage.RegistrationsThisInterval.put(ctx, ROOT_NETUID, in_interval + 1)
+    storage.RegistrationsThisBlock.put(ctx, ROOT_NETUID, in_block + 1)
+    ctx.deposit(events.NeuronRegistered(ROOT_NETUID, uid, hotkey))

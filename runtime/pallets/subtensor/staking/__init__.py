@@ -1,1 +1,1 @@
-"""Stake: add, remove, lock, pass on to children, weigh and claim."""
+"""Stake: adding, removing and locking it, children and parents, its weight in consensus, claims and voting power."""

@@ -1,4 +1,4 @@
-"""add_stake: buy a subnet's alpha and have it as stake on a hotkey; on root, stake TAO."""
+"""The call `add_stake`: stake TAO on a hotkey; on a subnet the TAO buys its alpha."""
 
 from __future__ import annotations
 
@@ -21,30 +21,17 @@ from ..subnets.networks import if_subnet_exist
 from .stake import stake_into_subnet
 
 
-def do_add_stake(ctx: Context, hotkey: bytes, netuid: int, stake_to_be_added: int) -> int:
-    """Stake the signer's TAO at whatever price; gives the alpha.
-
-    InsufficientLiquidity for more than a thousand times what the pool holds; else the errors of the check and of
-    `stake_into_subnet`.
-    """
-    coldkey = ctx.ensure_signed()
-    if netuid != ROOT_NETUID and swap.is_dynamic(ctx, netuid):
-        most = saturating_mul_u64(storage.SubnetTAO.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
-        ensure(stake_to_be_added <= most, Error.InsufficientLiquidity)
-    validate_add_stake(ctx, coldkey, hotkey, netuid, stake_to_be_added)
-    return stake_into_subnet(ctx, hotkey, coldkey, netuid, stake_to_be_added, swap.MAX_PRICE)
-
-
 def validate_add_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int, stake_to_be_added: int) -> None:
-    """Whether a coldkey may stake so many rao on a hotkey.
+    """Refuse a purchase of `stake_to_be_added` rao that a coldkey may not make on a hotkey.
 
     Fails with SubnetNotExists, SubtokenDisabled, AmountTooLow, NotEnoughBalanceToStake, HotKeyAccountNotExists, and
-    InsufficientLiquidity where the pool cannot take the trade, or would pay nothing, or no share.
+    InsufficientLiquidity where the pool cannot take the trade, would pay no alpha, or the alpha would be worth no
+    share.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     ensure(storage.SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
     least = constants.InitialMinStake.get(ctx)
-    ensure(stake_to_be_added >= saturating_add_u64(least, _fee(ctx, netuid, least)), Error.AmountTooLow)
+    ensure(stake_to_be_added >= saturating_add_u64(least, _estimate_fee(ctx, netuid, least)), Error.AmountTooLow)
     affordable = can_remove_balance_from_coldkey_account(ctx, coldkey, stake_to_be_added)
     ensure(affordable, Error.NotEnoughBalanceToStake)
     ensure(hotkey_account_exists(ctx, hotkey), Error.HotKeyAccountNotExists)
@@ -58,8 +45,8 @@ def validate_add_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int,
     ensure(fits, Error.InsufficientLiquidity)
 
 
-def _fee(ctx: Context, netuid: int, tao: int) -> int:
-    """The fee within a purchase of so many rao, even where the pool would refuse it."""
+def _estimate_fee(ctx: Context, netuid: int, tao: int) -> int:
+    """Return the fee within a purchase for `tao` rao, even where the pool would refuse it."""
     try:
         return swap.sim_swap(ctx, netuid, Side.BUY, tao).fee_paid
     except DispatchFailed:
@@ -68,5 +55,16 @@ def _fee(ctx: Context, netuid: int, tao: int) -> int:
 
 @pallet.call(2, weight=weight_of(664_064_000, 8727, reads=32, writes=16))
 def add_stake(ctx: Context, hotkey: AccountId, netuid: NetUid, amount_staked: TaoBalance) -> None:
-    """Stake `amount_staked` rao on a hotkey: they buy the subnet's alpha at whatever price, the fee included."""
-    do_add_stake(ctx, hotkey, netuid, amount_staked)
+    """Stake `amount_staked` rao of the signer on a hotkey: they buy the subnet's alpha at the market price, fee
+    included.
+
+    Fails with SubnetNotExists, SubtokenDisabled before the subnet has started, AmountTooLow,
+    NotEnoughBalanceToStake, HotKeyAccountNotExists, and InsufficientLiquidity, among others for more than 1000 times
+    the TAO of the pool.
+    """
+    coldkey = ctx.ensure_signed()
+    if netuid != ROOT_NETUID and swap.is_dynamic(ctx, netuid):
+        most = saturating_mul_u64(storage.SubnetTAO.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
+        ensure(amount_staked <= most, Error.InsufficientLiquidity)
+    validate_add_stake(ctx, coldkey, hotkey, netuid, amount_staked)
+    stake_into_subnet(ctx, hotkey, coldkey, netuid, amount_staked, swap.MAX_PRICE)

@@ -1,7 +1,8 @@
-"""Parents and children: hotkeys that let a part of their stake work for others.
+"""Parents and children: hotkeys that let a part of their stake count for other hotkeys.
 
-Both sides of each relation are stored, `ChildKeys` with the parent and `ParentKeys` with the child. Nobody is child and
-parent of the same hotkey, nor of itself. Chosen children wait until they hold, unless the subnet has not started yet.
+Each relation is stored twice, in `ChildKeys` of the parent and in `ParentKeys` of the child. No hotkey is child and
+parent of the same hotkey, nor of itself. Scheduled children take effect after a cooldown, or at once on a subnet
+that has not started.
 """
 
 from __future__ import annotations
@@ -25,63 +26,68 @@ from .helpers import get_total_stake_for_hotkey
 
 MAX_CHILDREN = 5
 
-#: The part of stake that works for a child, out of 2^64 - 1, and a hotkey: the child, or with a child the parent.
+#: Relations of one hotkey: the part of the parent's stake, out of 2^64 - 1, and the hotkey at the other end.
 Edges = list[tuple[int, bytes]]
 EdgeMap = StorageDoubleMap[bytes, int, Edges, Edges]
 
 
 def get_children(ctx: Context, hotkey: bytes, netuid: int) -> Edges:
-    """The children of a hotkey: the part of its stake that works for each, out of 2^64 - 1, and the child."""
+    """Return the children of a hotkey: for each the part of its stake, out of 2^64 - 1, and the child."""
     return storage.ChildKeys.get(ctx, hotkey, netuid)
 
 
 def get_parents(ctx: Context, child: bytes, netuid: int) -> Edges:
-    """The parents of a hotkey: the part of their stake that works for it, out of 2^64 - 1, and the parent."""
+    """Return the parents of a hotkey: for each the part of its stake, out of 2^64 - 1, and the parent."""
     return storage.ParentKeys.get(ctx, child, netuid)
 
 
 def get_childkey_take(ctx: Context, hotkey: bytes, netuid: int) -> int:
-    """What a hotkey keeps of its parents' dividends, a u16 proportion; never less than the least that is allowed."""
+    """Return a hotkey's take from the dividends of its parents, a u16 proportion.
+
+    It is at least the minimum of the subnet.
+    """
     return max(storage.ChildkeyTake.get(ctx, hotkey, netuid), get_effective_min_childkey_take(ctx, netuid))
 
 
-def get_auto_parent_delegation_enabled(ctx: Context, root_validator_hotkey: bytes) -> bool:
-    """Whether a root validator lets owners of new subnets become its children."""
-    return storage.AutoParentDelegationEnabled.get(ctx, root_validator_hotkey)
+# --- checks --------------------------------------------------------------------------------------------------------
 
 
-# --- what relations must be ----------------------------------------------------------------------------------------
-
-
-def _others(hotkey: bytes, edges: Edges) -> dict[bytes, int]:
-    """The proportions by hotkey; of one named twice the last counts, and nobody is related to itself."""
+def _without_self(hotkey: bytes, edges: Edges) -> dict[bytes, int]:
+    """Return the proportions by hotkey, without the hotkey itself; of two entries the last counts."""
     return {other: proportion for proportion, other in edges if other != hotkey}
 
 
 def _ensure_consistent(children: dict[bytes, int], parents: dict[bytes, int]) -> None:
-    """ProportionOverflow for more than all of the stake, ChildParentInconsistency for who is child and parent."""
+    """Refuse relations that contradict each other.
+
+    Fails with ProportionOverflow for more than all of the stake, and with ChildParentInconsistency for a hotkey that
+    is both child and parent.
+    """
     ensure(sum(children.values()) <= U64_MAX, Error.ProportionOverflow)
     ensure(not children.keys() & parents.keys(), Error.ChildParentInconsistency)
 
 
 def _ensure_pending_consistency(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> None:
-    """InvalidChild for the hotkey itself, TooManyChildren, and the errors of relations."""
-    parents = _others(hotkey, get_parents(ctx, hotkey, netuid))
-    _ensure_consistent(_others(hotkey, get_children(ctx, hotkey, netuid)), parents)
+    """Refuse children that cannot take effect.
+
+    Fails with InvalidChild for the hotkey itself, TooManyChildren, and as `_ensure_consistent`.
+    """
+    parents = _without_self(hotkey, get_parents(ctx, hotkey, netuid))
+    _ensure_consistent(_without_self(hotkey, get_children(ctx, hotkey, netuid)), parents)
     ensure(all(child != hotkey for _, child in children), Error.InvalidChild)
     ensure(len(children) <= MAX_CHILDREN, Error.TooManyChildren)
-    _ensure_consistent(_others(hotkey, children), parents)
+    _ensure_consistent(_without_self(hotkey, children), parents)
 
 
-# --- choosing children ---------------------------------------------------------------------------------------------
+# --- scheduling children -------------------------------------------------------------------------------------------
 
 
 def do_schedule_children(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int, children: Edges) -> None:
-    """Choose the children of a coldkey's hotkey on a subnet, in place of those it has.
+    """Schedule the children of a coldkey's hotkey on a subnet, in place of those it has.
 
     Fails with TxRateLimitExceeded, RegistrationNotPermittedOnRootSubnet, SubnetNotExists, NonAssociatedColdKey,
     DuplicateChild, InvalidChild, TooManyChildren, ProportionOverflow, ChildParentInconsistency, and
-    NotEnoughStakeToSetChildkeys unless the hotkey is the subnet owner's.
+    NotEnoughStakeToSetChildkeys unless the hotkey is that of the subnet's owner.
     """
     act, block = TransactionType.SetChildren, ctx.block.number
     ensure(passes_rate_limit_on_subnet(ctx, act, hotkey, netuid), Error.TxRateLimitExceeded)
@@ -101,13 +107,14 @@ def do_schedule_children(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: in
 
 
 def _has_stake_for_children(ctx: Context, hotkey: bytes, netuid: int) -> bool:
+    """Return whether a hotkey has the stake to choose children; the subnet owner's needs none."""
     if get_total_stake_for_hotkey(ctx, hotkey) >= storage.StakeThreshold.get(ctx):
         return True
     return storage.SubnetOwnerHotkey.contains(ctx, netuid) and storage.SubnetOwnerHotkey.get(ctx, netuid) == hotkey
 
 
 def do_set_pending_children(ctx: Context, netuid: int) -> None:
-    """Let the chosen children hold whose time has come, all of them on a subnet that has not started."""
+    """Put scheduled children into effect after their cooldown, all of them on a subnet that has not started."""
     started = storage.SubtokenEnabled.get(ctx, netuid)
     pending = list(storage.PendingChildKeys.under(ctx, netuid))
     due = [(hotkey, children) for hotkey, (children, at) in pending if at < ctx.block.number or not started]
@@ -118,15 +125,15 @@ def do_set_pending_children(ctx: Context, netuid: int) -> None:
 
 
 def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
-    """Make the subnet owner's hotkey the only child, with all stake, of each root validator that lets it.
+    """Make the subnet owner's hotkey the only child, with all stake, of each root validator that permits it.
 
-    RegistrationNotPermittedOnRootSubnet, SubnetNotExists. A validator for which it fails is passed over.
+    Fails with RegistrationNotPermittedOnRootSubnet and SubnetNotExists. Validators for which it fails are skipped.
     """
     ensure(netuid != ROOT_NETUID, Error.RegistrationNotPermittedOnRootSubnet)
     ensure(if_subnet_exist(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid), Error.SubnetNotExists)
     owner = storage.SubnetOwnerHotkey.get(ctx, netuid)
     for _, validator in list(storage.Keys.under(ctx, ROOT_NETUID)):
-        if validator != owner and get_auto_parent_delegation_enabled(ctx, validator):
+        if validator != owner and storage.AutoParentDelegationEnabled.get(ctx, validator):
             coldkey = get_owning_coldkey_for_hotkey(ctx, validator)
             with suppress(DispatchFailed):  # fails before it writes
                 do_schedule_children(ctx, coldkey, validator, netuid, [(U64_MAX, owner)])
@@ -136,8 +143,8 @@ def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
 
 
 def _set_children(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> None:
-    """Let children hold; nothing happens when relations have changed so that they cannot."""
-    wanted, parents = _others(hotkey, children), _others(hotkey, get_parents(ctx, hotkey, netuid))
+    """Put children into effect; do nothing when parents have changed so that they conflict."""
+    wanted, parents = _without_self(hotkey, children), _without_self(hotkey, get_parents(ctx, hotkey, netuid))
     try:
         _ensure_consistent(wanted, parents)
     except DispatchFailed:
@@ -148,20 +155,20 @@ def _set_children(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> 
 
 
 def _relate(
-    ctx: Context, mine: EdgeMap, theirs: EdgeMap, hotkey: bytes, netuid: int, related: dict[bytes, int]
+    ctx: Context, own: EdgeMap, opposite: EdgeMap, hotkey: bytes, netuid: int, related: dict[bytes, int]
 ) -> None:
-    """Store a hotkey's relations of one side, in the order of hotkeys, and make the other ends agree."""
-    former = {other for _, other in mine.get(ctx, hotkey, netuid)}
-    _put(ctx, mine, hotkey, netuid, [(proportion, other) for other, proportion in sorted(related.items())])
+    """Store the relations of a hotkey in one map, ordered by hotkey, and make the other map agree."""
+    former = {other for _, other in own.get(ctx, hotkey, netuid)}
+    _put(ctx, own, hotkey, netuid, [(proportion, other) for other, proportion in sorted(related.items())])
     for other in sorted(former | related.keys()):
-        edges = theirs.get(ctx, other, netuid)
+        edges = opposite.get(ctx, other, netuid)
         if other not in related:
             edges = [edge for edge in edges if edge[1] != hotkey]
         elif any(edge[1] == hotkey for edge in edges):
             edges = [(related[other], hotkey) if edge[1] == hotkey else edge for edge in edges]
         else:
             edges = [*edges, (related[other], hotkey)]
-        _put(ctx, theirs, other, netuid, edges)
+        _put(ctx, opposite, other, netuid, edges)
 
 
 def _put(ctx: Context, item: EdgeMap, hotkey: bytes, netuid: int, edges: Edges) -> None:

@@ -1,9 +1,9 @@
-"""Dividends of stake on root: what it has earned on each subnet, and how its owners come by it.
+"""Dividends of stake on root: what it has earned on each subnet, and how coldkeys claim it.
 
-A hotkey has one rate for each subnet (`RootClaimable`): the alpha that one rao of stake on root with it has ever
-earned there. What a coldkey is owed is its stake times the rate, less what it has claimed (`RootClaimed`); stake that
-comes or goes shifts the latter, so that it earns from then on only. Claims pay in alpha, or in TAO staked on root;
-each block some coldkeys are picked, for which it is claimed.
+A hotkey has one rate for each subnet (`RootClaimable`): the alpha that one rao staked on root with this hotkey would
+have earned there since the beginning. A coldkey is owed its stake times the rate, less what it has claimed
+(`RootClaimed`). Stake that comes or goes changes the claimed amount as well, so that it earns from then on only.
+Claims pay alpha, or TAO staked on root. In each block the chain claims for some coldkeys.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from ..ledger.subnet_emissions import record_protocol_outflow
 from ..ledger.tao import transfer_tao_from_subnet
 from ..ledger.trading import swap_alpha_for_tao
 
-#: Stakes by hotkey, coldkey and netuid, and where among them the last look ended.
+#: Stakes by hotkey, coldkey and netuid, and the key at which the last batch ended.
 Shares = StorageNMap[tuple[bytes, bytes, int], Any, Any]
 LastKey = StorageValue[bytes | None, bytes | None]
 #: What keys of shares in stake on root end with: root's netuid.
 ROOT_AT_END = ROOT_NETUID.to_bytes(2, "little")
 
 
-# --- what has been earned ------------------------------------------------------------------------------------------
+# --- earnings ------------------------------------------------------------------------------------------------------
 
 
 def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
-    """Let the stake on root with a hotkey earn `amount` of a subnet's alpha.
+    """Credit `amount` alpha of a subnet to the stake on root with a hotkey, by raising its rate.
 
-    More alpha than there is stake would give a rate above one: then the hotkey's owner gets it as stake.
+    More alpha than there is stake would need a rate above one; then the hotkey's owner gets the alpha as stake.
     """
     if not amount and netuid in storage.RootClaimable.get(ctx, hotkey):
         return
@@ -61,22 +61,22 @@ def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, n
 
 
 def get_root_claimable_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
-    """What a coldkey's present stake would ever have earned of a subnet's alpha, I96F32."""
+    """Return what the present stake of a coldkey would have earned since the beginning, I96F32 alpha."""
     stake = share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
     return I96F32.saturating_mul(storage.RootClaimable.get(ctx, hotkey).get(netuid, 0), I96F32.from_int(stake))
 
 
 def get_root_owed_for_hotkey_coldkey_float(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
-    """What a coldkey may claim, I96F32; below zero when roundings have taken too much already."""
+    """Return what a coldkey may claim, I96F32 alpha; below zero when rounding has paid too much already."""
     claimable = get_root_claimable_for_hotkey_coldkey(ctx, hotkey, coldkey, netuid)
     return I96F32.saturating_sub(claimable, I96F32.from_int(storage.RootClaimed.get(ctx, (netuid, hotkey, coldkey))))
 
 
-# --- stake comes and goes ------------------------------------------------------------------------------------------
+# --- changes of stake ----------------------------------------------------------------------------------------------
 
 
-def _earned_by(ctx: Context, hotkey: bytes, amount: int) -> Iterator[tuple[int, int]]:
-    """For each subnet, the alpha that `amount` rao of stake on root would ever have earned."""
+def _compute_earnings(ctx: Context, hotkey: bytes, amount: int) -> Iterator[tuple[int, int]]:
+    """Yield for each subnet the alpha that `amount` rao of stake on root would have earned since the beginning."""
     for netuid, rate in storage.RootClaimable.get(ctx, hotkey).items():
         yield netuid, I96F32.to_int(I96F32.saturating_mul(rate, I96F32.from_int(amount)), 128)
 
@@ -84,8 +84,8 @@ def _earned_by(ctx: Context, hotkey: bytes, amount: int) -> Iterator[tuple[int, 
 def add_stake_adjust_root_claimed_for_hotkey_and_coldkey(
     ctx: Context, hotkey: bytes, coldkey: bytes, amount: int
 ) -> None:
-    """New stake on root has not earned what the hotkey's rates say: count it as claimed."""
-    for netuid, earned in _earned_by(ctx, hotkey, amount):
+    """Count what new stake on root would have earned before it came as claimed."""
+    for netuid, earned in _compute_earnings(ctx, hotkey, amount):
         key = netuid, hotkey, coldkey
         storage.RootClaimed.put(ctx, key, saturate_u128(storage.RootClaimed.get(ctx, key) + earned))
 
@@ -93,8 +93,8 @@ def add_stake_adjust_root_claimed_for_hotkey_and_coldkey(
 def remove_stake_adjust_root_claimed_for_hotkey_and_coldkey(
     ctx: Context, hotkey: bytes, coldkey: bytes, amount: int
 ) -> None:
-    """Stake that leaves root no longer counts in what has been claimed."""
-    for netuid, earned in _earned_by(ctx, hotkey, amount):
+    """Subtract what stake that leaves root has earned from what is claimed."""
+    for netuid, earned in _compute_earnings(ctx, hotkey, amount):
         if netuid != ROOT_NETUID:
             key = netuid, hotkey, coldkey
             storage.RootClaimed.put(ctx, key, saturating_sub(storage.RootClaimed.get(ctx, key), earned))
@@ -111,7 +111,11 @@ def root_claim_on_subnet(
     root_claim_type: RootClaimTypeEnum,
     ignore_minimum_condition: bool,
 ) -> None:
-    """Pay a coldkey what it is owed of a subnet's alpha; nothing below the threshold, unless that is to be ignored."""
+    """Pay a coldkey what it is owed of the alpha of a subnet.
+
+    Do nothing when that is below `RootClaimableThreshold`, unless `ignore_minimum_condition`. Fails when the sale
+    for TAO fails, without effect.
+    """
     owed = get_root_owed_for_hotkey_coldkey_float(ctx, hotkey, coldkey, netuid)
     alpha = I96F32.to_int(owed, 64)
     if alpha == 0 or (not ignore_minimum_condition and owed < storage.RootClaimableThreshold.get(ctx, netuid)):
@@ -125,14 +129,14 @@ def root_claim_on_subnet(
 
 
 def keeps_alpha(root_claim_type: RootClaimTypeEnum, netuid: int) -> bool:
-    """Whether a coldkey of this choice wants a subnet's alpha itself."""
+    """Return whether a coldkey with this choice claims the alpha of the subnet itself, instead of TAO."""
     if isinstance(root_claim_type, KeepSubnets):
         return netuid in root_claim_type.subnets
     return isinstance(root_claim_type, Keep)
 
 
 def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int, alpha: int) -> None:
-    """Sell alpha that nobody holds yet, and stake the TAO on root."""
+    """Sell alpha that no account holds yet, and stake the TAO on root for the coldkey."""
     tao = swap_alpha_for_tao(ctx, netuid, alpha, swap.MIN_PRICE, drop_fees=True).amount_paid_out
     account = get_subnet_account_id(ctx, ROOT_NETUID)
     if account is None:
@@ -148,7 +152,7 @@ def _sell_for_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: in
 
 
 def root_claim_all(ctx: Context, hotkey: bytes, coldkey: bytes, subnets: frozenset[int] | None) -> int:
-    """Claim through one hotkey, on these subnets or on all; gives on how many it has earned anything."""
+    """Claim through one hotkey, on `subnets` or on all; return the number of subnets where it has a rate."""
     root_claim_type, claims = storage.RootClaimType.get(ctx, coldkey), 0
     for netuid in storage.RootClaimable.get(ctx, hotkey):
         if subnets is None or netuid in subnets:
@@ -158,9 +162,9 @@ def root_claim_all(ctx: Context, hotkey: bytes, coldkey: bytes, subnets: frozens
 
 
 def do_root_claim(ctx: Context, coldkey: bytes, subnets: frozenset[int] | None) -> tuple[int, int]:
-    """Claim through all hotkeys with stake of the coldkey, or, when one claim fails, through none.
+    """Claim through all hotkeys with stake of the coldkey; if one claim fails, all are undone.
 
-    Gives the number of hotkeys and of claims, by which the work is weighed.
+    Returns the number of hotkeys and of claims, which determine the weight.
     """
     with ctx.state.transaction():
         hotkeys = storage.StakingHotkeys.get(ctx, coldkey)
@@ -169,35 +173,35 @@ def do_root_claim(ctx: Context, coldkey: bytes, subnets: frozenset[int] | None) 
     return len(hotkeys), claims
 
 
-# --- claimed for them ----------------------------------------------------------------------------------------------
+# --- automatic claims ----------------------------------------------------------------------------------------------
 
 
 def maybe_add_coldkey_index(ctx: Context, coldkey: bytes) -> None:
-    """Give a coldkey the next place among those for whom claims are made, unless it has one."""
+    """Give a coldkey the next index in the list for automatic claims, unless it has one."""
     if not storage.StakingColdkeys.contains(ctx, coldkey):
-        place = storage.NumStakingColdkeys.get(ctx)
-        storage.StakingColdkeysByIndex.put(ctx, place, coldkey)
-        storage.StakingColdkeys.put(ctx, coldkey, place)
-        storage.NumStakingColdkeys.put(ctx, saturating_add_u64(place, 1))
+        index = storage.NumStakingColdkeys.get(ctx)
+        storage.StakingColdkeysByIndex.put(ctx, index, coldkey)
+        storage.StakingColdkeys.put(ctx, coldkey, index)
+        storage.NumStakingColdkeys.put(ctx, saturating_add_u64(index, 1))
 
 
 def maybe_remove_coldkey_index(ctx: Context, coldkey: bytes) -> None:
-    """Take a coldkey's place away, if it has one; the last coldkey moves into it."""
-    place = storage.StakingColdkeys.take(ctx, coldkey)
-    if place is None:
+    """Remove a coldkey from the list for automatic claims; the last coldkey moves to its index."""
+    index = storage.StakingColdkeys.take(ctx, coldkey)
+    if index is None:
         return
     last = saturating_sub(storage.NumStakingColdkeys.get(ctx), 1)
-    moved = storage.StakingColdkeysByIndex.take(ctx, last) if place != last else None
+    moved = storage.StakingColdkeysByIndex.take(ctx, last) if index != last else None
     if moved is None:
-        storage.StakingColdkeysByIndex.remove(ctx, place)
+        storage.StakingColdkeysByIndex.remove(ctx, index)
     else:
-        storage.StakingColdkeysByIndex.put(ctx, place, moved)
-        storage.StakingColdkeys.put(ctx, moved, place)
+        storage.StakingColdkeysByIndex.put(ctx, index, moved)
+        storage.StakingColdkeys.put(ctx, moved, index)
     storage.NumStakingColdkeys.put(ctx, last)
 
 
 def coldkey_has_root_stake(ctx: Context, coldkey: bytes) -> bool:
-    """Whether a coldkey has stake on root with any hotkey."""
+    """Return whether a coldkey has stake on root with any hotkey."""
     return any(
         share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, ROOT_NETUID)
         for hotkey in storage.StakingHotkeys.get(ctx, coldkey)
@@ -205,14 +209,16 @@ def coldkey_has_root_stake(ctx: Context, coldkey: bytes) -> bool:
 
 
 def populate_root_coldkey_staking_maps(ctx: Context) -> None:
-    """Look at a few more stakes, in the order of their keys and from the beginning again after the last: who has some
-    on root is given a place."""
+    """Look at the next batch of stakes, and list the coldkeys that have some on root for automatic claims.
+
+    Stakes are visited in the order of their keys, again and again from the beginning.
+    """
     for shares, last_key in ((storage.Alpha, storage.AlphaMapLastKey), (storage.AlphaV2, storage.AlphaV2MapLastKey)):
-        _look_for_root_stake(ctx, shares, last_key)
+        _index_root_stakers(ctx, shares, last_key)
 
 
-def _look_for_root_stake(ctx: Context, shares: Shares, last_key: LastKey) -> None:
-    """One batch behind the last key. A batch that is not full is the last one, be it empty."""
+def _index_root_stakers(ctx: Context, shares: Shares, last_key: LastKey) -> None:
+    """Look at one batch after `last_key`. A batch that is not full, or empty, ends a round."""
     last = last_key.get(ctx)
     if last is None and shares.is_empty(ctx):
         return
@@ -225,22 +231,26 @@ def _look_for_root_stake(ctx: Context, shares: Shares, last_key: LastKey) -> Non
 
 
 def block_hash_to_indices(block_hash: bytes, k: int, n: int) -> list[int]:
-    """Up to k places below n, in order: a walk whose steps are the hash's four words (u64, big endian), again and
-    again, and which begins at the first of them."""
+    """Return up to k indices below n, sorted, of a pseudo-random walk.
+
+    Its start is the first of the hash's four words (u64, big endian); its steps are the four words in turn.
+    """
     words = [int.from_bytes(block_hash[at : at + 8], "big") for at in range(0, 32, 8)]
-    at, found = words[0], set()
+    index, indices = words[0], set()
     for i in range(k):
-        at = saturating_add_u64(at, words[i % 4]) % n if n else 0
-        found.add(at)
-    return sorted(found)
+        index = saturating_add_u64(index, words[i % 4]) % n if n else 0
+        indices.add(index)
+    return sorted(indices)
 
 
 def run_auto_claim_root_divs(ctx: Context, last_block_hash: bytes) -> None:
-    """Claim for the coldkeys that the parent's hash picks. Claims that fail change nothing, and nobody is told."""
-    for place in block_hash_to_indices(
-        last_block_hash, storage.NumRootClaim.get(ctx), storage.NumStakingColdkeys.get(ctx)
-    ):
-        coldkey = storage.StakingColdkeysByIndex.get(ctx, place)
+    """Claim for the coldkeys that the hash of the parent block selects.
+
+    A failed claim changes nothing and leaves no event.
+    """
+    count, listed = storage.NumRootClaim.get(ctx), storage.NumStakingColdkeys.get(ctx)
+    for index in block_hash_to_indices(last_block_hash, count, listed):
+        coldkey = storage.StakingColdkeysByIndex.get(ctx, index)
         if coldkey is not None:
             mark = ctx.block.mark()
             try:

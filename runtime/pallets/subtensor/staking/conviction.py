@@ -1,8 +1,8 @@
 """Locked stake and the conviction that grows from it.
 
-A coldkey's lock on a subnet is to one hotkey and holds back that much of its alpha, wherever on the subnet it is
-staked. Each lock also counts in one of four sums, by whether it is to the hotkey of the subnet's owner and whether it
-is perpetual. Locks are stored as of a block and reckoned to the current one when they are used
+A coldkey's lock on a subnet is to one hotkey and holds back that much of its alpha on all hotkeys of the subnet.
+Each lock is also part of one of four sums, by whether it is to the hotkey of the subnet's owner and whether it is
+perpetual. Locks are stored as of a block and advanced to the current block when they are used
 (`consensus.conviction`).
 """
 
@@ -22,12 +22,12 @@ from ..declared.types import LockState
 from ..ledger.accounts import hotkey_account_exists
 from ..ledger.share_pool import total_coldkey_alpha_on_subnet
 
-# --- a lock and the sum it counts in -------------------------------------------------------------------------------
+# --- a lock and its sum --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Conviction:
-    """A coldkey's lock to a hotkey, and the sum of all locks of its kind."""
+    """The lock of a coldkey to a hotkey, and the sum of all locks of its kind."""
 
     hotkey: bytes
     kind: Kind
@@ -36,35 +36,37 @@ class Conviction:
 
 
 def read_conviction_model(ctx: Context, coldkey: bytes, netuid: int) -> Conviction | None:
-    """A coldkey's lock on a subnet, None when it has none."""
+    """Return the lock of a coldkey on a subnet, None when it has none."""
     for (hotkey,), _ in storage.Lock.under(ctx, coldkey, netuid):
         return read_conviction_model_for_hotkey(ctx, coldkey, netuid, hotkey)
     return None
 
 
 def read_conviction_model_for_hotkey(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes) -> Conviction:
-    """A coldkey's lock to a hotkey, an empty one as of now when it has none."""
+    """Return the lock of a coldkey to a hotkey; an empty one as of this block when it has none."""
     kind = Kind(
         hotkey == storage.SubnetOwnerHotkey.get(ctx, netuid), storage.DecayingLock.get(ctx, coldkey, netuid) is False
     )
-    lock = locked_of(ctx, storage.Lock.get(ctx, (coldkey, netuid, hotkey)))
-    return Conviction(hotkey, kind, lock, locked_of(ctx, stored_total(ctx, netuid, hotkey, kind)))
+    lock = lock_from_state(ctx, storage.Lock.get(ctx, (coldkey, netuid, hotkey)))
+    return Conviction(hotkey, kind, lock, lock_from_state(ctx, read_total(ctx, netuid, hotkey, kind)))
 
 
-def locked_of(ctx: Context, stored: LockState | None) -> Locked:
+def lock_from_state(ctx: Context, stored: LockState | None) -> Locked:
+    """Return a stored lock, or an empty one as of this block."""
     if stored is None:
         return Locked(0, 0, ctx.block.number)
     return Locked(stored.locked_mass, stored.conviction, stored.last_update)
 
 
-def stored_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
+def read_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
+    """Return the stored sum of the locks of a kind, for the hotkey where the kind is not to the owner."""
     if kind.to_owner:
         return (storage.OwnerLock if kind.perpetual else storage.DecayingOwnerLock).get(ctx, netuid)
     return (storage.HotkeyLock if kind.perpetual else storage.DecayingHotkeyLock).get(ctx, netuid, hotkey)
 
 
 def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conviction) -> None:
-    """Store a lock and its sum, or that there is none any more."""
+    """Store a lock and its sum; remove them when they are empty."""
     lock, hotkey = model.lock, model.hotkey
     key, reverse = (coldkey, netuid, hotkey), (netuid, hotkey, coldkey)
     if lock.is_zero():
@@ -77,6 +79,7 @@ def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conv
 
 
 def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Locked) -> None:
+    """Store the sum of the locks of a kind; remove it when it is empty."""
     state = LockState(total.mass, total.conviction, total.block) if total.mass or total.conviction else None
     if kind.to_owner:
         of_owner = storage.OwnerLock if kind.perpetual else storage.DecayingOwnerLock
@@ -86,13 +89,18 @@ def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Lock
         of_hotkey.remove(ctx, netuid, hotkey) if state is None else of_hotkey.put(ctx, netuid, hotkey, state)
 
 
-def rolled_now(ctx: Context, lock: Locked, kind: Kind) -> Locked:
+def roll_to_now(ctx: Context, lock: Locked, kind: Kind) -> Locked:
+    """Return a lock as of this block."""
     return rolled(lock, ctx.block.number, kind, storage.UnlockRate.get(ctx), storage.MaturityRate.get(ctx))
 
 
 def roll_forward(ctx: Context, model: Conviction) -> Conviction:
-    """The lock as of now. What it lost is taken from its sum; only if it lost nothing, the sum itself is reckoned."""
-    lock = rolled_now(ctx, model.lock, model.kind)
+    """Return the lock as of this block.
+
+    What the lock lost is subtracted from its sum. The sum itself is advanced only if the lock lost nothing, as on
+    the chain.
+    """
+    lock = roll_to_now(ctx, model.lock, model.kind)
     mass, conviction = (
         saturating_sub(model.lock.mass, lock.mass),
         saturating_sub(model.lock.conviction, lock.conviction),
@@ -100,27 +108,27 @@ def roll_forward(ctx: Context, model: Conviction) -> Conviction:
     if mass or conviction:
         total = replace(model.total.minus(mass, conviction), block=ctx.block.number)
     else:
-        total = rolled_now(ctx, model.total, model.kind)
+        total = roll_to_now(ctx, model.total, model.kind)
     return replace(model, lock=lock, total=total)
 
 
-# --- what is locked ------------------------------------------------------------------------------------------------
+# --- locked and available stake ------------------------------------------------------------------------------------
 
 
 def get_current_locked(ctx: Context, coldkey: bytes, netuid: int) -> int:
-    """How much of a coldkey's alpha on a subnet is locked now."""
+    """Return the locked part of a coldkey's alpha on a subnet, as of this block."""
     model = read_conviction_model(ctx, coldkey, netuid)
-    return 0 if model is None else rolled_now(ctx, model.lock, model.kind).mass
+    return 0 if model is None else roll_to_now(ctx, model.lock, model.kind).mass
 
 
 def stake_availability(ctx: Context, coldkey: bytes, netuid: int) -> tuple[int, int, int]:
-    """A coldkey's alpha on a subnet, how much of it is locked, and how much may be unstaked."""
+    """Return the alpha of a coldkey on a subnet, the locked part, and the part that may be unstaked."""
     total, locked = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid), get_current_locked(ctx, coldkey, netuid)
     return total, locked, saturating_sub(total, locked)
 
 
 def ensure_available_to_unstake(ctx: Context, coldkey: bytes, netuid: int, amount: int) -> None:
-    """StakeUnavailable when locks hold back what would be unstaked."""
+    """Refuse to unstake what locks hold back (StakeUnavailable)."""
     ensure(stake_availability(ctx, coldkey, netuid)[2] >= amount, Error.StakeUnavailable)
 
 
@@ -128,10 +136,10 @@ def ensure_available_to_unstake(ctx: Context, coldkey: bytes, netuid: int, amoun
 
 
 def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amount: int) -> None:
-    """Lock alpha of a coldkey to a hotkey, on top of what it has locked.
+    """Lock `amount` alpha of a coldkey to a hotkey, on top of what it has locked.
 
-    AmountTooLow, HotKeyAccountNotExists, LockHotkeyMismatch when its lock is to another hotkey, and
-    InsufficientStakeForLock when it has not so much alpha on the subnet.
+    Fails with AmountTooLow, HotKeyAccountNotExists, LockHotkeyMismatch when its lock is to another hotkey, and
+    InsufficientStakeForLock when it has less alpha on the subnet.
     """
     ensure(amount > 0, Error.AmountTooLow)
     ensure(hotkey_account_exists(ctx, hotkey), Error.HotKeyAccountNotExists)
@@ -143,14 +151,17 @@ def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amou
     lock = replace(model.lock, mass=saturating_add_u64(model.lock.mass, amount))
     enough = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) >= lock.mass
     ensure(enough, Error.InsufficientStakeForLock)
-    total = rolled_now(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
-    model = replace(model, lock=rolled_now(ctx, lock, model.kind), total=rolled_now(ctx, total, model.kind))
+    total = roll_to_now(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
+    model = replace(model, lock=roll_to_now(ctx, lock, model.kind), total=roll_to_now(ctx, total, model.kind))
     save_conviction_model(ctx, coldkey, netuid, model)
     ctx.deposit(events.StakeLocked(coldkey, hotkey, netuid, amount))
 
 
 def auto_lock_owner_cut(ctx: Context, netuid: int, amount: int) -> None:
-    """Lock the owner's cut where the subnet wants that: to the hotkey of the owner's lock, or to the subnet's own."""
+    """Lock the owner's cut where the subnet has enabled it.
+
+    The lock is to the hotkey of the owner's lock, or else to the subnet's owner hotkey.
+    """
     if not storage.OwnerCutAutoLockEnabled.get(ctx, netuid):
         return
     owner = storage.SubnetOwner.get(ctx, netuid)
@@ -161,19 +172,19 @@ def auto_lock_owner_cut(ctx: Context, netuid: int, amount: int) -> None:
 
 
 def force_reduce_lock(ctx: Context, coldkey: bytes, netuid: int, amount: int) -> None:
-    """Free that much of a coldkey's locked alpha, and take the conviction that belongs to it."""
+    """Unlock `amount` of a coldkey's locked alpha, and remove the conviction that belongs to it."""
     model = read_conviction_model(ctx, coldkey, netuid)
     if model is None:
         return
     model = roll_forward(ctx, model)
     lock = reduced(model.lock, amount, ctx.block.number)
-    total = rolled_now(ctx, model.total, model.kind)
+    total = roll_to_now(ctx, model.total, model.kind)
     total = total.minus(model.lock.mass - lock.mass, model.lock.conviction - lock.conviction)
     save_conviction_model(ctx, coldkey, netuid, replace(model, lock=lock, total=total))
 
 
 def cleanup_lock_if_zero(ctx: Context, coldkey: bytes, netuid: int) -> None:
-    """Reckon a coldkey's lock to now, so that one that has run out is forgotten."""
+    """Advance a coldkey's lock to this block, which removes it when it has run out."""
     model = read_conviction_model(ctx, coldkey, netuid)
     if model is not None:
         save_conviction_model(ctx, coldkey, netuid, roll_forward(ctx, model))

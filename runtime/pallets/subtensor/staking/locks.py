@@ -1,4 +1,4 @@
-"""Locked stake and the conviction that grows from it."""
+"""Removal of all locks of a subnet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .. import storage
 
 
 def destroy_lock_maps(ctx: Context, netuid: int) -> None:
-    """Forget all locks on a subnet, and their sums."""
+    """Remove all locks on a subnet, and their sums."""
     for (hotkey, coldkey), _ in list(storage.LockingColdkeys.under(ctx, netuid)):
         storage.Lock.remove(ctx, (coldkey, netuid, hotkey))
     storage.LockingColdkeys.clear_under(ctx, netuid)

@@ -1,4 +1,4 @@
-"""remove_stake: sell stake on a hotkey for TAO; on root, take TAO back."""
+"""The call `remove_stake`: sell stake on a hotkey for TAO; on root, take TAO back."""
 
 from __future__ import annotations
 
@@ -22,33 +22,12 @@ from .helpers import clear_small_nomination_if_required, get_total_stake_for_hot
 from .stake import unstake_from_subnet
 
 
-def do_remove_stake(ctx: Context, hotkey: bytes, netuid: int, alpha_unstaked: int) -> None:
-    """Sell the signer's stake on a hotkey at whatever price: all of it when it has less (a fee in alpha may have come
-    first). What is left of a nomination may become too small to keep; a hotkey below the stake threshold loses the
-    children it chose that do not hold yet.
-
-    SubtokenDisabled, InsufficientLiquidity for more than a thousand times what the pool holds, and the errors of the
-    check and of `unstake_from_subnet`.
-    """
-    coldkey = ctx.ensure_signed()
-    ensure(storage.SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
-    alpha = min(alpha_unstaked, get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid))
-    if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
-        most = saturating_mul_u64(storage.SubnetAlphaIn.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
-        ensure(alpha <= most, Error.InsufficientLiquidity)
-    validate_remove_stake(ctx, coldkey, hotkey, netuid, alpha)
-    unstake_from_subnet(ctx, hotkey, coldkey, coldkey, netuid, alpha, MIN_PRICE)
-    clear_small_nomination_if_required(ctx, hotkey, coldkey, netuid)
-    if get_total_stake_for_hotkey(ctx, hotkey) < storage.StakeThreshold.get(ctx):
-        for subnet in get_all_subnet_netuids(ctx):
-            storage.PendingChildKeys.remove(ctx, subnet, hotkey)
-
-
 def validate_remove_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: int, alpha_unstaked: int) -> None:
-    """Whether a coldkey may take so much alpha from a hotkey. A part must bring the least stake; all may bring less.
+    """Refuse a sale of `alpha_unstaked` that a coldkey may not make on a hotkey.
 
+    A part of the stake must be worth the minimum stake; the whole stake may be worth less. Fails with
     SubnetNotExists, AmountTooLow, NotEnoughStakeToWithdraw, InsufficientLiquidity where the pool cannot take the
-    trade, HotKeyAccountNotExists, StakeUnavailable for what is locked.
+    trade, HotKeyAccountNotExists, and StakeUnavailable for locked stake.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
     ensure(alpha_unstaked > 0, Error.AmountTooLow)
@@ -66,5 +45,23 @@ def validate_remove_stake(ctx: Context, coldkey: bytes, hotkey: bytes, netuid: i
 
 @pallet.call(3, weight=weight_of(569_198_000, 10557, reads=28, writes=13))
 def remove_stake(ctx: Context, hotkey: AccountId, netuid: NetUid, amount_unstaked: AlphaBalance) -> None:
-    """Sell `amount_unstaked` of the stake on a hotkey at whatever price, the fee included, and get the TAO."""
-    do_remove_stake(ctx, hotkey, netuid, amount_unstaked)
+    """Sell `amount_unstaked` alpha of the signer's stake on a hotkey at the market price, fee included.
+
+    More than the stake means all of it. A rest of a nomination below the minimum is sold too. Fails with
+    SubtokenDisabled, SubnetNotExists, AmountTooLow, HotKeyAccountNotExists, StakeUnavailable for locked stake, and
+    InsufficientLiquidity, among others for more than 1000 times the alpha of the pool.
+    """
+    coldkey = ctx.ensure_signed()
+    ensure(storage.SubtokenEnabled.get(ctx, netuid), Error.SubtokenDisabled)
+    # A transaction fee in alpha may have been taken from the stake before.
+    alpha = min(amount_unstaked, get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid))
+    if netuid != ROOT_NETUID and is_dynamic(ctx, netuid):
+        most = saturating_mul_u64(storage.SubnetAlphaIn.get(ctx, netuid), MAX_INPUT_PER_RESERVE)
+        ensure(alpha <= most, Error.InsufficientLiquidity)
+    validate_remove_stake(ctx, coldkey, hotkey, netuid, alpha)
+    unstake_from_subnet(ctx, hotkey, coldkey, coldkey, netuid, alpha, MIN_PRICE)
+    clear_small_nomination_if_required(ctx, hotkey, coldkey, netuid)
+    # A hotkey below the threshold loses the children that it has scheduled.
+    if get_total_stake_for_hotkey(ctx, hotkey) < storage.StakeThreshold.get(ctx):
+        for subnet in get_all_subnet_netuids(ctx):
+            storage.PendingChildKeys.remove(ctx, subnet, hotkey)

@@ -1,4 +1,4 @@
-"""Voting power: for each validator of a subnet that wants it, a moving average of its stake, one step an epoch."""
+"""Voting power: a moving average of the stake of each validator, updated at each epoch of subnets that track it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from ..subnets.owner_rules import ensure_subnet_owner_or_root
 
 @pallet.call(129, weight=weight_of(10_000, reads=2, writes=2))
 def enable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
-    """Track the voting power of a subnet's validators; its owner may, and root. A planned end is called off."""
+    """Track the voting power of the validators of a subnet, and cancel a scheduled end of the tracking.
+
+    The owner of the subnet may call it, and root.
+    """
     ensure_subnet_owner_or_root(ctx, netuid)
     storage.VotingPowerTrackingEnabled.put(ctx, netuid, True)
     storage.VotingPowerDisableAtBlock.remove(ctx, netuid)
@@ -29,7 +32,10 @@ def enable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
 
 @pallet.call(130, weight=weight_of(10_000, reads=2, writes=1))
 def disable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
-    """End the tracking in 14 days, and forget all voting power then; the subnet's owner may, and root."""
+    """Schedule the end of the tracking of voting power in 14 days; all voting power of the subnet is removed then.
+
+    The owner of the subnet may call it, and root. Fails with VotingPowerTrackingNotEnabled.
+    """
     ensure_subnet_owner_or_root(ctx, netuid)
     ensure(storage.VotingPowerTrackingEnabled.get(ctx, netuid), Error.VotingPowerTrackingNotEnabled)
     end = ctx.block.number + VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS
@@ -39,7 +45,10 @@ def disable_voting_power_tracking(ctx: Context, netuid: NetUid) -> None:
 
 @pallet.call(131, weight=weight_of(6_000, reads=1, writes=1))
 def sudo_set_voting_power_ema_alpha(ctx: Context, netuid: NetUid, alpha: u64) -> None:
-    """Set the weight of the newest stake, out of 10^18; only root may."""
+    """Set the weight of the newest stake in the moving average of voting power, in parts of 10^18.
+
+    Only root may call it. Fails with InvalidVotingPowerEmaAlpha above 10^18.
+    """
     ctx.ensure_root()
     ensure(alpha <= MAX_VOTING_POWER_EMA_ALPHA, Error.InvalidVotingPowerEmaAlpha)
     storage.VotingPowerEmaAlpha.put(ctx, netuid, alpha)
@@ -52,9 +61,10 @@ def sudo_set_voting_power_ema_alpha(ctx: Context, netuid: NetUid, alpha: u64) ->
 def update_voting_power_for_subnet(
     ctx: Context, netuid: int, hotkeys: list[bytes], permits: list[bool], stakes: list[int]
 ) -> None:
-    """One step of the average for each neuron, by uid; without a permit there is none, nor for who left the subnet.
+    """Update the average of each neuron, by uid, after an epoch, or end the tracking when its end has come.
 
-    `stakes` are stake weights in rao. When the end of the tracking has come, it ends here.
+    `stakes` are stake weights in rao. Neurons without a validator permit and hotkeys that left the subnet lose their
+    power.
     """
     if not storage.VotingPowerTrackingEnabled.get(ctx, netuid):
         return
@@ -72,7 +82,10 @@ def update_voting_power_for_subnet(
 
 
 def _update_voting_power_for_hotkey(ctx: Context, netuid: int, hotkey: bytes, stake: int) -> None:
-    """Who falls below the threshold of validators loses all power; who has never been above it may still grow."""
+    """Update the average of one validator.
+
+    A power that falls below `StakeThreshold` is removed; one that has never reached it keeps growing.
+    """
     previous, threshold = storage.VotingPower.get(ctx, netuid, hotkey), storage.StakeThreshold.get(ctx)
     power = voting_power(previous, stake, storage.VotingPowerEmaAlpha.get(ctx, netuid))
     if power < threshold <= previous:
@@ -82,6 +95,7 @@ def _update_voting_power_for_hotkey(ctx: Context, netuid: int, hotkey: bytes, st
 
 
 def _finalize_voting_power_disable(ctx: Context, netuid: int) -> None:
+    """Remove all voting power of a subnet and end the tracking."""
     storage.VotingPower.clear_under(ctx, netuid)
     storage.VotingPowerTrackingEnabled.put(ctx, netuid, False)
     storage.VotingPowerDisableAtBlock.remove(ctx, netuid)

@@ -1,1 +1,1 @@
-"""Which subnets exist, their mechanisms, symbols, hyperparameters, rate limits and epochs' timing."""
+"""The subnets that exist, their mechanisms, symbols, hyperparameters, rate limits and the timing of their epochs."""

@@ -1,7 +1,7 @@
-"""Mechanisms: a subnet may have several, each with weights, bonds and incentives of its own, over the same neurons.
+"""Mechanisms: a subnet may have several, each with its own weights, bonds and incentives over the same neurons.
 
-What each mechanism has for itself is stored under one number made of netuid and mechanism (`NetUidStorageIndex`), which
-for mechanism 0 is the netuid.
+The entries of a mechanism are stored under one number made of netuid and mechanism (`NetUidStorageIndex`). For
+mechanism 0 it equals the netuid.
 """
 
 from __future__ import annotations
@@ -18,54 +18,51 @@ from ..declared.errors import Error
 from ..declared.limits import GLOBAL_MAX_SUBNET_COUNT, MAX_MECHANISM_COUNT_PER_SUBNET
 from .networks import if_subnet_exist
 
-# --- netuid and mechanism in one number ----------------------------------------------------------------------------
+# --- storage indices -----------------------------------------------------------------------------------------------
 
 
 def get_mechanism_storage_index(netuid: int, mechanism: int) -> int:
-    """The number under which a mechanism of a subnet stores what it has for itself."""
+    """Return the storage index of a mechanism of a subnet."""
     return saturate_u16(mechanism * GLOBAL_MAX_SUBNET_COUNT + netuid)
 
 
 def get_netuid(storage_index: int) -> int:
-    """The subnet in such a number."""
+    """Return the subnet of a storage index."""
     return storage_index % GLOBAL_MAX_SUBNET_COUNT
 
 
 def get_netuid_and_subid(ctx: Context, storage_index: int) -> tuple[int, int]:
-    """The subnet and the mechanism in such a number; MechanismDoesNotExist unless both exist."""
+    """Return the subnet and the mechanism of a storage index. Fails with MechanismDoesNotExist unless both exist."""
     mechanism, netuid = divmod(storage_index, GLOBAL_MAX_SUBNET_COUNT)
     ensure_mechanism_exists(ctx, netuid, mechanism)
     return netuid, mechanism
 
 
-# --- how many ------------------------------------------------------------------------------------------------------
-
-
-def get_current_mechanism_count(ctx: Context, netuid: int) -> int:
-    return storage.MechanismCountCurrent.get(ctx, netuid)
+# --- the number of mechanisms --------------------------------------------------------------------------------------
 
 
 def storage_indices(ctx: Context, netuid: int) -> list[int]:
-    """The storage indices of all mechanisms of a subnet."""
+    """Return the storage indices of all mechanisms of a subnet."""
     return [get_mechanism_storage_index(netuid, m) for m in range(storage.MechanismCountCurrent.get(ctx, netuid))]
 
 
 def ensure_mechanism_exists(ctx: Context, netuid: int, mechanism: int) -> None:
-    """MechanismDoesNotExist unless the subnet exists and has so many mechanisms."""
+    """Refuse a mechanism that the subnet does not have, or a subnet that does not exist (MechanismDoesNotExist)."""
     exists = if_subnet_exist(ctx, netuid) and mechanism < storage.MechanismCountCurrent.get(ctx, netuid)
     ensure(exists, Error.MechanismDoesNotExist)
 
 
 def ensure_max_uids_over_all_mechanisms(ctx: Context, max_uids: int, mechanism_count: int) -> None:
-    """TooManyUIDsPerMechanism when neurons times mechanisms are more than a subnet with one mechanism begins with."""
+    """Refuse neurons times mechanisms above the initial maximum of neurons of a subnet (TooManyUIDsPerMechanism)."""
     total = saturate_u16(max_uids * mechanism_count)
     ensure(total <= constants.InitialMaxAllowedUids.get(ctx), Error.TooManyUIDsPerMechanism)
 
 
 def do_set_mechanism_count(ctx: Context, netuid: int, mechanism_count: int) -> None:
-    """Give a subnet another number of mechanisms, from 1; what those beyond it have stored is gone.
+    """Set the number of mechanisms of a subnet, at least 1; entries of mechanisms above it are removed.
 
-    MechanismDoesNotExist when there is no subnet; InvalidValue; TooManyUIDsPerMechanism.
+    Fails with MechanismDoesNotExist when the subnet does not exist, InvalidValue for a number out of bounds, and
+    TooManyUIDsPerMechanism.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.MechanismDoesNotExist)
     ensure(0 < mechanism_count <= storage.MaxMechanismCount.get(ctx), Error.InvalidValue)
@@ -75,13 +72,13 @@ def do_set_mechanism_count(ctx: Context, netuid: int, mechanism_count: int) -> N
 
 
 def do_set_max_mechanism_count(ctx: Context, max_mechanism_count: int) -> None:
-    """Set how many mechanisms a subnet may have: 1 to 16, or InvalidValue."""
+    """Set the maximum number of mechanisms of a subnet. Fails with InvalidValue unless it is from 1 to 16."""
     ensure(0 < max_mechanism_count <= MAX_MECHANISM_COUNT_PER_SUBNET, Error.InvalidValue)
     storage.MaxMechanismCount.put(ctx, max_mechanism_count)
 
 
 def update_mechanism_counts_if_needed(ctx: Context, netuid: int, new_count: int) -> None:
-    """Set the number of mechanisms; when it changes, all share the emission equally again."""
+    """Set the number of mechanisms; if it changes, the emission is split equally again."""
     old_count = storage.MechanismCountCurrent.get(ctx, netuid)
     if old_count == new_count:
         return
@@ -92,6 +89,7 @@ def update_mechanism_counts_if_needed(ctx: Context, netuid: int, new_count: int)
 
 
 def _clear_mechanism(ctx: Context, index: int) -> None:
+    """Remove what a mechanism has stored."""
     storage.Incentive.remove(ctx, index)
     storage.LastUpdate.remove(ctx, index)
     for item in (storage.Weights, storage.Bonds, storage.WeightCommits, storage.TimelockedWeightCommits):
@@ -99,7 +97,7 @@ def _clear_mechanism(ctx: Context, index: int) -> None:
 
 
 def clear_all_mechanisms(ctx: Context, netuid: int) -> None:
-    """Remove all that the mechanisms of a subnet have stored, their number, and commits of former kinds."""
+    """Remove what the mechanisms of a subnet have stored, their number and split, and commits of earlier versions."""
     for index in storage_indices(ctx, netuid):
         _clear_mechanism(ctx, index)
         storage.CRV3WeightCommits.clear_under(ctx, index)
@@ -108,13 +106,14 @@ def clear_all_mechanisms(ctx: Context, netuid: int) -> None:
     storage.MechanismEmissionSplit.remove(ctx, netuid)
 
 
-# --- how they share the emission -----------------------------------------------------------------------------------
+# --- the split of the emission -------------------------------------------------------------------------------------
 
 
 def do_set_emission_split(ctx: Context, netuid: int, split: VecU16 | None) -> None:
-    """Set the shares of a subnet's mechanisms, u16 proportions of sum 65535; None: equal ones.
+    """Set the shares of the mechanisms in the emission, u16 proportions with the sum 65535; None for equal shares.
 
-    MechanismDoesNotExist when there is no subnet; InvalidValue for another sum or more shares than mechanisms.
+    Fails with MechanismDoesNotExist when the subnet does not exist, and with InvalidValue for another sum, for no
+    shares or for more shares than mechanisms.
     """
     ensure(if_subnet_exist(ctx, netuid), Error.MechanismDoesNotExist)
     if split is None:
@@ -126,7 +125,10 @@ def do_set_emission_split(ctx: Context, netuid: int, split: VecU16 | None) -> No
 
 
 def split_emissions(ctx: Context, netuid: int, alpha: int) -> list[int]:
-    """The alpha of each mechanism. Mechanisms without a share get nothing; what rounding leaves goes to mechanism 0."""
+    """Return the alpha of each mechanism, out of `alpha`.
+
+    Mechanisms without a share get nothing; mechanism 0 gets the remainder of the rounding.
+    """
     count = storage.MechanismCountCurrent.get(ctx, netuid)
     split = storage.MechanismEmissionSplit.get(ctx, netuid)
     shares = [alpha // count] * count if split is None else [alpha * int(share) // U16_MAX for share in split]

@@ -1,4 +1,4 @@
-"""Signs and names of subnets: each netuid has a sign of its own by default, and a name until its owner gives one."""
+"""Symbols and names of subnets: each netuid has a default symbol, and a default name until the owner sets one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..declared.errors import Error
 from ..declared.pallet import pallet
 from .owner_rules import ensure_subnet_owner_or_root
 
-#: The sign of each netuid from 0, one letter each. Root's is capital Tau; no other subnet can choose that.
+#: The default symbol of each netuid from 0, one letter each. Root's is capital Tau, which no other subnet can choose.
 LETTERS = (
     "Ταβγδεζηθικλμνξοπρσtυφχψω"  # Greek, from 0
     "אבגדהוזחטיךכלםמןנסעףפץצקרשת"  # Hebrew, from 25
@@ -37,10 +37,10 @@ LETTERS = (
 )
 SYMBOLS: tuple[bytes, ...] = tuple(letter.encode() for letter in LETTERS)
 DEFAULT_SYMBOL = SYMBOLS[0]
-#: What may be chosen.
-CHOICE = frozenset(SYMBOLS[1:])
+#: The symbols that `update_symbol` accepts.
+SELECTABLE_SYMBOLS = frozenset(SYMBOLS[1:])
 
-#: The name of each netuid from 0, as long as its identity says none. `~` stands for a blank.
+#: The default name of each netuid from 0. `~` stands for a blank.
 NAMES_IN_ORDER = """
     root apex omron templar targon kaito infinite subvortex ptn pretrain sturdy dippy horde dataverse palaidn deval
     bitads 3gen cortex inference bitagent any-any meta social omega protein alchemy compute oracle coldint bet
@@ -83,24 +83,27 @@ NAMES_IN_ORDER = """
     ta tha da dha na pa pha ba bha ma ya ra
 """
 NAMES: tuple[bytes, ...] = tuple(name.replace("~", " ").encode() for name in NAMES_IN_ORDER.split())
-UNKNOWN = b"unknown"
+UNKNOWN_NAME = b"unknown"
 
 
 def get_name_for_subnet(ctx: Context, netuid: int) -> bytes:
-    """The name that the owner gave, else the one that came with the netuid; in UTF-8."""
+    """Return the name that the owner set, or the default name of the netuid, in UTF-8."""
     identity = storage.SubnetIdentitiesV3.get(ctx, netuid)
     if identity is not None and identity.subnet_name:
         return identity.subnet_name
-    return NAMES[netuid] if netuid < len(NAMES) else UNKNOWN
+    return NAMES[netuid] if netuid < len(NAMES) else UNKNOWN_NAME
 
 
 def get_symbol_for_subnet(netuid: int) -> bytes:
-    """The sign that goes with a netuid; root's for those beyond the table."""
+    """Return the default symbol of a netuid; root's for netuids beyond the table."""
     return SYMBOLS[netuid] if netuid < len(SYMBOLS) else DEFAULT_SYMBOL
 
 
 def get_next_available_symbol(ctx: Context, netuid: int) -> bytes:
-    """The netuid's own sign, or the first free one when another subnet has it, or root's when none is free."""
+    """Return the default symbol of the netuid if it is free, otherwise the first free symbol.
+
+    When none is free, return root's.
+    """
     used = {symbol for _, symbol in storage.TokenSymbol.items(ctx)}
     own = get_symbol_for_subnet(netuid)
     if own not in used:
@@ -108,19 +111,15 @@ def get_next_available_symbol(ctx: Context, netuid: int) -> bytes:
     return next((symbol for symbol in SYMBOLS[1:] if symbol not in used), DEFAULT_SYMBOL)
 
 
-def ensure_symbol_exists(symbol: bytes) -> None:
-    ensure(symbol in CHOICE, Error.SymbolDoesNotExist)
-
-
-def ensure_symbol_available(ctx: Context, symbol: bytes) -> None:
-    ensure(all(symbol != other for _, other in storage.TokenSymbol.items(ctx)), Error.SymbolAlreadyInUse)
-
-
 @pallet.call(112, weight=weight_of(28_313_000, 9_074, 4, 1))
 def update_symbol(ctx: Context, netuid: NetUid, symbol: bytes) -> None:
-    """Choose another sign for a subnet's alpha, by its owner or root. `symbol`: one of the chain's signs, in UTF-8."""
+    """Set the symbol of a subnet's alpha to another symbol of the chain's table, in UTF-8.
+
+    The owner of the subnet may call it, and root. Fails with SymbolDoesNotExist for other symbols and for root's,
+    and with SymbolAlreadyInUse.
+    """
     ensure_subnet_owner_or_root(ctx, netuid)
-    ensure_symbol_exists(symbol)
-    ensure_symbol_available(ctx, symbol)
+    ensure(symbol in SELECTABLE_SYMBOLS, Error.SymbolDoesNotExist)
+    ensure(all(symbol != used for _, used in storage.TokenSymbol.items(ctx)), Error.SymbolAlreadyInUse)
     storage.TokenSymbol.put(ctx, netuid, symbol)
     ctx.deposit(events.SymbolUpdated(netuid, symbol))

@@ -1,1 +1,1 @@
-"""Setting weights, directly or by commit and reveal."""
+"""Weights: setting them directly, and by commit and reveal."""

@@ -1,16 +1,14 @@
-"""Commit-reveal: validators bind themselves to weights that nobody can read until an epoch later.
+"""Commit-reveal: validators commit to weights that no other account can read until an epoch later.
 
-A hotkey commits to the hash of its weights and of a salt, and reveals both after `RevealPeriodEpochs` epochs, in that
-epoch alone. Or it commits to a ciphertext that opens by itself: a drand round yet to come is its key. Such commits are
-opened by the pulses of the drand beacon, which this chain does not take in yet; until it does they wait as they do on
-the real chain while a pulse is missing, and expire after the epoch in which they were due.
+A hotkey commits to the hash of its weights and a salt, and reveals both `RevealPeriodEpochs` epochs later, within
+that epoch. Or it commits to a ciphertext whose key is a future drand round. Pulses of the drand beacon decrypt such
+commits; this chain does not receive pulses yet, so they are kept as on the real chain while a pulse is missing, and
+expire after the epoch in which they were due.
 
 A commit belongs to an epoch by the subnet's count of epochs; in the block in which an epoch is due, to that epoch.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from .....consensus.integers import saturating_sub
 from ....crypto.hashing import blake2_256
@@ -31,9 +29,9 @@ from ..subnets.tempo import should_run_epoch
 from . import set_weights
 from .set_weights import U16s
 
-#: Most commits of a hotkey that wait to be revealed: all those of a mechanism, and those of one epoch if timelocked.
+#: Greatest number of unrevealed commits of a hotkey in a mechanism; of timelocked ones in one epoch.
 MAX_UNREVEALED_COMMITS = 10
-#: The version of commit-reveal that calls without a version stand for.
+#: The version of commit-reveal of calls without a version.
 CRV3_VERSION = 4
 
 #: A commit as stored: hash, epoch, block, and a number that is no longer used.
@@ -43,26 +41,26 @@ Commits = list[Commit]
 _COMMITTED = codec_of(tuple[AccountId, NetUidStorageIndex, VecU16, VecU16, VecU16, u64])
 
 
-# --- when a commit may be revealed ---------------------------------------------------------------------------------
+# --- reveal periods ------------------------------------------------------------------------------------------------
 
 
 def current_epoch_with_lookahead(ctx: Context, netuid: int) -> int:
-    """The epoch to which a commit or a reveal in this block belongs: one that is due counts already."""
+    """Return the epoch to which a commit or a reveal in this block belongs; an epoch that is due counts already."""
     return storage.SubnetEpochIndex.get(ctx, netuid) + should_run_epoch(ctx, netuid, ctx.block.number)
 
 
 def is_reveal_block_range(ctx: Context, netuid: int, commit_epoch: int) -> bool:
-    """Whether this is the epoch in which a commit must be revealed."""
+    """Return whether this is the epoch in which a commit must be revealed."""
     return current_epoch_with_lookahead(ctx, netuid) == commit_epoch + storage.RevealPeriodEpochs.get(ctx, netuid)
 
 
 def is_commit_expired(ctx: Context, netuid: int, commit_epoch: int) -> bool:
-    """Whether the epoch in which a commit had to be revealed is over."""
+    """Return whether the epoch in which a commit had to be revealed is over."""
     return current_epoch_with_lookahead(ctx, netuid) > commit_epoch + storage.RevealPeriodEpochs.get(ctx, netuid)
 
 
 def set_reveal_period(ctx: Context, netuid: int, reveal_period: int) -> None:
-    """Set the epochs from commit to reveal; RevealPeriodTooLarge, RevealPeriodTooSmall outside of 1 to 100."""
+    """Set the epochs from commit to reveal, from 1 to 100. Fails with RevealPeriodTooLarge or RevealPeriodTooSmall."""
     ensure(reveal_period <= MAX_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooLarge)
     ensure(reveal_period >= MIN_COMMIT_REVEAL_PERIODS, Error.RevealPeriodTooSmall)
     storage.RevealPeriodEpochs.put(ctx, netuid, reveal_period)
@@ -80,27 +78,28 @@ def get_commit_hash(
     salt: U16s,
     version_key: int,
 ) -> bytes:
-    """What a hotkey commits to: BLAKE2b-256 of all that it will reveal, encoded as a tuple."""
+    """Return the hash that a hotkey commits to: BLAKE2b-256 of all that it will reveal, SCALE-encoded as a tuple."""
     return blake2_256(_COMMITTED.encode((who, netuid_index, uids, values, salt, version_key)))
 
 
 def find_commit_epoch(commits: Commits, commit_hash: bytes) -> int | None:
-    """The epoch of the first commit to this hash; None when there is none."""
-    return next((epoch for known, epoch, _, _ in commits if known == commit_hash), None)
+    """Return the epoch of the first commit to this hash, None when there is none."""
+    return next((epoch for stored, epoch, _, _ in commits if stored == commit_hash), None)
 
 
-def _without_expired(ctx: Context, netuid: int, commits: Commits) -> tuple[Commits, set[bytes]]:
-    """The commits less the expired ones at their front, and the hashes of those."""
+def _drop_expired(ctx: Context, netuid: int, commits: Commits) -> tuple[Commits, set[bytes]]:
+    """Return the commits without the expired ones at their front, and the hashes of those."""
     expired = 0
     while expired < len(commits) and is_commit_expired(ctx, netuid, commits[expired][1]):
         expired += 1
     return commits[expired:], {commit[0] for commit in commits[:expired]}
 
 
-def _committer(ctx: Context, netuid: int, mecid: int, version: int | None = None) -> tuple[bytes, int, int]:
-    """The signer, the mechanism's storage index and the signer's uid, if it may commit in this block.
+def _ensure_may_commit(ctx: Context, netuid: int, mecid: int, version: int | None = None) -> tuple[bytes, int, int]:
+    """Return the signer, the storage index of the mechanism, and the uid of the signer.
 
-    `version` is that of commit-reveal for which a commit is made, where it says so.
+    Fails when the signer may not commit in this block, or when `version` is not the chain's version of commit-
+    reveal.
     """
     ensure_mechanism_exists(ctx, netuid, mecid)
     index = get_mechanism_storage_index(netuid, mecid)
@@ -113,9 +112,9 @@ def _committer(ctx: Context, netuid: int, mecid: int, version: int | None = None
 
 
 def do_commit_mechanism_weights(ctx: Context, netuid: int, mecid: int, commit_hash: bytes) -> None:
-    """Note that the signer commits to a hash; its expired commits are forgotten."""
-    who, index, uid = _committer(ctx, netuid, mecid)
-    commits, _ = _without_expired(ctx, netuid, storage.WeightCommits.get(ctx, index, who) or [])
+    """Store the commit of the signer to a hash, and remove its expired commits."""
+    who, index, uid = _ensure_may_commit(ctx, netuid, mecid)
+    commits, _ = _drop_expired(ctx, netuid, storage.WeightCommits.get(ctx, index, who) or [])
     ensure(len(commits) < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
 
     block = ctx.block.number
@@ -127,11 +126,12 @@ def do_commit_mechanism_weights(ctx: Context, netuid: int, mecid: int, commit_ha
 
 
 def do_commit_weights(ctx: Context, netuid: int, commit_hash: bytes) -> None:
-    """The same for the first mechanism."""
+    """Store the commit of the signer to a hash for mechanism 0."""
     do_commit_mechanism_weights(ctx, netuid, set_weights.MAIN, commit_hash)
 
 
 def _put_commits(ctx: Context, index: int, who: bytes, commits: Commits) -> None:
+    """Store the commits of a hotkey, or remove the entry when there are none."""
     if commits:
         storage.WeightCommits.put(ctx, index, who, commits)
     else:
@@ -139,16 +139,22 @@ def _put_commits(ctx: Context, index: int, who: bytes, commits: Commits) -> None
 
 
 def _commits_to_reveal(ctx: Context, netuid: int, index: int, who: bytes) -> tuple[Commits, set[bytes]]:
-    """A hotkey's commits and the hashes of the expired ones; CommitRevealDisabled, NoWeightsCommitFound."""
+    """Return a hotkey's commits and the hashes of expired ones.
+
+    Fails with CommitRevealDisabled and NoWeightsCommitFound.
+    """
     ensure(storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealDisabled)
     commits = storage.WeightCommits.get(ctx, index, who)
     if commits is None:
         raise DispatchFailed(Error.NoWeightsCommitFound)
-    return _without_expired(ctx, netuid, commits)
+    return _drop_expired(ctx, netuid, commits)
 
 
-def _position(commits: Commits, expired: set[bytes], commit_hash: bytes, unknown: Error) -> int:
-    """Where the commit to this hash stands; ExpiredWeightCommit, or `unknown` when there never was one."""
+def _find_commit(commits: Commits, expired: set[bytes], commit_hash: bytes, unknown: Error) -> int:
+    """Return the position of the commit to this hash.
+
+    Fails with ExpiredWeightCommit, or with `unknown` when there was none.
+    """
     for position, commit in enumerate(commits):
         if commit[0] == commit_hash:
             return position
@@ -164,46 +170,18 @@ def do_reveal_mechanism_weights(
     salt: U16s,
     version_key: int,
 ) -> None:
-    """Set the weights that the signer committed to; that commit and all older ones are done with."""
+    """Set the weights that the signer committed to, and remove that commit and all older ones."""
     index = get_mechanism_storage_index(netuid, mecid)
     who = ctx.ensure_signed()
     commits, expired = _commits_to_reveal(ctx, netuid, index, who)
     commit_hash = get_commit_hash(who, index, uids, values, salt, version_key)
     unknown = Error.InvalidRevealCommitHashNotMatch if commits else Error.NoWeightsCommitFound
-    position = _position(commits, expired, commit_hash, unknown)
+    position = _find_commit(commits, expired, commit_hash, unknown)
     ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
 
     _put_commits(ctx, index, who, commits[position + 1 :])
     set_weights.do_set_mechanism_weights(ctx, netuid, mecid, uids, values, version_key)
     ctx.deposit(events.WeightsRevealed(who, index, commit_hash))
-
-
-def do_batch_reveal_weights(
-    ctx: Context,
-    netuid: int,
-    uids_list: Sequence[U16s],
-    values_list: Sequence[U16s],
-    salts_list: Sequence[U16s],
-    version_keys: Sequence[int],
-) -> None:
-    """Set the weights of several commits of the signer, one after the other: all are revealed, or none.
-
-    Other commits stay, older ones too.
-    """
-    ensure(len(uids_list) == len(values_list) == len(salts_list) == len(version_keys), Error.InputLengthsUnequal)
-    who, unknown = ctx.ensure_signed(), Error.InvalidRevealCommitHashNotMatch
-    commits, expired = _commits_to_reveal(ctx, netuid, netuid, who)
-    reveals = list(zip(uids_list, values_list, salts_list, version_keys, strict=True))
-    hashes = [get_commit_hash(who, netuid, *reveal) for reveal in reveals]
-    for commit_hash in hashes:
-        position = _position(commits, expired, commit_hash, unknown)
-        ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
-
-    for (uids, values, _, version_key), commit_hash in zip(reveals, hashes, strict=True):
-        commits.pop(_position(commits, expired, commit_hash, unknown))
-        set_weights.do_set_weights(ctx, netuid, uids, values, version_key)
-    _put_commits(ctx, netuid, who, commits)
-    ctx.deposit(events.WeightsBatchRevealed(who, netuid, hashes))
 
 
 # --- commits to ciphertexts ----------------------------------------------------------------------------------------
@@ -212,8 +190,8 @@ def do_batch_reveal_weights(
 def do_commit_timelocked_mechanism_weights(
     ctx: Context, netuid: int, mecid: int, commit: bytes, reveal_round: int, version: int
 ) -> None:
-    """Store weights of the signer that open with a drand round. They lie with those of others, by epoch."""
-    who, index, uid = _committer(ctx, netuid, mecid, version)
+    """Store encrypted weights of the signer, decrypted by a drand round, with the commits of other hotkeys by epoch."""
+    who, index, uid = _ensure_may_commit(ctx, netuid, mecid, version)
     epoch, block = current_epoch_with_lookahead(ctx, netuid), ctx.block.number
     commits = storage.TimelockedWeightCommits.get(ctx, index, epoch)
     own = sum(hotkey == who for hotkey, _, _, _ in commits)
@@ -225,7 +203,10 @@ def do_commit_timelocked_mechanism_weights(
 
 
 def reveal_crv3_commits_for_subnet(ctx: Context, netuid: int) -> None:
-    """Forget the timelocked commits that were due in former epochs. Those due now stay: no drand pulse opens them."""
+    """Remove the timelocked commits that were due in earlier epochs.
+
+    Those due now stay, as no drand pulse decrypts them.
+    """
     due = saturating_sub(current_epoch_with_lookahead(ctx, netuid), storage.RevealPeriodEpochs.get(ctx, netuid))
     for index in storage_indices(ctx, netuid):
         for epoch, _ in list(storage.TimelockedWeightCommits.under(ctx, index)):
@@ -238,13 +219,22 @@ def reveal_crv3_commits_for_subnet(ctx: Context, netuid: int) -> None:
 
 @pallet.call(96, weight=weight_of(69_049_000, 4714, reads=13, writes=2), pays=Pays.No)
 def commit_weights(ctx: Context, netuid: NetUid, commit_hash: H256) -> None:
-    """Commit the signer, a validator's hotkey, to weights by their hash, to be revealed in a later epoch."""
+    """Commit the signer, a validator's hotkey, to weights by their hash, to be revealed in a later epoch.
+
+    `commit_hash` is BLAKE2b-256 of the SCALE-encoded tuple (hotkey, netuid, uids, values, salt, version key). Fails
+    with CommitRevealDisabled, HotKeyNotRegisteredInSubNet, CommittingWeightsTooFast, TooManyUnrevealedCommits at 10
+    commits, and MechanismDoesNotExist where there is no subnet.
+    """
     do_commit_weights(ctx, netuid, commit_hash)
 
 
 @pallet.call(97, weight=weight_of(111_227_000, 7590, reads=19, writes=2), pays=Pays.No)
 def reveal_weights(ctx: Context, netuid: NetUid, uids: VecU16, values: VecU16, salt: VecU16, version_key: u64) -> None:
-    """Set weights that the signer committed to, in the one epoch in which it may."""
+    """Set the weights that the signer committed to, in the one epoch in which they may be revealed.
+
+    The arguments are those that the commit has hashed. Fails with CommitRevealDisabled, NoWeightsCommitFound,
+    InvalidRevealCommitHashNotMatch, ExpiredWeightCommit, RevealTooEarly, and as `set_weights`.
+    """
     do_reveal_mechanism_weights(ctx, netuid, set_weights.MAIN, uids, values, salt, version_key)
 
 
@@ -257,13 +247,33 @@ def batch_reveal_weights(
     salts_list: list[VecU16],
     version_keys: list[u64],
 ) -> None:
-    """Set the weights of several commits of the signer, in the given order; all or none."""
-    do_batch_reveal_weights(ctx, netuid, uids_list, values_list, salts_list, version_keys)
+    """Set the weights of several commits of the signer, in the given order: all are revealed, or none.
+
+    Other commits remain, older ones too. Fails with InputLengthsUnequal, and as `reveal_weights`.
+    """
+    ensure(len(uids_list) == len(values_list) == len(salts_list) == len(version_keys), Error.InputLengthsUnequal)
+    who, unknown = ctx.ensure_signed(), Error.InvalidRevealCommitHashNotMatch
+    commits, expired = _commits_to_reveal(ctx, netuid, netuid, who)
+    reveals = list(zip(uids_list, values_list, salts_list, version_keys, strict=True))
+    hashes = [get_commit_hash(who, netuid, *reveal) for reveal in reveals]
+    for commit_hash in hashes:
+        position = _find_commit(commits, expired, commit_hash, unknown)
+        ensure(is_reveal_block_range(ctx, netuid, commits[position][1]), Error.RevealTooEarly)
+
+    for (uids, values, _, version_key), commit_hash in zip(reveals, hashes, strict=True):
+        commits.pop(_find_commit(commits, expired, commit_hash, unknown))
+        set_weights.do_set_weights(ctx, netuid, uids, values, version_key)
+    _put_commits(ctx, netuid, who, commits)
+    ctx.deposit(events.WeightsBatchRevealed(who, netuid, hashes))
 
 
 @pallet.call(100, weight=weight_of(147_224_000, 4765, reads=15, writes=2), pays=Pays.No)
 def batch_commit_weights(ctx: Context, netuids: list[Compact[NetUid]], commit_hashes: list[H256]) -> None:
-    """Commit the signer to weights on several subnets, a hash for each. Failures stop nothing."""
+    """Commit the signer to weights on several subnets, by a hash for each, as `commit_weights` does.
+
+    A subnet on which it fails does not stop the others; the event BatchWeightItemFailed names its error. Fails as a
+    whole only with InputLengthsUnequal.
+    """
     hotkey = ctx.ensure_signed()
     ensure(len(netuids) == len(commit_hashes), Error.InputLengthsUnequal)
     set_weights.run_batch(ctx, netuids, hotkey, do_commit_weights, [(commit_hash,) for commit_hash in commit_hashes])
@@ -273,13 +283,21 @@ def batch_commit_weights(ctx: Context, netuids: list[Compact[NetUid]], commit_ha
 def commit_timelocked_weights(
     ctx: Context, netuid: NetUid, commit: TimelockedCommit, reveal_round: u64, commit_reveal_version: u16
 ) -> None:
-    """Commit the signer to encrypted weights that open with a drand round. The version must be the chain's."""
+    """Commit the signer to encrypted weights that a drand round decrypts.
+
+    `commit` is the ciphertext, `reveal_round` the drand round, `commit_reveal_version` the chain's version of
+    commit-reveal. Fails with IncorrectCommitRevealVersion, and as `commit_weights`.
+    """
     do_commit_timelocked_mechanism_weights(ctx, netuid, set_weights.MAIN, commit, reveal_round, commit_reveal_version)
 
 
 @pallet.call(115, weight=weight_of(55_130_000, reads=7, writes=2), pays=Pays.No)
 def commit_mechanism_weights(ctx: Context, netuid: NetUid, mecid: MechId, commit_hash: H256) -> None:
-    """Commit the signer to weights in one mechanism of a subnet, by their hash."""
+    """Commit the signer to weights in mechanism `mecid` of a subnet, by their hash.
+
+    The hash is that of `commit_weights`, with `mecid * 4096 + netuid` in place of the netuid. Fails as
+    `commit_weights`.
+    """
     do_commit_mechanism_weights(ctx, netuid, mecid, commit_hash)
 
 
@@ -287,7 +305,7 @@ def commit_mechanism_weights(ctx: Context, netuid: NetUid, mecid: MechId, commit
 def reveal_mechanism_weights(
     ctx: Context, netuid: NetUid, mecid: MechId, uids: VecU16, values: VecU16, salt: VecU16, version_key: u64
 ) -> None:
-    """Set weights that the signer committed to in one mechanism of a subnet."""
+    """Set the weights that the signer committed to in mechanism `mecid` of a subnet, as `reveal_weights` does."""
     do_reveal_mechanism_weights(ctx, netuid, mecid, uids, values, salt, version_key)
 
 
@@ -295,7 +313,10 @@ def reveal_mechanism_weights(
 def commit_crv3_mechanism_weights(
     ctx: Context, netuid: NetUid, mecid: MechId, commit: TimelockedCommit, reveal_round: u64
 ) -> None:
-    """Commit the signer to encrypted weights in one mechanism, by the present version of commit-reveal (4)."""
+    """Commit the signer to encrypted weights in mechanism `mecid`, by version 4 of commit-reveal.
+
+    The other arguments and the errors are those of `commit_timelocked_weights`.
+    """
     do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, CRV3_VERSION)
 
 
@@ -308,5 +329,8 @@ def commit_timelocked_mechanism_weights(
     reveal_round: u64,
     commit_reveal_version: u16,
 ) -> None:
-    """Commit the signer to encrypted weights in one mechanism of a subnet. The version must be the chain's."""
+    """Commit the signer to encrypted weights in mechanism `mecid` of a subnet.
+
+    The other arguments and the errors are those of `commit_timelocked_weights`.
+    """
     do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, commit_reveal_version)

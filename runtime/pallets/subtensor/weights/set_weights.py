@@ -1,7 +1,7 @@
-"""Weights: what each validator says the others of its subnet are worth, once for each mechanism.
+"""Weights: how a validator rates the other neurons of its subnet, separately for each mechanism.
 
 They are set directly where commit-reveal is off, and revealed where it is on (`commit_reveal`), by the same rules.
-Stored weights are scaled so that the largest is 65535; a subnet's neurons have the uids from 0 on.
+Stored weights are scaled so that the largest is 65535.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_i
 from ..subnets.networks import get_owner_uid
 
 U16s = NDArray[np.uint16]
+#: The mechanism that every subnet has.
 MAIN = 0
 U16_MAX = np.uint64(0xFFFF)
 HALF, _32 = np.uint64(1 << 31), np.uint64(32)
@@ -42,13 +43,13 @@ HALF, _32 = np.uint64(1 << 31), np.uint64(32)
 EXACT_LIMIT = 1 << 15
 
 
-# --- the numbers ---------------------------------------------------------------------------------------------------
+# --- the values ----------------------------------------------------------------------------------------------------
 
 
 def vec_u16_max_upscale_to_u16(values: U16s) -> U16s:
-    """The weights, scaled so that the largest is 65535 and rounded half up; zeros stay zeros.
+    """Return the weights scaled so that the largest is 65535, rounded half up; zeros stay zeros.
 
-    As on the chain in numbers of 32 fraction bits. Where a product would not fit them the ratio comes first.
+    The arithmetic is the chain's with 32 fraction bits. Where a product would not fit, the ratio is computed first.
     """
     if not values.any():
         return values
@@ -59,24 +60,25 @@ def vec_u16_max_upscale_to_u16(values: U16s) -> U16s:
 
 
 def has_duplicate_uids(uids: U16s) -> bool:
+    """Return whether a uid occurs twice."""
     return len(np.unique(uids)) != len(uids)
 
 
 def contains_invalid_uids(ctx: Context, netuid: int, uids: U16s) -> bool:
-    """Whether one of the uids belongs to no neuron."""
+    """Return whether one of the uids does not exist on the subnet."""
     return bool((uids >= get_subnetwork_n(ctx, netuid)).any())
 
 
 def is_self_weight(uid: int, uids: U16s, weights: U16s) -> bool:
-    """Whether that is one weight, on the neuron itself."""
+    """Return whether these are exactly one weight, on the neuron itself."""
     return len(weights) == 1 and len(uids) > 0 and int(uids[0]) == uid
 
 
-# --- who may set them, and when ------------------------------------------------------------------------------------
+# --- permissions and limits ----------------------------------------------------------------------------------------
 
 
 def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
-    """Return whether a hotkey has the stake that setting weights takes; the subnet owner's always has.
+    """Return whether a hotkey has the stake required to set weights; the subnet owner's hotkey needs none.
 
     Against a threshold of 2^63 or more every hotkey has it.
     """
@@ -90,18 +92,21 @@ def check_weights_min_stake(ctx: Context, hotkey: bytes, netuid: int) -> bool:
 
 
 def check_version_key(ctx: Context, netuid: int, version_key: int) -> bool:
-    """Whether weights of this version are new enough for the subnet."""
+    """Return whether weights of this version are new enough for the subnet."""
     return version_key >= storage.WeightsVersionKey.get(ctx, netuid)
 
 
 def get_last_update_for_uid(ctx: Context, netuid_index: int, uid: int) -> int:
-    """The block in which a neuron last set or committed weights in a mechanism; 0 when it never did."""
+    """Return the block in which a neuron last set or committed weights in a mechanism; 0 for never."""
     blocks = storage.LastUpdate.get(ctx, netuid_index)
     return int(blocks[uid]) if uid < len(blocks) else 0
 
 
 def check_rate_limit(ctx: Context, netuid_index: int, uid: int, current_block: int) -> bool:
-    """Whether a neuron may set or commit weights in a mechanism again; not when either does not exist."""
+    """Return whether a neuron may set or commit weights in a mechanism in this block.
+
+    It may not when the neuron or the mechanism does not exist.
+    """
     try:
         netuid, _ = get_netuid_and_subid(ctx, netuid_index)
     except DispatchFailed:
@@ -113,13 +118,16 @@ def check_rate_limit(ctx: Context, netuid_index: int, uid: int, current_block: i
 
 
 def get_validator_permit_for_uid(ctx: Context, netuid: int, uid: int) -> bool:
-    """Whether the last epoch made the neuron a validator."""
+    """Return whether the last epoch gave the neuron a validator permit."""
     permits = storage.ValidatorPermit.get(ctx, netuid)
     return uid < len(permits) and bool(permits[uid])
 
 
 def check_validator_permit(ctx: Context, netuid: int, uid: int, uids: U16s, weights: U16s) -> bool:
-    """Whether a neuron may set these weights: one on itself anybody may, others validators and the subnet's owner."""
+    """Return whether a neuron may set these weights.
+
+    Each neuron may set one weight on itself; other weights need a validator permit, or the owner's uid.
+    """
     return (
         is_self_weight(uid, uids, weights)
         or get_owner_uid(ctx, netuid) == uid
@@ -128,18 +136,21 @@ def check_validator_permit(ctx: Context, netuid: int, uid: int, uids: U16s, weig
 
 
 def check_length(ctx: Context, netuid: int, uid: int, uids: U16s, weights: U16s) -> bool:
-    """Whether there are as many weights as the subnet asks for, or as it has neurons; one on itself is enough."""
-    least = min(get_subnetwork_n(ctx, netuid), storage.MinAllowedWeights.get(ctx, netuid))
-    return is_self_weight(uid, uids, weights) or len(weights) >= least
+    """Return whether there are at least the required number of weights, or one for each neuron.
+
+    One weight on the neuron itself is enough.
+    """
+    required = min(get_subnetwork_n(ctx, netuid), storage.MinAllowedWeights.get(ctx, netuid))
+    return is_self_weight(uid, uids, weights) or len(weights) >= required
 
 
-# --- setting them --------------------------------------------------------------------------------------------------
+# --- setting weights -----------------------------------------------------------------------------------------------
 
 
 def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, values: U16s, version_key: int) -> None:
-    """Set the weights of the signer, a hotkey of the subnet. The checks stand in the chain's order.
+    """Set the weights of the signer, a hotkey of the subnet. The order of the checks is the chain's.
 
-    With commit-reveal on, the commit has been limited and noted as the neuron's last update, and counts for both.
+    With commit-reveal on, neither the rate limit nor the last update is touched: both belong to the commit.
     """
     index = get_mechanism_storage_index(netuid, mecid)
     hotkey = ctx.ensure_signed()
@@ -166,19 +177,22 @@ def do_set_mechanism_weights(ctx: Context, netuid: int, mecid: int, uids: U16s, 
 
 
 def do_set_weights(ctx: Context, netuid: int, uids: U16s, values: U16s, version_key: int) -> None:
-    """The same for the first mechanism, which every subnet has."""
+    """Set the weights of the signer in mechanism 0, which every subnet has."""
     do_set_mechanism_weights(ctx, netuid, MAIN, uids, values, version_key)
 
 
-def run_batch(ctx: Context, netuids: list[int], hotkey: bytes, do: Callable[..., None], items: Iterable[Any]) -> None:
-    """Call `do(ctx, netuid, *item)` for each subnet and its item, go on after failures, and tell of them at the end.
+def run_batch(
+    ctx: Context, netuids: list[int], hotkey: bytes, action: Callable[..., None], items: Iterable[Any]
+) -> None:
+    """Call `action(ctx, netuid, *item)` for each subnet and its item, and report failures by events at the end.
 
-    `do` must write nothing before its last check: what an item did before it failed would stay.
+    A failure does not stop the others. `action` must write nothing before its last check: what an item wrote before
+    it failed would stay.
     """
     failures: list[tuple[int, DispatchError]] = []
     for netuid, item in zip(netuids, items, strict=True):
         try:
-            do(ctx, netuid, *item)
+            action(ctx, netuid, *item)
         except DispatchFailed as failure:
             failures.append((netuid, failure.error))
     if failures:
@@ -188,7 +202,8 @@ def run_batch(ctx: Context, netuids: list[int], hotkey: bytes, do: Callable[...,
     ctx.deposit(events.BatchWeightsCompleted(netuids, hotkey))
 
 
-def _set_of_batch(ctx: Context, netuid: int, weights: list[tuple[int, int]], version_key: int) -> None:
+def _set_batch_item(ctx: Context, netuid: int, weights: list[tuple[int, int]], version_key: int) -> None:
+    """Set the weights, pairs of uid and weight, of one item of a batch."""
     ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     pairs = np.array(weights, np.uint16).reshape(-1, 2)
     do_set_weights(ctx, netuid, pairs[:, 0], pairs[:, 1], version_key)
@@ -199,7 +214,15 @@ def _set_of_batch(ctx: Context, netuid: int, weights: list[tuple[int, int]], ver
 
 @pallet.call(0, weight=weight_of(15_513_610_000, 10_327_410, reads=4112, writes=2), pays=Pays.No)
 def set_weights(ctx: Context, netuid: NetUid, dests: VecU16, weights: VecU16, version_key: u64) -> None:
-    """Set the weights of the signer, a validator's hotkey, on other neurons. Not where commit-reveal is on."""
+    """Set the weights of the signer, a validator's hotkey, on other neurons of a subnet.
+
+    `dests` are uids, `weights` their relative weights (u16, scaled so that the largest is 65535), `version_key` at
+    least that of the subnet. Where commit-reveal is on, the call fails with CommitRevealEnabled: commit weights
+    instead. Also fails with SettingWeightsTooFast, NeuronNoValidatorPermit, NotEnoughStakeToSetWeights,
+    IncorrectWeightVersionKey, HotKeyNotRegisteredInSubNet, WeightVecLengthIsLow, WeightVecNotEqualSize,
+    DuplicateUids, UidVecContainInvalidOne, UidsLengthExceedUidsInSubNet, CanNotSetRootNetworkWeights, and
+    MechanismDoesNotExist where there is no subnet.
+    """
     ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     do_set_weights(ctx, netuid, dests, weights, version_key)
 
@@ -208,7 +231,11 @@ def set_weights(ctx: Context, netuid: NetUid, dests: VecU16, weights: VecU16, ve
 def set_mechanism_weights(
     ctx: Context, netuid: NetUid, mecid: MechId, dests: VecU16, weights: VecU16, version_key: u64
 ) -> None:
-    """Set the weights of the signer in one mechanism of a subnet. Not where commit-reveal is on."""
+    """Set the weights of the signer in mechanism `mecid` of a subnet.
+
+    The other arguments and the errors are those of `set_weights`; MechanismDoesNotExist when the subnet does not
+    have the mechanism.
+    """
     ensure(not storage.CommitRevealWeightsEnabled.get(ctx, netuid), Error.CommitRevealEnabled)
     do_set_mechanism_weights(ctx, netuid, mecid, dests, weights, version_key)
 
@@ -220,7 +247,11 @@ def batch_set_weights(
     weights: list[list[tuple[Compact[u16], Compact[u16]]]],
     version_keys: list[Compact[u64]],
 ) -> None:
-    """Set the weights of the signer on several subnets: pairs of uid and weight for each. Failures stop nothing."""
+    """Set the weights of the signer on several subnets: for each a list of pairs of uid and weight, and a version key.
+
+    A subnet on which it fails does not stop the others; the event BatchWeightItemFailed names its error. Fails as a
+    whole only with InputLengthsUnequal.
+    """
     hotkey = ctx.ensure_signed()
     ensure(len(netuids) == len(weights) == len(version_keys), Error.InputLengthsUnequal)
-    run_batch(ctx, netuids, hotkey, _set_of_batch, zip(weights, version_keys, strict=True))
+    run_batch(ctx, netuids, hotkey, _set_batch_item, zip(weights, version_keys, strict=True))

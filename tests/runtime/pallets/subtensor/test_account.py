@@ -11,7 +11,6 @@ from pysubtensor.runtime.pallets.subtensor.ledger.accounts import (
     coldkey_owns_hotkey,
     get_owning_coldkey_for_hotkey,
     hotkey_account_exists,
-    set_hotkey_owner,
     try_associate_hotkey,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, StakingHotkeys
@@ -51,13 +50,6 @@ def test_a_hotkey_staked_to_before_is_listed_once(ctx: Context, dispatch: Dispat
 def test_an_unknown_hotkey_belongs_to_nobody_even_to_the_account_of_zeros(ctx: Context) -> None:
     assert get_owning_coldkey_for_hotkey(ctx, HOTKEY) == bytes(32)
     assert not coldkey_owns_hotkey(ctx, bytes(32), HOTKEY)
-
-
-def test_a_new_owner_is_set_whoever_had_the_hotkey(ctx: Context, dispatch: Dispatch) -> None:
-    dispatch(ALICE, try_associate_hotkey.call(HOTKEY))
-    set_hotkey_owner(ctx, BOB, HOTKEY)
-    assert coldkey_owns_hotkey(ctx, BOB, HOTKEY)
-    assert OwnedHotkeys.get(ctx, ALICE) == [HOTKEY]
 
 
 def test_the_account_of_a_subnet_is_nobodys_hotkey(refused: RefusedCall) -> None:

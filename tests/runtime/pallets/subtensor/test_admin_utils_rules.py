@@ -61,7 +61,7 @@ from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     increase_stake_for_hotkey_and_coldkey_on_subnet,
 )
 from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import start_call
-from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     AlphaSigmoidSteepness,
     AlphaValues,
@@ -86,7 +86,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, 
 from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import (
     get_effective_min_childkey_take,
     get_nominator_min_required_stake,
-    set_min_childkey_take,
 )
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.subtensor.subnets.tempo import epochs_deferred_this_block
@@ -102,7 +101,7 @@ WEEK = 7 * 7_200
 pytestmark = pytest.mark.usefixtures("owned_subnet")
 
 
-# --- sizes -----------------------------------------------------------------------------------------------------
+# --- sizes ---------------------------------------------------------------------------------------------------------
 
 
 def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(
@@ -163,7 +162,7 @@ def test_owners_and_root_trim_a_subnet(refused: RefusedCall, go_to: GoTo) -> Non
     refused(ROOT_ORIGIN, call, SubtensorError.AdminActionProhibitedDuringWeightsWindow)
 
 
-# --- prices ----------------------------------------------------------------------------------------------------
+# --- prices --------------------------------------------------------------------------------------------------------
 
 
 def test_the_least_price_is_below_one_tao_and_the_greatest_price(
@@ -198,7 +197,7 @@ def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, ref
     dispatch(OWNER, sudo_set_burn_increase_mult.call(NETUID, ONE))
 
 
-# --- consensus -------------------------------------------------------------------------------------------------
+# --- consensus -----------------------------------------------------------------------------------------------------
 
 
 def test_only_root_smooths_bonds_by_more_than_975000(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
@@ -278,7 +277,7 @@ def test_the_most_mechanisms_are_one_to_sixteen(dispatch: Dispatch, refused: Ref
         dispatch(ROOT_ORIGIN, sudo_set_max_mechanism_count.call(count))
 
 
-# --- time ------------------------------------------------------------------------------------------------------
+# --- time ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Events, go_to: GoTo) -> None:
@@ -326,11 +325,11 @@ def test_a_subnet_starts_once_the_delay_is_over(
     refused(OWNER, start_call.call(NETUID), SubtensorError.FirstEmissionBlockNumberAlreadySet)
 
 
-# --- stake and the owner's hotkey ------------------------------------------------------------------------------
+# --- stake and the owner's hotkey ----------------------------------------------------------------------------------
 
 
 def test_a_subnets_childkey_take_lies_within_the_chains(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
-    set_min_childkey_take(ctx, 100)
+    MinChildkeyTake.put(ctx, 100)
     most = MaxChildkeyTake.get(ctx)
     for take in (99, most + 1):
         refused(OWNER, sudo_set_min_childkey_take_per_subnet.call(NETUID, take), Error.InvalidValue)
@@ -390,7 +389,7 @@ def test_a_subnets_owner_changes_its_hotkey_once_a_week(
     refused(ROOT_ORIGIN, set_hotkey.call(UNKNOWN, ALICE), SubtensorError.SubnetNotExists)
 
 
-# --- the chain -------------------------------------------------------------------------------------------------
+# --- the chain -----------------------------------------------------------------------------------------------------
 
 
 def test_flows_are_raised_to_a_power_from_one_to_two(dispatch: Dispatch, refused: RefusedCall) -> None:

@@ -18,10 +18,8 @@ from pysubtensor.runtime.pallets.subtensor.staking.childkeys import (
     get_parents,
 )
 from pysubtensor.runtime.pallets.subtensor.staking.stake_weights import (
-    get_inherited_for_hotkey_on_subnet,
     get_stake_weights_for_hotkey_on_subnet,
     get_stake_weights_for_network,
-    get_tao_inherited_for_hotkey_on_subnet,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import (
     AutoParentDelegationEnabled,
@@ -63,7 +61,7 @@ def stake(ctx: Context, hotkey: bytes, amount: int, netuid: int = NETUID) -> Non
 
 
 def inherited(ctx: Context, *hotkeys: bytes) -> list[int]:
-    return [get_inherited_for_hotkey_on_subnet(ctx, hotkey, NETUID) for hotkey in hotkeys]
+    return [get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, NETUID)[1] >> 64 for hotkey in hotkeys]
 
 
 # --- what is inherited ---------------------------------------------------------------------------------------------
@@ -115,8 +113,9 @@ def test_grandchildren_inherit_nothing_of_grandparents(ctx: Context) -> None:
 def test_root_stake_is_inherited_by_the_relations_of_the_subnet(ctx: Context) -> None:
     stake(ctx, PARENT, 4_000, ROOT)
     relate(ctx, PARENT, (U64_MAX // 4, CHILD))
-    assert [get_tao_inherited_for_hotkey_on_subnet(ctx, hotkey, NETUID) for hotkey in (PARENT, CHILD)] == [3_000, 999]
-    assert get_inherited_for_hotkey_on_subnet(ctx, PARENT, ROOT) == 4_000
+    weights = [get_stake_weights_for_hotkey_on_subnet(ctx, hotkey, NETUID) for hotkey in (PARENT, CHILD)]
+    assert [tao >> 64 for _, _, tao in weights] == [3_000, 999]
+    assert get_stake_weights_for_hotkey_on_subnet(ctx, PARENT, ROOT)[1] >> 64 == 4_000
 
 
 def test_weight_is_alpha_and_tao_times_its_weight(ctx: Context) -> None:

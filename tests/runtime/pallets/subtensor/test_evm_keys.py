@@ -15,7 +15,7 @@ from pysubtensor.runtime.frame.weight import Pays, weight_of
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import EvmKeyAssociated
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
-from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key, hash_message_eip191, uid_lookup
+from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key, hash_message_eip191
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron
 from pysubtensor.runtime.pallets.subtensor.storage.serving import AssociatedEvmAddress
 
@@ -126,14 +126,6 @@ def test_associations_are_as_far_apart_as_the_limit(
 def test_the_first_association_waits_as_long_after_block_0(refused: RefusedCall, go_to: GoTo) -> None:
     go_to(RATE_LIMIT - 1)
     refused(HOTKEY, associate(), Error.EvmKeyAssociateRateLimitExceeded)
-
-
-def test_neurons_are_found_by_their_evm_key_oldest_link_first(ctx: Context) -> None:
-    for uid, (address, block) in enumerate([(ADDRESS, 30), (OTHER_ADDRESS, 10), (ADDRESS, 20)]):
-        AssociatedEvmAddress.put(ctx, NETUID, uid, (address, block))
-    assert uid_lookup(ctx, NETUID, ADDRESS, 10) == [(2, 20), (0, 30)]
-    assert uid_lookup(ctx, NETUID, OTHER_ADDRESS, 10) == [(1, 10)]
-    assert uid_lookup(ctx, NETUID, ADDRESS, 0) == uid_lookup(ctx, 2, ADDRESS, 10) == []
 
 
 def test_associations_are_free() -> None:

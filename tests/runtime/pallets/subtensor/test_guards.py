@@ -19,6 +19,7 @@ from pysubtensor.runtime.pallets.proxy.declared import LastCallResult
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.subtensor import guards
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
+from pysubtensor.runtime.pallets.subtensor.declared.types import NetworkLastRegistered
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
 from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
 from pysubtensor.runtime.pallets.subtensor.neurons.evm import associate_evm_key
@@ -28,11 +29,10 @@ from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_last_update_f
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxDelegateTake, MinDelegateTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import CommitRevealWeightsEnabled
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLimit
-from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import WeightsSetRateLimit
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import LastRateLimitedBlock, WeightsSetRateLimit
 from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, SubnetEpochIndex
 from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
-from pysubtensor.runtime.pallets.subtensor.subnets.networks import set_network_last_lock_block
 from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
@@ -270,9 +270,9 @@ def test_direct_weights_have_no_limit_where_they_are_refused_anyway(ctx: Context
 
 def test_subnets_are_registered_no_faster_than_the_limit(ctx: Context, refused: RefusedCall) -> None:
     NetworkRateLimit.put(ctx, 50)
-    set_network_last_lock_block(ctx, 170)
+    LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), 170)
     refused(BOB, REGISTER_NETWORK, Error.NetworkTxRateLimitExceeded)
-    set_network_last_lock_block(ctx, 150)
+    LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), 150)
     guards.check(ctx.with_origin(signed(BOB)), REGISTER_NETWORK)
 
 

@@ -13,7 +13,7 @@ from pysubtensor.runtime.pallets.balances.fungible import mint_into
 from pysubtensor.runtime.pallets.subtensor.declared import events as e
 from pysubtensor.runtime.pallets.subtensor.declared.constants import InitialStartCallDelay
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
-from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV3
+from pysubtensor.runtime.pallets.subtensor.declared.types import NetworkLastRegistered, SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.ledger.prices import get_median_subnet_alpha_price
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
@@ -61,10 +61,12 @@ from pysubtensor.runtime.pallets.subtensor.storage.pools import (
     SubnetMovingPrice,
     SubnetTAO,
 )
+from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import LastRateLimitedBlock
 from pysubtensor.runtime.pallets.subtensor.storage.registration import Burn, NetworkRegistrationAllowed
 from pysubtensor.runtime.pallets.subtensor.storage.serving import SubnetIdentitiesV3
 from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, Owner, TotalHotkeyAlpha, TotalStake
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock, Tempo
+from pysubtensor.runtime.pallets.subtensor.subnets import hyperparameters as setters
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import (
     get_all_subnet_netuids,
     get_float_subnet_owner_cut,
@@ -73,14 +75,6 @@ from pysubtensor.runtime.pallets.subtensor.subnets.networks import (
     get_network_to_prune,
     get_next_netuid,
     get_owner_uid,
-    get_total_subnet_locked,
-    is_subnet_owner,
-    set_lock_reduction_interval,
-    set_network_immunity_period,
-    set_network_last_lock_block,
-    set_network_min_lock,
-    set_network_rate_limit,
-    set_start_call_delay,
 )
 from pysubtensor.runtime.scale import Sum
 
@@ -124,7 +118,7 @@ def test_the_first_subnet_costs_the_least_price(ctx: Context) -> None:
 def test_the_price_doubles_and_falls_by_the_last_price_in_each_interval(ctx: Context) -> None:
     NetworkLockReductionInterval.put(ctx, 1_000)
     NetworkLastLockCost.put(ctx, 300 * TAO)
-    set_network_last_lock_block(ctx, 500)
+    LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), 500)
     prices = {}
     for block in (500, 501, 1_000, 1_500, 1_834, 100_000):
         ctx.block.number = block
@@ -148,7 +142,7 @@ def test_the_price_falls_faster_after_a_halving_of_the_emission(ctx: Context) ->
 
 def test_a_price_that_cannot_fall_stays(ctx: Context) -> None:
     NetworkLockReductionInterval.put(ctx, 0)
-    set_network_last_lock_block(ctx, 1)
+    LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), 1)
     ctx.block.number = 10_000
     assert get_network_lock_cost(ctx) == 2 * PRICE
 
@@ -163,7 +157,7 @@ def test_a_new_subnet_has_the_price_in_its_pool_and_the_owner_as_neuron_0(
     assert SubnetOwner.get(ctx, 1) == rich
     assert SubnetOwnerHotkey.get(ctx, 1) == HOTKEY
     assert (SubnetTAO.get(ctx, 1), SubnetAlphaIn.get(ctx, 1), SubnetAlphaOut.get(ctx, 1)) == (PRICE, PRICE, 0)
-    assert (SubnetLocked.get(ctx, 1), TotalStake.get(ctx), get_total_subnet_locked(ctx)) == (PRICE, PRICE, PRICE)
+    assert (SubnetLocked.get(ctx, 1), TotalStake.get(ctx)) == (PRICE, PRICE)
     assert (Keys.get(ctx, 1, 0), Uids.get(ctx, 1, HOTKEY), SubnetworkN.get(ctx, 1)) == (HOTKEY, 0, 1)
     assert get_owner_uid(ctx, 1) == 0
     assert (Owner.get(ctx, HOTKEY), OwnedHotkeys.get(ctx, rich)) == (rich, [HOTKEY])
@@ -398,8 +392,6 @@ def test_an_owner_without_registered_hotkey_has_no_uid(ctx: Context, add_network
     assert get_owner_uid(ctx, 5) is None
     SubnetOwnerHotkey.put(ctx, 5, HOTKEY)
     assert get_owner_uid(ctx, 5) is None
-    assert is_subnet_owner(ctx, COLDKEY)
-    assert not is_subnet_owner(ctx, STRANGER)
 
 
 def test_the_owners_cut_is_a_part_of_65535(ctx: Context) -> None:
@@ -506,11 +498,15 @@ def test_at_the_limit_a_new_subnet_takes_the_place_of_the_cheapest(
 @pytest.mark.parametrize(
     ("set_value", "item", "event"),
     [
-        (set_network_rate_limit, NetworkRateLimit, e.NetworkRateLimitSet),
-        (set_network_immunity_period, NetworkImmunityPeriod, e.NetworkImmunityPeriodSet),
-        (set_start_call_delay, StartCallDelay, e.StartCallDelaySet),
-        (set_network_min_lock, NetworkMinLockCost, e.NetworkMinLockCostSet),
-        (set_lock_reduction_interval, NetworkLockReductionInterval, e.NetworkLockCostReductionIntervalSet),
+        (setters.set_network_rate_limit, NetworkRateLimit, e.NetworkRateLimitSet),
+        (setters.set_network_immunity_period, NetworkImmunityPeriod, e.NetworkImmunityPeriodSet),
+        (setters.set_start_call_delay, StartCallDelay, e.StartCallDelaySet),
+        (setters.set_network_min_lock, NetworkMinLockCost, e.NetworkMinLockCostSet),
+        (
+            setters.set_lock_reduction_interval,
+            NetworkLockReductionInterval,
+            e.NetworkLockCostReductionIntervalSet,
+        ),
     ],
 )
 def test_parameters_of_all_subnets_are_announced_as_they_are_set(

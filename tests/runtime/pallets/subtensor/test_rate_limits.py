@@ -15,32 +15,19 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworkRateLi
 from pysubtensor.runtime.pallets.subtensor.storage.rate_limits import (
     LastRateLimitedBlock,
     TransactionKeyLastBlock,
-    TxDelegateTakeRateLimit,
-    TxRateLimit,
     WeightsVersionKeyRateLimit,
 )
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import Tempo
 from pysubtensor.runtime.pallets.subtensor.subnets.rate_limits import (
-    Act,
+    LimitedAction,
     check_passes_rate_limit,
-    exceeds_tx_delegate_take_rate_limit,
-    exceeds_tx_rate_limit,
-    get_last_tx_block,
-    get_last_tx_block_childkey_take,
-    get_last_tx_block_delegate_take,
     last_block,
     last_block_on_subnet,
     passes_rate_limit,
     passes_rate_limit_on_subnet,
     rate_limit,
     rate_limit_on_subnet,
-    remove_last_tx_block,
-    remove_last_tx_block_childkey,
-    remove_last_tx_block_delegate_take,
     set_last_block_on_subnet,
-    set_last_tx_block,
-    set_last_tx_block_childkey,
-    set_last_tx_block_delegate_take,
 )
 
 from tests.world import GoTo
@@ -74,7 +61,7 @@ def tempos(ctx: Context) -> None:
         (TransactionType.TempoUpdate, 0, 360),
     ],
 )
-def test_each_act_has_its_limit(ctx: Context, act: Act, anywhere: int, on_subnet: int) -> None:
+def test_each_act_has_its_limit(ctx: Context, act: LimitedAction, anywhere: int, on_subnet: int) -> None:
     assert rate_limit(ctx, act) == anywhere
     assert rate_limit_on_subnet(ctx, act, NETUID) == on_subnet
 
@@ -133,29 +120,3 @@ def test_acts_of_owners_are_counted_by_subnet_and_parameter(ctx: Context) -> Non
 def test_an_act_without_subnet_is_counted_as_roots(ctx: Context) -> None:
     set_last_block_on_subnet(ctx, TransactionType.SetChildkeyTake, HOTKEY, 0, 9)
     assert last_block(ctx, TransactionType.SetChildkeyTake, HOTKEY) == 9
-
-
-def test_swaps_and_takes_wait_one_block_more_than_the_limit(ctx: Context) -> None:
-    for limit, exceeds in (
-        (TxRateLimit, exceeds_tx_rate_limit),
-        (TxDelegateTakeRateLimit, exceeds_tx_delegate_take_rate_limit),
-    ):
-        limit.put(ctx, 10)
-        assert exceeds(ctx, 5, 15)
-        assert not exceeds(ctx, 5, 16)
-        assert not exceeds(ctx, 0, 1)
-        limit.put(ctx, 0)
-        assert not exceeds(ctx, 5, 5)
-
-
-def test_blocks_of_swaps_and_takes_are_kept_apart(ctx: Context) -> None:
-    set_last_tx_block(ctx, HOTKEY, 1)
-    set_last_tx_block_delegate_take(ctx, HOTKEY, 2)
-    set_last_tx_block_childkey(ctx, HOTKEY, 3)
-    getters = (get_last_tx_block, get_last_tx_block_delegate_take, get_last_tx_block_childkey_take)
-    assert [get(ctx, HOTKEY) for get in getters] == [1, 2, 3]
-    remove_last_tx_block(ctx, HOTKEY)
-    assert [get(ctx, HOTKEY) for get in getters] == [0, 2, 3]
-    remove_last_tx_block_delegate_take(ctx, HOTKEY)
-    remove_last_tx_block_childkey(ctx, HOTKEY)
-    assert not list(LastRateLimitedBlock.items(ctx))

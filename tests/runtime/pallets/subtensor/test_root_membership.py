@@ -11,7 +11,7 @@ from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import NeuronRegistered
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import get_owning_coldkey_for_hotkey
-from pysubtensor.runtime.pallets.subtensor.neurons.root import contains_invalid_root_uids, root_register
+from pysubtensor.runtime.pallets.subtensor.neurons.root import root_register
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import Delegates
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded
@@ -129,12 +129,6 @@ def test_there_must_be_a_root_and_a_signature(ctx: Context, refused: RefusedCall
     refused(NONE, call, BadOrigin())
     NetworksAdded.remove(ctx, ROOT)
     refused(NONE, call, Error.RootNetworkDoesNotExist)
-
-
-def test_netuids_without_a_subnet_are_told(ctx: Context, add_network: AddNetwork) -> None:
-    add_network(3, 100)
-    assert not contains_invalid_root_uids(ctx, [0, 3])
-    assert contains_invalid_root_uids(ctx, [0, 3, 4])
 
 
 def test_what_joining_costs_to_include() -> None:

@@ -15,11 +15,11 @@ from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.events import AxonServed, PrometheusServed
 from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, NeuronCertificate, PrometheusInfo
 from pysubtensor.runtime.pallets.subtensor.neurons.serving import (
-    certificate_of,
     get_axon_info,
     get_prometheus_info,
     is_valid_ip_address,
     is_valid_ip_type,
+    parse_certificate,
     serve_axon,
     serve_axon_tls,
     serve_prometheus,
@@ -98,7 +98,7 @@ def test_a_certificate_comes_with_the_axon(ctx: Context, dispatch: Dispatch) -> 
     ("length", "accepted"), [(65, True), (33, True), (1, True), (66, False), (88, False), (0, False)]
 )
 def test_a_certificate_is_an_algorithm_and_a_key_of_up_to_64_bytes(length: int, accepted: bool) -> None:
-    certificate = certificate_of(bytes(length))
+    certificate = parse_certificate(bytes(length))
     assert (certificate is not None) is accepted
     assert certificate is None or len(certificate.public_key) == length - 1
 

@@ -26,8 +26,6 @@ from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
 from pysubtensor.runtime.pallets.subtensor.staking.conviction import do_lock_stake
 from pysubtensor.runtime.pallets.subtensor.staking.helpers import (
     clear_small_nominations,
-    get_total_stake_for_coldkey,
-    get_total_stake_for_coldkey_on_subnet,
     get_total_stake_for_hotkey,
 )
 from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
@@ -385,15 +383,11 @@ def test_unstaking_sells_a_nomination_that_becomes_too_small(ctx: Context, netui
 # --- what stakes are worth -----------------------------------------------------------------------------------------
 
 
-def test_what_stake_is_worth_to_hotkeys_and_coldkeys(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
+def test_what_stake_on_a_hotkey_is_worth(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
     dispatch(ALICE, add_stake.call(HOT, netuid, AMOUNT))
     price = Fraction(SubnetTAO.get(ctx, netuid), SubnetAlphaIn.get(ctx, netuid))
     stake = stake_of(ctx, HOT, ALICE, netuid)
     assert get_total_stake_for_hotkey(ctx, HOT) == pytest.approx(stake * price, abs=1)
-    worth = get_total_stake_for_coldkey(ctx, ALICE)
-    assert worth == get_total_stake_for_coldkey_on_subnet(ctx, ALICE, netuid)
-    assert worth == pytest.approx(AMOUNT * (1 - FEE), rel=0.001)
-    assert get_total_stake_for_coldkey_on_subnet(ctx, ALICE, ROOT) == get_total_stake_for_coldkey(ctx, BOB) == 0
 
 
 # --- shares as they used to be stored ------------------------------------------------------------------------------

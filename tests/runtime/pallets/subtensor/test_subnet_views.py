@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.runtime_api import RuntimeApi
 from pysubtensor.runtime.pallets.commitments.declared import CommitmentInfo, CommitmentOf, Registration
 from pysubtensor.runtime.pallets.subtensor.declared.types import AxonInfo, ChainIdentityV2, SubnetIdentityV3
 from pysubtensor.runtime.pallets.subtensor.storage import neurons
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import MinChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.emission import PendingServerEmission, PendingValidatorEmission
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     AlphaSigmoidSteepness,
@@ -72,7 +73,7 @@ def subnet(ctx: Context, add_network: AddNetwork, add_neuron: AddNeuron, go_to: 
     return netuid
 
 
-# --- subnets in short --------------------------------------------------------------------------------------------
+# --- subnets in short ----------------------------------------------------------------------------------------------
 
 
 def test_a_subnet_that_does_not_exist_has_no_views(ctx: Context) -> None:
@@ -138,7 +139,7 @@ def test_a_name_and_a_symbol_are_a_compact_number_for_each_byte(ctx: Context, su
     assert answer[66:71] == bytes.fromhex("08 0d03 a502")
 
 
-# --- hyperparameters ---------------------------------------------------------------------------------------------
+# --- hyperparameters -----------------------------------------------------------------------------------------------
 
 
 def test_hyperparameters_of_version_3_are_what_was_set(ctx: Context, subnet: int) -> None:
@@ -157,7 +158,7 @@ def test_hyperparameters_of_version_3_are_what_was_set(ctx: Context, subnet: int
     LiquidAlphaOn.put(ctx, subnet, True)
     AlphaSigmoidSteepness.put(ctx, subnet, -5)
     Yuma3On.put(ctx, subnet, True)
-    setters.set_min_childkey_take(ctx, 31)
+    MinChildkeyTake.put(ctx, 31)
     setters.set_min_childkey_take_for_subnet(ctx, subnet, 32)
     entries = ask(ctx, SUBNETS, "get_subnet_hyperparams_v3", subnet)
     values = {entry.name.decode(): entry.value for entry in entries}
@@ -193,7 +194,7 @@ def test_the_versions_of_hyperparameters_agree(ctx: Context, subnet: int) -> Non
     assert (two["yuma_version"], two["alpha_low"], two["alpha_high"]) == (3, 45_875, 58_982)
 
 
-# --- metagraphs --------------------------------------------------------------------------------------------------
+# --- metagraphs ----------------------------------------------------------------------------------------------------
 
 
 def test_a_metagraph_has_each_neurons_own_values_by_uid(ctx: Context, subnet: int) -> None:
@@ -313,7 +314,7 @@ def test_the_state_of_a_subnet_has_what_its_hotkeys_earned_on_every_subnet(
     assert state.alpha_stake.tolist() == [10 * 10**9, 20 * 10**9, 30 * 10**9]
 
 
-# --- neurons -----------------------------------------------------------------------------------------------------
+# --- neurons -------------------------------------------------------------------------------------------------------
 
 
 def test_a_neuron_has_all_stake_on_its_hotkey_and_its_positive_weights(ctx: Context, subnet: int) -> None:
@@ -351,7 +352,7 @@ def test_an_array_that_is_too_short_reads_as_zero(ctx: Context, subnet: int) -> 
     assert (neuron.active, neuron.emission) == (False, 0)
 
 
-# --- the rest ----------------------------------------------------------------------------------------------------
+# --- the rest ------------------------------------------------------------------------------------------------------
 
 
 def test_small_questions_about_subnets(ctx: Context, subnet: int, go_to: GoTo) -> None:

@@ -24,7 +24,6 @@ from pysubtensor.runtime.pallets.subtensor.ledger.tao import (
     recycle_credit,
     recycle_tao,
     spend_tao,
-    transfer_all_tao_and_kill,
     transfer_tao,
     transfer_tao_from_subnet,
     transfer_tao_to_subnet,
@@ -99,17 +98,6 @@ def test_a_transfer_to_oneself_changes_nothing(ctx: Context) -> None:
     before = issued(ctx)
     transfer_tao(ctx, ORIGIN, ORIGIN, 7_000)
     assert (free(ctx, ORIGIN), issued(ctx)) == (10_000, before)
-
-
-def test_all_that_an_account_has_can_move_to_a_new_one(ctx: Context) -> None:
-    transfer_all_tao_and_kill(ctx, ORIGIN, FRESH)
-    assert not Account.contains(ctx, ORIGIN)
-    assert free(ctx, FRESH) == 10_000
-
-
-def test_who_has_nothing_gives_all_of_it(ctx: Context, events: Events) -> None:
-    transfer_all_tao_and_kill(ctx, FRESH, DEST)
-    assert (free(ctx, DEST), events()) == (5_000, [])
 
 
 # --- subnets' accounts ---------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from pysubtensor.runtime.pallets.subtensor.neurons.uids import (
     get_uid_for_net_and_hotkey,
     is_hotkey_registered_on_any_network,
     is_hotkey_registered_on_network,
-    is_hotkey_registered_on_specific_network,
     is_uid_exist_on_network,
     replace_neuron,
     set_last_update_for_uid,
@@ -161,10 +160,10 @@ def test_a_replaced_neuron_leaves_nothing_behind(ctx: Context, add_network: AddN
 
     assert not is_hotkey_registered_on_network(ctx, NETUID, HOTKEY)
     assert not is_hotkey_registered_on_any_network(ctx, HOTKEY)
-    assert not is_hotkey_registered_on_specific_network(ctx, HOTKEY, NETUID)
+    assert not IsNetworkMember.contains(ctx, HOTKEY, NETUID)
     assert get_hotkey_for_net_and_uid(ctx, NETUID, uid) == NEW_HOTKEY
     assert get_uid_for_net_and_hotkey(ctx, NETUID, NEW_HOTKEY) == uid
-    assert is_hotkey_registered_on_specific_network(ctx, NEW_HOTKEY, NETUID)
+    assert IsNetworkMember.contains(ctx, NEW_HOTKEY, NETUID)
     for item in (*ARRAYS, StakeWeight, Incentive):
         assert item.get(ctx, NETUID).tolist() == [0]
     assert Active.get(ctx, NETUID).tolist() == [True]

@@ -54,7 +54,7 @@ from pysubtensor.runtime.pallets.admin_utils.subnet_by_owner import (
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.declared.types import RecycleOrBurnEnum
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
-from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import MaxChildkeyTake, MinChildkeyTake
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import (
     CommitRevealWeightsEnabled,
     ImmunityPeriod,
@@ -66,7 +66,6 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import MaxMechanismC
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import BlockAtRegistration
 from pysubtensor.runtime.pallets.subtensor.storage.registration import MaxBurn, MinBurn
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import LastEpochBlock
-from pysubtensor.runtime.pallets.subtensor.subnets.hyperparameters import set_min_childkey_take
 from pysubtensor.runtime.pallets.subtensor.subnets.tempo import trigger_epoch
 
 from tests.world import ALICE, CHARLIE, DAVE, ONE, TAO, account
@@ -147,7 +146,7 @@ def attempt(name: str, prepare: Prepare, who: bytes | Origin, call: Call) -> Cal
     return make
 
 
-# --- while parameters are frozen -------------------------------------------------------------------------------
+# --- while parameters are frozen -----------------------------------------------------------------------------------
 
 
 def before_an_epoch(world: World) -> None:
@@ -183,7 +182,7 @@ def before_liquid_alpha_is_switched_on(world: World) -> Attempt:
     return OWNER, sudo_set_alpha_values.call(NETUID, LEAST_ALPHA, WHOLE)
 
 
-# --- once more, too soon ---------------------------------------------------------------------------------------
+# --- once more, too soon -------------------------------------------------------------------------------------------
 
 UNLIMITED = ("sudo_set_owner_cut_enabled", "sudo_set_owner_cut_auto_lock_enabled")
 #: Blocks that an owner waits; for what is not here, it is two tempos.
@@ -218,7 +217,7 @@ for change in CHANGES:
 table.never(Kind.FAST, "owners set it as often as they like", *UNLIMITED)
 
 
-# --- values out of bounds --------------------------------------------------------------------------------------
+# --- values out of bounds ------------------------------------------------------------------------------------------
 
 #: By owners, each just outside of its bounds.
 OUT_OF_BOUNDS: dict[str, tuple[Call, AnyError]] = {
@@ -352,7 +351,7 @@ def a_greatest_price_that_is_the_least(world: World) -> Attempt:
 @table.misuse("sudo_set_min_childkey_take_per_subnet", Kind.MUCH, Error.InvalidValue)
 def less_than_the_chains_least(world: World) -> Attempt:
     a_subnet(world)
-    set_min_childkey_take(world.ctx, 100)
+    MinChildkeyTake.put(world.ctx, 100)
     return OWNER, sudo_set_min_childkey_take_per_subnet.call(NETUID, 99)
 
 
@@ -384,7 +383,7 @@ table.never(
 )
 
 
-# --- lists and duplicates --------------------------------------------------------------------------------------
+# --- lists and duplicates ------------------------------------------------------------------------------------------
 
 SPLIT = "sudo_set_mechanism_emission_split"
 
@@ -405,7 +404,7 @@ table.never(Kind.LENGTHS, "it takes no list", *(name for name in NAMES if name !
 table.never(Kind.TWICE, "it may be set to the value that it has", *NAMES)
 
 
-# --- the owner's hotkey ----------------------------------------------------------------------------------------
+# --- the owner's hotkey --------------------------------------------------------------------------------------------
 
 HOTKEY_SETTERS = (sudo_set_subnet_owner_hotkey, sudo_set_sn_owner_hotkey)
 
