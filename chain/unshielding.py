@@ -14,7 +14,7 @@ from ..runtime.crypto import blake2_512, ml_kem
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic, Kind
 from ..runtime.frame.runtime import runtime_of
-from ..runtime.shielding import ShieldedTransaction
+from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction, hash_key
 
 #: How many blocks ago a key was announced that is still looked for. It takes three; blocks that authors left out more.
 LOOKED_BACK = 32
@@ -70,7 +70,7 @@ class Unshielder:
 
     def is_due(self, transaction: ShieldedTransaction) -> bool:
         """Return whether it was encrypted for this block's author; others are left to theirs."""
-        return self._public is not None and shielding.key_hash(self._public) == transaction.key_hash
+        return self._public is not None and hash_key(self._public) == transaction.key_hash
 
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
         """Return the extrinsic inside, None when there is none that a transaction's place could be given to."""

@@ -7,7 +7,7 @@ from ..frame.block_types import UncheckedExtrinsic
 from ..frame.context import Context
 from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
-from ..shielding import KeyHash, ShieldedTransaction
+from ..pallets.shared.shielded_transaction import KeyHash, ShieldedTransaction, hash_key
 
 shield_api = RuntimeApi("ShieldApi", 1, docs="Parses and decrypts encrypted transactions.")
 
@@ -22,7 +22,7 @@ def try_decode_shielded_tx(ctx: Context, uxt: UncheckedExtrinsic) -> ShieldedTra
 def is_shielded_using_current_key(ctx: Context, key_hash: KeyHash) -> bool:
     """Return whether a key, by its hash, is the one with which the author of the next block decrypts: `PendingKey`."""
     pending = shielding.pending_key(ctx)
-    return pending is not None and shielding.key_hash(pending) == key_hash
+    return pending is not None and hash_key(pending) == key_hash
 
 
 @shield_api.method

@@ -13,12 +13,7 @@ from .accounts import (
     pallet_sub_account,
     pure_proxy_account,
 )
-from .hashing import (
-    blake2_128,
-    blake2_256,
-    blake2_512,
-    twox_128,
-)
+from .hashing import blake2_128, blake2_256, blake2_512, twox_128
 from .keys import Keypair
 from .schemes import Scheme
 from .secret_uri import SecretError

@@ -10,7 +10,7 @@ from ..frame.extrinsic import Extrinsic
 from ..frame.validity import Custom, Refused, Validity
 from ..frame.weight import DB_READ, DispatchInfo, Weight
 from ..pallets.mev_shield import submit_encrypted
-from ..shielding import ShieldedTransaction
+from ..pallets.shared.shielded_transaction import ShieldedTransaction
 
 #: The custom error code of a ciphertext that is too short.
 FAILED_SHIELDED_TX_PARSING = 23

@@ -14,17 +14,7 @@ from typing import Protocol
 
 from .build import Leaf, build_node, common_prefix_length
 from .leaves import items_below, positions_of_none
-from .nodes import (
-    BRANCH,
-    DIGITS,
-    EMPTY_ROOT,
-    HASHED,
-    SLOT,
-    Branch,
-    encode_leaf,
-    encode_reference,
-    locate_children,
-)
+from .nodes import BRANCH, DIGITS, EMPTY_ROOT, HASHED, SLOT, Branch, encode_leaf, encode_reference, locate_children
 from .overlay import Backend, Diff
 
 #: Decoded branches kept in memory; one with all its children takes about 1.5 KB.

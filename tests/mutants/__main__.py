@@ -70,7 +70,7 @@ def survives(copy: Path, mutation: Mutation) -> bool:
     target = copy / mutation.path
     original = target.read_text()
     try:
-        target.write_text(mutation.apply(ROOT))
+        target.write_text(mutation.apply(copy))
         return passes(copy, mirror(copy, mutation.path))
     finally:
         target.write_text(original)

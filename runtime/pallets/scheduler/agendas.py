@@ -7,7 +7,7 @@ from ...frame.context import Context
 from ...frame.errors import Exhausted, ensure
 from ...frame.origin_caller import to_origin_caller
 from .. import preimage
-from ..shared import bounded_calls
+from . import bounded_calls
 from .declared import MAX_TASKS, Agenda, Canceled, Error, Lookup, Period, Retries, Scheduled, Task, TaskAddress
 
 

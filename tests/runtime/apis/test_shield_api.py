@@ -9,9 +9,9 @@ from pysubtensor.runtime.frame.block_types import UncheckedExtrinsic
 from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.pallets.mev_shield import submit_encrypted
+from pysubtensor.runtime.pallets.shared.shielded_transaction import ShieldedTransaction
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.scale import codec_of, encode_compact
-from pysubtensor.runtime.shielding import ShieldedTransaction
 
 from tests.world import ALICE_KEY
 

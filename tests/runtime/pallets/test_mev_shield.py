@@ -45,7 +45,8 @@ from pysubtensor.runtime.pallets.mev_shield import (
     store_encrypted,
     submit_encrypted,
 )
-from pysubtensor.runtime.shielding import key_hash, pending_key
+from pysubtensor.runtime.pallets.shared.shielded_transaction import hash_key
+from pysubtensor.runtime.shielding import pending_key
 
 from tests.costs import RUNTIME
 from tests.world import Blocks, Dispatch, Events, RefusedCall, account
@@ -145,7 +146,7 @@ def test_a_shielded_transaction_leaves_an_event(
 
 def test_a_key_is_named_by_its_twox_hash() -> None:
     """The hash of the empty string is a known answer of xxHash64, for the seeds 0 and 1."""
-    assert key_hash(b"").hex() == "99e9d85137db46ef4bbea33613baafd5"
+    assert hash_key(b"").hex() == "99e9d85137db46ef4bbea33613baafd5"
 
 
 # --- the queue -----------------------------------------------------------------------------------------------

@@ -24,10 +24,7 @@ from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_sta
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
 from pysubtensor.runtime.pallets.subtensor.staking.conviction import do_lock_stake
-from pysubtensor.runtime.pallets.subtensor.staking.helpers import (
-    clear_small_nominations,
-    get_total_stake_for_hotkey,
-)
+from pysubtensor.runtime.pallets.subtensor.staking.helpers import clear_small_nominations, get_total_stake_for_hotkey
 from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
 from pysubtensor.runtime.pallets.subtensor.staking.stake import stake_into_subnet, unstake_from_subnet
 from pysubtensor.runtime.pallets.subtensor.storage.delegation import PendingChildKeys
