@@ -1,4 +1,4 @@
-# The one door to everything a developer does here. `make help` lists it.
+# The commands of a developer. `make help` lists them.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -24,20 +24,20 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-devnet: $(VENV)/run  ## start a local chain on ws://localhost:9944 (ARGS="--fast" passes options)
+devnet: $(VENV)/run  ## start a local chain on ws://localhost:9944 (options: ARGS="--fast")
 	@exec $(BIN)/pysubtensor devnet $(ARGS)
 
-test: $(VENV)/dev  ## run the test suite, offline (ARGS="-k yuma" passes options)
+test: $(VENV)/dev  ## run the test suite, offline (options: ARGS="-k yuma")
 	@$(BIN)/python -m pytest -m "not clients" $(ARGS)
 
-clients: $(VENV)/dev  ## run the real clients against a node of ours, in environments of their own (ARGS="-k btcli")
+clients: $(VENV)/dev  ## run the real clients against a pysubtensor node, in separate environments (ARGS="-k btcli")
 	@$(BIN)/python -m tests.clients.environments
 	@$(BIN)/python -m pytest -m clients tests/clients $(ARGS)
 
-sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against localnets of ours (SDK=path of its repository)
+sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against pysubtensor's localnet (SDK=path of its repository)
 	@scripts/sdk-e2e.sh "$(SDK)" $(ARGS)
 
-check: $(VENV)/dev source  ## style (ruff), types (mypy, strict) and the direction of imports (import-linter)
+check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the direction of imports (import-linter)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@MYPYPATH=$(SOURCE) $(BIN)/mypy -p pysubtensor
@@ -46,21 +46,21 @@ check: $(VENV)/dev source  ## style (ruff), types (mypy, strict) and the directi
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
-fuzz: $(VENV)/dev  ## long property and mutation runs (SEED=1 ROUNDS=100000)
+fuzz: $(VENV)/dev  ## run the property and mutation tests for long (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
 
-genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path, JOBS=2, ARGS="--limit 0")
-	@test -n "$(DIR)" || { echo "Say where the scripts are: make genuine DIR=path" >&2; exit 2; }
+genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
+	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) $(wildcard $(DIR)/*.json.gz)
 
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time: do the tests notice? (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: $(VENV)/dev  ## every benchmark, each with its ratio to a yardstick of the same run
+bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-lock: $(VENV)/dev  ## resolve requirements-dev.lock again, for every platform
+lock: $(VENV)/dev  ## resolve requirements-dev.lock again, for all platforms
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 	    --extra dev pyproject.toml --output-file requirements-dev.lock

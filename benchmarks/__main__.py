@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …] [--small] [--remember]`: every benchmark, or the named ones."""
+"""`python -m benchmarks [NAME …] [--small] [--remember]`: run all benchmarks, or the named ones."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ NAMES = sorted(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure; exit 1 when a bound is missed.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Run benchmarks; exit 1 when a bound is missed."
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(NAMES)} (default: all)")
-    parser.add_argument("--small", action="store_true", help="the sizes that run as tests")
+    parser.add_argument("--small", action="store_true", help="run the small sizes, as the tests do")
     parser.add_argument("--remember", action="store_true", help="append the figures to benchmarks/history.jsonl")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(NAMES):

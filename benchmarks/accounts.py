@@ -1,4 +1,4 @@
-"""A million accounts on disk against a thousand: blocks of 100 transfers, reopening, memory."""
+"""Accounts on disk, a thousand and a million: blocks of 100 transfers, reopening, memory."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ from .harness import Figure, peak_megabytes
 from .state import in_fresh_process
 
 TRANSFERS = 100
-#: What stands before them in a block: its time and its author's key.
+#: Inherents at the start of a block: its time and its author's next key.
 INHERENTS = 2
-#: Accounts that root writes in one extrinsic: what fits into a block by length and weight.
+#: Accounts that root writes in one extrinsic: as many as fit into a block by length and weight.
 AT_ONCE = 20_000
 FUNDS = AccountInfo(providers=1, data=AccountData(free=10**12))
 
 
 def run(small: bool) -> Iterator[Figure]:
     few, many = (200, 2_000) if small else (1_000, 1_000_000)
-    medians, found = {}, {}
+    medians, measured = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         for accounts in (few, many):
             path = Path(folder) / str(accounts)
             in_fresh_process(fill, path, accounts)
-            found = in_fresh_process(measure, path, accounts, 3 if small else 15)
-            medians[accounts] = found["block"]
-            yield Figure(f"block of {TRANSFERS} transfers, {accounts:,} accounts", 1000 * found["block"], "ms")
-    engine = str(found["engine"])
+            measured = in_fresh_process(measure, path, accounts, 3 if small else 15)
+            medians[accounts] = measured["block"]
+            yield Figure(f"block of {TRANSFERS} transfers, {accounts:,} accounts", 1000 * measured["block"], "ms")
+    engine = str(measured["engine"])
     ratio = medians[many] / medians[few]
     yield Figure(f"the same, {many:,} accounts to {few:,}, {engine}", ratio, "times", bound=None if small else 1.5)
-    yield Figure(f"reopening {many:,} accounts", found["reopen"], "s", bound=3.0)
-    yield Figure(f"peak memory with {many:,} accounts", found["peak"], "MB", bound=600)
+    yield Figure(f"reopening {many:,} accounts", measured["reopen"], "s", bound=3.0)
+    yield Figure(f"peak memory with {many:,} accounts", measured["peak"], "MB", bound=600)
 
 
 def account(number: int) -> bytes:
-    """The public key of some account without a known secret."""
+    """Return the public key of an account without a known secret."""
     return blake2b(number.to_bytes(4, "little"), digest_size=32).digest()
 
 
 def fill(path: Path, accounts: int) -> None:
-    """A chain on disk with that many accounts, written by root through `System.set_storage`."""
+    """Create a chain on disk with a number of accounts, written by root through `System.set_storage`."""
     alice = Keypair.from_uri("//Alice")
     value = Account.codec.encode(FUNDS)
     with Chain(dev(), open_store(path)) as chain:
@@ -66,7 +66,7 @@ def fill(path: Path, accounts: int) -> None:
 
 
 def measure(path: Path, accounts: int, rounds: int) -> dict[str, float | str]:
-    """Reopen, then make blocks of transfers to accounts all over the state, signatures checked in the pool."""
+    """Measure reopening and blocks of transfers to accounts all over the state, with signatures checked in the pool."""
     begin = time.perf_counter()
     store = open_store(path)
     chain = Chain(dev(), store)
@@ -95,6 +95,6 @@ def measure(path: Path, accounts: int, rounds: int) -> dict[str, float | str]:
 
 
 def nonces(chain: Chain, key: Keypair) -> range:
-    """The nonces of a key's share of a block."""
+    """Return the nonces of one key's transfers in a block."""
     first = chain.nonce(key.account)
     return range(first, first + TRANSFERS // 4)

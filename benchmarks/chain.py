@@ -1,4 +1,4 @@
-"""The chain as a library: start, empty blocks, transfers made and imported, memory over many blocks."""
+"""The chain as a library: start, empty blocks, transfers authored and imported, memory over many blocks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from .harness import Figure, best
 
 VERIFY = "sr25519 verification"
-#: What stands before the transactions of a block: its time and its author's key.
+#: Inherents at the start of a block: its time and its author's next key.
 INHERENTS = 2
 
 
@@ -30,7 +30,7 @@ def run(small: bool) -> Iterator[Figure]:
 
 
 def start() -> Iterator[Figure]:
-    """`Chain.dev()` after import, and the whole process from nothing to its first block."""
+    """Measure `Chain.dev()` after import, and a process from its start to its first block."""
     seconds = best(lambda: Chain.dev().close(), rounds=5)
     yield Figure("Chain.dev() after import", seconds, "s", bound=0.1)
     code = "from pysubtensor.chain.embed.chain import Chain; Chain.dev().produce()"
@@ -39,7 +39,7 @@ def start() -> Iterator[Figure]:
 
 
 def empty_blocks(count: int) -> Iterator[Figure]:
-    """Blocks with nothing but their inherents, by hand, in memory."""
+    """Measure blocks without transactions, with manual sealing, in memory."""
     with Chain.dev() as chain:
         chain.produce(50)
         seconds = best(lambda: chain.produce(count))
@@ -47,14 +47,14 @@ def empty_blocks(count: int) -> Iterator[Figure]:
 
 
 def verification_seconds(rounds: int = 2_000) -> float:
-    """The yardstick: seconds to check one sr25519 signature of 117 bytes, on one core."""
+    """Measure the yardstick: seconds to verify one sr25519 signature of 117 bytes, on one core."""
     key, message = Keypair.from_uri("//Alice"), bytes(117)
     signature = key.sign(message)
     return best(lambda: [verify(Scheme.SR25519, signature, message, key.public) for _ in range(rounds)]) / rounds
 
 
 def transfers(accounts: int, rounds: int) -> Iterator[Figure]:
-    """Each account sends `rounds` transfers, one a block; another chain of the same genesis imports the blocks."""
+    """Measure blocks in which each account sends one transfer, and their import by a chain of the same genesis."""
     keys = [Keypair.from_uri(f"//bench/{number}") for number in range(accounts)]
     balances = {key.account: 10**15 for key in keys}
     with Chain.dev(balances=balances) as author, Chain.dev(balances=balances) as importer:
@@ -68,18 +68,18 @@ def transfers(accounts: int, rounds: int) -> Iterator[Figure]:
             for raw in batch:
                 author.submit(raw)
             author.produce()
-        made = (time.perf_counter() - begin) / (accounts * rounds)
+        authored = (time.perf_counter() - begin) / (accounts * rounds)
         blocks = [blocks_of(author, number) for number in range(1, rounds + 1)]
         begin = time.perf_counter()
         for header, body in blocks:
             importer.import_block(header, body)
         imported = (time.perf_counter() - begin) / (accounts * rounds)
-        assert importer.head == author.head, "both chains must come to the same block"
+        assert importer.head == author.head, "both chains must have the same head"
         assert sum(len(body) - INHERENTS for _, body in blocks) == accounts * rounds, (
             "every transfer must be in a block"
         )
     yield Figure(VERIFY, 1 / verification, "checks/s")
-    yield Figure("transfers submitted and put into blocks", 1 / made, "per s", verification / made, VERIFY)
+    yield Figure("transfers submitted and put into blocks", 1 / authored, "per s", verification / authored, VERIFY)
     yield Figure("transfers imported", 1 / imported, "per s", verification / imported, VERIFY, 0.35, at_least=True)
 
 
@@ -95,7 +95,7 @@ def blocks_of(chain: Chain, number: int) -> tuple[Header, list[bytes]]:
 
 
 def bounded_memory(count: int) -> Iterator[Figure]:
-    """Peak memory of a fresh process after a tenth of the blocks, and after all of them."""
+    """Measure the peak memory of a fresh process after a tenth of the blocks, and after all of them."""
     code = (
         "import sys; from pysubtensor.chain.embed.chain import Chain\n"
         "from benchmarks.harness import peak_megabytes\n"
@@ -104,9 +104,9 @@ def bounded_memory(count: int) -> Iterator[Figure]:
     root = Path(__file__).parent.parent
     peaks = []
     for blocks in (max(count // 10, 1), count):
-        answer = subprocess.run(
+        finished = subprocess.run(
             [sys.executable, "-c", code, str(blocks)], check=True, capture_output=True, text=True, cwd=root
         )
-        peaks.append(float(answer.stdout))
+        peaks.append(float(finished.stdout))
     yield Figure(f"peak memory after {max(count // 10, 1):,} empty blocks", peaks[0], "MB")
     yield Figure(f"peak memory after {count:,} empty blocks", peaks[1], "MB", peaks[1] / peaks[0], "a tenth", 1.5)

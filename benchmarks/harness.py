@@ -1,7 +1,7 @@
-"""What all benchmarks share: figures, yardsticks of the same run, a table for people and lines for history.
+"""The harness of all benchmarks: figures, yardsticks of the same run, a printed table and a history file.
 
 A benchmark is a module of this folder with `run(small: bool) -> Iterator[Figure]`. The small size runs as a test, so
-that no benchmark rots; the large one is what `make bench` shows.
+that benchmarks stay runnable; `make bench` runs the large one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ HISTORY = Path(__file__).with_name("history.jsonl")
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure. `ratio` is to `yardstick`, which the same run measured; `bound` is what we hold it to.
+    """A measured figure. `ratio` is its ratio to `yardstick`, a value that the same run measured; `bound` is required.
 
-    The bound applies to the ratio where there is one, else to the value: at least it with `at_least`, else at most.
+    The bound applies to the ratio if there is one, else to the value; it is a minimum with `at_least`, else a maximum.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Figure:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the bound is kept; None when there is none."""
+        """Whether the bound holds; None without a bound."""
         if self.bound is None:
             return None
         measured = self.value if self.ratio is None else self.ratio
@@ -45,7 +45,7 @@ class Figure:
 
 
 def best(work: Callable[[], object], rounds: int = 3) -> float:
-    """The least seconds of some rounds: what the work costs when nothing disturbs it."""
+    """Return the least seconds of some rounds: the cost of the work without disturbance by other processes."""
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -55,30 +55,30 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process ever had in use."""
+    """Return the peak of this process's resident memory in MB."""
     status = Path("/proc/self/status")
     if status.exists():
-        # Unlike `ru_maxrss`, this does not begin with what the parent had.
+        # Unlike `ru_maxrss`, this does not include the parent's peak.
         return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
 def show(title: str, figures: Iterable[Figure]) -> list[Figure]:
-    """Print a table, row by row as the figures come."""
+    """Print a table, row by row as figures are measured, and return them."""
     print(f"\n{title}\n  {'figure':66}{'value':>14} {'':9}{'ratio':>9}  {'bound':>10}")
-    shown = []
+    measured = []
     for figure in figures:
-        shown.append(figure)
+        measured.append(figure)
         ratio = "" if figure.ratio is None else f"{figure.ratio:.3f}"
         bound = "" if figure.bound is None else f"{'>=' if figure.at_least else '<='} {figure.bound:g}"
         verdict = {None: "", True: "ok", False: "MISSED"}[figure.holds]
-        measured = f"{figure.name:66}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}"
-        print(f"  {measured}  {bound:>10} {verdict:6} {figure.note}", flush=True)
-    return shown
+        columns = f"{figure.name:66}{figure.value:>14,.2f} {figure.unit:9}{ratio:>9}"
+        print(f"  {columns}  {bound:>10} {verdict:6} {figure.note}", flush=True)
+    return measured
 
 
 def remember(benchmark: str, figures: Iterable[Figure], path: Path = HISTORY) -> None:
-    """Append the figures as JSON lines: commit, Python, machine, figure."""
+    """Append the figures as JSON lines, with the commit, the version of Python and the machine."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     where = {
         "commit": commit,

@@ -1,7 +1,7 @@
 """The RPC server: storage reads over one WebSocket, and transfers from submission to a block.
 
-The server runs in a process of its own. The client sends many requests before it reads the answers; the yardstick is
-a server that echoes, asked by the same client.
+The server runs in a separate process. The client sends many requests before it reads the responses; the yardstick is
+an echo server with the same client.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def run(small: bool) -> Iterator[Figure]:
 
 
 def funded(accounts: int) -> Chain:
-    """A chain on which `//bench/0`, `//bench/1`, … and the development accounts have TAO."""
+    """Return a chain on which `//bench/0`, `//bench/1`, …, //Alice and //Bob have TAO."""
     balances = {key.account: 10**15 for key in keys(accounts)}
     return Chain.dev(balances={ALICE.account: 10**15, BOB.account: 10**15} | balances)
 
@@ -99,17 +99,17 @@ def keys(count: int) -> list[Keypair]:
 
 @contextmanager
 def process(code: str, *arguments: str) -> Iterator[str]:
-    """A server in a process of its own; gives its URL."""
+    """Run a server in a separate process; yield its URL."""
     root = Path(__file__).parent.parent
-    started = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, cwd=root)
+    server = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, cwd=root)
     try:
-        assert started.stdout is not None
-        yield f"ws://127.0.0.1:{int(started.stdout.readline())}"
+        assert server.stdout is not None
+        yield f"ws://127.0.0.1:{int(server.stdout.readline())}"
     finally:
-        started.terminate()
-        started.wait()
-        if started.stdout is not None:
-            started.stdout.close()
+        server.terminate()
+        server.wait()
+        if server.stdout is not None:
+            server.stdout.close()
 
 
 def request(number: int, method: str, *params: object) -> str:
@@ -122,7 +122,7 @@ def storage_requests(count: int) -> list[str]:
 
 
 async def pipelined(url: str, requests: Sequence[str], ahead: int = 256) -> float:
-    """Seconds until all requests are answered, with at most `ahead` of them under way."""
+    """Return the seconds until all requests have a response, with at most `ahead` of them pending."""
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
         begin = time.perf_counter()
         for position, text in enumerate(requests):
@@ -130,12 +130,12 @@ async def pipelined(url: str, requests: Sequence[str], ahead: int = 256) -> floa
             if position >= ahead:
                 await socket.receive_str()
         for _ in range(min(ahead, len(requests))):
-            answer = await socket.receive_str()
+            response = await socket.receive_str()
         seconds = time.perf_counter() - begin
-    assert f'"id":{len(requests) - 1}' in answer.replace(" ", ""), (
-        f"the last answer must be the last request's: {answer}"
+    assert f'"id":{len(requests) - 1}' in response.replace(" ", ""), (
+        f"the last response must be the last request's: {response}"
     )
-    assert "error" not in answer, answer
+    assert "error" not in response, response
     return seconds
 
 
@@ -144,7 +144,7 @@ def rate(url: str, requests: Sequence[str]) -> float:
 
 
 def submission(count: int) -> Figure:
-    """What `author_submitExtrinsic` adds to validation: JSON, hex, hash, pool, answer."""
+    """Measure what `author_submitExtrinsic` adds to validation: JSON, hex, hash, pool, response."""
     with funded(count) as chain:
         signed = signed_transfers(chain, count)
         dispatcher = Dispatcher(Node(chain, Hub(chain), LocalEngine(chain)))
@@ -155,7 +155,7 @@ def submission(count: int) -> Figure:
 
 
 async def beyond_validation(chain: Chain, dispatcher: Dispatcher, signed: list[bytes], texts: list[str]) -> float:
-    """The median difference between submitting and validating the same extrinsic, in seconds."""
+    """Return the median difference between submitting and validating the same extrinsic, in seconds."""
     differences = []
     for raw, text in zip(signed, texts, strict=True):
         begin = time.perf_counter()
@@ -172,7 +172,7 @@ def signed_transfers(chain: Chain, count: int) -> list[bytes]:
 
 
 async def finalized(url: str, signed: list[bytes]) -> float:
-    """Seconds until every transfer, submitted at once over one WebSocket, is in a block."""
+    """Return the seconds until all transfers, submitted at once over one WebSocket, are in blocks."""
     key = "0x" + system.Account.key(BOB.account).hex()
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
         before = await free_balance(socket, key)
@@ -180,8 +180,8 @@ async def finalized(url: str, signed: list[bytes]) -> float:
         for number, raw in enumerate(signed):
             await socket.send_str(request(number, "author_submitExtrinsic", "0x" + raw.hex()))
         for _ in signed:
-            answer = await socket.receive_str()
-            assert "error" not in answer, answer
+            response = await socket.receive_str()
+            assert "error" not in response, response
         while await free_balance(socket, key) < before + len(signed) * 10**9:
             pass
         return time.perf_counter() - begin
@@ -195,7 +195,7 @@ async def free_balance(socket: aiohttp.ClientWebSocketResponse, key: str) -> int
 
 
 def transfers(count: int) -> Figure:
-    """Transfers of as many accounts, through the server, each checked once."""
+    """Measure transfers of `count` accounts through the server, each signature verified once."""
     with funded(count) as chain:
         signed = signed_transfers(chain, count)
     verification = verification_seconds()

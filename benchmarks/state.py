@@ -1,7 +1,7 @@
-"""What state, trie, stores and history cost.
+"""The cost of state, trie, stores and history.
 
-Each figure comes with its ratio to a yardstick of the same run, the time of one Blake2b-256 of 64 bytes, so
-that runs on different machines can be compared.
+Each figure has a ratio to a yardstick of the same run, the time of one Blake2b-256 of 64 bytes, so that runs on
+different machines can be compared.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from pysubtensor.runtime.state.overlay import MemoryBackend, State
 from .harness import Figure, best, peak_megabytes
 
 SYSTEM_ACCOUNT = bytes.fromhex("26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9")
-#: Keys of single values, spread over as many prefixes as pallets have.
+#: Keys of single values, in 25 pallet prefixes.
 VALUES = [
     blake2b(bytes([n // 8]), digest_size=16).digest() + blake2b(bytes([n]), digest_size=16).digest() for n in range(200)
 ]
 SMALL = 1000
-BLOCK, PEAK = "block of 220 keys, median", "peak of resident memory"
+BLOCK = "block of 220 keys, median"
 
 
 def account_key(number: int) -> bytes:
-    """A key as `System.Account` has it: Blake2_128Concat of 32 bytes."""
+    """Return a key of `System.Account`: Blake2_128Concat of 32 bytes."""
     account = blake2b(number.to_bytes(4), digest_size=32).digest()
     return SYSTEM_ACCOUNT + blake2b(account, digest_size=16).digest() + account
 
@@ -44,13 +44,13 @@ HASH = "Blake2b-256 of 64 bytes"
 
 
 def blake2_256_seconds() -> float:
-    """The yardstick: seconds for one hash."""
+    """Measure the yardstick: seconds for one hash."""
     data = bytes(64)
     return best(lambda: [blake2b(data, digest_size=32).digest() for _ in range(10_000)], rounds=5) / 10_000
 
 
 class Table:
-    """Makes figures: times in microseconds, with their ratio to the yardstick."""
+    """Builds figures: times in microseconds, with their ratio to the yardstick."""
 
     def __init__(self) -> None:
         self.unit = blake2_256_seconds()
@@ -60,7 +60,7 @@ class Table:
 
 
 def measure_overlay(table: Table) -> Iterator[Figure]:
-    """Reads, writes and layers, each on 1,000 keys that were touched before."""
+    """Measure reads, writes and layers, on 1,000 keys that were accessed before."""
     keys = [account_key(number) for number in range(SMALL)]
     state = State(MemoryBackend(dict.fromkeys(keys, bytes(56))))
     get, put, value = state.get, state.put, bytes(56)
@@ -83,18 +83,18 @@ def measure_overlay(table: Table) -> Iterator[Figure]:
 
 
 def fill(history: History, accounts: int) -> None:
-    """The first block: accounts and single values."""
-    chance = random.Random(0)
+    """Append the first block: accounts and single values."""
+    rng = random.Random(0)
     state = State(history.state)
     for number in range(accounts):
-        state.put(account_key(number), chance.randbytes(56))
+        state.put(account_key(number), rng.randbytes(56))
     for key in VALUES:
-        state.put(key, chance.randbytes(8))
+        state.put(key, rng.randbytes(8))
     commit(history, state)
 
 
 def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tuple[float, float]:
-    """Append a block of what `state` changed; seconds of trie and of store."""
+    """Append a block of the changes in `state`; return the seconds of trie and of store."""
     diff = state.diff()
     start = perf_counter()
     root, nodes = history.trie.update(diff)
@@ -106,12 +106,15 @@ def commit(history: History, state: State, body: tuple[bytes, ...] = ()) -> tupl
 
 
 def blocks(history: History, accounts: int, touched: int, count: int) -> Iterator[tuple[float, float, float]]:
-    """Blocks that read and write `touched` accounts of all and 20 values: seconds in all, of trie, of store."""
-    chance, state = random.Random(count), State(history.state)
-    body = tuple(chance.randbytes(140) for _ in range(touched // 2))
+    """Append blocks that read and write `touched` random accounts and 20 values.
+
+    Yields for each the seconds in total, of the trie and of the store.
+    """
+    rng, state = random.Random(count), State(history.state)
+    body = tuple(rng.randbytes(140) for _ in range(touched // 2))
     for _ in range(count):
-        keys = [account_key(chance.randrange(accounts)) for _ in range(touched)] + VALUES[:20]
-        values = [chance.randbytes(56 if len(key) > 32 else 8) for key in keys]
+        keys = [account_key(rng.randrange(accounts)) for _ in range(touched)] + VALUES[:20]
+        values = [rng.randbytes(56 if len(key) > 32 else 8) for key in keys]
         start = perf_counter()
         for key in keys:
             state.get(key)
@@ -122,7 +125,7 @@ def blocks(history: History, accounts: int, touched: int, count: int) -> Iterato
 
 
 def empty_blocks(history: History, count: int) -> float:
-    """Median seconds of a block that changes 12 values."""
+    """Return the median seconds of a block that changes 12 values."""
     state, times = State(history.state), []
     for number in range(count):
         start = perf_counter()
@@ -134,12 +137,12 @@ def empty_blocks(history: History, count: int) -> float:
 
 
 def open_history(engine: str, path: Path) -> History:
-    """A history of the engine; in memory, a new one."""
+    """Open a history in a store of this engine; in memory, a new one."""
     return History(open_store(None if engine == "memory" else path, None if engine == "memory" else engine))
 
 
-def filled(engine: str, path: Path, accounts: int) -> float:
-    """Write the first block of a store on disk; seconds a key."""
+def fill_store(engine: str, path: Path, accounts: int) -> float:
+    """Write the first block of a store on disk; return the seconds per account."""
     history = open_history(engine, path)
     start = perf_counter()
     fill(history, accounts)
@@ -147,47 +150,46 @@ def filled(engine: str, path: Path, accounts: int) -> float:
     return (perf_counter() - start) / accounts
 
 
-def figures(engine: str, path: Path, accounts: int) -> dict[str, float]:
-    """Blocks and past states in a process that did nothing else before."""
+def figures(engine: str, path: Path, accounts: int) -> tuple[dict[str, float], float]:
+    """Measure blocks and past states; run in a fresh process."""
     start = perf_counter()
     history = open_history(engine, path)
     if history.empty:
         fill(history, accounts)
     history.trie.update(State(history.state).diff())
-    found = {"opening, first root": perf_counter() - start}
+    seconds = {"opening, first root": perf_counter() - start}
     for _ in blocks(history, accounts, 200, 10):
         pass
     measured = list(blocks(history, accounts, 200, 128))
     total, trie, store = (median(column) for column in zip(*measured, strict=True))
-    found[BLOCK] = total
-    found["  the same, mean (the trie is saved now and then)"] = mean(row[0] for row in measured)
-    found["  of it the trie, a key"] = trie / 220
-    found["  of it the store"] = store
-    found["empty block (12 keys)"] = empty_blocks(history, 200)
+    seconds[BLOCK] = total
+    seconds["  the same, mean (the trie is saved now and then)"] = mean(row[0] for row in measured)
+    seconds["  of it the trie, a key"] = trie / 220
+    seconds["  of it the store"] = store
+    seconds["empty block (12 keys)"] = empty_blocks(history, 200)
     past = history.state_at((history.head.number - 250).to_bytes(32))
     keys = [*VALUES[:12], *(account_key(number) for number in range(500))]
-    found["read of a state 250 blocks back"] = best(lambda: [past.get(key) for key in keys]) / len(keys)
+    seconds["read of a state 250 blocks back"] = best(lambda: [past.get(key) for key in keys]) / len(keys)
     start = perf_counter()
     history.rollback_to(history.head.number - 20)
-    found["rollback of 20 blocks"] = perf_counter() - start
-    found[PEAK] = peak_megabytes()
+    seconds["rollback of 20 blocks"] = perf_counter() - start
+    peak = peak_megabytes()
     history.close()
-    return found
+    return seconds, peak
 
 
 def measure_engine(table: Table, engine: str, accounts: int, folder: Path) -> Iterator[Figure]:
-    """One engine with few accounts and with many, each step in a fresh process."""
+    """Measure one engine with few and with many accounts, each step in a fresh process."""
     totals = []
     for size in (SMALL, accounts):
         label, path = f"{engine}, {size:,} accounts: ", folder / f"{engine}-{size}"
         if engine != "memory":
-            yield table.add(label + "filling, a key", in_fresh_process(filled, engine, path, size))
-        found = in_fresh_process(figures, engine, path, size)
-        peak = found.pop(PEAK)
-        for name, seconds in found.items():
+            yield table.add(label + "filling, a key", in_fresh_process(fill_store, engine, path, size))
+        times, peak = in_fresh_process(figures, engine, path, size)
+        for name, seconds in times.items():
             yield table.add(label + name, seconds)
-        yield Figure(label + PEAK, peak, "MB", bound=600 if engine == "leveldb" else None)
-        totals.append(found[BLOCK])
+        yield Figure(label + "peak of resident memory", peak, "MB", bound=600 if engine == "leveldb" else None)
+        totals.append(times[BLOCK])
     yield Figure(f"{engine}: state and store of a block, many accounts to few", totals[1] / totals[0], "times")
 
 
@@ -196,13 +198,13 @@ Arguments = ParamSpec("Arguments")
 
 
 def in_fresh_process(work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    """What `work` returns when a new interpreter runs it: no memory and no garbage of ours."""
+    """Run `work` in a new interpreter, which has no memory in use and no garbage, and return its result."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args, **kwargs).result()
 
 
 def measure_memory_bound() -> Iterator[Figure]:
-    """What the memory store grows by once the retention is reached."""
+    """Measure the growth of the memory store after the retention is reached."""
     store = open_store(None)
     history = History(store)
     fill(history, SMALL)

@@ -1,7 +1,7 @@
-"""Subnets at size: an epoch in its block beside `consensus.yuma` alone, the metagraph, empty blocks of many subnets.
+"""Large subnets: an epoch in its block beside `consensus.yuma` alone, the metagraph, empty blocks of many subnets.
 
-The subnets are written into storage item by item and belong to the chain from its next block on; to register their
-neurons would take longer than all that is measured here.
+The subnets are written into storage item by item and exist from the chain's next block on; registering their neurons
+would take longer than all measurements.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from .harness import Figure, best
 
 TAO = 10**9
 TEMPO = 360
-#: A pool's reserves, in rao and in alpha, and the alpha that an epoch shares out where no block has filled it.
+#: A pool's reserves, in rao and in alpha, and the alpha of an epoch.
 POOL_TAO, POOL_ALPHA, EPOCH_ALPHA = 10_000 * TAO, 100_000 * TAO, 100 * TAO
-#: The same as it waits for the epoch: of miners, validators, root and owner.
+#: That alpha while it is pending: of miners, validators, root and owner.
 PENDING = Pending(41 * TAO, 36 * TAO, 5 * TAO, 18 * TAO)
 BIG, MANY = 2, 2
 ALONE = "yuma alone"
@@ -53,17 +53,17 @@ def run(small: bool) -> Iterator[Figure]:
 
 
 def big_subnet(n: int, validators: int) -> Iterator[Figure]:
-    """What the rules cost as numbers, from storage and back, with all that follows in the block, and to be read."""
+    """Measure an epoch: as a function of arrays, with storage, with distribution, in its block; and the metagraph."""
     name, bound = f"{n} neurons, {validators} validators", 3 if n > 1000 else None
     with Chain.dev() as chain:
         add_subnet(chain.context(), BIG, n, validators)
-        for _ in range(2):  # so that there are bonds, dividends and stake of all
+        for _ in range(2):  # so that there are bonds, dividends and stake
             block_with_epoch(chain)
         ctx = chain.context()
-        given = epoch_input(ctx, Subnet.read(ctx, BIG), 0, EPOCH_ALPHA)
-        assert len(given.bonds.values), "an epoch must find the bonds of the last one"
+        inputs = epoch_input(ctx, Subnet.read(ctx, BIG), 0, EPOCH_ALPHA)
+        assert len(inputs.bonds.values), "an epoch must read the bonds of the last one"
         alone, stored, shared, whole, empty = best_of_each(
-            lambda: yuma.epoch(given),
+            lambda: yuma.epoch(inputs),
             lambda: undone(ctx, lambda: epoch_with_mechanisms(ctx, BIG, EPOCH_ALPHA)),
             lambda: undone(ctx, lambda: distribute_emission(ctx, BIG, PENDING)),
             lambda: block_with_epoch(chain),
@@ -76,40 +76,40 @@ def big_subnet(n: int, validators: int) -> Iterator[Figure]:
             f"{name}: all that it adds to its block", 1000 * (whole - empty), "ms", (whole - empty) / alone, ALONE
         )
         metagraph = subnet_info.api.methods["get_metagraph"]
-        assert len(metagraph.answer(ctx, BIG.to_bytes(2, "little"))) > 64 * n, "a metagraph names all its neurons"
+        assert len(metagraph.answer(ctx, BIG.to_bytes(2, "little"))) > 64 * n, "a metagraph must contain all neurons"
         read = best(lambda: metagraph.answer(ctx, BIG.to_bytes(2, "little")))
         yield Figure(f"{name}: get_metagraph", read, "s", bound=0.25)
 
 
 def best_of_each(*works: Callable[[], object], rounds: int = 5) -> list[float]:
-    """The least seconds of each, taken in turns, so that whatever disturbs one round disturbs them all."""
+    """Return the least seconds of each work, measured in turns, so that a disturbed round affects all of them."""
     return [
         min(times) for times in zip(*([best(work, rounds=1) for work in works] for _ in range(rounds)), strict=True)
     ]
 
 
 def undone(ctx: Context, work: Callable[[], object]) -> None:
-    """As in a block, without looking for garbage meanwhile."""
+    """Run the work and revert it, without garbage collection, as in a block."""
     with no_garbage_collection(), ctx.state.anchor():
         work()
 
 
 def block_with_epoch(chain: Chain) -> None:
-    """A block in which the large subnet has its epoch, as if its owner had asked for one."""
+    """Produce a block in which the large subnet has an epoch, as if its owner had triggered one."""
     number = chain.head.number + 1
     PendingEpochAt.put(chain.context(), BIG, number)
     chain.produce()
     stepped = LastMechansimStepBlock.get(chain.context(), BIG)
     assert stepped == number, f"expected an epoch in block {number}, the last one was in {stepped}"
     earned = np.count_nonzero(neurons.Emission.get(chain.context(), BIG))
-    assert earned > len(neurons.Emission.get(chain.context(), BIG)) // 2, f"only {earned} neurons have earned anything"
+    assert earned > len(neurons.Emission.get(chain.context(), BIG)) // 2, f"only {earned} neurons have emission"
 
 
 # --- many small ones -----------------------------------------------------------------------------------------------
 
 
 def many_subnets(count: int, n: int, validators: int, blocks: int) -> Iterator[Figure]:
-    """Blocks without transactions: emission to all subnets, and the epochs whose turn it is."""
+    """Measure blocks without transactions: emission to all subnets, and the epochs that are due."""
     with Chain.dev(subnet_limit=count) as chain:
         for netuid in range(MANY, MANY + count):
             add_subnet(chain.context(), netuid, n, validators)
@@ -120,7 +120,7 @@ def many_subnets(count: int, n: int, validators: int, blocks: int) -> Iterator[F
     yield Figure(f"{count} subnets of {n}: empty blocks", blocks / seconds, "blocks/s", bound=20, at_least=True)
 
 
-# --- written into storage ------------------------------------------------------------------------------------------
+# --- writing subnets into storage ----------------------------------------------------------------------------------
 
 
 def key(kind: str, netuid: int, uid: int) -> bytes:
@@ -128,7 +128,7 @@ def key(kind: str, netuid: int, uid: int) -> bytes:
 
 
 def add_subnet(ctx: Context, netuid: int, n: int, validators: int) -> None:
-    """A started subnet with a pool and `n` neurons, of which the first validate and weigh everybody."""
+    """Write a started subnet with a pool and `n` neurons; the first `validators` ones have weights on all neurons."""
     init_new_network(ctx, netuid, TEMPO)
     MaxAllowedUids.put(ctx, netuid, n)
     MaxAllowedValidators.put(ctx, netuid, validators)
@@ -163,7 +163,7 @@ def _fill_pool(ctx: Context, netuid: int) -> None:
 
 
 def _seat(ctx: Context, netuid: int, hotkeys: Sequence[bytes], coldkeys: Sequence[bytes]) -> None:
-    """Give each hotkey its uid."""
+    """Register each hotkey at the uid of its index."""
     n = len(hotkeys)
     neurons.SubnetworkN.put(ctx, netuid, n)
     for uid, (hotkey, coldkey) in enumerate(zip(hotkeys, coldkeys, strict=True)):
@@ -175,14 +175,14 @@ def _seat(ctx: Context, netuid: int, hotkeys: Sequence[bytes], coldkeys: Sequenc
         staking.OwnedHotkeys.put(ctx, coldkey, [hotkey])
         staking.StakingHotkeys.put(ctx, coldkey, [hotkey])
     neurons.Active.put(ctx, netuid, np.ones(n, np.bool_))
-    neurons.LastUpdate.put(ctx, netuid, np.ones(n, np.uint64))  # weights count from after the registration on
+    neurons.LastUpdate.put(ctx, netuid, np.ones(n, np.uint64))  # weights are valid when set after the registration
     neurons.Emission.put(ctx, netuid, np.zeros(n, np.uint64))
     for item in (neurons.Consensus, neurons.Incentive, neurons.Dividends, neurons.ValidatorTrust):
         item.put(ctx, netuid, np.zeros(n, np.uint16))
 
 
 def _stake(ctx: Context, netuid: int, hotkey: bytes, coldkey: bytes, alpha: int) -> None:
-    """A coldkey's stake on its own hotkey, one share for each rao of alpha."""
+    """Write a coldkey's stake on its own hotkey, one share per rao of alpha."""
     shares = SafeFloat.from_u64(alpha)
     staking.AlphaV2.put(ctx, (hotkey, coldkey, netuid), shares)
     staking.TotalHotkeySharesV2.put(ctx, hotkey, netuid, shares)

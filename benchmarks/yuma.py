@@ -1,9 +1,9 @@
-"""One epoch of Yuma Consensus, native Rust beside ours.
+"""One epoch of Yuma Consensus, beside the native Rust implementation.
 
-The yardstick Y is the NumPy expression ``((a >> 16) * (a >> 16)).sum()`` on 64 x 4096 uint64. It is dominated by page
-faults of its two 2 MiB temporaries, and these vanish once a process has freed something larger (the allocator then
-keeps the memory). So Y is taken in a fresh process before and after each row: it is what the native figures, taken by
-the same yardstick on another machine, can be compared with.
+The yardstick Y is the NumPy expression `((a >> 16) * (a >> 16)).sum()` on 64 x 4096 uint64. It is dominated by page
+faults of its two 2 MiB temporaries, which no longer occur once a process has freed something larger (the allocator
+then keeps the memory). So Y is measured in a fresh process before and after each row. The native figures were measured
+in Y on another machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .harness import Figure
 
 
 class Row(NamedTuple):
-    """A size, the median of native Rust there in Y, and what ours may be at most in Y."""
+    """A size, the median of native Rust in Y, and the bound of pysubtensor's median in Y."""
 
     n: int
     validators: int
@@ -70,14 +70,13 @@ MEMORY = """
 from benchmarks.harness import peak_megabytes
 from benchmarks.yuma import dense
 from pysubtensor.consensus.yuma import fast
-given = dense(4096, 256, "yuma2", 65535)
-fast.epoch(given)
+fast.epoch(dense(4096, 256, "yuma2", 65535))
 print(peak_megabytes())
 """
 
 
 def dense(n: int, validators: int, variant: str, penalty: int) -> EpochInput:
-    """The first uids validate, each with n random weights; bonds of one earlier epoch."""
+    """Return an input in which the first uids are validators with n random weights each; bonds of one earlier epoch."""
     rng = np.random.default_rng(1)
     uids = np.arange(n)
     rows = [np.stack([uids, rng.integers(0, 65536, n)], axis=1) for _ in range(validators)]
@@ -93,7 +92,7 @@ def dense(n: int, validators: int, variant: str, penalty: int) -> EpochInput:
 
 
 def sparse(n: int, variant: str) -> EpochInput:
-    """Everybody validates and weighs a few others."""
+    """Return an input in which every uid is a validator with WEIGHTS_PER_NEURON weights."""
     rng = np.random.default_rng(1)
     rows = [
         np.stack(
@@ -123,12 +122,13 @@ def blank(n: int, variant: str, penalty: int) -> EpochInput:
     )
 
 
-def second_epoch(given: EpochInput) -> EpochInput:
-    return replace(given, bonds=fast.epoch(given).bonds)
+def second_epoch(inputs: EpochInput) -> EpochInput:
+    """Return the same input with the bonds of one epoch."""
+    return replace(inputs, bonds=fast.epoch(inputs).bonds)
 
 
 def milliseconds(work: Callable[[], object], budget: float = 0.5) -> float:
-    """The median over as many rounds as fit the budget of seconds (5 to 201)."""
+    """Return the median of as many rounds as fit the budget of seconds (5 to 201)."""
     times: list[float] = []
     while len(times) < 5 or (sum(times) < budget and len(times) < 201):
         start = perf_counter()
@@ -142,17 +142,17 @@ def in_fresh_process(program: str) -> float:
 
 
 def row_of(row: Row) -> Figure:
-    """One row of the table: our median, over Y, beside the native one over its Y."""
-    given = dense(row.n, row.validators, row.variant, row.penalty)
+    """Return one row of the table: the median over Y, with the native figure as a note."""
+    inputs = dense(row.n, row.validators, row.variant, row.penalty)
     before = in_fresh_process(YARDSTICK)
-    time = milliseconds(lambda: fast.epoch(given))
+    time = milliseconds(lambda: fast.epoch(inputs))
     yardstick = 1000 * (before + in_fresh_process(YARDSTICK)) / 2
     name = f"n {row.n}, validators {row.validators}, {row.variant}, penalty {row.penalty}"
     return Figure(name, time, "ms", time / yardstick, "Y", row.limit, note=f"native {row.native:g}")
 
 
 def growth_of(n: int, variant: str) -> Figure:
-    """What a weight costs in a sparse subnet: the same at every size when time grows with the weights."""
+    """Return the cost of a weight in a sparse subnet: constant when time is proportional to the number of weights."""
     time = milliseconds(partial(fast.epoch, sparse(n, variant)))
     return Figure(
         f"n {n}, {WEIGHTS_PER_NEURON} weights each, {variant}", 1e6 * time / (n * WEIGHTS_PER_NEURON), "ns/weight"
@@ -160,12 +160,12 @@ def growth_of(n: int, variant: str) -> Figure:
 
 
 def run(small: bool) -> Iterator[Figure]:
-    """Every row; small ones instead, checked against the reference, so that this file cannot rot."""
+    """Yield every row, or small ones with results checked against the reference."""
     if small:
         for variant in ("yuma2", "yuma3", "liquid"):
-            for given in (dense(24, 6, variant, 32767), sparse(40, variant)):
-                assert epoch_output(fast.epoch(given)) == epoch_output(reference.epoch(given)), variant
-                yield Figure(f"n {given.n}, {variant}", milliseconds(partial(fast.epoch, given), budget=0), "ms")
+            for inputs in (dense(24, 6, variant, 32767), sparse(40, variant)):
+                assert epoch_output(fast.epoch(inputs)) == epoch_output(reference.epoch(inputs)), variant
+                yield Figure(f"n {inputs.n}, {variant}", milliseconds(partial(fast.epoch, inputs), budget=0), "ms")
         return
     for row in ROWS:
         yield row_of(row)

@@ -1,1 +1,1 @@
-"""Rules as pure functions on numbers: no storage, no I/O, no clock."""
+"""The chain's rules as pure functions of numbers: without storage, I/O or a clock."""

@@ -1,4 +1,4 @@
-"""Aura: time is cut into slots, and authorities take turns."""
+"""Aura: time is divided into slots, and the authorities author them in turn."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ A = TypeVar("A")
 
 
 def slot_of(timestamp_ms: int, slot_ms: int) -> int:
-    """The slot that a time (milliseconds since 1970) lies in."""
+    """Return the slot of a time, in milliseconds since 1970."""
     return timestamp_ms // slot_ms
 
 
 def author_of(slot: int, authorities: Sequence[A]) -> A:
-    """Whose turn a slot is."""
+    """Return the authority that may author a block in a slot."""
     return authorities[slot % len(authorities)]

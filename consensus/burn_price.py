@@ -1,8 +1,8 @@
-"""The price of becoming a neuron: each registration multiplies it, and it halves in a set number of blocks.
+"""The price of a neuron's registration: each registration raises it, and it halves within a number of blocks.
 
-The decay is continuous: each block the price is multiplied by f with f^half_life = 1/2. Factors have 32 fraction bits
-(Q32), and every product is floored, so that over a half-life the price comes out a little below one half. Prices are
-u64, in rao.
+The decay is continuous: each block multiplies the price by f with f^half_life = 1/2. Factors have 32 fraction bits
+(Q32), and every product is floored, so that after a half-life the price is a little below one half. Prices are u64,
+in rao.
 
 Model: `registration.rs` and `utils/misc.rs` of the chain's subtensor pallet.
 """
@@ -20,12 +20,12 @@ HALF = 1 << 31
 
 
 def mul_by_q32(value: int, factor: int) -> int:
-    """A u64 times a Q32 factor, floored, at most 2^64 - 1."""
+    """Return a u64 times a Q32 factor, floored, at most 2^64 - 1."""
     return saturate_u64(value * factor >> 32)
 
 
 def pow_q32(base: int, exponent: int) -> int:
-    """A Q32 factor to a u16 power, by squaring; each product is floored."""
+    """Return a Q32 factor to the power of a u16, by squaring; each product is floored."""
     result, power = ONE, base
     while exponent:
         if exponent & 1:
@@ -38,9 +38,9 @@ def pow_q32(base: int, exponent: int) -> int:
 
 @lru_cache(maxsize=1 << 12)
 def decay_factor_q32(half_life: int) -> int:
-    """The factor of one block for a half-life in blocks, as Q32: the greatest whose power is at most one half.
+    """Return the Q32 factor of one block for a half-life in blocks: the greatest whose power is at most one half.
 
-    1.0 for a half-life of 0, which stands for no decay.
+    A half-life of 0 means no decay: the factor is 1.0.
     """
     if half_life == 0:
         return ONE
@@ -55,11 +55,11 @@ def decay_factor_q32(half_life: int) -> int:
 
 
 def clamp(price: int, least: int, greatest: int) -> int:
-    """The price within its bounds; the upper one wins where they contradict each other."""
+    """Return the price within its bounds; the upper bound wins where it is below the lower one."""
     return min(max(price, least), greatest)
 
 
-def raised(price: int, multiplier: int) -> int:
-    """The price after a registration; `multiplier` is U64F64 and counts as at least 1."""
+def raise_price(price: int, multiplier: int) -> int:
+    """Return the price after a registration; `multiplier` is U64F64 and counts as at least 1."""
     product = U64F64.saturating_mul(U64F64.from_int(price), max(multiplier, U64F64.one))
     return U64F64.to_int(product, 64)

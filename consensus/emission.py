@@ -1,4 +1,4 @@
-"""Emission as numbers: how much a block emits, how subnets share it, and how a subnet's part is shared out.
+"""Emission: how much a block emits, how it is divided among subnets, and how a subnet's part is divided among neurons.
 
 Amounts are rao of TAO or of alpha. Prices, shares and proportions are fixed-point raw bits, U96F32 unless said
 otherwise. The formulas, by name:
@@ -24,7 +24,7 @@ from .integers import U128_MAX, saturate_u64, saturate_u128, saturating_sub
 RAO = 10**9
 #: Rao that will ever exist; the alpha of a subnet has the same limit.
 TOTAL_SUPPLY = 21_000_000 * RAO
-#: What a block emits before the first halving, in rao.
+#: The emission of a block before the first halving, in rao.
 FULL_BLOCK_EMISSION = RAO
 
 HALF = U96F32.one // 2
@@ -36,7 +36,10 @@ VOTING_POWER_ONE = 10**18
 
 
 def block_emission(issuance: int) -> int:
-    """What a block emits when `issuance` exists: it halves whenever half of what was left has been emitted."""
+    """Return the emission of a block in rao at an `issuance` in rao.
+
+    It halves each time that half of the remaining supply has been emitted.
+    """
     if issuance >= TOTAL_SUPPLY:
         return 0
     return FULL_BLOCK_EMISSION >> bisect_right(halving_issuances(), issuance)
@@ -57,7 +60,7 @@ def halvings_at(issuance: int) -> int:
 
 
 def halvings(x: int) -> int:
-    """floor(log2(x)) of an I96F32 of at least one, with the chain's logarithm, which rounds halves up on its way."""
+    """Return floor(log2(x)) of an I96F32 of at least one, by the chain's logarithm, which rounds odd halves up."""
     count = 0
     while x >= 2 * I96F32.one:
         x, count = (x >> 1) + (x & 1), count + 1
@@ -68,21 +71,20 @@ def halvings(x: int) -> int:
 
 
 def price_shares(prices: Sequence[int]) -> list[int]:
-    """Each price over their sum, U64F64 all; zeros when all prices are zero."""
+    """Return each price over the sum of all, both U64F64; zeros when all prices are zero."""
     return _normalised(prices)
 
 
 def _normalised(parts: Sequence[int]) -> list[int]:
-    """U64F64 parts over their sum, each cut off; zeros when all are zero."""
+    """Return U64F64 parts over their sum, each rounded down; zeros when all are zero."""
     total = saturate_u128(sum(parts))
     return [(part << 64) // total for part in parts] if total else [0] * len(parts)
 
 
 def without_burned(shares: Sequence[int], burned: Sequence[int]) -> list[int]:
-    """U64F64 shares of at most one, each lowered by the part of miners' rewards withheld (U96F32), and normalised
-    again.
+    """Return U64F64 shares, each lowered by the part of miners' rewards that was withheld (U96F32), normalised again.
 
-    Unchanged when nothing would be left.
+    The shares are unchanged when all of them would be zero.
     """
     one = U64F64.one
     weighted = [share * (one - min(part << 32, one)) >> 64 for share, part in zip(shares, burned, strict=True)]
@@ -90,24 +92,27 @@ def without_burned(shares: Sequence[int], burned: Sequence[int]) -> list[int]:
 
 
 def split_among_enabled(shares: Sequence[int], enabled: Sequence[bool]) -> list[int]:
-    """U64F64 shares with those of disabled subnets given to the others, in proportion."""
+    """Return U64F64 shares where those of disabled subnets are distributed to the others, in proportion."""
     if all(enabled):
         return list(shares)
     return _normalised([share if on else 0 for share, on in zip(shares, enabled, strict=True)])
 
 
 def part_of_emission(rao: int, share: int) -> int:
-    """`rao` times a U64F64 share, as U96F32."""
+    """Return `rao` times a U64F64 share, as U96F32."""
     return saturate_u128(rao * share) >> 32
 
 
 def root_proportion(root_tao: int, tao_weight: int, alpha_issuance: int) -> int:
-    """The part of validators' dividends that stake on root earns: its weight against all alpha of a subnet."""
+    """Return the U96F32 part of validators' dividends that stake on root earns: its weight against a subnet's alpha.
+
+    `root_tao` and `alpha_issuance` are in rao, `tao_weight` is U96F32.
+    """
     return root_proportions(root_tao, tao_weight, [alpha_issuance])[0]
 
 
 def root_proportions(root_tao: int, tao_weight: int, alpha_issuances: Sequence[int]) -> list[int]:
-    """The same for several subnets: U96F32 from u64 rao of TAO and of alpha, and a U96F32 weight."""
+    """Return `root_proportion` for each of several subnets, by their alpha in rao."""
     weighted = saturate_u128(root_tao * tao_weight)
     if not weighted:
         return [0] * len(alpha_issuances)
@@ -115,10 +120,10 @@ def root_proportions(root_tao: int, tao_weight: int, alpha_issuances: Sequence[i
 
 
 def moved_price(former: int, price: int, age: int, halving: int, follow: int) -> int:
-    """The moving average of a price after a block, I96F32, from the former average and the price, both U64F64.
+    """Return the moving average of a price after a block, I96F32, from the former average and the price, both U64F64.
 
-    The newest price, which counts as at most one, weighs m·b / (b + h), m being `follow` (U64F64), b the `age` of the
-    subnet and h its `halving` time, both blocks.
+    The newest price, which counts as at most one, has the weight m·b / (b + h), where m is `follow` (U64F64), b the
+    `age` of the subnet and h its `halving` time, both in blocks.
     """
     total = saturate_u128((age + halving) << 64)
     part = (age << 128) // total if total else 0
@@ -128,11 +133,11 @@ def moved_price(former: int, price: int, age: int, halving: int, follow: int) ->
     return saturate_u128(newest + rest) >> 32
 
 
-# --- what a subnet is given --------------------------------------------------------------------------------------
+# --- a subnet's part of a block's emission -----------------------------------------------------------------------
 
 
 class SubnetTerms(NamedTuple):
-    """A subnet's part of a block: what goes into its pool, and with how much TAO the chain buys alpha. U96F32."""
+    """A subnet's part of a block's emission: what its pool receives, and the TAO that buys alpha. U96F32 rao."""
 
     tao_in: int
     alpha_in: int
@@ -140,10 +145,11 @@ class SubnetTerms(NamedTuple):
 
 
 def subnet_terms(tao_emission: int, alpha_emission: int, price: int, root_proportion: int) -> SubnetTerms:
-    """Injection at the current price, as far as the alpha for it may be created; what is left of the TAO buys alpha.
+    """Divide a subnet's TAO between injection into its pool at the current price and a purchase of alpha.
 
-    TAO (U96F32) and alpha at U96F32 `price` go in together. Alpha is limited to the root proportion of the block's
-    `alpha_emission` (rao), which shrinks as a subnet's alpha grows: old subnets are bought, young ones injected.
+    TAO (U96F32) and alpha at U96F32 `price` are injected together. Alpha is limited to the root proportion of the
+    block's `alpha_emission` (rao); the TAO beyond that limit buys alpha. The root proportion shrinks as a subnet's
+    alpha grows, so young subnets receive mostly injections and old ones mostly purchases.
     """
     tao_in, alpha_in = tao_emission, (tao_emission << 32) // price if price else 0
     if alpha_in > U128_MAX:
@@ -155,7 +161,7 @@ def subnet_terms(tao_emission: int, alpha_emission: int, price: int, root_propor
 
 
 class AlphaSplit(NamedTuple):
-    """For whom a block's alpha waits, in rao."""
+    """A block's alpha by recipient, in rao; it is pending until the subnet's epoch."""
 
     owner: int
     servers: int
@@ -164,7 +170,7 @@ class AlphaSplit(NamedTuple):
 
 
 def split_alpha(alpha: int, owner_cut: int, root_proportion: int) -> AlphaSplit:
-    """The owner's cut (U96F32 part) of the alpha first; of the rest one half to miners, one to validators and root."""
+    """Divide `alpha` (rao): the owner's cut first (U96F32); the rest half to miners, half to validators and root."""
     whole = alpha << 32
     owner = saturate_u128(alpha * owner_cut)
     rest = saturating_sub(whole, owner)
@@ -174,12 +180,12 @@ def split_alpha(alpha: int, owner_cut: int, root_proportion: int) -> AlphaSplit:
     return AlphaSplit(*(saturate_u64(part >> 32) for part in (owner, servers, validators, root)))
 
 
-# --- what validators are given -----------------------------------------------------------------------------------
+# --- dividends of validators -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What a parent's stake adds to a child's, U96F32 rao, and whether both are one coldkey's."""
+    """The stake that a parent adds to a child's, U96F32 rao, and whether one coldkey owns both."""
 
     parent: bytes
     stake: int
@@ -188,7 +194,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class ParentShares:
-    """A hotkey's dividends shared with its parents, in rao: to parents in their order, to itself, and burned."""
+    """A hotkey's dividends in rao: the part of each parent in order, its own part, and the burned parts."""
 
     parents: list[tuple[bytes, int]]
     own: int
@@ -198,9 +204,9 @@ class ParentShares:
 def share_with_parents(
     dividends: int, own_stake: int, contributions: Sequence[Contribution], take: int, burn: int
 ) -> ParentShares:
-    """Dividends by who contributed the stake; of parents with another coldkey the child keeps its take.
+    """Divide dividends in proportion to contributed stake; from parents of other coldkeys the child keeps its take.
 
-    `dividends` and `own_stake` in rao; `take` and `burn` are U96F32 parts of a parent's dividends.
+    `dividends` and `own_stake` are in rao; `take` and `burn` are U96F32 parts of a parent's dividends.
     """
     whole = U96F32.from_int(dividends)
     total = U96F32.clamp(U96F32.from_int(own_stake) + sum(part.stake for part in contributions))
@@ -220,7 +226,7 @@ def share_with_parents(
 
 @dataclass(frozen=True, slots=True)
 class Dividends:
-    """U96F32 rao by hotkey: of the subnet's alpha for stake on it, and of the alpha that stake on root earned."""
+    """U96F32 rao of alpha by hotkey: for stake on the subnet, and for stake on root."""
 
     alpha: dict[bytes, int]
     root: dict[bytes, int]
@@ -233,10 +239,11 @@ def split_dividends(
     root_alpha: int,
     tao_weight: int,
 ) -> Dividends:
-    """Share out `validator_alpha` and `root_alpha` (rao) in the proportion of the epoch's dividends (U96F32).
+    """Divide `validator_alpha` and `root_alpha` (rao) in proportion to the epoch's dividends (U96F32).
 
-    A hotkey's dividends divide into a root part and an alpha part as its stake does: `stakes` are rao on the subnet
-    and on root, the latter weighted with `tao_weight`. Each alpha is then shared by its own parts.
+    A hotkey's dividends consist of a root part and an alpha part in the proportion of its stake: `stakes` are rao on
+    the subnet and on root, the latter multiplied by `tao_weight` (U96F32). Root alpha is divided in proportion to the
+    root parts, validators' alpha in proportion to the alpha parts.
     """
     alpha_parts, root_parts = {}, {}
     for hotkey, dividend in dividends.items():
@@ -252,22 +259,22 @@ def split_dividends(
 
 
 def _in_proportion(rao: int, parts: Mapping[bytes, int]) -> dict[bytes, int]:
-    """`rao` in the proportion of U96F32 parts. The quotient comes first, so a little is left over."""
+    """Divide `rao` in proportion to U96F32 parts. The quotient is floored first, so a remainder is left."""
     whole, total = U96F32.from_int(rao), U96F32.clamp(sum(parts.values()))
     return {key: U96F32.saturating_mul(whole, U96F32.safe_div(part, total)) for key, part in parts.items()}
 
 
 def after_take(dividends: int, take: int) -> tuple[int, int]:
-    """The delegate's take (a U96F32 part) of U96F32 dividends, and what is left for its nominators; both in rao."""
+    """Return a delegate's take (a U96F32 part) of U96F32 dividends, and the rest for its nominators, both in rao."""
     taken = U96F32.saturating_mul(take, dividends)
     return U96F32.to_int(taken, 64), U96F32.to_int(U96F32.saturating_sub(dividends, taken), 64)
 
 
 def withheld_proportion(withheld: int, total: int) -> int:
-    """The part of miners' rewards that fell to the owner's hotkeys; 0 when there were no rewards."""
+    """Return the U96F32 part of miners' rewards that the owner's hotkeys earned; 0 when there were no rewards."""
     return U96F32.safe_div(U96F32.from_int(withheld), U96F32.from_int(total))
 
 
 def voting_power(previous: int, stake: int, weight: int) -> int:
-    """The moving average of a stake in rao; `weight` of the newest value in parts of 10^18."""
+    """Return the moving average of a stake in rao; `weight` is that of the newest value, in parts of 10^18."""
     return saturate_u64((weight * stake + (VOTING_POWER_ONE - weight) * previous) // VOTING_POWER_ONE)

@@ -1,7 +1,7 @@
-"""Unsigned integers as the chain computes with them: their limits, and arithmetic that saturates by name.
+"""The limits of the chain's unsigned integers, and saturating arithmetic.
 
-Python's integers have no limit, the chain's have: a sum that would be too large stays at the largest value of its
-type, a difference that would be negative becomes 0. All arguments are non-negative, of any width.
+Python's integers are unbounded, the chain's are not: a sum that is too large becomes the largest value of its type, a
+negative difference becomes 0. All arguments are non-negative, of any width.
 """
 
 from __future__ import annotations

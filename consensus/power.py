@@ -1,10 +1,10 @@
-"""Powers of ratios, (a / b)^(p / q), as integers: what the pool's curve is made of.
+"""Powers of ratios, (a / b)^(p / q), as integers, for the price curve of pools.
 
 The chain computes them with logarithm and exponential series of several hundred bits (crate safe-bigmath 0.4.1,
-`pow_ratio_scaled`), and wherever its series has converged, its answer is the true power, floored to 18 decimals.
-So there are two ways here. `series_power` takes the chain's steps, which also gives its answers where the series does
-*not* converge. `quick_power` needs a tenth of the bits, knows how wrong it can be, and has no answer when that could
-matter. `ratio_power` is the function to use.
+`pow_ratio_scaled`), and wherever its series has converged, the result is the true power, floored to 18 decimals.
+There are two implementations. `series_power` takes the chain's steps, and so also has the chain's results where the
+series does *not* converge. `quick_power` needs a tenth of the bits, bounds its own error, and returns None when the
+error could change the result. Callers use `ratio_power`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from __future__ import annotations
 from functools import cache
 from math import gcd
 
-#: Powers are given in units of 10^-18.
+#: Powers are in units of 10^-18.
 SCALE = 10**18
 
-#: Up to this numerator and denominator of the exponent, roots of integers give exact answers.
+#: Up to this numerator and denominator of the exponent, the result is computed exactly, by roots of integers.
 MAX_EXACT_EXPONENT = 1024
 
-#: Bits that the series carry beyond the precision asked for.
+#: Bits that the series carry beyond the requested precision.
 GUARD_BITS = 24
 MAX_TERMS = 4096
 
-#: Fraction bits of the quick way, and how much of them in a scaled result is certain (see `quick_power`).
+#: Fraction bits of `quick_power`, the uncertainty of its scaled result, and the bounds of its arguments.
 QUICK_BITS = 192
 QUICK_DOUBT = 1 << (QUICK_BITS - 95)
 QUICK_MAX_EXPONENT = 128
@@ -30,9 +30,9 @@ QUICK_MAX_LOGARITHM = 8 << QUICK_BITS
 
 
 def ratio_power(a: int, b: int, p: int, q: int, precision: int) -> int:
-    """(a / b)^(p / q) · 10^18, floored, for a >= 0 and b, p, q > 0; `precision` in bits is the chain's series'.
+    """Return (a / b)^(p / q) · 10^18, floored, for a >= 0 and b, p, q > 0; `precision` in bits is that of the series.
 
-    Far from one the chain's series runs out of terms: such results are off, even negative, and are the chain's.
+    Far from one the chain's series runs out of terms: such results are wrong, even negative, exactly as on the chain.
     """
     if a == 0:
         return 0
@@ -47,7 +47,7 @@ def ratio_power(a: int, b: int, p: int, q: int, precision: int) -> int:
 
 
 def root(x: int, degree: int) -> int:
-    """The largest integer whose power of this degree is not above x, by halving the interval."""
+    """Return the largest integer whose power of this degree is at most x, by bisection."""
     if degree == 1:
         return x
     high = 1 << -(-x.bit_length() // degree)  # its power is above x
@@ -61,16 +61,16 @@ def root(x: int, degree: int) -> int:
     return low
 
 
-# The quick way
+# The quick implementation
 
 
 def quick_power(a: int, b: int, p: int, q: int) -> int | None:
-    """The same as `series_power` at 256 bits and more, or None when that is not certain.
+    """Return the same as `series_power` at 256 bits and more, or None when that is not certain.
 
-    ln(a/b) = 2·(z + z³/3 + z⁵/5 + …) with z = (a - b)/(a + b): a trade moves a reserve by little, so z is tiny and a
-    few terms do. For a/b in [1/2, 2], p/q <= 128 and a logarithm of the power below 8, roundings here add up to less
-    than 2^-100 of a unit of the result, those of the long series to far less. Unless a result lies closer than 2^-95
-    to a whole number, both have therefore the same floor.
+    ln(a/b) = 2·(z + z³/3 + z⁵/5 + …) with z = (a - b)/(a + b): a trade changes a reserve little, so z is tiny and a
+    few terms suffice. For a/b in [1/2, 2], p/q <= 128 and a logarithm of the power below 8, the rounding errors here
+    add up to less than 2^-100 of a unit of the result, those of the long series to far less. Unless a result is
+    closer than 2^-95 to a whole number, both therefore have the same floor.
     """
     if 2 * a < b or 2 * b < a or p > QUICK_MAX_EXPONENT * q:
         return None
@@ -84,7 +84,7 @@ def quick_power(a: int, b: int, p: int, q: int) -> int | None:
 
 
 def _atanh(z: int) -> int:
-    """z + z³/3 + z⁵/5 + … of |z| <= 1/3, in QUICK_BITS."""
+    """Return z + z³/3 + z⁵/5 + … of |z| <= 1/3, in QUICK_BITS."""
     square = z * z >> QUICK_BITS
     total = power = abs(z)
     n = 1
@@ -96,7 +96,7 @@ def _atanh(z: int) -> int:
 
 
 def _quick_exp(x: int) -> int:
-    """1 + x + x²/2! + … in QUICK_BITS."""
+    """Return 1 + x + x²/2! + … in QUICK_BITS."""
     magnitude = abs(x)
     total = term = 1 << QUICK_BITS
     n = 0
@@ -107,14 +107,14 @@ def _quick_exp(x: int) -> int:
     return total
 
 
-# The chain's way
+# The chain's implementation
 
 
 def series_power(a: int, b: int, p: int, q: int, precision: int) -> int:
-    """exp((ln a - ln b)·p/q) · 10^18 for positive integers, by the chain's two Taylor series.
+    """Return exp((ln a - ln b)·p/q) · 10^18 for positive integers, by the chain's two Taylor series.
 
     They stop when a term is below the guard bits, or after 128 terms more than there are bits. Neither reduces its
-    argument: e^-700 is summed from terms as large as e^700, and what comes out is decided by the number of terms.
+    argument: e^-700 is summed from terms as large as e^700, and the result depends on the number of terms.
     """
     bits = precision + GUARD_BITS
     terms = min(MAX_TERMS, bits + 128)
@@ -123,7 +123,7 @@ def series_power(a: int, b: int, p: int, q: int, precision: int) -> int:
 
 
 def _ln(x: int, bits: int, terms: int) -> int:
-    """ln(x) of a positive integer: x = m·2^k with m in [3/4, 3/2), so ln(m) + k·ln(2)."""
+    """Return ln(x) of a positive integer: x = m·2^k with m in [3/4, 3/2), so ln(m) + k·ln(2)."""
     halvings = x.bit_length() - 1
     one = 1 << bits
     mantissa = (x << bits) >> halvings
@@ -135,12 +135,12 @@ def _ln(x: int, bits: int, terms: int) -> int:
 
 @cache
 def _ln2(bits: int, terms: int) -> int:
-    """-ln(1 - 1/2)."""
+    """Return ln(2) as -ln(1 - 1/2)."""
     return -_ln1p(-(1 << (bits - 1)), bits, terms)
 
 
 def _ln1p(x: int, bits: int, terms: int) -> int:
-    """ln(1 + x) = x - x²/2 + x³/3 - …; every step is floored."""
+    """Return ln(1 + x) = x - x²/2 + x³/3 - …; every step is floored."""
     total = power = x
     rounded = _without_guard(total)
     for n in range(2, terms + 1):
@@ -156,7 +156,7 @@ def _ln1p(x: int, bits: int, terms: int) -> int:
 
 
 def _exp(x: int, bits: int, terms: int) -> int:
-    """e^x = 1 + x + x²/2! + …; every step is floored."""
+    """Return e^x = 1 + x + x²/2! + …; every step is floored."""
     total = term = 1 << bits
     rounded = _without_guard(total)
     for n in range(1, terms + 1):
@@ -171,6 +171,6 @@ def _exp(x: int, bits: int, terms: int) -> int:
 
 
 def _without_guard(x: int) -> int:
-    """x with the guard bits rounded off, halves away from zero."""
+    """Return x without its guard bits, rounded, halves away from zero."""
     magnitude = (abs(x) + (1 << (GUARD_BITS - 1))) >> GUARD_BITS
     return magnitude if x >= 0 else -magnitude

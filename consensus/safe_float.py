@@ -1,11 +1,11 @@
-"""SafeFloat: the decimal floating point in which shares of stake are counted.
+"""SafeFloat: the decimal floating-point number of shares of stake.
 
-A number is `mantissa · 10^exponent` with a mantissa of 21 digits, in (10^20, 10^21]; zero is 0 · 10^0. That is enough
-for one rao among all that will ever exist to make a difference, and few enough that a tenth of a rao makes none.
-There are no negative numbers. Digits that do not fit are cut off, never rounded.
+A number is `mantissa · 10^exponent` with a mantissa of 21 digits, in (10^20, 10^21]; zero is 0 · 10^0. That resolves
+one rao within the total supply, but not a tenth of a rao. There are no negative numbers. Digits that do not fit are
+cut off, never rounded.
 
-Model: `primitives/share-pool` of the chain. Its operations give nothing where an exponent leaves 64 bits (or a divisor
-is zero); here that is None. Numbers are not changed once they are made; that nobody could is not worth its time.
+Model: `primitives/share-pool` of the chain. Operations return None where an exponent exceeds 64 bits or a divisor is
+zero. Numbers are treated as immutable; they are not frozen, because frozen dataclasses are slower to create.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MIN_EXPONENT = -(1 << 63)
 
 @dataclass(slots=True, unsafe_hash=True)
 class SafeFloat:
-    """`mantissa · 10^exponent`; made normal by `of`, and normal when all operands are."""
+    """`mantissa · 10^exponent`; `of` normalises, and operations on normalised numbers return normalised ones."""
 
     mantissa: int = 0
     exponent: int = 0
@@ -36,17 +36,17 @@ class SafeFloat:
 
     @staticmethod
     def of(mantissa: int, exponent: int = 0) -> SafeFloat | None:
-        """mantissa · 10^exponent; None for mantissas above 10^21 and where the exponent does not fit."""
+        """Return mantissa · 10^exponent; None for mantissas above 10^21 and where the exponent does not fit."""
         return None if mantissa > MAX_MANTISSA else _normal(mantissa, exponent)
 
     @staticmethod
     def from_u64(value: int) -> SafeFloat:
-        """A whole number below 2^64, exactly."""
+        """Return a whole number below 2^64, exactly."""
         return _normal(value, 0) or ZERO
 
     @staticmethod
     def from_u64f64(bits: int) -> SafeFloat:
-        """A U64F64, as shares used to be stored: its fraction in 21 digits, added to its whole part."""
+        """Return a U64F64, the former type of stored shares: its fraction in 21 digits, added to its whole part."""
         whole, fraction = SafeFloat.from_u64(bits >> 64), SafeFloat.from_u64(bits & U64_MAX)
         part = fraction.checked_div(_TWO_64)
         total = None if part is None else whole.checked_add(part)
@@ -54,7 +54,7 @@ class SafeFloat:
         return total
 
     def to_u64(self) -> int:
-        """The whole part, at most 2^64 - 1."""
+        """Return the whole part, at most 2^64 - 1."""
         scale = POWERS_OF_TEN[min(abs(self.exponent), DIGITS + 1)]
         value = self.mantissa // scale if self.exponent < 0 else self.mantissa * scale
         return saturate_u64(value)
@@ -65,25 +65,25 @@ class SafeFloat:
         return self.mantissa == 0
 
     def checked_add(self, other: SafeFloat) -> SafeFloat | None:
-        """The sum. The smaller one loses the digits that lie below the larger one's last."""
+        """Return the sum. The smaller number loses the digits below the larger one's last digit."""
         if not self.mantissa:
             return other
         if not other.mantissa:
             return self
-        mine, others, exponent = _aligned(self, other)
-        return _normal(mine + others, exponent)
+        left, right, exponent = _align(self, other)
+        return _normal(left + right, exponent)
 
     def checked_sub(self, other: SafeFloat) -> SafeFloat | None:
-        """The difference, zero where `other` is larger; but None for zero minus something."""
+        """Return the difference, zero where `other` is larger; but None for zero minus a positive number."""
         if not other.mantissa:
             return self
         if not self.mantissa:
             return None
-        mine, others, exponent = _aligned(self, other)
-        return _normal(saturating_sub(mine, others), exponent)
+        left, right, exponent = _align(self, other)
+        return _normal(saturating_sub(left, right), exponent)
 
     def checked_div(self, other: SafeFloat) -> SafeFloat | None:
-        """The quotient; None for division by zero."""
+        """Return the quotient; None for division by zero."""
         if not other.mantissa:
             return None
         exponent = self.exponent - other.exponent - DIGITS
@@ -92,7 +92,7 @@ class SafeFloat:
         return _normal(self.mantissa * MAX_MANTISSA // other.mantissa, exponent)
 
     def checked_mul_div(self, factor: SafeFloat, divisor: SafeFloat) -> SafeFloat | None:
-        """self · factor / divisor with the whole product kept in between; None for division by zero."""
+        """Return self · factor / divisor, computed from the exact product; None for division by zero."""
         if not divisor.mantissa:
             return None
         product_exponent = self.exponent + factor.exponent
@@ -102,7 +102,7 @@ class SafeFloat:
         return _normal(self.mantissa * factor.mantissa // divisor.mantissa, exponent)
 
     def __gt__(self, other: SafeFloat) -> bool:
-        """Whether this normal number is larger than another. Zero, whose exponent says nothing, is never larger."""
+        """Return whether this normalised number is larger than another. Zero is never larger, whatever its exponent."""
         if not self.mantissa or not other.mantissa:
             return self.mantissa > other.mantissa
         difference = self.exponent - other.exponent
@@ -111,8 +111,8 @@ class SafeFloat:
         return self.mantissa * POWERS_OF_TEN[difference + 1] > other.mantissa * 10
 
 
-def _aligned(a: SafeFloat, b: SafeFloat) -> tuple[int, int, int]:
-    """Both mantissas over the larger exponent, which is the third."""
+def _align(a: SafeFloat, b: SafeFloat) -> tuple[int, int, int]:
+    """Return both mantissas for the larger of both exponents, and that exponent."""
     difference = a.exponent - b.exponent
     scale = POWERS_OF_TEN[min(abs(difference), DIGITS + 1)]
     if difference >= 0:
@@ -121,9 +121,9 @@ def _aligned(a: SafeFloat, b: SafeFloat) -> tuple[int, int, int]:
 
 
 def _normal(mantissa: int, exponent: int) -> SafeFloat | None:
-    """The normal form, cut off to 21 digits; None where the exponent does not fit.
+    """Return the normal form, cut off to 21 digits; None where the exponent does not fit.
 
-    10^21 + 1 becomes 10^20 by being cut and 10^21 by being filled up again: cutting comes first, always.
+    Digits are cut off before the mantissa is filled up: 10^21 + 1 becomes 10^20, and that 10^21.
     """
     if mantissa == 0:
         return ZERO

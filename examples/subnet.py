@@ -1,4 +1,4 @@
-"""A subnet from its registration to its first dividends, in one process and a fraction of a second."""
+"""A subnet from its registration to its first dividends, in one process and within a second."""
 
 from pysubtensor import Chain
 
@@ -17,9 +17,9 @@ with Chain.dev(admin_freeze_window=0, tempo=10) as chain:
     for who in ("//Bob", "//Charlie"):
         chain.execute("SubtensorModule.burned_register", who, netuid=netuid, hotkey=f"{who}//hot")
     chain.execute("SubtensorModule.add_stake", "//Bob", hotkey="//Bob//hot", netuid=netuid, amount_staked=100 * TAO)
-    chain.produce(20)  # an epoch passes: //Bob's hotkey may validate
+    chain.produce(20)  # at least one epoch, after which //Bob's hotkey has a validator permit
     weights = {"dests": [0, 2], "weights": [1, 3], "version_key": 0}
     chain.execute("SubtensorModule.set_weights", "//Bob//hot", netuid=netuid, **weights)
-    chain.produce(20)  # and another one, with weights
+    chain.produce(20)  # at least one more, with these weights
     metagraph = chain.ask("SubnetInfoRuntimeApi.get_metagraph", netuid)
     print("incentives", metagraph.incentives.tolist(), "dividends", metagraph.dividends.tolist())

@@ -1,1 +1,1 @@
-"""What a chain begins with: parameters, presets, chain specs and the well-known dev accounts."""
+"""The start of a chain: parameters, presets, block 0, chain specs and the development accounts."""

@@ -1,7 +1,7 @@
-"""The well-known development accounts: their public keys, and their secret ones when somebody needs them.
+"""The well-known development accounts: their public keys, and their key pairs on demand.
 
-All come from Substrate's development phrase, so that every tool knows them as `//Alice`, `//Bob`, … Everybody knows
-their secrets; nothing of worth belongs to them. The public keys are written down because deriving them costs time.
+All are derived from Substrate's development phrase as `//Alice`, `//Bob`, …, as in every tool. Their secrets are
+public, so they must not hold anything of value. The public keys are constants because deriving them costs time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ACCOUNTS: dict[str, bytes] = {
 #: The sr25519 public key of `//Alice_hk`, which owns root on chains of fast blocks.
 ALICE_HOTKEY = bytes.fromhex("506c5a28f51e841b4df26ace64a23d69057fefda24bc9a53cb74197f901e7128")
 
-#: ed25519 public keys, with which authorities vote on finality.
+#: ed25519 public keys: those of authorities for votes on finality.
 VOTERS: dict[str, bytes] = {
     name: bytes.fromhex(key)
     for name, key in {
@@ -41,7 +41,7 @@ VOTERS: dict[str, bytes] = {
     }.items()
 }
 
-#: Accounts of EVM keys that every tool knows: the hash of `evm:` and the address.
+#: The accounts of Moonbeam's well-known EVM development keys: the hash of `evm:` and the address.
 EVM_ACCOUNTS: dict[str, bytes] = {
     name: bytes.fromhex(account)
     for name, account in {
@@ -53,25 +53,25 @@ EVM_ACCOUNTS: dict[str, bytes] = {
 
 
 class Authority(NamedTuple):
-    """Who makes blocks and votes on them: an sr25519 and an ed25519 public key, 32 bytes each."""
+    """An author of blocks: its sr25519 key (seals) and ed25519 key (votes on finality), public, 32 bytes each."""
 
     aura: bytes
     grandpa: bytes
 
 
 def authority(name: str) -> Authority:
-    """A development account in the part of an authority."""
+    """Return the authority of a development account."""
     return Authority(ACCOUNTS[name], VOTERS[name])
 
 
 @cache
 def keypair(name: str, scheme: Scheme = Scheme.SR25519) -> Keypair:
-    """The keys of a development account, derived once."""
+    """Return the keys of a development account, derived once."""
     return Keypair.from_uri(f"//{name}", scheme)
 
 
 def name_of(account: bytes) -> str | None:
-    """The name of a development account; None when it is none."""
+    """Return the name of a development account, None for other accounts."""
     return _names().get(account)
 
 

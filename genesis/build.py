@@ -1,4 +1,4 @@
-"""BlockEnvironment 0: its storage, written by the pallets' own items, and its header."""
+"""Block 0: its storage, written through the pallets' storage items, and its header."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ..runtime.state.overlay import MemoryBackend, State
 from ..runtime.version import SPEC_NAME, SPEC_VERSION, STATE_VERSION, LastRuntimeUpgradeInfo
 from .config import ChainConfig
 
-#: What System puts where block 0 would have its own and its parent's hash; block 1 replaces both.
+#: The hash that System stores for block 0 and its parent; block 1 replaces both.
 UNKNOWN_HASH = bytes([69]) * 32
 ZERO_HASH = bytes(32)
-#: How much each authority's vote on finality counts.
+#: The weight of each authority's vote on finality.
 VOTE_WEIGHT = 1
 STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
 
 
 def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
-    """The storage of block 0 by key.
+    """Return the storage of block 0 by key.
 
-    The genuine node also leaves `:extrinsic_index` behind, which its block 1 removes; here it never reaches the state.
+    The genuine node also stores `:extrinsic_index`, which its block 1 removes; here it is never part of the state.
     """
     runtime = spec_425(config.constants)
     state = State(MemoryBackend())
@@ -91,26 +91,26 @@ def _subnets(ctx: Context, config: ChainConfig) -> None:
 
 
 def genesis_header(state_root: bytes) -> Header:
-    """The header of block 0 over this state; its hash is the genesis hash."""
+    """Return the header of block 0 for a state root; its hash is the genesis hash."""
     return Header(ZERO_HASH, 0, state_root, EMPTY_ROOT, Digest([]))
 
 
 def genesis_hash(config: ChainConfig) -> bytes:
-    """The hash of block 0 (32 bytes), which names the chain."""
+    """Return the hash of block 0 (32 bytes), which identifies the chain."""
     return genesis_header(root_of(genesis_state(config), STATE_VERSION)).hash
 
 
 def code(runtime: Runtime) -> bytes:
-    """What stands under `:code`: a line of text that names this runtime and tells apart what clients see of it.
+    """Return the value of `:code`: a line of text with the runtime's name and the hash of its interface.
 
-    Clients remember metadata by genesis hash and spec version, so chains with different metadata need different
-    genesis hashes. The real chain has its Wasm there; nothing here runs what is stored.
+    Clients cache metadata by genesis hash and spec version, so chains with different metadata need different genesis
+    hashes. The real chain stores its Wasm there; here the value is never executed.
     """
     return f"{SPEC_NAME} {SPEC_VERSION} in Python, interface {_interface_hash(runtime).hex()}\n".encode()
 
 
 def _interface_hash(runtime: Runtime) -> bytes:
-    """A hash of everything that is declared, and of the values of the constants on this chain."""
+    """Return a hash of all declarations, and of the values of the constants on this chain."""
     constants = [
         constant.codec.encode(runtime.constants.get(constant.id, constant.default))
         for pallet in runtime.pallets
@@ -125,7 +125,7 @@ def _declarations() -> bytes:
 
 
 def _rows(pallet: Pallet) -> str:
-    """Names, numbers, types and documentation of a pallet's rows, in one line, whichever of its files came first."""
+    """Return a line with the names, indices, types and documentation of a pallet, independent of the import order."""
     calls = sorted((c.index, c.name, c.docs, _types(c.args)) for c in pallet.calls.values())
     storage = [
         (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes, item.docs)

@@ -1,7 +1,7 @@
-"""Raw chain specs: reading those of any Substrate chain, and writing our own.
+"""Raw chain specs: reading those of any Substrate chain, and writing those of pysubtensor's chains.
 
 A raw spec is a JSON file with the storage of block 0 under `genesis.raw`: `top` and, by child id, `childrenDefault`,
-both from 0x-keys to 0x-values. State root and genesis hash follow from it alone; no code is run.
+both from 0x-keys to 0x-values. State root and genesis hash are computed from it without running code.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from .build import genesis_header, genesis_state
 from .config import ChainConfig
 from .wasm import WasmError, state_version
 
-#: Specs of whole chains with their state are a few hundred megabytes; what is larger is no spec.
+#: The largest accepted file. Specs with the state of a whole chain have a few hundred megabytes.
 MAX_BYTES = 1 << 30
 Storage = dict[bytes, bytes]
 
 
 class SpecError(ValueError):
-    """A file that is no raw chain spec."""
+    """The file is not a raw chain spec."""
 
 
 @dataclass(frozen=True)
 class ChainSpec:
-    """A chain as a raw spec gives it. A value of which only the hash is published is a `HashedValue`."""
+    """The contents of a raw spec. A value of which only the hash is published is a `HashedValue`."""
 
     name: str
     id: str
     top: Mapping[bytes, bytes]
     children: Mapping[bytes, Mapping[bytes, bytes]] = field(default_factory=dict)
-    #: The state version where the file itself names it.
+    #: The state version, if the file contains it.
     version: int | None = None
 
 
 @dataclass(frozen=True)
 class Genesis:
-    """What follows from a spec. `note` says how sure the state version is, where it is not certain."""
+    """The state root and the hash of block 0. `note` is the reason for an assumed state version."""
 
     state_version: int
     state_root: bytes
@@ -54,7 +54,7 @@ class Genesis:
 
 
 def load(path: Path) -> ChainSpec:
-    """The spec in a file; SpecError says what is wrong with it, OSError that it cannot be read."""
+    """Return the spec in a file. Raises SpecError if it is invalid, OSError if it cannot be read."""
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise SpecError(f"{path}: expected at most {MAX_BYTES} bytes, got {size}")
@@ -65,10 +65,10 @@ def load(path: Path) -> ChainSpec:
 
 
 def parse(data: bytes) -> ChainSpec:
-    """The spec in these bytes of JSON.
+    """Return the spec in bytes of JSON. Raises SpecError if it is invalid.
 
-    Also takes a genesis that is published without its code: `top`, `children_default`, and `hashed` with the hashes of
-    the values that are left out.
+    Also accepts a genesis that is published without its code: `top`, `children_default`, and `hashed` with the hashes
+    of omitted values.
     """
     try:
         spec = orjson.loads(data)
@@ -116,8 +116,8 @@ def _storage(entries: object, where: str) -> Storage:
 
 
 def _children(children: object, where: str) -> dict[bytes, Storage]:
-    given = _keyed({} if children is None else children, where)
-    return {name: _storage(entries, f"{where}.0x{name.hex()}") for name, entries in given}
+    by_id = _keyed({} if children is None else children, where)
+    return {name: _storage(entries, f"{where}.0x{name.hex()}") for name, entries in by_id}
 
 
 def _keyed(entries: object, where: str) -> list[tuple[bytes, Any]]:
@@ -136,7 +136,7 @@ def _bytes(text: object, where: str) -> bytes:
 
 
 def genesis_of(spec: ChainSpec, version: int | None = None) -> Genesis:
-    """State root and genesis hash, by the given state version or the one that the spec's code asks for."""
+    """Return state root and genesis hash, computed with a state version, by default that of the spec's code."""
     note = None
     if version is None:
         version, note = _version_of(spec)
@@ -149,15 +149,15 @@ def _version_of(spec: ChainSpec) -> tuple[int, str | None]:
         return spec.version, None
     code = spec.top.get(CODE)
     if code is None or isinstance(code, HashedValue):
-        return 1, "state version 1 is taken: the spec has no code, which would name it"
+        return 1, "state version 1 is assumed: the spec has no code that contains it"
     try:
         return state_version(code), None
     except WasmError as error:
-        return 1, f"state version 1 is taken, as chains of today have: {error}"
+        return 1, f"state version 1 is assumed, that of current chains: {error}"
 
 
 def export(config: ChainConfig) -> dict[str, Any]:
-    """The raw spec of a chain of ours, ready to be written as JSON."""
+    """Return the raw spec of a chain, ready to be written as JSON."""
     top = {f"0x{key.hex()}": f"0x{value.hex()}" for key, value in sorted(genesis_state(config).items())}
     return {
         "name": config.name,

@@ -34,23 +34,22 @@ ChainType = Literal["Live", "Local", "Development"]
 
 
 class ConfigError(ValueError):
-    """Parameters that make no chain."""
+    """Invalid parameters of a chain."""
 
 
 @dataclass(frozen=True)
 class ChainConfig(Parameters):
-    """What a chain is, as far as it is decided before block 0: its rules (`Parameters`), its name, who makes blocks and
-    who owns what. Change copies with `dataclasses.replace`.
+    """The configuration of a chain: its rules (`Parameters`), name, authorities and balances.
 
-    Everything that reaches block 0 or the metadata also reaches the genesis hash: two chains with the same genesis
-    hash are the same chain to every client.
+    Change a copy with `dataclasses.replace`. Everything that is part of block 0 or of the metadata also changes the
+    genesis hash: clients treat two chains with the same genesis hash as one. Raises ConfigError.
     """
 
-    #: What clients show (`system_chain`).
+    #: The name that clients display (`system_chain`).
     name: str = "Bittensor"
-    #: What tells the chain apart in directories and chain specs.
+    #: The identifier in directories and chain specs.
     id: str = "bittensor"
-    #: What its nodes would tell each other apart by.
+    #: The identifier in the protocols between nodes.
     protocol_id: str = "bittensor"
     chain_type: ChainType = "Live"
     token_symbol: str = "TAO"
@@ -58,26 +57,26 @@ class ChainConfig(Parameters):
     token_decimals: int = 9
     ss58_format: int = 42
 
-    #: Milliseconds from block to block; even, because two blocks are at least half a slot apart.
+    #: Milliseconds between blocks; even, because the least distance of two blocks is half a slot.
     slot_duration_ms: int = 12_000
-    #: When the first block is made, in milliseconds since 1970, on chains whose time only blocks move; None: blocks
-    #: carry the machine's time.
+    #: The time of the first block in milliseconds since 1970, on chains whose time advances by a slot per block;
+    #: None: blocks have the time of the machine.
     start_ms: int | None = None
 
-    #: Who makes blocks, in the order of their slots; each one's vote on finality weighs 1.
+    #: The authors of blocks, in the order of their slots; each one's vote on finality has the weight 1.
     authorities: tuple[Authority, ...] = ()
-    #: The account that may call as root (32 bytes); None: nobody.
+    #: The account that may call as root through Sudo (32 bytes), or None.
     sudo_key: bytes | None = None
     #: Free balances in rao by account (32 bytes).
     balances: Mapping[bytes, int] = field(default_factory=dict)
-    #: Who owns root, and its hotkey (32 bytes each); the account of zeros: nobody.
+    #: The owner of the root subnet and its hotkey (32 bytes each); 32 zero bytes: no owner.
     root_owner: bytes = ZERO_ACCOUNT
     root_owner_hotkey: bytes = ZERO_ACCOUNT
-    #: Rao of which the emission thinks that they exist already. Genuine chains begin at none, whatever the balances.
+    #: The issuance in rao from which emission is computed at first. On genuine chains it is 0, whatever the balances.
     balances_issuance: int = 0
     #: The EIP-155 chain id of Ethereum's transactions. Block 0 stores it; a genuine chain spec that sets none stores 0.
     evm_chain_id: int = 0
-    #: Constants with other values than the runtime's, by "Pallet.Constant", as far as no field above stands for them.
+    #: Other values of constants, by "Pallet.Constant"; not for constants that a field above sets.
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,12 +128,12 @@ class ChainConfig(Parameters):
 
     @property
     def constants(self) -> dict[str, Any]:
-        """What the runtime's constants are on this chain, where they differ or follow from other parameters."""
+        """The runtime's constants that differ on this chain or follow from other parameters, by "Pallet.Constant"."""
         return {**self._slot_constants(), **self.changed_constants(), **self.overrides}
 
     @property
     def properties(self) -> dict[str, Any]:
-        """What wallets ask for (`system_properties`)."""
+        """The properties that wallets read (`system_properties`)."""
         return {
             "ss58Format": self.ss58_format,
             "tokenDecimals": self.token_decimals,
@@ -142,7 +141,10 @@ class ChainConfig(Parameters):
         }
 
     def author_keys(self) -> list[Keypair]:
-        """The keys that seal blocks, in the order of `authorities`; ConfigError unless all are development keys."""
+        """Return the keys that seal blocks, in the order of `authorities`.
+
+        Raises ConfigError unless all authorities are development accounts.
+        """
         return [self._author_key(authority.aura) for authority in self.authorities]
 
     @staticmethod

@@ -1,7 +1,7 @@
-"""The rules of subnets that a chain may have otherwise: `Parameters`, with the real chain's values as defaults.
+"""The configurable rules of subnets: `Parameters`, with the real chain's values as defaults.
 
-Each field stands for a constant of the runtime, or for a value that block 0 stores. They are named here because
-developers meet them; every other constant can be set by `ChainConfig.overrides`.
+Each field sets a constant of the runtime, or a value that block 0 stores. These are the ones that developers change
+most; `ChainConfig.overrides` sets every other constant.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..runtime.frame.storage import StorageValue
 from ..runtime.pallets.subtensor.declared import constants as c
 from ..runtime.pallets.subtensor.storage import hyperparameters, networks, rate_limits
 
-#: Which constant a field stands for.
+#: The constant that a field sets.
 CONSTANTS: dict[str, Constant[int]] = {
     "tempo": c.InitialTempo,
     "max_epochs_per_block": c.InitialMaxEpochsPerBlock,
@@ -45,7 +45,7 @@ CONSTANTS: dict[str, Constant[int]] = {
     "mechanism_emission_rate_limit": c.MechanismEmissionRateLimit,
     "owner_hotkey_rate_limit": c.DefaultSetSNOwnerHotkeyRateLimit,
 }
-#: Which stored value a field stands for; block 0 stores it when it is not the default.
+#: The stored value that a field sets; block 0 stores it when it is not the default.
 STORED: dict[str, StorageValue[int, int]] = {
     "admin_freeze_window": hyperparameters.AdminFreezeWindow,
     "owner_hyperparam_rate_limit": rate_limits.OwnerHyperparamRateLimit,
@@ -58,60 +58,60 @@ STORED: dict[str, StorageValue[int, int]] = {
 
 @dataclass(frozen=True)
 class Parameters:
-    """Rules of subnets. Amounts are rao; intervals, delays and limits of rates are blocks, unless it says otherwise."""
+    """Rules of subnets. Amounts are rao; intervals, delays and rate limits are blocks, unless documented otherwise."""
 
-    #: From epoch to epoch of a new subnet.
+    #: The tempo of a new subnet: blocks between epochs.
     tempo: int = c.InitialTempo.default
-    #: The same of root and of subnet 1, which block 0 holds.
+    #: The tempo of root and of subnet 1, which exist from block 0 on.
     genesis_tempo: int = 100
-    #: Epochs that run in one block at most; what is left waits for the next.
+    #: The most epochs in one block; further due epochs are deferred to the next block.
     max_epochs_per_block: int = c.InitialMaxEpochsPerBlock.default
-    #: Before a subnet's parameters change, epochs must be so far away.
+    #: The blocks before an epoch in which a subnet's parameters cannot change.
     admin_freeze_window: int = hyperparameters.AdminFreezeWindow.default()
 
-    #: From a subnet's registration until it can be started.
+    #: The delay from a subnet's registration until it can be started.
     start_call_delay: int = c.InitialStartCallDelay.default
-    #: The least price of a subnet, and in how many blocks it falls by the last price.
+    #: The least price of a subnet, and the number of blocks in which the price falls by the last price.
     network_min_lock_cost: int = c.InitialNetworkMinLockCost.default
     network_lock_reduction_interval: int = c.InitialNetworkLockReductionInterval.default
-    #: Between two registrations of subnets, whoever makes them.
+    #: The interval between registrations of subnets, by any account.
     network_rate_limit: int = networks.NetworkRateLimit.default()
-    #: In which a new subnet does not make room for another.
+    #: The time in which a new subnet is not removed to make room for another.
     network_immunity_period: int = c.InitialNetworkImmunityPeriod.default
-    #: Most subnets, root not counted; most mechanisms of a subnet.
+    #: The most subnets, root not counted, and the most mechanisms of a subnet.
     subnet_limit: int = networks.SubnetLimit.default()
     max_mechanism_count: int = networks.MaxMechanismCount.default()
     #: The owner's part of a subnet's emission, a u16 proportion.
     subnet_owner_cut: int = c.InitialSubnetOwnerCut.default
-    #: What stake on root weighs against alpha, out of 2^64 - 1.
+    #: The weight of TAO on root against alpha, out of 2^64 - 1.
     tao_weight: int = c.InitialTaoWeight.default
     #: The least amount to stake.
     min_stake: int = c.InitialMinStake.default
 
-    #: Bounds of the price of becoming a neuron.
+    #: Bounds of the price of a neuron's registration.
     min_burn: int = c.InitialMinBurn.default
     max_burn: int = c.InitialMaxBurn.default
-    #: Of proof of work, on a new subnet and at least.
+    #: The difficulty of proof of work: of a new subnet, and the least.
     difficulty: int = c.InitialDifficulty.default
     min_difficulty: int = c.InitialMinDifficulty.default
-    #: Neurons that register in a block at most, and that a subnet aims at in an interval.
+    #: The most registrations of neurons in a block, and the target of a subnet per interval.
     max_registrations_per_block: int = c.InitialMaxRegistrationsPerBlock.default
     target_registrations_per_interval: int = c.InitialTargetRegistrationsPerInterval.default
 
-    #: Between two of the same act: publishing an endpoint, swapping hotkeys, changing takes.
+    #: The interval between two calls of one kind: publishing an endpoint, swapping hotkeys, changing takes.
     serving_rate_limit: int = c.InitialServingRateLimit.default
     tx_rate_limit: int = c.InitialTxRateLimit.default
     delegate_take_rate_limit: int = c.InitialTxDelegateTakeRateLimit.default
     childkey_take_rate_limit: int = c.InitialTxChildKeyTakeRateLimit.default
-    #: From the choice of children until they count.
+    #: The delay until newly set children take effect.
     pending_childkey_cooldown: int = c.DefaultPendingCooldown.default
-    #: From the announcement of a coldkey's swap to the swap, and from there to the next announcement.
+    #: The delay from the announcement of a coldkey's swap to the swap, and from there to another announcement.
     coldkey_swap_announcement_delay: int = c.InitialColdkeySwapAnnouncementDelay.default
     coldkey_swap_reannouncement_delay: int = c.InitialColdkeySwapReannouncementDelay.default
     hotkey_swap_on_subnet_interval: int = c.HotkeySwapOnSubnetInterval.default
     evm_key_associate_rate_limit: int = c.EvmKeyAssociateRateLimit.default
 
-    #: Between two of the same act of a subnet's owner. The next two count epochs.
+    #: The interval between two calls of one kind of a subnet's owner; the next two are in epochs.
     owner_hyperparam_rate_limit: int = rate_limits.OwnerHyperparamRateLimit.default()
     weights_version_key_rate_limit: int = rate_limits.WeightsVersionKeyRateLimit.default()
     max_uids_trimming_rate_limit: int = c.MaxUidsTrimmingRateLimit.default
@@ -120,7 +120,7 @@ class Parameters:
     owner_hotkey_rate_limit: int = c.DefaultSetSNOwnerHotkeyRateLimit.default
 
     def changed_constants(self) -> dict[str, Any]:
-        """The constants that differ from the real chain's, by "Pallet.Constant"."""
+        """Return the constants that differ from the real chain's, by "Pallet.Constant"."""
         return {
             constant.id: getattr(self, name)
             for name, constant in CONSTANTS.items()
@@ -128,5 +128,5 @@ class Parameters:
         }
 
     def changed_values(self) -> list[tuple[StorageValue[int, int], int]]:
-        """The values that block 0 has to store because they differ from the defaults."""
+        """Return the values that block 0 must store because they differ from the defaults."""
         return [(item, getattr(self, name)) for name, item in STORED.items() if getattr(self, name) != item.default()]

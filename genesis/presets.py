@@ -1,4 +1,4 @@
-"""Presets: chains that developers start, each told by what differs from the real one, and why."""
+"""Presets: configurations for development, as differences from the real chain, each with its reason."""
 
 from __future__ import annotations
 
@@ -11,44 +11,45 @@ from ..runtime.units import RAO_PER_TAO
 from .accounts import ACCOUNTS, ALICE_HOTKEY, EVM_ACCOUNTS, authority
 from .config import ChainConfig, ConfigError
 
-#: Names an account (SS58) that localnets fund like //Alice, besides the development accounts.
+#: The environment variable with an account (SS58) that localnets fund like //Alice.
 WALLET_VARIABLE = "BT_DEFAULT_TOKEN_WALLET"
 RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
-#: 2025-01-01 00:00:00 UTC: where time begins on chains that have to come out the same each time.
+#: 2025-01-01 00:00:00 UTC: the time of the first block on reproducible chains.
 EPOCH_MS = 1_735_689_600_000
 #: What the genuine localnet's chain spec says.
 LOCAL_EVM_CHAIN_ID = 42
 
-#: What else fast blocks change, as the real runtime's `fast-runtime` does; all other rules count the same blocks.
+#: The rules that fast blocks change besides the slot, as the real runtime's feature `fast-runtime`; all other rules
+#: keep their number of blocks.
 FAST_RULES: dict[str, Any] = {
-    # Epochs often enough to wait for them, and all of them in their block.
+    # Frequent epochs, and all due epochs in one block.
     "tempo": 10,
     "max_epochs_per_block": 32,
-    # What takes days elsewhere takes seconds.
+    # Delays of days become seconds.
     "pending_childkey_cooldown": 15,
     "coldkey_swap_announcement_delay": 50,
     "coldkey_swap_reannouncement_delay": 10,
-    # What is done once a day, a week or a month elsewhere may be done again at once.
+    # Limits of once a day, a week or a month are lifted.
     "childkey_take_rate_limit": 5,
     "hotkey_swap_on_subnet_interval": 1,
     "evm_key_associate_rate_limit": 1,
     "max_uids_trimming_rate_limit": 1,
     "mechanism_count_rate_limit": 1,
     "mechanism_emission_rate_limit": 1,
-    # Somebody has to be able to do what only root's owner may.
+    # Calls of root's owner need an owner.
     "root_owner": ACCOUNTS["Alice"],
     "root_owner_hotkey": ALICE_HOTKEY,
 }
 
 
 def localnet(*, single_authority: bool = False, wallet: str | None = None) -> ChainConfig:
-    """The chain that `scripts/localnet.sh` and its Docker image start, with slots of 12 seconds.
+    """Return the configuration of the chain that subtensor's `scripts/localnet.sh` starts, with slots of 12 seconds.
 
-    `wallet` is an address to fund; by default the environment variable BT_DEFAULT_TOKEN_WALLET names it.
+    `wallet` is an address to fund, by default that in the environment variable BT_DEFAULT_TOKEN_WALLET.
     """
     return ChainConfig(
         chain_type="Local",
-        # Three, so that turns are taken; one, so that one node alone makes every block.
+        # Three authorities author in turn; with a single one, one node authors every block.
         authorities=tuple(authority(name) for name in (["One"] if single_authority else ["One", "Two", "Three"])),
         sudo_key=ACCOUNTS["Alice"],
         balances=funded(wallet if wallet is not None else os.environ.get(WALLET_VARIABLE, "")),
@@ -57,9 +58,9 @@ def localnet(*, single_authority: bool = False, wallet: str | None = None) -> Ch
 
 
 def fast(config: ChainConfig) -> ChainConfig:
-    """The same chain in fast blocks: a quarter of a second each, so that nobody waits for them.
+    """Return the configuration with fast blocks of a quarter of a second and the rules in FAST_RULES.
 
-    Rules that the configuration has otherwise than the real chain already stay as they are.
+    Rules that already differ from the real chain's are unchanged.
     """
     usual = ChainConfig()
     rules = {name: rule for name, rule in FAST_RULES.items() if getattr(config, name) == getattr(usual, name)}
@@ -67,10 +68,10 @@ def fast(config: ChainConfig) -> ChainConfig:
 
 
 def dev(**parameters: Any) -> ChainConfig:
-    """The chain of tests; `parameters` are fields of `ChainConfig` to set besides.
+    """Return the configuration of a chain for tests; `parameters` are other fields of `ChainConfig` to set.
 
-    As localnet, but: one authority, because a test has one process; time moved by blocks alone, and no look at the
-    environment, because a test has to come out the same each time.
+    It differs from localnet in one authority, because a test has one process; in time that advances by blocks alone,
+    and in ignoring the environment, because tests must be reproducible.
     """
     config = ChainConfig(
         chain_type="Development",
@@ -84,7 +85,7 @@ def dev(**parameters: Any) -> ChainConfig:
 
 
 def funded(wallet: str) -> dict[bytes, int]:
-    """Balances in rao of the accounts that localnets fund, `wallet` (SS58, may be empty) among them."""
+    """Return the balances in rao of the accounts that localnets fund, including `wallet` (SS58, may be empty)."""
     rich = ("Alice", "Bob", "Charlie")
     balances = {account: RICH if name in rich else FUNDED for name, account in ACCOUNTS.items()}
     balances |= dict.fromkeys(EVM_ACCOUNTS.values(), FUNDED)

@@ -1,6 +1,6 @@
-"""What a runtime's Wasm says of itself: the state version, out of its custom section `runtime_version`.
+"""The state version of a runtime's Wasm, read from its custom section `runtime_version`.
 
-Substrate's builder puts the runtime's version into the file, so that nobody has to run it to know it.
+Substrate's builder writes the runtime's version into that section, so that it can be read without running the code.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ API_ENTRY = 12
 
 
 class WasmError(ValueError):
-    """Code that does not tell its state version."""
+    """The state version cannot be read from the code."""
 
 
 def state_version(code: bytes) -> int:
-    """The version (0 or 1) of the state trie that a runtime's genesis has; WasmError where it cannot be told."""
+    """Return the version (0 or 1) of a runtime's state trie. Raises WasmError where it cannot be read."""
     for name, content in custom_sections(decompressed(code)):
         if name == b"runtime_version":
             return _state_version(content)
-    # Builders have written the section for as long as there are other versions than 0.
+    # Code without the section is older than state version 1.
     return 0
 
 
 def decompressed(code: bytes) -> bytes:
-    """The Wasm itself; needs a zstd decompressor where the code is compressed."""
+    """Return the decompressed Wasm. Raises WasmError without a zstd decompressor, and for more than MAX_CODE bytes."""
     if not code.startswith(COMPRESSED):
         return code
     decompress = _zstd()
@@ -49,7 +49,7 @@ def decompressed(code: bytes) -> bytes:
 
 
 def _zstd() -> Callable[[bytes], bytes]:
-    """A decompressor that stops behind MAX_CODE bytes: Python's own one (3.14 and later), or that of `zstandard`."""
+    """Return a decompressor that stops after MAX_CODE bytes: Python's own (3.14 and later), or that of `zstandard`."""
     try:
         standard = import_module("compression.zstd")
     except ImportError:
@@ -59,12 +59,12 @@ def _zstd() -> Callable[[bytes], bytes]:
     try:
         package = import_module("zstandard")
     except ImportError:
-        raise WasmError("the code is compressed: reading it takes Python 3.14 or the package zstandard") from None
+        raise WasmError("the code is compressed: reading it needs Python 3.14 or the package zstandard") from None
     return lambda data: bytes(package.ZstdDecompressor().stream_reader(data).read(MAX_CODE + 1))
 
 
 def custom_sections(wasm: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Names and contents of a module's custom sections; WasmError when it is no module."""
+    """Yield names and contents of a module's custom sections. Raises WasmError when the bytes are not a module."""
     if not wasm.startswith(MAGIC):
         raise WasmError(f"expected a Wasm module of version 1, got bytes that begin with 0x{wasm[:8].hex()}")
     reader = Reader(wasm, len(MAGIC))
@@ -76,11 +76,11 @@ def custom_sections(wasm: bytes) -> Iterator[tuple[bytes, bytes]]:
                 name = section.take(_leb128(section))
                 yield name, section.data[section.at :]
     except ScaleError as error:
-        raise WasmError(f"the Wasm module breaks off: {error}") from None
+        raise WasmError(f"the Wasm module ends unexpectedly: {error}") from None
 
 
 def _leb128(reader: Reader) -> int:
-    """An unsigned number of at most 32 bits: seven bits a byte, the lowest first; the top bit means: more."""
+    """Read a u32 in LEB128: seven bits per byte, lowest first; the top bit is set in all bytes but the last."""
     value = 0
     for shift in range(0, 35, 7):
         byte = reader.byte()
@@ -91,7 +91,7 @@ def _leb128(reader: Reader) -> int:
 
 
 def _state_version(content: bytes) -> int:
-    """Out of an encoded RuntimeVersion. Older ones end earlier; the state version is then 0."""
+    """Return the state version of an encoded RuntimeVersion; 0 for older encodings, which end before it."""
     reader = Reader(content)
     try:
         TEXT.read(reader)  # spec name

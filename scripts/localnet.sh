@@ -1,6 +1,6 @@
 #!/bin/sh
-# Stands in for subtensor's own scripts/localnet.sh, for programs that start a localnet by that script: they pass
-# True (the default: fast blocks) or False (12 seconds a block), and wait until it prints "Imported #1".
+# Replaces subtensor's own scripts/localnet.sh for programs that start a localnet by that script: they pass True (the
+# default: fast blocks) or False (12 seconds per block), and wait until it prints "Imported #1".
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 case "${1:-True}" in

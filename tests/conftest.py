@@ -1,6 +1,6 @@
-"""What holds in all tests: after every block of every chain in this process, every rao is accounted for.
+"""Checks of all tests: after every block of every chain in this process, every rao is accounted for.
 
-A test that breaks that on purpose says so: `@pytest.mark.lawless("what it does")`.
+A test that breaks an invariant on purpose is marked: `@pytest.mark.lawless("what it does")`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.invariants import find_violations
 
 pytest.register_assert_rewrite("tests.world")
-#: Properties try the same examples in each run, and are not failed by a busy machine.
+#: Properties try the same examples in each run, without a deadline, so that a busy machine does not fail them.
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def broken() -> Iterator[list[str]]:
-    """Have chains look after each of their blocks; what does not hold is listed here."""
+    """Check the invariants after each block of all chains; return the list of violations."""
     found: list[str] = []
     append = Blockchain._append
 
@@ -44,7 +44,7 @@ def broken() -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def _every_rao_is_accounted_for(broken: list[str], request: pytest.FixtureRequest) -> Iterator[None]:
-    """Blocks that were made for several tests count for the first of them."""
+    """Fail a test whose blocks violate an invariant; blocks of a shared chain count for the first of its tests."""
     yield
     found = list(broken)
     broken.clear()

@@ -1,7 +1,7 @@
-"""Long runs of everything that takes bytes from outside: `python -m tests.fuzz [NAME …] --seed N --rounds N`.
+"""Long fuzzing runs of all decoders of external bytes: `python -m tests.fuzz [NAME …] --seed N --rounds N`.
 
-Each fuzzer mutates inputs that are valid and feeds them to the real thing; anything but the errors that are meant to
-come out is a failure, which names the seed and the input. A short run of all of them is a test.
+Each fuzzer mutates valid inputs; any exception but the expected errors is a failure, which names the seed and the
+input. A short run of all of them is a test.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Fuzzer = Callable[[Random, int], None]
 
 
 def mutated(data: bytes, dice: Random) -> bytes:
-    """Flip, cut, insert, or stamp a huge number; a few times."""
+    """Return the bytes after a few flips, cuts, insertions, or overwritings with a huge number."""
     result = bytearray(data)
     for _ in range(dice.randint(1, 4)):
         at = dice.randint(0, len(result))
@@ -51,7 +51,7 @@ def mutated(data: bytes, dice: Random) -> bytes:
 
 
 def extrinsics(dice: Random, rounds: int) -> None:
-    """Mutated extrinsics of every kind, submitted: refused, or good after all; the chain goes on."""
+    """Submit mutated extrinsics of every kind; they are refused or valid, and the chain continues."""
     random_calls = Dice(dice.randrange(1 << 32), [ALICE])
     with Chain.dev() as chain:
         for number in range(rounds):
@@ -66,7 +66,7 @@ def extrinsics(dice: Random, rounds: int) -> None:
 
 
 def blocks(dice: Random, rounds: int) -> None:
-    """Mutated blocks, imported: rejected, and nothing of them stays."""
+    """Import mutated blocks; they are rejected without a trace."""
     with Chain.dev() as author, Chain.dev() as chain:
         author.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=1)
         block = author.block(author.head.hash)
@@ -89,7 +89,7 @@ def blocks(dice: Random, rounds: int) -> None:
 
 
 def requests(dice: Random, rounds: int) -> None:
-    """Mutated JSON-RPC: each gets a response that is JSON, or none."""
+    """Send mutated JSON-RPC requests; each response is JSON, or there is none."""
     with Chain.dev() as chain:
         dispatcher = Dispatcher(Node(chain, Hub(chain), LocalEngine(chain)))
         names = sorted(name for name in served(dispatcher.node) if not name.startswith("engine_"))
@@ -108,7 +108,7 @@ def requests(dice: Random, rounds: int) -> None:
 
 
 def chain_specs(dice: Random, rounds: int) -> None:
-    """Mutated chain specs: read, or refused with the one error."""
+    """Load mutated chain specs; they are valid, or refused with a SpecError."""
     text = json.dumps(export(dev())).encode()
     for number in range(rounds):
         data = mutated(text, dice)
@@ -121,7 +121,7 @@ def chain_specs(dice: Random, rounds: int) -> None:
 
 
 def simulation(dice: Random, rounds: int) -> None:
-    """Random calls of every pallet, the invariants after each block."""
+    """Run random calls of every pallet, and check the invariants after each block."""
     simulate(dice.randrange(1 << 32), max(rounds // 20, 5))
 
 

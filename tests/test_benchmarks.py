@@ -1,4 +1,4 @@
-"""Every benchmark runs, small, so that none rots."""
+"""Every benchmark runs in its small size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from benchmarks.__main__ import NAMES
 
 
-@pytest.mark.lawless("large subnets are written into storage, with stake that nobody has paid for")
+@pytest.mark.lawless("large subnets are written into storage, with unpaid stake")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_small(name: str) -> None:
     figures = list(importlib.import_module(f"benchmarks.{name}").run(small=True))

@@ -1,4 +1,4 @@
-"""What the README and examples/ show runs, and shows what it says."""
+"""The examples of the README and of examples/ run and print the documented output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public interface: what is listed is there, and nothing is loaded before it is asked for."""
+"""The public interface: every listed name exists, and modules are loaded on demand."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ PUBLIC = [
 ]
 
 
-def test_the_front_door_gives_what_it_lists() -> None:
+def test_every_listed_name_can_be_imported() -> None:
     assert sorted(pysubtensor.__all__) == PUBLIC
     assert dir(pysubtensor) == PUBLIC
     assert all(getattr(pysubtensor, name).__doc__ for name in PUBLIC)
 
 
-def test_importing_it_loads_nothing() -> None:
+def test_importing_the_package_loads_no_submodule() -> None:
     code = "import pysubtensor, sys; print(sum(name.startswith('pysubtensor.') for name in sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "0"

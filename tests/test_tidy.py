@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Who may import whom: each folder may use those that stand before it.
+#: Each folder may import the folders before it in this list.
 ORDER = ["consensus", "runtime", "genesis", "chain", "pysubtensor", "cli"]
 SOURCES = sorted(path for folder in ORDER for path in (ROOT / folder).rglob("*.py"))
-#: Modules that bring a clock, chance or a socket into what has to be a pure function.
+#: Modules with a clock, random numbers or sockets, which pure functions must not import.
 IMPURE = {"time", "random", "secrets", "asyncio", "socket", "threading", "datetime"}
 
 
@@ -53,9 +53,9 @@ def test_the_runtime_is_a_pure_function(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_functions_stay_short_and_files_say_what_they_own(path: Path) -> None:
+def test_functions_are_short_and_files_have_docstrings(path: Path) -> None:
     tree = ast.parse(path.read_text())
-    assert ast.get_docstring(tree), f"{name_of(path)} does not say what it owns"
+    assert ast.get_docstring(tree), f"{name_of(path)} has no docstring"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1

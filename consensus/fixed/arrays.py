@@ -1,9 +1,8 @@
-"""I32F32 on NumPy arrays, equal to the scalar rules bit for bit.
+"""I32F32 on NumPy arrays, equal to the scalar functions bit for bit.
 
-Two families. The general one takes any raw bits in int64 arrays. The *unit* one takes values of [0, 1],
-which is where the epoch lives, as uint64 arrays of 0..2^32: there a product or a shifted dividend fits 64
-bits except when a factor or dividend is exactly one, and that single case is mended afterwards instead of
-being paid for everywhere.
+There are two families. The general functions take any raw bits, in int64 arrays. The *unit* functions take values of
+[0, 1], the values of an epoch, in uint64 arrays of 0..2^32: a product or a shifted dividend of these fits 64 bits
+unless a factor or the dividend is exactly one, and that single case is corrected afterwards.
 """
 
 from __future__ import annotations
@@ -28,33 +27,33 @@ _SIGN = np.uint64(1 << 63)
 
 
 def _magnitude(a: I64) -> U64:
-    """|a| as uint64; -2^63 included."""
+    """Return |a| as uint64; -2^63 included."""
     bits = a.view(np.uint64)
     return np.where(a < 0, np.uint64(0) - bits, bits)
 
 
 def _signed(magnitude: U64, negative: NDArray[np.bool_], overflow: NDArray[np.bool_]) -> I64:
-    """±magnitude as int64, clamped where it overflows."""
+    """Return ±magnitude as int64, clamped where it overflows."""
     limit = np.where(negative, _SIGN, _SIGN - np.uint64(1))
     clamped = np.where(overflow | (magnitude > limit), limit, magnitude)
     return np.where(negative, np.uint64(0) - clamped, clamped).view(np.int64)
 
 
 def saturating_mul(a: I64, b: I64) -> I64:
-    """floor(a·b / 2^32), clamped."""
+    """Return floor(a·b / 2^32), clamped."""
     x, y = np.broadcast_arrays(_magnitude(a), _magnitude(b))
     x_high, x_low, y_high, y_low = x >> _32, x & LOW_BITS, y >> _32, y & LOW_BITS
     top, bottom = x_high * y_high, x_low * y_low
     middle = x_high * y_low + x_low * y_high + (bottom >> _32)
     overflow = (top >= np.uint64(1 << 31)) | (middle >= _SIGN)
     negative = (a < 0) != (b < 0)
-    # Flooring a negative product moves its magnitude up by one where bits are cut off.
+    # Flooring a negative product increases its magnitude by one where bits are cut off.
     cut = (negative & ((bottom & LOW_BITS) != 0)).astype(np.uint64)
     return _signed((top << _32) + middle + cut, negative, overflow)
 
 
 def _divide(a: I64, b: I64) -> tuple[U64, NDArray[np.bool_], NDArray[np.bool_]]:
-    """|a·2^32 / b| cut toward zero, whether the quotient is negative, whether it overflows. b must not be 0."""
+    """Return |a·2^32 / b| truncated, whether the quotient is negative, and whether it overflows. b must not be 0."""
     x, y = np.broadcast_arrays(_magnitude(a), _magnitude(b))
     whole = x // y
     rest = x - whole * y
@@ -71,12 +70,12 @@ def _divide(a: I64, b: I64) -> tuple[U64, NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def saturating_div(a: I64, b: I64) -> I64:
-    """a / b cut toward zero, clamped. b must not be 0."""
+    """Return a / b truncated, clamped. b must not be 0."""
     return _signed(*_divide(a, b))
 
 
 def safe_div(a: I64, b: I64) -> I64:
-    """a / b cut toward zero; 0 where b is 0 and where the quotient overflows."""
+    """Return a / b truncated; 0 where b is 0 and where the quotient overflows."""
     quotient, negative, overflow = _divide(a, np.where(b == 0, np.int64(1), b))
     return np.where(overflow | (b == 0), np.int64(0), _signed(quotient, negative, overflow))
 
@@ -93,12 +92,12 @@ def saturating_sub(a: I64, b: I64) -> I64:
     return np.where(((a ^ b) & (a ^ difference)) < 0, limit, difference)
 
 
-# Values of [0, 1] as uint64. Results are written into `out` where one is given: a large array that is
-# allocated anew costs more time in page faults than the arithmetic on it.
+# Values of [0, 1] as uint64. Results are written into `out` if it is not None: allocating a large array costs more
+# time in page faults than the arithmetic on it.
 
 
 def unit_mul(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
-    """floor(a·b / 2^32) for a in [0, 1] and b in [0, 1]; quickest where b is the smaller array."""
+    """Return floor(a·b / 2^32) for a and b in [0, 1]; fastest where b is the smaller array."""
     ones = (a & b) >> _32 if _has_one(b) and _has_one(a) else None
     product = np.multiply(a, b, out=out)
     product >>= _32
@@ -108,7 +107,7 @@ def unit_mul(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
 
 
 def unit_div(a: U64, b: U64 | np.uint64, out: U64 | None = None) -> U64:
-    """a·2^32 / b cut toward zero, for a in [0, 1], b > 0 and b >= a."""
+    """Return a·2^32 / b truncated, for a in [0, 1], b > 0 and b >= a."""
     ones = a >= ONE if _has_one(a) else None
     quotient = np.left_shift(a, _32, out=out)
     quotient //= b
@@ -122,7 +121,7 @@ def _has_one(a: U64 | np.uint64) -> bool:
 
 
 def reciprocal(b: U64, out: U64 | None = None) -> U64:
-    """2^64 / b cut toward zero, for b > 1: with wrapping arithmetic (2^64 - b) / b + 1."""
+    """Return 2^64 / b truncated, for b > 1: with wrapping arithmetic (2^64 - b) / b + 1."""
     quotient: U64 = np.subtract(np.uint64(0), b, out=out)
     quotient //= b
     quotient += np.uint64(1)
@@ -130,33 +129,33 @@ def reciprocal(b: U64, out: U64 | None = None) -> U64:
 
 
 def unit_to_u16(a: U64, out: U64 | None = None) -> NDArray[np.uint16]:
-    """floor(a · 65535) for a in [0, 1], as a new array; `out` is for the product before."""
+    """Return floor(a · 65535) for a in [0, 1], as a new array; `out` receives the intermediate product."""
     scaled = np.multiply(a, np.uint64(65535), out=out)
     scaled >>= _32
     return scaled.astype(np.uint16)
 
 
 def unit_proportion(k: NDArray[Any], out: U64 | None = None) -> U64:
-    """k / 65535 for k in 0..65535: 65537·k, and exactly one for 65535."""
+    """Return k / 65535 for k in 0..65535: 65537·k, and exactly one for 65535."""
     shares: U64 = np.multiply(k, np.uint64(65537), out=out, dtype=np.uint64, casting="unsafe")
     shares += k == 65535
     return shares
 
 
 def unit_normalise(values: U64) -> U64:
-    """Each value over the sum of all; unchanged where the sum is 0."""
+    """Return each value over the sum of all; unchanged where the sum is 0."""
     total = values.sum(dtype=np.uint64)
     return unit_div(values, total) if total else values
 
 
 # The exponential
 
-#: Elements worked on at a time: the arrays of the series stay in the processor's cache.
+#: Elements processed at a time, so that the arrays of the series stay in the processor's cache.
 _BLOCK = 16384
 
 
 def exp_safe(x: I64, out: U64 | None = None) -> U64:
-    """e^x of each element, x clamped to [-20, 20]: the same 31 terms as the scalar version. `out` may be x itself."""
+    """Return e^x of each element, x clamped to [-20, 20], by the 31 terms of the scalar version; `out` may be x."""
     result = np.empty(x.shape, np.uint64) if out is None else out
     flat, flat_result = x.ravel(), result.ravel()
     work = np.empty((6, min(_BLOCK, x.size)), np.uint64)
@@ -167,7 +166,7 @@ def exp_safe(x: I64, out: U64 | None = None) -> U64:
 
 
 def _exp_block(x: I64, work: U64) -> U64:
-    """e^x, in one of the arrays of `work`: six of the length of x."""
+    """Return e^x in one of the six arrays of `work`, which have the length of x."""
     magnitude, part = work[0], work[1]
     np.clip(x, -EXP_LIMIT, EXP_LIMIT, out=magnitude.view(np.int64))
     np.abs(magnitude.view(np.int64), out=magnitude.view(np.int64))
@@ -178,9 +177,9 @@ def _exp_block(x: I64, work: U64) -> U64:
 
 
 def _exp_series(x: U64, work: U64) -> U64:
-    """1 + x + x²/2! + … + x^31/31! of [0, 20], each term from the one before: floor(floor(t·x)/i).
+    """Return 1 + x + x²/2! + … + x^31/31! for x in [0, 20], each term from the previous one: floor(floor(t·x)/i).
 
-    t·x needs up to 94 bits, so t is split at its point. x is split once: 20 has five whole bits.
+    t·x needs up to 94 bits, so t is split at its binary point, in each step, and x once (20 has five whole bits).
     """
     part, term, low, x_high, total = work
     np.copyto(term, x)

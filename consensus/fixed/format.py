@@ -1,9 +1,7 @@
-"""Fixed-point formats: numbers kept as integers ("raw bits") with the rounding, saturation and conversions
-of the chain.
+"""Fixed-point formats: arithmetic on integers ("raw bits") with the rounding, saturation and conversions of the chain.
 
-A raw value r of a format with f fraction bits stands for r / 2^f. Formats hold no numbers; they are the
-rules for plain ints: ``I32F32.saturating_mul(a, b)``. Every function takes and returns raw bits unless it
-says otherwise.
+A raw value r of a format with f fraction bits represents r / 2^f. A `Format` holds no number; its methods operate on
+plain ints: `I32F32.saturating_mul(a, b)`. Methods take and return raw bits unless documented otherwise.
 """
 
 from __future__ import annotations
@@ -12,14 +10,14 @@ from dataclasses import dataclass, field
 
 
 def truncating_div(a: int, b: int) -> int:
-    """a / b cut toward zero, as processors divide (Python's ``//`` rounds toward minus infinity)."""
+    """Return a / b rounded toward zero, as processors divide (Python's `//` rounds toward minus infinity)."""
     quotient = abs(a) // abs(b)
     return quotient if (a < 0) == (b < 0) else -quotient
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A fixed-point format: `integer_bits` before the point (the sign is one of them), `fraction_bits` after it."""
+    """A fixed-point format: `integer_bits` before the point (including the sign), `fraction_bits` after it."""
 
     name: str
     integer_bits: int
@@ -43,11 +41,11 @@ class Format:
         return self.min <= raw <= self.max
 
     def clamp(self, raw: int) -> int:
-        """The nearest value that the format can hold."""
+        """Return the nearest value that the format can hold."""
         return self.min if raw < self.min else self.max if raw > self.max else raw
 
     def wrap(self, raw: int) -> int:
-        """The low bits, as two's complement: what plain addition gives in a release build."""
+        """Return the low bits, as two's complement: the result of plain addition in a release build."""
         bits = self.integer_bits + self.fraction_bits
         low = raw & ((1 << bits) - 1)
         return low - (1 << bits) if self.signed and low >> (bits - 1) else low
@@ -73,7 +71,7 @@ class Format:
         return self.clamp(self._product(a, b))
 
     def saturating_div(self, a: int, b: int) -> int:
-        """a / b, clamped. Division by zero is a programmer's error here, as it is on the chain."""
+        """Return a / b, clamped. Division by zero is a programming error: ZeroDivisionError (on the chain, a panic)."""
         return self.clamp(self._quotient(a, b))
 
     def wrapping_sum(self, values: list[int]) -> int:
@@ -89,18 +87,18 @@ class Format:
         return self._checked(self._product(a, b))
 
     def checked_div(self, a: int, b: int) -> int | None:
-        """a / b; None where it does not fit or b is zero."""
+        """Return a / b; None where it does not fit or b is zero."""
         return self._checked(self._quotient(a, b)) if b else None
 
     def safe_div(self, a: int, b: int, default: int = 0) -> int:
-        """a / b; `default` where b is zero *or the quotient overflows* (it does not saturate)."""
+        """Return a / b; `default` where b is zero *or the quotient overflows* (it does not saturate)."""
         quotient = self.checked_div(a, b)
         return default if quotient is None else quotient
 
     # Conversions
 
     def from_int(self, value: int) -> int:
-        """Raw bits of a whole number, clamped (u64 values of 2^63 and above saturate in I64F64)."""
+        """Return the raw bits of a whole number, clamped (u64 values of 2^63 and above saturate in I64F64)."""
         return self.clamp(value << self.fraction_bits)
 
     def wrapping_from_int(self, value: int) -> int:
@@ -108,16 +106,16 @@ class Format:
         return self.wrap(value << self.fraction_bits)
 
     def to_int(self, raw: int, bits: int, *, signed: bool = False) -> int:
-        """The floor of a value as an integer of `bits` bits, clamped; negatives become 0 when unsigned."""
+        """Return the floor of a value as an integer of `bits` bits, clamped; negatives become 0 when unsigned."""
         low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
         return min(max(raw >> self.fraction_bits, low), high)
 
     def convert(self, raw: int, source: Format) -> int:
-        """A value of another format in this one: surplus fraction bits are floored off, the rest is clamped."""
+        """Return a value of another format in this one: surplus fraction bits are floored, the result is clamped."""
         return self.clamp(self._rescaled(raw, source))
 
     def wrapping_convert(self, raw: int, source: Format) -> int:
-        """Return a value of another format in this one: surplus fraction bits are floored off, high ones cut off."""
+        """Return a value of another format in this one: surplus fraction bits are floored, high ones cut off."""
         return self.wrap(self._rescaled(raw, source))
 
     def _rescaled(self, raw: int, source: Format) -> int:

@@ -1,7 +1,7 @@
-"""exp, ln, log2, powers and square roots on raw fixed-point bits, cut off exactly where the chain cuts them off.
+"""exp, ln, log2, powers and square roots on raw fixed-point bits, truncated exactly where the chain truncates them.
 
-The series are short and the constants coarse, so results differ from the true values in ways that are part of
-consensus: e^20 comes out 0.81 % low, e^1 is a constant of 23 fraction bits, ln divides by 1.442695.
+The series are short and the constants coarse, and their errors are part of consensus: e^20 is 0.81 % too low, e^1 is a
+constant of 23 fraction bits, ln divides by 1.442695.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from .format import I32F32, Format, truncating_div
 E_23_BITS = 22802600
 LOG2_E_23_BITS = 12102203
 
-#: exp_safe looks at nothing outside ±20.
+#: exp_safe clamps its argument to ±20.
 EXP_LIMIT = 20 * I32F32.one
 
 
 def exp(x: int, fmt: Format = I32F32) -> int | None:
-    """e^x by its Taylor series, one term fewer than there are fraction bits; None when a step overflows.
+    """Return e^x by its Taylor series, one term fewer than there are fraction bits; None when a step overflows.
 
-    Exactly 1.0 has a constant of its own; -1.0 has not. Negative x gives 1 / e^-x.
+    x = 1.0 has a constant of its own, x = -1.0 has none. For negative x the result is 1 / e^-x.
     """
     if x == 0:
         return fmt.one
@@ -41,21 +41,21 @@ def exp(x: int, fmt: Format = I32F32) -> int | None:
 
 
 def exp_safe(x: int) -> int:
-    """e^x in I32F32 with x clamped to [-20, 20], where it cannot fail."""
+    """Return e^x in I32F32 with x clamped to [-20, 20], where no step overflows."""
     result = exp(max(-EXP_LIMIT, min(x, EXP_LIMIT)))
     assert result is not None
     return result
 
 
 def sigmoid_safe(x: int, rho: int, kappa: int) -> int:
-    """1 / (1 + e^(-rho·(x - kappa))) in I32F32, each step rounded and saturated."""
+    """Return 1 / (1 + e^(-rho·(x - kappa))) in I32F32, each step rounded and saturated."""
     offset = I32F32.saturating_sub(x, kappa)
     power = exp_safe(I32F32.saturating_mul(I32F32.saturating_mul(rho, -I32F32.one), offset))
     return I32F32.safe_div(I32F32.one, I32F32.saturating_add(power, I32F32.one))
 
 
 def log2(x: int, fmt: Format = I32F32) -> int | None:
-    """log2(x) bit by bit; None for x <= 0 or where 1/x overflows. Below one it is -log2(1/x)."""
+    """Return log2(x), computed bit by bit; -log2(1/x) for x below one; None for x <= 0 and where 1/x overflows."""
     if x <= 0:
         return None
     if x >= fmt.one:
@@ -65,7 +65,7 @@ def log2(x: int, fmt: Format = I32F32) -> int | None:
 
 
 def _log2_from_one(x: int, fmt: Format) -> int:
-    """log2 of a value of at least one. Halving rounds half up, which later squarings can feel."""
+    """Return log2 of a value of at least one. Each halving rounds half up, which can change later bits."""
     result = 0
     while x >= 2 * fmt.one:
         result += 1
@@ -82,7 +82,7 @@ def _log2_from_one(x: int, fmt: Format) -> int:
 
 
 def ln(x: int, fmt: Format = I32F32) -> int | None:
-    """log2(x) / 1.442695; None where log2 has no answer."""
+    """Return log2(x) / 1.442695; None where log2 is None."""
     logarithm = log2(x, fmt)
     if logarithm is None:
         return None
@@ -90,12 +90,12 @@ def ln(x: int, fmt: Format = I32F32) -> int | None:
 
 
 def safe_ln(x: int) -> int:
-    """ln(x) in I32F32, 0 where it has no answer."""
+    """Return ln(x) in I32F32, 0 where `ln` is None."""
     return ln(x) or 0
 
 
 def checked_sqrt(x: int, epsilon: int, fmt: Format) -> int | None:
-    """The root by bisection until |x/m - m| <= epsilon, at most 129 halvings; None for negative x."""
+    """Return the root, by bisection until |x/m - m| <= epsilon, at most 129 halvings; None for negative x."""
     if x < 0:
         return None
     low, high = (0, x) if x > fmt.one else (x, fmt.one)
@@ -110,7 +110,7 @@ def checked_sqrt(x: int, epsilon: int, fmt: Format) -> int | None:
 
 
 def checked_pow(x: int, exponent: int, fmt: Format) -> int | None:
-    """x^exponent by squaring, saturating; None for zero to a negative power."""
+    """Return x^exponent by squaring, saturating; None for zero to a negative power."""
     if exponent == 0:
         return fmt.one
     if x == 0:

@@ -1,4 +1,4 @@
-"""Yuma Consensus: one epoch of one mechanism of one subnet, from arrays to arrays."""
+"""Yuma Consensus: the epoch of one mechanism of a subnet as a function of arrays, and the merge of mechanisms."""
 
 from .fast import epoch
 from .mechanisms import MergedEpoch, merge, split_emission

@@ -1,4 +1,4 @@
-"""Bonds and dividends of the fast epoch, on flat arrays of cells. The formulas stand in `reference`."""
+"""Bonds and dividends of the fast epoch, on flat arrays of cells. The formulas are documented in `reference`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _32 = np.uint64(32)
 
 @dataclass(frozen=True, slots=True)
 class WeightMatrix:
-    """The weights of an epoch: where they lie, where they came from, and what consensus makes of them."""
+    """The weights of an epoch: their layout, their stored entries, and their values before and after clipping."""
 
     cells: Cells
     entries: Entries
-    #: Cells in which an entry counts, whether there is one or not.
+    #: Cells in which an entry would be valid, whether or not there is one.
     valid: NDArray[np.bool_]
     values: U64
     clipped: U64
@@ -32,26 +32,26 @@ class WeightMatrix:
 
 
 def bonds_and_dividends(
-    given: EpochInput, weights: WeightMatrix, old: Entries, incentive: U64, active_stake: U64
+    inputs: EpochInput, weights: WeightMatrix, old: Entries, incentive: U64, active_stake: U64
 ) -> tuple[SparseRows, U64]:
-    """The bonds of this epoch (raw bits, rows of every uid) and the dividends that they earn."""
-    penalised = penalise(weights, proportion(given.bonds_penalty))
-    cells, old_bonds = weights.cells, surviving_bonds(given, weights.cells, old)
-    if not given.yuma3_on:
-        bonds = yuma2_bonds(given, cells, penalised, old_bonds, active_stake)
+    """Return the bonds of this epoch (raw bits, rows of every uid) and the dividends that they earn."""
+    penalised = penalise(weights, proportion(inputs.bonds_penalty))
+    cells, old_bonds = weights.cells, surviving_bonds(inputs, weights.cells, old)
+    if not inputs.yuma3_on:
+        bonds = yuma2_bonds(inputs, cells, penalised, old_bonds, active_stake)
         earned = cells.row_sums(unit_mul(bonds, cells.by_column(incentive), out=cells.empty()))
         return cells.to_rows(divide_columns(cells, bonds, cells.column_maxima(bonds))), unit_normalise(earned)
     old_shares = unit_proportion(old_bonds, out=cells.empty())
-    if given.liquid_alpha_on and weights.consensus.any():
-        bonds, rows = liquid_bonds(given, weights, penalised, old, old_shares)
+    if inputs.liquid_alpha_on and weights.consensus.any():
+        bonds, rows = liquid_bonds(inputs, weights, penalised, old, old_shares)
     else:
-        bonds = moving_average(penalised, old_shares, alpha_of(given), out=cells.empty())
+        bonds = moving_average(penalised, old_shares, alpha_of(inputs), out=cells.empty())
         rows = cells.to_rows(bonds)
     return rows, yuma3_dividends(cells, bonds, incentive, active_stake)
 
 
 def penalise(weights: WeightMatrix, penalty: int) -> U64:
-    """W + penalty · (W̄ - W); the product is negative and floored, so its magnitude is rounded up."""
+    """Return W + penalty · (W̄ - W); the product is negative and floored, so its magnitude is rounded up."""
     if penalty in (0, I32F32.one):
         return weights.clipped if penalty else weights.values
     loss: U64 = np.subtract(weights.values, weights.clipped, out=weights.cells.empty())
@@ -61,29 +61,29 @@ def penalise(weights: WeightMatrix, penalty: int) -> U64:
     return np.subtract(weights.values, loss, out=loss)
 
 
-def surviving_bonds(given: EpochInput, cells: Cells, old: Entries) -> NDArray[np.uint16]:
-    """Stored bonds without those in neurons registered since the last epoch."""
-    kept = given.block_at_registration < given.last_tempo_block
-    bonds = cells.place_bonds(old.within(given.n).values)
+def surviving_bonds(inputs: EpochInput, cells: Cells, old: Entries) -> NDArray[np.uint16]:
+    """Return stored bonds without those in neurons registered since the last epoch."""
+    kept = inputs.block_at_registration < inputs.last_tempo_block
+    bonds = cells.place_bonds(old.within(inputs.n).values)
     if not kept.all():
         bonds *= cells.by_column(kept)
     return bonds
 
 
-def alpha_of(given: EpochInput) -> int:
+def alpha_of(inputs: EpochInput) -> int:
     """Return the alpha of an average of at most 10^6, for which Yuma 2 and Yuma 3 compute the same."""
-    return reference.moving_average_alpha(given.bonds_moving_average)
+    return reference.moving_average_alpha(inputs.bonds_moving_average)
 
 
 def moving_average(new: U64, old: U64, alpha: int, out: U64) -> U64:
-    """alpha·new + (1 - alpha)·old, each product floored; `old` is used up."""
+    """Return alpha·new + (1 - alpha)·old, each product floored; overwrites `old`."""
     unit_mul(new, np.uint64(alpha), out=out)
     out += unit_mul(old, ONE - np.uint64(alpha), out=old)
     return out
 
 
 def divide_columns(cells: Cells, values: U64, divisors: U64) -> U64:
-    """Each cell over its column's divisor (which is 0 only where the whole column is); `values` is used up."""
+    """Return each cell over its column's divisor (0 only where the whole column is 0); overwrites `values`."""
     return unit_div(values, cells.by_column(np.maximum(divisors, np.uint64(1))), out=values)
 
 
@@ -91,18 +91,18 @@ def normalise_columns(cells: Cells, values: U64) -> U64:
     return divide_columns(cells, values, cells.column_sums(values))
 
 
-def yuma2_bonds(given: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64) -> U64:
-    """The normalised moving average of old bonds and stake-weighted weights, both normalised."""
+def yuma2_bonds(inputs: EpochInput, cells: Cells, weights: U64, old: NDArray[np.uint16], active_stake: U64) -> U64:
+    """Return the normalised moving average of old bonds and stake-weighted weights, both normalised."""
     bonds = cells.empty()
     np.copyto(bonds, old)
     normalise_columns(cells, bonds)
     delta = unit_mul(weights, cells.by_row(active_stake), out=cells.empty())
     normalise_columns(cells, delta)
-    return normalise_columns(cells, moving_average(delta, bonds, alpha_of(given), out=delta))
+    return normalise_columns(cells, moving_average(delta, bonds, alpha_of(inputs), out=delta))
 
 
 def yuma3_dividends(cells: Cells, bonds: U64, incentive: U64, active_stake: U64) -> U64:
-    """Stake times the share of the incentive that a validator's bonds are entitled to, normalised."""
+    """Return stake times the share of the incentive that belongs to a validator's bonds, normalised."""
     shares = cells.empty()
     np.copyto(shares, bonds)
     normalise_columns(cells, shares)
@@ -114,21 +114,21 @@ def yuma3_dividends(cells: Cells, bonds: U64, incentive: U64, active_stake: U64)
 
 
 def liquid_bonds(
-    given: EpochInput, weights: WeightMatrix, penalised: U64, old: Entries, old_shares: U64
+    inputs: EpochInput, weights: WeightMatrix, penalised: U64, old: Entries, old_shares: U64
 ) -> tuple[U64, SparseRows]:
-    """The moving average with its own alpha in each cell, only where the weights have an entry."""
+    """Return the moving average with an alpha of its own in each cell, only where the weights have an entry."""
     cells, entries = weights.cells, weights.entries
-    penalty = proportion(given.bonds_penalty)
+    penalty = proportion(inputs.bonds_penalty)
     as_stored = penalty in (0, I32F32.one) and not entries.ascending
     kept = entries_for_bonds(weights, penalised, penalty)
     met, old_met = penalised, old_shares
     if as_stored:
         met = penalised * cells.place_weights(entries.met_in_order(cells.at_weights(kept)))
     if not old.ascending:
-        old_met = old_shares * old_bonds_met(given, cells, old)
+        old_met = old_shares * old_bonds_met(inputs, cells, old)
     consensus, alpha = cells.empty(), cells.empty()
     np.copyto(consensus, cells.by_column(weights.consensus))
-    liquid_alphas(given, met, old_met, consensus, out=alpha)
+    liquid_alphas(inputs, met, old_met, consensus, out=alpha)
     bonds = unit_mul(alpha, penalised, out=consensus)
     np.subtract(ONE, alpha, out=alpha)
     bonds += unit_mul(alpha, old_shares, out=alpha)
@@ -138,7 +138,10 @@ def liquid_bonds(
 
 
 def entries_for_bonds(weights: WeightMatrix, penalised: U64, penalty: int) -> NDArray[np.bool_]:
-    """Cells with an entry in the weights for bonds: clipping to zero drops it, mixing drops every zero."""
+    """Return the cells with an entry in the weights for bonds.
+
+    Full penalty drops entries that were clipped to zero, a penalty between 0 and 1 drops every zero.
+    """
     if penalty not in (0, I32F32.one):
         return penalised > 0
     kept = weights.cells.place_weights(np.ones(len(weights.entries.columns), bool))
@@ -148,10 +151,10 @@ def entries_for_bonds(weights: WeightMatrix, penalised: U64, penalty: int) -> ND
     return kept
 
 
-def old_bonds_met(given: EpochInput, cells: Cells, old: Entries) -> NDArray[np.bool_]:
-    """Cells whose old bond a forward-only reader meets; targets beyond the last uid can stop it."""
-    inside = old.columns < given.n
+def old_bonds_met(inputs: EpochInput, cells: Cells, old: Entries) -> NDArray[np.bool_]:
+    """Return the cells whose old bond a forward-only reader meets; a target beyond the last uid can end the reading."""
+    inside = old.columns < inputs.n
     registered = np.zeros(len(old.columns), np.uint64)
-    registered[inside] = given.block_at_registration[old.columns[inside]]
-    met = old.met_in_order(registered < given.last_tempo_block)
+    registered[inside] = inputs.block_at_registration[old.columns[inside]]
+    met = old.met_in_order(registered < inputs.last_tempo_block)
     return cells.place_bonds(met[inside])

@@ -1,10 +1,10 @@
-"""Where the values of an epoch's matrices lie: one flat array, column after column, that all of them share.
+"""The layout of an epoch's matrices: flat arrays of cells, column after column, with one layout for all of them.
 
-The matrices of an epoch (weights, clipped weights, old and new bonds) have their entries in nearly the same
-places. So the union of these places is laid out once, and from then on every formula is arithmetic on
-aligned flat arrays. Two layouts answer the same questions: `Grid` has a cell for each column and each row in
-use, and suits matrices that are mostly full; `Scattered` has a cell for each entry only, so that its cost
-grows with the number of weights and not with the square of the number of neurons.
+The matrices of an epoch (weights, clipped weights, old and new bonds) have their entries in nearly the same places.
+The union of these places is laid out once, and every formula is then arithmetic on aligned flat arrays. There are two
+layouts with the same methods: `Grid` has a cell for each column and each row in use, for matrices that are mostly full;
+`Scattered` has a cell for each entry only, so that its cost grows with the number of weights and not with the square
+of the number of neurons.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from ..fixed.arrays import I64, U64
 from .scratch import Scratch
 from .types import SparseRows
 
-#: A grid may have this many cells for each entry of the fuller matrix before cells are laid out singly.
+#: A grid is used while it has at most this many cells for each entry of the fuller matrix.
 GRID_CELLS_PER_ENTRY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of a matrix as they are stored: row after row, each row in its own order."""
+    """The entries of a matrix as stored: row after row, each row in its stored order."""
 
     columns: NDArray[np.uint16]
     values: NDArray[Any]
@@ -34,7 +34,7 @@ class Entries:
 
     @classmethod
     def of(cls, matrix: SparseRows, kept: NDArray[np.bool_] | None = None) -> Entries:
-        """The entries of all rows, or of those that are kept."""
+        """Return the entries of all rows, or of the kept ones."""
         lengths = matrix.lengths
         columns, values = matrix.uids, matrix.values
         if kept is not None and (lengths[~kept] > 0).any():
@@ -44,7 +44,7 @@ class Entries:
         return cls(columns, values, lengths)
 
     def within(self, n: int) -> Entries:
-        """These entries without the targets beyond the last uid."""
+        """Return the entries without targets beyond the last uid."""
         if not self.columns.size or self.columns.max() < n:
             return self
         inside = self.columns < n
@@ -58,12 +58,12 @@ class Entries:
 
     @property
     def starts(self) -> I64:
-        """Where each row starts, and the end."""
+        """The index of each row's first entry, and the end."""
         return starts_of(self.lengths)
 
     @property
     def ascending(self) -> bool:
-        """Whether every row is in the order of its targets."""
+        """Whether every row is sorted by target."""
         places = self._places
         return bool((places[1:] > places[:-1]).all())
 
@@ -72,70 +72,70 @@ class Entries:
         return self.rows << 16 | self.columns
 
     def met_in_order(self, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which kept entries lie beyond all kept ones before them in their row (see `reference.in_order`)."""
+        """Return which kept entries have a target above all kept ones before them (see `reference.in_order`)."""
         places = self._places[kept]
-        # Rows ascend, so the furthest place of one row never lies beyond the first of the next.
+        # Rows ascend, so the greatest place of one row is below the first place of the next.
         furthest = np.maximum.accumulate(places)
         met = np.zeros(len(kept), bool)
         met[kept] = np.concatenate([places[:1] >= 0, places[1:] > furthest[:-1]])
         return met
 
     def to_rows(self, values: U64) -> SparseRows:
-        """Other values for these entries, as rows in the same order, without the zeros."""
+        """Return rows with other values for these entries, in the same order, without the zeros."""
         filled = values > 0
         lengths = np.bincount(self.rows[filled], minlength=len(self.lengths))
         return SparseRows(starts_of(lengths), self.columns[filled], values[filled])
 
 
 def starts_of(lengths: I64) -> I64:
-    """Where each of the rows of these lengths starts, and the end."""
+    """Return the index of each row's first entry for rows of these lengths, and the end."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
 
 
 class Cells(Protocol):
-    """What a layout offers. "Cells" are arrays with one value a cell; vectors have one value a uid."""
+    """The methods of a layout. "Cells" are arrays with one value per cell; vectors have one value per uid."""
 
     n: int
 
     def empty(self, dtype: type = np.uint64) -> NDArray[Any]:
-        """Cells of undefined content, lent until the epoch is over."""
+        """Return cells of undefined content, valid until the end of the epoch."""
 
     def place_weights(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Values of the first matrix's entries in their cells, zero elsewhere."""
+        """Return cells with the values of the weights' entries, zero elsewhere."""
 
     def place_bonds(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The same for the second matrix."""
+        """Return cells with the values of the bonds' entries, zero elsewhere."""
 
     def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
-        """The cells of the first matrix's entries, in the order of the entries."""
+        """Return the values in the cells of the weights' entries, in the order of the entries."""
 
     def by_column(self, vector: NDArray[Any]) -> NDArray[Any]:
-        """The value of each cell's column, to be combined with cells."""
+        """Return the value of each cell's column, in a shape that broadcasts with cells."""
 
     def by_row(self, vector: NDArray[Any]) -> NDArray[Any]:
-        """The value of each cell's row, to be combined with cells."""
+        """Return the value of each cell's row, in a shape that broadcasts with cells."""
 
     def column_sums(self, cells: U64) -> U64:
-        """The sum of each column, by uid."""
+        """Return the sum of each column, by uid."""
 
     def column_maxima(self, cells: U64) -> U64:
-        """The largest value of each column, by uid."""
+        """Return the largest value of each column, by uid."""
 
     def row_sums(self, cells: U64) -> U64:
-        """The sum of each row, by uid."""
+        """Return the sum of each row, by uid."""
 
     def ballots(self, weights: U64, voters: I64, scratch: Scratch) -> tuple[U64, I64, I64]:
-        """For each column, keys (weight << bits | index of the voter) in ascending order, one column after
-        the other; with the columns' numbers of keys and the uids of columns that have any."""
+        """Return sorted keys (weight << bits | index of the voter), column after column; with the number of keys of
+        each column that has any, and the uids of these columns."""
 
     def to_rows(self, cells: U64) -> SparseRows:
-        """The cells above zero as rows, ascending."""
+        """Return the cells above zero as rows, sorted by target."""
 
 
 def lay_out(n: int, weights: Entries, bonds: Entries, scratch: Scratch) -> Cells:
-    """The cells for two matrices whose targets are all below n."""
+    """Return the layout for two matrices whose targets are all below n."""
     rows = np.flatnonzero((weights.lengths > 0) | (bonds.lengths > 0))
     entries = max(len(weights.columns), len(bonds.columns))
     if 0 < n * len(rows) <= GRID_CELLS_PER_ENTRY * entries:
@@ -144,12 +144,12 @@ def lay_out(n: int, weights: Entries, bonds: Entries, scratch: Scratch) -> Cells
 
 
 def index_bits(count: int) -> int:
-    """Bits for an index below `count`."""
+    """Return the number of bits of an index below `count`."""
     return max(1, (count - 1).bit_length())
 
 
 class Grid:
-    """A cell for each column and each row in use: a table in which vectors broadcast."""
+    """A layout with a cell for each column and each row in use: a table to which vectors broadcast."""
 
     def __init__(self, n: int, rows: I64, weights: Entries, bonds: Entries, scratch: Scratch) -> None:
         self.n = n
@@ -176,8 +176,8 @@ class Grid:
 
     def at_weights(self, cells: NDArray[Any]) -> NDArray[Any]:
         with Scratch() as scratch:
-            found: NDArray[Any] = cells.ravel()[self._cells_of(self._weights, scratch)]
-        return found
+            values: NDArray[Any] = cells.ravel()[self._cells_of(self._weights, scratch)]
+        return values
 
     def _cells_of(self, entries: Entries, scratch: Scratch) -> I64:
         cells = scratch.empty(entries.columns.shape, np.int64)
@@ -232,7 +232,7 @@ class Grid:
 
 
 class Scattered:
-    """A cell for each entry of either matrix."""
+    """A layout with a cell for each entry of either matrix."""
 
     def __init__(self, n: int, weights: Entries, bonds: Entries, scratch: Scratch) -> None:
         self.n = n

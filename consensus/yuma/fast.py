@@ -1,7 +1,7 @@
-"""Yuma Consensus on NumPy integers: equal to `reference` in every bit, with no Python loop over weights or bonds.
+"""Yuma Consensus on NumPy integers: equal to `reference` in every bit, without a Python loop over weights or bonds.
 
-The formulas stand in `reference`, under the same names. Here matrices are flat arrays of cells (see `cells`),
-values lie in [0, 1] and fit uint64 arithmetic. The few inputs that leave this range go to the reference.
+The formulas are documented in `reference`, under the same names. Here matrices are flat arrays of cells (see `cells`),
+and values are in [0, 1], so that uint64 arithmetic suffices. `reference` computes the few inputs beyond this range.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from .types import EpochInput, EpochOutput, SparseRows
 _32 = np.uint64(32)
 
 
-def epoch(given: EpochInput) -> EpochOutput:
-    """One epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
-    if given.bonds_moving_average > 10**6 or sum(given.total_stake) > I64F64.max:
-        return reference.epoch(given)  # a negative alpha, or a stake beyond all supply: only by hand of root
+def epoch(inputs: EpochInput) -> EpochOutput:
+    """Compute one epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
+    if inputs.bonds_moving_average > 10**6 or sum(inputs.total_stake) > I64F64.max:
+        return reference.epoch(inputs)  # a negative alpha, or a stake above the supply: only root can set them
     with Scratch() as scratch:
-        return computed(given, scratch)
+        return compute_epoch(inputs, scratch)
 
 
-def computed(given: EpochInput, scratch: Scratch) -> EpochOutput:
-    """The epoch, its large arrays borrowed from `scratch`."""
-    active = active_uids(given)
-    stake = stake_shares(given)
-    permits = current_permits(given)
-    new_permits = top_stakes(stake, given.max_allowed_validators, given.owner_uid)
-    active_stake = mask_stake(stake, active, permits, masks=len(given.validator_permits) > 0)
+def compute_epoch(inputs: EpochInput, scratch: Scratch) -> EpochOutput:
+    """Compute the epoch with the large arrays of `scratch`."""
+    active = active_uids(inputs)
+    stake = stake_shares(inputs)
+    permits = current_permits(inputs)
+    new_permits = top_stakes(stake, inputs.max_allowed_validators, inputs.owner_uid)
+    active_stake = mask_stake(stake, active, permits, masks=len(inputs.validator_permits) > 0)
 
-    old_bonds = Entries.of(given.bonds)
-    weights = weight_matrix(given, permits, old_bonds, active_stake, scratch)
+    old_bonds = Entries.of(inputs.bonds)
+    weights = weight_matrix(inputs, permits, old_bonds, active_stake, scratch)
     incentive = unit_normalise(ranks(weights, active_stake))
     trust = weights.cells.row_sums(weights.clipped)
-    bonds, dividends = bonds_and_dividends(given, weights, old_bonds, incentive, active_stake)
+    bonds, dividends = bonds_and_dividends(inputs, weights, old_bonds, incentive, active_stake)
     shares = emission_shares(incentive, dividends, stake, active_stake)
-    server, validator, combined = (emission(share, given.rao_emission) for share in shares)
+    server, validator, combined = (emission(share, inputs.rao_emission) for share in shares)
     return EpochOutput(
         active=active,
         new_validator_permits=new_permits,
@@ -69,37 +69,37 @@ def computed(given: EpochInput, scratch: Scratch) -> EpochOutput:
     )
 
 
-# Who takes part
+# Active stake and permits
 
 
-def active_uids(given: EpochInput) -> NDArray[np.bool_]:
-    """last_update + cutoff >= current_block, without the sum that could overflow."""
-    oldest = saturating_sub(given.current_block, given.activity_cutoff)
-    active: NDArray[np.bool_] = given.last_update >= oldest
+def active_uids(inputs: EpochInput) -> NDArray[np.bool_]:
+    """Return for each uid whether last_update + cutoff >= current_block, without the sum, which could overflow."""
+    oldest = saturating_sub(inputs.current_block, inputs.activity_cutoff)
+    active: NDArray[np.bool_] = inputs.last_update >= oldest
     return active
 
 
-def stake_shares(given: EpochInput) -> U64:
-    """Stake over total stake. The 128-bit division stays with Python's ints: one for each staked uid."""
-    least = given.min_stake << 64
-    stake = [raw if raw >= least else 0 for raw in given.total_stake]
-    if given.owner_uid is not None:
-        stake[given.owner_uid] = given.total_stake[given.owner_uid]
+def stake_shares(inputs: EpochInput) -> U64:
+    """Return stake over total stake, by one 128-bit division of Python ints for each uid with stake."""
+    least = inputs.min_stake << 64
+    stake = [raw if raw >= least else 0 for raw in inputs.total_stake]
+    if inputs.owner_uid is not None:
+        stake[inputs.owner_uid] = inputs.total_stake[inputs.owner_uid]
     total = sum(stake)
     return np.array([(raw << 32) // total if raw else 0 for raw in stake], np.uint64)
 
 
-def current_permits(given: EpochInput) -> NDArray[np.bool_]:
-    """Stored permits, none where the list is too short, the owner's granted where the list has room for it."""
-    permits = np.zeros(given.n, bool)
-    permits[: len(given.validator_permits)] = given.validator_permits
-    if given.owner_uid is not None and given.owner_uid < len(given.validator_permits):
-        permits[given.owner_uid] = True
+def current_permits(inputs: EpochInput) -> NDArray[np.bool_]:
+    """Return stored permits, False beyond the end of the list, and True for an owner that is within the list."""
+    permits = np.zeros(inputs.n, bool)
+    permits[: len(inputs.validator_permits)] = inputs.validator_permits
+    if inputs.owner_uid is not None and inputs.owner_uid < len(inputs.validator_permits):
+        permits[inputs.owner_uid] = True
     return permits
 
 
 def top_stakes(stake: U64, limit: int, owner_uid: int | None) -> NDArray[np.bool_]:
-    """The `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
+    """Return permits for the `limit` largest non-zero stakes, of equals the higher uid, and for the owner."""
     permits: NDArray[np.bool_] = stake != 0
     permits[np.argsort(stake, kind="stable")[: saturating_sub(len(stake), limit)]] = False
     if owner_uid is not None:
@@ -108,7 +108,7 @@ def top_stakes(stake: U64, limit: int, owner_uid: int | None) -> NDArray[np.bool
 
 
 def mask_stake(stake: U64, active: NDArray[np.bool_], permits: NDArray[np.bool_], *, masks: bool) -> U64:
-    """Shares of stake among the active uids with a permit; permits count only if there is a list of them."""
+    """Return shares of stake among the active uids, with `masks` only among those with a permit."""
     return unit_normalise(np.where(active & permits if masks else active, stake, np.uint64(0)))
 
 
@@ -116,16 +116,16 @@ def mask_stake(stake: U64, active: NDArray[np.bool_], permits: NDArray[np.bool_]
 
 
 def weight_matrix(
-    given: EpochInput, permits: NDArray[np.bool_], old_bonds: Entries, active_stake: U64, scratch: Scratch
+    inputs: EpochInput, permits: NDArray[np.bool_], old_bonds: Entries, active_stake: U64, scratch: Scratch
 ) -> WeightMatrix:
-    """The weights that count, normalised, and their consensus."""
-    entries = Entries.of(given.weights, permits).within(given.n)
-    cells = lay_out(given.n, entries, old_bonds.within(given.n), scratch)
-    valid = valid_weights(given, cells)
+    """Return the valid weights, normalised, and their consensus."""
+    entries = Entries.of(inputs.weights, permits).within(inputs.n)
+    cells = lay_out(inputs.n, entries, old_bonds.within(inputs.n), scratch)
+    valid = valid_weights(inputs, cells)
     weights = cells.place_weights(entries.values)
     weights *= valid
     values = normalise_rows(cells, weights)
-    consensus = weighted_median(cells, values, active_stake, proportion(given.kappa))
+    consensus = weighted_median(cells, values, active_stake, proportion(inputs.kappa))
     return WeightMatrix(
         cells=cells,
         entries=entries,
@@ -136,25 +136,25 @@ def weight_matrix(
     )
 
 
-def valid_weights(given: EpochInput, cells: Cells) -> NDArray[np.bool_]:
-    """Cells in which an entry would count: the target is another uid, registered before the weights were set
-    and not after an unexpired commit."""
-    registered_before = given.last_update
-    if given.commit_reveal_enabled:
-        after_commit = np.minimum(given.commit_blocks, np.uint64(U64_MAX - 1)) + np.uint64(1)
+def valid_weights(inputs: EpochInput, cells: Cells) -> NDArray[np.bool_]:
+    """Return the cells in which an entry is valid: the target is another uid (or source and target are the owner),
+    registered before the weights were set and not after an unexpired commit."""
+    registered_before = inputs.last_update
+    if inputs.commit_reveal_enabled:
+        after_commit = np.minimum(inputs.commit_blocks, np.uint64(U64_MAX - 1)) + np.uint64(1)
         registered_before = np.minimum(registered_before, after_commit)
     valid = cells.empty(bool)
-    np.less(cells.by_column(given.block_at_registration), cells.by_row(registered_before), out=valid)
-    uids = np.arange(given.n, dtype=np.int32)
+    np.less(cells.by_column(inputs.block_at_registration), cells.by_row(registered_before), out=valid)
+    uids = np.arange(inputs.n, dtype=np.int32)
     sources = uids.copy()
-    if given.owner_uid is not None:
-        sources[given.owner_uid] = -1
+    if inputs.owner_uid is not None:
+        sources[inputs.owner_uid] = -1
     valid &= np.not_equal(cells.by_column(uids), cells.by_row(sources), out=cells.empty(bool))
     return valid
 
 
 def normalise_rows(cells: Cells, weights: NDArray[np.uint16]) -> U64:
-    """W_ij / Σ_j W_ij of u16 weights."""
+    """Return W_ij / Σ_j W_ij of u16 weights."""
     values = cells.empty()
     np.copyto(values, weights)
     totals = np.maximum(cells.row_sums(values), np.uint64(1))
@@ -164,10 +164,10 @@ def normalise_rows(cells: Cells, weights: NDArray[np.uint16]) -> U64:
 
 
 def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -> U64:
-    """By uid, the smallest weight at which the stake behind it or less exceeds the minority.
+    """Return by uid the smallest weight w such that the stake behind weights of at most w exceeds the minority.
 
-    Stake is summed along all columns at once. Within a column the sum starts with the stake of those who have
-    no key there, and so gave zero; then the place where it exceeds the minority can be looked up.
+    Stake is summed along all columns at once. Within a column the sum starts with the stake of the voters that have no
+    key there, whose weight is zero; then the place where it exceeds the minority is found by binary search.
     """
     consensus = np.zeros(cells.n, np.uint64)
     voters = np.flatnonzero(active_stake)
@@ -183,7 +183,7 @@ def weighted_median(cells: Cells, weights: U64, active_stake: U64, kappa: int) -
 
 
 def medians(keys: U64, lengths: I64, stake: I64, minority: int, scratch: Scratch) -> U64:
-    """The median of each run of keys (weight << bits | index into stake, ascending); see weighted_median."""
+    """Return the median of each run of sorted keys (weight << bits | index into stake); see weighted_median."""
     bits = index_bits(len(stake))
     voter, supported = scratch.empty(keys.shape, np.int64), scratch.empty(keys.shape, np.int64)
     np.bitwise_and(keys.view(np.int64), (1 << bits) - 1, out=voter)
@@ -200,7 +200,7 @@ def medians(keys: U64, lengths: I64, stake: I64, minority: int, scratch: Scratch
 
 
 def ranks(weights: WeightMatrix, active_stake: U64) -> U64:
-    """R_j = Σ_i S_i · W̄_ij."""
+    """Return R_j = Σ_i S_i · W̄_ij."""
     cells = weights.cells
     return cells.column_sums(unit_mul(weights.clipped, cells.by_row(active_stake), out=cells.empty()))
 
@@ -209,13 +209,13 @@ def ranks(weights: WeightMatrix, active_stake: U64) -> U64:
 
 
 def emission_shares(incentive: U64, dividends: U64, stake: U64, active_stake: U64) -> tuple[U64, U64, U64]:
-    """Shares for miners, for validators, for both; by stake where nobody earned anything."""
+    """Return emission shares for miners, for validators and combined; by stake where there is nothing to share by."""
     combined = incentive + dividends
     total = combined.sum(dtype=np.uint64)
     if total == 0:
         fallback = active_stake if active_stake.any() else stake
         return incentive, fallback, fallback
-    if combined.max() > ONE:  # somebody has most of the incentive and most of the dividends
+    if combined.max() > ONE:  # one uid has most of the incentive and most of the dividends
         both = safe_div(combined.view(np.int64), total.view(np.int64)).view(np.uint64)
     else:
         both = unit_div(combined, total)
@@ -223,13 +223,13 @@ def emission_shares(incentive: U64, dividends: U64, stake: U64, active_stake: U6
 
 
 def emission(shares: U64, rao: int) -> U64:
-    """floor(share · rao), with rao split so that both products fit."""
+    """Return floor(share · rao), with rao split in two so that both products fit."""
     high, low = np.uint64(rao >> 32), np.uint64(rao & 0xFFFFFFFF)
     return shares * high + (shares * low >> _32)
 
 
 def stored_bonds(bonds: SparseRows, new_permits: NDArray[np.bool_]) -> SparseRows:
-    """u16 bonds of the uids that have a permit from now on."""
+    """Return the u16 bonds of the uids with a new permit."""
     kept = Entries.of(bonds, new_permits)
     with Scratch() as scratch:
         values = unit_to_u16(kept.values, out=scratch.empty(kept.values.shape))

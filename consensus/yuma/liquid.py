@@ -1,4 +1,4 @@
-"""Liquid alpha on arrays: how fast each bond follows its weight. The formula stands in `reference.liquid_alpha`."""
+"""Liquid alpha on arrays: how fast each bond follows its weight. `reference.liquid_alpha` documents the formula."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .types import EpochInput
 _32 = np.uint64(32)
 
 
-def liquid_alphas(given: EpochInput, weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
-    """alpha of each cell, in [0, 1], in `out`; `consensus` is used up."""
-    low, high = proportion(given.alpha_low), proportion(given.alpha_high)
-    if low >= high:  # then the clamp leaves nothing but the lower bound
+def liquid_alphas(inputs: EpochInput, weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
+    """Return the alpha of each cell, in [0, 1], in `out`; overwrites `consensus`."""
+    low, high = proportion(inputs.alpha_low), proportion(inputs.alpha_high)
+    if low >= high:  # the clamp then always returns the lower bound
         out.fill(low)
         return out
     difference = difference_of(weights, bonds, consensus, out=out)
-    power = exp_safe(slope_times(given.alpha_sigmoid_steepness, difference, spare=consensus), out=difference)
+    power = exp_safe(slope_times(inputs.alpha_sigmoid_steepness, difference, spare=consensus), out=difference)
     power += ONE
     alpha = reciprocal(power, out=consensus)  # the sigmoid
     alpha *= np.uint64(high - low)
@@ -28,7 +28,7 @@ def liquid_alphas(given: EpochInput, weights: U64, bonds: U64, consensus: U64, o
 
 
 def difference_of(weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
-    """How far a weight is above consensus where its bond has room to grow, else how far the bond is above it."""
+    """Return how far a weight is above consensus where it is not below its bond, else how far the bond is above it."""
     buying = np.minimum(weights, consensus, out=out)
     np.subtract(weights, buying, out=buying)
     selling = np.minimum(weights, bonds, out=consensus)
@@ -38,7 +38,7 @@ def difference_of(weights: U64, bonds: U64, consensus: U64, out: U64) -> U64:
 
 
 def slope_times(steepness: int, difference: U64, spare: U64) -> I64:
-    """floor(-steepness/100 · (difference - 1/2)), in place: the slope is split at its point, so both products fit."""
+    """Return floor(-steepness/100 · (difference - 1/2)), in place, with the slope split so that both products fit."""
     slope = I32F32.saturating_div(I32F32.from_int(steepness), I32F32.from_int(-100))
     offset = difference.view(np.int64)
     offset -= I32F32.one >> 1

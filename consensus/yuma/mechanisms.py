@@ -1,7 +1,7 @@
-"""Several mechanisms of one subnet: their shares of the emission, and their epochs merged into one.
+"""The mechanisms of a subnet: their shares of the emission, and the merge of their epochs.
 
-Each mechanism has an epoch of its own (`EpochOutput`), with its own incentive and bonds. What the chain stores once
-for the subnet is the sum of their emission and an average of the rest, weighted by emission.
+Each mechanism has its own epoch (`EpochOutput`) with its own incentive and bonds. The chain stores for the whole
+subnet the sum of their emission, and averages of the other values, weighted by emission.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WEIGHT_ONE = 1 << 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MergedEpoch:
-    """What the chain stores once for all mechanisms of a subnet, per uid. Units as in EpochOutput."""
+    """The values that the chain stores for all mechanisms of a subnet together, by uid. Units as in EpochOutput."""
 
     active: NDArray[np.bool_]
     new_validator_permits: NDArray[np.bool_]
@@ -39,10 +39,10 @@ class MergedEpoch:
 
 
 def split_emission(rao: int, count: int, shares: Sequence[int] | None = None) -> list[int]:
-    """The emission of each of `count` mechanisms: by u16 shares of 65535, or evenly.
+    """Return the emission in rao of each of `count` mechanisms: by u16 shares of 65535, or evenly.
 
-    Shares may be fewer than mechanisms (the rest gets nothing) or more (they are ignored). What rounding leaves, and
-    what ignored shares would have had, goes to mechanism 0.
+    Mechanisms without a share receive nothing, shares without a mechanism are ignored. Mechanism 0 also receives the
+    remainder of the rounding and of ignored shares.
     """
     if shares is None:
         parts = [rao // count] * count
@@ -54,17 +54,16 @@ def split_emission(rao: int, count: int, shares: Sequence[int] | None = None) ->
 
 
 def merge(outputs: Sequence[EpochOutput], emissions: Sequence[int], rao: int) -> MergedEpoch:
-    """The epochs of all mechanisms as one. `emissions` are their parts of `rao`, as split_emission gives them.
+    """Merge the epochs of all mechanisms. `emissions` are their parts of `rao`, from split_emission.
 
-    Averages grow one mechanism at a time and are floored each time, so the order matters. With one mechanism nothing
-    changes.
+    Averages are summed mechanism by mechanism, each product floored. A single mechanism is unchanged.
     """
-    weights = [weight_of(index, part, rao) for index, part in enumerate(emissions)]
+    weights = [emission_weight(index, part, rao) for index, part in enumerate(emissions)]
 
     def average(name: str) -> U64:
         total = np.zeros(len(outputs[0].active), np.uint64)
         for output, weight in zip(outputs, weights, strict=True):
-            total = saturating_add(total, weighted(getattr(output, name).astype(np.uint64), weight))
+            total = saturating_add(total, multiply_by_weight(getattr(output, name).astype(np.uint64), weight))
         return total
 
     def average_u16(name: str) -> NDArray[np.uint16]:
@@ -89,15 +88,15 @@ def merge(outputs: Sequence[EpochOutput], emissions: Sequence[int], rao: int) ->
     )
 
 
-def weight_of(index: int, part: int, rao: int) -> int:
-    """part / rao with 64 fraction bits; without emission mechanism 0 counts for all."""
+def emission_weight(index: int, part: int, rao: int) -> int:
+    """Return part / rao with 64 fraction bits; without emission mechanism 0 has the whole weight."""
     if rao == 0:
         return WEIGHT_ONE if index == 0 else 0
     return (part << 64) // rao
 
 
-def weighted(values: U64, weight: int) -> U64:
-    """floor(values · weight), for a weight of at most one: the high half of a 64-by-64-bit product."""
+def multiply_by_weight(values: U64, weight: int) -> U64:
+    """Return floor(values · weight) for a weight of at most one: the high half of a 64-by-64-bit product."""
     if weight == WEIGHT_ONE:
         return values
     high, low = np.uint64(weight >> 32), np.uint64(weight & 0xFFFFFFFF)

@@ -1,8 +1,9 @@
-"""Yuma Consensus for reading: plain ints, plain lists, one function a formula. `fast` gives the same, quickly.
+"""The readable implementation of Yuma Consensus: plain ints and lists, one function per formula.
 
-Notation: S stake, W weights, C consensus, R ranks, I incentive, B old bonds, E bonds of this epoch, D
-dividends; i counts validators (rows), j miners (columns). Rows are lists of (j, value) in the order in which
-they are stored; an absent entry and an entry of zero are different things. All values are raw I32F32 bits.
+`fast` returns the same results. Notation: S stake, W weights, W̄ clipped weights, C consensus, R ranks, I incentive,
+B old bonds, E bonds of this epoch, D dividends; i is the uid of a validator (row), j that of a miner (column). Rows are
+lists of (j, value) in their stored order; an absent entry differs from an entry of zero. All values are raw I32F32
+bits unless documented otherwise.
 """
 
 from __future__ import annotations
@@ -21,33 +22,33 @@ ONE = I32F32.one
 mul, div, add, sub = I32F32.saturating_mul, I32F32.safe_div, I32F32.saturating_add, I32F32.saturating_sub
 
 
-def epoch(given: EpochInput) -> EpochOutput:
-    """One epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
-    active = active_uids(given)
-    stake = stake_shares(given)
-    permits = current_permits(given)
-    new_permits = top_stakes(stake, given.max_allowed_validators, given.owner_uid)
+def epoch(inputs: EpochInput) -> EpochOutput:
+    """Compute one epoch: from stake, weights and old bonds to incentive, dividends, emission and new bonds."""
+    active = active_uids(inputs)
+    stake = stake_shares(inputs)
+    permits = current_permits(inputs)
+    new_permits = top_stakes(stake, inputs.max_allowed_validators, inputs.owner_uid)
     active_stake = mask_stake(stake, active, permits)
 
-    weights = [normalise_row(row) for row in valid_weights(given, permits)]
-    consensus = weighted_median(weights, active_stake, proportion(given.kappa), given.n)
+    weights = [normalise_row(row) for row in valid_weights(inputs, permits)]
+    consensus = weighted_median(weights, active_stake, proportion(inputs.kappa), inputs.n)
     clipped = clip(weights, consensus)
     validator_trust = [I32F32.wrapping_sum([w for _, w in row]) for row in clipped]
-    incentive = normalise(ranks(clipped, active_stake, given.n))
+    incentive = normalise(ranks(clipped, active_stake, inputs.n))
 
-    weights_for_bonds = penalise(weights, clipped, proportion(given.bonds_penalty), given.n)
-    old_bonds = surviving_bonds(given)
-    if given.yuma3_on:
-        bonds = yuma3_bonds(given, weights_for_bonds, old_bonds, consensus)
+    weights_for_bonds = penalise(weights, clipped, proportion(inputs.bonds_penalty), inputs.n)
+    old_bonds = surviving_bonds(inputs)
+    if inputs.yuma3_on:
+        bonds = yuma3_bonds(inputs, weights_for_bonds, old_bonds, consensus)
         dividends = yuma3_dividends(bonds, incentive, active_stake)
     else:
-        unscaled = yuma2_bonds(given, weights_for_bonds, old_bonds, active_stake)
+        unscaled = yuma2_bonds(inputs, weights_for_bonds, old_bonds, active_stake)
         dividends = yuma2_dividends(unscaled, incentive)
-        bonds = max_upscale_columns(unscaled, given.n)
+        bonds = max_upscale_columns(unscaled, inputs.n)
 
     shares = emission_shares(incentive, dividends, stake, active_stake)
     return output(
-        given,
+        inputs,
         active,
         new_permits,
         bonds,
@@ -56,39 +57,39 @@ def epoch(given: EpochInput) -> EpochOutput:
     )
 
 
-# Who takes part
+# Active stake and permits
 
 
-def active_uids(given: EpochInput) -> list[bool]:
-    """last_update + cutoff >= current_block: at equality a neuron is still active."""
+def active_uids(inputs: EpochInput) -> list[bool]:
+    """Return for each uid whether last_update + cutoff >= current_block; at equality a neuron is still active."""
     return [
-        saturating_add_u64(int(update), given.activity_cutoff) >= given.current_block for update in given.last_update
+        saturating_add_u64(int(update), inputs.activity_cutoff) >= inputs.current_block for update in inputs.last_update
     ]
 
 
-def stake_shares(given: EpochInput) -> list[int]:
-    """S_i: stake over total stake. Whoever has less than the threshold counts as zero, except the owner."""
+def stake_shares(inputs: EpochInput) -> list[int]:
+    """Return S_i: stake over total stake. Stake below the threshold counts as zero, except the owner's."""
     stake = [
-        raw if uid == given.owner_uid or I64F64.to_int(raw, 64) >= given.min_stake else 0
-        for uid, raw in enumerate(given.total_stake)
+        raw if uid == inputs.owner_uid or I64F64.to_int(raw, 64) >= inputs.min_stake else 0
+        for uid, raw in enumerate(inputs.total_stake)
     ]
     return normalise_stake(stake)
 
 
-def current_permits(given: EpochInput) -> list[bool]:
-    """Stored permits, the owner's always granted."""
-    return [bool(permit) or uid == given.owner_uid for uid, permit in enumerate(given.validator_permits)]
+def current_permits(inputs: EpochInput) -> list[bool]:
+    """Return the stored permits, with the owner's always True."""
+    return [bool(permit) or uid == inputs.owner_uid for uid, permit in enumerate(inputs.validator_permits)]
 
 
 def top_stakes(stake: list[int], limit: int, owner_uid: int | None) -> list[bool]:
-    """Permits of the next epoch: the `limit` largest non-zero stakes, of equals the higher uid; and the owner."""
+    """Return the next epoch's permits: the `limit` largest non-zero stakes, of equals the higher uid, and the owner."""
     ascending = sorted(range(len(stake)), key=lambda uid: stake[uid])  # stable: equals stay in uid order
     chosen = set(ascending[saturating_sub(len(stake), limit) :])
     return [(uid in chosen and stake[uid] != 0) or uid == owner_uid for uid in range(len(stake))]
 
 
 def mask_stake(stake: list[int], active: list[bool], permits: list[bool]) -> list[int]:
-    """Active stake: shares among the active uids with a permit. An empty list of permits masks nothing."""
+    """Return active stake: shares among the active uids with a permit. An empty list of permits masks nothing."""
     permitted = [not permits or (uid < len(permits) and permits[uid]) for uid in range(len(stake))]
     return normalise([s if a and p else 0 for s, a, p in zip(stake, active, permitted, strict=True)])
 
@@ -96,31 +97,31 @@ def mask_stake(stake: list[int], active: list[bool], permits: list[bool]) -> lis
 # Weights
 
 
-def valid_weights(given: EpochInput, permits: list[bool]) -> list[Row]:
-    """Weights that count, as whole numbers: set by a permitted uid, for another (the owner may weigh itself),
-    after the target was registered, and not older than an unexpired commit allows.
+def valid_weights(inputs: EpochInput, permits: list[bool]) -> list[Row]:
+    """Return the valid weights, as whole numbers; invalid entries are dropped, not set to zero.
 
-    Invalid entries are dropped, not zeroed.
+    A weight is valid if a permitted uid set it, for another uid (the owner may set its own), after the target's
+    registration; with commit-reveal the source's oldest unexpired commit must not be older than that either.
     """
-    registered = given.block_at_registration.tolist()
-    updates, commits = given.last_update.tolist(), given.commit_blocks.tolist()
+    registered = inputs.block_at_registration.tolist()
+    updates, commits = inputs.last_update.tolist(), inputs.commit_blocks.tolist()
 
     def counts(i: int, j: int) -> bool:
         return (
-            j < given.n
-            and (i != j or i == given.owner_uid)
+            j < inputs.n
+            and (i != j or i == inputs.owner_uid)
             and updates[i] > registered[j]
-            and not (given.commit_reveal_enabled and commits[i] < registered[j])
+            and not (inputs.commit_reveal_enabled and commits[i] < registered[j])
         )
 
     return [
         [(j, I32F32.from_int(w)) for j, w in row if counts(i, j)] if i < len(permits) and permits[i] else []
-        for i, row in enumerate(given.weights.to_lists())
+        for i, row in enumerate(inputs.weights.to_lists())
     ]
 
 
 def normalise_row(row: Row) -> Row:
-    """W_ij / Σ_j W_ij."""
+    """Return W_ij / Σ_j W_ij."""
     total = I32F32.wrapping_sum([w for _, w in row])
     return [(j, div(w, total)) for j, w in row] if total > 0 else row
 
@@ -129,14 +130,13 @@ def normalise_row(row: Row) -> Row:
 
 
 def weighted_median(weights: list[Row], active_stake: list[int], kappa: int, columns: int) -> list[int]:
-    """C_j: the highest weight that a share kappa of the active stake supports.
+    """Return C_j: the highest weight that a share kappa of the active stake supports.
 
-    Computed from below: the smallest weight p such that the stake of validators giving p or less is *more*
-    than the minority (total - kappa), or the largest weight if there is none. A validator without an entry
-    gives 0.
+    Computed from below: the smallest weight p such that the stake behind weights of at most p is *more* than the
+    minority (total - kappa), or the largest weight if there is none. An absent entry counts as weight 0.
     """
     voters = [i for i, stake in enumerate(active_stake) if stake > 0]
-    # The stake is normalised once more, and its total, which rounding has left below one, stands for one.
+    # The stake is normalised once more, and its total, a little below one due to rounding, replaces one.
     stake = normalise([active_stake[i] for i in voters])
     minority = sub(I32F32.wrapping_sum(stake), kappa)
     votes = [dict(weights[i]) for i in voters]
@@ -148,7 +148,7 @@ def weighted_median(weights: list[Row], active_stake: list[int], kappa: int, col
 
 
 def median_of(ballot: list[tuple[int, int]], minority: int) -> int:
-    """The first weight at which the stake, summed over (weight, stake) in ascending order, exceeds `minority`."""
+    """Return the first weight at which the stake, summed over sorted (weight, stake) pairs, exceeds `minority`."""
     supported = 0
     for weight, stake in ballot:
         supported += stake
@@ -158,12 +158,12 @@ def median_of(ballot: list[tuple[int, int]], minority: int) -> int:
 
 
 def clip(weights: list[Row], consensus: list[int]) -> list[Row]:
-    """min(W_ij, C_j); an entry cut to nothing is dropped (an entry that was zero before stays)."""
+    """Return W̄_ij = min(W_ij, C_j); an entry clipped to zero is dropped (an entry that was zero before stays)."""
     return [[(j, min(w, consensus[j])) for j, w in row if w <= consensus[j] or consensus[j] > 0] for row in weights]
 
 
 def ranks(clipped: list[Row], active_stake: list[int], columns: int) -> list[int]:
-    """R_j = Σ_i S_i · W̄_ij."""
+    """Return R_j = Σ_i S_i · W̄_ij."""
     result = [0] * columns
     for row, stake in zip(clipped, active_stake, strict=True):
         for j, w in row:
@@ -175,10 +175,10 @@ def ranks(clipped: list[Row], active_stake: list[int], columns: int) -> list[int
 
 
 def penalise(weights: list[Row], clipped: list[Row], penalty: int, columns: int) -> list[Row]:
-    """Weights for bonds: W + penalty · (W̄ - W).
+    """Return the weights for bonds: W + penalty · (W̄ - W).
 
-    Penalty 0 and 1 take the rows as they are, zeros and order included. In between only positive cells
-    remain. The difference is negative and the product floored, hence one unit below a truncating version.
+    For a penalty of 0 or 1 the rows are unchanged, including zeros and order. In between only positive cells remain.
+    The difference is negative and the product floored: one unit below a truncated product.
     """
     if penalty == 0:
         return weights
@@ -192,20 +192,21 @@ def penalise(weights: list[Row], clipped: list[Row], penalty: int, columns: int)
     return result
 
 
-def surviving_bonds(given: EpochInput) -> list[Row]:
-    """Stored bonds (u16) of every uid, permitted or not, without those in neurons registered since the last epoch.
+def surviving_bonds(inputs: EpochInput) -> list[Row]:
+    """Return stored bonds (u16) of all uids, permitted or not, without those in neurons registered since last epoch.
 
     A target beyond the last uid counts as registered at block 0.
     """
-    registered = given.block_at_registration.tolist()
-    last_tempo = given.last_tempo_block
+    registered = inputs.block_at_registration.tolist()
+    last_tempo = inputs.last_tempo_block
     return [
-        [(j, b) for j, b in row if last_tempo > (registered[j] if j < given.n else 0)] for row in given.bonds.to_lists()
+        [(j, b) for j, b in row if last_tempo > (registered[j] if j < inputs.n else 0)]
+        for row in inputs.bonds.to_lists()
     ]
 
 
 def moving_average_alpha(bonds_moving_average: int) -> int:
-    """1 - average/10^6. What is subtracted was floored, so alpha is rounded up; above 10^6 it is negative."""
+    """Return 1 - average/10^6. The subtrahend is floored, so alpha is rounded up; above 10^6 it is negative."""
     kept = I64F64.safe_div(I64F64.from_int(bonds_moving_average), I64F64.from_int(10**6))
     return sub(ONE, I32F32.convert(kept, I64F64))
 
@@ -220,7 +221,7 @@ def yuma3_moving_average_alpha(bonds_moving_average: int) -> int:
 
 
 def moving_average(new: list[Row], old: list[Row], alpha: int) -> list[Row]:
-    """alpha·new + (1 - alpha)·old over the union of both, each product floored; positive cells, ascending."""
+    """Return alpha·new + (1 - alpha)·old over the union of both, each product floored; positive cells, by target."""
     n = len(new)
     result = []
     for new_row, old_row in zip(new, old, strict=True):
@@ -243,17 +244,17 @@ def column_sums(rows: list[Row], columns: int) -> list[int]:
 
 
 def divide_columns(rows: list[Row], divisors: list[int]) -> list[Row]:
-    """Each entry over its column's divisor; untouched where that is 0 or the column does not exist."""
+    """Return each entry over its column's divisor; unchanged where that is 0 or the column does not exist."""
     return [[(j, div(x, divisors[j]) if j < len(divisors) and divisors[j] else x) for j, x in row] for row in rows]
 
 
 def normalise_columns(rows: list[Row], columns: int) -> list[Row]:
-    """x_ij / Σ_i x_ij."""
+    """Return x_ij / Σ_i x_ij."""
     return divide_columns(rows, column_sums(rows, columns))
 
 
 def max_upscale_columns(rows: list[Row], columns: int) -> list[Row]:
-    """x_ij / max_i x_ij, which makes the best use of the u16 that is stored."""
+    """Return x_ij / max_i x_ij, which uses the full range of the u16 that is stored."""
     largest = [0] * columns
     for row in rows:
         for j, x in row:
@@ -261,16 +262,16 @@ def max_upscale_columns(rows: list[Row], columns: int) -> list[Row]:
     return divide_columns(rows, largest)
 
 
-def yuma2_bonds(given: EpochInput, weights: list[Row], old: list[Row], active_stake: list[int]) -> list[Row]:
-    """E = normalised moving average of B (normalised) and ΔB_ij = S_i·W_ij (normalised)."""
-    bonds = normalise_columns([[(j, I32F32.from_int(b)) for j, b in row] for row in old], given.n)
+def yuma2_bonds(inputs: EpochInput, weights: list[Row], old: list[Row], active_stake: list[int]) -> list[Row]:
+    """Return E: the normalised moving average of B (normalised) and ΔB_ij = S_i·W_ij (normalised)."""
+    bonds = normalise_columns([[(j, I32F32.from_int(b)) for j, b in row] for row in old], inputs.n)
     delta = [[(j, mul(w, stake)) for j, w in row] for row, stake in zip(weights, active_stake, strict=True)]
-    alpha = moving_average_alpha(given.bonds_moving_average)
-    return normalise_columns(moving_average(normalise_columns(delta, given.n), bonds, alpha), given.n)
+    alpha = moving_average_alpha(inputs.bonds_moving_average)
+    return normalise_columns(moving_average(normalise_columns(delta, inputs.n), bonds, alpha), inputs.n)
 
 
 def yuma2_dividends(bonds: list[Row], incentive: list[int]) -> list[int]:
-    """D_i = Σ_j E_ij · I_j, normalised. Stake is in E already."""
+    """Return D_i = Σ_j E_ij · I_j, normalised. E already includes stake."""
     return normalise([weighted_sum(row, incentive) for row in bonds])
 
 
@@ -281,20 +282,20 @@ def weighted_sum(row: Row, incentive: list[int]) -> int:
     return total
 
 
-def yuma3_bonds(given: EpochInput, weights: list[Row], old: list[Row], consensus: list[int]) -> list[Row]:
-    """E = moving average of B and W; alpha is one for all, or liquid: one for each bond."""
+def yuma3_bonds(inputs: EpochInput, weights: list[Row], old: list[Row], consensus: list[int]) -> list[Row]:
+    """Return E: the moving average of B and W, with one alpha for all bonds, or with liquid alpha one for each bond."""
     bonds = [[(j, proportion(b)) for j, b in row] for row in old]
-    if given.liquid_alpha_on and any(consensus):
-        return liquid_bonds(given, weights, bonds, consensus)
-    return moving_average(weights, bonds, yuma3_moving_average_alpha(given.bonds_moving_average))
+    if inputs.liquid_alpha_on and any(consensus):
+        return liquid_bonds(inputs, weights, bonds, consensus)
+    return moving_average(weights, bonds, yuma3_moving_average_alpha(inputs.bonds_moving_average))
 
 
-def liquid_bonds(given: EpochInput, weights: list[Row], bonds: list[Row], consensus: list[int]) -> list[Row]:
-    """The moving average with its own alpha in each cell, in the order of the weights' rows.
+def liquid_bonds(inputs: EpochInput, weights: list[Row], bonds: list[Row], consensus: list[int]) -> list[Row]:
+    """Return the moving average with an alpha of its own in each cell, in the order of the weights' rows.
 
-    Only cells with an entry in the weights remain: a bond without one is gone at once, it does not decay.
+    Only cells with an entry in the weights remain: a bond without one is deleted at once and does not decay.
     """
-    alpha_of = liquid_alpha(given)
+    alpha_of = liquid_alpha(inputs)
     result = []
     for new, old in zip(weights, bonds, strict=True):
         w, b = in_order(new), in_order(old)
@@ -304,7 +305,7 @@ def liquid_bonds(given: EpochInput, weights: list[Row], bonds: list[Row], consen
 
 
 def follow(new: Row, old: Row, alpha: Callable[[int], int]) -> Row:
-    """alpha_j·new + (1 - alpha_j)·old in the cells of `new` and their order, at most one; what is above zero."""
+    """Return the positive cells of alpha_j·new + (1 - alpha_j)·old, at most one, in the cells and order of `new`."""
     before = dict(old)
     cells = []
     for j, x in new:
@@ -314,9 +315,9 @@ def follow(new: Row, old: Row, alpha: Callable[[int], int]) -> Row:
 
 
 def in_order(row: Row) -> dict[int, int]:
-    """The entries that a reader meets who walks j = 0, 1, 2 … with a pointer that only moves forward.
+    """Return the entries that a reader meets which visits j = 0, 1, 2 … with a pointer that only moves forward.
 
-    In a sorted row that is every entry. In others, an entry is met only if it lies beyond all before it.
+    In a sorted row it meets every entry, in others only entries whose target is above all targets before them.
     """
     met: dict[int, int] = {}
     furthest = -1
@@ -326,11 +327,11 @@ def in_order(row: Row) -> dict[int, int]:
     return met
 
 
-def liquid_alpha(given: EpochInput) -> Callable[[int, int, int], int]:
-    """alpha(w, b, c): low to high along a sigmoid of how far a weight is above consensus (buying), or a bond
-    above the weight (selling)."""
-    low, high = proportion(given.alpha_low), proportion(given.alpha_high)
-    slope = I32F32.saturating_div(I32F32.from_int(given.alpha_sigmoid_steepness), I32F32.from_int(-100))
+def liquid_alpha(inputs: EpochInput) -> Callable[[int, int, int], int]:
+    """Return alpha(w, b, c): from low to high along a sigmoid of how far a weight is above consensus (buying) or a
+    bond above its weight (selling)."""
+    low, high = proportion(inputs.alpha_low), proportion(inputs.alpha_high)
+    slope = I32F32.saturating_div(I32F32.from_int(inputs.alpha_sigmoid_steepness), I32F32.from_int(-100))
 
     def alpha(w: int, b: int, c: int) -> int:
         difference = min(max(sub(w, c) if w >= b else sub(b, w), 0), ONE)
@@ -342,7 +343,7 @@ def liquid_alpha(given: EpochInput) -> Callable[[int, int, int], int]:
 
 
 def yuma3_dividends(bonds: list[Row], incentive: list[int], active_stake: list[int]) -> list[int]:
-    """D_i = S_i · Σ_j E_ij/Σ_i E_ij · I_j, normalised. Here stake comes last, so bonds need not carry it."""
+    """Return D_i = S_i · Σ_j E_ij/Σ_i E_ij · I_j, normalised. Stake is a factor here, not a part of the bonds."""
     totals = [weighted_sum(row, incentive) for row in normalise_columns(bonds, len(incentive))]
     return normalise([I32F32.checked_mul(t, s) or 0 for t, s in zip(totals, active_stake, strict=True)])
 
@@ -353,10 +354,10 @@ def yuma3_dividends(bonds: list[Row], incentive: list[int], active_stake: list[i
 def emission_shares(
     incentive: list[int], dividends: list[int], stake: list[int], active_stake: list[int]
 ) -> tuple[list[int], list[int], list[int]]:
-    """Shares of the epoch's emission: for miners, for validators, for both.
+    """Return shares of the epoch's emission: for miners, for validators, and combined.
 
-    Without incentive and dividends validators are paid by stake: active stake, or any stake if none is
-    active. The combined share is divided on its own, so it need not be the sum of the other two.
+    Without incentive and dividends validators are paid by active stake, or by all stake if none is active. The
+    combined share is divided separately, so it need not be the sum of the other two.
     """
     combined = [add(i, d) for i, d in zip(incentive, dividends, strict=True)]
     total = I32F32.wrapping_sum(combined)
@@ -367,13 +368,13 @@ def emission_shares(
 
 
 def emission(shares: list[int], rao: int) -> list[int]:
-    """floor(share · rao)."""
+    """Return floor(share · rao)."""
     factor = I96F32.from_int(rao)
     return [I96F32.to_int(I96F32.saturating_mul(I96F32.convert(share, I32F32), factor), 64) for share in shares]
 
 
 def stored_bonds(bonds: list[Row], new_permits: list[bool]) -> list[Row]:
-    """u16 bonds, zeros included, of the uids that have a permit from now on."""
+    """Return the u16 bonds, zeros included, of the uids with a new permit."""
     return [
         [(j, to_u16_proportion(x)) for j, x in row] if permit else []
         for row, permit in zip(bonds, new_permits, strict=True)
@@ -381,14 +382,14 @@ def stored_bonds(bonds: list[Row], new_permits: list[bool]) -> list[Row]:
 
 
 def output(
-    given: EpochInput,
+    inputs: EpochInput,
     active: list[bool],
     new_permits: list[bool],
     bonds: list[Row],
     vectors: Sequence[list[int]],
     shares: Sequence[list[int]],
 ) -> EpochOutput:
-    """Everything as arrays. `vectors` are stake, active stake, consensus, incentive, dividends, trust."""
+    """Convert the results to arrays. `vectors` are stake, active stake, consensus, incentive, dividends and trust."""
     stake, active_stake, consensus, incentive, dividends, trust = (np.array(v, np.int64) for v in vectors)
     stored = {
         name: np.array([to_u16_proportion(x) for x in vectors[index]], np.uint16)
@@ -400,7 +401,7 @@ def output(
             (5, "validator_trust"),
         )
     }
-    rao = [np.array(emission(share, given.rao_emission), np.uint64) for share in shares]
+    rao = [np.array(emission(share, inputs.rao_emission), np.uint64) for share in shares]
     server, validator, combined = (np.array(share, np.int64) for share in shares)
     return EpochOutput(
         active=np.array(active, bool),

@@ -1,4 +1,4 @@
-"""Scenarios: who validates, who mines, with which stake and weights over time. Read from JSON objects or CSV rows.
+"""Scenarios: validators, miners, and their stake and weights over time, read from JSON objects or CSV rows.
 
 A scenario as JSON:
 
@@ -11,8 +11,8 @@ A scenario as JSON:
        {"epoch": 9, "label": "Ann sells half", "stake": {"Ann": 500}},
        {"epoch": 20, "copy": {"Ann": {"of": "consensus", "delay": 1}}}]}
 
-Stake is in whole alpha. Weights are relative and hold until they are set again. A copier takes another validator's
-weights, or the consensus, of `delay` epochs ago.
+Stake is in whole alpha. Weights are relative and valid until they are set again. A copier takes another validator's
+weights, or the consensus, of `delay` epochs before.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .case import RANGES, integer, mapping, required, shown
+from .case import RANGES, abbreviate, expect_integer, expect_list, expect_mapping, require_field
 from .types import MAX_NEURONS, InvalidInput
 
-#: What a scenario may change of the chain's defaults.
+#: The parameters that a scenario may set; the others have the chain's defaults.
 PARAMETERS = (
     "kappa",
     "bonds_penalty",
@@ -46,7 +46,7 @@ CONSENSUS = "consensus"
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Weights taken from a validator (by index), or from the consensus (None), some epochs late."""
+    """Weights copied from a validator (by index), or from the consensus (None), of `delay` epochs before."""
 
     of: int | None
     delay: int
@@ -54,7 +54,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is different from an epoch on; validators and miners by index."""
+    """Stakes and weights that change in an epoch; validators and miners by index."""
 
     epoch: int
     label: str = ""
@@ -64,63 +64,64 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Validators have the uids from 0 on, miners follow them."""
+    """A scenario. Validators have the uids from 0 on, miners the uids after them."""
 
     title: str
     description: str
     epochs: int
     validators: tuple[str, ...]
     miners: tuple[str, ...]
-    #: In order of their epochs.
+    #: Sorted by epoch.
     timeline: tuple[Change, ...]
     parameters: Mapping[str, int]
-    #: rao for each epoch.
+    #: rao per epoch.
     emission: int = EMISSION
-    #: The miner that the story is about, by index.
+    #: The index of the miner that plots show.
     focus: int = 0
 
 
 def from_json(value: object) -> Scenario:
-    """A scenario from a decoded JSON object. Raises InvalidInput with the path of what is wrong."""
-    given = mapping("the scenario", value)
-    only(
-        given,
+    """Return the scenario of a decoded JSON object. Raises InvalidInput with the path of an invalid value."""
+    scenario = expect_mapping("the scenario", value)
+    refuse_unknown_fields(
+        scenario,
         "",
         ("title", "description", "epochs", "emission", "parameters", "validators", "miners", "timeline", "focus"),
     )
-    validators = [
-        mapping(f"validators[{i}]", item) for i, item in enumerate(items("validators", required(given, "validators")))
-    ]
-    names = tuple(text(f"validators[{i}].name", item.get("name")) for i, item in enumerate(validators))
-    miners = tuple(text(f"miners[{i}]", item) for i, item in enumerate(items("miners", required(given, "miners"))))
-    people = Names(names, miners)
+    validators = [expect_mapping(path, item) for path, item in _indexed(scenario, "validators")]
+    names = tuple(expect_text(f"validators[{i}].name", item.get("name")) for i, item in enumerate(validators))
+    miners = tuple(expect_text(path, item) for path, item in _indexed(scenario, "miners"))
+    participants = Participants(names, miners)
     stakes = {
-        i: integer(f"validators[{i}].stake", required_at(item, f"validators[{i}]", "stake"), 0, MAX_STAKE)
+        i: expect_integer(f"validators[{i}].stake", require_field(item, "stake", f"validators[{i}]."), 0, MAX_STAKE)
         for i, item in enumerate(validators)
     }
-    changes = [
-        people.change(f"timeline[{i}]", item) for i, item in enumerate(items("timeline", required(given, "timeline")))
-    ]
-    parameters = mapping("parameters", given.get("parameters", {}))
-    only(parameters, "parameters.", PARAMETERS)
+    changes = [participants.read_change(path, item) for path, item in _indexed(scenario, "timeline")]
+    parameters = expect_mapping("parameters", scenario.get("parameters", {}))
+    refuse_unknown_fields(parameters, "parameters.", PARAMETERS)
     return Scenario(
-        title=text("title", given.get("title", "Scenario")),
-        description=text("description", given.get("description", "")),
-        epochs=integer("epochs", required(given, "epochs"), 1, MAX_EPOCHS),
+        title=expect_text("title", scenario.get("title", "Scenario")),
+        description=expect_text("description", scenario.get("description", "")),
+        epochs=expect_integer("epochs", require_field(scenario, "epochs"), 1, MAX_EPOCHS),
         validators=names,
         miners=miners,
         timeline=(Change(0, stakes=stakes), *sorted(changes, key=lambda change: change.epoch)),
-        parameters={name: integer(f"parameters.{name}", raw, *RANGES[name]) for name, raw in parameters.items()},
-        emission=integer("emission", given.get("emission", EMISSION), 0, (1 << 64) - 1),
-        focus=people.miner("focus", given["focus"]) if "focus" in given else 0,
+        parameters={name: expect_integer(f"parameters.{name}", raw, *RANGES[name]) for name, raw in parameters.items()},
+        emission=expect_integer("emission", scenario.get("emission", EMISSION), 0, (1 << 64) - 1),
+        focus=participants.miner_index("focus", scenario["focus"]) if "focus" in scenario else 0,
     )
 
 
-def from_csv(rows: Sequence[Sequence[str]], title: str) -> Scenario:
-    """A scenario from rows of text: epoch, validator, stake, and a column for each miner.
+def _indexed(scenario: dict[str, Any], name: str) -> list[tuple[str, Any]]:
+    """Return the items of a required list, each with its path."""
+    return [(f"{name}[{i}]", item) for i, item in enumerate(expect_list(name, require_field(scenario, name)))]
 
-    Each row says what holds for one validator from its epoch on. An empty stake leaves it as it was, an empty weight
-    is none. The run ends 20 epochs after the last row.
+
+def from_csv(rows: Sequence[Sequence[str]], title: str) -> Scenario:
+    """Return the scenario of rows of text: epoch, validator, stake, and a column for each miner.
+
+    Each row sets the stake and weights of one validator from its epoch on. An empty stake keeps the former one, an
+    empty weight is no weight. The scenario ends 20 epochs after the last row. Raises InvalidInput with the line.
     """
     if not rows or [cell.strip() for cell in rows[0][:3]] != ["epoch", "validator", "stake"] or len(rows[0]) < 4:
         raise InvalidInput("line 1: expected the columns epoch, validator, stake and one for each miner")
@@ -130,21 +131,9 @@ def from_csv(rows: Sequence[Sequence[str]], title: str) -> Scenario:
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(rows[0]):
             raise InvalidInput(f"line {line}: expected {len(rows[0])} columns, got {len(row)}")
-        epoch, name, stake, *weights = (cell.strip() for cell in row)
-        change: dict[str, Any] = {
-            "epoch": whole(f"line {line}: epoch", epoch),
-            "weights": {
-                name: {
-                    miner: whole(f"line {line}: {miner}", weight)
-                    for miner, weight in zip(miners, weights, strict=True)
-                    if weight
-                }
-            },
-        }
-        if stake:
-            change["stake"] = {name: whole(f"line {line}: stake", stake)}
+        name = row[1].strip()
         validators.setdefault(name, {"name": name, "stake": 0})
-        timeline.append(change)
+        timeline.append(_change_of_row(line, row, miners))
     last = max((change["epoch"] for change in timeline), default=0)
     return from_json(
         {
@@ -157,92 +146,101 @@ def from_csv(rows: Sequence[Sequence[str]], title: str) -> Scenario:
     )
 
 
-class Names:
-    """Validators and miners by name."""
+def _change_of_row(line: int, row: Sequence[str], miners: Sequence[str]) -> dict[str, Any]:
+    """Return a row as an item of the timeline in JSON."""
+    epoch, name, stake, *weights = (cell.strip() for cell in row)
+    change: dict[str, Any] = {
+        "epoch": parse_whole_number(f"line {line}: epoch", epoch),
+        "weights": {
+            name: {
+                miner: parse_whole_number(f"line {line}: {miner}", weight)
+                for miner, weight in zip(miners, weights, strict=True)
+                if weight
+            }
+        },
+    }
+    if stake:
+        change["stake"] = {name: parse_whole_number(f"line {line}: stake", stake)}
+    return change
+
+
+class Participants:
+    """The validators and miners of a scenario by name, and the reading of values that name them."""
 
     def __init__(self, validators: Sequence[str], miners: Sequence[str]) -> None:
         for kind, names in (("validators", validators), ("miners", miners)):
             if not names:
                 raise InvalidInput(f"{kind}: expected at least one")
-        everybody = [*validators, *miners]
-        if len(everybody) > MAX_NEURONS:
-            raise InvalidInput(f"expected at most {MAX_NEURONS} validators and miners, got {len(everybody)}")
-        for name, count in Counter(everybody).items():
+        all_names = [*validators, *miners]
+        if len(all_names) > MAX_NEURONS:
+            raise InvalidInput(f"expected at most {MAX_NEURONS} validators and miners, got {len(all_names)}")
+        for name, count in Counter(all_names).items():
             if count > 1:
-                raise InvalidInput(f"expected each name once, got {shown(name)} {count} times")
+                raise InvalidInput(f"expected each name once, got {abbreviate(name)} {count} times")
         self._validators = {name: i for i, name in enumerate(validators)}
         self._miners = {name: j for j, name in enumerate(miners)}
 
-    def validator(self, path: str, name: object) -> int:
-        return known(path, "validator", self._validators, name)
+    def validator_index(self, path: str, name: object) -> int:
+        return look_up(path, "validator", self._validators, name)
 
-    def miner(self, path: str, name: object) -> int:
-        return known(path, "miner", self._miners, name)
+    def miner_index(self, path: str, name: object) -> int:
+        return look_up(path, "miner", self._miners, name)
 
-    def change(self, path: str, value: object) -> Change:
-        given = mapping(path, value)
-        only(given, f"{path}.", ("epoch", "label", "stake", "weights", "copy"))
+    def read_change(self, path: str, value: object) -> Change:
+        """Return an item of the timeline."""
+        change = expect_mapping(path, value)
+        refuse_unknown_fields(change, f"{path}.", ("epoch", "label", "stake", "weights", "copy"))
         weights: dict[int, Mapping[int, int] | Copy] = {}
-        for name, row in mapping(f"{path}.weights", given.get("weights", {})).items():
+        for name, row in expect_mapping(f"{path}.weights", change.get("weights", {})).items():
             where = f"{path}.weights.{name}"
-            weights[self.validator(f"{path}.weights", name)] = {
-                self.miner(where, miner): integer(f"{where}.{miner}", weight, 0, MAX_WEIGHT)
-                for miner, weight in mapping(where, row).items()
+            weights[self.validator_index(f"{path}.weights", name)] = {
+                self.miner_index(where, miner): expect_integer(f"{where}.{miner}", weight, 0, MAX_WEIGHT)
+                for miner, weight in expect_mapping(where, row).items()
             }
-        for name, source in mapping(f"{path}.copy", given.get("copy", {})).items():
-            weights[self.validator(f"{path}.copy", name)] = self.copy(f"{path}.copy.{name}", source)
+        for name, source in expect_mapping(f"{path}.copy", change.get("copy", {})).items():
+            weights[self.validator_index(f"{path}.copy", name)] = self.read_copy(f"{path}.copy.{name}", source)
         return Change(
-            epoch=integer(f"{path}.epoch", required_at(given, path, "epoch"), 0, MAX_EPOCHS),
-            label=text(f"{path}.label", given.get("label", "")),
+            epoch=expect_integer(f"{path}.epoch", require_field(change, "epoch", f"{path}."), 0, MAX_EPOCHS),
+            label=expect_text(f"{path}.label", change.get("label", "")),
             stakes={
-                self.validator(f"{path}.stake", name): integer(f"{path}.stake.{name}", stake, 0, MAX_STAKE)
-                for name, stake in mapping(f"{path}.stake", given.get("stake", {})).items()
+                self.validator_index(f"{path}.stake", name): expect_integer(f"{path}.stake.{name}", stake, 0, MAX_STAKE)
+                for name, stake in expect_mapping(f"{path}.stake", change.get("stake", {})).items()
             },
             weights=weights,
         )
 
-    def copy(self, path: str, value: object) -> Copy:
-        given = mapping(path, value)
-        only(given, f"{path}.", ("of", "delay"))
-        source = required_at(given, path, "of")
+    def read_copy(self, path: str, value: object) -> Copy:
+        """Return the source of a copier's weights."""
+        copy = expect_mapping(path, value)
+        refuse_unknown_fields(copy, f"{path}.", ("of", "delay"))
+        source = require_field(copy, "of", f"{path}.")
         return Copy(
-            of=None if source == CONSENSUS else self.validator(f"{path}.of", source),
-            delay=integer(f"{path}.delay", given.get("delay", 1), 1, MAX_EPOCHS),
+            of=None if source == CONSENSUS else self.validator_index(f"{path}.of", source),
+            delay=expect_integer(f"{path}.delay", copy.get("delay", 1), 1, MAX_EPOCHS),
         )
 
 
-def known(path: str, kind: str, names: Mapping[str, int], name: object) -> int:
+def look_up(path: str, kind: str, names: Mapping[str, int], name: object) -> int:
+    """Return the index of a validator's or miner's name."""
     if not isinstance(name, str) or name not in names:
-        raise InvalidInput(f"{path}: expected the name of a {kind}, got {shown(name)}")
+        raise InvalidInput(f"{path}: expected the name of a {kind}, got {abbreviate(name)}")
     return names[name]
 
 
-def only(given: Mapping[str, Any], prefix: str, allowed: Sequence[str]) -> None:
-    """A misspelt field would otherwise change nothing in silence."""
-    for name in given:
+def refuse_unknown_fields(values: Mapping[str, Any], prefix: str, allowed: Sequence[str]) -> None:
+    """Raise InvalidInput for a field that is not allowed: a misspelt one would otherwise have no effect."""
+    for name in values:
         if name not in allowed:
             raise InvalidInput(f"{prefix}{name}: unknown; expected one of {', '.join(allowed)}")
 
 
-def required_at(given: dict[str, Any], path: str, name: str) -> Any:
-    if name not in given:
-        raise InvalidInput(f"{path}.{name}: missing")
-    return given[name]
-
-
-def items(path: str, value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise InvalidInput(f"{path}: expected a list, got {shown(value)}")
-    return value
-
-
-def text(path: str, value: object) -> str:
+def expect_text(path: str, value: object) -> str:
     if not isinstance(value, str):
-        raise InvalidInput(f"{path}: expected text, got {shown(value)}")
+        raise InvalidInput(f"{path}: expected text, got {abbreviate(value)}")
     return value
 
 
-def whole(path: str, cell: str) -> int:
+def parse_whole_number(path: str, cell: str) -> int:
     if not (cell.isascii() and cell.isdigit() and len(cell) < 20):
-        raise InvalidInput(f"{path}: expected a whole number, got {shown(cell)}")
+        raise InvalidInput(f"{path}: expected a whole number, got {abbreviate(cell)}")
     return int(cell)

@@ -1,4 +1,4 @@
-"""Large arrays that are used again: allocating one anew costs more in page faults than the arithmetic on it."""
+"""Reusable large arrays: allocating an array costs more in page faults than the arithmetic on it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from ..fixed.arrays import U64
 
-#: Idle arrays by length, a power of two. Their content means nothing; popping and appending are atomic, so
-#: epochs in different threads never share one.
+#: Idle arrays by length, a power of two, with undefined content. `pop` and `append` are atomic, so that epochs in
+#: different threads never share an array.
 _idle: dict[int, list[U64]] = {}
 
 
 class Scratch:
-    """Arrays for one computation, returned at the end of its `with` block. Nothing that leaves it may be a view."""
+    """Arrays for one computation, reusable after its `with` block. Results that leave the block must not be views."""
 
     def __init__(self) -> None:
         self._taken: list[U64] = []
@@ -33,7 +33,7 @@ class Scratch:
         self._taken.clear()
 
     def empty(self, shape: tuple[int, ...], dtype: type = np.uint64) -> NDArray[Any]:
-        """An array of undefined content."""
+        """Return an array of undefined content."""
         size = prod(shape)
         words = -(-size * np.dtype(dtype).itemsize // 8)
         length = 1 << max(0, words - 1).bit_length()

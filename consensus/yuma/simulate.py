@@ -1,4 +1,4 @@
-"""Many epochs in a row: each is given the bonds and permits that the one before left behind."""
+"""Simulation of successive epochs: each takes the bonds and permits of the previous one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RAO_PER_ALPHA = 10**9
 
 
 class Variant(Enum):
-    """The three ways in which a subnet may run its bonds."""
+    """The variants of bonds that a subnet can choose."""
 
     YUMA2 = "yuma2"
     YUMA3 = "yuma3"
@@ -26,28 +26,28 @@ class Variant(Enum):
 
 
 def simulate(scenario: Scenario, variant: Variant) -> Iterator[EpochOutput]:
-    """The epochs of a scenario, one after the other. Every validator sets its weights anew in each epoch."""
-    given = first_epoch(scenario, variant)
+    """Yield the output of each epoch of a scenario. Every validator sets its weights in every epoch."""
+    inputs = first_epoch(scenario, variant)
     history = WeightHistory(scenario)
-    stakes = [0] * given.n
+    stakes = [0] * inputs.n
     for epoch in range(scenario.epochs):
         for change in scenario.timeline:
             if change.epoch == epoch:
                 for validator, stake in change.stakes.items():
                     stakes[validator] = stake * RAO_PER_ALPHA << 64
-        block = (epoch + 1) * given.tempo + 1
-        given = replace(
-            given,
+        block = (epoch + 1) * inputs.tempo + 1
+        inputs = replace(
+            inputs,
             current_block=block,
-            last_update=np.full(given.n, block, np.uint64),
+            last_update=np.full(inputs.n, block, np.uint64),
             total_stake=list(stakes),
             weights=history.weights_of(epoch),
         )
-        output = fast.epoch(given)
+        output = fast.epoch(inputs)
         yield output
-        history.remember(output)
-        given = replace(
-            given,
+        history.record_consensus(output)
+        inputs = replace(
+            inputs,
             bonds=output.bonds,
             validator_permits=output.new_validator_permits,
             last_mechanism_step_block=block,
@@ -55,7 +55,7 @@ def simulate(scenario: Scenario, variant: Variant) -> Iterator[EpochOutput]:
 
 
 def first_epoch(scenario: Scenario, variant: Variant) -> EpochInput:
-    """A subnet in which the validators have permits, and nothing has happened yet."""
+    """Return the input of the first epoch: the validators have permits, there are no weights and bonds."""
     validators = len(scenario.validators)
     n = validators + len(scenario.miners)
     parameters: dict[str, Any] = dict(scenario.parameters)  # Any: each is an int field, but replace() takes others too
@@ -71,7 +71,7 @@ def first_epoch(scenario: Scenario, variant: Variant) -> EpochInput:
 
 
 class WeightHistory:
-    """What each validator has set, which copiers look back on."""
+    """The weights that validators have set and the consensus of past epochs, for scenarios that copy them."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -81,6 +81,7 @@ class WeightHistory:
         self._consensus: list[dict[int, int]] = []
 
     def weights_of(self, epoch: int) -> SparseRows:
+        """Return and record the weights of an epoch; epochs must be asked for in order."""
         for change in self._scenario.timeline:
             if change.epoch == epoch:
                 self._current.update(change.weights)
@@ -101,6 +102,7 @@ class WeightHistory:
             return {}
         return self._consensus[source] if weights.of is None else self._rows[source][weights.of]
 
-    def remember(self, output: EpochOutput) -> None:
+    def record_consensus(self, output: EpochOutput) -> None:
+        """Record the consensus of the epoch whose weights were recorded last."""
         consensus = output.consensus[len(self._scenario.validators) :].tolist()
         self._consensus.append({miner: value for miner, value in enumerate(consensus) if value})

@@ -1,6 +1,6 @@
-"""What an epoch is given and what it gives back: frozen records of arrays, without storage.
+"""The input and output of an epoch: frozen records of arrays.
 
-Raw fixed-point bits are I32F32 (value · 2^32) unless a field says otherwise. "Share" means a value of [0, 1].
+Raw fixed-point bits are I32F32 (value · 2^32) unless documented otherwise. A "share" is a value of [0, 1].
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from numpy.typing import NDArray
 
 from ..integers import U64_MAX, saturating_add_u64, saturating_sub
 
-#: Within this many neurons no sum of the epoch can leave 63 bits, so that none saturates or wraps. The chain
+#: With at most this many neurons no sum of the epoch exceeds 63 bits, so that none saturates or wraps. The chain
 #: admits 4,096 uids over all mechanisms of a subnet.
 MAX_NEURONS = 1 << 15
 
-#: In place of a commit's block: there is none.
+#: The value of `commit_blocks` for a uid without a commit.
 NO_COMMIT = U64_MAX
 
 
 class InvalidInput(ValueError):
-    """An epoch that cannot be computed: the message names the field, what was expected and what came."""
+    """An input that no epoch can be computed from: the message names the field, what was expected and what came."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SparseRows:
     """A sparse matrix by rows, as Weights and Bonds are stored: row i is entries starts[i] to starts[i + 1].
 
-    Targets within a row are distinct (setting weights refuses duplicates) but need not be in order, and may
-    lie beyond the last uid. An entry of value zero differs from an absent one.
+    Targets within a row are distinct (setting weights refuses duplicates) but need not be sorted, and may be beyond
+    the last uid. An entry of value zero differs from an absent one.
     """
 
     #: int64, one more than there are rows.
@@ -44,7 +44,7 @@ class SparseRows:
 
     @classmethod
     def from_rows(cls, rows: Sequence[Any], dtype: type = np.uint16) -> SparseRows:
-        """From one (k, 2) array, or list of pairs, of (target, value) for each uid."""
+        """Return a matrix from a (k, 2) array, or a list of pairs, of (target, value) for each uid."""
         lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
         filled: list[NDArray[Any]] = [np.asarray(row, dtype) for row in rows if len(row)]
@@ -63,12 +63,12 @@ class SparseRows:
         return np.diff(self.starts)
 
     def row(self, uid: int) -> NDArray[Any]:
-        """One row as a (k, 2) array of the values' type."""
+        """Return one row as a (k, 2) array of (target, value), of the values' type."""
         entries = slice(self.starts[uid], self.starts[uid + 1])
         return np.stack([self.uids[entries].astype(self.values.dtype), self.values[entries]], axis=1)
 
     def to_lists(self) -> list[list[tuple[int, int]]]:
-        """Every row as (target, value) pairs of plain ints."""
+        """Return every row as (target, value) pairs of plain ints."""
         pairs = list(zip(self.uids.tolist(), self.values.tolist(), strict=True))
         bounds = self.starts.tolist()
         return [pairs[start:end] for start, end in pairwise(bounds)]
@@ -76,34 +76,33 @@ class SparseRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpochInput:
-    """Everything one epoch of one mechanism reads. Per-uid arrays have length n.
+    """The input of one epoch of one mechanism. Per-uid arrays have length n.
 
     Raises InvalidInput for arrays of other lengths and for more than MAX_NEURONS neurons.
     """
 
     n: int
     current_block: int
-    #: Blocks between epochs; used only while `last_mechanism_step_block` is 0.
+    #: Blocks between epochs; read only while `last_mechanism_step_block` is 0.
     tempo: int
-    #: Blocks after its last update at which a neuron counts as inactive (the effective value, not the
-    #: factor).
+    #: Blocks after its last update from which a neuron is inactive (the effective value, not the factor).
     activity_cutoff: int
-    #: u64 block of each uid's last weights.
+    #: u64 block in which each uid last set weights.
     last_update: NDArray[np.uint64]
-    #: u64 block at which each uid was given to its present neuron.
+    #: u64 block in which the present neuron of each uid was registered.
     block_at_registration: NDArray[np.uint64]
     #: Stake weight of each uid, I64F64 raw bits (rao · 2^64 plus fraction): too wide for an array.
     total_stake: Sequence[int]
-    #: Whole rao below which a stake counts as zero.
+    #: Stake below this many rao counts as zero.
     min_stake: int
     owner_uid: int | None
-    #: Of length n or shorter: missing ones are False, except that an *empty* list leaves all stake active.
+    #: Of length n or shorter: missing permits are False, but with an *empty* array all stake is active.
     validator_permits: NDArray[np.bool_]
     max_allowed_validators: int
     #: Rows of all uids, u16 values.
     weights: SparseRows
     bonds: SparseRows
-    #: u16 proportions: majority, how much of the clipping reaches bonds, bounds of liquid alpha.
+    #: u16 proportions: the majority, how much of the clipping applies to bonds, the bounds of liquid alpha.
     kappa: int
     bonds_penalty: int
     alpha_low: int
@@ -142,7 +141,7 @@ class EpochInput:
 
     @classmethod
     def blank(cls, n: int) -> EpochInput:
-        """A subnet with the chain's default parameters in which nobody has stake, a permit, weights or bonds."""
+        """Return an input with the chain's default parameters, without stake, permits, weights and bonds."""
         return cls(
             n=n,
             current_block=1000,
@@ -173,7 +172,7 @@ class EpochInput:
 
     @property
     def last_tempo_block(self) -> int:
-        """Registrations from this block on are too young to have old bonds."""
+        """The block from which on registered neurons have no old bonds."""
         if self.last_mechanism_step_block == 0:
             return saturating_sub(self.current_block, self.tempo)
         return saturating_add_u64(self.last_mechanism_step_block, 1)
@@ -181,7 +180,7 @@ class EpochInput:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpochOutput:
-    """What one epoch decides. `*_bits` are raw I32F32; the plain names are what the chain stores."""
+    """The output of one epoch. Fields `*_bits` are raw I32F32; the others are the values that the chain stores."""
 
     active: NDArray[np.bool_]
     new_validator_permits: NDArray[np.bool_]
@@ -191,13 +190,13 @@ class EpochOutput:
     incentive: NDArray[np.uint16]
     dividends: NDArray[np.uint16]
     validator_trust: NDArray[np.uint16]
-    #: rao for miners, for validators, and (stored as Emission) for both. Dust is not handed out.
+    #: rao for miners, for validators, and (stored as Emission) combined. The remainder of the rounding is not emitted.
     server_emission: NDArray[np.uint64]
     validator_emission: NDArray[np.uint64]
     combined_emission: NDArray[np.uint64]
     #: u16 bonds; only uids with a new permit have any.
     bonds: SparseRows
-    #: Shares of stake, before and after inactive and non-permitted uids are taken out.
+    #: Shares of stake, before and after inactive and non-permitted uids are removed.
     stake_bits: NDArray[np.int64]
     active_stake_bits: NDArray[np.int64]
     consensus_bits: NDArray[np.int64]
@@ -212,5 +211,5 @@ class EpochOutput:
 
 
 def rows_of(rows: Iterable[Iterable[tuple[int, int]]], dtype: type = np.uint16) -> SparseRows:
-    """Rows of (target, value) pairs of plain ints."""
+    """Return a matrix from rows of (target, value) pairs of plain ints."""
     return SparseRows.from_rows([list(row) for row in rows], dtype)

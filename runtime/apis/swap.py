@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...consensus.fixed import U64F64
 from ...consensus.integers import saturating_sub
-from ...consensus.pool import Side, Trade
+from ...consensus.reserves import Side, Trade
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed
 from ..frame.runtime_api import RuntimeApi

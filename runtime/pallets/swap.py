@@ -1,6 +1,6 @@
 """Swap (index 28): the pools in which TAO and the alpha of subnets are traded.
 
-`consensus.pool` has the rules; this pallet applies them to storage. A pool's reserves belong to SubtensorModule
+`consensus.reserves` has the rules; this pallet applies them to storage. A pool's reserves belong to SubtensorModule
 (`SubnetTAO`, `SubnetAlphaIn`), its weights and its fee to this pallet. A swap computes the result of a trade and leaves
 the reserves unchanged; SubtensorModule moves them, and the balances of the accounts. Only dynamic subnets (mechanism 1)
 have a pool; on the others alpha is exchanged for TAO one for one.
@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from ...consensus import pool as rules
+from ...consensus import reserves as rules
 from ...consensus.fixed import U64F64
-from ...consensus.pool import Pool, Side, Trade, TradeRefused
+from ...consensus.reserves import Reserves, Side, Trade, TradeRefused
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, ensure
 from ..frame.hashers import Identity, Twox64Concat
@@ -110,22 +110,22 @@ def is_dynamic(ctx: Context, netuid: int) -> bool:
     return storage.SubnetMechanism.get(ctx, netuid) == DYNAMIC
 
 
-def pool_of(ctx: Context, netuid: int) -> Pool:
-    """Return the reserves and weights of a subnet's pool."""
-    return Pool(
+def read_reserves(ctx: Context, netuid: int) -> Reserves:
+    """Return the reserves of a subnet's pool and the weight of TAO in it."""
+    return Reserves(
         storage.SubnetTAO.get(ctx, netuid), storage.SubnetAlphaIn.get(ctx, netuid), SwapBalancer.get(ctx, netuid).quote
     )
 
 
 def current_price(ctx: Context, netuid: int) -> int:
     """Return the price of one alpha in TAO (U64F64): 0 for a pool without alpha, 1 where there is no pool."""
-    return rules.price(pool_of(ctx, netuid)) if is_dynamic(ctx, netuid) else U64F64.one
+    return rules.price(read_reserves(ctx, netuid)) if is_dynamic(ctx, netuid) else U64F64.one
 
 
 def current_prices(ctx: Context, netuids: Sequence[int]) -> list[int]:
     """`current_price` of each of these subnets."""
     return [
-        rules.price(Pool(tao, alpha, balancer.quote)) if mechanism == DYNAMIC else U64F64.one
+        rules.price(Reserves(tao, alpha, balancer.quote)) if mechanism == DYNAMIC else U64F64.one
         for mechanism, tao, alpha, balancer in zip(
             storage.SubnetMechanism.column(ctx, netuids),
             storage.SubnetTAO.column(ctx, netuids),
@@ -167,17 +167,17 @@ def swap(
     cross it is made in part. Fails with SwapInputTooLarge, ReservesTooLow or PriceLimitExceeded.
     """
     assert is_dynamic(ctx, netuid), f"subnet {netuid} has no pool to trade with"
-    pool, is_new = pool_of(ctx, netuid), not PalSwapInitialized.get(ctx, netuid)
+    reserves, is_new = read_reserves(ctx, netuid), not PalSwapInitialized.get(ctx, netuid)
     if is_new:
-        pool = Pool(pool.tao, pool.alpha)
+        reserves = Reserves(reserves.tao, reserves.alpha)
     limit = (price_limit << 64) // RAO
     fee_rate = 0 if drop_fees else FeeRate.get(ctx, netuid)
     try:
-        trade = rules.trade(pool, side, amount, limit, fee_rate, MinimumReserve.get(ctx))
+        trade = rules.trade(reserves, side, amount, limit, fee_rate, MinimumReserve.get(ctx))
     except TradeRefused as refused:
         raise DispatchFailed(Error[refused.reason.name]) from refused
     if is_new and not simulate:
-        SwapBalancer.put(ctx, netuid, Balancer(pool.tao_weight))
+        SwapBalancer.put(ctx, netuid, Balancer(reserves.tao_weight))
         PalSwapInitialized.put(ctx, netuid, True)
     return trade
 

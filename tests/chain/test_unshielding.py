@@ -1,4 +1,4 @@
-"""Shielded transactions end to end: a client encrypts with the announced key, the author opens and includes."""
+"""Shielded transactions end to end: a client encrypts with the announced key, the author decrypts and includes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NONCE, MESSAGE = bytes(24), bytes(range(32))
 
 @pytest.fixture
 def chain() -> Iterator[Chain]:
-    """A chain whose first key has become pending, so that the next block opens what is encrypted now."""
+    """A chain whose first key is pending, so that the next block decrypts transactions encrypted now."""
     with Chain.dev() as chain:
         chain.produce(3)
         yield chain
@@ -46,20 +46,20 @@ def dave(chain: Chain) -> int:
 
 
 def wrapper(chain: Chain, inside: bytes, key: Keypair = ALICE, nonce: int = 0, public: bytes | None = None) -> bytes:
-    """An encoded `submit_encrypted` with these bytes inside, as clients make it."""
+    """Return an encoded `submit_encrypted` with these bytes as content, as clients build it."""
     encapsulation_key = public or chain.query("MevShield.NextKey")
     ciphertext = encrypt(encapsulation_key, inside, MESSAGE, NONCE).ciphertext()
     return chain.sign(submit_encrypted.call(ciphertext), key, nonce=nonce, era=Era.mortal(8, chain.head.number))
 
 
 def body(chain: Chain) -> list[bytes]:
-    """The transactions of the head, without its two inherents."""
+    """Return the transactions of the head, without its two inherents."""
     block = chain.block(chain.head.hash)
     assert block is not None
     return list(block.body)[2:]
 
 
-def test_what_is_hidden_comes_right_behind_its_wrapper(chain: Chain) -> None:
+def test_a_shielded_transaction_follows_its_wrapper(chain: Chain) -> None:
     before, hidden = dave(chain), transfer(chain, ALICE, nonce=1)
     wrapped, other = wrapper(chain, hidden), transfer(chain, BOB, nonce=0)
     chain.submit(wrapped)
@@ -81,7 +81,7 @@ def test_another_node_runs_the_block_without_knowing_any_secret(chain: Chain) ->
         assert other.head == chain.head
 
 
-def test_what_follows_in_the_pool_waits_with_its_wrapper(chain: Chain) -> None:
+def test_later_transactions_of_the_sender_wait_for_the_wrapper(chain: Chain) -> None:
     """A wrapper for another author's block stays in the pool, and so does the sender's next transaction."""
     public, _ = ml_kem.generate_key_pair(bytes(64))
     wrapped, following = wrapper(chain, b"", public=public), transfer(chain, ALICE, nonce=1)
@@ -96,14 +96,14 @@ def test_what_follows_in_the_pool_waits_with_its_wrapper(chain: Chain) -> None:
 
 
 @pytest.mark.parametrize("inside", [b"", b"no extrinsic at all", ExtrinsicCodec.bare(announce_next_key.call(None))])
-def test_a_wrapper_with_nothing_of_use_inside_stands_alone(chain: Chain, inside: bytes) -> None:
+def test_a_wrapper_with_invalid_content_is_included_alone(chain: Chain, inside: bytes) -> None:
     wrapped = wrapper(chain, inside)
     chain.submit(wrapped)
     chain.produce()
     assert body(chain) == [wrapped]
 
 
-def test_a_wrapper_that_was_tampered_with_stands_alone(chain: Chain) -> None:
+def test_a_modified_wrapper_is_included_alone(chain: Chain) -> None:
     sealed = encrypt(chain.query("MevShield.NextKey"), transfer(chain, ALICE, 1), MESSAGE, NONCE)
     ciphertext = bytearray(sealed.ciphertext())
     ciphertext[-1] ^= 1
@@ -114,8 +114,8 @@ def test_a_wrapper_that_was_tampered_with_stands_alone(chain: Chain) -> None:
     assert body(chain) == [wrapped]
 
 
-def test_what_cannot_be_applied_is_lost_and_leaves_no_trace(chain: Chain) -> None:
-    """The nonce must be the one after the wrapper's: it is used up when the hidden transaction's turn comes."""
+def test_an_inapplicable_shielded_transaction_is_dropped(chain: Chain) -> None:
+    """The nonce must be the one after the wrapper's, which has been used when the content is applied."""
     wrapped = wrapper(chain, transfer(chain, ALICE, nonce=0))
     chain.submit(wrapped)
     chain.produce()
@@ -123,7 +123,7 @@ def test_what_cannot_be_applied_is_lost_and_leaves_no_trace(chain: Chain) -> Non
     assert chain.query("System.Account", "//Alice").nonce == 1
 
 
-def test_the_pool_refuses_what_is_no_ciphertext(chain: Chain) -> None:
+def test_the_pool_refuses_invalid_ciphertexts(chain: Chain) -> None:
     era = Era.mortal(8, chain.head.number)
     with pytest.raises(Invalid) as invalid:
         chain.submit(chain.sign(submit_encrypted.call(bytes(41)), ALICE, era=era))
@@ -158,8 +158,8 @@ def test_sealed_blocks_announce_a_fresh_key_each(chain: Chain) -> None:
     assert len(seen) == 6
 
 
-def test_in_safe_mode_blocks_go_on_and_keys_stay(chain: Chain) -> None:
-    """The chain's filter stops the inherent, which is no mandatory one."""
+def test_in_safe_mode_blocks_continue_and_keys_stay(chain: Chain) -> None:
+    """The chain's filter refuses the inherent, which is not mandatory."""
     chain.produce(2, sealed=True)
     chain.execute(sudo.call(force_enter.call()), ALICE)
     keys = chain.query("MevShield.NextKey")
@@ -191,7 +191,7 @@ def test_a_fresh_key_opens_in_the_block_after_the_next(single_authority: bool) -
         assert body(chain) == [wrapped, hidden]
 
 
-def test_a_chain_that_was_closed_opens_what_was_encrypted_before(tmp_path: Path) -> None:
+def test_a_reopened_chain_decrypts_earlier_transactions(tmp_path: Path) -> None:
     with Chain(dev(), tmp_path) as chain:
         chain.produce(6, sealed=True)
         hidden = transfer(chain, ALICE, nonce=1)
@@ -209,7 +209,7 @@ def test_the_same_block_is_the_same_bytes() -> None:
         assert public[0] == public[1]
 
 
-def test_a_key_of_long_ago_is_not_looked_for() -> None:
+def test_an_old_key_is_not_searched_for() -> None:
     keys = ShieldKeys(bytes(32))
     public = keys.announced(5, fresh=True)
     assert keys.secret_of(public, 6) == keys.secret_of(public, 36) is not None

@@ -1,4 +1,4 @@
-"""A running node for the commands that talk to one, and the program to run them."""
+"""A running node for commands that need one, and the program to run them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pysubtensor.cli import main
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs our program; with a node, against that."""
+    """Runs the program, with a node against that."""
 
     url: str | None = None
 

@@ -1,4 +1,4 @@
-"""`pysubtensor devnet` as a process: what it prints, how it stops, and that the chain goes on from there."""
+"""`pysubtensor devnet` as a process: its output, its end, and the continuation of its chain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ F_SETPIPE_SZ, LINE = 1031, 60
 
 @contextmanager
 def devnet(*options: str) -> Iterator[subprocess.Popen[str]]:
-    """A devnet that is certainly gone at the end."""
+    """Run a devnet; kill it at the end if necessary."""
     with subprocess.Popen(
         [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
@@ -43,7 +43,7 @@ def line_of(process: subprocess.Popen[str]) -> str:
 
 
 def stop(process: subprocess.Popen[str], with_signal: signal.Signals) -> str:
-    """Stop it as asked; gives what it said to standard error."""
+    """Stop it by a signal; return its standard error."""
     process.send_signal(with_signal)
     _, talk = process.communicate(timeout=60)
     assert process.returncode == 0, talk
@@ -73,7 +73,7 @@ def test_blocks_are_announced_and_survive_the_end(tmp_path: Path) -> None:
     assert genesis.findall(first) == genesis.findall(second)
 
 
-def test_a_chain_sealed_by_hand_waits_for_clients(shell: Shell) -> None:
+def test_manual_sealing_waits_for_requests(shell: Shell) -> None:
     with devnet("--seal", "instant", "--preset", "dev") as process:
         url = line_of(process)
         sent = shell("tx", "system", "remark", "--remark", "x", "--from", "//Bob", "--url", url)
@@ -87,7 +87,7 @@ def test_a_chain_sealed_by_hand_waits_for_clients(shell: Shell) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a test make a pipe small")
-def test_a_reader_that_does_not_read_stops_nothing(shell: Shell) -> None:
+def test_a_client_that_does_not_read_does_not_block_the_node(shell: Shell) -> None:
     with devnet("--block-time", "2ms") as process:
         assert process.stdout is not None
         fcntl.fcntl(process.stdout, F_SETPIPE_SZ, 4096)
@@ -98,7 +98,7 @@ def test_a_reader_that_does_not_read_stops_nothing(shell: Shell) -> None:
         assert process.wait(timeout=60) == 0
 
 
-def test_a_reader_that_leaves_stops_nothing(shell: Shell) -> None:
+def test_a_closed_output_does_not_stop_the_node(shell: Shell) -> None:
     with devnet("--block-time", "2ms") as process:
         assert process.stdout is not None
         url = line_of(process)
@@ -121,7 +121,7 @@ def test_a_folder_of_another_chain_is_refused(shell: Shell, tmp_path: Path) -> N
     assert "the configuration is that of 0x" in other.stderr
 
 
-def test_a_taken_port_is_a_failure(shell: Shell) -> None:
+def test_a_port_in_use_exits_with_1(shell: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = shell("devnet", "--port", str(port), code=1)
@@ -139,7 +139,7 @@ def test_a_taken_port_is_a_failure(shell: Shell) -> None:
         (["--block-time", "3ms"], "expected a slot of an even number of milliseconds, got 3"),
     ],
 )
-def test_options_that_make_no_devnet_are_misuse(shell: Shell, options: list[str], message: str) -> None:
+def test_invalid_options_exit_with_2(shell: Shell, options: list[str], message: str) -> None:
     result = shell("devnet", *options, code=2)
     assert result.stdout == ""
     assert message in result.stderr

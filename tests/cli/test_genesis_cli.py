@@ -27,7 +27,7 @@ def test_the_hash_of_a_real_chain(shell: Shell) -> None:
     assert other["state_root"] != found["state_root"]
 
 
-def test_show_tells_the_chain_that_devnet_starts(shell: Shell) -> None:
+def test_show_describes_the_chain_that_devnet_starts(shell: Shell) -> None:
     shown = shell.json("genesis", "show")
     assert shown["genesis_hash"] == "0x" + genesis_hash(localnet(wallet="")).hex()
     assert shown["authorities"] == ["One", "Two", "Three"]
@@ -37,13 +37,13 @@ def test_show_tells_the_chain_that_devnet_starts(shell: Shell) -> None:
     assert "250" in table
 
 
-def test_an_export_hashes_to_what_show_says(shell: Shell, tmp_path: Path) -> None:
+def test_an_export_has_the_hash_that_show_prints(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "spec.json"
     done = shell("genesis", "export", "--preset", "dev", "--block-time", "2s", "--output", str(path))
     assert (done.stdout, done.stderr) == ("", f"Wrote {path}.\n")
     hashed = shell("genesis", "hash", str(path), "--json")
     assert json.loads(hashed.stdout)["genesis_hash"] == "0x" + genesis_hash(dev(slot_duration_ms=2000)).hex()
-    assert hashed.stderr.startswith("Note: state version 1 is taken")
+    assert hashed.stderr.startswith("Note: state version 1 is assumed")
     assert json.loads(shell("genesis", "export", "--preset", "dev", "--block-time", "2000ms").stdout) == json.loads(
         path.read_text()
     )
@@ -60,7 +60,7 @@ def test_an_export_hashes_to_what_show_says(shell: Shell, tmp_path: Path) -> Non
         (["show", "--block-time", "1.5ms"], "expected a time such as 12s or 250ms"),
     ],
 )
-def test_what_makes_no_genesis_is_a_misuse(shell: Shell, arguments: list[str], message: str) -> None:
+def test_an_invalid_genesis_exits_with_2(shell: Shell, arguments: list[str], message: str) -> None:
     result = shell("genesis", *arguments, code=2)
     assert result.stdout == ""
     assert message in result.stderr

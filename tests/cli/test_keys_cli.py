@@ -63,7 +63,7 @@ def test_signatures_are_verified_against_the_signers_address(shell: Shell, schem
         (["generate", "--words", "13"], "Invalid value for '--words'"),
     ],
 )
-def test_what_is_no_key_is_a_misuse(shell: Shell, arguments: list[str], message: str) -> None:
+def test_an_invalid_key_exits_with_2(shell: Shell, arguments: list[str], message: str) -> None:
     result = shell("keys", *arguments, code=2)
     assert result.stdout == ""
     assert message in result.stderr

@@ -1,4 +1,4 @@
-"""The program as a whole: its help loads nothing, its errors have exit codes, its streams are kept apart."""
+"""The program as a whole: help without loading commands, exit codes, separate output streams."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_each_command_has_help(shell: Shell, name: str) -> None:
     assert f"Usage: main {name}" in shell(name, "--help").stdout
 
 
-def test_an_unknown_command_is_a_misuse(shell: Shell) -> None:
+def test_an_unknown_command_exits_with_2(shell: Shell) -> None:
     result = shell("devent", code=2)
     assert result.stdout == ""
     assert "No such command 'devent'" in result.stderr
 
 
-def test_a_mistake_of_ours_keeps_its_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_keeps_its_traceback(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     from pysubtensor.cli.keys import keys
 
     @click.command()
@@ -100,7 +100,7 @@ def test_types_are_named_without_their_paths() -> None:
     assert short_name(codec_of(tuple[Compact[u64], bytes])) == "(Compact<u64>, Vec<u8>)"
 
 
-def test_cells_show_plain_values_as_people_read_them() -> None:
+def test_cells_show_plain_values_in_readable_form() -> None:
     assert [shown(value) for value in (None, True, 10**20, "x", [1, "a"])] == [
         "none",
         "true",

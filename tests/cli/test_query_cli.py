@@ -20,7 +20,7 @@ from .conftest import Shell
 def test_every_item_of_every_pallet_can_be_read_from_a_running_chain(
     online: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One command for each item; that the node runs our interface is checked by the first alone."""
+    """One command for each item; only the first one checks the node's interface."""
     online.json("query", "system", "number")
     monkeypatch.setattr(Remote, "check", lambda remote: None)
     for pallet in PALLETS:
@@ -47,7 +47,7 @@ def test_an_entry_is_read_by_its_key_and_an_absent_one_by_its_default(online: Sh
     assert "data.free" in online("query", "system", "account", "//Dave").stdout
 
 
-def test_an_absent_entry_reads_as_the_parameters_of_that_chain_say() -> None:
+def test_an_absent_entry_has_the_default_of_that_chain() -> None:
     with Chain.dev(tempo=7) as chain, running(chain) as server:
         assert Shell(server.url).json("query", "subtensor-module", "tempo", "77") == 7
         assert chain.query("SubtensorModule.Tempo", 77) == 7
@@ -63,7 +63,7 @@ def test_a_map_lists_its_entries_up_to_a_limit(online: Shell) -> None:
     assert all_of_them.stderr == ""
 
 
-def test_a_double_map_lists_what_lies_under_its_first_key(online: Shell) -> None:
+def test_a_double_map_lists_the_entries_of_its_first_key(online: Shell) -> None:
     call = '{"System": {"remark": {"remark": "x"}}}'
     online("tx", "multisig", "as-multi", "--threshold", "2", "--other-signatories", "//Bob", "--call", call,
            "--max-weight", '{"ref_time": 1000000000, "proof_size": 1000}', "--from", "//Charlie")  # fmt: skip
@@ -75,7 +75,7 @@ def test_a_double_map_lists_what_lies_under_its_first_key(online: Shell) -> None
     assert online.json("query", "multisig", "multisigs", "//Eve") == []
 
 
-def test_an_earlier_block_can_be_looked_at(online: Shell) -> None:
+def test_an_earlier_block_can_be_queried(online: Shell) -> None:
     online("tx", "system", "remark", "--remark", "x", "--from", "//Ferdie")
     assert online.json("query", "system", "account", "//Ferdie")["nonce"] > 0
     assert online.json("query", "system", "account", "//Ferdie", "--at", "0")["nonce"] == 0
@@ -111,9 +111,7 @@ def test_runtime_apis_are_called_with_typed_arguments(online: Shell) -> None:
         (["api", "AccountNonceApi_account_nonce", "x"], 2, "expected an address"),
     ],
 )
-def test_questions_without_an_answer_say_what_is_wrong(
-    online: Shell, arguments: list[str], code: int, message: str
-) -> None:
+def test_invalid_queries_name_the_error(online: Shell, arguments: list[str], code: int, message: str) -> None:
     result = online("query", *arguments, code=code)
     assert result.stdout == ""
     assert message in result.stderr

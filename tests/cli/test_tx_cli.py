@@ -1,4 +1,4 @@
-"""`pysubtensor tx`, against a node: every call is a command, and what became of it is told by name."""
+"""`pysubtensor tx`, against a node: every call is a command, and its result is reported by name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_every_call_of_every_pallet_is_a_command_with_its_arguments(shell: Shell
             assert all(kebab(str(field.name)) in text for field in call.args), call
 
 
-def test_a_transfer_moves_what_it_says_and_costs_the_fee_that_it_reports(online: Shell) -> None:
+def test_a_transfer_moves_the_amount_and_costs_the_reported_fee(online: Shell) -> None:
     before = free(online, "//Alice"), free(online, "//Bob")
     done = online.json(*TRANSFER, "--value", "1.5tao")
     assert done["success"]
@@ -43,7 +43,7 @@ def test_a_transfer_moves_what_it_says_and_costs_the_fee_that_it_reports(online:
     assert done["fee_rao"] > 0
 
 
-def test_people_get_events_on_stdout_and_the_block_on_stderr(online: Shell) -> None:
+def test_events_are_printed_to_stdout_and_the_block_to_stderr(online: Shell) -> None:
     done = online(*TRANSFER, "--value", "10rao", "--wait", "inblock")
     assert "ExtrinsicSuccess" in done.stdout
     assert done.stderr.startswith("In block ")
@@ -60,7 +60,7 @@ def test_the_documentation_of_a_pallets_error_is_shown(online: Shell) -> None:
     assert f"Preimage.NotNoted: {preimage.Error.NotNoted.docs}" in failed.stderr
 
 
-def test_sudo_wraps_the_call_and_tells_what_it_failed_with(online: Shell) -> None:
+def test_sudo_wraps_the_call_and_reports_its_error(online: Shell) -> None:
     done = online.json(
         "tx", "balances", "force-set-balance", "--who", "//Eve", "--new-free", "7tao", "--sudo", "--from", "//Alice"
     )
@@ -127,7 +127,7 @@ def test_other_schemes_sign_too(online: Shell, scheme: str) -> None:
     assert done["success"]
 
 
-def test_not_waiting_gives_the_hash_alone(online: Shell) -> None:
+def test_without_waiting_only_the_hash_is_printed(online: Shell) -> None:
     sent = online.json("tx", "system", "remark", "--remark", "x", "--from", "//Charlie", "--wait", "none")
     assert list(sent) == ["extrinsic_hash"]
     assert len(sent["extrinsic_hash"]) == 66
@@ -147,7 +147,7 @@ def test_not_waiting_gives_the_hash_alone(online: Shell) -> None:
         (["--value", "1", "--url", "http://localhost"], "expected a URL that begins with ws:// or wss://"),
     ],
 )
-def test_arguments_that_make_no_transaction_are_misuse(shell: Shell, arguments: list[str], message: str) -> None:
+def test_invalid_arguments_exit_with_2(shell: Shell, arguments: list[str], message: str) -> None:
     result = shell(*TRANSFER, *arguments, code=2)
     assert result.stdout == ""
     assert message in result.stderr
@@ -157,13 +157,13 @@ def test_a_sender_is_needed(shell: Shell) -> None:
     assert "Missing option '--from'" in shell("tx", "system", "remark", "--remark", "x", code=2).stderr
 
 
-def test_a_node_that_is_not_there_is_a_failure(shell: Shell) -> None:
+def test_an_unreachable_node_exits_with_1(shell: Shell) -> None:
     result = shell(*TRANSFER, "--value", "1", "--url", "ws://127.0.0.1:1", code=1)
     assert result.stdout == ""
     assert "cannot talk to ws://127.0.0.1:1" in result.stderr
 
 
-def test_a_refused_transaction_says_why(online: Shell) -> None:
+def test_a_refused_transaction_reports_the_reason(online: Shell) -> None:
     poor = online("tx", "system", "remark", "--remark", "x", "--from", "//Nobody", code=1)
     assert "Inability to pay some fees" in poor.stderr
     online(*TRANSFER, "--value", "1")

@@ -1,4 +1,4 @@
-"""The `yuma` commands: output formats, scenarios that teach what they claim, and errors that say what and where."""
+"""The `yuma` commands: output formats, the claims of scenarios, and errors with their location."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pysubtensor.cli.yuma_tasks import shipped
 
 from tests.vectors import load, yuma_cases
 
-#: Every third case: what an epoch gives is tested in tests/consensus, here it is how the command prints it.
+#: Every third case: `tests/consensus` tests the results of epochs, this file how the command prints them.
 CASES = yuma_cases()[::3]
 
 
@@ -57,7 +57,7 @@ def test_run_prints_the_outputs_of_a_case(path: Path) -> None:
     assert json.loads(result.stdout) == json.loads(gzip.decompress(path.read_bytes()))["outputs"]
 
 
-def test_run_shows_people_a_table_and_whether_it_is_what_was_recorded(tmp_path: Path, case: dict[str, Any]) -> None:
+def test_run_prints_a_table_and_compares_it_with_recorded_outputs(tmp_path: Path, case: dict[str, Any]) -> None:
     assert f"All {len(case['outputs'])} outputs equal the case's own." in call("run", written(tmp_path, case)).stdout
     case["outputs"]["dividends"][0] += 1
     shown = call("run", written(tmp_path, case), "--reference").stdout
@@ -92,7 +92,9 @@ DAMAGED: list[Damage] = [
 
 
 @pytest.mark.parametrize(("damage", "message"), DAMAGED, ids=[message for _, message in DAMAGED])
-def test_a_damaged_case_says_what_and_where(tmp_path: Path, case: dict[str, Any], damage: Any, message: str) -> None:
+def test_an_invalid_case_is_reported_with_its_path(
+    tmp_path: Path, case: dict[str, Any], damage: Any, message: str
+) -> None:
     damage(case["inputs"])
     path = written(tmp_path, case)
     result = call("run", path, "--json")
@@ -101,7 +103,7 @@ def test_a_damaged_case_says_what_and_where(tmp_path: Path, case: dict[str, Any]
     assert f"Error: {path}: {message}" in result.stderr
 
 
-def test_a_file_that_is_no_case_says_so(tmp_path: Path) -> None:
+def test_a_file_without_a_case_is_refused(tmp_path: Path) -> None:
     torn = tmp_path / "torn.json.gz"
     torn.write_bytes(gzip.compress(b"{}" * 1000)[:-9])
     for path, message in [
@@ -133,7 +135,7 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.
 
 
 def series(name: str, *options: str) -> dict[tuple[str, str, str, str], list[float]]:
-    """(variant, quantity, neuron, target) -> a value an epoch, read from the CSV."""
+    """Return one value per epoch by (variant, quantity, neuron, target), read from the CSV."""
     result = call("sim", name, "--csv", "-", *options)
     assert result.exit_code == 0, result.stderr
     found = defaultdict(list)
@@ -153,14 +155,14 @@ def test_every_scenario_runs_in_every_variant() -> None:
             assert sum(shares) == pytest.approx(1, abs=1e-6)
 
 
-def test_a_cabal_is_paid_from_a_majority_on() -> None:
+def test_a_cabal_earns_only_with_a_majority() -> None:
     for variant in ("yuma2", "yuma3", "liquid"):
         incentive = series("cabal")[variant, "incentive", "their own", ""]
         assert incentive[19] == 0
         assert incentive[20] == pytest.approx(1)
 
 
-def test_copying_late_earns_less_than_the_same_stake_that_judges_itself() -> None:
+def test_late_copying_earns_less_than_independent_weights_of_equal_stake() -> None:
     found = series("late-copier")
     for variant in ("yuma2", "yuma3", "liquid"):
         copied, own = (sum(found[variant, "dividends", name, ""][10:]) for name in ("Kip", "Ada"))
@@ -175,7 +177,7 @@ def test_bought_stake_earns_nothing_below_the_majority() -> None:
         assert dividends[-1] == pytest.approx(1)
 
 
-def test_a_swarm_is_paid_as_one_once_a_majority_sees_it() -> None:
+def test_a_swarm_is_paid_as_one_miner_once_a_majority_detects_it() -> None:
     for variant in ("yuma2", "yuma3", "liquid"):
         found = series("sybil-swarm")
         swarm = [found[variant, "incentive", f"sybil {i:02d}", ""] for i in range(1, 13)]
@@ -251,7 +253,7 @@ MISTAKES: list[Damage] = [
 
 
 @pytest.mark.parametrize(("mistake", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
-def test_a_mistaken_scenario_says_what_and_where(tmp_path: Path, mistake: Any, message: str) -> None:
+def test_an_invalid_scenario_is_reported_with_its_path(tmp_path: Path, mistake: Any, message: str) -> None:
     story = scenario()
     mistake(story)
     path = written(tmp_path, story)
@@ -271,14 +273,14 @@ def test_a_mistaken_scenario_says_what_and_where(tmp_path: Path, mistake: Any, m
         ("epoch,validator,stake,m\n", "validators: expected at least one"),
     ],
 )
-def test_a_mistaken_table_says_what_and_where(tmp_path: Path, table: str, message: str) -> None:
+def test_an_invalid_table_is_reported_with_its_line(tmp_path: Path, table: str, message: str) -> None:
     path = written(tmp_path, table, "scenario.csv")
     result = call("sim", path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"Error: {path}: {message}" in result.stderr
 
 
-def test_sim_explains_what_it_was_not_given(tmp_path: Path) -> None:
+def test_sim_without_a_scenario_explains_its_arguments(tmp_path: Path) -> None:
     missing, unknown = call("sim"), call("sim", "nonsense")
     picture = call("sim", "honest", "--plot", tmp_path / "p.gif")
     nowhere = call("sim", "honest", "--epochs", "1", "--csv", tmp_path / "no" / "such" / "folder.csv")

@@ -10,5 +10,5 @@ from tests.clients.visits import Visit, receive
 
 @pytest.fixture(scope="session", params=NAMES)
 def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Visit:
-    """The visit of each client; what one test learns of it, the others need not ask again."""
+    """The visit of each client, run once for all tests."""
     return receive(request.param, tmp_path_factory.mktemp(request.param))

@@ -1,8 +1,8 @@
-"""A day of a subnet, lived by a real client at a node of ours: what the client saw, and every epoch that there was.
+"""The life of a subnet through a real client at a pysubtensor node: the client's report, and every epoch.
 
 The day: //Alice registers and starts a subnet, a validator and three neurons join it, the validator stakes and the
-neurons publish where they serve. Then the validator sets weights, in plain sight and after that by commit and reveal.
-The clients do this in their own ways (`drivers/day_*.py`); blocks are made for their transactions and when they ask.
+neurons publish their endpoints. Then the validator sets weights, directly and after that by commit and reveal. Each
+client uses its own interface (`drivers/day_*.py`); blocks are produced for its transactions and at its request.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NETUID = 2
 TEMPO = 10
 #: Owner, validator, neurons; hotkeys are derived, as in `//Alice//hot`.
 NAMES = ("Alice", "Bob", "Charlie", "Dave", "Eve")
-#: What the validator gives to uids 2, 3 and 4, first in plain sight, then hidden.
+#: The validator's weights on uids 2, 3 and 4, first set directly, then committed.
 PLAIN, HIDDEN = (1.0, 0.5, 0.25), (0.25, 0.5, 1.0)
 #: Bounds of the registration's price that the owner sets at the end of the day: text, as on a command line.
 BURNS_TAO = {"min_burn": "0.5", "max_burn": "50"}
@@ -49,7 +49,7 @@ DRIVER_OF = {
 
 @dataclass
 class Day:
-    """A day, as it was seen by the client and by the chain."""
+    """The reports of the client and of the chain."""
 
     client: str
     #: The client's version, and the metagraph after the epochs of plain and of revealed weights.
@@ -64,8 +64,8 @@ class Day:
 
 
 def config() -> ChainConfig:
-    """A chain on which a day is short: epochs every ten blocks, and no waiting for what an owner does."""
-    # //One makes the blocks, so that nobody who acts earns fees.
+    """Return a configuration with epochs every ten blocks and without delays for owners."""
+    # //One authors the blocks, so that no account of the test earns fees.
     return dev(
         authorities=(authority("One"),),
         tempo=TEMPO,
@@ -76,7 +76,7 @@ def config() -> ChainConfig:
 
 
 def live(name: str, home: Path) -> Day:
-    """Let a client live its day on a chain of its own."""
+    """Run a client's driver on its own chain."""
     program, day = interpreter(name), Day(name)
     with pytest.MonkeyPatch.context() as patch, Chain(config()) as chain:
         patch.setattr(epoch, "epoch_input", noting(day, epoch.epoch_input))
@@ -100,7 +100,7 @@ def live(name: str, home: Path) -> Day:
 
 
 def noting(day: Day, gather: Callable[..., EpochInput]) -> Callable[..., EpochInput]:
-    """Gathers the input of epochs as always, and notes down those of the subnet."""
+    """Record the inputs of the subnet's epochs."""
 
     def note(ctx: Context, subnet: epoch.Subnet, mechanism: int, rao_emission: int) -> EpochInput:
         gathered = gather(ctx, subnet, mechanism, rao_emission)
@@ -130,7 +130,7 @@ def sealed_by(chain: Chain) -> list[bytes]:
 
 
 def as_case(given: EpochInput) -> dict[str, Any]:
-    """The input of an epoch as docs/yuma.md describes it."""
+    """Return the input of an epoch in the JSON format of docs/yuma.md."""
     inputs: dict[str, Any] = {}
     for name in (each.name for each in fields(given)):
         value = getattr(given, name)

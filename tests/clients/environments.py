@@ -1,9 +1,9 @@
 """The environments of the real clients: one folder each under `.cache/clients`, with exactly pinned packages.
 
-    python -m tests.clients.environments [NAME …]     prepares them, two at a time, and says so on stderr
+    python -m tests.clients.environments [NAME …]     prepare them, two at a time, with progress on stderr
 
-An environment is made again when its pins, the interpreter or what pysubtensor depends on have changed. Several
-processes may ask at once: one makes it, the others wait.
+An environment is created again when its pins, the interpreter or the dependencies of pysubtensor have changed. Several
+processes may prepare it at once: one creates it, the others wait.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 
 
 class Unavailable(Exception):
-    """An environment cannot be made here; says what is missing."""
+    """An environment cannot be created; the message is the reason."""
 
 
 def prepare(name: str) -> Path:
-    """The program that runs scripts in this environment, which is made if need be. Raises Unavailable."""
+    """Return the program that runs scripts in this environment, which is created if necessary. Raises Unavailable."""
     home = CACHE / name
     stamp, wanted = home / "complete", fingerprint(name)
     with locked(name):
@@ -51,7 +51,7 @@ def prepare(name: str) -> Path:
 
 
 def fingerprint(name: str) -> str:
-    """Changes with everything that an environment depends on."""
+    """Return a hash of everything that an environment depends on."""
     made_of = [f"{sys.version} {sys.executable}".encode()]
     pins = [PINS / name / "package.json", PINS / name / "package-lock.json"] if name == NODE else [PINS / f"{name}.txt"]
     if name in BESIDE:
@@ -61,7 +61,7 @@ def fingerprint(name: str) -> str:
 
 
 def make_python(name: str, home: Path) -> None:
-    """A virtual environment with the pinned packages; `pip check` says whether all that is in it goes together."""
+    """Create a virtual environment with the pinned packages, and run `pip check` in it."""
     run(name, sys.executable, "-m", "venv", home)
     python = home / "bin" / "python"
     # No compiler is needed: a Python for which some package has no wheel is one that the client does not run on.
@@ -72,7 +72,7 @@ def make_python(name: str, home: Path) -> None:
 
 
 def make_node(name: str, home: Path) -> None:
-    """A folder with the packages of `package-lock.json`."""
+    """Create a folder with the packages of `package-lock.json`."""
     npm = program("npm")
     home.mkdir(parents=True)
     for file in ("package.json", "package-lock.json"):
@@ -81,7 +81,7 @@ def make_node(name: str, home: Path) -> None:
 
 
 def program(name: str) -> Path:
-    """Where a program is that we do not install ourselves."""
+    """Return the path of a program that must be installed already. Raises Unavailable."""
     found = shutil.which(name)
     if found is None:
         raise Unavailable(f"expected {name} (Node.js 18 or later) on the PATH, found none")
@@ -89,7 +89,7 @@ def program(name: str) -> Path:
 
 
 def run(name: str, *command: str | Path, cwd: Path = ROOT) -> None:
-    """A step of making an environment; a failure's own words tell what is missing."""
+    """Run a step of creating an environment. Raises Unavailable with the output of a failure."""
     try:
         done = subprocess.run(
             command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S
@@ -103,7 +103,7 @@ def run(name: str, *command: str | Path, cwd: Path = ROOT) -> None:
 
 @contextmanager
 def locked(name: str) -> Iterator[None]:
-    """Alone with this name on this machine, for as long as the block lasts."""
+    """Hold the machine-wide lock of this name."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / f"{name}.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -115,7 +115,7 @@ def say(line: str) -> None:
 
 
 def main(names: Sequence[str]) -> int:
-    """Prepare environments, all by default. On CI one that cannot be made is a failure, elsewhere its tests skip."""
+    """Prepare environments, all by default. With CI=true one that cannot be created is a failure."""
     problems = []
 
     def attempt(name: str) -> None:
@@ -131,7 +131,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def on_ci() -> bool:
-    """Whether nothing may be skipped."""
+    """Return whether tests must not be skipped."""
     return os.environ.get("CI", "") not in ("", "0", "false")
 
 

@@ -1,4 +1,4 @@
-"""Subnet developers install pysubtensor and the SDK into one environment; neither may spoil the other."""
+"""pysubtensor and the SDK can be installed into one environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A subnet's day through each SDK and btcli, unmodified: what they read of it is what Yuma Consensus gives."""
+"""The life of a subnet through each SDK and btcli, unmodified: they read the results of Yuma Consensus."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLUMNS = {
 
 @pytest.fixture(scope="module", params=DRIVER_OF)
 def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Day:
-    """The day of each client; what one test learns of it, the others need not live again."""
+    """The day of each client, run once for all tests."""
     return live(request.param, tmp_path_factory.mktemp(request.param))
 
 
@@ -41,7 +41,7 @@ def graph(request: pytest.FixtureRequest, day: Day) -> dict[str, Any]:
     return seen
 
 
-def test_it_is_the_client_that_we_say(day: Day) -> None:
+def test_the_client_has_the_pinned_version(day: Day) -> None:
     assert day.seen["version"] == VERSIONS[day.client]
 
 
@@ -55,22 +55,22 @@ def test_epochs_come_once_a_tempo(day: Day) -> None:
     assert {later - earlier for earlier, later in pairwise(day.epochs)} == {TEMPO}
 
 
-def test_it_finds_the_neurons_in_the_order_in_which_they_came(graph: dict[str, Any]) -> None:
+def test_it_reads_the_neurons_in_the_order_of_registration(graph: dict[str, Any]) -> None:
     assert graph["hotkeys"] == [ss58_encode(hotkey) for hotkey in HOTKEYS]
 
 
-def test_it_finds_where_neurons_serve(graph: dict[str, Any]) -> None:
+def test_it_reads_the_endpoints_of_neurons(graph: dict[str, Any]) -> None:
     assert graph["axons"] == [None, None, "10.0.0.0:8091", "10.0.0.1:8091", "10.0.0.2:8091"]
 
 
 def test_incentive_follows_the_weights_of_the_only_validator(day: Day) -> None:
-    """Four, two and one seventh of 65,535, cut off; dividends go to who has set them, alone."""
+    """Four, two and one seventh of 65,535, floored; the validator has all dividends."""
     assert day.seen["plain"]["incentive"] == [0, 0, 37_448, 18_724, 9_362]
     assert day.seen["revealed"]["incentive"] == [0, 0, 9_362, 18_724, 37_448]
     assert day.seen["plain"]["dividends"] == day.seen["revealed"]["dividends"] == [0, 65_535, 0, 0, 0]
 
 
-def test_the_metagraph_is_what_yuma_run_gives(day: Day, graph: dict[str, Any], tmp_path: Path) -> None:
+def test_the_metagraph_equals_the_result_of_yuma_run(day: Day, graph: dict[str, Any], tmp_path: Path) -> None:
     last = max(block for block in day.epochs if block <= graph["block"])
     case = tmp_path / "epoch.json"
     case.write_text(json.dumps(day.epochs[last]))
@@ -87,5 +87,5 @@ def test_btcli_converts_amounts_by_the_type_names_of_metadata(day: Day) -> None:
 
 
 def test_weights_set_under_commit_reveal_wait_for_their_drand_round(day: Day) -> None:
-    """The SDKs encrypt weights; `btcli` knows commits to hashes alone."""
+    """The SDKs encrypt weights; `btcli` only has commits of hashes."""
     assert day.sealed_by == ([] if day.client == "btcli" else [HOTKEYS[1]])

@@ -1,6 +1,6 @@
-"""Each real client reads, transfers, and is told of three failures; every number is one that was worked out by hand.
+"""Each real client reads, transfers, and receives errors; every number was computed by hand.
 
-The client runs in a process of its own (`drivers/`) and reports; nothing of the client or of us is replaced.
+The client runs in a separate process (`drivers/`) and reports; nothing of the client or the node is replaced.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BALANCES = {
 #: Weights in picoseconds, of which a rao buys 2 000: a read, a write, the extensions of a mortal transaction.
 READ, WRITE, EXTENSIONS = 25_000_000, 100_000_000, 394_303_000
 KEEP_ALIVE = 39_051_000 + READ + WRITE
-#: `proxy` reckons with twenty proxies, and with a look at who pays.
+#: `proxy` is declared with twenty proxies, and with a read of the payer.
 PROXY = 28_026_265 + 20 * 53_205 + 4 * READ + 2 * WRITE
 #: Of every transaction; and its bytes besides the call: length, version, sender, signature, era, nonce, tip, mode.
 BASE, ENVELOPE = 54_078, 2 + 1 + 33 + 65 + 2 + 1 + 1 + 1
@@ -57,9 +57,9 @@ NO_FUNDS = "Inability to pay some fees (e.g. account balance too low)"
 STALE = "Transaction is outdated"
 NOT_PROXY = "The sender is not a proxy of the account."
 
-#: In which words each client shows: more than there is; somebody else's money; no money for the fee; an old nonce.
+#: Each client's messages for: more than the balance; a foreign balance; no balance for the fee; an old nonce.
 WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
-    # It has words of its own for what it knows.
+    # It has its own messages for known errors.
     "bittensor-11.3": (
         re.compile(r"The account's spendable balance cannot cover the amount being moved plus fees; .*"),
         ["NotProxy", NOT_PROXY],
@@ -117,7 +117,7 @@ VERSIONS = {
 }
 
 
-def test_it_is_the_client_that_we_say(visit: Visit) -> None:
+def test_the_client_has_the_pinned_version(visit: Visit) -> None:
     assert visit.seen["version"] == VERSIONS[visit.client]
 
 
@@ -128,7 +128,7 @@ def test_it_reads_an_account_and_a_map(visit: Visit) -> None:
 
 
 def test_its_transfer_is_in_a_final_block(visit: Visit) -> None:
-    """The first of three transactions, each of which got a block."""
+    """The first of three transactions, each in its own block."""
     assert visit.transfer_block == 1
     assert visit.head == 3
 
@@ -151,24 +151,24 @@ def test_it_finds_the_events_of_its_transfer(visit: Visit) -> None:
     assert list(events[4][1].values()) == [ALICE, TRANSFER_FEE, 0]
 
 
-def test_it_reads_the_balances_back_to_the_rao(visit: Visit) -> None:
+def test_it_reads_the_balances_exact_to_the_rao(visit: Visit) -> None:
     assert visit.seen["transfer"]["fee"] == TRANSFER_FEE
     assert visit.seen["after"] == [RICH - AMOUNT - TRANSFER_FEE, RICH + AMOUNT]
 
 
-def test_it_names_what_its_failing_transfers_failed_with(visit: Visit) -> None:
+def test_it_reports_the_errors_of_failing_transfers(visit: Visit) -> None:
     too_much, not_proxy, _, _ = WORDS[visit.client]
     assert_says(visit.seen["too_much"], too_much)
     assert_says(visit.seen["not_proxy"], not_proxy)
 
 
-def test_it_shows_why_the_node_refuses_a_transaction(visit: Visit) -> None:
+def test_it_reports_why_the_node_refuses_a_transaction(visit: Visit) -> None:
     _, _, unfunded, stale = WORDS[visit.client]
     assert_says(visit.seen["unfunded"], unfunded)
     assert_says(visit.seen["stale"], stale)
 
 
-def test_failures_cost_their_fee_and_refusals_nothing(visit: Visit) -> None:
+def test_failures_cost_a_fee_and_refusals_are_free(visit: Visit) -> None:
     assert visit.seen["end"] == visit.free["Alice"] == RICH - AMOUNT - ALL_FEES
     assert visit.free["Bob"] == RICH + AMOUNT
     assert visit.free["One"] == FUNDED + ALL_FEES
@@ -176,7 +176,7 @@ def test_failures_cost_their_fee_and_refusals_nothing(visit: Visit) -> None:
 
 
 def assert_says(said: Any, expected: Any) -> None:
-    """A client's words are these, or of this form where they hold more than the node said."""
+    """Assert that a client's message is this text, or matches this form if it contains more than the node's text."""
     if isinstance(expected, re.Pattern):
         assert expected.fullmatch(said), f"expected {expected.pattern}, got {said}"
     else:

@@ -1,4 +1,4 @@
-"""A visit: a real client, run by its driver in its own environment, at a node of ours; and what both sides saw."""
+"""A visit: a real client, run by its driver in its own environment, at a pysubtensor node; and both reports."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ PATIENCE_S = 90
 
 @dataclass(frozen=True)
 class Visit:
-    """A client was here: what it says it saw, and what the chain says afterwards."""
+    """The client's report, and the state of the chain afterwards."""
 
     client: str
     seen: dict[str, Any]
-    #: Number of the block in which the client says its transfer became final; None if no such block is there.
+    #: Number of the block in which the transfer became final according to the client; None if there is no such block.
     transfer_block: int | None
     head: int
     free: dict[str, int]
@@ -48,7 +48,7 @@ class Visit:
 
 
 def interpreter(name: str) -> Path:
-    """What runs scripts in an environment; where that cannot be made, tests skip, but never on CI."""
+    """Return the program that runs scripts in an environment; skip the test without it, except with CI=true."""
     try:
         return prepare(name)
     except Unavailable as why:
@@ -58,7 +58,7 @@ def interpreter(name: str) -> Path:
 
 
 def receive(name: str, home: Path) -> Visit:
-    """Let a client visit a chain of its own, which makes a block for each transaction."""
+    """Run a client on its own chain, which produces a block for each transaction."""
     program = interpreter(name)
     # //One makes the blocks, so that //Alice does not earn the fees that she pays.
     config = dev(authorities=(authority("One"),))
@@ -69,7 +69,7 @@ def receive(name: str, home: Path) -> Visit:
 
 
 def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]:
-    """Run a client's driver; the last line that it prints says what the client saw."""
+    """Run a client's driver; its last line is its report."""
     task = {
         "url": node.url,
         "client": name,
@@ -82,7 +82,7 @@ def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]
 
 
 def run_driver(name: str, program: Path, driver: str, task: dict[str, Any], home: Path) -> dict[str, Any]:
-    """Run a driver with its task, in an empty home; what it says on its last line, as JSON."""
+    """Run a driver with its task, in an empty home; return its last line, decoded from JSON."""
     # Nothing that this machine's user has set up for a client (BT_WALLET_PATH and its like) may matter.
     mine = {key: value for key, value in os.environ.items() if not key.startswith("BT")}
     env = mine | {"HOME": str(home), "NO_COLOR": "1", "COLUMNS": "1000"}
@@ -100,7 +100,7 @@ def run_driver(name: str, program: Path, driver: str, task: dict[str, Any], home
 
 
 def total(chain: Chain) -> int:
-    """All rao of the accounts that localnets fund, in rao."""
+    """Return the total of the accounts that localnets fund, in rao."""
     return sum(free(chain, account) for account in chain.config.balances)
 
 

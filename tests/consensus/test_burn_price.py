@@ -1,11 +1,11 @@
-"""The price of becoming a neuron: its decay over a half-life, its rise with each registration, its bounds."""
+"""The price of a neuron's registration: its decay over a half-life, its rise with each registration, its bounds."""
 
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
 import pytest
-from pysubtensor.consensus.burn_price import HALF, ONE, clamp, decay_factor_q32, mul_by_q32, pow_q32, raised
+from pysubtensor.consensus.burn_price import HALF, ONE, clamp, decay_factor_q32, mul_by_q32, pow_q32, raise_price
 
 from tests.world import U64_MAX
 
@@ -33,7 +33,7 @@ def test_price_decays_as_in_the_chains_own_tests(price: int, half_life: int, blo
     assert after(price, half_life, blocks) == expected
 
 
-def test_half_life_of_zero_is_no_decay() -> None:
+def test_a_half_life_of_zero_means_no_decay() -> None:
     assert decay_factor_q32(0) == ONE
     assert after(777_777, 0, 5) == 777_777
     assert mul_by_q32(U64_MAX, ONE) == U64_MAX
@@ -79,13 +79,13 @@ def test_each_registration_multiplies_the_price_within_its_bounds(
     price: int, multiplier: int, least: int, greatest: int, registrations: int, expected: int
 ) -> None:
     for _ in range(registrations):
-        price = clamp(raised(price, multiplier * X), least, greatest)
+        price = clamp(raise_price(price, multiplier * X), least, greatest)
     assert price == expected
 
 
-def test_rise_is_cut_off_to_whole_rao_and_saturates() -> None:
-    assert raised(7, X * 126 // 100) == 8  # 8.82
-    assert raised(U64_MAX, 2 * X) == U64_MAX
+def test_a_raised_price_is_floored_to_rao_and_saturates() -> None:
+    assert raise_price(7, X * 126 // 100) == 8  # 8.82
+    assert raise_price(U64_MAX, 2 * X) == U64_MAX
 
 
 def test_upper_bound_wins_over_the_lower() -> None:

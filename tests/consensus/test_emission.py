@@ -1,4 +1,4 @@
-"""Emission as numbers: halvings, shares of subnets, and how a subnet's alpha is shared out.
+"""Emission: halvings, shares of subnets, and the distribution of a subnet's alpha.
 
 Expected numbers are those of the real pallet's tests (`coinbase.rs`, `subnet_emissions.rs`, `voting_power.rs`) or
 follow from exact fractions.
@@ -43,7 +43,7 @@ def u64f64(value: Fraction | int) -> int:
         (U64_MAX, 0),
     ],
 )
-def test_emission_halves_whenever_half_of_what_was_left_is_emitted(issued: int, emitted: int) -> None:
+def test_emission_halves_when_half_of_the_remaining_supply_is_emitted(issued: int, emitted: int) -> None:
     assert emission.block_emission(issued) == emitted
 
 
@@ -71,7 +71,7 @@ def test_a_subnet_that_withholds_all_of_its_miners_rewards_gets_no_share() -> No
     assert (round(quarter / U64F64.one, 9), round(rest / U64F64.one, 9)) == (0.25, 0.75)
 
 
-def test_when_all_subnets_withhold_everything_shares_stay_as_they_are() -> None:
+def test_shares_are_unchanged_when_all_subnets_withhold_everything() -> None:
     shares = emission.price_shares([u64f64(1), u64f64(3)])
     assert emission.without_burned(shares, [u96(1), u96(2)]) == shares
 
@@ -95,12 +95,12 @@ def test_root_proportion_is_roots_weight_against_all_alpha() -> None:
     assert emission.root_proportion(0, U96F32.one, 0) == 0
 
 
-def test_tao_and_alpha_go_in_together_at_the_price() -> None:
+def test_tao_and_alpha_are_injected_at_the_price() -> None:
     terms = emission.subnet_terms(u96(100_000_000), TAO, u96(1), root_proportion=u96(Fraction(1, 2)))
     assert (terms.tao_in, terms.alpha_in, terms.excess_tao) == (u96(100_000_000), u96(100_000_000), 0)
 
 
-def test_alpha_beyond_the_root_proportion_is_not_injected_and_its_tao_buys() -> None:
+def test_alpha_beyond_the_root_proportion_is_bought_instead_of_injected() -> None:
     terms = emission.subnet_terms(u96(900_000_000), TAO, u96(Fraction(1, 2)), root_proportion=u96(Fraction(1, 4)))
     assert terms.alpha_in == u96(250_000_000)
     assert terms.tao_in == u96(125_000_000)
@@ -129,7 +129,7 @@ def test_dividends_go_to_parents_by_contribution() -> None:
     assert (shared.own, shared.burned) == (100, [])
 
 
-def test_of_foreign_parents_the_child_keeps_its_take_and_a_part_is_burned() -> None:
+def test_the_child_takes_and_burns_parts_of_the_dividends_of_other_coldkeys() -> None:
     parents = [Contribution(ALICE, u96(512), same_owner=False), Contribution(BOB, u96(256), same_owner=True)]
     quarter = u96(Fraction(1, 4))
     shared = emission.share_with_parents(1024, 256, parents, take=u96(Fraction(1, 2)), burn=quarter)
@@ -137,7 +137,7 @@ def test_of_foreign_parents_the_child_keeps_its_take_and_a_part_is_burned() -> N
     assert (shared.own, shared.burned) == (256 + 256, [128])
 
 
-def test_dividends_of_both_kinds_add_up_to_what_waited() -> None:
+def test_dividends_of_both_kinds_add_up_to_the_pending_alpha() -> None:
     stakes = {ALICE: (4_859_302, 2_342_352), BOB: (23_423, 859_273)}
     earned = {ALICE: u96(77_783_738), BOB: u96(19_283_940)}
     validators, root = 183_123_567_452, 837_120_949_872
@@ -163,7 +163,7 @@ def test_a_delegate_keeps_its_take() -> None:
     assert emission.after_take(u96(Fraction(21, 2)), u96(Fraction(1, 2))) == (5, 5)
 
 
-def test_what_is_withheld_is_a_part_of_all_miners_rewards() -> None:
+def test_the_withheld_proportion_is_a_part_of_all_miners_rewards() -> None:
     assert emission.withheld_proportion(3, 4) == u96(Fraction(3, 4))
     assert emission.withheld_proportion(0, 0) == 0
 

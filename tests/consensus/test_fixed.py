@@ -41,7 +41,7 @@ def test_products_are_floored(math: dict[str, list[dict[str, Any]]]) -> None:
     assert product.tolist() == [case["saturating"] for case in cases]
 
 
-def test_quotients_are_cut_toward_zero(math: dict[str, list[dict[str, Any]]]) -> None:
+def test_quotients_are_truncated_toward_zero(math: dict[str, list[dict[str, Any]]]) -> None:
     cases = math["i32f32_div"]
     for case in cases:
         assert I32F32.checked_div(case["a"], case["b"]) == case["checked"]
@@ -104,7 +104,7 @@ def test_emission_is_the_floor_of_an_exact_product(math: dict[str, list[dict[str
         assert I96F32.to_int(product, 64) == case["u64"]
 
 
-def test_exp_is_a_series_cut_short(math: dict[str, list[dict[str, Any]]]) -> None:
+def test_exp_is_a_truncated_series(math: dict[str, list[dict[str, Any]]]) -> None:
     cases = math["exp"]
     for case in cases:
         assert fixed.exp(case["x"]) == case["exp_unclamped"]
@@ -136,7 +136,7 @@ def test_a_share_stored_as_u16_loses_one_unit() -> None:
 
 
 @given(st.lists(st.tuples(raw, raw), min_size=1))
-def test_arrays_follow_the_scalar_rules(pairs: list[tuple[int, int]]) -> None:
+def test_arrays_equal_the_scalar_functions(pairs: list[tuple[int, int]]) -> None:
     a, b = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
     assert arrays.saturating_mul(a, b).tolist() == [I32F32.saturating_mul(x, y) for x, y in pairs]
     assert arrays.safe_div(a, b).tolist() == [I32F32.safe_div(x, y) for x, y in pairs]

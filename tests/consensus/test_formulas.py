@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pysubtensor.consensus import emission
 from pysubtensor.consensus.emission import AlphaSplit, SubnetTerms
 from pysubtensor.consensus.fixed import I96F32, U64F64, U96F32
-from pysubtensor.consensus.pool import WHOLE, Pool, price
+from pysubtensor.consensus.reserves import WHOLE, Reserves, price
 
 deterministic = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 U64_MAX, U128_MAX, HALF = (1 << 64) - 1, (1 << 128) - 1, U96F32.one // 2
@@ -127,4 +127,4 @@ def test_the_moving_price(former: int, newest: int, age: int, halving: int, foll
 def test_the_price_of_a_pool(tao: int, alpha: int, weight: int) -> None:
     weights = U64F64.safe_div(U64F64.from_int(WHOLE - weight), U64F64.from_int(weight))
     reserves = U64F64.safe_div(U64F64.from_int(tao), U64F64.from_int(alpha))
-    assert price(Pool(tao, alpha, weight)) == U64F64.saturating_mul(weights, reserves)
+    assert price(Reserves(tao, alpha, weight)) == U64F64.saturating_mul(weights, reserves)

@@ -1,4 +1,4 @@
-"""Powers of ratios against the chain's own crate, and the quick way against the long one."""
+"""Powers of ratios against the chain's own crate, and the quick implementation against the series."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_powers_are_those_of_the_chains_crate(case: list[str]) -> None:
         assert series_power(a, b, *reduced(p, q), precision) == expected
 
 
-def test_where_the_series_runs_out_of_terms_its_answer_is_kept() -> None:
-    """(1 / 2^64)^99 is nearly nothing, but what the chain's series makes of it is not even a u64."""
+def test_results_of_a_series_without_convergence_are_the_chains() -> None:
+    """(1 / 2^64)^99 is nearly zero, but the result of the chain's series does not even fit u64."""
     wrong = [int(case[5]) for case in CASES if int(case[5]) < 0 or int(case[5]) > 2**64]
     assert len(wrong) >= 3
     assert ratio_power(1, 2**64 - 1, 99, 1, 256) == 0, "a power that needs no series is right"
@@ -38,7 +38,7 @@ def test_where_the_series_runs_out_of_terms_its_answer_is_kept() -> None:
 
 @examples
 @given(reserves, st.integers(0, 10**6), st.integers(1, 10**6), weights)
-def test_the_quick_way_agrees_with_the_series(a: int, parts: int, of: int, weight: int) -> None:
+def test_quick_powers_equal_the_series(a: int, parts: int, of: int, weight: int) -> None:
     b = a + a * min(parts, of) // of
     p, q = reduced(weight, SCALE - weight)
     quick = quick_power(a, b, p, q)
@@ -47,13 +47,13 @@ def test_the_quick_way_agrees_with_the_series(a: int, parts: int, of: int, weigh
     assert quick in (None, series_power(b, a, p, q, 256))
 
 
-def test_the_quick_way_answers_for_trades_as_they_happen() -> None:
+def test_quick_powers_suffice_for_usual_trades() -> None:
     for paid_in in (10**6, 10**9, 10**12):
         assert quick_power(10**14, 10**14 + paid_in, *reduced(SCALE * 51 // 100, SCALE * 49 // 100)) is not None
 
 
-def test_a_result_that_is_whole_is_not_certain() -> None:
-    """2^60 / 2^60 is one: a hair less would be floored to 10^18 - 1, so the quick way does not say."""
+def test_quick_powers_near_a_whole_number_are_not_certain() -> None:
+    """2^60 / 2^60 is one, but a slightly smaller value would be floored to 10^18 - 1, so the result is uncertain."""
     assert quick_power(2**60, 2**60, 3, 7919) is None
     assert ratio_power(2**60, 2**60, 3, 7919, 256) == SCALE
 
@@ -65,5 +65,5 @@ def test_roots_are_the_largest_integers_whose_power_fits(x: int, degree: int) ->
     assert found**degree <= x < (found + 1) ** degree
 
 
-def test_nothing_to_any_power_is_nothing() -> None:
+def test_zero_to_any_power_is_zero() -> None:
     assert ratio_power(0, 5, SCALE // 3, SCALE, 256) == 0

@@ -28,7 +28,7 @@ def exact(x: SafeFloat) -> Fraction:
 
 
 def answer(operation: str, numbers: list[int]) -> str:
-    """Our answer to a known question, spelled as the known answer is."""
+    """Return the result of an operation, in the notation of the known answers."""
     if operation == "new":
         result: object = SafeFloat.of(*numbers)
     elif operation == "fix":
@@ -99,13 +99,13 @@ def test_mantissas_above_the_largest_are_refused() -> None:
     assert SafeFloat.of(MAX_MANTISSA + 1) is None
 
 
-def test_division_by_zero_has_no_answer() -> None:
+def test_division_by_zero_is_none() -> None:
     one = made(1)
     assert one.checked_div(ZERO) is None
     assert one.checked_mul_div(one, ZERO) is None
 
 
-def test_differences_stop_at_zero_but_nothing_can_be_taken_from_zero() -> None:
+def test_differences_stop_at_zero_but_subtracting_from_zero_is_none() -> None:
     one, two = made(1), made(2)
     assert one.checked_sub(two) == ZERO
     assert ZERO.checked_sub(one) is None
@@ -113,27 +113,25 @@ def test_differences_stop_at_zero_but_nothing_can_be_taken_from_zero() -> None:
 
 
 @pytest.mark.parametrize("exponent", [MAX_EXPONENT, MIN_EXPONENT])
-def test_exponents_beyond_64_bits_have_no_answer(exponent: int) -> None:
+def test_exponents_beyond_64_bits_are_none(exponent: int) -> None:
     extreme = SafeFloat(5 * 10**20, exponent)
     assert extreme.checked_mul_div(SafeFloat(5 * 10**20, 22 if exponent > 0 else -22), made(1)) is None
     assert SafeFloat.of(1, MIN_EXPONENT) is None
 
 
 @given(st.integers(0, 2**64 - 1))
-def test_whole_numbers_survive(value: int) -> None:
+def test_whole_numbers_convert_exactly(value: int) -> None:
     assert SafeFloat.from_u64(value).to_u64() == value
 
 
-def test_conversion_to_u64_cuts_off_and_saturates() -> None:
+def test_conversion_to_u64_floors_and_saturates() -> None:
     assert made(19, -1).to_u64() == 1
     assert made(10**20).to_u64() == 2**64 - 1
     assert made(1, MIN_EXPONENT + 30).to_u64() == 0
 
 
 @given(normal, normal, normal)
-def test_results_are_never_above_the_true_ones_and_off_in_the_last_digit_only(
-    a: SafeFloat, b: SafeFloat, c: SafeFloat
-) -> None:
+def test_results_are_exact_up_to_a_floored_last_digit(a: SafeFloat, b: SafeFloat, c: SafeFloat) -> None:
     cases = [
         (a.checked_add(b), exact(a) + exact(b)),
         (a.checked_div(b), exact(a) / exact(b)),
@@ -154,6 +152,6 @@ def test_order_is_that_of_the_numbers(a: SafeFloat, b: SafeFloat) -> None:
 
 @given(st.integers(0, 2**128 - 1))
 def test_former_shares_keep_their_value(bits: int) -> None:
-    """A U64F64 has up to 39 digits; 18 of its fraction and all of its whole part stay, as far as 21 digits reach."""
+    """A U64F64 has up to 39 digits; its whole part and 18 digits of its fraction are kept, within 21 digits."""
     value, true = exact(SafeFloat.from_u64f64(bits)), Fraction(bits, 2**64)
     assert 0 <= true - value <= max(true / 10**19, Fraction(1, 10**19))

@@ -1,4 +1,4 @@
-"""Share pools against the chain's own: known walks through updates, and what its tests promise."""
+"""Share pools against the chain's own: known sequences of updates, and the rules of its tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def whole(value: int) -> SafeFloat:
 
 
 class Stake:
-    """A pool and who owns how many shares of it."""
+    """A pool and the shares of its owners."""
 
     def __init__(self) -> None:
         self.pool, self.shares = SharePool(0, ZERO), dict[int, SafeFloat]()
@@ -28,10 +28,10 @@ class Stake:
         return self.shares.get(who, ZERO)
 
     def one(self, who: int, update: int) -> None:
-        self.pool, self.shares[who] = self.pool.changed_for_one(self.share(who), update)
+        self.pool, self.shares[who] = self.pool.update_value_for_one(self.share(who), update)
 
     def all(self, update: int) -> None:
-        self.pool = self.pool.changed_for_all(update)
+        self.pool = self.pool.update_value_for_all(update)
 
     def value(self, who: int) -> int:
         return self.pool.value_of(self.share(who))
@@ -55,12 +55,12 @@ def test_updates_are_the_chains_to_the_last_digit(walk: list[tuple[str, str]]) -
             assert str(stake.pool.can_take(int(numbers[0]))).lower() == expected, step
 
 
-def test_shares_stand_for_their_part_of_the_value() -> None:
+def test_the_value_of_shares_is_their_part_of_the_amount() -> None:
     pool = SharePool(100, whole(10))
     assert (pool.value_of(whole(3)), pool.value_of(whole(7))) == (30, 70)
 
 
-def test_an_empty_pool_is_worth_nothing_to_anybody() -> None:
+def test_shares_of_an_empty_pool_have_no_value() -> None:
     assert SharePool(100, ZERO).value_of(whole(1)) == 0
 
 
@@ -69,17 +69,17 @@ def test_the_largest_value_is_shared_exactly() -> None:
     assert 2**64 - 1 - (pool.value_of(whole(3)) + pool.value_of(whole(7))) <= 1
 
 
-def test_the_largest_shares_keep_their_part() -> None:
+def test_the_largest_shares_keep_their_proportion() -> None:
     pool = SharePool(10**9, whole(2**64 - 1))
     assert pool.value_of(whole(2**63 - 1)) in (5 * 10**8 - 1, 5 * 10**8)
 
 
-def test_who_enters_first_gets_a_share_for_each_rao() -> None:
-    pool, share = SharePool(0, ZERO).changed_for_one(ZERO, 1000)
+def test_the_first_owner_gets_one_share_per_rao() -> None:
+    pool, share = SharePool(0, ZERO).update_value_for_one(ZERO, 1000)
     assert (pool, share) == (SharePool(1000, whole(1000)), whole(1000))
 
 
-def test_leaving_and_entering_leaves_the_others_alone() -> None:
+def test_one_owners_updates_do_not_change_the_others() -> None:
     stake = Stake()
     stake.one(1, 1000)
     stake.one(1, -990)
@@ -130,8 +130,11 @@ def test_shares_that_lost_all_their_value_take_no_new_stake() -> None:
 
 def test_the_value_stops_at_its_bounds() -> None:
     pool = SharePool(5, whole(1))
-    assert pool.changed_for_all(-6).value == 0
-    assert pool.changed_for_all(2**63 - 1).changed_for_all(2**63 - 1).changed_for_all(2**63 - 1).value == 2**64 - 1
+    assert pool.update_value_for_all(-6).value == 0
+    assert (
+        pool.update_value_for_all(2**63 - 1).update_value_for_all(2**63 - 1).update_value_for_all(2**63 - 1).value
+        == 2**64 - 1
+    )
 
 
 updates = st.lists(
@@ -142,7 +145,7 @@ updates = st.lists(
 
 
 @given(updates)
-def test_value_is_never_created_and_one_owner_never_touches_another(steps: list[tuple[str, int, int]]) -> None:
+def test_updates_create_no_value_and_concern_one_owner(steps: list[tuple[str, int, int]]) -> None:
     stake = Stake()
     for kind, who, amount in steps:
         others = {other: stake.value(other) for other in range(4) if other != who}

@@ -1,4 +1,4 @@
-"""Several mechanisms merged, against the same sums in scalar fixed point, and runs of many epochs."""
+"""Merged mechanisms against the same sums in scalar fixed point, and simulations of many epochs."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_merge_is_an_average_by_emission(seed: int, shares: list[int] | None
     assert merged.new_validator_permits.tolist() == permits.tolist()
 
 
-def test_one_mechanism_is_left_as_it_is() -> None:
+def test_a_single_mechanism_is_unchanged() -> None:
     for rao in (0, 10**9):
         output = epoch_of(np.random.default_rng(1), rao)
         merged = merge([output], [rao], rao)

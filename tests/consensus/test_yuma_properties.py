@@ -1,4 +1,4 @@
-"""The fast epoch against the readable one on inputs that nobody wrote down, and what must hold of any epoch."""
+"""The fast epoch against the reference on generated inputs, and properties of every epoch."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def epochs(draw: st.DrawFn) -> EpochInput:
 
 @pytest.fixture(scope="module", params=[0, 3, 10**6], ids=["scattered", "either", "grid"])
 def layout(request: pytest.FixtureRequest) -> Any:
-    """All cells singly, as usual, or as a grid wherever there is any entry."""
+    """Run with the usual choice of layout, and with a grid wherever there is an entry."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "GRID_CELLS_PER_ENTRY", request.param)
         yield request.param
@@ -85,7 +85,7 @@ def test_fast_equals_reference(layout: int, given: EpochInput) -> None:
 
 @examples
 @forall(given=epochs())
-def test_an_epoch_hands_out_no_more_than_it_was_given(given: EpochInput) -> None:
+def test_an_epoch_emits_at_most_its_emission(given: EpochInput) -> None:
     output = fast.epoch(given)
     rao = output.server_emission.astype(object).sum() + output.validator_emission.astype(object).sum()
     assert 0 <= rao <= given.rao_emission
@@ -99,8 +99,8 @@ def test_an_epoch_hands_out_no_more_than_it_was_given(given: EpochInput) -> None
 
 
 @pytest.mark.parametrize("variant", ["yuma2", "yuma3", "liquid"])
-def test_a_large_subnet_leaves_the_range_of_every_small_integer(variant: str) -> None:
-    """1,100 neurons with 64 full rows have more cells than 16 bits can count."""
+def test_a_large_subnet_needs_wide_integers(variant: str) -> None:
+    """1,100 neurons with 64 full rows have more than 2^16 cells."""
     n, validators = 1100, 64
     rng = np.random.default_rng(7)
     rows = [np.stack([np.arange(n), rng.integers(0, 65536, n)], axis=1) for _ in range(validators)]
@@ -119,7 +119,7 @@ def test_a_large_subnet_leaves_the_range_of_every_small_integer(variant: str) ->
     assert got == expected
 
 
-def test_an_epoch_leaves_its_input_and_earlier_outputs_alone() -> None:
+def test_an_epoch_does_not_change_its_input_or_earlier_outputs() -> None:
     weights = SparseRows.from_rows([[(1, 5), (2, 7)], [(0, 3)], []])
     given = replace(
         EpochInput.blank(3),
@@ -145,6 +145,6 @@ def test_an_epoch_leaves_its_input_and_earlier_outputs_alone() -> None:
         ({"bonds": SparseRows.empty(2)}, "bonds: expected length 3, got 2"),
     ],
 )
-def test_an_impossible_epoch_says_what_was_expected(changes: dict[str, Any], message: str) -> None:
+def test_an_invalid_input_is_refused_with_the_expected_value(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         replace(EpochInput.blank(3), **changes)

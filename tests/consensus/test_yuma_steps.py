@@ -27,7 +27,7 @@ def rows(matrix: list[list[list[int]]]) -> list[reference.Row]:
     return [[(j, x) for j, x in row] for row in matrix]
 
 
-def test_clipping_drops_what_consensus_leaves_nothing_of(answers: Groups) -> None:
+def test_clipping_to_zero_drops_entries(answers: Groups) -> None:
     for case in answers["col_clip_sparse"]:
         assert reference.clip(rows(case["m"]), case["threshold"]) == rows(case["out"])
 
@@ -44,7 +44,7 @@ def test_rows_are_normalised(answers: Groups) -> None:
         assert [reference.normalise_row(row) for row in rows(case["m"])] == rows(case["out"])
 
 
-def test_penalty_interpolates_and_its_ends_are_special(answers: Groups) -> None:
+def test_a_penalty_interpolates_except_at_its_bounds(answers: Groups) -> None:
     for case in answers["interpolate_sparse"]:
         mixed = reference.penalise(rows(case["a"]), rows(case["b"]), case["ratio"], case["columns"])
         assert mixed == rows(case["out"])

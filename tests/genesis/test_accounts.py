@@ -1,4 +1,4 @@
-"""The accounts that are written down are the ones that their names derive."""
+"""The constants of development accounts are the ones that are derived from their names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pysubtensor.runtime.crypto import Keypair, Scheme, evm_account, ss58_decode
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
-def test_each_account_is_that_of_its_name(name: str) -> None:
+def test_each_account_is_derived_from_its_name(name: str) -> None:
     assert Keypair.from_uri(f"//{name}").account == ACCOUNTS[name]
     assert keypair(name).account == ACCOUNTS[name]
     assert name_of(ACCOUNTS[name]) == name
 
 
 @pytest.mark.parametrize("name", VOTERS)
-def test_each_voter_is_the_ed25519_key_of_its_name(name: str) -> None:
+def test_each_voter_key_is_derived_from_its_name(name: str) -> None:
     assert Keypair.from_uri(f"//{name}", Scheme.ED25519).account == VOTERS[name]
 
 

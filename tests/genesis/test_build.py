@@ -1,4 +1,4 @@
-"""BlockEnvironment 0: what it holds, and that what clients can see of a chain tells its genesis hash apart."""
+"""Block 0: its storage, and that the genesis hash depends on everything that clients see of a chain."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_chain_without_an_evm_chain_id_stores_zero() -> None:
     assert genesis_state(ChainConfig())[EVM_CHAIN_ID] == bytes(8)
 
 
-def test_localnet_takes_turns_of_twelve_seconds() -> None:
+def test_localnet_has_slots_of_twelve_seconds() -> None:
     ctx = world(localnet(wallet=""))
     assert aura.Authorities.get(ctx) == [ACCOUNTS[name] for name in ("One", "Two", "Three")]
     assert aura.SlotDuration.get(ctx) == 12_000
@@ -109,7 +109,7 @@ def test_authorities_vote_with_their_ed25519_keys() -> None:
     assert [(key.hex()[:8], weight) for key, weight in voters] == [("16f97016", 1), ("5079bcd2", 1), ("ecccf9cd", 1)]
 
 
-def test_fast_blocks_change_the_slot_and_what_follows_from_it() -> None:
+def test_fast_blocks_change_the_slot_and_derived_constants() -> None:
     config = fast(localnet(wallet=""))
     slow = localnet(wallet="")
     unruled = replace(config, **{name: getattr(slow, name) for name in FAST_RULES})
@@ -124,12 +124,12 @@ def test_the_wallet_variable_funds_one_more_account(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("BT_DEFAULT_TOKEN_WALLET", WALLET)
     assert localnet().balances[ss58_decode(WALLET)] == 1_000_000 * TAO
     assert ss58_decode(WALLET) not in dev().balances, "tests do not depend on the environment"
-    monkeypatch.setenv("BT_DEFAULT_TOKEN_WALLET", "nobody")
+    monkeypatch.setenv("BT_DEFAULT_TOKEN_WALLET", "unknown")
     with pytest.raises(ConfigError, match="expected an address in BT_DEFAULT_TOKEN_WALLET"):
         localnet()
 
 
-def test_a_genesis_hash_is_the_same_each_time_and_differs_with_what_clients_see() -> None:
+def test_a_genesis_hash_is_reproducible_and_depends_on_the_interface() -> None:
     base = dev()
     assert genesis_hash(base) == genesis_hash(dev())
     others: list[Mapping[str, Any]] = [
@@ -144,7 +144,7 @@ def test_a_genesis_hash_is_the_same_each_time_and_differs_with_what_clients_see(
     assert len(hashes) == len(others) + 1
 
 
-def test_the_code_names_the_runtime_and_tells_constants_apart() -> None:
+def test_the_code_names_the_runtime_and_depends_on_constants() -> None:
     slow, quick = genesis_state(dev())[b":code"], genesis_state(dev(slot_duration_ms=250))[b":code"]
     assert slow.decode().startswith("node-subtensor 425 in Python")
     assert slow != quick
@@ -170,7 +170,7 @@ def test_the_genesis_header_has_neither_parent_nor_digest() -> None:
         ({"overrides": {"Aura.SlotDuration": 1}}, "Aura.SlotDuration follows from slot_duration_ms"),
     ],
 )
-def test_parameters_that_make_no_chain_are_refused(parameters: dict[str, Any], message: str) -> None:
+def test_invalid_parameters_are_refused(parameters: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         dev(**parameters)
     assert str(caught.value).startswith(message)

@@ -1,4 +1,4 @@
-"""Raw chain specs: real genesis hashes, our own ones written and read, and files that are none."""
+"""Raw chain specs: real genesis hashes, exported specs, and invalid files."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def test_the_published_testnet_genesis_gives_its_published_hash() -> None:
 @pytest.mark.parametrize(
     "config", [dev(), localnet(wallet=""), fast(localnet(wallet=""))], ids=["dev", "local", "fast"]
 )
-def test_our_own_specs_come_back_with_their_genesis_hash(config: Any) -> None:
+def test_exported_specs_load_with_the_same_genesis_hash(config: Any) -> None:
     spec = parse(orjson.dumps(export(config)))
     assert (spec.name, spec.id) == ("Bittensor", "bittensor")
     assert spec.top == genesis_state(config)
     assert genesis_of(spec, 1).hash == genesis_hash(config)
 
 
-def test_exported_specs_say_what_wallets_need() -> None:
+def test_exported_specs_contain_the_properties_for_wallets() -> None:
     spec = export(localnet(wallet=""))
     assert spec["properties"] == {"ss58Format": 42, "tokenDecimals": 9, "tokenSymbol": "TAO"}
     assert (spec["chainType"], spec["protocolId"]) == ("Local", "bittensor")
@@ -75,7 +75,7 @@ def test_an_empty_child_trie_leaves_no_entry() -> None:
         (b'{"top": {}, "state_version": 7}', "expected a state_version of 0 or 1, got 7"),
     ],
 )
-def test_what_is_no_raw_spec_is_refused_by_name(data: bytes, message: str) -> None:
+def test_files_that_are_not_raw_specs_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(SpecError) as caught:
         parse(data)
     assert str(caught.value).startswith(message)
@@ -105,7 +105,7 @@ def test_the_state_version_is_read_from_the_code(tail: bytes, expected: int) -> 
     assert genesis == genesis_of(ChainSpec("", "", values), expected)
 
 
-def test_code_from_before_there_were_versions_has_version_zero() -> None:
+def test_code_without_the_version_section_has_version_zero() -> None:
     assert state_version(MAGIC + section(b"name", b"")) == 0
 
 
@@ -120,7 +120,7 @@ def test_code_from_before_there_were_versions_has_version_zero() -> None:
         COMPRESSED + b"no frame",
     ],
 )
-def test_code_that_tells_no_version_is_a_named_error_and_a_note(code: bytes) -> None:
+def test_code_without_a_readable_version_is_an_error_and_a_note(code: bytes) -> None:
     with pytest.raises(WasmError):
         state_version(code)
     genesis = genesis_of(ChainSpec("", "", {b":code": code}))
@@ -131,6 +131,6 @@ def test_code_that_tells_no_version_is_a_named_error_and_a_note(code: bytes) -> 
 @pytest.mark.skipif(
     any(importlib.util.find_spec(name) for name in ("compression", "zstandard")), reason="zstd can be read here"
 )
-def test_compressed_code_asks_for_what_reads_it() -> None:
-    with pytest.raises(WasmError, match=r"takes Python 3\.14 or the package zstandard"):
+def test_compressed_code_without_a_decompressor_is_an_error() -> None:
+    with pytest.raises(WasmError, match=r"needs Python 3\.14 or the package zstandard"):
         state_version(COMPRESSED)

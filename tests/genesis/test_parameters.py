@@ -1,4 +1,4 @@
-"""Rules of subnets in a chain's configuration: what they reach, and what they may not be."""
+"""Rules of subnets in a chain's configuration: their effects and their bounds."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pysubtensor.runtime.crypto import Keypair
 from tests.world import ALICE
 
 
-def test_each_rule_stands_for_one_constant_or_stored_value() -> None:
+def test_each_rule_sets_one_constant_or_stored_value() -> None:
     assert CONSTANTS.keys().isdisjoint(STORED)
     assert {field.name for field in fields(Parameters)} == CONSTANTS.keys() | STORED.keys() | {"genesis_tempo"}
 
 
-def test_rules_that_nobody_changed_change_nothing() -> None:
+def test_default_rules_change_nothing() -> None:
     assert Parameters().changed_constants() == {}
     assert Parameters().changed_values() == []
 
@@ -53,7 +53,7 @@ def test_owners_of_root_are_accounts() -> None:
         ChainConfig(root_owner=b"abc")
 
 
-def test_fast_blocks_shorten_what_people_wait_for() -> None:
+def test_fast_blocks_shorten_delays() -> None:
     fast = replace(presets.localnet(wallet=""), **presets.FAST_RULES)
     # The real runtime's values under `fast-runtime`, by the constants' own names.
     assert fast.changed_constants() == {
@@ -73,6 +73,6 @@ def test_fast_blocks_shorten_what_people_wait_for() -> None:
     assert fast.root_owner_hotkey == Keypair.from_uri("//Alice_hk").account
 
 
-def test_fast_blocks_keep_rules_that_were_chosen() -> None:
+def test_fast_blocks_keep_configured_rules() -> None:
     assert presets.fast(presets.dev(tempo=5)).tempo == 5
     assert presets.fast(presets.dev(root_owner_hotkey=bytes([7]) * 32)).root_owner_hotkey == bytes([7]) * 32

@@ -1,4 +1,4 @@
-"""Reading decoded metadata: what its types are called."""
+"""The names of types in decoded metadata."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TypeNames:
         return f"({', '.join(map(self.name, shape.items))})"
 
     def _whole(self, entry: registry.PortableType) -> str:
-        """A number that is a type (`typenum`), by its value: `U32`, not its six binary digits."""
+        """Return a type-level number (`typenum`) by its value: `U32` instead of six binary digits."""
         if entry.path[-1] == "UTerm":
             return "U0"
         higher, last = (self.name(param.type) for param in entry.params if param.type is not None)

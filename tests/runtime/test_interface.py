@@ -1,8 +1,9 @@
 """Everything that pallets, extensions and runtime APIs declare, against the real chain's interface.
 
-Both sides are turned into facts, path by path (`Balances.calls.burn` → `10(value: Compact<u64>, keep_alive: bool)`),
+Both sides are converted to facts, path by path (`Balances.calls.burn` → `10(value: Compact<u64>, keep_alive: bool)`),
 and compared. FRAME's pallets and all shapes of types come from the metadata of spec 393, Subtensor's own pallets from
-the sources of spec 425. What is not declared yet is not compared; what is declared must agree, or stand in `KNOWN`.
+the sources of spec 425. Items that are not declared yet are not compared; declared ones must be equal, or listed in
+`KNOWN`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ LATER = {
     )
 }
 
-#: What is new since 393 and whose values or shapes the sources do not say in a way that can be read here.
+#: Items that are new since 393 and whose values or shapes cannot be read from the sources.
 NEWER = {
     "SubtensorModule.constants.InitialMinStake": "u64 = 80841e0000000000",
     "SubtensorModule.constants.MinTempo": "u16 = 6801",
@@ -268,7 +269,7 @@ def shape_393(type_: Any) -> str | dict[str, str]:
 class Source:
     """The facts of spec 425's sources: names and numbers as written there, types spelled as in metadata.
 
-    What a source cannot say (values of constants, ids, a default it leaves to the type) is taken from spec 393.
+    Facts that are not in the sources (values of constants, ids, defaults of types) are taken from spec 393.
     """
 
     def __init__(self, spec: Any, older: Any, facts: Facts) -> None:
@@ -353,7 +354,7 @@ class Source:
 
 
 def split(text: str) -> list[str]:
-    """The parts between the commas that stand in no bracket."""
+    """Return the parts between commas outside of brackets."""
     parts, depth, start = [], 0, 0
     for at, letter in enumerate(text):
         depth += (letter in "(<[") - (letter in ")>]")
@@ -385,7 +386,7 @@ def theirs(ours: Facts) -> Facts:
 
 
 def comparable(path: str, ours: Facts) -> bool:
-    """Whether a fact of the chain belongs to something that is declared here."""
+    """Return whether a fact of the chain belongs to a declared item."""
     if path.startswith("type "):
         name, _, variant = path.rpartition(".")
         outer = name.rpartition("::")[2] in OUTER
@@ -396,28 +397,28 @@ def comparable(path: str, ours: Facts) -> bool:
 
 
 def differences(ours: Facts, theirs: Facts) -> dict[str, tuple[str, str]]:
-    """Path, our fact, the chain's fact, wherever they differ."""
+    """Return path, own fact and the chain's fact, wherever they differ."""
     expected = {path: fact for path, fact in theirs.items() if comparable(path, ours)}
     paths = [path for path in {**expected, **ours} if path in expected or not path.startswith("type ")]
     return {p: (ours.get(p, "-"), expected.get(p, "-")) for p in paths if ours.get(p) != expected.get(p)}
 
 
-def test_whatever_is_declared_is_as_on_the_chain(ours: Facts, theirs: Facts) -> None:
+def test_every_declaration_is_as_on_the_chain(ours: Facts, theirs: Facts) -> None:
     found = differences(ours, theirs)
     unknown = {path: pair for path, pair in found.items() if path not in {*KNOWN, *LATER}}
     report = "\n".join(f"{path}\n    ours:   {mine}\n    theirs: {its}" for path, (mine, its) in unknown.items())
     assert not unknown, f"{len(unknown)} differences:\n{report}"
 
 
-def test_every_known_difference_is_one(ours: Facts, theirs: Facts) -> None:
+def test_every_listed_difference_exists(ours: Facts, theirs: Facts) -> None:
     assert set(KNOWN) <= set(differences(ours, theirs))
 
 
-def test_what_is_said_to_come_later_is_missing_and_on_the_chain(ours: Facts, theirs: Facts) -> None:
+def test_items_listed_as_later_are_missing_and_on_the_chain(ours: Facts, theirs: Facts) -> None:
     assert set(theirs) - set(ours) >= LATER
 
 
-def test_items_stand_in_the_chains_order(ours: Facts, theirs: Facts) -> None:
+def test_items_are_in_the_chains_order(ours: Facts, theirs: Facts) -> None:
     """Clients show storage, constants and APIs in the order of the metadata."""
     assert grouped(ours, theirs) == grouped(theirs, ours)
 

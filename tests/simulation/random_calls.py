@@ -41,11 +41,11 @@ MAX_DEPTH = 3
 
 
 class NoValues(Exception):
-    """The type is an enum without variants: nobody can make a call that takes one."""
+    """The type is an enum without variants, so that calls with such an argument cannot exist."""
 
 
 class Dice:
-    """Random values from a seed. Accounts are mostly `known` ones, numbers mostly small or on an edge."""
+    """Random values from a seed. Accounts are mostly `known` ones, numbers mostly small or at the end of a range."""
 
     def __init__(self, seed: int, known: Sequence[bytes]) -> None:
         self.random = Random(seed)
@@ -53,7 +53,7 @@ class Dice:
         self.depth = 0
 
     def call(self) -> Call:
-        """A call of the runtime, mostly with arguments that make no sense."""
+        """Return a call of the runtime, mostly with invalid arguments."""
         self.depth += 1
         while True:
             function = self.random.choice(CALLS)
@@ -69,7 +69,7 @@ class Dice:
 
     @singledispatchmethod
     def value(self, codec: AnyCodec) -> Any:
-        """A random value that the codec can encode."""
+        """Return a random value that the codec can encode."""
         raise TypeError(f"no random values of {codec.name} are known")
 
     @value.register

@@ -2,7 +2,7 @@
 
     python -m tests.simulation.simulate SEED [--blocks N]
 
-The same seed plays the same game. What fails prints its seed, and how far the game had come.
+A seed determines the calls. Failures print the seed and the number of blocks.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ PER_BLOCK = 6
 
 
 class Broken(AssertionError):
-    """A game in which something did not hold."""
+    """A simulation in which a property did not hold."""
 
 
 def simulate(seed: int, blocks: int, check: Callable[[Context], None] = invariants.check) -> Counter[str]:
-    """Play, and count what became of the calls: succeeded, failed (in a block), refused (by the pool)."""
+    """Run a simulation; return how many calls succeeded, failed (in a block) or were refused (by the pool)."""
     keys = list(KEYS)
     dice = Dice(seed, [key.account for key in keys])
     counts: Counter[str] = Counter()
@@ -50,7 +50,7 @@ def simulate(seed: int, blocks: int, check: Callable[[Context], None] = invarian
 
 
 def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[str]) -> None:
-    """Submit some calls of random accounts, and make a block of them."""
+    """Submit some calls of random accounts, and produce a block."""
     for _ in range(dice.random.randrange(PER_BLOCK)):
         key = dice.random.choice(keys)
         call = dice.call()
@@ -67,7 +67,7 @@ def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[st
 
 
 def import_head(chain: Chain, witness: Chain) -> None:
-    """Another chain runs the same block and has to come to the same state."""
+    """Import the head into another chain, which must reach the same state."""
     block = chain.block(chain.head.hash)
     assert block is not None, "the head is kept"
     witness.import_block(Header.decode(block.header), list(block.body))

@@ -1,10 +1,10 @@
-"""A seeded life of subnets: calls that make sense, of the subnets, neurons and stakes that there are.
+"""A seeded simulation of subnets: valid calls about existing subnets, neurons and stakes.
 
     python -m tests.simulation.subnets SEED [--blocks N]
 
-The random calls of `simulate` seldom get past the first check; these mostly do. Subnets come and are dissolved for
-others, neurons push each other out, epochs pay, root turns the parameters of it all, and after every block the
-invariants hold and another chain comes to the same state.
+The random calls of `simulate` mostly fail at the first check; these mostly succeed. Subnets are registered and pruned,
+neurons replace each other, epochs pay, root changes parameters. After every block the invariants are checked, and
+another chain must reach the same state.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ MOVES: dict[str, tuple[int, Callable[[Players], Move]]] = {}
 
 
 def move(often: int) -> Callable[[Callable[[Players], Move]], Callable[[Players], Move]]:
-    """Let players make this move, so often beside the others."""
+    """Register a move with its relative frequency."""
 
     def add(made: Callable[[Players], Move]) -> Callable[[Players], Move]:
         MOVES[made.__name__] = often, made
@@ -73,7 +73,7 @@ def move(often: int) -> Callable[[Callable[[Players], Move]], Callable[[Players]
 
 
 class Players:
-    """Coldkeys and their hotkeys, what they see of the chain, and what they have committed to."""
+    """Coldkeys and their hotkeys, their view of the chain, and their commits."""
 
     def __init__(self, chain: Chain, seed: int) -> None:
         self.chain, self.random = chain, Random(seed)
@@ -92,40 +92,40 @@ class Players:
         return self.random.choice(self.coldkeys)
 
     def pair(self) -> tuple[Keypair, bytes]:
-        """A coldkey and one of its hotkeys, now and then somebody else's."""
+        """Return a coldkey and one of its hotkeys, sometimes a foreign one."""
         coldkey = self.random.randrange(len(self.coldkeys))
         number = coldkey * HOTKEYS + self.random.randrange(HOTKEYS)
         hotkey = self.hotkeys[number] if self.random.random() < 0.95 else self.random.choice(self.hotkeys)
         return self.coldkeys[coldkey], hotkey.account
 
     def netuid(self) -> int:
-        """A subnet, mostly one that was registered: not root, not that of block 0."""
+        """Return a subnet, mostly a registered one: neither root nor that of block 0."""
         netuids = get_all_subnet_netuids(self.chain.context())
         return self.random.choice(netuids[2:] or netuids if self.random.random() < 0.9 else netuids)
 
     def owner(self, netuid: int) -> Keypair:
-        """Its owner, now and then somebody else."""
+        """Return its owner, sometimes another coldkey."""
         owner = self.keys.get(SubnetOwner.get(self.chain.context(), netuid))
         return owner if owner and self.random.random() < 0.95 else self.coldkey()
 
     def neuron(self, netuid: int) -> Keypair | None:
-        """The hotkey of one of a subnet's neurons."""
+        """Return the hotkey of one of a subnet's neurons."""
         ctx = self.chain.context()
         n = SubnetworkN.get(ctx, netuid)
         return self.keys.get(Keys.get(ctx, netuid, self.random.randrange(n))) if n else None
 
     def amount(self, most: int = 500 * TAO) -> int:
-        """An amount of any order of magnitude."""
+        """Return an amount of any order of magnitude."""
         return int(most ** self.random.uniform(0.5, 1))
 
     def weights(self, netuid: int) -> tuple[list[int], list[int]]:
-        """Weights for some neurons of a subnet."""
+        """Return weights for some neurons of a subnet."""
         n = max(SubnetworkN.get(self.chain.context(), netuid), 1)
         uids = self.random.sample(range(n), self.random.randint(1, n))
         return uids, [self.random.choice([0, 1, self.random.randrange(65536)]) for _ in uids]
 
     def next(self) -> tuple[str, Move]:
-        """The next move, by its name."""
+        """Return the next move and its name."""
         names = list(MOVES)
         name = self.random.choices(names, [MOVES[each][0] for each in names])[0]
         return name, MOVES[name][1](self)
@@ -290,7 +290,7 @@ def set_parameter(players: Players) -> Move:
 
 @move(6)
 def let_weights_come(players: Players) -> Move:
-    """Weights may come at any time, in plain sight or committed."""
+    """Remove the limits on setting and committing weights."""
     netuid, hidden = players.netuid(), players.random.random() < 0.5
     calls = [
         players.chain.call("AdminUtils.sudo_set_commit_reveal_weights_enabled", netuid=netuid, enabled=hidden),
@@ -319,7 +319,7 @@ def chain_of_subnets() -> Chain:
 
 
 def live(seed: int, blocks: int) -> Counter[str]:
-    """Play, and count how often each move succeeded, by its name; "block with an epoch" counts such blocks."""
+    """Run a simulation; return how often each move succeeded, by name, and "block with an epoch" for such blocks."""
     counts: Counter[str] = Counter()
     with chain_of_subnets() as chain, chain_of_subnets() as witness:
         players = Players(chain, seed)
@@ -334,7 +334,7 @@ def live(seed: int, blocks: int) -> Counter[str]:
 
 
 def play_block(players: Players, counts: Counter[str]) -> None:
-    """Submit some moves, make a block of them, and see which of them succeeded."""
+    """Submit some moves, produce a block, and count which of them succeeded."""
     chain, names = players.chain, dict[bytes, str]()
     for _ in range(players.random.randrange(PER_BLOCK)):
         name, made = players.next()

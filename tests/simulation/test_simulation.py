@@ -1,4 +1,4 @@
-"""The simulation in small, and a canary: it must notice what it is there for."""
+"""Short simulations, and a check that they report a broken invariant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_invariants_hold_under_random_calls(seed: int) -> None:
     assert counts["ExtrinsicFailed"] > 0, "random calls fail"
 
 
-def test_invariants_hold_while_subnets_live_and_die() -> None:
+def test_invariants_hold_while_subnets_are_registered_and_dissolved() -> None:
     counts: Counter[str] = Counter()
     for seed in range(3):
         counts += live(seed, blocks=150)
@@ -27,12 +27,12 @@ def test_invariants_hold_while_subnets_live_and_die() -> None:
     assert counts["block with an epoch"] > 50
 
 
-def test_a_seed_plays_the_same_game_twice() -> None:
+def test_a_seed_is_reproducible() -> None:
     assert simulate(11, blocks=10) == simulate(11, blocks=10)
     assert live(11, blocks=30) == live(11, blocks=30)
 
 
-def test_the_canary_is_noticed() -> None:
+def test_a_broken_invariant_is_reported() -> None:
     def lose_a_rao(ctx: Context) -> None:
         assert TotalIssuance.get(ctx) % 2 == 7, "a rao is missing"
 

@@ -1,4 +1,4 @@
-"""The chain as a library: what its methods promise."""
+"""The chain as a library: its methods."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_call_by_its_name_is_signed_and_put_into_the_next_block(chain: Chain) 
     assert (receipt.fee, free(chain, "//Alice")) == (367_141, mine - TAO)
 
 
-def test_a_failing_call_is_told_by_name_and_changes_nothing_but_the_nonce(chain: Chain) -> None:
+def test_a_failing_call_reports_its_error_and_changes_only_the_nonce(chain: Chain) -> None:
     with pytest.raises(TransactionFailed, match=r"Token\.FundsUnavailable") as failed:
         chain.execute("Balances.transfer_keep_alive", "//Dave", dest="//Bob", value=2_000 * TAO)
     assert failed.value.error == Token(TokenError.FundsUnavailable)
@@ -77,7 +77,7 @@ def test_states_of_retained_blocks_can_be_read(chain: Chain) -> None:
         chain.context(bytes(32))
 
 
-def test_two_chains_come_to_the_same_blocks_from_the_same_transactions() -> None:
+def test_two_chains_build_the_same_blocks_from_the_same_transactions() -> None:
     with Chain.dev() as one, Chain.dev() as other:
         raw = one.sign(one.call("Balances.transfer_all", dest="//Bob", keep_alive=True), ALICE)
         for chain in (one, other):
@@ -100,7 +100,7 @@ def test_an_anchor_undoes_blocks_state_pool_and_clock(chain: Chain) -> None:
     assert chain.query("Timestamp.Now") == now + chain.slot_ms
 
 
-def test_a_block_of_another_chain_is_run_and_checked(chain: Chain) -> None:
+def test_a_block_of_another_chain_is_executed_and_checked(chain: Chain) -> None:
     with Chain.dev() as author:
         author.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=TAO)
         header, body = block_of(author, author.head.hash)
@@ -138,14 +138,14 @@ def test_blocks_can_be_made_up_to_a_number_but_not_unmade_that_way(chain: Chain)
     assert chain.produce().number == 5
 
 
-def test_a_mortal_transaction_dies(chain: Chain) -> None:
+def test_a_mortal_transaction_expires(chain: Chain) -> None:
     raw = chain.sign(chain.call("System.remark", remark="0x"), ALICE, era=Era.mortal(4, chain.head.number))
     chain.produce(4)
     with pytest.raises(Invalid, match="Transaction has a bad signature"):
         chain.submit(raw)
 
 
-def test_a_chain_on_disk_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_a_chain_on_disk_continues_at_its_head(tmp_path: Path) -> None:
     with Chain(dev(), tmp_path) as chain:
         chain.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=TAO)
         head = chain.head
@@ -161,7 +161,7 @@ def test_a_store_is_not_opened_as_another_chain(tmp_path: Path) -> None:
     Chain(dev(), tmp_path).close()  # nothing holds it still
 
 
-def test_old_states_are_discarded_and_say_so() -> None:
+def test_discarded_states_are_reported() -> None:
     from pysubtensor.chain.history.blocks import Retention
 
     with Chain(dev(), retention=Retention(states=5, blocks=10)) as chain:
@@ -172,7 +172,7 @@ def test_old_states_are_discarded_and_say_so() -> None:
             chain.context(second)
 
 
-def test_logical_time_is_moved_by_blocks_alone() -> None:
+def test_logical_time_advances_by_blocks_only() -> None:
     clock = LogicalClock(1_000_000)
     assert clock.next_timestamp(0, 250) == 1_000_000
     assert clock.next_timestamp(1_000_000, 250) == 1_000_250
@@ -190,7 +190,7 @@ def test_the_machines_time_gives_each_block_a_slot_of_its_own() -> None:
     assert clock.next_timestamp(12_000, 1_000) == 13_000
 
 
-def test_names_that_do_not_exist_are_answered_with_those_that_do(chain: Chain) -> None:
+def test_unknown_names_are_refused_with_similar_ones(chain: Chain) -> None:
     with pytest.raises(ValueError, match="did you mean transfer_keep_alive"):
         chain.call("Balances.transfer_kep_alive", dest="//Bob", value=1)
     with pytest.raises(ValueError, match=r"expected 1 key \(AccountId32\) for System\.Account, got 0"):
@@ -198,7 +198,7 @@ def test_names_that_do_not_exist_are_answered_with_those_that_do(chain: Chain) -
 
 
 @pytest.mark.lawless("a rao comes from nowhere")
-def test_a_rao_that_nobody_accounts_for_is_noticed_after_its_block(chain: Chain, broken: list[str]) -> None:
+def test_an_unaccounted_rao_is_reported_after_its_block(chain: Chain, broken: list[str]) -> None:
     chain.produce()
     assert broken == []
     issuance = chain.query("Balances.TotalIssuance")

@@ -58,7 +58,7 @@ def applied(world: World, changes: dict[bytes, bytes | None]) -> World:
 
 
 def grown(history: History, blocks: int, seed: int) -> list[World]:
-    """The whole state after each block, block by block."""
+    """Return the whole state after each block."""
     chance, worlds, world = random.Random(seed), [], World()
     for _ in range(blocks):
         changes = some_changes(chance)
@@ -138,7 +138,7 @@ def test_the_head_can_be_rolled_back_and_grow_another_way(store: Store) -> None:
         history.rollback_to(1)
 
 
-def test_reopened_it_goes_on(tmp_path: Path) -> None:
+def test_a_reopened_history_continues(tmp_path: Path) -> None:
     for engine in available():
         store = open_store(tmp_path / engine, engine)
         worlds = grown(History(store), 12, seed=4)
@@ -170,7 +170,7 @@ def test_states_and_blocks_beyond_the_retention_go(store: Store) -> None:
         history.number_of(name(19))
 
 
-def test_a_view_whose_state_was_discarded_says_so(store: Store) -> None:
+def test_a_view_of_a_discarded_state_is_refused(store: Store) -> None:
     history = History(store, Retention(states=2, blocks=None))
     append(history, {b"k": b"1"})
     view = history.state_at(name(0))
@@ -280,7 +280,7 @@ def test_undo_keys_sort_as_the_keys_do() -> None:
             assert stem(other)[1:].startswith(escaped(key)) == other.startswith(key)
 
 
-def test_packed_strings_come_back() -> None:
+def test_packed_strings_are_unpacked() -> None:
     for items in ([], [b""], [b"a", b"", b"long" * 99]):
         assert unpack(b"before" + pack(items), 6) == items
 
@@ -309,19 +309,19 @@ while True:
 
 
 @pytest.mark.parametrize("engine", available())
-def test_killed_while_writing_it_reopens_at_a_whole_block(engine: str, tmp_path: Path) -> None:
-    told = -1
+def test_a_history_killed_while_writing_reopens_at_a_whole_block(engine: str, tmp_path: Path) -> None:
+    last_reported = -1
     for round_ in range(4):
         command = [sys.executable, "-c", WRITER, tmp_path, engine]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             for _ in range(5 + 13 * round_):
-                told = int(next(writer.stdout))
+                last_reported = int(next(writer.stdout))
             writer.send_signal(signal.SIGKILL)
         store = open_store(tmp_path)
         history = History(store)
         head = history.head
-        assert head.number >= told
+        assert head.number >= last_reported
         assert history.state.get(b"number") == b"%d" % head.number
         world = dict(history.state.items(b""))
         assert history.block_by_number(head.number).header == root_of(world, 1)

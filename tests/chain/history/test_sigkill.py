@@ -15,7 +15,7 @@ from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.state.build import root_of
 from pysubtensor.runtime.version import STATE_VERSION
 
-#: Makes blocks until it is killed: each with transfers, its number told when `produce` has returned.
+#: Makes blocks until it is killed: each with transfers, its number printed when `produce` has returned.
 WRITER = """
 import sys
 from pathlib import Path
@@ -37,19 +37,19 @@ while True:
 
 @pytest.mark.parametrize("engine", available())
 def test_a_killed_chain_reopens_at_its_last_whole_block(engine: str, tmp_path: Path) -> None:
-    told = 0
+    last = 0
     for round_ in range(6):
-        told = write_and_kill(tmp_path, engine, blocks=3 + 17 * round_ % 40)
+        last = write_and_kill(tmp_path, engine, blocks=3 + 17 * round_ % 40)
         with Chain(dev(), open_store(tmp_path, engine)) as chain:
-            assert chain.head.number >= told, "a block that was told is there"
+            assert chain.head.number >= last, "a reported block is stored"
             assert chain.header(chain.head.hash) == chain.head_header
             assert chain.head_header.state_root == root_of(chain.state.items(b""), STATE_VERSION)
             chain.produce(2)
-    assert told > 40, "each round goes on where the one before was killed"
+    assert last > 40, "each round continues where the previous one was killed"
 
 
 def write_and_kill(path: Path, engine: str, blocks: int) -> int:
-    """Let the writer make some blocks, kill it wherever it is then, and say which block it told last."""
+    """Let the writer make some blocks, kill it at that moment, and return the last block that it printed."""
     command = [sys.executable, "-c", WRITER, str(path), engine]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None

@@ -1,4 +1,4 @@
-"""One suite over all engines: order, atomic batches, reopening, locks, and which engine is picked."""
+"""One suite for all engines: order, atomic batches, reopening, locks, and the choice of the engine."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def listed(store: Store, prefix: bytes, after: bytes | None = None, reverse: boo
     return [key for key, _ in store.items(prefix, after, reverse)]
 
 
-def test_values_come_back(store: Store) -> None:
+def test_stored_values_are_read(store: Store) -> None:
     store.write({b"a": b"1", b"b": b"", b"": b"root"})
     assert (store.get(b"a"), store.get(b"b"), store.get(b""), store.get(b"c")) == (b"1", b"", b"root", None)
     store.write({b"a": b"2", b"b": None, b"never": None}, sync=True)
@@ -45,7 +45,7 @@ def test_values_come_back(store: Store) -> None:
     assert list(store.items(b"")) == [(b"", b"root"), (b"a", b"2")]
 
 
-def test_a_walk_is_ascending_within_its_prefix_and_after_its_start(store: Store) -> None:
+def test_iteration_is_ascending_within_its_prefix_from_its_start(store: Store) -> None:
     keys = [b"a", b"b", b"b\x00", b"b\x00\x00", b"b\xff", b"b\xff\xff", b"c", b"\xff", b"\xff\xff"]
     store.write(dict.fromkeys(reversed(keys), b"v"))
     assert listed(store, b"") == keys
@@ -63,7 +63,7 @@ def test_a_walk_is_ascending_within_its_prefix_and_after_its_start(store: Store)
     assert listed(store, b"\xff", reverse=True) == keys[:6:-1]
 
 
-def test_walks_longer_than_a_page(store: Store) -> None:
+def test_iteration_beyond_one_page(store: Store) -> None:
     keys = [number.to_bytes(2) for number in range(1000)]
     store.write(dict.fromkeys(keys, b""))
     assert listed(store, b"") == keys
@@ -72,7 +72,7 @@ def test_walks_longer_than_a_page(store: Store) -> None:
     assert listed(store, b"\x01", keys[300], reverse=True) == keys[299:255:-1]
 
 
-def test_a_walk_survives_writes(store: Store) -> None:
+def test_iteration_continues_during_writes(store: Store) -> None:
     keys = [number.to_bytes(2) for number in range(1000)]
     store.write(dict.fromkeys(keys, b"v"))
     seen = []
@@ -120,7 +120,7 @@ def test_memory_is_a_sorted_dict(batches: list[dict[bytes, bytes | None]], prefi
         assert listed(store, prefix, after, reverse=True) == [key for key in wanted if key < after][::-1]
 
 
-def test_what_is_written_is_there_after_reopening(engine: str, tmp_path: Path) -> None:
+def test_written_values_persist(engine: str, tmp_path: Path) -> None:
     first = open_store(tmp_path, engine)
     first.write({b"k": b"v"})
     first.close()
@@ -139,7 +139,7 @@ def test_a_directory_of_another_engine_is_refused(engine: str, tmp_path: Path) -
         open_store(tmp_path)
 
 
-def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("draft")
     with pytest.raises(StoreError, match="expected an empty folder or a data directory"):
         open_store(tmp_path)
@@ -151,7 +151,7 @@ def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
         open_store(tmp_path, "paper")
 
 
-def test_a_directory_in_use_is_refused_kindly(engine: str, tmp_path: Path) -> None:
+def test_a_directory_in_use_is_refused_with_a_message(engine: str, tmp_path: Path) -> None:
     held = open_store(tmp_path, engine)
     held.write({b"k": b"v"})
     with pytest.raises(StoreLocked, match="is in use: another node runs on it"):
@@ -161,8 +161,8 @@ def test_a_directory_in_use_is_refused_kindly(engine: str, tmp_path: Path) -> No
         "try: open_store(Path(sys.argv[1]))\n"
         "except StoreLocked as error: print(error)"
     )
-    told = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
-    assert "is in use" in told.stdout
+    finished = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert "is in use" in finished.stdout
     assert held.get(b"k") == b"v"
     held.close()
     open_store(tmp_path, engine).close()

@@ -1,4 +1,4 @@
-"""The pool over the real runtime, and its order against a list that is sorted the slow way."""
+"""The pool with the real runtime, and its order against a slow, obvious sort."""
 
 from __future__ import annotations
 
@@ -37,14 +37,13 @@ from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from tests.world import ALICE_KEY as ALICE
 from tests.world import BOB_KEY as BOB
-from tests.world import UNFUNDED_KEY as NOBODY
-from tests.world import fund
+from tests.world import UNFUNDED_KEY, fund
 
 GENESIS = bytes(31) + b"\x01"
 
 
 class Little:
-    """The state of a chain, whose blocks are put together by hand."""
+    """The state of a chain, to which tests add blocks."""
 
     slot_ms = 12_000
 
@@ -69,11 +68,11 @@ class Little:
         return Signer(GENESIS).sign(call, key, nonce=nonce, era=era, era_hash=GENESIS)
 
     def submit(self, raw: bytes) -> bytes:
-        """Submit and listen: what the watcher hears is in `heard`."""
+        """Submit with a watcher, whose statuses are appended to `heard`."""
         return self.pool.submit(raw, lambda status: self.heard.append((blake2_256(raw), status)))
 
     def block(self, *raws: bytes) -> bytes:
-        """A block of these extrinsics: their nonces count up, nothing else happens."""
+        """Append a block of these extrinsics, which only increments their nonces."""
         ctx = self.pending_context()
         for raw in raws:
             signer = self.runtime.decode(raw).signer
@@ -107,7 +106,7 @@ def test_a_valid_transaction_is_ready_and_its_signature_checked(little: Little) 
     assert all(extrinsic.verified for extrinsic in little.pool.ready())
 
 
-def test_what_the_runtime_refuses_is_not_taken_and_banned(little: Little) -> None:
+def test_refused_transactions_are_banned(little: Little) -> None:
     raw = bytearray(little.sign(ALICE, 0))
     raw[80] ^= 1
     with pytest.raises(Invalid) as refused:
@@ -116,7 +115,7 @@ def test_what_the_runtime_refuses_is_not_taken_and_banned(little: Little) -> Non
     with pytest.raises(Banned):
         little.pool.submit(bytes(raw))
     with pytest.raises(Invalid) as refused:
-        little.pool.submit(little.sign(NOBODY, 0))
+        little.pool.submit(little.sign(UNFUNDED_KEY, 0))
     assert isinstance(refused.value.reason, Payment)
     assert len(little.pool) == 0
 
@@ -129,7 +128,7 @@ def test_calls_without_a_signature_are_not_taken(little: Little) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0", b"\x04\xff", b"garbage" * 9, b"\xfe\xff\xff\xff"])
-def test_bytes_that_are_no_extrinsic_are_not_taken(little: Little, raw: bytes) -> None:
+def test_invalid_extrinsics_are_refused(little: Little, raw: bytes) -> None:
     with pytest.raises(Undecodable):
         little.pool.submit(raw)
 
@@ -143,7 +142,7 @@ def test_the_same_transaction_enters_once(little: Little) -> None:
 
 
 def test_a_ban_ends_after_its_time(little: Little) -> None:
-    raw = little.sign(NOBODY, 0)
+    raw = little.sign(UNFUNDED_KEY, 0)
     with pytest.raises(Invalid):
         little.pool.submit(raw)
     little.head = Head(little.pool.limits.ban_ms // little.slot_ms, GENESIS)
@@ -195,7 +194,7 @@ def test_next_nonce_stops_at_a_gap(little: Little) -> None:
 # --- leaving -------------------------------------------------------------------------------------------------
 
 
-def test_a_block_takes_out_what_it_contains(little: Little) -> None:
+def test_transactions_of_a_block_leave_the_pool(little: Little) -> None:
     first, second, future = (little.sign(ALICE, nonce) for nonce in (0, 1, 3))
     for raw in (first, second, future):
         little.submit(raw)
@@ -209,7 +208,7 @@ def test_a_block_takes_out_what_it_contains(little: Little) -> None:
         little.pool.submit(first)
 
 
-def test_a_stranger_in_a_block_makes_its_rival_invalid(little: Little) -> None:
+def test_a_transaction_in_a_block_invalidates_its_conflict(little: Little) -> None:
     mine, next_one = little.sign(ALICE, 0, 1), little.sign(ALICE, 1)
     little.submit(mine)
     little.submit(next_one)
@@ -229,7 +228,7 @@ def test_a_mortal_transaction_leaves_at_the_end_of_its_era(little: Little) -> No
     assert little.statuses(raw)[-1].kind == "invalid"
 
 
-def test_a_refusal_in_a_block_takes_dependents_out(little: Little) -> None:
+def test_a_refusal_in_a_block_removes_dependents(little: Little) -> None:
     raws = [little.sign(ALICE, nonce) for nonce in range(3)]
     other = little.sign(BOB, 0)
     for raw in (*raws, other):
@@ -242,7 +241,7 @@ def test_a_refusal_in_a_block_takes_dependents_out(little: Little) -> None:
     assert all(little.statuses(raw)[-1].kind == "invalid" for raw in raws)
 
 
-def test_transactions_are_looked_at_again_after_blocks(little: Little) -> None:
+def test_transactions_are_revalidated_after_blocks(little: Little) -> None:
     raw = little.sign(BOB, 0)
     little.submit(raw)
     system.Account.put(little.pending_context(), BOB.account, system.AccountInfo(providers=1))
@@ -289,7 +288,7 @@ def test_bytes_are_limited_too() -> None:
 # --- taking back ---------------------------------------------------------------------------------------------
 
 
-def test_a_snapshot_brings_the_pool_back(little: Little) -> None:
+def test_a_snapshot_restores_the_pool(little: Little) -> None:
     kept, future = little.sign(ALICE, 0), little.sign(ALICE, 2)
     little.submit(kept)
     little.submit(future)
@@ -314,7 +313,7 @@ def test_clearing_drops_everything_and_forgets_bans(little: Little) -> None:
     assert little.order() == [raw]
 
 
-def test_watchers_come_and_go(little: Little) -> None:
+def test_watchers_can_be_added_and_removed(little: Little) -> None:
     heard: list[Status] = []
     listen: Callable[[Status], None] = heard.append
     key = little.pool.submit(little.sign(ALICE, 1))
@@ -340,7 +339,7 @@ def test_a_stale_nonce_is_refused(little: Little) -> None:
 def made(
     number: int, priority: int = 1, requires: tuple[int, ...] = (), provides: tuple[int, ...] = (), till: int = 9
 ) -> Transaction:
-    """A transaction of made-up tags."""
+    """Return a transaction with invented tags."""
     call = transfer_keep_alive.call(Id(BOB.account), 1)
     name = number.to_bytes(32)
     tags = [tuple(bytes([tag]) for tag in group) for group in (requires, provides)]
@@ -348,7 +347,7 @@ def made(
 
 
 def slow_order(transactions: list[Transaction]) -> list[Transaction]:
-    """Again and again the best of those whose requirements are met."""
+    """Return the order by taking repeatedly the best transaction whose requirements are met."""
     order: list[Transaction] = []
     given: set[bytes] = set()
     while candidates := [each for each in transactions if each not in order and each.requires <= given]:
@@ -376,7 +375,7 @@ DRAWN = st.tuples(st.integers(1, 3), st.frozensets(TAGS, max_size=2), st.frozens
 
 @settings(max_examples=300)
 @given(st.lists(DRAWN, max_size=14), st.lists(st.integers(0, 13), max_size=4))
-def test_any_additions_and_removals_keep_the_books(
+def test_random_additions_and_removals_keep_the_pool_consistent(
     drawn: list[tuple[int, frozenset[int], frozenset[int]]], out: list[int]
 ) -> None:
     waiting = TransactionGraph()

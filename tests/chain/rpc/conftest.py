@@ -21,7 +21,7 @@ from tests.world import BOB_KEY as BOB
 
 
 class Client:
-    """Asks a node as a connection would, and keeps the notifications."""
+    """Calls a node like a connection, and keeps the notifications."""
 
     def __init__(self, chain: Chain, sealing: Sealing = Sealing.MANUAL, **options: Any) -> None:
         self.chain = chain
@@ -42,33 +42,33 @@ class Client:
         subscription.start()
 
     def send(self, text: str | bytes) -> Any:
-        """The answer to anything at all; None when there is none."""
+        """Return the response to any text; None when there is none."""
         answer = asyncio.run(self._dispatcher.answer(text, self))
         return None if answer is None else json.loads(answer)
 
     def ask(self, method: str, *params: Any) -> Any:
-        """The result of a call that has one."""
+        """Return the result of a successful call."""
         answer = self.send(json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))
         assert answer["id"] == 7
         assert set(answer) == {"jsonrpc", "id", "result"}, answer
         return answer["result"]
 
     def fail(self, method: str, *params: Any) -> tuple[int, str, str | None]:
-        """Code, message and data of a call that fails."""
+        """Return code, message and data of a failing call."""
         answer = self.send(json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))
         assert set(answer) == {"jsonrpc", "id", "error"}, answer
         error = answer["error"]
         return error["code"], error["message"], error.get("data")
 
     def heard(self) -> list[tuple[str, str, Any]]:
-        """The notifications since the last look: method, subscription, result."""
+        """Return the notifications since the last call: method, subscription, result."""
         messages = [json.loads(each) for each in self._pushed]
         self._pushed.clear()
         assert all(set(each) == {"jsonrpc", "method", "params"} for each in messages)
         return [(each["method"], each["params"]["subscription"], each["params"]["result"]) for each in messages]
 
     def transfer(self, nonce: int | None = None, value: int = 10**9) -> bytes:
-        """A signed transfer from Alice to Bob."""
+        """Return a signed transfer from Alice to Bob."""
         return self.chain.sign(transfer_keep_alive.call(Id(BOB.account), value), ALICE, nonce=nonce)
 
 
@@ -88,7 +88,7 @@ def client(chain: Chain) -> Client:
 
 @pytest.fixture
 def connect(chain: Chain) -> Callable[..., Client]:
-    """Makes clients of nodes with other options."""
+    """Create clients of nodes with other options."""
 
     def make(sealing: Sealing = Sealing.MANUAL, limits: ServerLimits | None = None, unsafe: bool = True) -> Client:
         return Client(chain, sealing, limits=limits or ServerLimits(), unsafe=unsafe)

@@ -1,4 +1,4 @@
-"""Every method: what it answers, and what it says when it cannot."""
+"""Every method: its results and its errors."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_rpc_methods_lists_everything_that_is_served(client: Client, connect: Ca
     assert slots.fail("engine_createBlock", True, True)[:2] == (-32601, "Method not found")
 
 
-def test_the_node_and_its_chain_introduce_themselves(client: Client) -> None:
+def test_the_node_reports_its_name_version_and_chain(client: Client) -> None:
     assert client.ask("system_name") == "Subtensor Node"
     assert client.ask("system_version").startswith("4.0.0-dev-")
     assert client.ask("system_chain") == "Bittensor"
@@ -81,7 +81,7 @@ def test_next_index_counts_what_is_ready(client: Client) -> None:
     assert client.fail("account_nextIndex", ss58_encode(b"\2" * 33))[0] == -32602
 
 
-def test_a_dry_run_tells_the_result_and_changes_nothing(client: Client) -> None:
+def test_a_dry_run_returns_the_result_and_changes_nothing(client: Client) -> None:
     raw = client.transfer()
     before = client.ask("state_getStorage", ACCOUNT)
     assert client.ask("system_dryRun", hexed(raw)) == "0x0000"
@@ -97,7 +97,7 @@ def test_keys_peers_logs_and_traces_are_refused(client: Client, name: str) -> No
     assert name in client.ask("rpc_methods")["methods"]
 
 
-def test_what_is_unsafe_is_refused_where_others_may_call(connect: Callable[..., Client]) -> None:
+def test_unsafe_methods_are_refused_on_public_nodes(connect: Callable[..., Client]) -> None:
     client = connect(unsafe=False)
     unsafe = [name for name, method in METHODS.items() if method.unsafe]
     assert {"state_getPairs", "state_queryStorage", "author_removeExtrinsic", "system_dryRun"} <= set(unsafe)
@@ -137,7 +137,7 @@ def test_a_header_has_all_that_its_hash_covers(client: Client) -> None:
     assert client.ask("chain_getHeader", UNKNOWN) is None
 
 
-def test_a_block_gives_its_extrinsics_as_submitted(client: Client) -> None:
+def test_a_block_has_its_extrinsics_as_submitted(client: Client) -> None:
     raw = client.transfer()
     client.ask("author_submitExtrinsic", hexed(raw))
     client.chain.produce()
@@ -168,7 +168,7 @@ def test_storage_at_any_block(client: Client) -> None:
         assert client.ask(name, "0x00") is None
 
 
-def test_a_block_that_is_not_there_is_an_error_for_storage(client: Client) -> None:
+def test_storage_of_an_unknown_block_is_an_error(client: Client) -> None:
     expected = (4003, f"Client error: UnknownBlock: Header was not found in the database: {UNKNOWN}", None)
     assert client.fail("state_getStorage", NUMBER, UNKNOWN) == expected
     assert client.fail("state_getRuntimeVersion", UNKNOWN) == expected
@@ -177,7 +177,7 @@ def test_a_block_that_is_not_there_is_an_error_for_storage(client: Client) -> No
     assert client.fail("state_getReadProof", [NUMBER], UNKNOWN) == expected
 
 
-def test_a_discarded_state_is_told_so_that_clients_understand() -> None:
+def test_a_discarded_state_is_a_known_error() -> None:
     with Chain.dev() as small:
         small.history.retention = Retention(1, 100)
         small.produce(3)
@@ -283,7 +283,7 @@ def test_a_submitted_transaction_is_pending_until_a_block(client: Client) -> Non
     assert client.ask("author_pendingExtrinsics") == []
 
 
-def test_an_operator_takes_transactions_out(client: Client) -> None:
+def test_an_operator_removes_transactions(client: Client) -> None:
     raws = [client.transfer(nonce) for nonce in range(3)]
     hashes = [client.ask("author_submitExtrinsic", hexed(raw)) for raw in raws]
     assert client.ask("author_removeExtrinsic", [{"extrinsic": hexed(raws[1])}, {"hash": UNKNOWN}]) == hashes[1:]

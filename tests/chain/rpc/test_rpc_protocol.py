@@ -1,4 +1,4 @@
-"""The protocol under whatever comes in: codes and texts are jsonrpsee's, the genuine node's library."""
+"""The protocol for valid and invalid requests: codes and texts are jsonrpsee's, the genuine node's library."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def refused(error: dict[str, Any], request_id: Any = None) -> dict[str, Any]:
         b"\xff{",
     ],
 )
-def test_what_is_no_request_cannot_be_parsed(client: Client, text: str) -> None:
+def test_texts_that_are_no_request_are_a_parse_error(client: Client, text: str) -> None:
     assert client.send(text) == refused(PARSE_ERROR)
 
 
 @pytest.mark.parametrize("request_id", [0, 1, 2**64 - 1, "BH1", "1-1", "", None])
-def test_ids_come_back_with_their_type(client: Client, request_id: Any) -> None:
+def test_ids_keep_their_type(client: Client, request_id: Any) -> None:
     request = {"jsonrpc": "2.0", "id": request_id, "method": "system_chain"}
     assert client.send(json.dumps(request)) == {"jsonrpc": "2.0", "id": request_id, "result": "Bittensor"}
 
@@ -56,12 +56,12 @@ def test_ids_come_back_with_their_type(client: Client, request_id: Any) -> None:
 @pytest.mark.parametrize(
     "request_", [{}, {"method": "system_chain"}, {"jsonrpc": "1.0", "method": "x"}, {"jsonrpc": "2.0", "method": 5}]
 )
-def test_what_has_an_id_but_is_no_request_is_invalid(client: Client, request_: dict[str, Any]) -> None:
+def test_an_object_with_an_id_but_no_method_is_invalid(client: Client, request_: dict[str, Any]) -> None:
     assert client.send(json.dumps(request_ | {"id": 3})) == refused(INVALID, 3)
 
 
 @pytest.mark.parametrize("extra", [{}, {"id": -1}, {"id": 1.5}, {"id": [1]}, {"id": True}])
-def test_a_notification_gets_no_answer(client: Client, extra: dict[str, Any]) -> None:
+def test_a_notification_has_no_response(client: Client, extra: dict[str, Any]) -> None:
     assert client.send(json.dumps({"jsonrpc": "2.0", "method": "system_chain", "params": []} | extra)) is None
 
 
@@ -109,20 +109,20 @@ def test_wrong_parameters_are_described(client: Client, method: str, params: lis
     assert client.fail(method, *params) == (-32602, "Invalid params", data)
 
 
-def test_parameters_by_name_are_not_taken(client: Client) -> None:
+def test_parameters_by_name_are_refused(client: Client) -> None:
     request = {"jsonrpc": "2.0", "id": 1, "method": "state_getStorage", "params": {"key": "0x"}}
     expected = "Invalid params. Expected one of '[', ']' or ',' but found \"{\\\"key\\\":\\\"0x\\\"}\""
     assert client.send(json.dumps(request))["error"]["data"] == expected
 
 
-def test_what_may_be_left_out_may_be_null_and_more_is_ignored(client: Client) -> None:
+def test_optional_parameters_may_be_null_and_further_ones_are_ignored(client: Client) -> None:
     head = client.ask("chain_getBlockHash")
     assert head == client.ask("chain_getBlockHash", None) == client.ask("chain_getBlockHash", None, 5, "x")
     assert client.ask("system_chain", 1, 2, 3) == "Bittensor"
 
 
 @pytest.mark.parametrize("key", ["0x3a636f6465", "3a636f6465", "0x3A636F6465"])
-def test_hex_comes_with_or_without_its_prefix(client: Client, key: str) -> None:
+def test_hex_is_accepted_with_or_without_its_prefix(client: Client, key: str) -> None:
     assert client.ask("state_getStorage", key) == client.ask("state_getStorage", "0x3a636f6465") is not None
 
 
@@ -189,7 +189,7 @@ def test_responses_are_limited(connect: Callable[..., Client]) -> None:
 # --- whatever happens ----------------------------------------------------------------------------------------
 
 
-def test_a_bug_is_an_internal_error_and_the_node_goes_on(
+def test_an_exception_is_an_internal_error_and_the_node_continues(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(Chain, "call_api", lambda *_: 1 // 0)
@@ -224,7 +224,7 @@ def test_no_parameters_break_a_method() -> None:
         play()
 
 
-def test_every_namespace_serves_what_it_is_named_after() -> None:
+def test_every_file_of_methods_serves_its_namespace() -> None:
     aliases = {"subscribe_newHead", "unsubscribe_newHead", "account_nextIndex"}
     for name, namespace in NAMESPACES.items():
         prefixes = {method.split("_")[0] for method in namespace.methods if method not in aliases}

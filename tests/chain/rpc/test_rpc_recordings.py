@@ -1,4 +1,4 @@
-"""What real clients sent, sent again: every request is understood, and answered by JSON of the recorded kind.
+"""Replays of real clients' requests: every request has a response of the recorded kind of JSON.
 
 The recordings are of another chain, so hashes of blocks become the head's, and values differ.
 """
@@ -16,14 +16,14 @@ from tests.vectors import FOLDER, load
 from .conftest import Client
 
 RECORDINGS = sorted(path.name.removesuffix(".json.gz") for path in (FOLDER / "recordings").glob("*.json.gz"))
-#: Groups of methods that this server leaves out, as `rpc_methods` tells.
+#: Groups of methods that this server does not have, according to `rpc_methods`.
 ABSENT = ("chainHead_v1_", "chainSpec_v1_", "transaction_v1_")
 #: Requests about another chain's accounts, transactions and subscriptions: sent, but their answers are not compared.
 FOREIGN = ("author_", "state_unsubscribe", "chain_unsubscribe", "state_getStorage", "state_getKeys")
 
 
 def kind(text: str) -> str:
-    """What sort of JSON a text is, by how it begins; hex is a sort of its own."""
+    """Return the kind of JSON of a text, by its first characters; hex is a kind of its own."""
     if text.startswith('"'):
         return "hex" if text.startswith('"0x') else "text"
     return {"{": "map", "[": "list", "n": "null", "t": "flag", "f": "flag"}.get(text[0], "number")

@@ -27,7 +27,7 @@ def request(method: str, *params: Any, number: int = 1) -> str:
 
 
 async def ask(web: Socket, method: str, *params: Any) -> Any:
-    """The result of a call; notifications that come before it are passed over."""
+    """Return the result of a call; skip notifications before it."""
     await web.send_str(request(method, *params))
     while "id" not in (message := json.loads(await web.receive_str())):
         pass
@@ -55,7 +55,7 @@ def http(server: Server, host: str = "127.0.0.1", path: str = "/") -> str:
 # --- websocket -----------------------------------------------------------------------------------------------
 
 
-def test_the_answer_comes_before_the_first_notification(chain: Chain) -> None:
+def test_the_response_precedes_the_first_notification(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url + "/any/path") as web:
             await web.send_str(request("chain_subscribeNewHeads"))
@@ -81,7 +81,7 @@ def test_many_requests_in_a_row_are_answered_in_order(chain: Chain) -> None:
     play(chain, scene)
 
 
-def test_frames_of_garbage_do_not_end_a_connection(chain: Chain) -> None:
+def test_invalid_frames_do_not_close_a_connection(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await web.send_bytes(b"\xff\x00garbage")
@@ -127,7 +127,7 @@ def test_connections_are_limited(chain: Chain) -> None:
     play(chain, scene, limits=ServerLimits(connections=1))
 
 
-def test_a_client_that_leaves_takes_its_subscriptions_along(chain: Chain) -> None:
+def test_closing_a_connection_ends_its_subscriptions(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "chain_subscribeNewHeads")
@@ -141,7 +141,7 @@ def test_a_client_that_leaves_takes_its_subscriptions_along(chain: Chain) -> Non
     play(chain, scene)
 
 
-def test_a_client_that_does_not_read_is_cut_off(chain: Chain) -> None:
+def test_a_client_that_does_not_read_is_disconnected(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "system_chain")
@@ -168,7 +168,7 @@ def test_compression_is_declined_or_done(chain: Chain, compress: bool) -> None:
     play(chain, scene, compress=compress)
 
 
-def test_stopping_says_good_bye(chain: Chain) -> None:
+def test_stopping_closes_connections_properly(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "chain_subscribeNewHeads")
@@ -187,7 +187,7 @@ def test_stopping_says_good_bye(chain: Chain) -> None:
     asyncio.run(run())
 
 
-def test_pings_go_out(chain: Chain) -> None:
+def test_pings_are_sent(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url, autoping=False) as web:
             await ask(web, "system_chain")
@@ -271,7 +271,7 @@ def test_both_families_share_a_port(chain: Chain, host: str) -> None:
     play(chain, scene)
 
 
-def test_a_port_that_is_taken_is_told(chain: Chain) -> None:
+def test_a_port_in_use_is_reported(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         with pytest.raises(OSError, match="in use"):
             await serve(chain, port=server.port)
@@ -280,7 +280,7 @@ def test_a_port_that_is_taken_is_told(chain: Chain) -> None:
     assert chain.listeners == []
 
 
-def test_what_is_unsafe_depends_on_who_can_call(chain: Chain) -> None:
+def test_unsafe_methods_depend_on_the_listening_address(chain: Chain) -> None:
     assert [is_local(host) for host in (None, "localhost", "127.0.0.1", "::1")] == [True] * 4
     assert [is_local(host) for host in ("0.0.0.0", "::", "192.0.2.1", "example.org")] == [False] * 4
     for host, allowed in ((None, True), ("0.0.0.0", False)):
@@ -307,8 +307,8 @@ def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
         assert chain.head.number == 1
 
 
-def test_final_waits_for_what_a_client_asks_about_its_block() -> None:
-    """polkadot.js forgets "inBlock" when "finalized" comes before it has looked the block up."""
+def test_finalized_waits_for_requests_about_the_block() -> None:
+    """polkadot.js drops "inBlock" when "finalized" arrives before it has fetched the block."""
 
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
@@ -327,7 +327,7 @@ def test_final_waits_for_what_a_client_asks_about_its_block() -> None:
         play(chain, scene, engine=LocalEngine(chain, Sealing.INSTANT))
 
 
-def test_a_burst_goes_into_few_blocks() -> None:
+def test_a_burst_of_transactions_needs_few_blocks() -> None:
     async def scene(server: Server, session: Session) -> None:
         client = Client(server.node.chain)
         raws = [client.transfer(nonce) for nonce in range(60)]
@@ -345,7 +345,7 @@ def test_a_burst_goes_into_few_blocks() -> None:
 
 
 @pytest.mark.parametrize("sealing", [Sealing.INTERVAL, Sealing.MIXED])
-def test_blocks_come_by_themselves(sealing: Sealing) -> None:
+def test_blocks_are_produced_without_requests(sealing: Sealing) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "chain_subscribeNewHeads")
@@ -388,7 +388,7 @@ def test_a_block_that_fails_does_not_stop_the_server(
     ("sealing", "block_time_ms", "repeats"),
     [(Sealing.MANUAL, None, True), (Sealing.INTERVAL, 60_000, True), (Sealing.INTERVAL, 12_000, False)],
 )
-def test_ready_is_repeated_where_blocks_may_be_long_in_coming(
+def test_ready_is_repeated_while_blocks_are_far_apart(
     chain: Chain, sealing: Sealing, block_time_ms: int | None, repeats: bool
 ) -> None:
     async def scene(server: Server, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Subscriptions: what is told, when, and when it ends."""
+"""Subscriptions: the content, time and end of notifications."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERSIONS = [
 
 
 @pytest.mark.parametrize(("subscribe", "unsubscribe", "notification"), HEADS)
-def test_heads_begin_with_the_present_one(client: Client, subscribe: str, unsubscribe: str, notification: str) -> None:
+def test_heads_start_with_the_present_one(client: Client, subscribe: str, unsubscribe: str, notification: str) -> None:
     name = client.ask(subscribe)
     assert (len(name), name[:2]) == (34, "0x")
     assert client.heard() == [(notification, name, client.ask("chain_getHeader"))]
@@ -47,7 +47,7 @@ def test_unsubscribing_from_nothing_is_no_error(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("subscribe", "unsubscribe"), VERSIONS)
-def test_the_runtime_version_is_told_once(client: Client, subscribe: str, unsubscribe: str) -> None:
+def test_the_runtime_version_is_notified_once(client: Client, subscribe: str, unsubscribe: str) -> None:
     name = client.ask(subscribe)
     assert client.heard() == [("state_runtimeVersion", name, client.ask("state_getRuntimeVersion"))]
     client.chain.produce()
@@ -55,7 +55,7 @@ def test_the_runtime_version_is_told_once(client: Client, subscribe: str, unsubs
     assert client.ask(unsubscribe, name) is True
 
 
-def test_storage_is_told_whole_and_then_what_changes(client: Client) -> None:
+def test_storage_is_notified_in_full_and_then_by_changes(client: Client) -> None:
     name = client.ask("state_subscribeStorage", [ACCOUNT, NUMBER, "0x00"])
     (first,) = client.heard()
     account = client.ask("state_getStorage", ACCOUNT)
@@ -73,12 +73,12 @@ def test_storage_is_told_whole_and_then_what_changes(client: Client) -> None:
     assert client.heard() == []
 
 
-def test_all_storage_is_told_only_as_it_changes(client: Client) -> None:
+def test_all_storage_is_notified_by_changes_only(client: Client) -> None:
     client.ask("state_subscribeStorage")
     assert client.heard() == []
     client.chain.produce()
-    (told,) = client.heard()
-    assert [NUMBER, "0x03000000"] in told[2]["changes"]
+    (notification,) = client.heard()
+    assert [NUMBER, "0x03000000"] in notification[2]["changes"]
 
 
 def test_a_watched_transaction_becomes_ready_included_and_final(client: Client) -> None:
@@ -90,7 +90,7 @@ def test_a_watched_transaction_becomes_ready_included_and_final(client: Client) 
     assert client.ask("author_unwatchExtrinsic", name) is False, "it ended by itself"
 
 
-def test_a_watch_can_be_left(client: Client) -> None:
+def test_a_watch_can_be_ended(client: Client) -> None:
     name = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce=1).hex())
     assert [result for _, _, result in client.heard()] == ["future"]
     assert client.ask("author_unwatchExtrinsic", name) is True
@@ -98,7 +98,7 @@ def test_a_watch_can_be_left(client: Client) -> None:
     assert client.heard() == []
 
 
-def test_a_removed_transaction_is_told_invalid(client: Client) -> None:
+def test_a_removed_transaction_is_notified_as_invalid(client: Client) -> None:
     raw = client.transfer()
     client.ask("author_submitAndWatchExtrinsic", "0x" + raw.hex())
     client.ask("author_removeExtrinsic", [{"hash": "0x" + blake2_256(raw).hex()}])
@@ -106,8 +106,8 @@ def test_a_removed_transaction_is_told_invalid(client: Client) -> None:
     assert client.subscriptions == {}
 
 
-def test_ready_is_repeated_while_nothing_happens(client: Client) -> None:
-    """Python clients give up on a watch after a minute without a word."""
+def test_ready_is_repeated_without_news(client: Client) -> None:
+    """Python clients end a watch after a minute without a notification."""
     client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer().hex())
     waiting = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce=5).hex())
     client.heard()
@@ -132,7 +132,7 @@ def test_subscriptions_are_limited(connect: Callable[..., Client]) -> None:
     client.ask("chain_subscribeNewHeads")
 
 
-def test_a_subscription_that_fails_leaves_nothing(client: Client) -> None:
+def test_a_failed_subscription_is_removed(client: Client) -> None:
     assert client.fail("state_subscribeStorage", "0x")[0] == -32602
     client.chain.produce()
     assert (client.heard(), client.subscriptions) == ([], {})

@@ -1,4 +1,4 @@
-"""Subtensor's own methods: runtime APIs under names of their own, answered as lists of bytes."""
+"""Subtensor's own methods: runtime APIs under other names, with lists of bytes as results."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ SAME: list[tuple[str, list[Any], str, bytes]] = [
 
 
 @pytest.mark.parametrize(("method", "params", "api", "arguments"), SAME, ids=lambda each: str(each)[:40])
-def test_a_method_answers_what_its_api_answers_as_a_list_of_bytes(
+def test_a_method_returns_its_apis_result_as_a_list_of_bytes(
     client: Client, method: str, params: list[Any], api: str, arguments: bytes
 ) -> None:
     answer = client.ask(method, *params)
@@ -67,7 +67,7 @@ def test_a_method_answers_what_its_api_answers_as_a_list_of_bytes(
     assert answer == list(bytes.fromhex(client.ask("state_call", api, "0x" + arguments.hex())[2:]))
 
 
-def test_the_price_of_a_subnet_and_the_one_that_would_go_are_numbers(client: Client) -> None:
+def test_the_lock_cost_and_the_subnet_to_prune_are_numbers(client: Client) -> None:
     cost = client.ask("subnetInfo_getLockCost")
     name = "SubnetRegistrationRuntimeApi_get_network_registration_cost"
     assert cost == int.from_bytes(client.chain.call_api(name), "little") > 0
@@ -90,7 +90,7 @@ def test_a_block_can_be_named(client: Client) -> None:
     assert then != client.ask("subnetInfo_getMetagraph", 1)
 
 
-def test_an_unknown_block_is_a_failure_of_the_question(client: Client) -> None:
+def test_an_unknown_block_is_an_error(client: Client) -> None:
     code, message, data = client.fail("subnetInfo_getMetagraph", 1, UNKNOWN)
     assert (code, data) == (1, None)
     why = f'UnknownBlock("Header was not found in the database: {UNKNOWN}")'
@@ -120,14 +120,14 @@ def test_parameters_that_do_not_fit_are_refused(client: Client, method: str, par
     assert client.fail(method, *params) == (-32602, "Invalid params", why)
 
 
-def test_an_address_that_is_none_is_refused(client: Client) -> None:
+def test_an_invalid_address_is_refused(client: Client) -> None:
     code, _, data = client.fail("stakeInfo_getColdkeyLock", ADDRESS[:-1] + "1", 1)
     assert code == -32602
     assert data is not None
     assert "expected" in data
 
 
-def test_an_account_of_too_few_bytes_is_a_failure_of_the_question(client: Client) -> None:
+def test_an_account_of_too_few_bytes_is_an_error(client: Client) -> None:
     message = "Unable to get delegates info: expected 32 bytes, got 3"
     assert client.fail("delegateInfo_getDelegate", [1, 2, 3]) == (1, message, None)
     longer = [*ALICE.account, 9]

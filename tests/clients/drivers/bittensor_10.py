@@ -1,4 +1,4 @@
-"""What the `bittensor` 10 SDK sees: its own transfer, and calls that it signs and sends."""
+"""Driver of the `bittensor` 10 SDK: its own transfer, and calls that it signs and sends."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from bittensor import Balance, Subtensor
 from bittensor_wallet import Keypair
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, NOBODY = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
 chain = Subtensor(task["url"])
 
 
@@ -65,7 +65,7 @@ seen["too_much"] = failed.error
 failed = send(compose("Proxy", "proxy", real=BOB.ss58_address, force_proxy_type=None, call=transfer(task["amount"])))
 seen["not_proxy"] = failed.error
 
-seen["unfunded"] = send(transfer(task["amount"]), key=NOBODY).message
+seen["unfunded"] = send(transfer(task["amount"]), key=POOR).message
 seen["stale"] = send(transfer(task["amount"]), nonce=0).message
 seen["end"] = free(ALICE)
 chain.close()

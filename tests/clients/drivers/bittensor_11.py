@@ -1,4 +1,4 @@
-"""What the `bittensor` 11 SDK sees: its async client, an intent, raw calls, and a signature made outside of it."""
+"""Driver of the `bittensor` 11 SDK: its async client, an intent, raw calls, and a signature made outside of it."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from bittensor.intents import Transfer
 from bittensor.sp_core import Keypair
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, NOBODY = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
 RAO_PER_TAO = 10**9
 
 
@@ -58,7 +58,7 @@ async def main():
     failed = await client.submit_call(outer, Wallet(ALICE))
     seen["not_proxy"] = [failed.error.name, failed.message]
 
-    seen["unfunded"] = (await transfer(client, NOBODY, task["amount"])).message
+    seen["unfunded"] = (await transfer(client, POOR, task["amount"])).message
     unsigned = await client.prepare_call(inner, address=ALICE.ss58_address, nonce=0)
     seen["stale"] = (await client.submit_signature(unsigned, ALICE.sign(unsigned.payload))).message
     seen["end"] = await free(client, ALICE)

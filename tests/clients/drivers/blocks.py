@@ -1,17 +1,17 @@
-"""Blocks on demand, for drivers: clients have no words for that."""
+"""Blocks on demand for drivers, because clients have no method for them."""
 
 import json
 from urllib.request import Request, urlopen
 
 
 def make(url, count):
-    """Let the node make so many blocks, empty ones if need be."""
+    """Let the node produce a number of blocks."""
     for _ in range(count):
         ask(url, "engine_createBlock", True, True)
 
 
 def head(url):
-    """The number of the last block."""
+    """Return the number of the last block."""
     return int(ask(url, "chain_getHeader")["number"], 16)
 
 

@@ -14,7 +14,7 @@ from bittensor_cli.src.bittensor.subtensor_interface import SubtensorInterface
 from bittensor_wallet import Keypair, Wallet
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, NOBODY = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
 RAO_PER_TAO = 10**9
 WALLETS = Path.home() / "wallets"
 
@@ -49,7 +49,7 @@ async def account(chain, key):
 
 
 async def send(chain, rao, key=ALICE, nonce=None):
-    """The words in which the interface tells why a transfer failed."""
+    """Return the interface's message about a failed transfer."""
     wallet = SimpleNamespace(coldkey=key, coldkeypub=key)
     arguments = {"dest": BOB.ss58_address, "value": rao}
     call = await chain.substrate.compose_call("Balances", "transfer_keep_alive", arguments)
@@ -77,7 +77,7 @@ async def watch(chain):
 
     seen["too_much"] = await send(chain, task["too_much"])
     seen["not_proxy"] = transfer_by_command(task["amount"], "--proxy", BOB.ss58_address)
-    seen["unfunded"] = await send(chain, task["amount"], key=NOBODY)
+    seen["unfunded"] = await send(chain, task["amount"], key=POOR)
     seen["stale"] = await send(chain, task["amount"], nonce=0)
     seen["end"] = (await account(chain, ALICE))["data"]["free"]
     return seen

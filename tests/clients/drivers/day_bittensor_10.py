@@ -39,7 +39,7 @@ def set_parameter(name, *, as_root=False, **parameters):
 
 
 def pass_epoch():
-    """Make blocks until an epoch of the subnet is over."""
+    """Produce blocks until an epoch of the subnet has run."""
     last = chain.subnet(NETUID).last_step
     while chain.subnet(NETUID).last_step == last:
         blocks.make(task["url"], 1)
@@ -71,7 +71,7 @@ ensure(chain.add_stake(VALIDATOR, NETUID, VALIDATOR.hotkey.ss58_address, Balance
 for number, who in enumerate(NEURONS):
     ensure(serve_extrinsic(chain, who, f"10.0.0.{number}", 8091, 4, NETUID))
 
-pass_epoch()  # gives the validator its permit
+pass_epoch()  # after which the validator has a permit
 ensure(chain.set_weights(VALIDATOR, NETUID, UIDS, task["plain"], version_key=0))
 pass_epoch()
 seen["plain"] = metagraph()

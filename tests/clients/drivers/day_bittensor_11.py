@@ -59,7 +59,7 @@ async def submit(client, call, who, signer):
 
 
 def commitment(who):
-    """The hash that binds to hidden weights: the SDK reveals such commits, but makes none any more."""
+    """Return the hash of a commit: the SDK reveals such commits, but no longer makes them."""
     packed = who.hotkey.public_key + struct.pack("<H", NETUID)
     for numbers in (*normalize(UIDS, task["hidden"]), SALT):
         packed += struct.pack(f"<B{len(numbers)}H", len(numbers) << 2, *numbers)
@@ -67,7 +67,7 @@ def commitment(who):
 
 
 async def pass_epoch(client):
-    """Make blocks until an epoch of the subnet is over."""
+    """Produce blocks until an epoch of the subnet has run."""
     last = await client.query(storage.SubtensorModule.LastMechansimStepBlock, [NETUID])
     while await client.query(storage.SubtensorModule.LastMechansimStepBlock, [NETUID]) == last:
         blocks.make(task["url"], 1)
@@ -114,7 +114,7 @@ async def main():
     for number, who in enumerate(NEURONS):
         await execute(client, ServeAxon(netuid=NETUID, ip=f"10.0.0.{number}", port=8091), who)
 
-    await pass_epoch(client)  # gives the validator its permit
+    await pass_epoch(client)  # after which the validator has a permit
     await execute(client, SetWeights(netuid=NETUID, uids=UIDS, weights=task["plain"]), VALIDATOR)
     await pass_epoch(client)
     seen["plain"] = await metagraph(client)

@@ -42,7 +42,7 @@ def save_wallet(name):
 
 
 def command(*arguments, who=None):
-    """What a command of `btcli` prints, without a terminal, for somebody's wallet."""
+    """Return the output of a command of `btcli` with a wallet, without a terminal."""
     whose = ["--wallet-path", WALLETS, "--wallet-name", who, "--hotkey", "hot"] if who else []
     ran = subprocess.run(
         [Path(sys.executable).with_name("btcli"), *arguments, *whose, "--network", task["url"], "--no-prompt"],
@@ -57,7 +57,7 @@ def command(*arguments, who=None):
 
 
 def ask(*arguments, who=None):
-    """What a command answers in JSON."""
+    """Return the JSON output of a command."""
     said = command(*arguments, "--json-output", who=who)
     try:
         return json.loads(said)
@@ -66,20 +66,20 @@ def ask(*arguments, who=None):
 
 
 def act(*arguments, who):
-    """Run a command that has to succeed."""
+    """Run a command that must succeed."""
     answer = ask(*arguments, who=who)
     assert answer["success"], (arguments, answer)
 
 
 def weights(chain, wallet, values):
-    """What `weights commit` does. The command itself first reads a storage item that no chain has, and ends."""
+    """Do the same as `weights commit`, which reads a storage item that no chain has, and fails."""
     return SetWeightsExtrinsic(
         chain, wallet, task["netuid"], None, UIDS, values, task["salt"], __version_as_int__, wait_for_inclusion=True
     )
 
 
 async def pass_epoch(chain):
-    """Make blocks until an epoch of the subnet is over."""
+    """Produce blocks until an epoch of the subnet has run."""
     last = await chain.query("SubtensorModule", "LastMechansimStepBlock", [task["netuid"]])
     while await chain.query("SubtensorModule", "LastMechansimStepBlock", [task["netuid"]]) == last:
         blocks.make(task["url"], 1)
@@ -103,7 +103,7 @@ async def metagraph(chain):
 
 
 def join():
-    """All of the subnet's people come, and do what they do once."""
+    """Register the validator and the neurons, stake, and publish endpoints."""
     act("subnets", "create", "--no-mev-protection", *IDENTITY, who=OWNER)
     command("subnets", "start", "--netuid", NETUID, who=OWNER)
     switch_commit_reveal("false")
@@ -131,7 +131,7 @@ async def set_burns(chain):
 
 
 async def lift_rate_limit(chain, owner):
-    """Weights may be set as often as one likes; only root may say so, for which `btcli` has no command."""
+    """Remove the rate limit on setting weights as root, for which `btcli` has no command."""
     limit = {"netuid": task["netuid"], "weights_set_rate_limit": 0}
     call = await chain.substrate.compose_call("AdminUtils", "sudo_set_weights_set_rate_limit", limit)
     sudo = await chain.substrate.compose_call("Sudo", "sudo", {"call": call})
@@ -143,7 +143,7 @@ async def live(chain, owner, validator):
     seen = {"version": version("bittensor-cli")}
     join()
     await lift_rate_limit(chain, owner)
-    await pass_epoch(chain)  # gives the validator its permit
+    await pass_epoch(chain)  # after which the validator has a permit
     values = convert_weights_and_uids_for_emit(UIDS, task["plain"])
     success, message, _ = await weights(chain, validator, task["plain"])._set_weights_without_commit_reveal(*values)
     assert success, message

@@ -17,7 +17,7 @@ else:
 
     node = SubstrateInterface(task["url"], ss58_format=42)
 
-ALICE, BOB, NOBODY = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
 
 
 def plain(value):
@@ -67,7 +67,7 @@ seen["too_much"] = [failure["event_id"], failure["attributes"]["dispatch_error"]
 for_bob = {"real": BOB.ss58_address, "force_proxy_type": None, "call": transfer(task["amount"])}
 seen["not_proxy"] = send(node.compose_call("Proxy", "proxy", for_bob)).error_message
 
-seen["unfunded"] = refusal(transfer(task["amount"]), key=NOBODY)
+seen["unfunded"] = refusal(transfer(task["amount"]), key=POOR)
 seen["stale"] = refusal(transfer(task["amount"]), nonce=0)
 seen["end"] = account(ALICE)["data"]["free"]
 node.close()

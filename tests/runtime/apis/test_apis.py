@@ -1,4 +1,4 @@
-"""Runtime APIs, called as a node calls them: by name, with encoded arguments, for an encoded answer."""
+"""Runtime APIs, called as by a node: by name, with encoded arguments and an encoded result."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def ctx(runtime: Runtime) -> Context:
 
 @pytest.fixture
 def ask(ctx: Context) -> Ask:
-    """Calls a method with the encoded parts of its arguments."""
+    """Call a method with its arguments, each encoded."""
 
     def call(name: str, *arguments: bytes) -> bytes:
         return call_api(ctx.runtime, ctx, name, b"".join(arguments))
@@ -88,7 +88,7 @@ def ask(ctx: Context) -> Ask:
 
 
 def answer(name: str, data: bytes) -> Any:
-    """An answer, decoded by the type that metadata gives it."""
+    """Return a result, decoded by its type in metadata."""
     (method,) = [method for api in APIS for method in api.methods.values() if method.exported == name]
     return method.output.decode(data, RUNTIME)
 
@@ -125,7 +125,7 @@ def test_an_unknown_method_is_named_as_clients_expect(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("arguments", [b"", bytes(31), bytes(33)])
-def test_arguments_must_be_complete_and_all_there_is(ask: Ask, arguments: bytes) -> None:
+def test_missing_or_extra_arguments_are_refused(ask: Ask, arguments: bytes) -> None:
     with pytest.raises(BadArguments, match="Bad input data provided to AccountNonceApi_account_nonce: "):
         ask("AccountNonceApi_account_nonce", arguments)
 
@@ -135,7 +135,7 @@ def test_a_bad_argument_is_named(ask: Ask) -> None:
         ask("AccountNonceApi_account_nonce", bytes(31))
 
 
-def test_metadata_comes_wrapped(ask: Ask, runtime: Runtime) -> None:
+def test_metadata_is_wrapped_in_opaque_bytes(ask: Ask, runtime: Runtime) -> None:
     assert answer("Metadata_metadata", ask("Metadata_metadata")) == encoded_metadata(runtime, 14)
     versions = answer("Metadata_metadata_versions", ask("Metadata_metadata_versions"))
     for version in versions:
@@ -159,7 +159,7 @@ def quoted(ask: Ask, name: str, subject: bytes, length: int) -> Any:
     return answer(name, ask(name, subject, codec_of(u32).encode(length)))
 
 
-def test_the_quote_is_what_the_transfer_is_charged(ctx: Context, ask: Ask) -> None:
+def test_the_quoted_fee_is_charged(ctx: Context, ask: Ask) -> None:
     raw = signed(transfer())
     quote: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentApi_query_info", raw, len(raw))
     parts: FeeDetails = quoted(ask, "TransactionPaymentApi_query_fee_details", raw, len(raw))
@@ -186,7 +186,7 @@ def test_inherents_are_free(ask: Ask) -> None:
     assert quoted(ask, "TransactionPaymentApi_query_fee_details", raw, len(raw)) == FeeDetails(None, 0)
 
 
-def test_the_quote_of_a_call_leaves_its_extensions_out(ask: Ask, runtime: Runtime) -> None:
+def test_the_quote_of_a_call_excludes_extensions(ask: Ask, runtime: Runtime) -> None:
     raw, call = signed(transfer()), RUNTIME_CALL.encode(transfer())
     whole: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentApi_query_info", raw, 144)
     alone: RuntimeDispatchInfo = quoted(ask, "TransactionPaymentCallApi_query_call_info", call, 144)
@@ -227,7 +227,7 @@ def make_block(ctx: Context, ask: Ask, *more: bytes) -> Block:
     return Block(header, [ctx.runtime.decode(raw) for raw in raws])
 
 
-def test_a_block_made_by_one_is_executed_by_another(ctx: Context, ask: Ask, runtime: Runtime) -> None:
+def test_a_built_block_can_be_executed(ctx: Context, ask: Ask, runtime: Runtime) -> None:
     block = make_block(ctx, ask)
     other = world(runtime)
     assert call_api(runtime, other, "Core_execute_block", Block.scale.encode(block)) == b""
@@ -254,7 +254,7 @@ def test_a_block_with_a_bare_call_that_the_pool_would_not_take_is_executed(
         ("extrinsics_root", "Transaction trie root must be valid."),
     ],
 )
-def test_a_header_that_lies_is_found_out(ctx: Context, ask: Ask, runtime: Runtime, field: str, complaint: str) -> None:
+def test_a_wrong_header_is_detected(ctx: Context, ask: Ask, runtime: Runtime, field: str, complaint: str) -> None:
     block = make_block(ctx, ask)
     lying = replace(block, header=replace(block.header, **{field: bytes(32)}))
     with pytest.raises(Panicked, match=f"Core_execute_block panicked: {complaint}"):
@@ -268,7 +268,7 @@ def test_a_block_with_a_refused_transaction_is_not_executed(ctx: Context, ask: A
         call_api(runtime, world(runtime), "Core_execute_block", Block.scale.encode(twice))
 
 
-def test_applying_tells_failure_from_refusal(ctx: Context, ask: Ask) -> None:
+def test_applying_distinguishes_failure_and_refusal(ctx: Context, ask: Ask) -> None:
     begin(ctx, ask)
     apply = "BlockBuilder_apply_extrinsic"
     failed = answer(apply, ask(apply, signed(transfer(2 * FUNDS))))
@@ -297,7 +297,7 @@ def test_inherents_are_checked_against_the_clock(ask: Ask, now: int, clock: int,
     assert result == CheckInherentsResult(error is None, error is not None, InherentData(errors))
 
 
-def test_a_node_without_a_clock_makes_no_inherents(ask: Ask) -> None:
+def test_inherents_need_a_timestamp(ask: Ask) -> None:
     with pytest.raises(Panicked, match="Timestamp inherent data must be provided"):
         ask("BlockBuilder_inherent_extrinsics", b"\0")
 
@@ -312,7 +312,7 @@ def validated(ctx: Context, raw: bytes) -> Any:
         return answer(name, call_api(ctx.runtime, ctx, name, source + raw + GENESIS))
 
 
-def test_a_good_transaction_is_ordered_by_its_nonce(ctx: Context) -> None:
+def test_valid_transactions_are_ordered_by_nonce(ctx: Context) -> None:
     result = validated(ctx, signed(transfer(), nonce=1))
     assert isinstance(result, Ok)
     valid: ValidTransaction = result.value
@@ -320,7 +320,7 @@ def test_a_good_transaction_is_ordered_by_its_nonce(ctx: Context) -> None:
     assert valid.provides == [ALICE + b"\1\0\0\0"]
 
 
-def test_bad_transactions_are_told_why(ctx: Context) -> None:
+def test_invalid_transactions_have_a_reason(ctx: Context) -> None:
     raw = signed(transfer())
     assert validated(ctx, raw[:40] + bytes((raw[40] ^ 1,)) + raw[41:]) == Err(Invalid(BadProof()))
     assert validated(ctx, ExtrinsicCodec.bare(timestamp.set_.call(NOW))) == Err(Invalid(MandatoryValidation()))
@@ -337,7 +337,7 @@ def test_the_pool_takes_calls_that_nest_eight_deep(ctx: Context) -> None:
 
 
 def test_a_signature_may_cover_the_metadata(ctx: Context, runtime: Runtime) -> None:
-    """Wallets that show what they sign send CheckMetadataHash's mode 1."""
+    """Wallets that display what they sign send CheckMetadataHash's mode 1."""
     shown = signed(transfer(), metadata_hash=digest_of(runtime))
     assert isinstance(validated(ctx, shown), Ok)
     assert validated(ctx, signed(transfer(), metadata_hash=bytes(32))) == Err(Invalid(BadProof()))
@@ -346,7 +346,7 @@ def test_a_signature_may_cover_the_metadata(ctx: Context, runtime: Runtime) -> N
 # --- authorities, keys, genesis ----------------------------------------------------------------------------------
 
 
-def test_authors_and_voters_are_told(ask: Ask) -> None:
+def test_authors_and_voters_are_listed(ask: Ask) -> None:
     assert ask("AuraApi_slot_duration") == codec_of(u64).encode(12_000)
     assert ask("AuraApi_authorities") == b"\4" + ALICE
     assert ask("GrandpaApi_grandpa_authorities") == b"\4" + BOB + codec_of(u64).encode(1)
@@ -354,7 +354,7 @@ def test_authors_and_voters_are_told(ask: Ask) -> None:
     assert ask("GrandpaApi_generate_key_ownership_proof", bytes(8), bytes(32)) == b"\0"
 
 
-def test_session_keys_are_made_from_a_seed() -> None:
+def test_session_keys_are_generated_from_a_seed() -> None:
     runtime = spec_425()
     keys = call_api(runtime, world(runtime), "SessionKeys_generate_session_keys", b"\1\x1c//Alice")
     ed25519 = "88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee"
@@ -370,14 +370,14 @@ def test_session_keys_need_a_seed_and_all_their_bytes(ask: Ask) -> None:
     assert ask("SessionKeys_decode_session_keys", b"\x80" + bytes(32)) == b"\0"
 
 
-def test_genesis_is_not_made_from_json(ask: Ask) -> None:
+def test_genesis_cannot_be_built_from_json(ask: Ask) -> None:
     result = answer("GenesisBuilder_build_state", ask("GenesisBuilder_build_state", b"\x08{}"))
     assert isinstance(result, Err)
     assert ask("GenesisBuilder_preset_names") == b"\0"
     assert ask("GenesisBuilder_get_preset", b"\0") == b"\0"
 
 
-def test_an_anchored_call_leaves_nothing(ctx: Context, ask: Ask) -> None:
+def test_an_anchored_call_is_reverted(ctx: Context, ask: Ask) -> None:
     before = ctx.state.changes()
     with ctx.state.anchor():
         make_block(ctx, ask)

@@ -26,7 +26,7 @@ def decoded(chain: Chain, raw: bytes) -> ShieldedTransaction | None:
     return OPTIONAL_TRANSACTION.decode(chain.call_api("ShieldApi_try_decode_shielded_tx", raw))
 
 
-def test_a_shielded_transaction_is_taken_apart() -> None:
+def test_a_shielded_transaction_is_parsed() -> None:
     with Chain.dev() as chain:
         chain.produce(2)
         parts = ShieldedTransaction(b"K" * 16, b"ss", b"aed", b"N" * 24)
@@ -49,7 +49,7 @@ def test_the_pending_key_is_the_one_in_use() -> None:
         assert chain.call_api("ShieldApi_is_shielded_using_current_key", bytes(16)) == b"\0"
 
 
-def test_a_transaction_is_opened_with_the_key_that_belongs_to_it() -> None:
+def test_a_transaction_is_decrypted_with_its_own_key() -> None:
     inside = ExtrinsicCodec.bare(remark.call(b"hello"))
     sealed = encrypt(PUBLIC, inside + b"what follows is passed over", bytes(32), bytes(24))
     with Chain.dev() as chain:

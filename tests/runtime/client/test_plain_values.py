@@ -1,4 +1,4 @@
-"""Plain values: what they mean, what is refused and with which words, and that showing is the way back."""
+"""Plain values: conversion from and to typed values, and the messages of refused ones."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_the_forms_of_other_tools_are_understood(type_: Any, written: Any, typed
     assert type(read) is type(typed), "no scalar of NumPy goes on inside"
 
 
-def test_an_option_of_an_option_says_which_of_them_is_present() -> None:
+def test_nested_options_are_distinguished() -> None:
     from pysubtensor.runtime.scale.containers import Option
 
     codec = Option(codec_of(u8 | None))
@@ -215,7 +215,7 @@ def test_amounts_are_read_only_where_they_are_asked_for(text: str, rao: int) -> 
 
 
 @pytest.mark.parametrize("text", ["1.0000000001tao", "1.5rao", "1.5", "tao", "-1tao", "1" * 99 + "tao"])
-def test_an_amount_that_is_no_whole_number_of_rao_is_refused(text: str) -> None:
+def test_a_fraction_of_a_rao_is_refused(text: str) -> None:
     with pytest.raises(PlainError):
         parse_amount(text)
 
@@ -268,12 +268,12 @@ def test_events_are_shown_with_their_pallet() -> None:
     assert from_plain(RUNTIME_EVENT, plain, RUNTIME) == event
 
 
-def test_the_default_account_survives_the_way_there_and_back() -> None:
+def test_the_default_account_has_a_plain_form() -> None:
     codec = AccountInfo.scale
     assert from_plain(codec, to_plain(codec, AccountInfo())) == AccountInfo()
 
 
-def test_one_nameless_record_stands_for_itself() -> None:
+def test_a_record_of_one_nameless_field_is_its_value() -> None:
     assert to_plain(Module.scale, Module(ModuleError(5, bytes(4)))) == {
         "Module": {"index": 5, "error": "0x00000000"},
     }
@@ -345,7 +345,7 @@ WRONG: list[tuple[Any, Any, str]] = [
 
 
 @pytest.mark.parametrize(("type_", "plain", "message"), WRONG, ids=[message for _, _, message in WRONG])
-def test_what_is_wrong_is_said_with_its_place(type_: Any, plain: Any, message: str) -> None:
+def test_invalid_values_are_reported_with_their_path(type_: Any, plain: Any, message: str) -> None:
     with pytest.raises(PlainError) as caught:
         from_plain(codec_of(type_), plain, RUNTIME)
     assert str(caught.value).startswith(message)
@@ -393,7 +393,7 @@ def test_nothing_but_a_plain_error_comes_out_of_any_value() -> None:
     play()
 
 
-def test_every_type_that_the_runtime_declares_can_be_written_down() -> None:
+def test_every_declared_type_has_a_plain_form() -> None:
     seen: dict[int, AnyCodec] = {}
     todo = [RUNTIME_EVENT, *declared_codecs()]
     while todo:

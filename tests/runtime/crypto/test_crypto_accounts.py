@@ -82,7 +82,7 @@ def derive(case: dict[str, Any]) -> bytes:
                 case["proxy_type_index"],
                 case["index"],
             )
-    raise AssertionError(f"a kind of account that this test does not know: {case['kind']}")
+    raise AssertionError(f"expected a kind of account that this test supports, got {case['kind']}")
 
 
 def test_every_prepared_account() -> None:

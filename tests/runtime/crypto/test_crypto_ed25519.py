@@ -112,7 +112,7 @@ def unreduced(y: int, sign: int) -> bytes:
 
 @settings(max_examples=60)
 @given(st.binary(min_size=32, max_size=32) | st.builds(unreduced, st.integers(P, 2**255 - 1), st.integers(0, 1)))
-def test_points_are_read_as_the_slow_curve_reads_them(encoded: bytes) -> None:
+def test_points_are_decoded_as_by_the_slow_curve(encoded: bytes) -> None:
     fast, slow = edwards.decode(encoded), decode(encoded)
     assert (fast and fast[:2]) == slow
     assert fast is None or fast[2:] == (1, fast[0] * fast[1] % P)
@@ -120,7 +120,7 @@ def test_points_are_read_as_the_slow_curve_reads_them(encoded: bytes) -> None:
 
 @pytest.mark.parametrize("n", [0, 1, 2, L - 1, 2**256 - 1])
 @pytest.mark.parametrize("m", [0, 1, 8, L, 2**64 + 1])
-def test_points_are_added_as_the_slow_curve_adds_them(m: int, n: int) -> None:
+def test_points_are_added_as_by_the_slow_curve(m: int, n: int) -> None:
     mixed = add(BASE, SMALL[1])
     x, y, z, t = edwards.sum_of_products(m, edwards.BASE, n, (*mixed, 1, mixed[0] * mixed[1] % P))
     inverse = pow(z, -1, P)

@@ -7,7 +7,7 @@ from pysubtensor.runtime.crypto import hashing
 
 from tests.vectors import load
 
-#: From the functions' own specifications, and the storage prefix of System that every client knows.
+#: From the functions' own specifications, and the well-known storage prefix of System.
 KNOWN = [
     ("blake2_256", b"", "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8"),
     (

@@ -98,11 +98,11 @@ def test_long_junctions_are_hashed(name: str, length: bytes) -> None:
     assert chain_code(name) == blake2_256(length + name.encode())
 
 
-def test_a_junction_of_the_longest_kind_has_a_length_of_four_bytes() -> None:
+def test_the_longest_junctions_have_a_four_byte_length() -> None:
     assert chain_code("b" * 16384) == blake2_256(bytes([2, 0, 1, 0]) + b"b" * 16384)
 
 
-def test_a_uri_is_taken_apart() -> None:
+def test_a_uri_is_parsed() -> None:
     phrase, (first, second), password = parse_secret_uri("one two/soft//7///pass/word//")
     assert (phrase, password) == ("one two", "pass/word//")
     assert first == (chain_code("soft"), False)
@@ -149,7 +149,7 @@ def test_an_ecdsa_seed_is_a_scalar_of_the_curve(scalar: int) -> None:
         (b"\xff" * 32, "zoo " * 23 + "vote"),
     ],
 )
-def test_words_and_entropy_of_bip39(entropy: bytes, phrase: str) -> None:
+def test_bip39_words_and_entropy(entropy: bytes, phrase: str) -> None:
     assert phrase_of_entropy(entropy) == phrase
     assert entropy_of_phrase(phrase) == entropy
 
@@ -162,7 +162,7 @@ def test_seeds_of_phrases_are_substrates() -> None:
     assert Keypair.from_mnemonic(ABANDON, "Substrate") == Keypair.from_seed(bytes.fromhex(substrate))
 
 
-def test_a_password_alone_goes_with_the_development_phrase() -> None:
+def test_a_password_alone_applies_to_the_development_phrase() -> None:
     assert Keypair.from_uri("///pass") == Keypair.from_mnemonic(DEV_PHRASE, "pass")
     assert Keypair.from_uri("///pass") != Keypair.from_uri("")
 
@@ -184,7 +184,7 @@ def test_a_wrong_phrase_is_refused_without_being_shown(phrase: str, complaint: s
 
 @settings(max_examples=20)
 @given(st.sampled_from([16, 20, 24, 28, 32]).flatmap(lambda size: st.binary(min_size=size, max_size=size)))
-def test_a_new_keypair_comes_back_from_its_phrase(entropy: bytes) -> None:
+def test_a_new_keypair_is_restored_from_its_phrase(entropy: bytes) -> None:
     words = len(entropy) * 3 // 4
     pair, phrase = Keypair.generate(words, entropy=entropy)
     assert len(phrase.split()) == words
@@ -192,7 +192,7 @@ def test_a_new_keypair_comes_back_from_its_phrase(entropy: bytes) -> None:
     assert Keypair.from_uri(phrase) == pair
 
 
-def test_new_keys_ask_for_fitting_entropy() -> None:
+def test_new_keys_need_entropy_of_the_right_length() -> None:
     with pytest.raises(SecretError, match="24 words, got 13"):
         Keypair.generate(13, entropy=bytes(16))
     with pytest.raises(SecretError, match="32 bytes of entropy, got 16"):
@@ -201,7 +201,7 @@ def test_new_keys_ask_for_fitting_entropy() -> None:
         phrase_of_entropy(bytes(17))
 
 
-def test_what_is_heavy_is_loaded_on_demand() -> None:
+def test_heavy_modules_are_loaded_on_demand() -> None:
     heavy = {"Crypto", "py_ecc", "mnemonic", "numpy"}
     script = (
         "import sys; from pysubtensor.runtime.crypto import Keypair; Keypair.from_uri('//Alice');"

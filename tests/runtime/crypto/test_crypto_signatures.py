@@ -18,7 +18,7 @@ SIGNATURES = {scheme: pair.sign(MESSAGE) for scheme, pair in ALICE.items()}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_what_a_key_signs_its_account_has_signed(scheme: Scheme) -> None:
+def test_signatures_verify_for_the_keys_account(scheme: Scheme) -> None:
     pair, signature = ALICE[scheme], SIGNATURES[scheme]
     assert len(signature) == (65 if scheme == Scheme.ECDSA else 64)
     assert pair.verify(signature, MESSAGE)
@@ -66,7 +66,7 @@ def test_ed25519_signs_as_in_rfc_8032(seed: str, message: str, public: str, sign
     assert pair.verify(bytes.fromhex(signature), bytes.fromhex(message))
 
 
-def test_sr25519_wants_the_mark_of_schnorrkel() -> None:
+def test_sr25519_requires_the_schnorrkel_marker() -> None:
     signature = SIGNATURES[Scheme.SR25519]
     assert signature[63] & 0x80
     unmarked = signature[:63] + bytes([signature[63] & 0x7F])
@@ -77,7 +77,7 @@ def test_sr25519_accepts_the_neutral_key() -> None:
     assert verify(Scheme.SR25519, bytes(63) + b"\x80", b"anything", bytes(32))
 
 
-def test_ecdsa_takes_ethereums_v_and_the_higher_s() -> None:
+def test_ecdsa_accepts_ethereums_v_and_a_high_s() -> None:
     pair, signature = ALICE[Scheme.ECDSA], SIGNATURES[Scheme.ECDSA]
     r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
     assert signature == pair.sign(MESSAGE)
@@ -127,7 +127,7 @@ def test_ecdsa_recovers_no_key_where_none_can_be() -> None:
 
 @settings(max_examples=60)
 @given(scheme=st.sampled_from(SCHEMES), bit=st.integers(0, 511))
-def test_no_bit_of_a_signature_is_free(scheme: Scheme, bit: int) -> None:
+def test_every_bit_of_a_signature_matters(scheme: Scheme, bit: int) -> None:
     flipped = int.from_bytes(SIGNATURES[scheme], "little") ^ 1 << bit
     signature = flipped.to_bytes(len(SIGNATURES[scheme]), "little")
     assert not verify_account(scheme, signature, MESSAGE, ALICE[scheme].account)
@@ -135,7 +135,7 @@ def test_no_bit_of_a_signature_is_free(scheme: Scheme, bit: int) -> None:
 
 @settings(max_examples=100)
 @given(scheme=st.sampled_from(SCHEMES), signature=st.binary(max_size=100), public=st.binary(max_size=40))
-def test_bytes_of_any_length_are_answered(scheme: Scheme, signature: bytes, public: bytes) -> None:
+def test_bytes_of_any_length_verify_as_true_or_false(scheme: Scheme, signature: bytes, public: bytes) -> None:
     assert verify(scheme, signature, MESSAGE, public) is False
     assert verify_account(scheme, signature, MESSAGE, public) is False
     assert verify(scheme, SIGNATURES[scheme], MESSAGE, public) is False
@@ -148,7 +148,7 @@ def test_bytes_of_any_length_are_answered(scheme: Scheme, signature: bytes, publ
     signature=st.binary(min_size=65, max_size=65),
     public=st.binary(min_size=32, max_size=32),
 )
-def test_bytes_of_the_right_length_are_answered(scheme: Scheme, signature: bytes, public: bytes) -> None:
+def test_bytes_of_the_right_length_verify_as_true_or_false(scheme: Scheme, signature: bytes, public: bytes) -> None:
     signature = signature if scheme == Scheme.ECDSA else signature[:64]
     assert verify(scheme, signature, MESSAGE, public) in (True, False)
     assert verify_account(scheme, signature, MESSAGE, ALICE[scheme].account) is False

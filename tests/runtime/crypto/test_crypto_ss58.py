@@ -51,7 +51,7 @@ def test_every_prepared_address() -> None:
         ("5" * 1_000_000, "at most 51 characters, got 1000000"),
     ],
 )
-def test_a_refusal_says_what_was_wrong(address: str, complaint: str) -> None:
+def test_a_refusal_names_the_reason(address: str, complaint: str) -> None:
     with pytest.raises(Ss58Error, match=complaint):
         ss58_decode(address)
 
@@ -93,13 +93,13 @@ def test_a_key_has_32_or_33_bytes(length: int) -> None:
 @given(public=KEYS, prefix=PREFIXES)
 @example(public=b"\xff" * 33, prefix=16383)
 @example(public=bytes(33), prefix=0)
-def test_an_address_gives_its_key_back(public: bytes, prefix: int) -> None:
+def test_an_address_decodes_to_its_key(public: bytes, prefix: int) -> None:
     assert ss58_decode(ss58_encode(public, prefix), prefix) == public
 
 
 @settings(max_examples=100)
 @given(text=st.text(alphabet=ALPHABET, max_size=60) | st.text(max_size=60))
-def test_any_text_is_read_or_refused_by_name(text: str) -> None:
+def test_any_text_is_decoded_or_refused(text: str) -> None:
     try:
         public = ss58_decode(text)
     except Ss58Error:

@@ -16,14 +16,14 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def test_keys_follow_from_their_seed() -> None:
+def test_keys_are_derived_from_their_seed() -> None:
     public, secret = generate_key_pair(SEED)
     assert (len(public), len(secret)) == (1184, 2400)
     assert digest(public) == "0b7934c83125c788995e2ba6bd761e33046b3e40571be53e023309a29f398cc9"
     assert digest(secret) == "dac268bde6a8dd238e9887117d6b664e7a7a9350ad6b7c08a948e504809572a5"
 
 
-def test_a_secret_is_handed_over() -> None:
+def test_a_secret_is_encapsulated() -> None:
     public, secret = generate_key_pair(SEED)
     shared, ciphertext = encapsulate(public, MESSAGE)
     assert shared.hex() == "42f558b0bc5d700a911b0fc67f62376f7aee4667f1969e03f18bdfdf3c59fbdc"
@@ -31,7 +31,7 @@ def test_a_secret_is_handed_over() -> None:
     assert decapsulate(secret, ciphertext) == shared
 
 
-def test_a_changed_ciphertext_gives_another_secret_and_no_error() -> None:
+def test_a_changed_ciphertext_decapsulates_to_another_secret() -> None:
     """Implicit rejection: who sends garbage must not learn that it was noticed."""
     public, secret = generate_key_pair(SEED)
     _, ciphertext = encapsulate(public, MESSAGE)
@@ -41,13 +41,13 @@ def test_a_changed_ciphertext_gives_another_secret_and_no_error() -> None:
 
 @settings(max_examples=20)
 @given(st.binary(min_size=64, max_size=64), st.binary(min_size=32, max_size=32))
-def test_whatever_is_encapsulated_comes_out(seed: bytes, message: bytes) -> None:
+def test_encapsulated_secrets_are_decapsulated(seed: bytes, message: bytes) -> None:
     public, secret = generate_key_pair(seed)
     shared, ciphertext = encapsulate(public, message)
     assert decapsulate(secret, ciphertext) == shared
 
 
-def test_lengths_are_told_when_wrong() -> None:
+def test_wrong_lengths_are_refused() -> None:
     public, secret = generate_key_pair(SEED)
     with pytest.raises(ValueError, match="expected a seed of 64 bytes, got 63"):
         generate_key_pair(SEED[1:])

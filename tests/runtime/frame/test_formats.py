@@ -40,7 +40,7 @@ def test_eras() -> None:
 
 
 @pytest.mark.parametrize("data", ["01", "00ff", "0000", "f10f00", ""])
-def test_bytes_that_are_no_era(data: str) -> None:
+def test_invalid_eras_are_refused(data: str) -> None:
     with pytest.raises(ScaleError):
         EraCodec().decode(bytes.fromhex(data))
 
@@ -99,7 +99,7 @@ def test_signed_extrinsics(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", DECLARED, ids=lambda case: str(case["name"]))
-def test_extrinsics_with_calls_of_ours_are_read_and_written(case: dict[str, Any]) -> None:
+def test_extrinsics_with_declared_calls_decode_and_encode(case: dict[str, Any]) -> None:
     call = RUNTIME_CALL.decode(unhex(case["call_hex"]), RUNTIME)
     assert call.encode() == unhex(case["call_hex"])
     if not any("Call" in field.codec.name for field in call.function.args):  # nested calls have other plain forms
@@ -136,7 +136,7 @@ def test_bare_extrinsics_of_both_versions() -> None:
     assert ExtrinsicCodec.bare(extrinsic.call) == unhex(case["extrinsic"]), "ours are of version 5"
 
 
-def test_general_extrinsics_are_read() -> None:
+def test_general_extrinsics_decode() -> None:
     signed = RUNTIME.decode(unhex(CASES[0]["sr25519"]["extrinsic"]))
     body = b"\x45\x00" + signed.explicit_bytes + signed.call_bytes
     general = RUNTIME.decode(codec_of(Compact[u32]).encode(len(body)) + body)
@@ -158,7 +158,7 @@ def test_mutated_extrinsics_never_crash_the_decoder() -> None:
             assert decoded.raw == bytes(data)
 
 
-def test_real_blocks_have_the_roots_that_their_headers_say() -> None:
+def test_real_blocks_have_the_roots_of_their_headers() -> None:
     """Blocks that the genuine runtime of spec 218 made: hashes, extrinsics roots, and what of them is as at 425."""
     blocks = load("formats/blocks_218")["blocks"]
     assert len(blocks) == 9
@@ -169,12 +169,12 @@ def test_real_blocks_have_the_roots_that_their_headers_say() -> None:
         assert ordered_root([unhex(raw) for raw in block["extrinsics"]]) == header.extrinsics_root
         first = RUNTIME.decode(unhex(block["extrinsics"][0]))
         assert str(first.call) == "Timestamp.set"
-        for raw, told in zip(block["extrinsics"][1:], block["calls"], strict=False):
-            check_signed_at_218(unhex(raw), told["signer"])
+        for raw, expected in zip(block["extrinsics"][1:], block["calls"], strict=False):
+            check_signed_at_218(unhex(raw), expected["signer"])
 
 
 def check_signed_at_218(raw: bytes, signer: str) -> None:
-    """At 218 extrinsics had the same fields in the same order: who signed is readable, the call is not always ours."""
+    """Check the signer: at 218 extrinsics had the same fields in the same order, but other calls."""
     body = Reader(raw)
     body.compact()
     assert body.byte() == 0x84
@@ -182,7 +182,7 @@ def check_signed_at_218(raw: bytes, signer: str) -> None:
     assert body.take(32) == Keypair.from_uri(signer).account
 
 
-def test_compact_amounts_read_back() -> None:
+def test_compact_amounts_decode_and_encode() -> None:
     codec: Codec[int] = codec_of(Compact[u64])
     for value in (0, 63, 64, 16383, 16384, 2**30 - 1, 2**30, 2**64 - 1):
         assert codec.decode(codec.encode(value)) == value

@@ -1,4 +1,4 @@
-"""Ways through maps that are shorter than one read after the other, and must give the same."""
+"""Bulk reads of maps, which must equal single reads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def pairs() -> Pairs:
     return StorageDoubleMap("Test", "Pairs", [(Blake2_128Concat, u16), (Identity, u16)], u16, ABSENT, "")
 
 
-def test_all_keys_are_those_of_the_present_state_in_the_chains_order(ctx: Context, numbers: Numbers) -> None:
+def test_keys_are_iterated_in_the_chains_order(ctx: Context, numbers: Numbers) -> None:
     for key in (257, 1, 2):
         numbers.put(ctx, key, key)
     assert numbers.all_keys(ctx) == (1, 257, 2)
@@ -43,7 +43,7 @@ def test_all_keys_are_those_of_the_present_state_in_the_chains_order(ctx: Contex
     assert numbers.all_keys(ctx) == ()
 
 
-def test_a_row_and_a_column_are_what_single_reads_give(ctx: Context, pairs: Pairs) -> None:
+def test_rows_and_columns_equal_single_reads(ctx: Context, pairs: Pairs) -> None:
     pairs.put(ctx, 1, 2, 12)
     pairs.put(ctx, 1, 3, 13)
     pairs.put(ctx, 2, 3, 23)
@@ -51,7 +51,7 @@ def test_a_row_and_a_column_are_what_single_reads_give(ctx: Context, pairs: Pair
     assert pairs.column(ctx, [2, 3, 1], 3) == [23, None, 13]
 
 
-def test_parts_of_keys_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_key_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashers, "KEY_CACHE_LIMIT", 2)
     parts = KeyParts(Blake2_128Concat, codec_of(u16))
     made = [parts[key] for key in (1, 2, 3, 1)]
@@ -60,7 +60,7 @@ def test_parts_of_keys_are_forgotten_before_they_are_too_many(monkeypatch: pytes
     assert len(parts) <= 2
 
 
-def test_what_can_change_is_no_key() -> None:
+def test_mutable_values_are_refused_as_keys() -> None:
     with pytest.raises(AssertionError, match="immutable"):
         KeyParts(Identity, codec_of(list[u16]))
 

@@ -23,20 +23,20 @@ def test_bytes_after_a_value_are_ignored(ctx: Context) -> None:
 
 
 @pytest.mark.parametrize(("default", "expected"), [(7, 7), (ABSENT, None)])
-def test_bytes_without_a_value_read_as_absent(ctx: Context, default: object, expected: int | None) -> None:
+def test_an_undecodable_value_reads_as_absent(ctx: Context, default: object, expected: int | None) -> None:
     item: StorageValue[int, int | None] = StorageValue("Test", "Value", u16, default, "")
     ctx.state.put(item.prefix, b"\x05")
     assert item.get(ctx) == expected
 
 
-def test_walks_skip_entries_without_a_value(ctx: Context) -> None:
+def test_iteration_skips_undecodable_values(ctx: Context) -> None:
     map_: StorageMap[int, int, int] = StorageMap("Test", "Map", [(Identity, u16)], u16, 0, "")
     for key, raw in ((1, b"\x05"), (2, b"\x05\x01\xff"), (3, b"\x06\x01")):
         ctx.state.put(map_.key(key), raw)
     assert list(map_.items(ctx)) == [(2, 261), (3, 262)]
 
 
-def test_walks_over_several_keys_skip_entries_without_a_value(ctx: Context) -> None:
+def test_iteration_of_double_maps_skips_undecodable_values(ctx: Context) -> None:
     map_: StorageDoubleMap[int, int, int, int] = StorageDoubleMap(
         "Test", "Pairs", [(Identity, u16), (Identity, u16)], u16, 0, ""
     )

@@ -1,4 +1,4 @@
-"""Metadata: what real chains serve decodes and encodes back, ours is numbered like theirs and says what is declared."""
+"""Metadata: real chains' metadata decodes and encodes back; pysubtensor's is numbered alike and complete."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def test_real_metadata_decodes_and_encodes_back(name: str, version: int) -> None
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_ours_decodes_and_encodes_back(version: int) -> None:
+def test_own_metadata_decodes_and_encodes_back(version: int) -> None:
     data, layout = encoded_metadata(spec_425(), version), LAYOUTS[version]
     assert data[:5] == MAGIC + bytes((version,))
     assert layout.encode(layout.decode(data[5:])) == data[5:]
 
 
-def test_versions_that_nobody_serves_are_refused() -> None:
+def test_unknown_versions_are_refused() -> None:
     with pytest.raises(ValueError, match="expected metadata version 14, 15 or 16, got 13"):
         encoded_metadata(spec_425(), 13)
 
 
-def test_a_chains_own_constants_reach_its_metadata_alone() -> None:
+def test_configured_constants_appear_in_their_chains_metadata_only() -> None:
     fast, real_time = spec_425({"Aura.SlotDuration": 250}), spec_425()
     assert constant(fast, "Aura", "SlotDuration") == (250).to_bytes(8, "little")
     assert constant(real_time, "Aura", "SlotDuration") == (12_000).to_bytes(8, "little")
@@ -78,7 +78,7 @@ class Node(Struct, path="test::Node", params=[("T", u32), ("E", None)]):
     children: list[Node]
 
 
-def test_types_are_numbered_at_first_mention_parameters_first() -> None:
+def test_types_are_numbered_at_first_use_after_their_parameters() -> None:
     types = registry.Registry(RUNTIME)
     assert types.id(codec_of(u64)) == 0
     assert types.id(codec_of(Node)) == 1
@@ -156,23 +156,23 @@ def mentioned(metadata: v16.MetadataV16) -> list[int]:
 
 
 def renumbered(metadata: v16.MetadataV16) -> None:
-    """Taking in the types in the order of the metadata gives every one the number that it has there."""
+    """Registering the types in the order of the metadata numbers them as there."""
     types, known = registry.Registry(RUNTIME), dict[int, Portable]()
     for number in mentioned(metadata):
         assert types.id(known.get(number) or Portable(metadata.types, number, known)) == number
     assert len(types.types) == len(metadata.types)
 
 
-def test_the_real_chain_numbers_types_as_we_do() -> None:
+def test_the_real_chains_types_are_numbered_alike() -> None:
     renumbered(v16.MetadataV16.scale.decode(vectors.metadata("finney393_v16")[5:]))
 
 
-def test_ours_is_built_in_the_order_of_the_metadata() -> None:
+def test_own_types_are_numbered_in_the_order_of_the_metadata() -> None:
     renumbered(v16.MetadataV16.scale.decode(encoded_metadata(spec_425(), 16)[5:]))
 
 
-def test_types_of_one_name_are_one_type() -> None:
-    """Types are told apart by their names, so two shapes under one name would lose one of them."""
+def test_types_of_one_name_have_one_shape() -> None:
+    """Types are identified by their names, so two shapes with one name would lose one of them."""
     seen: dict[str, Description] = {}
     waiting: list[AnyCodec] = [codec for pallet in PALLETS for codec in mentions(pallet)]
     while waiting:

@@ -26,7 +26,7 @@ def test_real_digests(name: str, spec: int, digest: str) -> None:
     assert metadata_digest(metadata, spec, "node-subtensor").hex() == digest
 
 
-def test_the_vector_is_the_one_above() -> None:
+def test_the_vectors_digest_is_the_published_one() -> None:
     known = vectors.load("formats/extrinsics")["metadata_digest"]
     facts = (known["digest"], known["decimals"], known["token_symbol"], known["ss58_prefix"])
     assert facts == ("0xe3c6377b3b53dcc95b7e6d3807343c1e151f050375aef79f1d8ea4f30eeb6f7f", 9, "TAO", 42)
@@ -41,7 +41,7 @@ def root_by_levels(leaves: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("count", range(1, 34))
-def test_the_tree_is_complete_and_holds_the_leaves_in_order(count: int) -> None:
+def test_the_tree_is_complete_with_leaves_in_order(count: int) -> None:
     leaves = [blake3(bytes((i,))).digest() for i in range(count)]
     assert tree_root(leaves) == root_by_levels(leaves)
 
@@ -50,7 +50,7 @@ def test_no_leaves_have_a_root_of_zeros() -> None:
     assert tree_root([]) == bytes(32)
 
 
-def test_what_a_wallet_shows_is_in_the_digest_and_nothing_else_is() -> None:
+def test_the_digest_covers_exactly_what_a_wallet_needs() -> None:
     runtime = spec_425()
     metadata: v15.MetadataV15 = v15.MetadataV15.scale.decode(encoded_metadata(runtime, 15)[5:])
     digest = metadata_digest(metadata, 425, "node-subtensor")

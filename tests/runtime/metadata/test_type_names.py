@@ -1,6 +1,6 @@
 """The names of the types of fields (`typeName`), by which clients convert values, and the order of variants.
 
-Compared with the real chain's: README.md says where the table comes from. What is not declared here is not compared.
+They are compared with the real chain's, for types that are declared here; README.md names the source of the table.
 """
 
 from __future__ import annotations
@@ -75,13 +75,13 @@ def test_types_of_fields_are_named_as_on_the_chain(
     assert not wrong, f"{len(wrong)} of {len(ours)} differ:\n{report}"
 
 
-def test_types_that_the_table_does_not_have_are_in_the_metadata(type_names: Any, table: dict[str, Any]) -> None:
+def test_types_missing_in_the_table_are_in_the_metadata(type_names: Any, table: dict[str, Any]) -> None:
     metadata = LAYOUTS[16].decode(encoded_metadata(spec_425(), 16)[5:])
     assert NEWER.keys() <= dict(records(metadata.types, type_names)).keys()
     assert not NEWER.keys() & {*table["393"], *table["425"]}
 
 
-def test_variants_stand_in_the_chains_order(
+def test_variants_are_in_the_chains_order(
     types: list[registry.PortableType], table: dict[str, Any], type_names: Any
 ) -> None:
     wrong = set()
@@ -94,7 +94,7 @@ def test_variants_stand_in_the_chains_order(
     assert wrong == set(OTHER_ORDER)
 
 
-def test_the_digests_variants_begin_with_the_authors_claim(types: list[registry.PortableType]) -> None:
+def test_digest_items_are_in_the_order_of_sp_runtime(types: list[registry.PortableType]) -> None:
     """As sp_runtime lists them."""
     (digest_item,) = [entry for entry in types if entry.path[-1:] == ["DigestItem"]]
     assert isinstance(digest_item.definition, registry.Variants)

@@ -1,4 +1,4 @@
-"""A small real world for pallet tests: block 1 on a state with six funded dev accounts, extrinsic 1 being applied."""
+"""Fixtures of pallet tests: the real runtime in extrinsic 1 of block 1, on a state with six funded accounts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ctx(runtime: Runtime) -> Context:
 
 @pytest.fixture
 def set_constant(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> SetConstant:
-    """Gives a constant another value until the test is over."""
+    """Set a constant to another value until the end of the test."""
 
     def put(constant: Constant[Any], value: Any) -> None:
         monkeypatch.setitem(runtime.constant_values, constant, value)
@@ -52,7 +52,7 @@ def set_constant(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> SetConsta
 
 @pytest.fixture
 def dispatch(ctx: Context) -> Dispatch:
-    """Dispatches a call as a signed account, or as any origin; DispatchFailed when it fails."""
+    """Dispatch a call as a signed account, or as any origin; raises DispatchFailed when it fails."""
 
     def run(who: bytes | Origin, call: Call) -> PostInfo:
         origin = signed(who) if isinstance(who, bytes) else who
@@ -64,7 +64,7 @@ def dispatch(ctx: Context) -> Dispatch:
 
 @pytest.fixture
 def refused(ctx: Context, dispatch: Dispatch) -> RefusedCall:
-    """Insists that a call fails with this very error, changes nothing and leaves no event."""
+    """Assert that a call fails with this error, changes no state and deposits no event."""
 
     def run(who: bytes | Origin, call: Call, error: AnyError) -> DispatchFailed:
         with unchanged(ctx) as failure:
@@ -77,7 +77,7 @@ def refused(ctx: Context, dispatch: Dispatch) -> RefusedCall:
 
 @pytest.fixture
 def events(ctx: Context) -> Events:
-    """The events deposited since it was asked last."""
+    """Return the events deposited since the last call."""
     seen = 0
 
     def take() -> list[Sum]:

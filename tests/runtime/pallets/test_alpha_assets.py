@@ -1,4 +1,4 @@
-"""AlphaAssets: what minting, burning and recycling do to the counters."""
+"""AlphaAssets: the effects of minting, burning and recycling on the counters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUBNET, OTHER = 3, 4
 
 
 def counters(ctx: Context) -> tuple[int, int, int]:
-    """Issued, burned, recycled."""
+    """Return issued, burned and recycled alpha."""
     return TotalAlphaIssuance.get(ctx, SUBNET), AlphaBurned.get(ctx, SUBNET), AlphaRecycled.get(ctx, SUBNET)
 
 
@@ -33,7 +33,7 @@ def test_burned_alpha_stays_issued(ctx: Context) -> None:
     assert counters(ctx) == (100, 40, 0)
 
 
-def test_recycled_alpha_is_not_issued_any_more_and_issuance_stops_at_zero(ctx: Context) -> None:
+def test_recycled_alpha_lowers_the_issuance_to_zero_at_least(ctx: Context) -> None:
     mint_alpha(ctx, SUBNET, 90)
     recycle_alpha(ctx, SUBNET, 30)
     assert counters(ctx) == (60, 0, 30)
@@ -48,7 +48,7 @@ def test_counters_stop_at_the_largest_u64(ctx: Context) -> None:
     assert counters(ctx) == (2**64 - 1, 2**64 - 1, 0)
 
 
-def test_nothing_writes_nothing(ctx: Context) -> None:
+def test_amounts_of_zero_write_nothing(ctx: Context) -> None:
     before = ctx.state.changes()
     mint_alpha(ctx, SUBNET, 0)
     burn_alpha(ctx, SUBNET, 0)

@@ -1,4 +1,4 @@
-"""Aura: whose turn it is, that slots move on, and how authorities change."""
+"""Aura: authors of slots, the order of slots, and changes of authorities."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def test_authorities_take_turns_by_slot(ctx: Context) -> None:
     assert CurrentSlot.get(ctx) == 9
 
 
-def test_claiming_weighs_two_reads_and_a_write(ctx: Context) -> None:
+def test_the_hook_weighs_two_reads_and_a_write(ctx: Context) -> None:
     assert begin(ctx, [aura_pre_runtime(1)])[1] == Weight(150_000_000)
     assert begin(ctx, [])[1] == Weight(25_000_000)
 
 
 @pytest.mark.parametrize("slot", [7, 6])
-def test_slots_move_on(ctx: Context, slot: int) -> None:
+def test_slots_must_increase(ctx: Context, slot: int) -> None:
     begin(ctx, [aura_pre_runtime(7)])
     with pytest.raises(AssertionError, match=f"slot {slot} does not come after slot 7"):
         begin(ctx, [aura_pre_runtime(slot)])
@@ -59,17 +59,17 @@ def test_a_block_without_claim_has_no_author(ctx: Context) -> None:
     assert CurrentSlot.get(ctx) == 0
 
 
-def test_new_authorities_are_told_and_take_over_at_once(blocks: Blocks) -> None:
+def test_new_authorities_are_announced_and_effective_at_once(blocks: Blocks) -> None:
     ctx = blocks.begin()
     assert ctx.block.author == FIRST
     change_authorities(ctx, [SECOND, THIRD])
     assert Authorities.get(ctx) == [SECOND, THIRD]
     assert ctx.block.author == THIRD
-    told = Consensus(b"aura", b"\x01\x08" + SECOND + THIRD)
-    assert blocks.end().digest.logs == [aura_pre_runtime(1), told]
+    announcement = Consensus(b"aura", b"\x01\x08" + SECOND + THIRD)
+    assert blocks.end().digest.logs == [aura_pre_runtime(1), announcement]
 
 
-def test_no_authorities_at_all_change_nothing(ctx: Context) -> None:
+def test_an_empty_list_of_authorities_changes_nothing(ctx: Context) -> None:
     Authorities.put(ctx, [FIRST])
     change_authorities(ctx, [])
     assert Authorities.get(ctx) == [FIRST]

@@ -1,4 +1,4 @@
-"""Balances: what moves, what dies, what is set aside, and how accounts and the issuance keep step with it."""
+"""Balances: transfers, reaping, reserves, holds and locks, and their effects on accounts and issuance."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ KEEP, ENTER = PreimageHold.Preimage, SafeModeHold.EnterOrExtend
 
 
 def fails(error: Any, action: Any) -> None:
-    """Insists that an action fails with this error."""
+    """Assert that an action fails with this error."""
     with pytest.raises(DispatchFailed) as failure:
         action()
     assert failure.value.error == as_dispatch_error(error)
@@ -97,7 +97,7 @@ def set_lock(ctx: Context, who: bytes, amount: int) -> None:
 
 @pytest.fixture(autouse=True)
 def _books(ctx: Context) -> Any:
-    """After each test here the books must be in order."""
+    """Check the invariants after each test of this file."""
     yield
     invariants.check(ctx)
 
@@ -129,7 +129,7 @@ def test_all_but_the_existential_deposit_can_be_sent_and_the_account_kept(
     assert account_data(ctx, ALICE).free == 500
 
 
-def test_transfer_all_keeps_the_deposit_if_told_so(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_transfer_all_with_keep_alive_keeps_the_deposit(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, transfer_all.call(Id(BOB), True))
     dispatch(BOB, transfer_all.call(Id(NEW), False))
     total = 2 * FUNDS - 500
@@ -148,12 +148,12 @@ def test_a_transfer_to_oneself_changes_nothing(ctx: Context, dispatch: Dispatch,
     assert account_data(ctx, ALICE).free == FUNDS
 
 
-def test_root_moves_anybody_s_funds(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_root_transfers_funds_of_any_account(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_transfer.call(Id(ALICE), Id(BOB), 7))
     assert events() == [Transfer(ALICE, BOB, 7)]
 
 
-def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_accounts_with_consumers_cannot_be_reaped(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     reserve(ctx, ALICE, 1000)
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS - 1000), TokenError.Frozen)
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS - 1000 - 499), TokenError.Frozen)
@@ -161,7 +161,7 @@ def test_who_is_relied_upon_cannot_die(ctx: Context, dispatch: Dispatch, refused
     assert account_data(ctx, ALICE) == AccountData(free=500, reserved=1000)
 
 
-def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(
+def test_frozen_funds_cannot_be_sent_and_overlap_with_reserves(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     set_lock(ctx, ALICE, 10_000)
@@ -174,9 +174,7 @@ def test_frozen_funds_cannot_be_sent_but_count_over_what_is_reserved(
 # --- burning, setting, adjusting -----------------------------------------------------------------------------
 
 
-def test_burning_takes_from_the_issuance(
-    ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall
-) -> None:
+def test_burning_lowers_the_issuance(ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall) -> None:
     issued = TotalIssuance.get(ctx)
     dispatch(ALICE, burn.call(10**9, True))
     refused(ALICE, burn.call(FUNDS - 10**9 - 499, True), TokenError.FundsUnavailable)
@@ -190,13 +188,13 @@ def test_burning_takes_from_the_issuance(
     assert TotalIssuance.get(ctx) == issued - FUNDS
 
 
-def test_burning_weighs_the_other_form_s_weight() -> None:
+def test_burn_has_the_weight_of_its_variant() -> None:
     assert own_info(burn.call(1, True)).call_weight.ref_time == 30_219_000
     assert own_info(burn.call(1, False)).call_weight.ref_time == 20_720_000
 
 
 @pytest.mark.parametrize(
-    ("new_free", "told"),
+    ("new_free", "expected"),
     [
         (FUNDS + 5, [Issued(5), BalanceSet(ALICE, FUNDS + 5)]),
         (FUNDS - 5, [Rescinded(5), BalanceSet(ALICE, FUNDS - 5)]),
@@ -205,10 +203,10 @@ def test_burning_weighs_the_other_form_s_weight() -> None:
     ],
 )
 def test_the_issuance_follows_a_balance_that_is_set(
-    ctx: Context, dispatch: Dispatch, events: Events, new_free: int, told: list[Any]
+    ctx: Context, dispatch: Dispatch, events: Events, new_free: int, expected: list[Any]
 ) -> None:
     dispatch(ROOT_ORIGIN, force_set_balance.call(Id(ALICE), new_free))
-    assert events() == told
+    assert events() == expected
 
 
 def test_root_adjusts_the_issuance_which_saturates(
@@ -228,7 +226,7 @@ def test_root_adjusts_the_issuance_which_saturates(
 # --- reserves and holds --------------------------------------------------------------------------------------
 
 
-def test_what_is_reserved_relies_on_the_account(ctx: Context, events: Events) -> None:
+def test_reserves_add_a_consumer_to_the_account(ctx: Context, events: Events) -> None:
     reserve(ctx, ALICE, 1000)
     assert Account.get(ctx, ALICE) == AccountInfo(0, 1, 1, 0, AccountData(free=FUNDS - 1000, reserved=1000))
     assert unreserve(ctx, ALICE, 1500) == 500
@@ -272,7 +270,7 @@ def test_a_hold_may_take_frozen_funds_but_not_the_last_deposit(ctx: Context) -> 
     fails(TokenError.CannotCreateHold, lambda: hold(ctx, KEEP, NEW, 0))
 
 
-def test_burning_a_hold_takes_it_from_the_issuance(ctx: Context) -> None:
+def test_burning_a_hold_lowers_the_issuance(ctx: Context) -> None:
     issued = TotalIssuance.get(ctx)
     hold(ctx, KEEP, ALICE, 1000)
     assert burn_held(ctx, KEEP, ALICE, 400) == 400
@@ -281,7 +279,7 @@ def test_burning_a_hold_takes_it_from_the_issuance(ctx: Context) -> None:
     assert account_data(ctx, ALICE) == AccountData(free=FUNDS - 1000)
 
 
-def test_an_account_with_16_consumers_takes_no_other(ctx: Context) -> None:
+def test_an_account_has_at_most_16_consumers(ctx: Context) -> None:
     account = Account.get(ctx, ALICE)
     Account.put(ctx, ALICE, AccountInfo(0, 16, 1, 0, account.data))
 
@@ -295,8 +293,8 @@ def test_an_account_with_16_consumers_takes_no_other(ctx: Context) -> None:
 # --- old accounts --------------------------------------------------------------------------------------------
 
 
-def test_an_old_account_is_upgraded_by_what_touches_it_first(ctx: Context, dispatch: Dispatch, events: Events) -> None:
-    """Before reserves relied on their accounts, they had no consumer; frozen ones had one for their lock."""
+def test_an_old_account_is_upgraded_on_first_change(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+    """Formerly reserves added no consumer to their account; locks added one."""
     Account.put(ctx, ALICE, AccountInfo(providers=1, data=AccountData(FUNDS - 1000, 1000, 0, 0)))
     dispatch(ALICE, transfer_keep_alive.call(Id(BOB), 7))
     assert events() == [Upgraded(ALICE), Transfer(ALICE, BOB, 7)]
@@ -336,17 +334,17 @@ BY_ROOT = [
 
 
 @pytest.mark.parametrize("call", BY_SIGNER, ids=str)
-def test_accounts_move_their_own_funds(refused: RefusedCall, call: Call) -> None:
+def test_accounts_transfer_only_their_own_funds(refused: RefusedCall, call: Call) -> None:
     refused(ROOT_ORIGIN, call, BadOrigin())
     refused(NONE, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", BY_ROOT, ids=str)
-def test_only_root_forces(refused: RefusedCall, call: Call) -> None:
+def test_forcing_calls_need_root(refused: RefusedCall, call: Call) -> None:
     refused(signed(ALICE), call, BadOrigin())
 
 
-def test_transfers_that_cannot_be_are_refused(ctx: Context, refused: RefusedCall) -> None:
+def test_impossible_transfers_are_refused(ctx: Context, refused: RefusedCall) -> None:
     refused(ALICE, transfer_allow_death.call(Id(BOB), FUNDS + 1), TokenError.FundsUnavailable)
     refused(ALICE, transfer_allow_death.call(Id(BOB), 7 * FUNDS), ArithmeticFault.Underflow)
     refused(ALICE, transfer_allow_death.call(Id(NEW), 499), TokenError.BelowMinimum)
@@ -374,7 +372,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("reserve"), WHO, AMOUNT),
     st.tuples(st.just("lock"), WHO, AMOUNT),
 )
-#: A lock on an account that does not exist (yet) would not be felt, on the real chain neither.
+#: A lock on an account that does not exist (yet) has no effect, also on the real chain.
 FUNCTIONS: dict[str, Any] = {
     "transfer": fungible.transfer,
     "burn": fungible.burn_from,
@@ -390,7 +388,7 @@ RUNTIME = spec_425()
 
 @settings(max_examples=60)
 @given(st.lists(ACTIONS, max_size=25))
-def test_whatever_happens_the_books_are_in_order(actions: list[tuple[Any, ...]]) -> None:
+def test_random_operations_keep_the_invariants(actions: list[tuple[Any, ...]]) -> None:
     block = BlockEnvironment(1, bytes(32))
     block.enter_phase(ApplyExtrinsic(0))
     world = Context(RUNTIME, State(MemoryBackend()), block)
@@ -405,7 +403,7 @@ def test_whatever_happens_the_books_are_in_order(actions: list[tuple[Any, ...]])
         invariants.check(world)
 
 
-def test_the_invariants_see_what_is_wrong(ctx: Context) -> None:
+def test_violations_of_invariants_are_reported(ctx: Context) -> None:
     alice = Account.get(ctx, ALICE)
     wrong = {
         "rao are issued": AccountInfo(providers=1, data=AccountData(free=FUNDS + 1)),

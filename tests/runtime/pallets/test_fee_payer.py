@@ -1,4 +1,4 @@
-"""Who pays for a proxied call: the signer, or the account that opted to pay for its delegate."""
+"""The payer of a proxied call: the signer, or the account that opted to pay for its delegate."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def opt_in(dispatch: Dispatch, real: bytes, delegate: bytes, pays: bool = True) 
     dispatch(real, set_real_pays_fee.call(Id(delegate), pays))
 
 
-def test_an_account_says_whether_it_pays(
+def test_an_account_opts_to_pay_for_its_delegate(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     refused(ALICE, set_real_pays_fee.call(Id(BOB), True), Error.NotProxy)
@@ -53,7 +53,7 @@ def test_an_account_says_whether_it_pays(
     assert not RealPaysFee.contains(ctx, ALICE, BOB)
 
 
-def test_paying_ends_with_any_entry_of_the_delegate(ctx: Context, dispatch: Dispatch) -> None:
+def test_removing_any_entry_of_the_delegate_ends_paying(ctx: Context, dispatch: Dispatch) -> None:
     opt_in(dispatch, ALICE, BOB)
     dispatch(ALICE, appoint(BOB, ProxyType.Owner))
     dispatch(ALICE, remove_proxy.call(Id(BOB), ProxyType.Owner, 0))
@@ -93,7 +93,7 @@ DEEP = for_(BOB, for_(ALICE, REMARK))
         (batch.call([for_(BOB, REMARK)]), [(BOB, DAVE)], DAVE),
     ],
 )
-def test_the_fee_follows_those_who_opted_to_pay(
+def test_the_fee_follows_the_accounts_that_opted_to_pay(
     ctx: Context, dispatch: Dispatch, call: Call, pairs: list[tuple[bytes, bytes]], payer: bytes
 ) -> None:
     for real, delegate in pairs:

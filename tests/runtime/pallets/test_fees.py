@@ -1,4 +1,4 @@
-"""Fees to the rao: base, length and weight; refunds; who pays, who earns, and in which order events tell of it.
+"""Fees to the rao: base, length and weight; refunds; payers and receivers, and the order of events.
 
 Weights are written out as in the benchmarked tables of the pallets: picoseconds, then reads and writes.
 """
@@ -31,7 +31,7 @@ READ, WRITE = 25_000_000, 100_000_000
 
 #: 108 157 000 picoseconds at 0.0005 rao: 54 078.5, of which a half goes down.
 BASE = 54_078
-#: What the extensions of an immortal transaction cost, in picoseconds and in their order.
+#: The weights of the extensions of an immortal transaction, in picoseconds and in their order.
 EXTENSIONS = (
     570_000  # non-zero sender
     + 430_000  # spec version
@@ -48,13 +48,13 @@ EXTENSIONS = (
 #: Length prefix, version, address, signature, era, nonce, tip, metadata mode.
 ENVELOPE = 2 + 1 + 33 + 65 + 1 + 1 + 1 + 1
 KEEP_ALIVE = 39_051_000 + READ + WRITE
-#: A transfer inside another call brings its own guard along.
+#: A transfer inside another call includes its own guard.
 NESTED = KEEP_ALIVE + GUARD.ref_time
 TRANSFER = transfer_keep_alive.call(Id(BOB), 10**9)
 
 
 def fee(picoseconds: int, call_bytes: int) -> int:
-    """The fee in rao of a call that costs so much and encodes to so many bytes."""
+    """Return the fee in rao of a call with a weight and an encoded length."""
     whole, rest = divmod(picoseconds + GUARD.ref_time + EXTENSIONS, 2_000)
     return BASE + ENVELOPE + call_bytes + whole + (rest > 1_000)
 
@@ -64,7 +64,7 @@ def paid(events: list[Sum]) -> TransactionFeePaid:
 
 
 def refund(events: list[Sum]) -> int:
-    """What the payer got back: the amount of the first deposit after the call."""
+    """Return the refund: the amount of the first deposit after the call."""
     return next(event.amount for event in events if isinstance(event, Deposit))
 
 
@@ -75,7 +75,7 @@ def test_the_fee_of_a_transfer_is_the_sum_of_its_parts(blocks: Blocks) -> None:
     assert fee(KEEP_ALIVE, 39) == 367_141
 
 
-def test_a_paid_transaction_tells_its_events_in_the_order_of_the_chain(blocks: Blocks) -> None:
+def test_events_of_a_paid_transaction_are_in_the_chains_order(blocks: Blocks) -> None:
     blocks.begin()
     proof = 3593 + 4198 + 3593 + 4198
     summary = DispatchEventInfo(Weight(NESTED + EXTENSIONS + 108_157_000, proof), DispatchClass.Normal, Pays.Yes)
@@ -92,7 +92,7 @@ def test_a_paid_transaction_tells_its_events_in_the_order_of_the_chain(blocks: B
 
 
 REMARK = bytes(100)
-#: What a batch of two reports that it cost: the guard of the batch itself is not in it.
+#: The actual weight of a batch of two, without the guard of the batch itself.
 BATCH_2 = 19_446_696 + 2 * 5_450_264 + 2 * READ - GUARD.ref_time
 
 
@@ -116,7 +116,7 @@ def test_each_call_costs_its_weight_and_length(blocks: Blocks, call: Call, picos
 
 
 def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Blocks) -> None:
-    """Of three transfers the second fails: two of them and a batch of two are paid, the rest comes back."""
+    """Of three transfers the second fails: two of them and a batch of two are paid, the rest is refunded."""
     blocks.begin()
     call = utility.batch.call([TRANSFER, transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
     events, length = blocks.send("Alice", call), len(call.encode())
@@ -153,7 +153,7 @@ def test_the_sudo_key_gets_its_fee_back(blocks: Blocks) -> None:
     blocks.end()
 
 
-def test_noting_what_is_requested_is_free(blocks: Blocks) -> None:
+def test_noting_a_requested_preimage_is_free(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.send("Alice", sudo.sudo.call(preimage.request_preimage.call(blake2_256(b"wanted"))))
     assert paid(blocks.send("Bob", preimage.note_preimage.call(b"wanted"))).actual_fee == 0
@@ -204,8 +204,8 @@ def test_without_an_author_fees_are_burned(blocks: Blocks) -> None:
     blocks.end()
 
 
-def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Blocks) -> None:
-    """The existential deposit is 500 rao; less than that cannot be kept and leaves the issuance."""
+def test_a_fee_below_the_existential_deposit_of_a_new_author_is_burned(blocks: Blocks) -> None:
+    """The existential deposit is 500 rao; a smaller balance cannot exist, so it is burned."""
     ctx = blocks.begin()
     issued = TotalIssuance.get(ctx)
     blocks.send("Alice", sudo.sudo.call(system.remark.call(b"")), tip=499)
@@ -214,7 +214,7 @@ def test_an_author_that_could_not_exist_with_its_fee_gets_none(blocks: Blocks) -
     blocks.end()
 
 
-def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(blocks: Blocks) -> None:
+def test_a_fee_that_would_reap_the_payer_is_refused(blocks: Blocks) -> None:
     ctx: Context = blocks.begin()
     data = AccountData(free=367_141 + 499)
     system.Account.put(ctx, CHARLIE, system.AccountInfo(providers=1, data=data))
@@ -228,7 +228,7 @@ def test_who_cannot_keep_the_existential_deposit_is_refused_and_nothing_changes(
     assert account_data(ctx, CHARLIE).free == 500
 
 
-def test_priority_is_by_class_and_not_by_tip(blocks: Blocks) -> None:
+def test_priority_depends_on_class_and_not_on_tip(blocks: Blocks) -> None:
     ctx = blocks.begin()
     signer = Signer(GENESIS_HASH)
     for call, priority in ((TRANSFER, 1), (system.set_heap_pages.call(1), 10_000_000_000)):

@@ -1,4 +1,4 @@
-"""Grandpa: when voters change, what the digest tells of it, and what nobody can report."""
+"""Grandpa: changes of voters, their digest items, and reports of double votes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ENCODED = b"\x08" + account(1) + (1).to_bytes(8, "little") + account(2) + (3).to
 
 
 def logs(digest: list[DigestItem]) -> list[bytes]:
-    """What the digest tells voters."""
+    """Return the consensus items of the digest for voters."""
     return [item.data for item in digest if isinstance(item, Consensus) and item.engine == b"FRNK"]
 
 
@@ -49,7 +49,7 @@ def voters_events(ctx: Context) -> list[Sum]:
     return [event for event in ctx.block.events if isinstance(event, grandpa.Event)]
 
 
-def test_a_change_is_told_at_once_and_enacted_after_its_delay(blocks: Blocks) -> None:
+def test_a_change_is_announced_at_once_and_enacted_after_its_delay(blocks: Blocks) -> None:
     schedule_change(blocks.begin(), VOTERS, 2)
     header = blocks.end()
     assert logs(header.digest.logs) == [b"\x01" + ENCODED + (2).to_bytes(4, "little")]
@@ -70,7 +70,7 @@ def test_a_change_without_delay_is_enacted_in_its_own_block(blocks: Blocks) -> N
     assert Authorities.get(ctx) == VOTERS
 
 
-def test_a_forced_change_tells_the_last_final_block(blocks: Blocks) -> None:
+def test_a_forced_change_contains_the_last_final_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     schedule_change(ctx, VOTERS, 4, forced=7)
     assert NextForced.get(ctx) == 1 + 2 * 4
@@ -84,7 +84,7 @@ def failure(change: Callable[[], None]) -> Any:
     return failed.value.error
 
 
-def test_one_change_at_a_time(ctx: Context) -> None:
+def test_only_one_change_can_be_pending(ctx: Context) -> None:
     schedule_change(ctx, VOTERS, 1)
     assert failure(lambda: schedule_change(ctx, VOTERS, 1)) == as_dispatch_error(Error.ChangePending)
 
@@ -101,7 +101,7 @@ def test_a_change_is_forced_again_after_twice_its_delay(ctx: Context) -> None:
     assert NextForced.get(ctx) == 21
 
 
-def test_more_voters_than_the_weak_bound_are_taken(ctx: Context) -> None:
+def test_more_voters_than_the_weak_bound_are_accepted(ctx: Context) -> None:
     voters = [(account(index), 1) for index in range(33)]
     schedule_change(ctx, voters, 1)
     change = PendingChange.get(ctx)
@@ -116,7 +116,7 @@ def test_more_voters_than_the_weak_bound_are_taken(ctx: Context) -> None:
         (PendingResume(1, 1), b"\x05\x01\0\0\0", Live(), Resumed()),
     ],
 )
-def test_a_pending_pause_or_resumption_is_told_and_enacted(
+def test_a_pending_pause_or_resumption_is_announced_and_enacted(
     blocks: Blocks, pending: PendingPause | PendingResume, log: bytes, after: Sum, event: Sum
 ) -> None:
     State.put(blocks.begin(), pending)
@@ -128,7 +128,7 @@ def test_a_pending_pause_or_resumption_is_told_and_enacted(
     assert voters_events(ctx) == [event]
 
 
-def test_root_notes_that_finality_stalled(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_root_records_stalled_finality(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(bytes(32), note_stalled.call(5, 9), BadOrigin())
     refused(NONE, note_stalled.call(5, 9), BadOrigin())
     dispatch(ROOT_ORIGIN, note_stalled.call(5, 9))
@@ -136,8 +136,8 @@ def test_root_notes_that_finality_stalled(ctx: Context, dispatch: Dispatch, refu
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_nobody_can_report_a_double_vote(index: int) -> None:
-    """Set, prevotes, round, voter, two votes with signatures; the proof behind them has no values at all."""
+def test_double_votes_cannot_be_reported(index: int) -> None:
+    """A report has set, prevotes, round, voter and two signed votes; its proof is of a type without values."""
     vote = bytes(32) + bytes(4) + bytes(64)
     report = bytes((4, index)) + bytes(8) + b"\0" + bytes(8) + bytes(32) + vote + vote
     for proof in (b"", b"\0", b"\1"):
@@ -151,5 +151,5 @@ def test_reporting_is_weighed_for_100_voters_and_20_nominators() -> None:
     assert Weight(expected + reads * 25_000_000 + writes * 100_000_000) == grandpa.REPORT
 
 
-def test_voters_vote_from_the_start(ctx: Context) -> None:
+def test_the_initial_state_is_live(ctx: Context) -> None:
     assert State.get(ctx) == Live()

@@ -1,4 +1,4 @@
-"""MevShield: how keys are passed on, what a shielded transaction leaves in a block, the queue of encrypted calls."""
+"""MevShield: the rotation of keys, shielded transactions in blocks, and the queue of encrypted calls."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def key(number: int) -> bytes:
 
 
 def at(ctx: Context, number: int, authors: list[bytes] = AUTHORS) -> Context:
-    """Block `number`, in the slot that gives its turn to the author whose place that is."""
+    """Return the context of block `number`, in slot `number - 1`, which determines the author."""
     aura.Authorities.put(ctx, authors)
     ctx.block.number, ctx.block.digest = number, [aura_pre_runtime(number - 1)]
     return ctx.with_origin(NONE)
@@ -98,7 +98,7 @@ def test_the_next_key_is_the_one_announced_before_this_block(ctx: Context) -> No
     assert AuthorKeys.get(ctx, AUTHORS[0]) == key(8)
 
 
-def test_without_a_next_key_nothing_is_passed_on(ctx: Context) -> None:
+def test_without_a_next_key_no_key_becomes_current(ctx: Context) -> None:
     for item in (CurrentKey, PendingKey):
         item.put(ctx, key(5))
     announce_next_key(at(ctx, 1), key(1))
@@ -107,13 +107,13 @@ def test_without_a_next_key_nothing_is_passed_on(ctx: Context) -> None:
     assert keys(ctx) == (None, None, key(1))
 
 
-def test_an_author_without_a_key_is_left_out(ctx: Context) -> None:
+def test_an_author_without_a_key_is_skipped(ctx: Context) -> None:
     AuthorKeys.put(ctx, AUTHORS[0], key(1))
     announce_next_key(at(ctx, 1), None)
     assert AuthorKeys.get(ctx, AUTHORS[0]) is None
 
 
-def test_only_an_author_announces_and_only_whole_keys(ctx: Context, refused: RefusedCall) -> None:
+def test_only_authors_announce_keys_of_the_right_length(ctx: Context, refused: RefusedCall) -> None:
     at(ctx, 1)
     refused(WHO, announce_next_key.call(key(1)), BadOrigin())
     refused(ROOT_ORIGIN, announce_next_key.call(key(1)), BadOrigin())
@@ -144,7 +144,7 @@ def test_a_shielded_transaction_leaves_an_event(
     refused(ROOT_ORIGIN, submit_encrypted.call(b"hidden"), BadOrigin())
 
 
-def test_a_key_is_named_by_its_twox_hash() -> None:
+def test_a_key_is_identified_by_its_twox_hash() -> None:
     """The hash of the empty string is a known answer of xxHash64, for the seeds 0 and 1."""
     assert hash_key(b"").hex() == "99e9d85137db46ef4bbea33613baafd5"
 
@@ -152,7 +152,7 @@ def test_a_key_is_named_by_its_twox_hash() -> None:
 # --- the queue -----------------------------------------------------------------------------------------------
 
 
-def test_encrypted_calls_queue_up(ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall) -> None:
+def test_encrypted_calls_are_queued(ctx: Context, dispatch: Dispatch, events: Events, refused: RefusedCall) -> None:
     for index, call in enumerate((b"one", b"two")):
         dispatch(WHO, store_encrypted.call(call))
         assert events() == [ExtrinsicStored(index, WHO)]
@@ -169,7 +169,7 @@ def test_the_queue_holds_a_hundred(ctx: Context, dispatch: Dispatch, refused: Re
     refused(WHO, store_encrypted.call(b""), Error.TooManyPendingExtrinsics)
 
 
-def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_queued_calls_are_not_decrypted(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     for _ in range(2):
         dispatch(WHO, store_encrypted.call(b"any"))
     events()
@@ -182,7 +182,7 @@ def test_nothing_in_the_queue_can_be_decrypted(ctx: Context, dispatch: Dispatch,
 
 
 @pytest.mark.parametrize(("age", "event"), [(3, ExtrinsicDecodeFailed(0)), (4, ExtrinsicExpired(0))])
-def test_what_is_older_than_its_lifetime_expires(
+def test_queued_calls_expire_after_their_lifetime(
     ctx: Context, dispatch: Dispatch, events: Events, age: int, event: Any
 ) -> None:
     dispatch(WHO, store_encrypted.call(b"any"))
@@ -194,7 +194,7 @@ def test_what_is_older_than_its_lifetime_expires(
 
 
 def test_a_gap_in_the_queue_costs_a_read(ctx: Context, dispatch: Dispatch, events: Events) -> None:
-    """Root may write any state; the queue goes on behind what is missing."""
+    """Root may write any state; the queue continues after a missing entry."""
     for _ in range(3):
         dispatch(WHO, store_encrypted.call(b"any"))
     ctx.state.delete(PendingExtrinsics.key(1))
@@ -247,12 +247,12 @@ def test_root_sets_the_limits(
     assert events() == [event]
 
 
-def test_queued_calls_get_no_more_than_half_a_block(refused: RefusedCall) -> None:
+def test_queued_calls_use_at_most_half_a_block(refused: RefusedCall) -> None:
     for call in (set_on_initialize_weight, set_max_extrinsic_weight):
         refused(ROOT_ORIGIN, call.call(HALF_A_BLOCK + 1), Error.WeightExceedsAbsoluteMax)
 
 
-def test_calls_weigh_what_they_weigh_on_the_chain() -> None:
+def test_calls_have_the_weights_of_the_chain() -> None:
     weights = [call.info((), RUNTIME.info).call_weight for _, call in sorted(mev_shield.pallet.calls.items())]
     assert weights == [
         Weight(33_661_000 + 4 * 25_000_000 + 6 * 100_000_000, 5555),

@@ -1,4 +1,4 @@
-"""Multisig: approvals, timepoints, deposits and weights of accounts that several signatories share."""
+"""Multisig: approvals, timepoints, deposits and weights."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from pysubtensor.runtime.scale import Err, Ok
 from tests.costs import own_info, weight
 from tests.world import ALICE, BOB, CHARLIE, DAVE, FUNDS, Dispatch, Events, RefusedCall
 
-#: Block 1, extrinsic 1: where the tests stand.
+#: Block 1, extrinsic 1: the position of the tests.
 NOW = Timepoint(1, 1)
 ENOUGH = Weight(10**9, 10**6)
 PAY = transfer_keep_alive.call(Id(DAVE), 6_000)
@@ -51,7 +51,7 @@ DEPOSIT_2, DEPOSIT_3 = 196_000_000, 228_000_000
 
 
 def others(who: bytes) -> list[bytes]:
-    """The other two of Alice, Bob and Charlie, in order."""
+    """Return the other two of Alice, Bob and Charlie, in order."""
     return sorted({ALICE, BOB, CHARLIE} - {who})
 
 
@@ -91,7 +91,7 @@ def test_two_of_three_act_together(ctx: Context, dispatch: Dispatch, events: Eve
 
 
 @pytest.mark.usefixtures("funded")
-def test_three_of_three_all_have_to_agree(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_three_of_three_need_all_approvals(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(CHARLIE, finish(CHARLIE, 3, None))
     dispatch(ALICE, approve(ALICE, 3, NOW))
     assert events() == [
@@ -118,7 +118,7 @@ def test_the_call_may_fail_without_failing_the_approval(dispatch: Dispatch, even
 
 
 @pytest.mark.usefixtures("funded")
-def test_an_executed_call_can_be_put_forward_again(ctx: Context, dispatch: Dispatch) -> None:
+def test_an_executed_call_can_be_proposed_again(ctx: Context, dispatch: Dispatch) -> None:
     for _ in range(2):
         dispatch(ALICE, finish(ALICE, 2, None))
         dispatch(BOB, finish(BOB, 2, NOW))
@@ -130,18 +130,18 @@ def test_approvals_by_hash_wait_for_the_call(dispatch: Dispatch, refused: Refuse
     dispatch(ALICE, approve(ALICE, 2, None))
     dispatch(BOB, approve(BOB, 2, NOW))
     refused(CHARLIE, approve(CHARLIE, 2, NOW), Error.AlreadyApproved)
-    # All approvals are there: any signatory may bring the call, also one who approved before.
+    # With all approvals any signatory may execute the call, also one who approved before.
     dispatch(ALICE, finish(ALICE, 2, NOW))
     assert events()[-1] == MultisigExecuted(ALICE, NOW, shared(2), HASH, Ok(None))
 
 
-def test_nobody_approves_twice(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_a_signatory_approves_once(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, approve(ALICE, 3, None))
     refused(ALICE, approve(ALICE, 3, NOW), Error.AlreadyApproved)
     refused(ALICE, finish(ALICE, 3, NOW), Error.AlreadyApproved)
 
 
-def test_timepoints_tell_operations_apart(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_timepoints_distinguish_operations(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, approve(ALICE, 2, NOW), Error.UnexpectedTimepoint)
     refused(ALICE, finish(ALICE, 2, NOW), Error.UnexpectedTimepoint)
     ctx.block.phase = ApplyExtrinsic(7)
@@ -179,7 +179,7 @@ def test_operations_need_a_threshold_of_two(refused: RefusedCall, threshold: int
 
 
 @pytest.mark.parametrize("origin", [NONE, ROOT_ORIGIN])
-def test_only_accounts_share_accounts(refused: RefusedCall, origin: Any) -> None:
+def test_multisig_calls_must_be_signed(refused: RefusedCall, origin: Any) -> None:
     for call in (
         as_multi_threshold_1.call(others(ALICE), PAY),
         finish(ALICE, 2, None),
@@ -190,12 +190,12 @@ def test_only_accounts_share_accounts(refused: RefusedCall, origin: Any) -> None
         refused(origin, call, BadOrigin())
 
 
-def test_the_deposit_has_to_be_there(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_the_deposit_must_be_available(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(DAVE), FUNDS - DEPOSIT_2 + 1))
     refused(ALICE, approve(ALICE, 2, None), BalancesError.InsufficientBalance)
 
 
-def test_a_call_heavier_than_agreed_is_not_made(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_a_call_above_the_maximum_weight_is_not_executed(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, approve(ALICE, 2, None))
     need = weight(PAY)
     refused(BOB, finish(BOB, 2, NOW, limit=need - Weight(1)), Error.MaxWeightTooLow)
@@ -206,7 +206,7 @@ def test_a_call_heavier_than_agreed_is_not_made(dispatch: Dispatch, refused: Ref
 # --- cancelling, poking --------------------------------------------------------------------------------------
 
 
-def test_who_put_a_call_forward_may_withdraw_it(
+def test_the_depositor_may_cancel_an_operation(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     cancel = cancel_as_multi.call(3, others(ALICE), NOW, HASH)
@@ -264,7 +264,7 @@ def test_one_of_three_fails_with_its_call(refused: RefusedCall) -> None:
 # --- weights -------------------------------------------------------------------------------------------------
 
 
-def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Dispatch) -> None:
+def test_approvals_are_declared_at_their_largest_weight_and_corrected(dispatch: Dispatch) -> None:
     length, limit = len(PAY.encode()), Weight(10**9, 10**6)
     call = finish(ALICE, 2, None, limit=limit)
     assert own_info(call).call_weight == limit + weight_of(34_745_418 + 2 * 193_313 + 2_057 * length, 6811, 4, 2)
@@ -275,11 +275,11 @@ def test_approvals_are_declared_at_their_dearest_and_corrected(dispatch: Dispatc
     assert own_info(by_hash).call_weight == ENOUGH + weight_of(27_463_275 + 2 * 139_226, 6811, 1, 1)
     # The chain charges approvals by hash like approvals with a call of no length.
     assert dispatch(BOB, by_hash) == PostInfo(weight_of(14_821_348 + 2 * 127_874, 6811, 1, 1))
-    # A transfer does not say what it cost, so the last approval costs what was declared.
+    # A transfer does not report an actual weight, so the last approval has the declared one.
     assert dispatch(ALICE, finish(ALICE, 2, NOW)) == PostInfo()
 
 
-def test_the_last_approval_reports_what_the_call_cost(dispatch: Dispatch) -> None:
+def test_the_last_approval_reports_the_actual_weight_of_the_call(dispatch: Dispatch) -> None:
     call = batch.call([system.remark.call(b"")])
     length = len(call.encode())
     dispatch(ALICE, finish(ALICE, 2, None, call))

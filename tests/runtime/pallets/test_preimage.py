@@ -1,4 +1,4 @@
-"""Preimage: who pays for bytes on the chain, who may take them away, and when they go."""
+"""Preimage: deposits for stored bytes, requests, and removal."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def on_hold(ctx: Context, who: bytes) -> int:
     return balance_on_hold(ctx, HoldReason.Preimage, who)
 
 
-def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_noting_bytes_needs_a_deposit_by_their_length(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert dispatch(ALICE, note_preimage.call(DATA)) == PostInfo(None, Pays.Yes)
     assert events() == [Noted(HASH)]
     assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
@@ -57,7 +57,7 @@ def test_who_notes_bytes_pays_a_deposit_by_their_length(ctx: Context, dispatch: 
     check(ctx)
 
 
-def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_unnoting_returns_the_deposit_and_removes_the_bytes(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     events()
     dispatch(ALICE, unnote_preimage.call(HASH))
@@ -68,7 +68,9 @@ def test_the_owner_gets_the_deposit_back_and_the_bytes_go(ctx: Context, dispatch
     check(ctx)
 
 
-def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_preimages_noted_by_the_manager_are_requested_and_free(
+    ctx: Context, dispatch: Dispatch, events: Events
+) -> None:
     assert dispatch(ROOT_ORIGIN, note_preimage.call(DATA)) == PostInfo(None, Pays.No)
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus(None, 1, 10)
     dispatch(ROOT_ORIGIN, unnote_preimage.call(HASH))
@@ -76,7 +78,7 @@ def test_what_the_manager_notes_is_requested_and_free(ctx: Context, dispatch: Di
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(
+def test_requests_are_counted_and_the_last_unrequest_removes_the_bytes(
     ctx: Context, dispatch: Dispatch, events: Events
 ) -> None:
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
@@ -91,14 +93,14 @@ def test_requests_are_counted_and_the_last_one_lets_the_bytes_go(
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_a_request_that_nobody_answered_just_ends(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_a_request_without_bytes_can_be_unrequested(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     dispatch(ROOT_ORIGIN, unrequest_preimage.call(HASH))
     assert events() == [Requested(HASH)]
     assert not RequestStatusFor.contains(ctx, HASH)
 
 
-def test_requested_bytes_stay_when_their_owner_takes_the_deposit_back(ctx: Context, dispatch: Dispatch) -> None:
+def test_requested_bytes_stay_when_their_owner_unnotes_them(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     dispatch(ROOT_ORIGIN, request_preimage.call(HASH))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
@@ -116,14 +118,14 @@ def test_bytes_with_an_owner_outlive_their_last_request(ctx: Context, dispatch: 
     assert RequestStatusFor.get(ctx, HASH) == UnrequestedStatus((ALICE, DEPOSIT), 10)
 
 
-def test_the_manager_takes_over_what_a_user_noted(ctx: Context, dispatch: Dispatch) -> None:
+def test_the_manager_takes_over_a_noted_preimage(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, note_preimage.call(DATA))
     dispatch(ROOT_ORIGIN, note_preimage.call(DATA))
     assert RequestStatusFor.get(ctx, HASH) == RequestedStatus((ALICE, DEPOSIT), 1, 10)
 
 
 @pytest.mark.parametrize("new", [OldUnrequested((ALICE, 1000), 10), OldRequested((ALICE, 1000), 3, 10)])
-def test_an_old_reserve_becomes_a_hold_free_of_charge(
+def test_a_former_reserve_becomes_a_hold_free_of_charge(
     ctx: Context, dispatch: Dispatch, events: Events, new: Sum
 ) -> None:
     reserve(ctx, ALICE, 1000)

@@ -1,4 +1,4 @@
-"""Proxy: who may act for whom, after which delay, for which deposit, and who pays the fee."""
+"""Proxy: delegates, delays, announcements and deposits."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def for_(real: bytes, call: Call, proxy_type: ProxyType | None = None) -> Call:
 
 
 def announced(call: Call = PAY, proxy_type: ProxyType | None = None) -> Call:
-    """What Bob announced for Alice, made."""
+    """Execute the call that Bob announced for Alice."""
     return proxy_announced.call(Id(BOB), Id(ALICE), proxy_type, call)
 
 
@@ -87,7 +87,7 @@ def reserved(ctx: Context, who: bytes) -> int:
 # --- appointing and dismissing -------------------------------------------------------------------------------
 
 
-def test_proxies_cost_a_deposit_that_comes_back(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_proxies_cost_a_deposit_that_is_returned(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 3))
     assert events() == [
@@ -120,7 +120,7 @@ def test_entries_are_sorted_by_delegate_type_and_delay(ctx: Context, dispatch: D
     assert found == sorted(wanted, key=lambda entry: (entry[0], entry[1].value, entry[2]))
 
 
-def test_appointing_has_its_limits(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_adding_a_proxy_has_limits(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, appoint(ALICE), Error.NoSelfProxy)
     for delay in range(20):
         dispatch(ALICE, appoint(BOB, delay=delay))
@@ -128,13 +128,13 @@ def test_appointing_has_its_limits(dispatch: Dispatch, refused: RefusedCall) -> 
     refused(ALICE, appoint(BOB, delay=20), Error.TooMany)
 
 
-def test_the_deposit_has_to_be_there(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_the_deposit_must_be_available(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, transfer_keep_alive.call(Id(DAVE), FUNDS - ONE + 1))
     refused(ALICE, appoint(BOB), BalancesError.InsufficientBalance)
     refused(ALICE, create_pure.call(ProxyType.Any, 0, 0), BalancesError.InsufficientBalance)
 
 
-def test_dismissing_names_the_whole_entry(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_removing_a_proxy_must_match_the_whole_entry(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, remove_proxy.call(Id(BOB), ProxyType.Any, 0), Error.NotFound)
     dispatch(ALICE, appoint(BOB))
     refused(ALICE, remove_proxy.call(Id(CHARLIE), ProxyType.Any, 0), Error.NotFound)
@@ -142,7 +142,9 @@ def test_dismissing_names_the_whole_entry(dispatch: Dispatch, refused: RefusedCa
     refused(ALICE, remove_proxy.call(Id(BOB), ProxyType.Any, 1), Error.NotFound)
 
 
-def test_all_proxies_go_at_once(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
+def test_all_proxies_can_be_removed_at_once(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
+) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(ALICE, appoint(CHARLIE))
     dispatch(ALICE, set_real_pays_fee.call(Id(BOB), True))
@@ -171,7 +173,7 @@ def test_a_proxy_acts_for_its_account(ctx: Context, dispatch: Dispatch, events: 
     assert LastCallResult.get(ctx, ALICE) is None
 
 
-def test_nobody_acts_without_being_a_proxy(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_accounts_without_a_proxy_entry_cannot_act(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
     refused(CHARLIE, for_(ALICE, PAY), Error.NotProxy)
     refused(ALICE, for_(ALICE, PAY), Error.NotProxy)
@@ -184,7 +186,7 @@ def test_a_proxy_with_a_delay_has_to_announce(dispatch: Dispatch, refused: Refus
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
     refused(BOB, for_(ALICE, PAY), Error.Unannounced)
     dispatch(ALICE, appoint(BOB, ProxyType.Transfer))
-    # The first entry counts, unless the type is named.
+    # The first entry is used, unless a type is named.
     refused(BOB, for_(ALICE, PAY), Error.Unannounced)
     dispatch(BOB, for_(ALICE, PAY, ProxyType.Transfer))
     assert events()[-1] == ProxyExecuted(Ok(None))
@@ -201,7 +203,9 @@ def test_types_filter_calls_in_any_nesting(dispatch: Dispatch, events: Events) -
     assert events() == [ProxyExecuted(FILTERED)]
 
 
-def test_a_proxied_call_is_free_of_the_filters_of_its_signer(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_a_proxied_call_does_not_inherit_the_filters_of_its_signer(
+    ctx: Context, dispatch: Dispatch, events: Events
+) -> None:
     dispatch(ALICE, appoint(BOB))
     events()
     dispatch(signed(BOB).restricted(lambda call: call.function is proxy), for_(ALICE, PAY))
@@ -230,7 +234,7 @@ def test_the_call_filter_of_the_chain_holds_for_proxies(dispatch: Dispatch, even
         (ProxyType.Transfer, appoint(CHARLIE, ProxyType.SmallTransfer), False),
     ],
 )
-def test_a_proxy_gives_nobody_more_rights_than_its_own(
+def test_a_proxy_cannot_grant_more_rights_than_its_own(
     dispatch: Dispatch, events: Events, own: ProxyType, call: Call, may: bool
 ) -> None:
     dispatch(ALICE, appoint(BOB, own))
@@ -242,7 +246,7 @@ def test_a_proxy_gives_nobody_more_rights_than_its_own(
 # --- pure accounts -------------------------------------------------------------------------------------------
 
 
-def test_a_pure_account_lives_by_its_proxy_alone(
+def test_a_pure_account_is_controlled_by_its_proxy_alone(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     dispatch(ALICE, create_pure.call(ProxyType.Any, 0, 0))
@@ -266,7 +270,7 @@ def test_a_pure_account_lives_by_its_proxy_alone(
     assert account_data(ctx, ALICE).free == FUNDS - 10_000
 
 
-def test_pure_accounts_differ_by_all_that_makes_them(ctx: Context, dispatch: Dispatch) -> None:
+def test_pure_accounts_depend_on_all_their_parameters(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, batch_all.call([create_pure.call(ProxyType.Any, 0, index) for index in (0, 1)]))
     dispatch(ALICE, create_pure.call(ProxyType.Owner, 0, 0))
     dispatch(BOB, create_pure.call(ProxyType.Any, 0, 0))
@@ -311,7 +315,7 @@ def test_only_proxies_announce_and_no_more_than_75_times(dispatch: Dispatch, ref
     for _ in range(75):
         dispatch(BOB, announce.call(Id(ALICE), HASH))
     refused(BOB, announce.call(Id(ALICE), HASH), Error.TooMany)
-    # One call makes all announcements of it good.
+    # One execution removes all announcements of the call.
     dispatch(BOB, remove_announcement.call(Id(ALICE), HASH))
     refused(BOB, remove_announcement.call(Id(ALICE), HASH), Error.NotFound)
 
@@ -322,7 +326,7 @@ def test_an_announcement_needs_its_deposit(dispatch: Dispatch, refused: RefusedC
     refused(BOB, announce.call(Id(ALICE), HASH), BalancesError.InsufficientBalance)
 
 
-def test_either_side_takes_an_announcement_back(
+def test_both_sides_can_withdraw_an_announcement(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     dispatch(ALICE, appoint(BOB, ProxyType.Any, 1))
@@ -352,14 +356,14 @@ def test_an_announced_call_waits_for_its_delay(
     refused(DAVE, announced(REMARK), Error.Unannounced)
     refused(DAVE, announced(proxy_type=ProxyType.Transfer), Error.NotProxy)
     events()
-    # Anybody may bring the call.
+    # Any account may execute an announced call.
     dispatch(DAVE, announced())
     assert events() == [Unreserved(BOB, PENDING_ONE), Transfer(ALICE, DAVE, 5), ProxyExecuted(Ok(None))]
     refused(DAVE, announced(), Error.Unannounced)
     assert reserved(ctx, BOB) == 0
 
 
-def test_a_plain_proxied_call_leaves_announcements_alone(ctx: Context, dispatch: Dispatch) -> None:
+def test_a_plain_proxied_call_keeps_announcements(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(BOB, announce.call(Id(ALICE), HASH))
     dispatch(BOB, for_(ALICE, PAY))
@@ -389,7 +393,7 @@ def test_poking_settles_both_deposits_free_of_charge(ctx: Context, dispatch: Dis
     assert events() == []
 
 
-def test_poking_needs_what_the_rules_ask_for(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_poking_is_refused_without_deposits_to_change(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, appoint(BOB))
     dispatch(ALICE, transfer_all.call(Id(DAVE), True))
     ctx.runtime = spec_425({ProxyDepositBase.id: 70_000_000})
@@ -415,7 +419,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_only_accounts_have_and_are_proxies(refused: RefusedCall, call: Call) -> None:
+def test_proxy_calls_must_be_signed(refused: RefusedCall, call: Call) -> None:
     refused(NONE, call, BadOrigin())
     refused(ROOT_ORIGIN, call, BadOrigin())
 

@@ -1,4 +1,4 @@
-"""Types of proxies: what each allows, and which type contains which."""
+"""Types of proxies: the calls that each allows, and the types that it contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SET_CODE = system.set_code.call(b"")
 
 
 def named(pallet: str, name: str, alpha_amount: int | None = None) -> Call:
-    """A call by its name alone (and an amount of alpha): filters know no more of a call."""
+    """Return a call by its name (and an amount of alpha): filters use nothing else of a call."""
     row = Pallet(pallet, 255, crate="crate")
 
     def without(ctx: Context) -> None:
@@ -34,7 +34,7 @@ def named(pallet: str, name: str, alpha_amount: int | None = None) -> Call:
     return row.call(0, weight=ZERO)(with_amount).call(alpha_amount)
 
 
-#: Read off the chain's table by hand: each call with the types that allow it, besides Any.
+#: Copied from the chain's table by hand: each call with the types that allow it, besides Any.
 ALLOWED: list[tuple[Call, str]] = [
     (balances.transfer_keep_alive.call(DEST, 499_999_999), "NonCritical Transfer SmallTransfer"),
     (balances.transfer_keep_alive.call(DEST, 500_000_000), "NonCritical Transfer"),
@@ -72,7 +72,7 @@ ALLOWED: list[tuple[Call, str]] = [
 
 
 @pytest.mark.parametrize(("call", "types"), ALLOWED, ids=lambda value: str(value))
-def test_each_type_allows_what_the_chain_says(call: Call, types: str) -> None:
+def test_each_type_allows_the_calls_that_it_allows_on_the_chain(call: Call, types: str) -> None:
     allowed = {kind.name for kind in ProxyType if kind.allows(call)}
     assert allowed == {"Any", *types.split()}
 

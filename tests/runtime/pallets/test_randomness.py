@@ -8,7 +8,7 @@ from pysubtensor.runtime.pallets.randomness import RandomMaterial, keep_parent_h
 
 
 def at(ctx: Context, number: int) -> Context:
-    """BlockEnvironment `number`, whose parent's hash is its number."""
+    """Return block `number`, whose parent hash is derived from its number."""
     return Context(ctx.runtime, ctx.state, BlockEnvironment(number, number.to_bytes(32, "big")))
 
 

@@ -1,4 +1,4 @@
-"""SafeMode: what passes while it is entered, how it ends, and deposits where a chain configures them."""
+"""SafeMode: calls that pass while it is entered, its end, and deposits where a chain configures them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ REMARK = system.remark.call(b"")
 
 @pytest.fixture
 def open_to_all(ctx: Context) -> Context:
-    """The same world on a chain where anybody may enter and extend, for a deposit."""
+    """The same state on a chain where all accounts may enter and extend, for a deposit."""
     ctx.runtime = spec_425(
         {
             "SafeMode.EnterDuration": 10,
@@ -70,7 +70,7 @@ def test_root_enters_for_a_day_and_extends_by_half_a_day(ctx: Context, dispatch:
     assert EnteredUntil.get(ctx) == 10_801
 
 
-def test_root_ends_it(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_root_exits_safe_mode(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     events()
     dispatch(ROOT_ORIGIN, force_exit.call())
@@ -78,7 +78,7 @@ def test_root_ends_it(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     assert not EnteredUntil.exists(ctx)
 
 
-def test_it_ends_by_itself_after_its_last_block(ctx: Context) -> None:
+def test_safe_mode_ends_after_its_last_block(ctx: Context) -> None:
     EnteredUntil.put(ctx, 9)
     block = BlockEnvironment(9, bytes(32))
     later = Context(ctx.runtime, ctx.state, block)
@@ -106,7 +106,7 @@ def test_whitelisted_calls_pass_while_it_is_entered(dispatch: Dispatch, call: Ca
 
 
 @pytest.mark.parametrize("call", BLOCKED, ids=str)
-def test_other_calls_do_not(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
+def test_other_calls_are_filtered(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     refused(ALICE, call, system.Error.CallFiltered)
     dispatch(ROOT_ORIGIN, force_exit.call())
@@ -116,10 +116,10 @@ def test_other_calls_do_not(dispatch: Dispatch, refused: RefusedCall, call: Call
 def test_root_passes_all_filters(dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     dispatch(ROOT_ORIGIN, utility.batch.call([REMARK]))
-    refused(ROOT_ORIGIN, TRANSFER, BadOrigin())  # not filtered: it came as far as its own check
+    refused(ROOT_ORIGIN, TRANSFER, BadOrigin())  # not filtered: the error is that of the call itself
 
 
-def test_calls_within_calls_are_blocked_too(dispatch: Dispatch, events: Events) -> None:
+def test_nested_calls_are_filtered_too(dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, force_enter.call())
     events()
     dispatch(ALICE, sudo.sudo_as.call(Id(BOB), utility.batch.call([TRANSFER])))
@@ -129,7 +129,7 @@ def test_calls_within_calls_are_blocked_too(dispatch: Dispatch, events: Events) 
     assert isinstance(done, sudo.SudoAsDone)
 
 
-def test_on_the_real_chain_nobody_enters_or_extends_by_a_deposit(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_deposits_are_not_configured_on_the_real_chain(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ALICE, enter.call(), Error.NotConfigured)
     refused(ALICE, extend.call(), Error.Exited)
     dispatch(ROOT_ORIGIN, force_enter.call())
@@ -147,7 +147,7 @@ def test_entering_and_extending_hold_deposits(open_to_all: Context, dispatch: Di
     check(open_to_all)
 
 
-def test_a_deposit_comes_back_after_its_delay(
+def test_a_deposit_is_released_after_its_delay(
     open_to_all: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     dispatch(ALICE, enter.call())
@@ -164,7 +164,7 @@ def test_a_deposit_comes_back_after_its_delay(
     check(open_to_all)
 
 
-def test_root_releases_at_once(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
+def test_root_releases_a_deposit_at_once(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, enter.call())
     events()
     dispatch(ROOT_ORIGIN, force_release_deposit.call(ALICE, 1))
@@ -173,7 +173,7 @@ def test_root_releases_at_once(open_to_all: Context, dispatch: Dispatch, events:
     check(open_to_all)
 
 
-def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
+def test_a_slashed_deposit_lowers_the_issuance(open_to_all: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, enter.call())
     events()
     issued = TotalIssuance.get(open_to_all)
@@ -184,7 +184,7 @@ def test_a_slashed_deposit_leaves_the_issuance(open_to_all: Context, dispatch: D
     check(open_to_all)
 
 
-def test_one_deposit_for_each_account(open_to_all: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_an_account_has_one_deposit(open_to_all: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     dispatch(ALICE, enter.call())
     refused(ALICE, extend.call(), Error.AlreadyDeposited)
     poor = Keypair.from_uri("//Poor").account

@@ -1,4 +1,4 @@
-"""Scheduler: when tasks run, in which order, how often, and what happens when they fail, weigh too much or are lost."""
+"""Scheduler: time and order of tasks, repetitions and retries, and tasks that fail, are too heavy or are lost."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ READ, WRITE = 25_000_000, 100_000_000
 BAD_ORIGIN = Err(BadOrigin())
 #: A call that succeeds for root, and one that fails for it.
 DONE, FAILS = system.set_storage.call([(b"done", b"1")]), system.remark_with_event.call(b"")
-#: Longer than the 128 bytes that an agenda keeps of a call.
+#: Longer than the 128 bytes that an agenda stores of a call.
 LONG = system.set_storage.call([(b"done", bytes(200))])
 LONG_HASH = blake2_256(LONG.encode())
 
@@ -71,7 +71,7 @@ Run = Callable[[int], list[Sum]]
 
 @pytest.fixture
 def run(ctx: Context) -> Run:
-    """Begins block `number` as far as the scheduler is concerned; gives the events of that."""
+    """Begin block `number` as far as the scheduler is concerned; return the events."""
 
     def begin(number: int) -> list[Sum]:
         block = BlockEnvironment(number, bytes(32))
@@ -83,14 +83,14 @@ def run(ctx: Context) -> Run:
 
 
 def count(ctx: Context) -> int:
-    """How many tasks are on the agendas of all blocks."""
+    """Return the number of tasks on all agendas."""
     return sum(1 for _, agenda in Agenda.items(ctx) for task in agenda if task is not None)
 
 
 # --- scheduling ----------------------------------------------------------------------------------------------
 
 
-def test_a_task_runs_in_its_block_and_once(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
+def test_a_task_runs_once_in_its_block(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 127, DONE))
     assert events() == [Scheduled(4, 0)]
     assert Agenda.get(ctx, 4) == [Task(None, 127, Inline(DONE.encode()), None, Root())]
@@ -102,14 +102,14 @@ def test_a_task_runs_in_its_block_and_once(ctx: Context, dispatch: Dispatch, eve
 
 
 def test_after_counts_from_the_next_block(ctx: Context, dispatch: Dispatch, events: Events) -> None:
-    """The agenda of the current block, 1, is done with: 0 blocks after the next one is block 2."""
+    """The agenda of the current block, 1, has been executed: 0 blocks after the next one is block 2."""
     dispatch(ROOT_ORIGIN, schedule_after.call(0, None, 0, DONE))
     dispatch(ROOT_ORIGIN, schedule_named_after.call(NAME, 3, None, 0, DONE))
     assert events() == [Scheduled(2, 0), Scheduled(5, 0)]
     assert Lookup.get(ctx, NAME) == (5, 0)
 
 
-def test_a_periodic_task_runs_as_often_as_was_said(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_a_periodic_task_runs_a_number_of_times(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, (3, 3), 0, DONE))
     ran = {number: run(number) for number in range(2, 16)}
     assert {number: events for number, events in ran.items() if events} == {
@@ -121,14 +121,14 @@ def test_a_periodic_task_runs_as_often_as_was_said(ctx: Context, dispatch: Dispa
 
 
 @pytest.mark.parametrize("periodic", [(0, 5), (5, 1), (5, 0)])
-def test_a_period_that_repeats_nothing_is_none(ctx: Context, dispatch: Dispatch, periodic: tuple[int, int]) -> None:
+def test_a_period_without_repetitions_is_ignored(ctx: Context, dispatch: Dispatch, periodic: tuple[int, int]) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, periodic, 0, DONE))
     (task,) = Agenda.get(ctx, 4)
     assert task is not None
     assert task.maybe_periodic is None
 
 
-def test_the_lowest_priority_goes_first_and_equals_in_order(dispatch: Dispatch, run: Run) -> None:
+def test_tasks_run_by_priority_then_in_order(dispatch: Dispatch, run: Run) -> None:
     for priority in (9, 0, 9, 3):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, priority, DONE))
     order = [event.task for event in run(4) if isinstance(event, Dispatched)]
@@ -142,7 +142,7 @@ def test_a_task_runs_as_its_own_origin(ctx: Context, run: Run) -> None:
     assert account_data(ctx, BOB).free == FUNDS + 5
 
 
-def test_a_failing_task_changes_nothing_and_tells_its_error(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_a_failing_task_changes_nothing_and_reports_its_error(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, FAILS))
     assert run(4) == [Dispatched((4, 0), None, BAD_ORIGIN)]
     assert count(ctx) == 0
@@ -178,7 +178,7 @@ def test_canceling_the_last_tasks_shortens_the_agenda(ctx: Context, dispatch: Di
 
 
 @pytest.mark.parametrize("call", [cancel.call(4, 0), cancel_named.call(NAME)])
-def test_a_canceled_task_takes_name_and_retries_with_it(
+def test_canceling_a_task_removes_its_name_and_retries(
     ctx: Context, dispatch: Dispatch, events: Events, call: Call
 ) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, DONE))
@@ -194,8 +194,8 @@ def test_a_canceled_task_takes_name_and_retries_with_it(
 # --- calls by their hash -------------------------------------------------------------------------------------
 
 
-def test_a_long_call_waits_as_a_preimage(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
-    """Noting it requests it once, scheduling it once more; running it takes one of both back."""
+def test_a_long_call_is_stored_as_a_preimage(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
+    """Noting requests it once, scheduling once more; running it removes one request."""
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, LONG))
     assert events() == [preimage.Noted(LONG_HASH), Scheduled(4, 0)]
     (task,) = Agenda.get(ctx, 4)
@@ -208,7 +208,7 @@ def test_a_long_call_waits_as_a_preimage(ctx: Context, dispatch: Dispatch, event
     assert preimage.RequestStatusFor.get(ctx, LONG_HASH) == preimage.RequestedStatus(None, 1, length)
 
 
-def test_a_canceled_task_needs_its_preimage_no_longer(ctx: Context, dispatch: Dispatch) -> None:
+def test_canceling_a_task_unrequests_its_preimage(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, LONG))
     dispatch(ROOT_ORIGIN, cancel.call(4, 0))
     length = len(LONG.encode())
@@ -223,7 +223,7 @@ def test_a_call_is_found_by_its_hash(ctx: Context, dispatch: Dispatch, run: Run,
 
 
 @pytest.mark.parametrize("kept", [Legacy(LONG_HASH), LookupCall(LONG_HASH, 5), Inline(b"\xff\xff")])
-def test_a_task_whose_call_is_lost_stays_undone(ctx: Context, run: Run, kept: Sum) -> None:
+def test_a_task_without_its_preimage_does_not_run(ctx: Context, run: Run, kept: Sum) -> None:
     agenda: list[Task | None] = [Task(NAME, 0, kept, None, Root())]
     Agenda.put(ctx, 4, agenda)
     Lookup.put(ctx, NAME, (4, 0))
@@ -235,7 +235,7 @@ def test_a_task_whose_call_is_lost_stays_undone(ctx: Context, run: Run, kept: Su
 
 # --- weight --------------------------------------------------------------------------------------------------
 
-#: Going through all agendas and one agenda of 50, and a short task's own cost; root's calls cost 1 858 000 more.
+#: The weights of all agendas, of one agenda of 50, and of a short task; calls of root weigh 1 858 000 more.
 AGENDAS, AGENDA_50 = 1_335_000 + READ + WRITE, 2_409_000 + 50 * 486_046 + READ + WRITE
 TASK, AS_ROOT = 2_991_000, 1_858_000
 DONE_WEIGHT = 1_565_000 + 733_648 + WRITE + GUARD.ref_time
@@ -261,7 +261,7 @@ def test_the_weight_of_a_block_counts_agendas_tasks_and_calls(ctx: Context, disp
     assert used == Weight(AGENDAS + agenda_of(2) + tasks, 1489 + 110_487 + 2 * GUARD.proof_size)
 
 
-def test_what_has_no_room_waits_for_the_next_block(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_tasks_without_room_are_postponed_to_the_next_block(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     for _ in range(3):
         dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     with_limit(ctx, AGENDAS + agenda_of(3) + 2 * (TASK + AS_ROOT + DONE_WEIGHT))
@@ -294,7 +294,7 @@ def test_a_call_too_heavy_for_an_empty_block_never_runs(ctx: Context, dispatch: 
     assert run(6) == []
 
 
-def test_agendas_that_were_not_reached_are_caught_up_with_in_order(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_postponed_agendas_run_in_order(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     for number in (3, 4, 5):
         dispatch(ROOT_ORIGIN, schedule.call(number, None, 0, DONE))
     IncompleteSince.put(ctx, 3)
@@ -305,7 +305,7 @@ def test_agendas_that_were_not_reached_are_caught_up_with_in_order(ctx: Context,
 # --- trying again --------------------------------------------------------------------------------------------
 
 
-def test_a_failed_task_is_tried_again_without_its_name_until_its_tries_are_used_up(
+def test_a_failed_task_is_retried_without_its_name_up_to_its_limit(
     ctx: Context, dispatch: Dispatch, events: Events, run: Run
 ) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, FAILS))
@@ -320,14 +320,14 @@ def test_a_failed_task_is_tried_again_without_its_name_until_its_tries_are_used_
     assert count(ctx) == 0
 
 
-def test_what_succeeds_is_not_tried_again(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_a_successful_task_is_not_retried(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, DONE))
     dispatch(ROOT_ORIGIN, set_retry.call((4, 0), 2, 3))
     assert run(4) == [Dispatched((4, 0), None, Ok(None))]
     assert not list(Retries.items(ctx))
 
 
-def test_a_periodic_task_keeps_its_period_and_its_tries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_a_periodic_task_keeps_its_period_and_retries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, (10, 2), 0, FAILS))
     dispatch(ROOT_ORIGIN, set_retry.call((4, 0), 1, 3))
     assert run(4) == [Dispatched((4, 0), None, BAD_ORIGIN), Scheduled(7, 0), Scheduled(14, 0)]
@@ -336,7 +336,7 @@ def test_a_periodic_task_keeps_its_period_and_its_tries(ctx: Context, dispatch: 
     assert run(7) == [Dispatched((7, 0), None, BAD_ORIGIN)]
 
 
-def test_full_agendas_end_periods_and_tries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
+def test_full_agendas_end_periods_and_retries(ctx: Context, dispatch: Dispatch, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, (3, 5), 0, FAILS))
     dispatch(ROOT_ORIGIN, set_retry_named.call(NAME, 1, 3))
     for _ in range(50):
@@ -374,7 +374,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_root_alone_schedules(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
+def test_only_root_schedules(dispatch: Dispatch, refused: RefusedCall, call: Call) -> None:
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, DONE))
     refused(signed(ALICE), call, BadOrigin())
     refused(NONE, call, BadOrigin())
@@ -396,7 +396,7 @@ def test_misuse_is_refused(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, cancel.call(4, 1), found)
 
 
-def test_whole_blocks_run_their_tasks_and_keep_the_books(blocks: Blocks) -> None:
+def test_whole_blocks_run_their_tasks_and_keep_the_invariants(blocks: Blocks) -> None:
     ctx = blocks.begin()
     call = force_set_balance.call(Id(BOB), 5 * FUNDS)
     ctx.runtime.dispatch(ctx.with_origin(ROOT_ORIGIN), schedule_after.call(1, None, 0, call))

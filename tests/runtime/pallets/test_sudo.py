@@ -1,4 +1,4 @@
-"""Sudo: the key calls as root or as anybody, free of charge; nobody else does."""
+"""Sudo: only the key calls as root or as another account, free of charge."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ CALLS = [
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_nobody_but_the_key_may(refused: RefusedCall, call: Call) -> None:
+def test_only_the_key_may_call(refused: RefusedCall, call: Call) -> None:
     refused(BOB, call, Error.RequireSudo)
     refused(NONE, call, BadOrigin())
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_the_key_and_root_may_and_pay_nothing(dispatch: Dispatch, call: Call) -> None:
+def test_the_key_and_root_call_free_of_charge(dispatch: Dispatch, call: Call) -> None:
     assert dispatch(ROOT_ORIGIN, sudo.call(ROOT_ONLY)) == FREE
     assert dispatch(ALICE, call) == FREE
 
@@ -78,7 +78,7 @@ def test_sudo_as_calls_as_another_account(dispatch: Dispatch, events: Events) ->
     assert events() == [SudoAsDone(Err(broke)), SudoAsDone(Err(BadOrigin()))]
 
 
-def test_the_key_moves_on(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
+def test_the_key_can_be_changed(ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     dispatch(ALICE, set_key.call(Id(BOB)))
     assert events() == [KeyChanged(ALICE, BOB)]
     refused(ALICE, set_key.call(Id(ALICE)), Error.RequireSudo)

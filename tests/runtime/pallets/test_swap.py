@@ -1,9 +1,9 @@
-"""Swap and its runtime API: trades, injections and dissolved subnets in a pool's storage, and who may set fees."""
+"""Swap and its runtime API: trades, injections and dissolved subnets in a pool's storage, and fees."""
 
 from __future__ import annotations
 
 import pytest
-from pysubtensor.consensus.pool import HALF, WHOLE, Side, Trade
+from pysubtensor.consensus.reserves import HALF, WHOLE, Side, Trade
 from pysubtensor.runtime.apis import swap as api
 from pysubtensor.runtime.apis.swap import SimSwapResult, SubnetPrice
 from pysubtensor.runtime.frame.context import Context
@@ -29,7 +29,7 @@ MISSING = Error.MechanismDoesNotExist
 
 @pytest.fixture(autouse=True)
 def subnets(ctx: Context) -> None:
-    """The two subnets."""
+    """Add the two subnets."""
     for netuid in (SUBNET, STABLE):
         NetworksAdded.put(ctx, netuid, True)
     SubnetMechanism.put(ctx, SUBNET, swap.DYNAMIC)
@@ -38,7 +38,7 @@ def subnets(ctx: Context) -> None:
 
 
 def failure(ctx: Context, side: Side, amount: int, limit: int) -> object:
-    """How a trade fails; it must leave the state as it was."""
+    """Return the error of a failing trade, which must not change the state."""
     before = ctx.state.changes()
     with pytest.raises(DispatchFailed) as failed:
         swap.swap(ctx, SUBNET, side, amount, limit, drop_fees=True)
@@ -69,18 +69,18 @@ def test_a_fee_is_at_most_the_maximum(ctx: Context, dispatch: Dispatch, refused:
 
 
 def test_a_subnet_that_does_not_exist_has_no_fee(refused: RefusedCall) -> None:
-    """That it is missing is said before that the fee is too high."""
+    """The error of a missing subnet precedes that of a fee above the maximum."""
     refused(ROOT_ORIGIN, swap.set_fee_rate.call(NOWHERE, 10_001), MISSING)
 
 
-def test_setting_a_fee_weighs_what_was_measured() -> None:
+def test_setting_a_fee_has_the_benchmarked_weight() -> None:
     assert own_info(swap.set_fee_rate.call(SUBNET, 1)).call_weight == Weight(
         15_063_000 + 25_000_000 + 100_000_000, 3994
     )
 
 
 @pytest.mark.parametrize("origin", [ROOT_ORIGIN, SIGNER, NONE], ids=["root", "signed", "none"])
-def test_calls_for_liquidity_of_users_always_fail(refused: RefusedCall, origin: bytes | Origin) -> None:
+def test_calls_about_user_liquidity_always_fail(refused: RefusedCall, origin: bytes | Origin) -> None:
     for call in (
         swap.add_liquidity.call(HOTKEY, SUBNET, -5, 5, 1000),
         swap.remove_liquidity.call(HOTKEY, SUBNET, 1),
@@ -96,7 +96,7 @@ def test_calls_for_liquidity_of_users_always_fail(refused: RefusedCall, origin: 
 
 
 @pytest.mark.parametrize("side", [BUY, SELL])
-def test_a_trade_gives_what_the_pool_pays_and_leaves_the_reserves(ctx: Context, side: Side) -> None:
+def test_a_trade_returns_the_output_and_does_not_change_reserves(ctx: Context, side: Side) -> None:
     """At equal weights the product is kept: y - x·y / (x + d)."""
     amount = 10**9
     limit = swap.MAX_PRICE if side is BUY else swap.MIN_PRICE
@@ -113,7 +113,7 @@ def test_fees_can_be_dropped(ctx: Context) -> None:
 
 
 def test_the_limit_is_in_rao_for_one_alpha(ctx: Context) -> None:
-    """The price is 0.25 TAO; a limit of 0.26 lets a buyer lift it by four per cent: y·(√1.04 - 1) ≈ 0.0198·y."""
+    """The price is 0.25 TAO; a limit of 0.26 allows a buyer to raise it by four per cent: y·(√1.04 - 1) ≈ 0.0198·y."""
     trade = swap.swap(ctx, SUBNET, BUY, TAO, 260_000_000, drop_fees=True)
     assert trade.amount_paid_in == 19_803_902_718
     trade = swap.swap(ctx, SUBNET, SELL, ALPHA, 250_000_000 - 1, drop_fees=True)
@@ -129,7 +129,7 @@ def test_refusals_are_errors_of_the_pallet_and_change_nothing(ctx: Context) -> N
 
 
 def test_the_first_trade_sets_up_the_pool(ctx: Context) -> None:
-    """Weights that injections moved before it begin anew."""
+    """It resets weights that injections have changed before."""
     SwapBalancer.put(ctx, SUBNET, Balancer(WHOLE // 3))
     trade = swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE, drop_fees=True)
     assert PalSwapInitialized.get(ctx, SUBNET)
@@ -137,7 +137,7 @@ def test_the_first_trade_sets_up_the_pool(ctx: Context) -> None:
     assert trade.amount_paid_out == ALPHA * 10**9 // (TAO + 10**9)
 
 
-def test_weights_of_a_pool_that_is_set_up_count(ctx: Context) -> None:
+def test_trades_use_the_weights_of_an_initialized_pool(ctx: Context) -> None:
     PalSwapInitialized.put(ctx, SUBNET, True)
     at_half = swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE)
     SwapBalancer.put(ctx, SUBNET, Balancer(WHOLE * 3 // 5))
@@ -159,7 +159,7 @@ def test_simulations_are_refused_like_trades(ctx: Context) -> None:
     assert failed.value.error == as_dispatch_error(Error.SwapInputTooLarge)
 
 
-def test_without_a_pool_alpha_is_tao(ctx: Context) -> None:
+def test_without_a_pool_alpha_trades_one_to_one(ctx: Context) -> None:
     assert swap.sim_swap(ctx, STABLE, BUY, 500) == Trade(500, 500, 0, 0)
     assert swap.sim_swap(ctx, NOWHERE, BUY, 500) == Trade(0, 0, 0, 0)
     assert swap.current_price(ctx, STABLE) == 1 << 64
@@ -193,7 +193,7 @@ def test_the_approximate_fee_is_that_of_the_whole_amount(ctx: Context) -> None:
 # --- what the chain does with pools ----------------------------------------------------------------------------
 
 
-def test_injection_moves_the_weights_and_not_the_price(ctx: Context) -> None:
+def test_injection_changes_the_weights_and_not_the_price(ctx: Context) -> None:
     price = swap.current_price(ctx, SUBNET)
     [pool] = read_pools(ctx, [SUBNET])
     assert move_weights(pool, 10**9, 10**9) == (10**9, 10**9)
@@ -213,7 +213,7 @@ def test_injection_that_no_weights_balance_is_nothing(ctx: Context) -> None:
     assert not SwapBalancer.contains(ctx, SUBNET)
 
 
-def test_a_dissolved_subnets_pool_is_emptied_and_forgotten(ctx: Context) -> None:
+def test_the_pool_of_a_dissolved_subnet_is_removed(ctx: Context) -> None:
     swap.swap(ctx, SUBNET, BUY, 10**9, swap.MAX_PRICE)
     FeeRate.put(ctx, SUBNET, 1000)
     for _ in range(2):  # the second time there is nothing to do
@@ -226,13 +226,13 @@ def test_a_dissolved_subnets_pool_is_emptied_and_forgotten(ctx: Context) -> None
 # --- SwapRuntimeApi --------------------------------------------------------------------------------------------
 
 
-def test_prices_are_told_in_rao(ctx: Context) -> None:
+def test_prices_are_returned_in_rao(ctx: Context) -> None:
     assert api.current_alpha_price(ctx, SUBNET) == 250_000_000
     assert api.current_alpha_price(ctx, STABLE) == 10**9
     assert api.current_alpha_price_all(ctx) == [SubnetPrice(SUBNET, 250_000_000), SubnetPrice(STABLE, 10**9)]
 
 
-def test_a_purchase_tried_out_shows_its_fee_and_slippage(ctx: Context) -> None:
+def test_a_simulated_purchase_has_its_fee_and_slippage(ctx: Context) -> None:
     """1 TAO is 4 alpha at the price; fee 503,547 rao, and the price rises by a thousandth."""
     trade = swap.sim_swap(ctx, SUBNET, BUY, 10**9)
     assert api.sim_swap_tao_for_alpha(ctx, SUBNET, 10**9) == SimSwapResult(
@@ -243,7 +243,7 @@ def test_a_purchase_tried_out_shows_its_fee_and_slippage(ctx: Context) -> None:
     )
 
 
-def test_a_sale_tried_out_shows_its_fee_and_slippage(ctx: Context) -> None:
+def test_a_simulated_sale_has_its_fee_and_slippage(ctx: Context) -> None:
     trade = swap.sim_swap(ctx, SUBNET, SELL, 4 * 10**9)
     assert api.sim_swap_alpha_for_tao(ctx, SUBNET, 4 * 10**9) == SimSwapResult(
         tao_amount=trade.amount_paid_out,
@@ -253,6 +253,6 @@ def test_a_sale_tried_out_shows_its_fee_and_slippage(ctx: Context) -> None:
     )
 
 
-def test_trades_that_would_fail_are_all_zero(ctx: Context) -> None:
+def test_simulations_of_failing_trades_are_all_zero(ctx: Context) -> None:
     assert api.sim_swap_tao_for_alpha(ctx, SUBNET, TAO * 1001) == SimSwapResult()
     assert api.sim_swap_alpha_for_tao(ctx, SUBNET, ALPHA * 1001) == SimSwapResult()

@@ -1,4 +1,4 @@
-"""System: remarks, raw storage, code upgrades, references of accounts, and what a block leaves behind."""
+"""System: remarks, raw storage, code upgrades, references of accounts, and the storage of a finished block."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ CODE, CODE_HASH = b"code", blake2_256(b"code")
 
 
 @pytest.mark.parametrize("origin", [ROOT_ORIGIN, NONE, signed(ALICE)])
-def test_anybody_may_remark_and_it_changes_nothing(
+def test_remarks_are_open_to_all_and_change_nothing(
     ctx: Context, dispatch: Dispatch, events: Events, origin: Any
 ) -> None:
     before = ctx.state.changes()
@@ -71,7 +71,7 @@ def test_anybody_may_remark_and_it_changes_nothing(
     assert events() == []
 
 
-def test_a_remark_with_event_tells_its_hash(dispatch: Dispatch, events: Events) -> None:
+def test_a_remark_with_event_deposits_its_hash(dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, remark_with_event.call(b"hello"))
     assert events() == [Remarked(ALICE, blake2_256(b"hello"))]
 
@@ -84,13 +84,13 @@ def test_root_writes_and_kills_raw_storage(ctx: Context, dispatch: Dispatch) -> 
     assert [ctx.state.get(key) for key in (b"a1", b"a2", b"a3", b"b")] == [None, None, b"3", None]
 
 
-def test_heap_pages_are_told_in_the_digest(ctx: Context, dispatch: Dispatch) -> None:
+def test_heap_pages_are_announced_in_the_digest(ctx: Context, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, set_heap_pages.call(64))
     assert ctx.state.get(b":heappages") == (64).to_bytes(8, "little")
     assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
 
 
-def test_a_failed_call_leaves_nothing_in_the_digest(ctx: Context, dispatch: Dispatch) -> None:
+def test_a_failed_call_adds_nothing_to_the_digest(ctx: Context, dispatch: Dispatch) -> None:
     batch = utility.batch_all.call([set_heap_pages.call(64), remark_with_event.call(b"")])
     dispatch(ALICE, sudo.sudo.call(batch))
     assert ctx.block.digest == []
@@ -105,7 +105,7 @@ def test_code_is_stored_without_checks_and_fills_the_block(ctx: Context, dispatc
     assert ctx.block.digest == [RuntimeEnvironmentUpdated()]
 
 
-def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_any_account_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, authorize_upgrade_without_checks.call(CODE_HASH))
     assert AuthorizedUpgrade.get(ctx) == CodeUpgradeAuthorization(CODE_HASH, False)
     post = dispatch(NONE, apply_authorized_upgrade.call(CODE))
@@ -114,9 +114,7 @@ def test_anybody_applies_an_authorized_upgrade_for_free(ctx: Context, dispatch: 
     assert not AuthorizedUpgrade.exists(ctx)
 
 
-def test_a_checked_upgrade_without_a_version_is_rejected_for_good(
-    ctx: Context, dispatch: Dispatch, events: Events
-) -> None:
+def test_a_checked_upgrade_without_a_version_is_rejected(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, authorize_upgrade.call(CODE_HASH))
     assert dispatch(NONE, apply_authorized_upgrade.call(CODE)) == PostInfo(None, Pays.No)
     reason = Error.FailedToExtractRuntimeVersion.as_dispatch_error()
@@ -197,7 +195,7 @@ def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
 def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Blocks) -> None:
     """Base block, hashes, timestamp, aura, empty agenda, safe mode, empty queue of calls; and its first extrinsic.
 
-    The step of subnets counts the same whatever it does; two reads come on top for swaps of hotkeys, and one for
+    The step of subnets has a fixed weight; there are two more reads for swaps of hotkeys, and one for
     timelocked commitments.
     """
     ctx = blocks.begin()
@@ -222,7 +220,7 @@ def test_a_block_keeps_2400_hashes_and_the_first_one(blocks: Blocks) -> None:
     assert known == [True, True, False, True, True]
 
 
-def test_events_and_digest_stay_to_be_read_after_the_block(blocks: Blocks) -> None:
+def test_events_and_digest_can_be_read_after_the_block(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.send("Alice", remark_with_event.call(b"hello"))
     blocks.end()
@@ -239,7 +237,7 @@ def refusal(blocks: Blocks, key: Keypair, call: Call, nonce: int) -> Any:
     return refused.value.reason
 
 
-def test_nonces_go_one_by_one(blocks: Blocks) -> None:
+def test_nonces_must_be_consecutive(blocks: Blocks) -> None:
     ctx, call = blocks.begin(), remark.call(b"")
     assert refusal(blocks, ALICE_KEY, call, 1) == Future()
     blocks.send("Alice", call)
@@ -249,6 +247,6 @@ def test_nonces_go_one_by_one(blocks: Blocks) -> None:
     assert Account.get(ctx, ALICE).nonce == 2
 
 
-def test_who_does_not_exist_sends_nothing_that_costs(blocks: Blocks) -> None:
+def test_accounts_without_providers_cannot_send_paid_transactions(blocks: Blocks) -> None:
     blocks.begin()
     assert refusal(blocks, UNFUNDED_KEY, remark.call(b""), 0) == Payment()

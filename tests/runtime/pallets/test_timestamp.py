@@ -1,4 +1,4 @@
-"""Timestamp: the time comes once a block, moves on, and fits the slot that the author claims."""
+"""Timestamp: the time is set once per block, increases, and is in the claimed slot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_setting_the_time_weighs_two_reads_and_a_write(blocks: Blocks) -> None:
     assert ctx.block.events[-1] == system.ExtrinsicSuccess(info)
 
 
-def test_time_moves_on_by_half_a_slot_at_least(blocks: Blocks) -> None:
+def test_time_advances_by_at_least_half_a_slot(blocks: Blocks) -> None:
     """The last millisecond of slot 1 and the first of slot 2 are too close to each other."""
     blocks.begin(time=23_999)
     blocks.end()
@@ -43,7 +43,7 @@ def test_time_moves_on_by_half_a_slot_at_least(blocks: Blocks) -> None:
         blocks.begin(time=24_000)
 
 
-def test_half_a_slot_is_enough(blocks: Blocks) -> None:
+def test_time_may_advance_by_half_a_slot(blocks: Blocks) -> None:
     blocks.begin(time=23_999)
     blocks.end()
     assert Now.get(blocks.begin(time=29_999)) == 29_999
@@ -55,13 +55,13 @@ def test_the_time_belongs_to_the_claimed_slot(blocks: Blocks, time: int) -> None
         blocks.begin(digest=[aura_pre_runtime(1)], time=time)
 
 
-def test_it_is_set_only_once(blocks: Blocks) -> None:
+def test_the_time_is_set_once_per_block(blocks: Blocks) -> None:
     blocks.begin()
     with pytest.raises(AssertionError, match="only once"):
         blocks.apply(ExtrinsicCodec.bare(set_.call(18_000)))
 
 
-def test_a_block_without_its_time_is_none(blocks: Blocks) -> None:
+def test_a_block_without_a_time_is_invalid(blocks: Blocks) -> None:
     ctx = blocks.begin()
     DidUpdate.kill(ctx)
     with pytest.raises(AssertionError, match="must be updated once"):
@@ -69,12 +69,12 @@ def test_a_block_without_its_time_is_none(blocks: Blocks) -> None:
 
 
 @pytest.mark.parametrize(("clock", "time"), [(24_000, 24_000), (13_000, 18_000)])
-def test_the_author_s_clock_counts_unless_it_is_behind(blocks: Blocks, clock: int, time: int) -> None:
+def test_the_inherent_has_the_authors_time_or_the_earliest_valid_one(blocks: Blocks, clock: int, time: int) -> None:
     ctx = blocks.begin()
     assert create_inherents(ctx, inherent_data(clock)) == [ExtrinsicCodec.bare(set_.call(time))]
 
 
-def test_nobody_signs_it(blocks: Blocks, refused: RefusedCall) -> None:
+def test_a_signed_timestamp_is_refused(blocks: Blocks, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, set_.call(12_000), BadOrigin())
     refused(ALICE, set_.call(12_000), BadOrigin())
     ctx = blocks.begin()

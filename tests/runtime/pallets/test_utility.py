@@ -43,7 +43,7 @@ from pysubtensor.runtime.scale import Err, Ok, ScaleError, codec_of
 from tests.costs import GUARD, RUNTIME, own_info, weight
 from tests.world import ALICE, BOB, CHARLIE, FUNDS, Dispatch, Events, RefusedCall
 
-#: What cannot be paid, the error it gives, and a call that nobody but root may make.
+#: A transfer above the balance, its error, and a call that only root may make.
 TOO_MUCH = transfer_keep_alive.call(Id(BOB), 2 * FUNDS)
 NO_FUNDS = as_dispatch_error(TokenError.FundsUnavailable)
 ROOT_ONLY = system.set_storage.call([(b"key", b"value")])
@@ -55,7 +55,7 @@ def pay(amount: int) -> Call:
 
 
 def refunding() -> Call:
-    """A call that declares the price of a multisig's last approval and turns out to be the first one."""
+    """Return a call with the declared weight of a multisig's last approval that is in fact the first one."""
     return multisig.as_multi.call(2, [CHARLIE], None, system.remark.call(b""), Weight(10**9))
 
 
@@ -78,7 +78,7 @@ def test_a_batch_runs_its_calls_in_order(ctx: Context, dispatch: Dispatch, event
     assert free(ctx, BOB) == FUNDS + 12
 
 
-def test_a_batch_stops_at_the_first_failure_and_keeps_what_came_before(
+def test_a_batch_stops_at_the_first_failure_and_keeps_earlier_calls(
     ctx: Context, dispatch: Dispatch, events: Events
 ) -> None:
     post = dispatch(ALICE, batch.call([pay(5), TOO_MUCH, pay(7)]))
@@ -96,7 +96,7 @@ def test_a_batch_declares_its_calls_and_its_own_weight() -> None:
     assert own_info(force_batch.call([])).call_weight == Weight(12_134_867 + 50_000_000, 3983)
 
 
-def test_a_batch_reports_what_its_calls_really_cost(dispatch: Dispatch) -> None:
+def test_a_batch_reports_the_actual_weight_of_its_calls(dispatch: Dispatch) -> None:
     call = batch.call([refunding(), pay(1)])
     post = dispatch(ALICE, call)
     length = len(system.remark.call(b"").encode())
@@ -111,7 +111,7 @@ def test_a_batch_of_operational_calls_is_normal() -> None:
     assert own_info(ROOT_ONLY).class_ is DispatchClass.Operational
 
 
-def test_a_batch_is_free_when_no_call_of_it_pays() -> None:
+def test_a_batch_without_paying_calls_is_free() -> None:
     assert own_info(batch.call([])).pays_fee is Pays.No
     assert own_info(batch.call([pay(1)])).pays_fee is Pays.Yes
 
@@ -145,7 +145,7 @@ def test_a_batch_directly_in_a_batch_is_filtered(refused: RefusedCall, outer: An
     refused(ALICE, outer.call([pay(1), inner.call([])]), system.Error.CallFiltered)
 
 
-def test_a_batch_further_down_is_not_filtered(ctx: Context, dispatch: Dispatch) -> None:
+def test_a_batch_nested_in_another_call_is_not_filtered(ctx: Context, dispatch: Dispatch) -> None:
     pseudonym = utility.derivative_account(ALICE, 0)
     dispatch(ALICE, pay_to(pseudonym, 1_000_000))
     dispatch(ALICE, batch.call([as_derivative.call(0, batch.call([pay(7)]))]))
@@ -166,14 +166,14 @@ def test_a_batch_has_a_limit(dispatch: Dispatch, refused: RefusedCall, make: Any
 @pytest.mark.parametrize(
     "call", [batch.call([]), batch_all.call([]), force_batch.call([]), if_else.call(pay(1), pay(1))], ids=str
 )
-def test_nobody_can_not_batch(refused: RefusedCall, call: Call) -> None:
+def test_unsigned_batches_are_refused(refused: RefusedCall, call: Call) -> None:
     refused(NONE, call, BadOrigin())
 
 
 # --- batch_all, force_batch ----------------------------------------------------------------------------------
 
 
-def test_batch_all_is_all_or_nothing(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
+def test_batch_all_reverts_all_calls_on_a_failure(dispatch: Dispatch, refused: RefusedCall, events: Events) -> None:
     failure = refused(ALICE, batch_all.call([pay(5), TOO_MUCH, pay(7)]), TokenError.FundsUnavailable)
     used = Weight(13_428_230 + 2 * 5_663_250 + 50_000_000, 3983) + weight(pay(0)) * 2
     assert failure.post == PostInfo(used)
@@ -181,12 +181,12 @@ def test_batch_all_is_all_or_nothing(dispatch: Dispatch, refused: RefusedCall, e
     assert events() == [Transfer(ALICE, BOB, 5), ItemCompleted(), BatchCompleted()]
 
 
-def test_batch_all_does_not_nest_in_any_disguise(refused: RefusedCall) -> None:
+def test_batch_all_cannot_be_nested_at_any_depth(refused: RefusedCall) -> None:
     disguised = if_else.call(batch_all.call([pay(1)]), batch_all.call([pay(2)]))
     refused(ALICE, batch_all.call([disguised]), system.Error.CallFiltered)
 
 
-def test_force_batch_goes_on_after_failures(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_force_batch_continues_after_failures(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     post = dispatch(ALICE, force_batch.call([pay(5), TOO_MUCH, pay(7)]))
     assert events() == [
         Transfer(ALICE, BOB, 5),
@@ -217,10 +217,10 @@ def test_a_pseudonym_is_an_account_of_its_own(ctx: Context, dispatch: Dispatch, 
     assert post.actual_weight == weight_of(15_378_000, 3983, reads=3, writes=1) + weight(pay(0))
 
 
-def test_a_failing_pseudonym_reports_what_it_cost(refused: RefusedCall) -> None:
+def test_a_failing_pseudonym_reports_its_actual_weight(refused: RefusedCall) -> None:
     inner = as_derivative.call(0, as_derivative.call(1, batch_all.call([TOO_MUCH, pay(1)])))
     failure = refused(ALICE, inner, TokenError.FundsUnavailable)
-    # The last call of the batch never ran, and the two calls inside report their cost without their guards.
+    # The last call of the batch did not run, and the two calls inside report their weight without their guards.
     wasted = Weight(5_663_250) + weight(pay(1)) + GUARD * 2
     assert own_info(inner).call_weight - failure.post.actual_weight == wasted
 
@@ -238,7 +238,7 @@ def test_only_accounts_have_pseudonyms(refused: RefusedCall, origin: Any) -> Non
 # --- dispatch_as, dispatch_as_fallible, with_weight ----------------------------------------------------------
 
 
-def test_root_dispatches_as_anybody(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_root_dispatches_as_any_account(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), pay(5)))
     assert events() == [Transfer(ALICE, BOB, 5), DispatchedAs(Ok(None))]
     dispatch(ROOT_ORIGIN, dispatch_as.call(Signed(ALICE), TOO_MUCH))
@@ -247,7 +247,7 @@ def test_root_dispatches_as_anybody(ctx: Context, dispatch: Dispatch, events: Ev
     assert ctx.state.get(b"key") == b"value"
 
 
-def test_special_origins_are_neither_signed_nor_root_nor_nobody(dispatch: Dispatch, events: Events) -> None:
+def test_special_origins_are_neither_signed_nor_root_nor_none(dispatch: Dispatch, events: Events) -> None:
     for caller in (Authorized(), EthereumTransaction(bytes(20))):
         for call in (pay(1), ROOT_ONLY, set_time.call(12_000)):
             dispatch(ROOT_ORIGIN, dispatch_as.call(caller, call))
@@ -270,7 +270,7 @@ def test_dispatch_as_fallible_fails_with_its_call(dispatch: Dispatch, refused: R
     assert failure.post is None
 
 
-def test_with_weight_counts_as_much_as_root_says(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_with_weight_has_the_weight_set_by_root(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = with_weight.call(ROOT_ONLY, Weight(123, 456))
     assert own_info(call).call_weight == Weight(123, 456)
     assert own_info(call).class_ is DispatchClass.Normal
@@ -340,7 +340,7 @@ def test_if_else_as_root_runs_as_root(dispatch: Dispatch, events: Events) -> Non
 
 
 def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Dispatch) -> None:
-    """255 calls within calls: weighed, decoded and run without running out of stack, or of time."""
+    """255 nested calls are weighed, decoded and run within the limits of stack and time."""
     call = system.remark.call(b"deep")
     for _ in range(255):
         call = sudo.sudo.call(call)
@@ -354,7 +354,7 @@ def test_deep_nesting_costs_as_much_as_its_depth(ctx: Context, dispatch: Dispatc
         RUNTIME_CALL.decode(sudo.sudo.call(call).encode(), RUNTIME)
 
 
-def test_a_failure_deep_inside_undoes_only_its_own_call(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_a_nested_failure_reverts_only_its_own_call(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     dispatch(ALICE, if_else.call(batch_all.call([pay(3), as_derivative.call(0, TOO_MUCH)]), pay(4)))
     assert events() == [Transfer(ALICE, BOB, 4), IfElseFallbackCalled(NO_FUNDS)]
     assert free(ctx, BOB) == FUNDS + 4

@@ -14,7 +14,7 @@ EDGES = [0, 63, 64, 16383, 16384, 2**30 - 1, 2**30, 2**32 - 1, 2**32, 2**40 - 1,
 fixed = settings(max_examples=60)
 
 
-def test_each_length_of_a_compact_number_begins_and_ends_where_it_does_for_single_numbers() -> None:
+def test_compact_lengths_change_at_the_same_numbers_as_for_single_numbers() -> None:
     encoded = codec_of(VecCompactU64).encode(np.array(EDGES, np.uint64))
     assert encoded == codec_of(list[Compact[u64]]).encode(EDGES)
     assert codec_of(VecCompactU64).decode(encoded).tolist() == EDGES
@@ -44,17 +44,17 @@ def test_text_is_a_compact_number_for_each_byte(text: bytes) -> None:
 
 
 @pytest.mark.parametrize("values", [[65536], [-1], [0.5], [[1]]])
-def test_what_is_no_vector_of_small_numbers_is_refused(values: list[object]) -> None:
+def test_values_beyond_the_element_type_are_refused(values: list[object]) -> None:
     with pytest.raises(ScaleError, match="Compact<u16>"):
         codec_of(VecCompactU16).encode(np.array(values))
 
 
-def test_a_claimed_length_that_cannot_be_is_refused() -> None:
+def test_an_impossible_length_is_refused() -> None:
     with pytest.raises(ScaleError, match="cannot fit"):
         codec_of(VecCompactU64).decode(b"\xfe\xff\xff\xff\x00")
 
 
-def test_they_describe_themselves_as_the_vectors_that_they_stand_for() -> None:
+def test_they_have_the_description_of_compact_vectors() -> None:
     assert codec_of(VecCompactU16).name == codec_of(list[Compact[u16]]).name
     assert codec_of(VecCompactU16Pairs).name == codec_of(list[tuple[Compact[u16], Compact[u16]]]).name
     assert codec_of(VecCompactU8).name == codec_of(list[Compact[u8]]).name

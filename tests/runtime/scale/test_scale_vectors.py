@@ -113,7 +113,7 @@ def test_plain_types_encode_and_decode(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", VECTORS["invalid"], ids=case_name)
-def test_what_the_chain_refuses_is_refused(case: dict[str, Any]) -> None:
+def test_bytes_that_the_chain_refuses_are_refused(case: dict[str, Any]) -> None:
     with pytest.raises(ScaleError):
         PLAIN[case["type"]].decode(bytes.fromhex(case["hex"][2:]))
 
@@ -221,7 +221,7 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(result)
 
 
-# --- what vectors do not say ---------------------------------------------------------------------------------------
+# --- cases without vectors ---------------------------------------------------------------------------------------
 
 
 def test_numbers_decode_into_arrays() -> None:
@@ -230,7 +230,7 @@ def test_numbers_decode_into_arrays() -> None:
     assert codec_of(VecU16).encode([1, 2, 300]) == bytes.fromhex("0c010002002c01")  # type: ignore[arg-type]
 
 
-def test_an_array_refuses_what_does_not_fit() -> None:
+def test_an_array_refuses_values_out_of_range() -> None:
     for value in ([65536], [-1], [0.5], [[1, 2]]):
         with pytest.raises(ScaleError):
             codec_of(VecU16).encode(value)  # type: ignore[arg-type]

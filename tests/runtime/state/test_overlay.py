@@ -21,7 +21,7 @@ class Undo(Exception):
 
 
 class LayersAgree(RuleBasedStateMachine):
-    """Any sequence of operations gives the same state, walks and changes as copying everything."""
+    """Any sequence of operations has the same state, iteration and changes as a state that copies everything."""
 
     @initialize(stored=st.dictionaries(KEYS, VALUES), cache=st.sampled_from([1, 3, 100_000]))
     def start(self, stored: dict[bytes, bytes], cache: int) -> None:
@@ -127,7 +127,7 @@ def test_a_transaction_is_kept_unless_it_raises() -> None:
     assert state.changes() == {b"k": b"new"}
 
 
-def test_an_anchor_undoes_what_its_transactions_kept() -> None:
+def test_an_anchor_reverts_kept_transactions() -> None:
     state = State(MemoryBackend({b"k": b"old"}))
     with state.anchor():
         with state.transaction():
@@ -137,7 +137,7 @@ def test_an_anchor_undoes_what_its_transactions_kept() -> None:
     assert state.changes() == {}
 
 
-def test_a_key_put_back_to_its_old_value_is_no_change() -> None:
+def test_a_restored_value_is_no_change() -> None:
     state = State(MemoryBackend({b"k": b"old"}))
     state.put(b"k", b"new")
     state.put(b"k", b"old")
@@ -146,7 +146,7 @@ def test_a_key_put_back_to_its_old_value_is_no_change() -> None:
     assert state.changes() == {}
 
 
-def test_decoded_values_go_with_the_value_they_were_made_from() -> None:
+def test_decoded_values_are_dropped_with_their_encoded_value() -> None:
     state = State(MemoryBackend({b"k": b"1"}))
     state.decoded[b"k"] = 1
     with state.anchor():
@@ -156,7 +156,7 @@ def test_decoded_values_go_with_the_value_they_were_made_from() -> None:
     assert b"k" not in state.decoded
 
 
-def test_what_is_known_of_an_items_keys_goes_when_one_comes_or_goes() -> None:
+def test_cached_keys_of_an_item_are_dropped_when_its_keys_change() -> None:
     prefix = bytes(ITEM_PREFIX)
     state = State(MemoryBackend({prefix + b"old": b"1"}))
     state.decoded[prefix] = ("old",)
@@ -172,7 +172,7 @@ def test_what_is_known_of_an_items_keys_goes_when_one_comes_or_goes() -> None:
     assert prefix not in state.decoded
 
 
-def test_writing_what_is_there_already_is_no_change() -> None:
+def test_writing_the_present_value_is_no_change() -> None:
     state = State(MemoryBackend({b"k": b"1"}))
     state.decoded[b"k"] = 1
     state.put(b"k", b"1")
@@ -203,7 +203,7 @@ def test_the_caches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(state.decoded) <= 101
 
 
-def test_a_map_can_be_drained_while_it_is_walked() -> None:
+def test_a_map_can_be_drained_during_iteration() -> None:
     state = State(MemoryBackend({b"m%d" % n: b"v" for n in range(600)}))
     state.put(b"m9999", b"new")
     for key, _ in state.items(b"m"):
@@ -212,7 +212,7 @@ def test_a_map_can_be_drained_while_it_is_walked() -> None:
     assert len(state.changes()) == 600
 
 
-def test_a_walk_sees_values_changed_ahead_of_it() -> None:
+def test_iteration_sees_values_changed_ahead_of_it() -> None:
     state = State(MemoryBackend({b"a": b"1", b"b": b"1", b"c": b"1"}))
     seen = []
     for key, value in state.items(b""):
@@ -222,7 +222,7 @@ def test_a_walk_sees_values_changed_ahead_of_it() -> None:
     assert seen == [(b"a", b"1"), (b"b", b"2")]
 
 
-def test_a_commit_within_a_layer_is_a_mistake() -> None:
+def test_a_commit_within_a_layer_is_refused() -> None:
     state = State(MemoryBackend())
     with state.transaction(), pytest.raises(AssertionError, match="no open layer"):
         state.commit()

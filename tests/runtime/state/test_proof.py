@@ -1,4 +1,4 @@
-"""Proofs, read by a verifier that knows only the root and the node format."""
+"""Proofs, checked by a verifier that uses only the root and the node format."""
 
 from __future__ import annotations
 

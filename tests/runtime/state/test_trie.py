@@ -72,7 +72,7 @@ def test_roots_of_the_vectors() -> None:
             assert Grown(version).grow(dict(pairs)) == expected, case["name"]
 
 
-def test_the_vectors_grown_key_by_key_and_taken_back() -> None:
+def test_the_vectors_inserted_and_removed_key_by_key() -> None:
     for case in load("formats/trie_roots")["cases"]:
         pairs = unhex_pairs(case["pairs"])
         if len(pairs) > 60:
@@ -114,7 +114,7 @@ def test_child_tries_of_the_vectors() -> None:
         assert root_of(with_children(top, children, 1), 1) == unhex(block["state_root"]), block["source"]
 
 
-def test_an_empty_child_has_no_entry() -> None:
+def test_an_empty_child_trie_has_no_entry() -> None:
     assert with_children({b"a": b"1"}, {b"none": {}}, 1) == {b"a": b"1"}
     assert set(with_children({}, {b"one": {b"k": b"v"}}, 1)) == {CHILD_PREFIX + b"one"}
 
@@ -150,7 +150,7 @@ def test_built_roots_are_those_of_the_definition(pairs: dict[bytes, bytes], vers
 
 @settings(max_examples=250)
 @given(st.lists(st.tuples(CHANGES, st.booleans(), st.booleans()), max_size=8), st.sampled_from([0, 1]))
-def test_a_grown_trie_is_the_one_built_anew(
+def test_an_updated_trie_equals_a_rebuilt_one(
     steps: list[tuple[dict[bytes, bytes | None], bool, bool]], version: int
 ) -> None:
     grown = Grown(version)
@@ -207,7 +207,7 @@ def test_random_changes_of_few_keys(pool: str, version: int, cache: int, monkeyp
     assert rebuilt.records == grown.records
 
 
-def test_a_neighbour_deleted_in_the_same_block_is_not_taken_for_the_last_key() -> None:
+def test_neighbours_deleted_in_the_same_block_are_not_the_last_key() -> None:
     grown = Grown(1)
     grown.grow({b"\x00": b"1", b"\x10": b"2", b"\x11": b"3"})
     assert grown.grow({b"\x00": None, b"\x10": None}) == slow_root({b"\x11": b"3"}, 1)
@@ -221,7 +221,7 @@ def test_keys_below_a_path_end_where_its_last_nibble_does() -> None:
     assert list(items_below(state, b"4")) == []
 
 
-def test_an_update_that_fails_leaves_the_trie_as_it_was() -> None:
+def test_a_failed_update_does_not_change_the_trie() -> None:
     pairs: dict[bytes, bytes | None] = {bytes([n]): b"v" * 40 for n in range(64)}
     grown = Grown(1)
     before = grown.grow(pairs)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .....consensus import pool as rules
+from .....consensus import reserves as rules
 from .....consensus.emission import SubnetTerms
 from .....consensus.integers import saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
-from .....consensus.pool import Pool, Side
+from .....consensus.reserves import Reserves, Side
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ... import alpha_assets, swap
@@ -108,7 +108,7 @@ def move_weights(pool: PoolInBlock, tao: int, alpha: int) -> tuple[int, int]:
 
     Nothing of either comes in where no allowed weights keep the price.
     """
-    moved = rules.injected(Pool(pool.tao, pool.alpha, pool.weight), tao, alpha)
+    moved = rules.inject_liquidity(Reserves(pool.tao, pool.alpha, pool.weight), tao, alpha)
     if moved is None:
         return 0, 0
     pool.weight, pool.moved = moved.tao_weight, True
@@ -126,7 +126,7 @@ def buy_alpha(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit:
     if not pool.dynamic:
         pool.take_alpha(tao, rules.Trade(tao, tao, 0, 0))
         return rest
-    reserves = Pool(pool.tao, pool.alpha, rules.HALF if pool.is_new else pool.weight)
+    reserves = Reserves(pool.tao, pool.alpha, rules.HALF if pool.is_new else pool.weight)
     try:
         trade = rules.trade(reserves, Side.BUY, tao, swap.NO_LIMIT, 0, swap.MinimumReserve.get(ctx))
     except rules.TradeRefused:

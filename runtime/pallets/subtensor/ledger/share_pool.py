@@ -78,7 +78,7 @@ def _update_value_for_one(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: i
     if not update and _is_unmoved_by_zero(ctx, hotkey, coldkey, netuid):
         return
     pool = get_alpha_share_pool(ctx, hotkey, netuid)
-    pool, share = pool.changed_for_one(_read_share(ctx, hotkey, coldkey, netuid), update)
+    pool, share = pool.update_value_for_one(_read_share(ctx, hotkey, coldkey, netuid), update)
     _set_denominator(ctx, hotkey, netuid, pool.denominator)
     _set_share(ctx, hotkey, coldkey, netuid, share)
     _set_value(ctx, hotkey, netuid, pool.value)
@@ -124,7 +124,7 @@ def total_coldkey_alpha_on_subnet(ctx: Context, coldkey: bytes, netuid: int) -> 
 def increase_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
     """Add `amount` alpha to the stake of all coldkeys on the hotkey, in proportion to their shares."""
     if amount:
-        _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).changed_for_all(amount).value)
+        _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).update_value_for_all(amount).value)
 
 
 def increase_stake_for_hotkey_and_coldkey_on_subnet(

@@ -7,7 +7,7 @@ subnets without a pool, alpha is exchanged for TAO one to one, without a fee.
 from __future__ import annotations
 
 from .....consensus.integers import saturate_u64, saturate_u128
-from .....consensus.pool import Side, Trade
+from .....consensus.reserves import Side, Trade
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ...swap import is_dynamic, swap

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .....consensus.conviction import Kind, Locked
+from .....consensus.conviction import LockKind, LockSnapshot
 from .....consensus.fixed import U64F64
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
@@ -29,13 +29,13 @@ CONVICTION_DIVISOR = 10
 def iter_convictions(ctx: Context, netuid: int) -> Iterator[tuple[bytes, int]]:
     """Yield for each sum of locks on a subnet its hotkey and its conviction (U64F64) as of this block."""
     for of_hotkeys, perpetual in ((storage.HotkeyLock, True), (storage.DecayingHotkeyLock, False)):
-        kind = Kind(to_owner=False, perpetual=perpetual)
+        kind = LockKind(to_owner=False, perpetual=perpetual)
         for hotkey, stored in of_hotkeys.under(ctx, netuid):
             yield hotkey, roll_to_now(ctx, lock_from_state(ctx, stored), kind).conviction
     owner = storage.SubnetOwnerHotkey.get(ctx, netuid)
     for of_owner, perpetual in ((storage.OwnerLock, True), (storage.DecayingOwnerLock, False)):
         if (of_all := of_owner.get(ctx, netuid)) is not None:
-            kind = Kind(to_owner=True, perpetual=perpetual)
+            kind = LockKind(to_owner=True, perpetual=perpetual)
             yield owner, roll_to_now(ctx, lock_from_state(ctx, of_all), kind).conviction
 
 
@@ -82,7 +82,7 @@ def change_subnet_owner_if_needed(ctx: Context, netuid: int) -> None:
     former = storage.SubnetOwnerHotkey.get(ctx, netuid)
     for hotkey, to_owner in ((former, False), (king, True)):
         for perpetual in (True, False):
-            _move_sum(ctx, netuid, hotkey, Kind(not to_owner, perpetual), Kind(to_owner, perpetual))
+            _move_sum(ctx, netuid, hotkey, LockKind(not to_owner, perpetual), LockKind(to_owner, perpetual))
     storage.SubnetOwner.put(ctx, netuid, new)
     storage.SubnetOwnerHotkey.put(ctx, netuid, king)
     ctx.deposit(events.SubnetOwnerChanged(netuid, old, new))
@@ -108,13 +108,13 @@ def _ensure_neuron(ctx: Context, netuid: int, hotkey: bytes) -> bool:
     return True
 
 
-def _move_sum(ctx: Context, netuid: int, hotkey: bytes, source: Kind, target: Kind) -> None:
+def _move_sum(ctx: Context, netuid: int, hotkey: bytes, source: LockKind, target: LockKind) -> None:
     """Add the sum of the locks to a hotkey of one kind to that of another kind, both as of this block."""
     stored = read_total(ctx, netuid, hotkey, source)
     if stored is None:
         return
     moved = roll_to_now(ctx, lock_from_state(ctx, stored), source)
     present = roll_to_now(ctx, lock_from_state(ctx, read_total(ctx, netuid, hotkey, target)), target)
-    together = Locked(0, 0, ctx.block.number).plus(moved).plus(present)
-    save_total(ctx, netuid, hotkey, source, Locked(0, 0, ctx.block.number))
+    together = LockSnapshot(0, 0, ctx.block.number).add(moved).add(present)
+    save_total(ctx, netuid, hotkey, source, LockSnapshot(0, 0, ctx.block.number))
     save_total(ctx, netuid, hotkey, target, roll_to_now(ctx, together, target) if target.to_owner else together)

@@ -7,7 +7,7 @@ and the alpha that it buys is burned. It rises with each registration and decays
 
 from __future__ import annotations
 
-from .....consensus.burn_price import clamp, decay_factor_q32, mul_by_q32, raised
+from .....consensus.burn_price import clamp, decay_factor_q32, mul_by_q32, raise_price
 from .....consensus.integers import saturate_u16, saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
@@ -98,7 +98,7 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
 def bump_registration_price_after_registration(ctx: Context, netuid: int) -> None:
     """Raise the price for the next registration, within its bounds. Root has no price."""
     if netuid != ROOT_NETUID:
-        price = raised(storage.Burn.get(ctx, netuid), storage.BurnIncreaseMult.get(ctx, netuid))
+        price = raise_price(storage.Burn.get(ctx, netuid), storage.BurnIncreaseMult.get(ctx, netuid))
         storage.Burn.put(ctx, netuid, clamp(price, storage.MinBurn.get(ctx, netuid), storage.MaxBurn.get(ctx, netuid)))
 
 

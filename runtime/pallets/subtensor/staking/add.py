@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .....consensus.integers import saturating_add_u64, saturating_mul_u64
-from .....consensus.pool import MAX_INPUT_PER_RESERVE, Side
+from .....consensus.reserves import MAX_INPUT_PER_RESERVE, Side
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of

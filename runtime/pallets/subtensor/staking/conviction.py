@@ -1,4 +1,4 @@
-"""Locked stake and the conviction that grows from it.
+"""LockSnapshot stake and the conviction that grows from it.
 
 A coldkey's lock on a subnet is to one hotkey and holds back that much of its alpha on all hotkeys of the subnet.
 Each lock is also part of one of four sums, by whether it is to the hotkey of the subnet's owner and whether it is
@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from .....consensus.conviction import Kind, Locked, reduced, rolled
+from .....consensus.conviction import LockKind, LockSnapshot, reduce_lock, roll_forward_lock
 from .....consensus.integers import saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
@@ -30,9 +30,9 @@ class Conviction:
     """The lock of a coldkey to a hotkey, and the sum of all locks of its kind."""
 
     hotkey: bytes
-    kind: Kind
-    lock: Locked
-    total: Locked
+    kind: LockKind
+    lock: LockSnapshot
+    total: LockSnapshot
 
 
 def read_conviction_model(ctx: Context, coldkey: bytes, netuid: int) -> Conviction | None:
@@ -44,21 +44,21 @@ def read_conviction_model(ctx: Context, coldkey: bytes, netuid: int) -> Convicti
 
 def read_conviction_model_for_hotkey(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes) -> Conviction:
     """Return the lock of a coldkey to a hotkey; an empty one as of this block when it has none."""
-    kind = Kind(
+    kind = LockKind(
         hotkey == storage.SubnetOwnerHotkey.get(ctx, netuid), storage.DecayingLock.get(ctx, coldkey, netuid) is False
     )
     lock = lock_from_state(ctx, storage.Lock.get(ctx, (coldkey, netuid, hotkey)))
     return Conviction(hotkey, kind, lock, lock_from_state(ctx, read_total(ctx, netuid, hotkey, kind)))
 
 
-def lock_from_state(ctx: Context, stored: LockState | None) -> Locked:
+def lock_from_state(ctx: Context, stored: LockState | None) -> LockSnapshot:
     """Return a stored lock, or an empty one as of this block."""
     if stored is None:
-        return Locked(0, 0, ctx.block.number)
-    return Locked(stored.locked_mass, stored.conviction, stored.last_update)
+        return LockSnapshot(0, 0, ctx.block.number)
+    return LockSnapshot(stored.locked_mass, stored.conviction, stored.last_update)
 
 
-def read_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind) -> LockState | None:
+def read_total(ctx: Context, netuid: int, hotkey: bytes, kind: LockKind) -> LockState | None:
     """Return the stored sum of the locks of a kind, for the hotkey where the kind is not to the owner."""
     if kind.to_owner:
         return (storage.OwnerLock if kind.perpetual else storage.DecayingOwnerLock).get(ctx, netuid)
@@ -78,7 +78,7 @@ def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conv
     save_total(ctx, netuid, hotkey, model.kind, model.total)
 
 
-def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Locked) -> None:
+def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: LockKind, total: LockSnapshot) -> None:
     """Store the sum of the locks of a kind; remove it when it is empty."""
     state = LockState(total.mass, total.conviction, total.block) if total.mass or total.conviction else None
     if kind.to_owner:
@@ -89,9 +89,9 @@ def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: Kind, total: Lock
         of_hotkey.remove(ctx, netuid, hotkey) if state is None else of_hotkey.put(ctx, netuid, hotkey, state)
 
 
-def roll_to_now(ctx: Context, lock: Locked, kind: Kind) -> Locked:
+def roll_to_now(ctx: Context, lock: LockSnapshot, kind: LockKind) -> LockSnapshot:
     """Return a lock as of this block."""
-    return rolled(lock, ctx.block.number, kind, storage.UnlockRate.get(ctx), storage.MaturityRate.get(ctx))
+    return roll_forward_lock(lock, ctx.block.number, kind, storage.UnlockRate.get(ctx), storage.MaturityRate.get(ctx))
 
 
 def roll_forward(ctx: Context, model: Conviction) -> Conviction:
@@ -106,7 +106,7 @@ def roll_forward(ctx: Context, model: Conviction) -> Conviction:
         saturating_sub(model.lock.conviction, lock.conviction),
     )
     if mass or conviction:
-        total = replace(model.total.minus(mass, conviction), block=ctx.block.number)
+        total = replace(model.total.subtract(mass, conviction), block=ctx.block.number)
     else:
         total = roll_to_now(ctx, model.total, model.kind)
     return replace(model, lock=lock, total=total)
@@ -151,7 +151,7 @@ def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amou
     lock = replace(model.lock, mass=saturating_add_u64(model.lock.mass, amount))
     enough = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) >= lock.mass
     ensure(enough, Error.InsufficientStakeForLock)
-    total = roll_to_now(ctx, model.total, model.kind).plus(Locked(amount, 0, ctx.block.number))
+    total = roll_to_now(ctx, model.total, model.kind).add(LockSnapshot(amount, 0, ctx.block.number))
     model = replace(model, lock=roll_to_now(ctx, lock, model.kind), total=roll_to_now(ctx, total, model.kind))
     save_conviction_model(ctx, coldkey, netuid, model)
     ctx.deposit(events.StakeLocked(coldkey, hotkey, netuid, amount))
@@ -177,9 +177,9 @@ def force_reduce_lock(ctx: Context, coldkey: bytes, netuid: int, amount: int) ->
     if model is None:
         return
     model = roll_forward(ctx, model)
-    lock = reduced(model.lock, amount, ctx.block.number)
+    lock = reduce_lock(model.lock, amount, ctx.block.number)
     total = roll_to_now(ctx, model.total, model.kind)
-    total = total.minus(model.lock.mass - lock.mass, model.lock.conviction - lock.conviction)
+    total = total.subtract(model.lock.mass - lock.mass, model.lock.conviction - lock.conviction)
     save_conviction_model(ctx, coldkey, netuid, replace(model, lock=lock, total=total))
 
 

@@ -1,4 +1,4 @@
-"""A small real world with subnets: the parameters of the real pallet's own tests, so that their numbers hold here."""
+"""Fixtures with subnets and the parameters of the real pallet's tests, so that their numbers apply here."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from tests.world import (
     unchanged,
 )
 
-#: Where the configuration of the real pallet's tests differs from the chain's.
+#: The configuration of the real pallet's tests, where it differs from the chain's.
 CONSTANTS = {
     "InitialMinAllowedWeights": 0,
     "InitialRho": 30,
@@ -82,7 +82,7 @@ def runtime() -> Runtime:
 
 @pytest.fixture
 def go_to(ctx: Context) -> GoTo:
-    """Make it another block, without any of the work of those between."""
+    """Set the block number, without executing the blocks between."""
 
     def jump(number: int) -> None:
         ctx.block.number = number
@@ -93,7 +93,7 @@ def go_to(ctx: Context) -> GoTo:
 
 @pytest.fixture
 def add_network(ctx: Context) -> AddNetwork:
-    """A started subnet without neurons or pool, whose price of registration stays as it is; gives its netuid."""
+    """Add a started subnet without neurons or pool, with a constant price of registration; return its netuid."""
     from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import init_new_network
 
     def add(netuid: int, tempo: int, owner: bytes | None = None) -> int:
@@ -111,9 +111,9 @@ def add_network(ctx: Context) -> AddNetwork:
 
 @pytest.fixture
 def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
-    """Subnet 1 of a tempo of ten, owned by Bob, and all that AdminUtils needs to change its parameters.
+    """Subnet 1 with a tempo of ten, owned by Bob, whose parameters AdminUtils can change.
 
-    They are frozen in the last block of a tempo alone, as in the tests of the real AdminUtils.
+    They are frozen only in the last block of a tempo, as in the tests of the real AdminUtils.
     """
     AdminFreezeWindow.put(ctx, 1)
     return add_network(1, 10, owner=BOB)
@@ -121,14 +121,14 @@ def owned_subnet(ctx: Context, add_network: AddNetwork) -> int:
 
 @pytest.fixture
 def add_dynamic_network(ctx: Context, dispatch: Dispatch) -> AddDynamicNetwork:
-    """A started subnet with a pool, really registered and paid: by a hotkey and its coldkey; gives its netuid."""
+    """Register a started subnet with a pool, paid by the coldkey; return its netuid."""
     from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
     from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
     from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_network_lock_cost, get_next_netuid
 
     def add(hotkey: bytes, coldkey: bytes) -> int:
         netuid, cost = get_next_netuid(ctx), get_network_lock_cost(ctx)
-        # The price, and what keeps the account alive after it.
+        # The price, and the existential deposit.
         mint_into(ctx, coldkey, cost + ExistentialDeposit.get(ctx))
         TotalIssuance.mutate(ctx, lambda issued: issued + cost + ExistentialDeposit.get(ctx))
         dispatch(coldkey, register_network.call(hotkey))
@@ -143,7 +143,7 @@ def add_dynamic_network(ctx: Context, dispatch: Dispatch) -> AddDynamicNetwork:
 
 @pytest.fixture
 def add_neuron(ctx: Context) -> AddNeuron:
-    """A neuron of a subnet, registered in block 0, with stake on it of its own coldkey; gives its uid."""
+    """Add a neuron registered in block 0, with stake of its own coldkey; return its uid."""
     from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
     from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
     from pysubtensor.runtime.pallets.subtensor.neurons.uids import append_neuron, get_uid_for_net_and_hotkey
@@ -160,7 +160,7 @@ def add_neuron(ctx: Context) -> AddNeuron:
 
 @pytest.fixture
 def unguarded(ctx: Context) -> Unguarded:
-    """Dispatches a signed call past filters and guards: what counts are the checks of the call itself."""
+    """Dispatch a signed call without filters and guards, to test the checks of the call itself."""
 
     def run(who: bytes, call: Call) -> None:
         with accounted(ctx, call):
@@ -171,7 +171,7 @@ def unguarded(ctx: Context) -> Unguarded:
 
 @pytest.fixture
 def refused_unguarded(ctx: Context, unguarded: Unguarded) -> RefusedUnguarded:
-    """Insists that a call itself fails with this very error, changes nothing and leaves no event."""
+    """Assert that a call without guards fails with this error, changes no state and deposits no event."""
 
     def run(who: bytes, call: Call, error: AnyError) -> None:
         with unchanged(ctx) as failure:

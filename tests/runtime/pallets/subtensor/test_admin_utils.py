@@ -1,4 +1,4 @@
-"""AdminUtils, call by call: what each sets, what it tells, and who may make it when.
+"""AdminUtils, call by call: the item that it sets, its event, its origin and its time.
 
 The rules of single calls are in `test_admin_utils_rules.py`.
 """
@@ -33,7 +33,7 @@ EVENTS = {event.__name__: event for event in (*SubtensorEvent.__subclasses__(), 
 
 
 class Setter(NamedTuple):
-    """A call that sets one item: its name, the value, the item, and the events that tell of it."""
+    """A call that sets one item: its name, the value, the item, and its events."""
 
     call: str
     value: Any
@@ -88,7 +88,7 @@ GLOBAL = [
     Setter("sudo_set_max_epochs_per_block", 35, "MaxEpochsPerBlock", "MaxEpochsPerBlockSet"),
 ]
 
-#: Parameters of a subnet that exists, by root alone, at any time.
+#: Parameters of an existing subnet, by root only, at any time.
 BY_ROOT = [
     Setter("sudo_set_weights_set_rate_limit", 10, "WeightsSetRateLimit", "WeightsSetRateLimitSet"),
     Setter("sudo_set_adjustment_interval", 10, "AdjustmentInterval", "AdjustmentIntervalSet"),
@@ -104,7 +104,7 @@ BY_ROOT_ANYWHERE = [
     Setter("sudo_set_min_non_immune_uids", 12, "MinNonImmuneUids", "MinNonImmuneUidsSet"),
 ]
 
-#: The same on a subnet that exists, while parameters are not frozen.
+#: The same for an existing subnet, while parameters are not frozen.
 BY_ROOT_IN_WINDOW = [
     Setter("sudo_set_tempo", 20, "Tempo", "TempoSet"),
     Setter("sudo_set_min_difficulty", 10, "MinDifficulty", "MinDifficultySet"),
@@ -139,7 +139,7 @@ BY_OWNER = [
     Setter("sudo_set_burn_increase_mult", 3 * ONE, "BurnIncreaseMult", "BurnIncreaseMultSet"),
 ]
 
-#: The same, whether the subnet exists or not: nobody but root could do so before.
+#: The same, whether or not the subnet exists: only root can set them before it does.
 BY_OWNER_ANYWHERE = [
     Setter("sudo_set_serving_rate_limit", 10, "ServingRateLimit", "ServingRateLimitSet"),
     Setter("sudo_set_liquid_alpha_enabled", True, "LiquidAlphaOn"),
@@ -150,7 +150,7 @@ BY_OWNER_ANYWHERE = [
     Setter("sudo_set_owner_immune_neuron_limit", 10, "ImmuneOwnerUidsLimit"),
 ]
 
-#: The same on a subnet that exists, as often as the owner likes.
+#: The same for an existing subnet, without rate limit.
 BY_OWNER_UNLIMITED = [
     Setter("sudo_set_owner_cut_enabled", False, "OwnerCutEnabled"),
     Setter("sudo_set_owner_cut_auto_lock_enabled", True, "OwnerCutAutoLockEnabled"),
@@ -168,7 +168,7 @@ def each(setters: list[Setter]) -> pytest.MarkDecorator:
 
 
 def on(netuid: int, setter: Setter) -> Call:
-    """The call, for a subnet."""
+    """Return the call for a subnet."""
     return CALLS[setter.call].call(netuid, setter.value)
 
 
@@ -177,8 +177,8 @@ def stored(ctx: Context, setter: Setter, *key: int) -> Any:
     return item.get(ctx, *key)
 
 
-def told(setter: Setter, *key: int) -> list[Sum]:
-    """The events that the call should leave."""
+def events_of(setter: Setter, *key: int) -> list[Sum]:
+    """Return the expected events of the call."""
     return [EVENTS[name](*key, setter.value) for name in setter.events.split()]
 
 
@@ -193,12 +193,12 @@ def test_root_sets_a_parameter_of_the_chain(
 ) -> None:
     change = CALLS[setter.call].call(setter.value)
     assert stored(ctx, setter) != setter.value
-    for nobody in (OWNER, OTHER, NONE):
-        refused(nobody, change, BadOrigin())
+    for origin in (OWNER, OTHER, NONE):
+        refused(origin, change, BadOrigin())
     events()
     dispatch(ROOT_ORIGIN, change)
     assert stored(ctx, setter) == setter.value
-    assert events() == told(setter)
+    assert events() == events_of(setter)
 
 
 @each(OF_SUBNET)
@@ -208,23 +208,23 @@ def test_root_sets_a_parameter_of_a_subnet(setter: Setter, ctx: Context, dispatc
     events()
     dispatch(ROOT_ORIGIN, change)
     assert stored(ctx, setter, NETUID) == setter.value
-    assert events() == told(setter, NETUID)
+    assert events() == events_of(setter, NETUID)
     dispatch(ROOT_ORIGIN, change)  # at once again: root has no rate limit
 
 
 @each(OF_SUBNET)
 def test_strangers_set_no_parameter_of_a_subnet(setter: Setter, refused: RefusedCall) -> None:
-    for nobody in (OTHER, NONE):
-        refused(nobody, on(NETUID, setter), BadOrigin())
+    for origin in (OTHER, NONE):
+        refused(origin, on(NETUID, setter), BadOrigin())
 
 
 @each(ROOT_ALONE)
-def test_some_parameters_of_a_subnet_are_not_its_owners(setter: Setter, refused: RefusedCall) -> None:
+def test_some_parameters_of_a_subnet_need_root(setter: Setter, refused: RefusedCall) -> None:
     refused(OWNER, on(NETUID, setter), BadOrigin())
 
 
 @each(LIMITED)
-def test_owners_set_a_parameter_and_then_wait(
+def test_changes_of_owners_are_rate_limited(
     setter: Setter, ctx: Context, dispatch: Dispatch, refused: RefusedCall, go_to: GoTo
 ) -> None:
     change = on(NETUID, setter)
@@ -240,13 +240,13 @@ def test_owners_set_a_parameter_and_then_wait(
 
 
 @each(LIMITED)
-def test_what_root_does_is_not_counted_against_the_owner(setter: Setter, dispatch: Dispatch) -> None:
+def test_changes_of_root_do_not_count_for_the_owners_rate_limit(setter: Setter, dispatch: Dispatch) -> None:
     dispatch(ROOT_ORIGIN, on(NETUID, setter))
     dispatch(OWNER, on(NETUID, setter))
 
 
 @each(BY_OWNER_UNLIMITED)
-def test_owners_set_some_parameters_as_often_as_they_like(setter: Setter, ctx: Context, dispatch: Dispatch) -> None:
+def test_some_parameters_have_no_rate_limit(setter: Setter, ctx: Context, dispatch: Dispatch) -> None:
     dispatch(OWNER, on(NETUID, setter))
     dispatch(OWNER, on(NETUID, setter))
     assert stored(ctx, setter, NETUID) == setter.value
@@ -302,7 +302,7 @@ def test_root_has_no_owner_cut_pool_or_price(setter: Setter, refused: RefusedCal
         ),
     ],
 )
-def test_calls_cost_what_they_do_on_the_chain(name: str, args: Any, ref_time: int, proof_size: int) -> None:
+def test_calls_have_the_weights_of_the_chain(name: str, args: Any, ref_time: int, proof_size: int) -> None:
     info = own_info(CALLS[name].call(*args))
     assert (info.call_weight.ref_time, info.call_weight.proof_size) == (ref_time, proof_size)
     assert info.pays_fee is Pays.Yes

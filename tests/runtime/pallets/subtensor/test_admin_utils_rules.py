@@ -1,4 +1,4 @@
-"""AdminUtils, the rules of single calls. Numbers and scenarios come from the tests of the real pallet."""
+"""AdminUtils, rules of single calls. Numbers and scenarios are those of the real pallet's tests."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from pysubtensor.runtime.pallets.admin_utils.subnet_by_root import (
     sudo_set_subtoken_enabled,
     sudo_set_tempo,
 )
-from pysubtensor.runtime.pallets.subtensor.declared import events as told
+from pysubtensor.runtime.pallets.subtensor.declared import events as declared_events
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error as SubtensorError
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
@@ -104,9 +104,7 @@ pytestmark = pytest.mark.usefixtures("owned_subnet")
 # --- sizes ---------------------------------------------------------------------------------------------------------
 
 
-def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(
-    ctx: Context, dispatch: Dispatch, refused: RefusedCall
-) -> None:
+def test_the_maximum_of_neurons_is_within_its_bounds(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     SubnetworkN.put(ctx, NETUID, 9)
     for most, error in (
         (1, Error.MaxAllowedUidsLessThanMinAllowedUids),
@@ -120,18 +118,14 @@ def test_as_many_neurons_may_be_as_there_are_must_be_or_fit(
         assert MaxAllowedUids.get(ctx, NETUID) == most
 
 
-def test_all_mechanisms_together_have_256_neurons_at_most(
-    ctx: Context, dispatch: Dispatch, refused: RefusedCall
-) -> None:
+def test_neurons_times_mechanisms_are_at_most_256(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     MechanismCountCurrent.put(ctx, NETUID, 32)
     refused(OWNER, sudo_set_max_allowed_uids.call(NETUID, 16), SubtensorError.TooManyUIDsPerMechanism)
     dispatch(OWNER, sudo_set_max_allowed_uids.call(NETUID, 8))
     assert MaxAllowedUids.get(ctx, NETUID) == 8
 
 
-def test_a_subnet_may_be_trimmed_to_fewer_than_it_has_and_may_have(
-    ctx: Context, dispatch: Dispatch, refused: RefusedCall
-) -> None:
+def test_a_subnet_is_trimmed_within_its_bounds(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     SubnetworkN.put(ctx, NETUID, 17)
     refused(ROOT_ORIGIN, sudo_set_min_allowed_uids.call(NETUID, 256), Error.MinAllowedUidsGreaterThanMaxAllowedUids)
     for least in (17, 18):
@@ -140,7 +134,7 @@ def test_a_subnet_may_be_trimmed_to_fewer_than_it_has_and_may_have(
     assert MinAllowedUids.get(ctx, NETUID) == 8
 
 
-def test_there_are_no_more_validators_than_neurons(dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_the_maximum_of_validators_is_at_most_that_of_neurons(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 257), Error.MaxValidatorsLargerThanMaxUIds)
     dispatch(ROOT_ORIGIN, sudo_set_max_allowed_validators.call(NETUID, 256))
 
@@ -156,7 +150,7 @@ def test_owners_and_root_trim_a_subnet(refused: RefusedCall, go_to: GoTo) -> Non
     call = sudo_trim_to_max_allowed_uids.call(NETUID, 1)
     refused(OTHER, call, BadOrigin())
     for who in (OWNER, ROOT_ORIGIN):
-        refused(who, call, SubtensorError.InvalidValue)  # below the least that must remain
+        refused(who, call, SubtensorError.InvalidValue)  # below the minimum
     refused(ROOT_ORIGIN, sudo_trim_to_max_allowed_uids.call(UNKNOWN, 8), SubtensorError.SubnetNotExists)
     go_to(10)
     refused(ROOT_ORIGIN, call, SubtensorError.AdminActionProhibitedDuringWeightsWindow)
@@ -165,7 +159,7 @@ def test_owners_and_root_trim_a_subnet(refused: RefusedCall, go_to: GoTo) -> Non
 # --- prices --------------------------------------------------------------------------------------------------------
 
 
-def test_the_least_price_is_below_one_tao_and_the_greatest_price(
+def test_the_minimum_price_is_below_one_tao_and_the_maximum(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     for price in (1_000_000_000, 1_000_000_001):
@@ -175,7 +169,7 @@ def test_the_least_price_is_below_one_tao_and_the_greatest_price(
     dispatch(OWNER, sudo_set_min_burn.call(NETUID, 1_999_999))
 
 
-def test_the_greatest_price_is_above_a_tenth_of_a_tao_and_the_least_price(
+def test_the_maximum_price_is_above_a_tenth_of_a_tao_and_the_minimum(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     for price in (99_999_999, 100_000_000):
@@ -200,7 +194,9 @@ def test_a_registration_raises_the_price_up_to_threefold(dispatch: Dispatch, ref
 # --- consensus -----------------------------------------------------------------------------------------------------
 
 
-def test_only_root_smooths_bonds_by_more_than_975000(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_only_root_sets_a_bonds_moving_average_above_975000(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     call = sudo_set_bonds_moving_average.call(NETUID, 975_001)
     refused(OWNER, call, Error.BondsMovingAverageMaxReached)
     dispatch(ROOT_ORIGIN, call)
@@ -214,7 +210,7 @@ def test_only_root_sets_a_negative_steepness(ctx: Context, dispatch: Dispatch, r
     assert AlphaSigmoidSteepness.get(ctx, NETUID) == -5_000
 
 
-def test_the_ends_of_liquid_alpha_are_ordered_and_at_least_a_fortieth(
+def test_the_bounds_of_liquid_alpha_are_ordered_and_at_least_a_fortieth(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     low, high = 1_638, 65_525
@@ -235,11 +231,13 @@ def test_commits_are_revealed_after_one_to_a_hundred_epochs(refused: RefusedCall
     refused(OWNER, sudo_set_commit_reveal_weights_interval.call(NETUID, 0), SubtensorError.RevealPeriodTooSmall)
 
 
-def test_the_activity_cutoff_has_a_least(refused: RefusedCall) -> None:
+def test_the_activity_cutoff_has_a_minimum(refused: RefusedCall) -> None:
     refused(OWNER, sudo_set_activity_cutoff.call(NETUID, 359), SubtensorError.ActivityCutoffTooLow)
 
 
-def test_mechanisms_are_few_and_share_the_neurons(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_the_number_of_mechanisms_is_limited_by_the_neurons(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     most = MaxMechanismCount.get(ctx)
     refused(OTHER, sudo_set_mechanism_count.call(NETUID, most), BadOrigin())
     for count in (0, most + 1):
@@ -285,10 +283,10 @@ def test_a_new_tempo_begins_at_once(ctx: Context, dispatch: Dispatch, events: Ev
     events()
     dispatch(ROOT_ORIGIN, sudo_set_tempo.call(NETUID, 2))
     assert (Tempo.get(ctx, NETUID), LastEpochBlock.get(ctx, NETUID)) == (2, 7)
-    assert events() == [told.TempoSet(NETUID, 2)]
+    assert events() == [declared_events.TempoSet(NETUID, 2)]
 
 
-def test_the_trade_in_alpha_opens_and_closes(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_trading_of_alpha_can_be_enabled_and_disabled(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     close = sudo_set_subtoken_enabled.call(NETUID, False)
     refused(OWNER, close, BadOrigin())
     dispatch(ROOT_ORIGIN, close)
@@ -299,9 +297,7 @@ def test_at_least_one_epoch_runs_in_a_block(refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, sudo_set_max_epochs_per_block.call(0), Error.ValueNotInBounds)
 
 
-def test_the_most_epochs_in_a_block_decide_how_many_wait(
-    ctx: Context, dispatch: Dispatch, add_network: AddNetwork
-) -> None:
+def test_the_limit_of_epochs_defers_the_others(ctx: Context, dispatch: Dispatch, add_network: AddNetwork) -> None:
     subnets = [NETUID, *(add_network(netuid, 100) for netuid in (2, 3, 4))]
     for netuid in subnets:
         PendingEpochAt.put(ctx, netuid, 1)
@@ -328,7 +324,9 @@ def test_a_subnet_starts_once_the_delay_is_over(
 # --- stake and the owner's hotkey ----------------------------------------------------------------------------------
 
 
-def test_a_subnets_childkey_take_lies_within_the_chains(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_a_subnets_childkey_take_is_within_the_chains_bounds(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
     MinChildkeyTake.put(ctx, 100)
     most = MaxChildkeyTake.get(ctx)
     for take in (99, most + 1):
@@ -348,7 +346,7 @@ def test_the_least_nomination_is_in_millionths_of_the_least_stake(
         assert get_nominator_min_required_stake(ctx) == rao
 
 
-def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatch: Dispatch) -> None:
+def test_a_higher_minimum_nomination_sells_nominations_below_it(ctx: Context, dispatch: Dispatch) -> None:
     create_account_if_non_existent(ctx, OWNER, HOTKEY)
     for reserve in (SubnetTAO, SubnetAlphaIn):
         reserve.put(ctx, NETUID, 10**12)
@@ -362,7 +360,7 @@ def test_a_higher_least_nomination_clears_what_is_below_it(ctx: Context, dispatc
         )
         return owners, nominators
 
-    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(5))  # lower: nothing is looked at
+    dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(5))  # lower: stakes are not checked
     assert stakes() == (11, 11)
     dispatch(ROOT_ORIGIN, sudo_set_nominator_min_required_stake.call(10))  # 20 rao now, but 10 is no more than 10 rao
     assert stakes() == (11, 11)
@@ -375,12 +373,12 @@ def test_a_subnets_owner_changes_its_hotkey_once_a_week(
     set_hotkey: Any, ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events, go_to: GoTo
 ) -> None:
     call = set_hotkey.call(NETUID, ALICE)
-    for nobody in (OTHER, NONE):
-        refused(nobody, call, BadOrigin())
+    for origin in (OTHER, NONE):
+        refused(origin, call, BadOrigin())
     events()
     dispatch(OWNER, call)
     assert SubnetOwnerHotkey.get(ctx, NETUID) == ALICE
-    assert events() == [told.SubnetOwnerHotkeySet(NETUID, ALICE)]
+    assert events() == [declared_events.SubnetOwnerHotkeySet(NETUID, ALICE)]
     go_to(WEEK)
     for who in (OWNER, ROOT_ORIGIN):
         refused(who, call, SubtensorError.TxRateLimitExceeded)
@@ -405,7 +403,7 @@ def test_root_sets_the_evm_chain_id(ctx: Context, dispatch: Dispatch, refused: R
     assert evm_chain_id.ChainId.get(ctx) == 945
 
 
-def test_a_precompile_is_switched_and_told_of_once(
+def test_switching_a_precompile_deposits_one_event(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, events: Events
 ) -> None:
     which = PrecompileEnum.BalanceTransfer
@@ -430,14 +428,14 @@ def test_root_schedules_new_voters(ctx: Context, dispatch: Dispatch, refused: Re
     assert grandpa.Authorities.get(ctx) == voters
 
 
-def test_root_swaps_authors_at_once(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
+def test_root_changes_authors_at_once(ctx: Context, dispatch: Dispatch, refused: RefusedCall) -> None:
     call = swap_authorities.call([OWNER, OTHER])
     refused(OTHER, call, BadOrigin())
     dispatch(ROOT_ORIGIN, call)
     assert aura.Authorities.get(ctx) == [OWNER, OTHER]
 
 
-@pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER, NONE], ids=["root", "owner", "nobody"])
-def test_what_is_deprecated_is_refused_to_everybody(who: bytes | Origin, refused: RefusedCall) -> None:
+@pytest.mark.parametrize("who", [ROOT_ORIGIN, OWNER, NONE], ids=["root", "owner", "none"])
+def test_deprecated_calls_always_fail(who: bytes | Origin, refused: RefusedCall) -> None:
     refused(who, sudo_set_total_issuance.call(1), Error.Deprecated)
     refused(who, sudo_set_network_pow_registration_allowed.call(NETUID, True), Error.POWRegistrationDisabled)

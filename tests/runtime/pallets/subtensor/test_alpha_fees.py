@@ -29,7 +29,7 @@ HOT = account(7)
 
 @pytest.fixture
 def subnet(blocks: Blocks) -> tuple[Any, int]:
-    """Bob, of whose TAO only the existential deposit is left, with one TAO staked on his subnet; and its netuid."""
+    """The netuid of a subnet on which Bob has staked one TAO, with only the existential deposit left."""
     blocks.begin()
     blocks.send("Bob", register_network.call(HOT))
     ctx = blocks.ctx
@@ -43,7 +43,7 @@ def subnet(blocks: Blocks) -> tuple[Any, int]:
     return blocks, netuid
 
 
-def test_who_has_no_tao_pays_in_the_alpha_that_is_unstaked(subnet: tuple[Any, int]) -> None:
+def test_without_tao_the_fee_is_paid_in_the_unstaked_alpha(subnet: tuple[Any, int]) -> None:
     blocks, netuid = subnet
     ctx = blocks.ctx
     stake, earned = stake_of(ctx, HOT, BOB, netuid), account_data(ctx, AUTHOR).free
@@ -63,7 +63,7 @@ def test_who_has_no_tao_pays_in_the_alpha_that_is_unstaked(subnet: tuple[Any, in
     first, second = (event for event in events if isinstance(event, StakeRemoved))
     assert (first.alpha, first.tao, first.fee) == (fee.alpha_fee, fee.tao_amount, 0)
     assert account_data(ctx, BOB).free == 500 + second.tao
-    # The author has the fee, and what the pool's fee on the second sale was sold for.
+    # The author receives the fee, and the proceeds of the pool's fee on the second sale.
     assert account_data(ctx, AUTHOR).free - earned - fee.tao_amount == pytest.approx(second.fee * price, rel=0.01)
     blocks.end()
 
@@ -88,7 +88,7 @@ def test_a_failed_call_pays_its_fee_in_alpha_too(subnet: tuple[Any, int]) -> Non
     blocks.end()
 
 
-def test_calls_that_take_no_stake_need_tao(subnet: tuple[Any, int]) -> None:
+def test_calls_that_do_not_unstake_need_tao(subnet: tuple[Any, int]) -> None:
     blocks, netuid = subnet
     with pytest.raises(Refused) as refusal:
         blocks.send("Bob", add_stake.call(HOT, netuid, TAO))
@@ -103,7 +103,7 @@ def test_stake_worth_less_than_the_fee_does_not_pay_it(subnet: tuple[Any, int], 
     assert refusal.value.reason == Payment()
 
 
-def test_a_pool_that_does_not_buy_keeps_the_call_out_of_the_block(subnet: tuple[Any, int]) -> None:
+def test_a_pool_that_cannot_buy_the_fee_refuses_the_call(subnet: tuple[Any, int]) -> None:
     blocks, netuid = subnet
     SubnetTAO.put(blocks.ctx, netuid, 999_999)
     SubnetAlphaIn.put(blocks.ctx, netuid, 999_999)

@@ -1,4 +1,4 @@
-"""Commitments: who may publish, how much, what for a deposit, and what is kept of it."""
+"""Commitments: their publication, space limits, deposits, and storage."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ READ, WRITE = 25_000_000, 100_000_000
 
 @pytest.fixture
 def commit(ctx: Context, dispatch: Dispatch) -> Callable[..., None]:
-    """Commits fields on subnet 1 (or another) as Alice, who is registered there."""
+    """Commit fields on subnet 1 (or another) as Alice, who is registered there."""
     for netuid in (1, 2):
         for uid, who in enumerate((ALICE, BOB)):
             Uids.put(ctx, netuid, who, uid)
@@ -94,7 +94,7 @@ def test_data_are_encoded_as_on_the_chain() -> None:
         assert Data.scale.decode(bytes.fromhex(expected)) == value
 
 
-def test_what_is_no_data_is_refused() -> None:
+def test_invalid_data_is_refused() -> None:
     with pytest.raises(ScaleError, match="has no variant 137"):
         Data.scale.decode(b"\x89")
     with pytest.raises(ScaleError, match="Raw5"):
@@ -123,7 +123,7 @@ def test_data_have_a_plain_form() -> None:
         assert from_plain(Data.scale, plain) == value
 
 
-def test_what_a_field_counts() -> None:
+def test_the_size_of_a_field() -> None:
     fields = [Nothing(), ResetBondsFlag(), raw(b"abc"), BlakeTwo256(bytes(32)), TimelockEncrypted(b"xy", 9)]
     assert [count_bytes(field) for field in [*fields, BigRaw(bytes(512))]] == [0, 0, 3, 32, 2, 512]
 
@@ -131,7 +131,7 @@ def test_what_a_field_counts() -> None:
 # --- commitments ---------------------------------------------------------------------------------------------
 
 
-def test_a_commitment_is_kept_and_replaced_by_the_next(ctx: Context, commit: Any, events: Events) -> None:
+def test_a_commitment_replaces_the_former_one(ctx: Context, commit: Any, events: Events) -> None:
     commit(raw(b"one"))
     assert events() == [Commitment(1, ALICE)]
     ctx.block.number = 7
@@ -208,7 +208,7 @@ def test_root_sets_the_limit(ctx: Context, dispatch: Dispatch, refused: RefusedC
 def test_a_deposit_follows_the_number_of_fields(
     set_constant: SetConstant, ctx: Context, dispatch: Dispatch, events: Events
 ) -> None:
-    """The chain asks for none; another may."""
+    """The chain's deposit is zero; other configurations may have one."""
 
     who = BOB
     Uids.put(ctx, 1, who, 0)
@@ -222,9 +222,7 @@ def test_a_deposit_follows_the_number_of_fields(
         assert events() == [event, Commitment(1, who)]
 
 
-def test_a_deposit_that_is_not_there_is_an_error(
-    runtime: Runtime, ctx: Context, commit: Any, refused: RefusedCall
-) -> None:
+def test_an_unavailable_deposit_is_an_error(runtime: Runtime, ctx: Context, commit: Any, refused: RefusedCall) -> None:
     CommitmentOf.put(ctx, 1, ALICE, Registration(500, 1, CommitmentInfo([])))
     refused(ALICE, call(Nothing()), Error.UnexpectedUnreserveLeftover)
 
@@ -253,7 +251,7 @@ def test_without_the_flag_bonds_stay(ctx: Context, commit: Any) -> None:
 # --- encrypted fields ----------------------------------------------------------------------------------------
 
 
-def test_encrypted_fields_are_kept_until_their_round_is_known(ctx: Context, commit: Any, events: Events) -> None:
+def test_encrypted_fields_are_stored_until_their_round_is_known(ctx: Context, commit: Any, events: Events) -> None:
     fields = [raw(b"open"), TimelockEncrypted(b"secret", 1000), TimelockEncrypted(b"later", 2000)]
     commit(*fields)
     assert events() == [TimelockCommitment(1, ALICE, 1000)]
@@ -264,20 +262,20 @@ def test_encrypted_fields_are_kept_until_their_round_is_known(ctx: Context, comm
     assert RevealedCommitments.get(ctx, 1, ALICE) is None
 
 
-def test_a_commitment_without_secrets_leaves_the_index(ctx: Context, commit: Any) -> None:
+def test_a_commitment_without_timelocked_fields_is_not_in_the_index(ctx: Context, commit: Any) -> None:
     commit(TimelockEncrypted(b"secret", 1000), who=BOB)
     commit(TimelockEncrypted(b"secret", 1000))
     commit(raw(b"open"))
     assert TimelockedIndex.get(ctx) == {(1, BOB)}
 
 
-def test_the_index_is_written_even_when_nothing_is_in_it(ctx: Context, commit: Any) -> None:
+def test_the_index_is_written_even_when_it_is_empty(ctx: Context, commit: Any) -> None:
     """The state root depends on it."""
     commit(raw(b"open"))
     assert ctx.state.get(TimelockedIndex.prefix) == b"\0"
 
 
-def test_what_is_gone_leaves_the_index(ctx: Context, commit: Any) -> None:
+def test_removed_commitments_are_removed_from_the_index(ctx: Context, commit: Any) -> None:
     commit(TimelockEncrypted(b"secret", 1000), who=BOB)
     CommitmentOf.put(ctx, 2, ALICE, Registration(0, 1, CommitmentInfo([raw(b"open")])))
     TimelockedIndex.put(ctx, frozenset({(1, ALICE), (1, BOB), (2, ALICE)}))
@@ -285,7 +283,7 @@ def test_what_is_gone_leaves_the_index(ctx: Context, commit: Any) -> None:
     assert TimelockedIndex.get(ctx) == {(1, BOB)}
 
 
-def test_a_subnet_that_is_no_more_leaves_nothing(ctx: Context, commit: Any) -> None:
+def test_the_commitments_of_a_dissolved_subnet_are_removed(ctx: Context, commit: Any) -> None:
     for netuid in (1, 2):
         commit(TimelockEncrypted(b"secret", 1000), netuid=netuid)
         LastBondsReset.put(ctx, netuid, ALICE, 1)

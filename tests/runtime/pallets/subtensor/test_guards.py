@@ -1,4 +1,4 @@
-"""Guards: what is refused before a call runs, wherever it is dispatched, and what clients are told by number."""
+"""Guards: calls that are refused before they run, at any depth, and the numbers of errors for clients."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ ASSOCIATE = associate_evm_key.call(NETUID, bytes(20), 0, bytes(65))
 
 @pytest.fixture(autouse=True)
 def subnet(ctx: Context, go_to: GoTo, add_network: AddNetwork, add_neuron: AddNeuron) -> None:
-    """A subnet with one neuron, Alice's hotkey, in a block in which no limit holds any more."""
+    """A subnet with one neuron, Alice's hotkey, in a block after all rate limits have passed."""
     add_network(NETUID, 10)
     add_neuron(NETUID, ALICE, BOB)
     CommitRevealWeightsEnabled.put(ctx, NETUID, False)
@@ -151,24 +151,24 @@ ANYTHING = [remark.call(b""), SET, REGISTER_NETWORK, burned_register.call(NETUID
 
 @pytest.mark.usefixtures("announced")
 @pytest.mark.parametrize("call", ANYTHING, ids=named(ANYTHING))
-def test_an_account_that_will_be_swapped_does_nothing_else(refused: RefusedCall, call: Call) -> None:
+def test_an_account_with_an_announced_swap_can_make_few_calls(refused: RefusedCall, call: Call) -> None:
     refused(ALICE, call, Error.ColdkeySwapAnnounced)
 
 
 @pytest.mark.usefixtures("announced")
-def test_it_may_send_shielded_transactions(ctx: Context) -> None:
+def test_an_account_with_an_announced_swap_may_send_shielded_transactions(ctx: Context) -> None:
     guards.check(ctx.with_origin(signed(ALICE)), submit_encrypted.call(b"\1\2\3\4"))
 
 
 @pytest.mark.usefixtures("announced")
-def test_a_disputed_swap_stops_everything(ctx: Context, refused: RefusedCall) -> None:
+def test_a_disputed_swap_blocks_all_calls(ctx: Context, refused: RefusedCall) -> None:
     ColdkeySwapDisputes.put(ctx, ALICE, 200)
     for call in (*ANYTHING, submit_encrypted.call(b"\1\2\3\4")):
         refused(ALICE, call, Error.ColdkeySwapDisputed)
 
 
 @pytest.mark.usefixtures("announced")
-def test_root_and_others_pass(ctx: Context, dispatch: Dispatch) -> None:
+def test_root_and_other_accounts_pass(ctx: Context, dispatch: Dispatch) -> None:
     ColdkeySwapDisputes.put(ctx, ALICE, 200)
     guards.check(ctx.with_origin(NONE), remark.call(b""))
     for origin in (ROOT_ORIGIN, BOB):
@@ -176,7 +176,7 @@ def test_root_and_others_pass(ctx: Context, dispatch: Dispatch) -> None:
 
 
 @pytest.mark.usefixtures("announced")
-def test_proxies_cannot_act_for_it_at_any_depth(ctx: Context, dispatch: Dispatch) -> None:
+def test_proxies_cannot_act_for_an_announced_account_at_any_depth(ctx: Context, dispatch: Dispatch) -> None:
     ColdkeySwapAnnouncements.remove(ctx, ALICE)
     dispatch(ALICE, add_proxy.call(Id(BOB), ProxyType.Any, 0))
     dispatch(BOB, add_proxy.call(Id(CHARLIE), ProxyType.Any, 0))
@@ -192,7 +192,7 @@ def test_proxies_cannot_act_for_it_at_any_depth(ctx: Context, dispatch: Dispatch
 
 
 @pytest.mark.parametrize("call", WEIGHTS, ids=named(WEIGHTS))
-def test_calls_about_weights_take_the_least_stake(ctx: Context, refused: RefusedCall, call: Call) -> None:
+def test_calls_about_weights_need_the_minimum_stake(ctx: Context, refused: RefusedCall, call: Call) -> None:
     StakeThreshold.put(ctx, 1_000_000_000_000)
     refused(ALICE, call, Error.NotEnoughStakeToSetWeights)
 
@@ -212,7 +212,7 @@ def test_the_lists_of_batches_are_compared_first(ctx: Context, refused: RefusedC
 def test_a_reveal_needs_its_commit_and_the_epoch_after_it(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall, call: Call
 ) -> None:
-    """What has expired is told to be too early here, what matches no commit not to be found."""
+    """The guard's error for an expired commit is that of an early reveal, and without a match "not found"."""
     CommitRevealWeightsEnabled.put(ctx, NETUID, True)
     WeightsSetRateLimit.put(ctx, NETUID, 0)
     refused(ALICE, call, Error.NoWeightsCommitFound)
@@ -226,7 +226,7 @@ def test_a_reveal_needs_its_commit_and_the_epoch_after_it(
     dispatch(ALICE, call)
 
 
-def test_a_call_within_a_batch_meets_the_guards(ctx: Context, dispatch: Dispatch, events: Events) -> None:
+def test_guards_check_calls_within_batches(ctx: Context, dispatch: Dispatch, events: Events) -> None:
     StakeThreshold.put(ctx, 1)
     events()
     dispatch(ALICE, batch.call([SET]))
@@ -246,10 +246,8 @@ def test_a_call_within_a_batch_meets_the_guards(ctx: Context, dispatch: Dispatch
     ],
     ids=named(RATE_LIMITED),
 )
-def test_neurons_set_and_commit_weights_no_faster_than_the_limit(
-    ctx: Context, go_to: GoTo, call: Call, error: Error
-) -> None:
-    """Commits are refused even where commit-reveal is off: that comes later."""
+def test_setting_and_committing_weights_is_rate_limited(ctx: Context, go_to: GoTo, call: Call, error: Error) -> None:
+    """Commits are limited even without commit-reveal, which is checked later."""
     WeightsSetRateLimit.put(ctx, NETUID, 100)
     set_last_update_for_uid(ctx, NETUID, 0, 200)
     as_alice = ctx.with_origin(signed(ALICE))
@@ -268,7 +266,7 @@ def test_direct_weights_have_no_limit_where_they_are_refused_anyway(ctx: Context
         refused(ALICE, call, Error.CommitRevealEnabled)
 
 
-def test_subnets_are_registered_no_faster_than_the_limit(ctx: Context, refused: RefusedCall) -> None:
+def test_registrations_of_subnets_are_rate_limited(ctx: Context, refused: RefusedCall) -> None:
     NetworkRateLimit.put(ctx, 50)
     LastRateLimitedBlock.put(ctx, NetworkLastRegistered(), 170)
     refused(BOB, REGISTER_NETWORK, Error.NetworkTxRateLimitExceeded)
@@ -308,11 +306,11 @@ def test_evm_keys_are_of_neurons(refused: RefusedCall) -> None:
     refused(BOB, ASSOCIATE, Error.HotKeyNotRegisteredInSubNet)
 
 
-# --- what clients are told -----------------------------------------------------------------------------------------
+# --- numbers of errors ---------------------------------------------------------------------------------------------
 
 
-def told(ctx: Context, who: bytes, call: Call) -> str:
-    """What the extension says of a transaction."""
+def outcome_of(ctx: Context, who: bytes, call: Call) -> str:
+    """Return the result of the extension for a transaction."""
     try:
         SubtensorTransactionExtension().validate(
             ctx.with_origin(signed(who)), transaction(call), None, own_info(call), Validity()
@@ -322,33 +320,33 @@ def told(ctx: Context, who: bytes, call: Call) -> str:
     return "valid"
 
 
-def test_clients_are_told_by_number(ctx: Context) -> None:
-    assert told(ctx, ALICE, remark.call(b"")) == "valid"
-    assert told(ctx, ALICE, SET) == "valid"
-    assert told(ctx, BOB, axon()) == "Custom error: 10"
-    assert told(ctx, ALICE, axon(port=0)) == "Custom error: 13"
-    assert told(ctx, BOB, ASSOCIATE) == "Custom error: 19"
-    assert {told(ctx, ALICE, call) for call in REVEALS} == {"Custom error: 16"}
-    assert told(ctx, ALICE, batch_commit_weights.call([NETUID], [])) == "Custom error: 18"
+def test_errors_have_numbers_for_clients(ctx: Context) -> None:
+    assert outcome_of(ctx, ALICE, remark.call(b"")) == "valid"
+    assert outcome_of(ctx, ALICE, SET) == "valid"
+    assert outcome_of(ctx, BOB, axon()) == "Custom error: 10"
+    assert outcome_of(ctx, ALICE, axon(port=0)) == "Custom error: 13"
+    assert outcome_of(ctx, BOB, ASSOCIATE) == "Custom error: 19"
+    assert {outcome_of(ctx, ALICE, call) for call in REVEALS} == {"Custom error: 16"}
+    assert outcome_of(ctx, ALICE, batch_commit_weights.call([NETUID], [])) == "Custom error: 18"
     set_last_update_for_uid(ctx, NETUID, 0, 199)
-    assert told(ctx, ALICE, SET) == "Custom error: 6"
+    assert outcome_of(ctx, ALICE, SET) == "Custom error: 6"
     StakeThreshold.put(ctx, 1)
-    assert told(ctx, ALICE, SET) == "Custom error: 1"
+    assert outcome_of(ctx, ALICE, SET) == "Custom error: 1"
     ColdkeySwapAnnouncements.put(ctx, ALICE, (250, HASH))
-    assert told(ctx, ALICE, SET) == "Custom error: 0"
+    assert outcome_of(ctx, ALICE, SET) == "Custom error: 0"
     ColdkeySwapDisputes.put(ctx, ALICE, 200)
-    assert told(ctx, ALICE, SET) == "Custom error: 21"
+    assert outcome_of(ctx, ALICE, SET) == "Custom error: 21"
 
 
-def test_what_a_guard_refuses_enters_no_block(blocks: Blocks) -> None:
+def test_refused_calls_are_not_included_in_a_block(blocks: Blocks) -> None:
     ColdkeySwapAnnouncements.put(blocks.begin(), ALICE, (250, HASH))
     with pytest.raises(Refused, match=r"^Custom error: 0$"):
         blocks.send("Alice", remark.call(b""))
     assert blocks.send("Bob", remark.call(b""))
 
 
-def test_errors_without_a_number_of_their_own_are_bad_requests(ctx: Context) -> None:
-    assert told(ctx, ALICE, axon(ip_type=5)) == "Custom error: 255"
+def test_errors_without_a_number_are_bad_requests(ctx: Context) -> None:
+    assert outcome_of(ctx, ALICE, axon(ip_type=5)) == "Custom error: 255"
 
 
 def test_each_number_is_the_chains() -> None:

@@ -1,7 +1,7 @@
-"""Misuse of every call: whoever has no business there gets the chain's own error, and nothing has changed.
+"""Misuse of every call: wrong origins and unknown subnets fail with the chain's own error and change nothing.
 
-Every argument is as plain as its encoding allows, and the subnet is one that does not exist. What comes first, the
-origin or another check, is the order of the checks in the real calls.
+Arguments are decoded from zeros, and the subnet does not exist. Checks are in the order of the real calls, some of
+which check other conditions before the origin.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.world import AddNetwork, account
 
 PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet)
 NO_SUBNET, STRANGER = 77, account(7)
-#: What any argument can be decoded from.
+#: Bytes from which every argument can be decoded.
 ZEROS = bytes(4096)
 
 COMMITS = (
@@ -32,7 +32,7 @@ COMMITS = (
 )
 DEPRECATED = ("add_liquidity", "remove_liquidity", "modify_position", "toggle_user_liquidity", "disable_lp")
 
-#: Calls that look at something else before they look at who calls.
+#: Errors of calls that check something else before the origin.
 BEFORE_ORIGIN = {
     "set_weights": "CommitRevealEnabled",
     "set_mechanism_weights": "CommitRevealEnabled",
@@ -43,7 +43,7 @@ BEFORE_ORIGIN = {
     **dict.fromkeys(DEPRECATED, "Deprecated"),
 }
 
-#: Calls that are open to anybody who signs, and what one without a neuron, a subnet or any TAO hears.
+#: Calls that are open to all accounts, and the error for one without a neuron, a subnet or any TAO.
 SIGNED = {
     "add_stake": "SubnetNotExists",
     "remove_stake": "SubtokenDisabled",
@@ -64,8 +64,8 @@ SIGNED = {
     "batch_reveal_weights": "NoWeightsCommitFound",
     "set_commitment": "AccountNotAllowedCommit",
 }
-#: Calls that even a stranger may make: they cost a fee and do what they can, which here is nothing wrong.
-ANYBODY = {
+#: Calls that succeed for all accounts.
+OPEN_TO_ALL = {
     "root_register",
     "try_associate_hotkey",
     "batch_set_weights",
@@ -74,8 +74,8 @@ ANYBODY = {
     "store_encrypted",
 }
 
-#: What root hears of a subnet that does not exist. Parameters that it may set even of subnets to come are not here.
-ROOT_HEARS = {
+#: Errors of root for a subnet that does not exist. Parameters that it may set for future subnets are not included.
+ROOT_ERRORS = {
     "dissolve_network": "SubnetNotExists",
     "root_dissolve_network": "SubnetNotExists",
     "sudo_set_sn_owner_hotkey": "SubnetNotExists",
@@ -131,51 +131,51 @@ CALLS = {call.name: (pallet, call) for pallet in PALLETS for call in pallet.call
 
 @pytest.fixture(autouse=True)
 def _root(add_network: AddNetwork) -> None:
-    """There is root, and nothing else."""
+    """Add root only."""
     add_network(0, 100)
 
 
-def plainest(name: str) -> Call:
-    """The call with zeros for arguments, of a subnet that does not exist."""
+def zero_call(name: str) -> Call:
+    """Return the call with zeros for arguments, for a subnet that does not exist."""
     call = CALLS[name][1]
     subnet = {"netuid": NO_SUBNET, "netuid_index": NO_SUBNET}
     return call.call(**{arg.name: subnet.get(arg.name, arg.codec.read(Reader(ZEROS))) for arg in call.args})
 
 
-def named(name: str, expected: str | None) -> DispatchError:
-    """An error of the call's own pallet or of SubtensorModule; BadOrigin without a name."""
+def error_of(name: str, expected: str | None) -> DispatchError:
+    """Return an error of the call's own pallet or of SubtensorModule; BadOrigin without a name."""
     if expected is None:
         return BadOrigin()
     errors = next(each for each in (CALLS[name][0].error, subtensor.pallet.error) if hasattr(each, expected))
     return as_dispatch_error(getattr(errors, expected))
 
 
-def hears(ctx: Context, origin: Origin, name: str, expected: str | None) -> None:
-    """The call fails with that error; nothing has changed and nothing has happened."""
+def assert_refused(ctx: Context, origin: Origin, name: str, expected: str | None) -> None:
+    """Assert that the call fails with that error, changes no state and deposits no event."""
     before, events = ctx.state.changes(), list(ctx.block.events)
     with pytest.raises(DispatchFailed) as failure:
-        ctx.runtime.dispatch(ctx.with_origin(origin), plainest(name))
-    assert failure.value.error == named(name, expected)
+        ctx.runtime.dispatch(ctx.with_origin(origin), zero_call(name))
+    assert failure.value.error == error_of(name, expected)
     assert ctx.state.changes() == before
     assert ctx.block.events == events
 
 
-def test_the_table_names_calls_that_there_are() -> None:
+def test_the_tables_name_existing_calls() -> None:
     assert len(CALLS) == sum(len(pallet.calls) for pallet in PALLETS), "two calls of the same name"
-    assert CALLS.keys() >= BEFORE_ORIGIN.keys() | SIGNED.keys() | ANYBODY | ROOT_HEARS.keys()
+    assert CALLS.keys() >= BEFORE_ORIGIN.keys() | SIGNED.keys() | OPEN_TO_ALL | ROOT_ERRORS.keys()
 
 
-# The one call that nobody has to make: authors announce their keys without a signature.
+# The only unsigned call: authors announce their keys by inherents.
 @pytest.mark.parametrize("name", [name for name in CALLS if name != "announce_next_key"])
-def test_nobody_calls_anything(ctx: Context, name: str) -> None:
-    hears(ctx, NONE, name, BEFORE_ORIGIN.get(name))
+def test_unsigned_calls_are_refused(ctx: Context, name: str) -> None:
+    assert_refused(ctx, NONE, name, BEFORE_ORIGIN.get(name))
 
 
-@pytest.mark.parametrize("name", [name for name in CALLS if name not in ANYBODY])
-def test_a_stranger_hears_what_is_missing(ctx: Context, name: str) -> None:
-    hears(ctx, signed(STRANGER), name, BEFORE_ORIGIN.get(name) or SIGNED.get(name))
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in OPEN_TO_ALL])
+def test_calls_of_a_stranger_are_refused(ctx: Context, name: str) -> None:
+    assert_refused(ctx, signed(STRANGER), name, BEFORE_ORIGIN.get(name) or SIGNED.get(name))
 
 
-@pytest.mark.parametrize("name", [*ROOT_HEARS, *SIGNED, *ANYBODY])
-def test_root_signs_nothing_and_changes_no_unknown_subnet(ctx: Context, name: str) -> None:
-    hears(ctx, ROOT_ORIGIN, name, BEFORE_ORIGIN.get(name) or ROOT_HEARS.get(name))
+@pytest.mark.parametrize("name", [*ROOT_ERRORS, *SIGNED, *OPEN_TO_ALL])
+def test_root_cannot_sign_or_change_an_unknown_subnet(ctx: Context, name: str) -> None:
+    assert_refused(ctx, ROOT_ORIGIN, name, BEFORE_ORIGIN.get(name) or ROOT_ERRORS.get(name))

@@ -1,6 +1,6 @@
-"""Each call of the pallets of subnets, misused in each way that there is: the chain's own error, and nothing changes.
+"""Misuse of each call of the pallets of subnets by kind: the chain's own error, and no change.
 
-The ways are in `misuse/`, a file for each group of calls. A call that cannot be misused in some way says why not.
+`misuse/` has a file for each group of calls. A call without a misuse of some kind has a reason there.
 Wrong origins and unknown subnets are in `test_misuse.py`.
 """
 
@@ -68,9 +68,9 @@ def test_misuse_changes_nothing(world: World, refused: RefusedCall, misuse: Misu
     refused(who, call, misuse.error)
 
 
-def test_each_call_is_misused_in_each_way_or_cannot_be() -> None:
+def test_each_call_has_a_misuse_of_each_kind_or_a_reason() -> None:
     misused = {(misuse.call, misuse.kind) for misuse in MISUSES}
     exempt = Counter(pair for table in TABLES for pair in table.exempt)
     assert not [pair for pair, times in exempt.items() if times > 1], "exempt in two tables"
-    assert misused.isdisjoint(exempt), "misused in a way that was said not to be"
-    assert misused | exempt.keys() == set(product(CALLS, Kind)), "calls and kinds that nobody has thought of"
+    assert misused.isdisjoint(exempt), "both misused and exempt"
+    assert misused | exempt.keys() == set(product(CALLS, Kind)), "calls and kinds without a misuse or a reason"

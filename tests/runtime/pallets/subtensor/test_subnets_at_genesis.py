@@ -15,7 +15,7 @@ from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_next_netu
 
 from tests.world import account, empty_context
 
-NOBODY = "00" * 32
+ZERO = "00" * 32
 #: An `AlphaV2` of 1,000,000,000: mantissa 10^21 in sixteen bytes, exponent -12 in eight.
 SHARES = (10**21).to_bytes(16, "little").hex() + (-12).to_bytes(8, "little", signed=True).hex()
 #: What is stored for each netuid, as hex, by item; root and subnet 1.
@@ -29,8 +29,8 @@ EXPECTED = {
     "NetworkRegistrationAllowed": ("01", "01"),
     "TargetRegistrationsPerInterval": ("0100", None),
     "TokenSymbol": ("08cea4", "08ceb1"),
-    "SubnetOwner": (NOBODY, NOBODY),
-    "SubnetOwnerHotkey": (NOBODY, None),
+    "SubnetOwner": (ZERO, ZERO),
+    "SubnetOwnerHotkey": (ZERO, None),
     "SubnetMechanism": (None, "0100"),
     "SubnetTAO": (None, "00e40b5402000000"),
     "SubnetAlphaIn": (None, "00e40b5402000000"),
@@ -46,16 +46,16 @@ EXPECTED = {
     "ValidatorTrust": (None, "040000"),
     "ValidatorPermit": (None, "0400"),
 }
-#: Other items: how many entries, and what the only one holds.
+#: Other items: the number of entries, and the value of the only one.
 OTHERS = {
     "TotalNetworks": "0200",
     "TotalIssuance": "00" * 8,
-    "Owner": NOBODY,
-    "StakingHotkeys": "04" + NOBODY,
+    "Owner": ZERO,
+    "StakingHotkeys": "04" + ZERO,
     "AlphaV2": SHARES,
     "TotalHotkeySharesV2": SHARES,
     "TotalHotkeyAlpha": "00ca9a3b00000000",
-    "Keys": NOBODY,
+    "Keys": ZERO,
     "Uids": "0000",
     "BlockAtRegistration": "00" * 8,
     "IsNetworkMember": "01",
@@ -64,7 +64,7 @@ OTHERS = {
 
 @pytest.fixture
 def block_0(runtime: Runtime) -> Context:
-    """Block 0 without anything."""
+    """An empty block 0."""
     return empty_context(runtime)
 
 
@@ -88,14 +88,14 @@ def test_block_0_holds_the_neuron_of_subnet_1_and_its_stake(block_0: Context, na
     assert values == [OTHERS[name]]
 
 
-def test_block_0_holds_nothing_else_of_subnets(block_0: Context) -> None:
+def test_block_0_has_no_other_storage_of_subnets(block_0: Context) -> None:
     genesis.build(block_0)
     by_prefix = {item.prefix: name for name, item in subtensor.pallet.storage.items()}
     stored = {by_prefix[key[:32]] for key, _ in block_0.state.items(b"")}
     assert stored == EXPECTED.keys() | OTHERS.keys()
 
 
-def test_the_first_subnet_that_anybody_registers_is_2(block_0: Context) -> None:
+def test_the_first_registered_subnet_is_2(block_0: Context) -> None:
     genesis.build(block_0)
     assert get_next_netuid(block_0) == 2
 
@@ -105,7 +105,7 @@ def test_the_stake_of_subnet_1_is_worth_its_alpha(block_0: Context) -> None:
     assert get_stake_for_hotkey_and_coldkey_on_subnet(block_0, bytes(32), bytes(32), 1) == 10**9
 
 
-def test_a_chain_may_begin_otherwise(block_0: Context) -> None:
+def test_block_0_follows_the_configuration(block_0: Context) -> None:
     owner, hotkey = account(1), account(2)
     genesis.build(block_0, issuance=5, root_owner=owner, root_owner_hotkey=hotkey, tempo=7)
     assert (SubnetOwner.get(block_0, 0), SubnetOwnerHotkey.get(block_0, 0)) == (owner, hotkey)

@@ -1,4 +1,4 @@
-"""Misuse of AdminUtils: what concerns the whole chain, which root alone sets."""
+"""Misuse of AdminUtils: parameters of the whole chain, which only root sets."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ table.never(Kind.EARLY, "its delay counts from now on, so that it never lies in 
 table.never(Kind.MUCH, "any delay is allowed, and any block is believed to be final", "schedule_grandpa_change")
 table.never(Kind.LENGTHS, "there may be more voters than the usual 32, and none", "schedule_grandpa_change")
 
-table.never(Kind.EARLY, "authors take over at once, whenever root says so", "swap_authorities")
+table.never(Kind.EARLY, "root changes authors at any time, at once", "swap_authorities")
 table.never(Kind.FAST, "root swaps authors as often as it likes", "swap_authorities")
 table.never(Kind.MUCH, "it takes no amount", "swap_authorities")
 table.never(Kind.LENGTHS, "more than 32 authors do not decode, and none change nothing", "swap_authorities")

@@ -1,7 +1,7 @@
-"""Misuse of AdminUtils: what the owner of a subnet may set, and root.
+"""Misuse of AdminUtils: parameters that the owner of a subnet and root may set.
 
 Nearly all of these calls share two rules: parameters are frozen before an epoch, for root too, and an owner waits
-before it sets the same parameter again. `CHANGES` has one of each, which goes through in the subnet of `a_subnet`.
+before it sets the same parameter again. `CHANGES` has a valid change of each, in the subnet of `a_subnet`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ table = Table()
 DAY = 7_200
 #: The epoch comes in block 360, and parameters are frozen in the ten blocks before it.
 TEMPO, FIRST_FROZEN = 360, 351
-#: The least that an end of liquid alpha may be: a fortieth, as a u16 proportion.
+#: The least bound of liquid alpha: a fortieth, as a u16 proportion.
 LEAST_ALPHA = 1_638
 WHOLE = 65_535
 
@@ -85,12 +85,12 @@ Prepare = Callable[[World], object]
 
 
 def shares(*values: int) -> np.ndarray:
-    """How mechanisms share the emission."""
+    """Return a split of the emission among mechanisms."""
     return np.array(values, np.uint16)
 
 
 def a_subnet(world: World) -> None:
-    """Three neurons of 64 in one mechanism of two, liquid alpha, and an epoch that is far off."""
+    """Create a subnet with three of 64 neurons, one of two mechanisms, liquid alpha, and a distant epoch."""
     world.subnet(tempo=TEMPO)
     for hotkey in (ALICE, CHARLIE, DAVE):
         world.neuron(hotkey)
@@ -98,7 +98,7 @@ def a_subnet(world: World) -> None:
     LiquidAlphaOn.put(world.ctx, NETUID, True)
 
 
-#: Of each parameter a value that is allowed.
+#: A valid change of each parameter.
 CHANGES = [
     sudo_set_weights_version_key.call(NETUID, 10),
     sudo_set_min_allowed_weights.call(NETUID, 10),
@@ -136,7 +136,7 @@ NAMES = [change.name for change in CHANGES]
 
 
 def attempt(name: str, prepare: Prepare, who: bytes | Origin, call: Call) -> Callable[[World], Attempt]:
-    """What goes by this name: `who` calls, once the world is prepared."""
+    """Return the attempt of this name: `who` makes the call in the prepared world."""
 
     def make(world: World) -> Attempt:
         prepare(world)
@@ -155,7 +155,7 @@ def before_an_epoch(world: World) -> None:
 
 
 def before_an_epoch_that_the_owner_asked_for(world: World) -> None:
-    """It was asked for in block 1, and comes in block 11: when the freeze window of ten blocks is over."""
+    """Trigger an epoch in block 1, which runs in block 11, after the freeze window of ten blocks."""
     a_subnet(world)
     CommitRevealWeightsEnabled.put(world.ctx, NETUID, False)
     world.do(OWNER, trigger_epoch.call(NETUID))
@@ -166,7 +166,7 @@ FROZEN = (before_an_epoch, before_an_epoch_that_the_owner_asked_for)
 
 
 def frozen(into: Table, changes: list[Call], callers: dict[str, bytes | Origin]) -> None:
-    """Add to a table that each change is refused to each caller while parameters are frozen."""
+    """Add misuses to a table: each change by each caller while parameters are frozen."""
     error = SubtensorError.AdminActionProhibitedDuringWeightsWindow
     for change, (caller, who), prepare in product(changes, callers.items(), FROZEN):
         into.misuse(change.name, Kind.EARLY, error)(attempt(f"{caller}_{prepare.__name__}", prepare, who, change))
@@ -185,7 +185,7 @@ def before_liquid_alpha_is_switched_on(world: World) -> Attempt:
 # --- once more, too soon -------------------------------------------------------------------------------------------
 
 UNLIMITED = ("sudo_set_owner_cut_enabled", "sudo_set_owner_cut_auto_lock_enabled")
-#: Blocks that an owner waits; for what is not here, it is two tempos.
+#: Blocks that an owner waits, by call; two tempos for the others.
 WAITS = {
     "sudo_set_weights_version_key": 5 * TEMPO,
     "sudo_set_mechanism_count": DAY,
@@ -195,14 +195,14 @@ WAITS = {
 
 
 def a_block_before_the_wait_is_over(change: Call) -> Prepare:
-    """The change was made in block 1, so that it may be made again in the block after that of its wait."""
+    """Make the change in block 1 and again one block before the rate limit has passed."""
 
     def prepare(world: World) -> None:
         a_subnet(world)
         world.do(OWNER, change)
         now = WAITS.get(change.name, 2 * TEMPO)
         world.go_to(now)
-        # Epochs went on, so that nothing is frozen now.
+        # Epochs have run, so that parameters are not frozen now.
         LastEpochBlock.put(world.ctx, NETUID, now)
 
     return prepare
@@ -219,7 +219,7 @@ table.never(Kind.FAST, "owners set it as often as they like", *UNLIMITED)
 
 # --- values out of bounds ------------------------------------------------------------------------------------------
 
-#: By owners, each just outside of its bounds.
+#: Changes by owners, each just outside of its bounds.
 OUT_OF_BOUNDS: dict[str, tuple[Call, AnyError]] = {
     "less_than_an_epoch": (
         sudo_set_commit_reveal_weights_interval.call(NETUID, 0),

@@ -1,4 +1,4 @@
-"""Misuse of AdminUtils: what root alone sets of a subnet."""
+"""Misuse of AdminUtils: parameters of a subnet that only root sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .table import NETUID, Attempt, Kind, Table, World
 
 table = Table()
 
-#: Of each parameter that can be frozen, a value that is allowed.
+#: A valid change of each parameter that can be frozen.
 CHANGES = [
     sudo_set_tempo.call(NETUID, 20),
     sudo_set_min_difficulty.call(NETUID, 10),

@@ -51,7 +51,7 @@ DISSOLUTIONS: dict[str, Callable[[int], Call]] = {
     "dissolve_network": lambda netuid: dissolve_network.call(OWNER, netuid),
     "root_dissolve_network": root_dissolve_network.call,
 }
-#: The longest that each text may be.
+#: The greatest length of each text.
 OF_COLDKEY = {
     "name": 256,
     "url": 256,
@@ -114,7 +114,7 @@ def one_subnet_too_many_while_all_are_immune(world: World, call: str) -> Attempt
 
 
 @table.misuse_of_each(REGISTRATIONS, Kind.TWICE, Error.NonAssociatedColdKey)
-def with_a_hotkey_that_is_somebodys_already(world: World, call: str) -> Attempt:
+def with_a_hotkey_that_has_an_owner(world: World, call: str) -> Attempt:
     world.do(CHARLIE, try_associate_hotkey.call(HOTKEY))
     return STRANGER, REGISTRATIONS[call](HOTKEY)
 
@@ -133,7 +133,7 @@ table.never(Kind.LENGTHS, "it takes no list", "register_network")
 
 
 def new_subnet(world: World) -> int:
-    """A subnet that is yet to be started."""
+    """Register a subnet that has not been started."""
     netuid = world.subnet()
     FirstEmissionBlockNumber.remove(world.ctx, netuid)
     return netuid
@@ -182,12 +182,12 @@ table.never(Kind.LENGTHS, "it takes no list", *DISSOLUTIONS)
 
 
 def texts(limits: dict[str, int], too_long: str = "") -> dict[str, bytes]:
-    """Texts as long as they may be, but one of them by a byte longer."""
+    """Return texts of the greatest length, one of them longer by a byte."""
     return {field: b"x" * (limit + (field == too_long)) for field, limit in limits.items()}
 
 
 def registered_coldkey(world: World) -> bytes:
-    """A coldkey with a hotkey that is a neuron."""
+    """Return a coldkey with a registered hotkey."""
     world.subnet()
     world.neuron(HOTKEY, ALICE)
     return ALICE
@@ -207,7 +207,7 @@ def with_long_text_of_new_subnet(world: World, field: str) -> Attempt:
 
 
 def misuse_of_texts(call: str, limits: dict[str, int], with_long_text: Callable[[World, str], Attempt]) -> None:
-    """Add misuses of a call: each of its texts is too long once."""
+    """Add misuses of a call: one for each of its texts, which is too long."""
     for field in limits:
 
         def attempt(world: World, field: str = field) -> Attempt:
@@ -231,7 +231,7 @@ def before_a_hotkey_of_it_is_a_neuron(world: World) -> Attempt:
 IDENTITIES = ("set_identity", "set_subnet_identity")
 table.never(Kind.EARLY, "an owner names its subnet at any time", "set_subnet_identity")
 table.never(Kind.FAST, "identities are changed as often as one pays for it", *IDENTITIES)
-table.never(Kind.MUCH, "its texts may say anything; only their lengths count", *IDENTITIES)
+table.never(Kind.MUCH, "its texts may have any content; only their lengths are limited", *IDENTITIES)
 table.never(Kind.TWICE, "a new identity replaces the one before; several may have the same name", *IDENTITIES)
 
 
@@ -242,7 +242,7 @@ ALPHA, ROOTS, NO_SIGN = "α".encode(), "Τ".encode(), b"X"
 
 
 def misuse_of_signs(kind: Kind, signs: dict[str, bytes]) -> None:
-    """Add misuses of `update_symbol`: the owner chooses what is none of the signs."""
+    """Add misuses of `update_symbol`: the owner chooses a text that is not a symbol."""
     for name, sign in signs.items():
 
         def attempt(world: World, sign: bytes = sign) -> Attempt:

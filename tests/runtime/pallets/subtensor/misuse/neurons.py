@@ -1,4 +1,4 @@
-"""Misuse of SubtensorModule: registering neurons, serving, what hotkeys tell of themselves."""
+"""Misuse of SubtensorModule: registering neurons, serving, EVM keys."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def registration(call: str, netuid: int = NETUID, hotkey: bytes = HOTKEY) -> Cal
 
 
 @table.misuse_of_each(REGISTRATIONS, Kind.EARLY, Error.SubNetRegistrationDisabled)
-def while_the_subnet_takes_nobody(world: World, call: str) -> Attempt:
+def while_registration_is_closed(world: World, call: str) -> Attempt:
     world.subnet()
     NetworkRegistrationAllowed.put(world.ctx, NETUID, False)
     return STRANGER, registration(call)
@@ -95,7 +95,7 @@ def for_what_keeps_the_account_alive(world: World, call: str) -> Attempt:
 
 
 def pool(world: World, tao: int = 100 * TAO, alpha: int = 100 * TAO) -> None:
-    """A subnet with a pool, in which each registration buys alpha for its price of one TAO."""
+    """Create a subnet with a pool, in which each registration buys alpha for its price of one TAO."""
     world.subnet()
     SubnetMechanism.put(world.ctx, NETUID, DYNAMIC)
     SubnetTAO.put(world.ctx, NETUID, tao)
@@ -124,7 +124,7 @@ def where_only_the_owner_has_room(world: World, call: str) -> Attempt:
 
 
 @table.misuse_of_each(REGISTRATIONS, Kind.MUCH, Error.NoNeuronIdAvailable)
-def where_there_is_room_for_nobody(world: World, call: str) -> Attempt:
+def where_the_subnet_has_no_uids(world: World, call: str) -> Attempt:
     world.subnet()
     MaxAllowedUids.put(world.ctx, NETUID, 0)
     return STRANGER, registration(call)
@@ -138,7 +138,7 @@ def the_same_hotkey_again(world: World, call: str) -> Attempt:
 
 
 @table.misuse_of_each(REGISTRATIONS, Kind.TWICE, Error.NonAssociatedColdKey)
-def a_hotkey_that_is_somebodys_already(world: World, call: str) -> Attempt:
+def a_hotkey_that_has_an_owner(world: World, call: str) -> Attempt:
     world.subnet()
     world.do(CHARLIE, try_associate_hotkey.call(HOTKEY))
     return STRANGER, registration(call)
@@ -156,14 +156,14 @@ def the_account_of_a_subnet(world: World, call: str) -> Attempt:
 
 
 table.never(Kind.FAST, "each registration makes the next one dearer, but none has to wait", *REGISTRATIONS)
-table.never(Kind.LENGTHS, "its proof of work is of any length: nobody looks at it", "register")
+table.never(Kind.LENGTHS, "its proof of work is ignored", "register")
 table.never(Kind.LENGTHS, "it takes no list", "burned_register", "register_limit")
 
 
 # --- naming a hotkey one's own -------------------------------------------------------------------------------------
 
 
-# A hotkey that is somebody's already stays theirs, without complaint.
+# A hotkey that has an owner keeps it, without an error.
 @table.misuse("try_associate_hotkey", Kind.TWICE, Error.CannotUseSystemAccount)
 def a_subnets_account(world: World) -> Attempt:
     return STRANGER, try_associate_hotkey.call(account_of_subnet(world))
@@ -179,7 +179,7 @@ table.never(Kind.LENGTHS, "it takes no list", "try_associate_hotkey")
 
 
 def root(world: World) -> None:
-    """Root without members, which takes ten in a block."""
+    """Create root without members, with ten registrations per block."""
     world.subnet(ROOT_NETUID)
     MaxRegistrationsPerBlock.put(world.ctx, ROOT_NETUID, 10)
     TargetRegistrationsPerInterval.put(world.ctx, ROOT_NETUID, 10)
@@ -217,9 +217,9 @@ def no_more_stake_than_the_least_member(world: World) -> Attempt:
     return STRANGER, root_register.call(HOTKEY)
 
 
-# With nobody to replace, the chain looks for the hotkey of uid 0 and does not find it.
+# Without a neuron to replace, the chain looks up the hotkey of uid 0 and does not find it.
 @table.misuse("root_register", Kind.MUCH, Error.HotKeyNotRegisteredInSubNet)
-def where_root_has_room_for_nobody(world: World) -> Attempt:
+def where_root_has_no_uids(world: World) -> Attempt:
     root(world)
     MaxAllowedUids.put(world.ctx, ROOT_NETUID, 0)
     return STRANGER, root_register.call(HOTKEY)
@@ -247,7 +247,7 @@ table.never(Kind.LENGTHS, "it takes no list", "root_register")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a neuron serves; as it is, a good one."""
+    """An endpoint; the default is valid."""
 
     ip: str = "8.8.8.8"
     port: int = 8_091
@@ -276,7 +276,7 @@ def again_within_the_limit(world: World, call: str) -> Attempt:
 
 
 def misuse_of_endpoints(calls: Iterable[str], error: AnyError, endpoints: dict[str, Endpoint]) -> None:
-    """Add misuses: neurons publish where nobody can serve."""
+    """Add misuses: endpoints at which a neuron cannot serve."""
     for name, endpoint in endpoints.items():
 
         def attempt(world: World, call: str, endpoint: Endpoint = endpoint) -> Attempt:
@@ -304,7 +304,7 @@ misuse_of_endpoints(
         "the_last_address_of_ipv6": Endpoint("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ip_type=6),
     },
 )
-# Axons may say that they are nowhere.
+# Axons may have the address zero.
 misuse_of_endpoints(
     ("serve_prometheus",),
     Error.InvalidIpAddress,
@@ -320,7 +320,7 @@ table.never(Kind.TWICE, "a new endpoint replaces the one before; several may be 
 
 # --- naming an EVM key ---------------------------------------------------------------------------------------------
 
-#: The first account that Hardhat gives to everybody, as published with its address, and the address of the second.
+#: Hardhat's first well-known account, as published with its address, and the address of the second.
 SECRET = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
 ADDRESS = bytes.fromhex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266")
 OTHER_ADDRESS = bytes.fromhex("70997970c51812dc3a010c7d01b50e0d17dc79c8")
@@ -331,14 +331,14 @@ SIGNED_BLOCK = 5
 
 
 def signature(hotkey: bytes = ALICE) -> bytes:
-    """The EVM account agrees to a hotkey."""
+    """Return the signature of the EVM account over a hotkey."""
     message = hash_message_eip191(hotkey + keccak_256(SIGNED_BLOCK.to_bytes(8, "little")))
     v, r, s = ecdsa_raw_sign(message, SECRET)
     return r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([v])
 
 
 def associate(world: World, block: int, address: bytes = ADDRESS, signed: bytes | None = None) -> Attempt:
-    """Alice's hotkey, a neuron, names an EVM key in a block."""
+    """Return the call that associates an EVM key with Alice's hotkey, a neuron."""
     world.go_to(block)
     return ALICE, associate_evm_key.call(NETUID, address, SIGNED_BLOCK, signature() if signed is None else signed)
 

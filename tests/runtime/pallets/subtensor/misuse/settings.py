@@ -23,7 +23,7 @@ from .table import NETUID, OWNER, Attempt, Kind, Table, World
 table = Table()
 
 TEMPO, WINDOW = 400, 10
-#: Blocks between two settings of the tempo; of others, two tempos pass.
+#: Blocks between two changes of the tempo; two tempos for other settings.
 TEMPO_RATE_LIMIT, RATE_LIMIT = 360, 2 * TEMPO
 #: Fourteen days.
 GRACE = 100_800
@@ -31,7 +31,7 @@ LEAST_TEMPO, GREATEST_TEMPO = 360, 50_400
 LEAST_FACTOR, GREATEST_FACTOR = 1_000, 50_000
 ONE = 10**18
 
-#: What an owner sets, with a value that is right, and what it asks for.
+#: Valid changes by an owner, and its trigger of an epoch.
 SETTINGS = {
     "set_tempo": set_tempo.call(NETUID, TEMPO),
     "set_activity_cutoff_factor": set_activity_cutoff_factor.call(NETUID, 2_000),
@@ -40,7 +40,7 @@ TRIGGER = trigger_epoch.call(NETUID)
 
 
 def subnet(world: World) -> None:
-    """A subnet whose last epoch was just now, with weights that are set directly."""
+    """Create a subnet whose last epoch was in this block, without commit-reveal."""
     world.subnet(tempo=TEMPO)
     LastEpochBlock.put(world.ctx, NETUID, world.ctx.block.number)
     AdminFreezeWindow.put(world.ctx, WINDOW)
@@ -48,7 +48,7 @@ def subnet(world: World) -> None:
 
 
 def pass_blocks(world: World, blocks: int) -> None:
-    """Blocks pass, the last of which ends with an epoch."""
+    """Advance by a number of blocks, the last of which has an epoch."""
     world.go_to(world.ctx.block.number + blocks)
     LastEpochBlock.put(world.ctx, NETUID, world.ctx.block.number)
     PendingEpochAt.put(world.ctx, NETUID, 0)
@@ -72,7 +72,7 @@ def while_an_epoch_that_was_asked_for_is_ahead(world: World, call: str) -> Attem
 
 
 def again_within(blocks: int) -> Callable[[World, str], Attempt]:
-    """The owner makes a call that it made so many blocks ago, but one."""
+    """Return a call of the owner, one block before its rate limit of `blocks` has passed."""
 
     def again_within_the_limit(world: World, call: str) -> Attempt:
         subnet(world)

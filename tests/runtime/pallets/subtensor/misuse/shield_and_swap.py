@@ -44,7 +44,7 @@ def a_key_of_a_byte_too_many(world: World) -> Attempt:
 
 
 @table.misuse("announce_next_key", Kind.EARLY, Error.Unreachable)
-def in_a_block_of_no_slot_which_is_nobodys_turn(world: World) -> Attempt:
+def in_a_block_without_a_slot_and_so_without_an_author(world: World) -> Attempt:
     a_block_with_an_author(world)
     world.ctx.block.digest = []
     return NONE, announce_next_key.call(bytes(KEY_LENGTH))

@@ -23,21 +23,21 @@ from .table import NETUID, OWNER, STRANGER, Attempt, Kind, Table, World
 
 table = Table()
 
-HOTKEY, OWNERS_HOTKEY, NOBODYS_HOTKEY = (account(number) for number in (7, 8, 9))
-#: What a pool must hold of the coin that it pays out, and how much of the other may be paid in for each coin it has.
+HOTKEY, OWNERS_HOTKEY, UNOWNED_HOTKEY = (account(number) for number in (7, 8, 9))
+#: The least reserve of the coin that a pool pays out, and the greatest input in multiples of the reserve.
 LEAST_RESERVE, MOST_PAID_IN = 10**6, 1_000
-#: The price at which no trade is made any more, in TAO for one alpha.
+#: The price at which trades are refused, in TAO for one alpha.
 DEAREST = 10**6
 
 
 def pool(world: World) -> None:
-    """A started subnet with a pool of 100 TAO, and a hotkey of Alice's."""
+    """Create a started subnet with a pool of 100 TAO, and a hotkey of Alice."""
     assert world.add_dynamic_network(OWNERS_HOTKEY, OWNER) == NETUID
     world.do(ALICE, try_associate_hotkey.call(HOTKEY))
 
 
 def staked(world: World) -> int:
-    """Alice's stake on her hotkey, for ten TAO of hers; in alpha."""
+    """Add stake of ten TAO to Alice's hotkey; return it in alpha."""
     pool(world)
     world.do(ALICE, add_stake.call(HOTKEY, NETUID, 10 * TAO))
     return get_stake_for_hotkey_and_coldkey_on_subnet(world.ctx, HOTKEY, ALICE, NETUID)
@@ -57,9 +57,9 @@ def before_the_subnet_is_started(world: World) -> Attempt:
 
 
 @table.misuse(ADD, Kind.EARLY, Error.HotKeyAccountNotExists)
-def before_the_hotkey_is_anybodys(world: World) -> Attempt:
+def before_the_hotkey_has_an_owner(world: World) -> Attempt:
     pool(world)
-    return ALICE, add_stake.call(NOBODYS_HOTKEY, NETUID, TAO)
+    return ALICE, add_stake.call(UNOWNED_HOTKEY, NETUID, TAO)
 
 
 @table.misuse(ADD, Kind.MUCH, Error.AmountTooLow)
@@ -171,15 +171,15 @@ table.never(Kind.TWICE, "parts are removed one after the other; more than is lef
 # --- the faucet ----------------------------------------------------------------------------------------------------
 
 BLOCK, BLOCK_HASH = 7, bytes(range(32))
-#: The first nonce from 0 on that will do for Alice and this block, and its work.
+#: The least nonce that satisfies the difficulty for Alice and this block, and its work.
 NONCE = 943_018
 WORK = bytes.fromhex("b1f59df7ebc9f1ad9b9af13ae037cbd16376adeb67fb02a946e198739e010000")
-#: Blocks for which work is good.
+#: Blocks for which work is valid.
 LIFETIME = 3
 
 
 def sealed_block(world: World, now: int = BLOCK) -> None:
-    """A block for which Alice has done the work, as seen from another."""
+    """Store the hash of the block that Alice's work is for, and go to block `now`."""
     BlockHash.put(world.ctx, BLOCK, BLOCK_HASH)
     world.go_to(now)
 
@@ -214,12 +214,12 @@ def work_of_another_account(world: World) -> Attempt:
     return STRANGER, faucet.call(BLOCK, NONCE, WORK)
 
 
-# The chain's own runtime panics at such work, so that no block takes it in; here it is no good in the usual way.
+# The chain's own runtime panics at such work, so that no block includes it; here it fails like other invalid work.
 @table.misuse("faucet", Kind.LENGTHS, Error.InvalidDifficulty)
 def work_that_is_no_hash(world: World) -> Attempt:
     sealed_block(world)
     return ALICE, faucet.call(BLOCK, NONCE, WORK[:-1])
 
 
-table.never(Kind.FAST, "the faucet gives for any new work", "faucet")
-table.never(Kind.TWICE, "the same work is paid again: it is noted as used, but nobody looks there", "faucet")
+table.never(Kind.FAST, "the faucet pays for any new work", "faucet")
+table.never(Kind.TWICE, "the same work is paid again: it is recorded as used, but the record is not read", "faucet")

@@ -1,4 +1,4 @@
-"""How calls are misused: by kind, and for each call of the pallets of subnets either a misuse or the reason for none.
+"""Tables of misuse: for each call of the pallets of subnets and each kind either a misuse or the reason for none.
 
     table = Table()
 
@@ -7,10 +7,10 @@
         ...
         return VALIDATOR, set_weights.call(...)
 
-    table.never(Kind.FAST, "root changes it as often as it likes", "sudo_set_kappa", ...)
+    table.never(Kind.FAST, "root has no rate limit", "sudo_set_kappa", ...)
 
-The function builds a world in which everything but that one thing is in order, and gives who calls what.
-`test_misuse_by_kind.py` makes the attempt: it has to fail with this very error, and to change nothing.
+The function builds a world in which only that one condition is violated, and returns the caller and the call.
+`test_misuse_by_kind.py` makes the attempt, which must fail with this error and change nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermi
 
 from tests.world import BOB, FERDIE, AddDynamicNetwork, AddNetwork, AddNeuron, SetConstant
 
-#: Who owns the subnet of a world; a funded account, as the other three.
+#: The owner of the subnet of a world; a funded account, as the other three.
 OWNER = BOB
 #: A funded account that owns nothing and is registered nowhere.
 STRANGER = FERDIE
@@ -38,52 +38,52 @@ NETUID = 1
 
 
 class Kind(Enum):
-    """What is wrong with a call that the right account makes of a subnet that there is."""
+    """The mistake in a call that the right account makes for an existing subnet."""
 
-    EARLY = "too early, or too late: the time for it has not come or is over"
-    FAST = "too fast: the last time was a short time ago"
+    EARLY = "too early or too late"
+    FAST = "too fast: the rate limit has not passed"
     MUCH = "too much or too little: an amount or a value outside of its bounds"
-    LENGTHS = "wrong lengths: lists that do not fit each other or their bounds"
-    TWICE = "duplicates: what must be there once is there twice, or is there already"
+    LENGTHS = "wrong lengths: lists that do not match each other or their bounds"
+    TWICE = "duplicates: an element that must be unique occurs twice or exists already"
 
 
-#: Who makes a call (an account or an origin), and the call.
+#: The caller (an account or an origin) and the call.
 Attempt = tuple[bytes | Origin, Call]
 
 
 @dataclass
 class World:
-    """A small chain in which subnets and neurons are made by hand."""
+    """A small chain to which misuses add subnets and neurons."""
 
     ctx: Context
     add_network: AddNetwork
     add_dynamic_network: AddDynamicNetwork
     add_neuron: AddNeuron
-    #: Makes a call, which has to succeed.
+    #: Dispatch a call, which must succeed.
     do: Callable[[bytes | Origin, Call], object]
-    #: Gives a constant another value, in this world alone.
+    #: Set a constant to another value, in this world only.
     set_constant: SetConstant
 
     def subnet(self, netuid: int = NETUID, tempo: int = 10, owner: bytes = OWNER) -> int:
-        """A started subnet without neurons."""
+        """Add a started subnet without neurons."""
         return self.add_network(netuid, tempo, owner)
 
     def neuron(self, hotkey: bytes, coldkey: bytes | None = None, *, permit: bool = False, netuid: int = NETUID) -> int:
-        """A neuron, of its own hotkey unless a coldkey is named, with a validator's permit if asked for; its uid."""
+        """Add a neuron, whose coldkey is its hotkey by default, and a validator's permit on demand; return its uid."""
         uid = self.add_neuron(netuid, hotkey, coldkey or hotkey)
         if permit:
             set_element_at(self.ctx, ValidatorPermit, netuid, uid, 1)
         return uid
 
     def go_to(self, number: int) -> None:
-        """Make it another block, without any of the work of those between."""
+        """Set the block number, without executing the blocks between."""
         self.ctx.block.number = number
         system.Number.put(self.ctx, number)
 
 
 @dataclass(frozen=True)
 class Misuse:
-    """One way to misuse one call, and the error that the chain answers with."""
+    """One misuse of one call, and its error."""
 
     call: str
     kind: Kind
@@ -96,7 +96,7 @@ class Misuse:
 
 @dataclass
 class Table:
-    """The misuses that one file names, and what cannot be misused in some way: (call, kind) -> why not."""
+    """The misuses of one file, and the reasons for calls without a misuse of a kind: (call, kind) -> reason."""
 
     misuses: list[Misuse] = field(default_factory=list)
     exempt: dict[tuple[str, Kind], str] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Table:
     def misuse(
         self, call: str, kind: Kind, error: AnyError
     ) -> Callable[[Callable[[World], Attempt]], Callable[[World], Attempt]]:
-        """Add the decorated attempt; the same one may stand for several calls and kinds."""
+        """Add the decorated attempt; one attempt may be added for several calls and kinds."""
 
         def add(attempt: Callable[[World], Attempt]) -> Callable[[World], Attempt]:
             self.misuses.append(Misuse(call, kind, error, attempt))
@@ -125,13 +125,13 @@ class Table:
         return add
 
     def never(self, kind: Kind, why: str, *calls: str) -> None:
-        """Say why these calls cannot be misused in this way."""
+        """Add the reason why these calls cannot be misused in this way."""
         for call in calls:
             assert (call, kind) not in self.exempt, f"{call} is exempt from {kind.name} twice"
             self.exempt[call, kind] = why
 
     def open_to_root(self, *calls: str, but: tuple[Kind, ...] = ()) -> None:
-        """Root makes these calls with any arguments at any time; `but` names the kinds of misuse that there are."""
+        """Exempt calls that root makes with any arguments at any time, except from the kinds `but`."""
         for kind in Kind:
             if kind not in but:
                 self.never(kind, "root sets any value, at any time", *calls)

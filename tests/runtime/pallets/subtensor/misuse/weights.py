@@ -1,7 +1,7 @@
 """Misuse of SubtensorModule: setting, committing and revealing weights.
 
-`right` makes each call so that it succeeds, in a world with all that it needs: reveals are made in the epoch after
-their commit. A misuse differs from that in one thing, in the world or in the call.
+`right` returns a valid call in a world with everything that it needs: reveals are made in the epoch after their
+commit. A misuse differs from it in one respect, in the world or in the call.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ TIMELOCKED_COMMITS = (
 COMMITS = (*COMMITS_OF_HASHES, *TIMELOCKED_COMMITS)
 SINGLE_REVEALS = ("reveal_weights", "reveal_mechanism_weights")
 REVEALS = (*SINGLE_REVEALS, "batch_reveal_weights")
-#: The calls by which weights come to be set; what is asked of the weights themselves is asked by all of them.
+#: The calls that set weights; all of them check the weights in the same way.
 SETS_AND_REVEALS = (*SETS, *REVEALS)
-#: Batches of which each item succeeds or fails alone. Batches of reveals are not among them.
+#: Batches whose items succeed or fail separately; batches of reveals do not.
 BATCHES = ("batch_set_weights", "batch_commit_weights")
 EVERY_CALL = (*SETS, *COMMITS, *REVEALS, *BATCHES)
 
@@ -87,7 +87,7 @@ SALT = u16s(7)
 
 @dataclass(frozen=True)
 class Given:
-    """Weights that a validator gives to neurons of a subnet, by uid."""
+    """Weights of a validator on neurons of a subnet, by uid."""
 
     uids: tuple[int, ...] = (0, 1)
     weights: tuple[int, ...] = (1, 2)
@@ -98,7 +98,7 @@ class Given:
         return u16s(*self.uids), u16s(*self.weights)
 
     def hash(self, mechanism: int = 0) -> bytes:
-        """What the validator commits to."""
+        """Return the hash of these weights that the validator commits."""
         index = get_mechanism_storage_index(self.netuid, mechanism)
         return get_commit_hash(VALIDATOR, index, *self.arrays, SALT, 0)
 
@@ -134,7 +134,7 @@ CALLS: dict[str, Callable[[Given], Call]] = {
 
 
 def right(world: World, name: str, given: Given = RIGHT) -> Call:
-    """The call, after all that has to come before it."""
+    """Return the valid call, after its preconditions have been established."""
     ready(world, name, given.netuid)
     if name in REVEALS:
         commit = "commit_mechanism_weights" if name == "reveal_mechanism_weights" else "commit_weights"
@@ -144,7 +144,7 @@ def right(world: World, name: str, given: Given = RIGHT) -> Call:
 
 
 def ready(world: World, name: str, netuid: int = NETUID) -> None:
-    """A subnet of two mechanisms without rate limit, three neurons, of which uid 0 is a validator."""
+    """Create a subnet of two mechanisms without rate limit, with three neurons, of which uid 0 is a validator."""
     ctx = world.ctx
     world.subnet(netuid, tempo=100)
     MechanismCountCurrent.put(ctx, netuid, 2)
@@ -157,15 +157,15 @@ def ready(world: World, name: str, netuid: int = NETUID) -> None:
 
 
 def changed(call: Call, **arguments: Any) -> Call:
-    """The same call with other arguments."""
+    """Return the same call with other arguments."""
     names = (argument.name for argument in call.function.args)
     return call.function.call(**{**dict(zip(names, call.args, strict=True)), **arguments})
 
 
 def misuse_of_weights(kind: Kind, error: AnyError) -> Callable[[Callable[[World], Given]], Callable[[World], Given]]:
-    """Add a misuse of sets and of reveals: to give the weights that the decorated function returns.
+    """Add misuses of sets and of reveals: with the weights that the decorated function returns.
 
-    What is wrong with committed weights is found when they are revealed.
+    Committed weights are checked when they are revealed.
     """
 
     def add(wrong: Callable[[World], Given]) -> Callable[[World], Given]:
@@ -216,7 +216,7 @@ def in_the_epoch_of_the_commit(world: World, call: str) -> Attempt:
     return VALIDATOR, made
 
 
-# The call itself would say that the commit has expired; the guard before it knows only one word for both.
+# The error of the call itself would be that the commit has expired; the guard has one error for both cases.
 @table.misuse_of_each(REVEALS, Kind.EARLY, Error.RevealTooEarly)
 def after_the_epoch_for_it(world: World, call: str) -> Attempt:
     made = right(world, call)
@@ -297,7 +297,7 @@ def of_a_version_that_is_not_the_chains(world: World, call: str) -> Attempt:
     return VALIDATOR, made
 
 
-# Again the guard's word: the call itself would say that the hash does not match.
+# Again the guard's error: that of the call itself would be that the hash does not match.
 @table.misuse_of_each(REVEALS, Kind.MUCH, Error.NoWeightsCommitFound)
 def other_weights_than_committed_to(world: World, call: str) -> Attempt:
     right(world, call)
@@ -379,8 +379,8 @@ def one_commit_twice_in_a_batch(world: World) -> Attempt:
 
 # --- what cannot be ------------------------------------------------------------------------------------------------
 
-table.never(Kind.EARLY, "an item whose time has not come fails alone, which an event tells", *BATCHES)
-table.never(Kind.FAST, "an item that comes too fast fails alone, which an event tells", *BATCHES)
+table.never(Kind.EARLY, "an item that is too early fails separately, with an event", *BATCHES)
+table.never(Kind.FAST, "an item that comes too fast fails separately, with an event", *BATCHES)
 table.never(Kind.TWICE, "a subnet may be named twice; an item that fails of it fails alone", *BATCHES)
 table.never(Kind.FAST, "it is the commit that counts for the rate, not the reveal", *REVEALS)
 table.never(Kind.LENGTHS, "all hashes have the same length", *COMMITS_OF_HASHES)
