@@ -1,62 +1,99 @@
-"""The house rules, checked on the source itself: import direction, sizes, purity."""
+"""The house rules, checked on the source itself. The direction of imports is import-linter's (`make check`)."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Each folder may import the folders before it in this list.
-ORDER = ["consensus", "runtime", "genesis", "chain", "pysubtensor", "cli"]
-SOURCES = sorted(path for folder in ORDER for path in (ROOT / folder).rglob("*.py"))
-#: Modules with a clock, random numbers or sockets, which pure functions must not import.
-IMPURE = {"time", "random", "secrets", "asyncio", "socket", "threading", "datetime"}
+FOLDERS = ("consensus", "runtime", "genesis", "chain", "pysubtensor", "cli")
+SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+MAX_FILE, MAX_FUNCTION = 300, 40
+#: Longer files, each with its reason. An entry for a file that is short enough fails.
+LONG_FILES = {
+    "consensus/yuma/cells.py": "one representation of sparse matrices with all that it can do",
+    "consensus/yuma/reference.py": "Yuma from its first step to its last, in the order in which it is explained",
+    "runtime/client/from_plain.py": "one function for each type of codec",
+    "runtime/frame/pallet.py": "a third are the typed overloads of storage declarations",
+    "runtime/frame/storage.py": "one class for each shape of storage item",
+    "runtime/pallets/balances/declared.py": "declarations",
+    "runtime/pallets/grandpa.py": "two thirds are declarations",
+    "runtime/pallets/mev_shield.py": "half are declarations",
+    "runtime/pallets/multisig.py": "a third are declarations",
+    "runtime/pallets/preimage.py": "a third are declarations",
+    "runtime/pallets/proxy/calls.py": "twelve calls with their weights",
+    "runtime/pallets/subtensor/declared/events.py": "declarations",
+    "runtime/pallets/subtensor/weights/commit_reveal.py": "nine calls, whose documentation is a third",
+    "runtime/pallets/system.py": "half are declarations",
+    "runtime/scale/codec.py": "the codecs of all plain types",
+    "runtime/state/overlay.py": "the undo log with all ways to read and to write through it",
+    "runtime/state/trie.py": "one algorithm: a batch of changes applied to a trie",
+}
+#: Longer functions, each with its reason.
+LONG_FUNCTIONS = {
+    "consensus/yuma/reference.py: output": "names every intermediate of an epoch once",
+    "runtime/frame/pallet.py: __init__": "the rows that a pallet has",
+}
+#: Words that plain technical English does without.
+QUAINT = re.compile(r"\b(nobody|whoever|somebody|anybody|so many|reckon\w*|less ado)\b", re.IGNORECASE)
+#: A name of a file in the repository.
+NAMED_FILE = re.compile(
+    r"\b(?:consensus|runtime|genesis|chain|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
+)
 
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> set[str]:
-    """Absolute names of the modules that a file imports, relative imports resolved within pysubtensor."""
-    parts = ["pysubtensor", *path.relative_to(ROOT).with_suffix("").parts]
-    if parts[1] == "pysubtensor":
-        parts = parts[1:]
-    found = set()
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield name and number of lines of each function of a file."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = parts[: len(parts) - node.level] if node.level else []
-            module = ".".join([*base, *(node.module or "").split(".")]).strip(".")
-            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
-    return found
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    own = ORDER.index(path.relative_to(ROOT).parts[0])
-    for module in imports(path):
-        parts = module.split(".")
-        if parts[0] == "pysubtensor" and len(parts) > 1 and parts[1] in ORDER:
-            assert ORDER.index(parts[1]) <= own, f"{name_of(path)} imports {module}"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_the_runtime_is_a_pure_function(path: Path) -> None:
-    if path.relative_to(ROOT).parts[0] not in ("consensus", "runtime"):
-        return
-    used = {module.split(".")[0] for module in imports(path)} & IMPURE
-    assert not used, f"{name_of(path)} imports {sorted(used)}"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_functions_are_short_and_files_have_docstrings(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    assert ast.get_docstring(tree), f"{name_of(path)} has no docstring"
-    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert lines <= 70, f"{name_of(path)}: {node.name} has {lines} lines"
+            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_files_are_short_or_there_is_a_reason() -> None:
+    long = {name_of(path) for path in SOURCES if len(path.read_text().splitlines()) > MAX_FILE}
+    assert long == set(LONG_FILES)
+
+
+def test_functions_are_short_or_there_is_a_reason() -> None:
+    long = {f"{name_of(path)}: {name}" for path in SOURCES for name, size in functions(path) if size > MAX_FUNCTION}
+    assert long == set(LONG_FUNCTIONS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_says_what_it_owns(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_words_are_plain(path: Path) -> None:
+    assert QUAINT.findall(path.read_text()) == []
+
+
+def test_imports_inside_functions_only_save_time() -> None:
+    """A command loads what it needs, and heavy libraries wait for their first use; no circle is hidden so."""
+    inside = {
+        name_of(path)
+        for path in SOURCES
+        if name_of(path).split("/")[0] not in ("cli", "pysubtensor")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for statement in ast.walk(node)
+        if isinstance(statement, ast.ImportFrom) and statement.level
+    }
+    assert inside == set()
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=name_of)
+def test_files_that_are_named_exist(path: Path) -> None:
+    missing = {name for name in NAMED_FILE.findall(path.read_text()) if not (ROOT / name).exists()}
+    assert missing == set()
