@@ -47,7 +47,7 @@ def epoch(inputs: EpochInput) -> EpochOutput:
         bonds = max_upscale_columns(unscaled, inputs.n)
 
     shares = emission_shares(incentive, dividends, stake, active_stake)
-    return output(
+    return build_output(
         inputs,
         active,
         new_permits,
@@ -381,7 +381,11 @@ def stored_bonds(bonds: list[Row], new_permits: list[bool]) -> list[Row]:
     ]
 
 
-def output(
+#: The vectors of `build_output` that the chain stores as u16, by their position.
+STORED_VECTORS = {"stake_weight": 0, "consensus": 2, "incentive": 3, "dividends": 4, "validator_trust": 5}
+
+
+def build_output(
     inputs: EpochInput,
     active: list[bool],
     new_permits: list[bool],
@@ -393,13 +397,7 @@ def output(
     stake, active_stake, consensus, incentive, dividends, trust = (np.array(v, np.int64) for v in vectors)
     stored = {
         name: np.array([to_u16_proportion(x) for x in vectors[index]], np.uint16)
-        for index, name in (
-            (0, "stake_weight"),
-            (2, "consensus"),
-            (3, "incentive"),
-            (4, "dividends"),
-            (5, "validator_trust"),
-        )
+        for name, index in STORED_VECTORS.items()
     }
     rao = [np.array(emission(share, inputs.rao_emission), np.uint64) for share in shares]
     server, validator, combined = (np.array(share, np.int64) for share in shares)
