@@ -125,22 +125,25 @@ def _declarations() -> bytes:
 
 
 def _rows(pallet: Pallet) -> str:
-    """Return a line with the names, indices, types and documentation of a pallet, independent of the import order."""
-    calls = sorted((c.index, c.name, c.docs, _types(c.args)) for c in pallet.calls.values())
+    """Return a line with the names, indices and types of a pallet, independent of the import order.
+
+    Documentation is left out: its words may change without another chain coming of it.
+    """
+    calls = sorted((c.index, c.name, _types(c.args)) for c in pallet.calls.values())
     storage = [
-        (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes, item.docs)
+        (item.name, [key.name for key in item.keys_codec], item.codec.name, item.default_bytes)
         for item in pallet.storage.values()
     ]
-    errors = [(error.index, error.name, error.docs) for error in pallet.error or ()]
-    constants = [(c.name, c.codec.name, c.docs) for c in pallet.constants.values()]
+    errors = [(error.index, error.name) for error in pallet.error or ()]
+    constants = [(c.name, c.codec.name) for c in pallet.constants.values()]
     return f"{(pallet.name, pallet.index, calls, storage, _events(pallet), errors, constants)}\n"
 
 
-def _events(pallet: Pallet) -> list[tuple[int, str, str | None, list[str]]]:
+def _events(pallet: Pallet) -> list[tuple[int, str, list[str]]]:
     if pallet.event is None:
         return []
     names = pallet.event.scale.names
-    return [(i, names[i], cls.__doc__, _types(cls.variant.fields)) for i, cls in pallet.event.scale.by_index.items()]
+    return [(i, names[i], _types(cls.variant.fields)) for i, cls in pallet.event.scale.by_index.items()]
 
 
 def _types(fields: Iterable[FieldInfo]) -> list[str]:

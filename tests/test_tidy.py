@@ -37,11 +37,12 @@ LONG_FILES = {
 }
 #: Longer functions, each with its reason.
 LONG_FUNCTIONS = {
-    "consensus/yuma/reference.py: output": "names every intermediate of an epoch once",
     "runtime/frame/pallet.py: __init__": "the rows that a pallet has",
 }
 #: Words that plain technical English does without.
 QUAINT = re.compile(r"\b(nobody|whoever|somebody|anybody|so many|reckon\w*|less ado)\b", re.IGNORECASE)
+#: Files of the pallet that docs/architecture.md adds as an example.
+EXAMPLES = {"runtime/pallets/notes.py", "tests/runtime/pallets/test_notes.py"}
 #: A name of a file in the repository.
 NAMED_FILE = re.compile(
     r"\b(?:consensus|runtime|genesis|chain|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
@@ -96,4 +97,4 @@ def test_imports_inside_functions_only_save_time() -> None:
 @pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=name_of)
 def test_files_that_are_named_exist(path: Path) -> None:
     missing = {name for name in NAMED_FILE.findall(path.read_text()) if not (ROOT / name).exists()}
-    assert missing == set()
+    assert missing <= EXAMPLES
