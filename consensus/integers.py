@@ -6,7 +6,6 @@ negative difference becomes 0. All arguments are non-negative, of any width.
 
 from __future__ import annotations
 
-U8_MAX = (1 << 8) - 1
 U16_MAX = (1 << 16) - 1
 U32_MAX = (1 << 32) - 1
 U64_MAX = (1 << 64) - 1

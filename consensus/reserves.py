@@ -231,16 +231,3 @@ def ratio_of_whole(part: int, total: int) -> int:
 def is_weight(tao_weight: int) -> bool:
     """Return whether neither weight is below one hundredth."""
     return MIN_WEIGHT <= tao_weight <= WHOLE - MIN_WEIGHT
-
-
-def weight_at_price(tao: int, alpha: int, alpha_price: int) -> int | None:
-    """Return the weight of TAO with which reserves have a price (U64F64): w2 = y / (p·x + y).
-
-    None for empty reserves, and where a weight would be below one hundredth.
-    """
-    whole, fraction = alpha_price >> 64, alpha_price & U64_MAX
-    total = whole * alpha + (alpha * fraction >> 64) + tao
-    if total == 0:
-        return None
-    weight = ratio_of_whole(tao, saturate_u128(total))
-    return weight if is_weight(weight) else None

@@ -31,11 +31,6 @@ def blake2_128_concat(data: bytes) -> bytes:
 # big-endian, so the joined digests are taken in falling order of their seeds and reversed once.
 
 
-def twox_64(data: bytes) -> bytes:
-    """Return 8 bytes of xxHash, which is not collision-resistant."""
-    return xxh64_digest(data)[::-1]
-
-
 def twox_128(data: bytes) -> bytes:
     """Return 16 bytes of xxHash: the hash of names of pallets and storage items."""
     return (xxh64_digest(data, 1) + xxh64_digest(data))[::-1]
@@ -47,7 +42,7 @@ def twox_256(data: bytes) -> bytes:
 
 
 def twox_64_concat(data: bytes) -> bytes:
-    """Return `twox_64(data) ++ data`: a map key from which the data can be read, for keys that users cannot choose."""
+    """Return 8 bytes of xxHash and the data: a map key from which the data can be read, for keys users cannot choose."""
     return xxh64_digest(data)[::-1] + data
 
 

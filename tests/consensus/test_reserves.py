@@ -363,18 +363,6 @@ def test_the_largest_reserves_do_not_overflow() -> None:
     assert abs(full.tao_weight - HALF) <= 1
 
 
-def test_weights_can_be_chosen_for_a_price() -> None:
-    weight = rules.weight_at_price(10**9, 4 * 10**9, fixed("0.2"))
-    assert weight is not None
-    assert abs(number(price(Reserves(10**9, 4 * 10**9, weight))) - Fraction("0.2")) <= Fraction(1, 10**9)
-
-
-def test_empty_or_extreme_reserves_have_no_weights_for_a_price() -> None:
-    assert rules.weight_at_price(0, 0, fixed("1")) is None
-    assert rules.weight_at_price(1, 10**12, fixed("1")) is None
-    assert rules.weight_at_price(10**12, 1, fixed("1")) is None
-
-
 @pytest.mark.parametrize("weight", [0, 1, MIN_WEIGHT - 1, WHOLE - MIN_WEIGHT + 1, WHOLE])
 def test_weights_below_a_hundredth_are_not_allowed(weight: int) -> None:
     assert not rules.is_weight(weight)

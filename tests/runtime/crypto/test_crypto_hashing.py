@@ -18,7 +18,6 @@ KNOWN = [
     ),
     ("blake2_128", b"", "cae66941d9efbd404e4d88758ea67670"),
     ("blake2_128_concat", b"a", "27c35e6e9373877f29e562464e46497e61"),
-    ("twox_64", b"", "99e9d85137db46ef"),
     ("twox_64_concat", b"a", "5b6e8ca9f1c44ed261"),
     ("twox_128", b"System", "26aa394eea5630e07c48ae0c9558cef7"),
     ("twox_256", b"", "99e9d85137db46ef4bbea33613baafd56f963c64b1f3685a4eb4abd67ff6203a"),
