@@ -42,7 +42,7 @@ def twox_256(data: bytes) -> bytes:
 
 
 def twox_64_concat(data: bytes) -> bytes:
-    """Return 8 bytes of xxHash and the data: a map key from which the data can be read, for keys users cannot choose."""
+    """Return 8 bytes of xxHash, then the data: a readable map key, for keys that users do not choose."""
     return xxh64_digest(data)[::-1] + data
 
 
