@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .call import Call
 
 
-class Dispatcher(Protocol):
+class CallDispatcher(Protocol):
     """The part of `runtime.Runtime` that pallets use."""
 
     #: The values of all `Constant`s on this chain.
@@ -76,7 +76,7 @@ class Context:
 
     __slots__ = ("block", "origin", "runtime", "state")
 
-    def __init__(self, runtime: Dispatcher, state: State, block: BlockEnvironment, origin: Origin = NONE) -> None:
+    def __init__(self, runtime: CallDispatcher, state: State, block: BlockEnvironment, origin: Origin = NONE) -> None:
         self.runtime = runtime
         self.state = state
         self.block = block

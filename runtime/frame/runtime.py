@@ -208,7 +208,7 @@ class Runtime:
 
 
 def runtime_of(ctx: Context) -> Runtime:
-    """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `Dispatcher`."""
+    """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `CallDispatcher`."""
     assert isinstance(ctx.runtime, Runtime)
     return ctx.runtime
 
