@@ -37,14 +37,14 @@ ALICE, BOB = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob")
 CHAIN_SERVER = """
 import asyncio, sys
 from benchmarks.rpc import funded
-from pysubtensor.chain.garbage import settle
+from pysubtensor.chain.garbage import tune_garbage_collection
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import serve
 
 async def main():
     chain = funded(int(sys.argv[1]))
     server = await serve(chain, port=0, engine=LocalEngine(chain, Sealing.INSTANT))
-    settle()
+    tune_garbage_collection()
     print(server.port, flush=True)
     await asyncio.Event().wait()
 

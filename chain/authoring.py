@@ -29,12 +29,12 @@ MAX_PASSED_OVER = 8
 
 
 class BlockRejected(ValueError):
-    """A block that is not what its header says, or that the runtime does not take."""
+    """A block that differs from its header, or that the runtime refuses."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltBlock:
-    """A block and everything that committing it takes."""
+    """A block that was built, with what is needed to commit it: changes of the state, trie nodes, context."""
 
     header: Header
     body: tuple[bytes, ...]
@@ -45,7 +45,7 @@ class BuiltBlock:
 
 @dataclass(slots=True)
 class BlockBuilder:
-    """The head's runtime, state and trie, and what is known of the parent: where the next block is built."""
+    """What the next block is built on: runtime, state and trie of the head, and the parent's number and hash."""
 
     runtime: Runtime
     state: State
@@ -56,11 +56,11 @@ class BlockBuilder:
     _update: tuple[Diff, dict[bytes, bytes | None]] | None = None
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
-        """Return a context in which the next block has begun."""
+        """Initialize the next block with this digest and return its context."""
         return executive.initialize_block(self.runtime, self.state, self.parent_number + 1, self.parent_hash, digest)
 
     def end(self, ctx: Context) -> BuiltBlock:
-        """Return the block that was made in `ctx`, not sealed."""
+        """Finalize the block of `ctx` and return it, unsealed."""
         header = executive.finalize_block(ctx, self._root_of)
         assert self._update is not None
         diff, nodes = self._update
@@ -81,11 +81,11 @@ def build_block(
     keys: ShieldKeys,
     fresh_key: bool = False,
 ) -> BuiltBlock:
-    """Make a block of this time: inherents, then as many of the ready transactions as fit.
+    """Build a block with this timestamp: inherents, then as many of the ready transactions as fit.
 
-    Transactions that turn out not to be applicable go to `refuse` and leave no trace in the block. Behind a shielded
-    transaction comes what it hides, provided that this block is to open it; else it waits. `fresh_key`: the block
-    announces a key of its own for them, not always the same.
+    Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. A shielded transaction
+    is followed by its content if it was encrypted for this block's author; otherwise it waits, with the later ones of
+    its sender. With `fresh_key` the block announces its own key for shielded transactions, otherwise always the same.
     """
     ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
     unshielder = Unshielder(ctx, keys)
@@ -96,7 +96,7 @@ def build_block(
     for extrinsic in ready:
         wrapped = unshielder.shielded(extrinsic)
         if extrinsic.signer in held_back or (wrapped is not None and not unshielder.is_due(wrapped)):
-            held_back.add(extrinsic.signer)  # what follows from the same sender has to wait as well
+            held_back.add(extrinsic.signer)  # later transactions of the same sender must wait, too
             continue
         try:
             executive.apply_extrinsic(ctx, extrinsic)
@@ -116,7 +116,7 @@ def build_block(
 
 
 def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
-    """Put what a shielded transaction hid into the block. What is not applicable is lost: it is in no pool."""
+    """Apply the content of a shielded transaction. If that fails it is lost, because it is in no pool."""
     with suppress(Exception):  # no encrypted content may stop the chain
         executive.apply_extrinsic(ctx, extrinsic)
 
@@ -124,7 +124,7 @@ def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
 def check_block(
     builder: BlockBuilder, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]
 ) -> BuiltBlock:
-    """Run a block of another author; raises BlockRejected unless every field of its header comes out the same."""
+    """Execute a block of another author and return it; raises BlockRejected unless its header results."""
     unsealed = check_seal(header, authorities)
     expected = (builder.parent_number + 1, builder.parent_hash)
     if (header.number, header.parent_hash) != expected:
@@ -145,11 +145,14 @@ def check_block(
     for field in ("state_root", "extrinsics_root", "digest"):
         wanted, got = getattr(unsealed, field), getattr(built.header, field)
         if wanted != got:
-            raise BlockRejected(f"block {header.number} claims the {field} {shown(wanted)}, it is {shown(got)}")
+            raise BlockRejected(
+                f"block {header.number} claims the {field} {field_text(wanted)}, it is {field_text(got)}"
+            )
     return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
 
 
-def shown(field: object) -> str:
+def field_text(field: object) -> str:
+    """Return a field of a header as text for a message."""
     return f"0x{field.hex()}" if isinstance(field, bytes) else str(field)
 
 
@@ -157,14 +160,14 @@ def shown(field: object) -> str:
 
 
 def seal(header: Header, key: Keypair) -> Header:
-    """Return the header with its author's signature of the hash it has without."""
+    """Return the header with a seal: its author's signature of the unsealed header's hash."""
     return _with_logs(header, [*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
 
 
 def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
     """Return the header without its seal; BlockRejected when the seal is not that of the slot's author.
 
-    Blocks made by hand or at once for a transaction carry no seal, as with the genuine node.
+    Blocks made on demand carry no seal, as on the genuine node.
     """
     logs = header.digest.logs
     if not logs or not isinstance(logs[-1], Seal):

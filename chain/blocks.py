@@ -1,4 +1,4 @@
-"""What is said of blocks: the head, and a block that has just been appended with all that it did."""
+"""The head, and imported blocks with their changes and events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ImportedBlock:
     extrinsics: tuple[bytes, ...]
     #: Storage key -> new value, None where the block removed it.
     changes: Mapping[bytes, bytes | None]
-    #: Its events, and for each one its encoded record, which begins with its phase.
+    #: Its events, and the encoded record of each one, which begins with its phase.
     deposited: Sequence[Sum]
     records: Sequence[bytes]
 
@@ -41,7 +41,7 @@ class ImportedBlock:
 
     @cached_property
     def events(self) -> tuple[EventRecord, ...]:
-        """Its events with their phases, as `System.Events` holds them. Made when they are asked for."""
+        """Its events with their phases, as in `System.Events`; computed on first access."""
         pairs = zip(self.records, self.deposited, strict=True)
         return tuple(EventRecord(Phase.scale.read(Reader(record)), event, []) for record, event in pairs)
 

@@ -5,9 +5,9 @@
     block = chain.produce_block()
     chain.context().state …
 
-Everything is synchronous and happens in the caller's thread. `chain.engine` says who appends blocks and when,
-`chain.embed` puts an interface for programs around it, `chain.rpc` serves it. Each block is final as soon as it is
-appended: engines append only what is final.
+Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended and who
+authors them, `chain.embed` is the interface for programs, `chain.rpc` the server. Each block is final as soon as it is
+appended: engines append only final blocks.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from .pool.rejections import Undecodable
 from .unshielding import ShieldKeys
 
 Listener = Callable[[ImportedBlock], None]
-#: Gives the key that seals the block of a slot.
+#: Returns the key that seals the block of a slot.
 AuthorKey = Callable[[int], Keypair]
 
 _NONCE, _AUTHORITIES = codec_of(u32), codec_of(list[Bytes32])
@@ -51,8 +51,8 @@ _NONCE, _AUTHORITIES = codec_of(u32), codec_of(list[Bytes32])
 class Blockchain:
     """A chain that this process holds.
 
-    `config` says what chain it is, `store` where it is kept (memory by default), `clock` which times its blocks get.
-    The chain closes its store, also when it cannot be opened.
+    `config` has its parameters, `store` keeps blocks and state (memory by default), `clock` supplies the times of
+    blocks. The chain closes its store, also when it cannot be opened.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Blockchain:
         return self._open
 
     def close(self) -> None:
-        """Give the store back, after undoing what happened inside of anchors. The chain is not used afterwards."""
+        """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
         if self._open:
             if self.history.pins:
                 self._roll_back(self.history.pins[0])
@@ -92,7 +92,7 @@ class Blockchain:
         self.history.close()
 
     def require_open(self) -> None:
-        """Refuse what a closed chain is asked for."""
+        """Raise ChainError if the chain is closed."""
         if not self._open:
             raise ChainError("expected an open chain, this one is closed: open it again, or make another one")
 
@@ -104,7 +104,7 @@ class Blockchain:
         return self.head
 
     def hash_at(self, number: int) -> bytes | None:
-        """Return the hash of the block of this number; None above the head and where blocks are kept no more."""
+        """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
         self.require_open()
         return self.history.hash_at(number)
 
@@ -124,9 +124,10 @@ class Blockchain:
         return None if block is None else Header.decode(block.header)
 
     def context(self, at: bytes | None = None) -> Context:
-        """Return the world after a block (the head by default), to read from. Raises UnknownBlock and StateDiscarded.
+        """Return a context for reading the state after a block (the head by default).
 
-        Of the head it is the live state: read it before the next block, or name the block.
+        The head's is the live state: read it before the next block, or pass the head's number or hash. Raises
+        UnknownBlock and StateDiscarded.
         """
         self.require_open()
         if at is None or at == self.head.hash:
@@ -137,12 +138,12 @@ class Blockchain:
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:
-        """Return the world in which the next transaction is validated: the head's state, one block further."""
+        """Return the context in which the next transaction is validated: the head's state, at the next block number."""
         self.require_open()
         return self._pending
 
     def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
-        """Answer a runtime API, `Api_method`, with encoded arguments; whatever it changes is undone."""
+        """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
         ctx = self.context(at)
         with ctx.state.anchor():
             return call_api(self.runtime, ctx, name, arguments)
@@ -169,7 +170,7 @@ class Blockchain:
     def produce_block(self, author: AuthorKey | None = None) -> ImportedBlock:
         """Build a block of what is ready in the pool, append it and return it.
 
-        `author` gives the key that seals it, as on the genuine network; blocks made on demand carry no seal.
+        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal.
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
@@ -191,7 +192,7 @@ class Blockchain:
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
-        """Run a block that another chain made, append it and return it; raises BlockRejected, changing nothing."""
+        """Execute a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
         with no_garbage_collection():
             return self._append(
@@ -199,9 +200,9 @@ class Blockchain:
             )
 
     def rollback_to(self, number: int) -> Head:
-        """Take back all blocks after `number`; their transactions are gone. Raises UnknownBlock, StateDiscarded.
+        """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded.
 
-        Inside an anchor, blocks before it stay: ChainError.
+        Raises ChainError for a block before an open anchor.
         """
         self.require_open()
         if self.history.pins and number < self.history.pins[-1]:
@@ -241,15 +242,15 @@ class Blockchain:
             raise
         self.state.commit()
         self._set_head(header, stored.hash)
-        ran = built.context.block
-        block = ImportedBlock(header, stored.hash, built.body, built.diff.after, ran.events, ran.records)
+        executed = built.context.block
+        block = ImportedBlock(header, stored.hash, built.body, built.diff.after, executed.events, executed.records)
         self.pool.block_imported(block.hash, block.extrinsics)
         for listener in list(self.listeners):
             listener(block)
         return block
 
     def _read(self, store: Store, retention: Retention | None) -> None:
-        """Go on where the store ends, or begin with block 0."""
+        """Read the chain from the store, or write block 0 into an empty one."""
         self.history = History(store, retention, STATE_VERSION)
         self.state = State(self.history.state)
         if self.history.empty:
@@ -272,7 +273,7 @@ class Blockchain:
         return first
 
     def _check_identity(self) -> None:
-        """A store belongs to one chain; opening it as another one would mix them."""
+        """Raise ChainError if the store holds the chain of another configuration."""
         expected = genesis_hash(self.config)
         if expected != self.genesis_hash:
             raise ChainError(
@@ -292,5 +293,5 @@ class Blockchain:
 
 
 def default_clock(config: ChainConfig) -> Clock:
-    """Return the machine's clock, or for chains with a beginning of their own one that only blocks move."""
+    """Return a logical clock from the configuration's `start_ms` on; the machine's clock if it has none."""
     return SystemClock() if config.start_ms is None else LogicalClock(config.start_ms)

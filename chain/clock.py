@@ -1,4 +1,4 @@
-"""Clocks: which time the next block gets. Time is an argument of the chain, never asked for inside of it.
+"""Clocks, which supply the time of the next block: the only place where the chain reads the time.
 
 Blocks carry the beginning of their slot, in milliseconds since 1970; each block is at least one slot later than
 its parent.
@@ -16,16 +16,16 @@ class ClockError(ValueError):
 
 
 class Clock(Protocol):
-    """What gives blocks their time."""
+    """A source of block times."""
 
     def next_timestamp(self, parent_ms: int, slot_ms: int) -> int:
-        """Return the time of the block after one of time `parent_ms`; asking changes nothing."""
+        """Return the time of a block whose parent has the time `parent_ms`; changes nothing."""
 
     def commit(self, timestamp_ms: int) -> None:
-        """A block of this time is part of the chain now."""
+        """Note that a block with this time was appended."""
 
     def snapshot(self) -> Callable[[], None]:
-        """Return a function that brings the clock back to where it is now."""
+        """Return a function that restores the clock's present state."""
 
 
 class SystemClock:
@@ -39,16 +39,16 @@ class SystemClock:
         return max(now // slot_ms, parent_ms // slot_ms + 1) * slot_ms
 
     def commit(self, timestamp_ms: int) -> None:
-        """The machine's time goes on by itself."""
+        """Do nothing: the machine's time advances by itself."""
 
     def snapshot(self) -> Callable[[], None]:
         return lambda: None
 
 
 class LogicalClock:
-    """Time that only blocks move: one slot each, from `start_ms` on. The same blocks always get the same times.
+    """Time that advances by one slot with each block, from `start_ms` on: the same blocks always have the same times.
 
-    `set_next` and `travel` move it for the next block; what they set is used up when that block is made.
+    `set_next` and `travel` set the time of the next block; the blocks after it follow by one slot each.
     """
 
     def __init__(self, start_ms: int) -> None:
@@ -60,13 +60,13 @@ class LogicalClock:
         return slot * slot_ms
 
     def set_next(self, timestamp_ms: int, parent_ms: int) -> None:
-        """Give the next block this time, rounded down to its slot; it must come after its parent's."""
+        """Set the time of the next block, rounded down to its slot; ClockError unless it is after its parent's."""
         if timestamp_ms <= parent_ms:
             raise ClockError(f"the next block must be later than {parent_ms} ms, got {timestamp_ms} ms")
         self._earliest_ms = timestamp_ms
 
     def travel(self, milliseconds: int, parent_ms: int) -> None:
-        """Make the next block this much later than its parent."""
+        """Set the time of the next block to this much after its parent's."""
         self.set_next(parent_ms + milliseconds, parent_ms)
 
     def commit(self, timestamp_ms: int) -> None:

@@ -1,7 +1,7 @@
-"""The error of a chain that is asked for something that it cannot do."""
+"""The error for misuse of a chain."""
 
 from __future__ import annotations
 
 
 class ChainError(ValueError):
-    """A chain was asked for something that it cannot do; the message says what was expected and what came."""
+    """A request that a chain cannot fulfil; the message states what was expected and what came."""

@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, kept from looking for cycles where none are made."""
+"""Control of Python's cyclic garbage collector, which searches for cycles where none are created."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: Objects made until the collector looks again, for a process that does nothing but serve a chain.
+#: Thresholds of the collector (`gc.set_threshold`) in a process that only serves a chain.
 THRESHOLDS = (200_000, 20, 20)
 
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Executing a block makes many small objects and no cycles: looking for some costs a tenth of the time."""
+    """Disable the collector: a block creates many objects and no cycles, and searching takes a tenth of its time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -22,10 +22,10 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def settle() -> None:
-    """For a process that serves a chain: what the start made stays, and collections become rare.
+def tune_garbage_collection() -> None:
+    """Exclude the objects of the start from collections and make those rare, in a process that serves a chain.
 
-    Without it the collector takes a third of the time of a busy node. It concerns the whole process, so programs that
+    Without it the collector takes a third of the time of a busy node. It affects the whole process, so programs that
     embed a chain decide for themselves.
     """
     gc.collect()

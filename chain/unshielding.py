@@ -1,8 +1,8 @@
-"""The author's part in the MEV shield: the keys that it announces, and opening what they shield.
+"""The author's part in the MEV shield: announcing keys, and decrypting shielded transactions.
 
-A production node draws its keys at random and forgets them. Here a block's key follows from the chain and the block's
-number: given its parent, time and extrinsics, a block is always the same bytes; and a chain that was closed and opened,
-or rolled back, still opens what it has announced keys for. It also means that there are no secrets here.
+A production node draws its keys at random and forgets them. Here a block's key is derived from the genesis hash and its
+number: given its parent, time and extrinsics, a block is always the same bytes, and a chain that was reopened or rolled
+back can still decrypt what was encrypted with keys that it announced. These keys are therefore not secret.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from ..runtime.frame.extrinsic import Extrinsic, Kind
 from ..runtime.frame.runtime import runtime_of
 from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction, hash_key
 
-#: How many blocks ago a key was announced that is still looked for. It takes three; blocks that authors left out more.
+#: Number of past blocks whose keys are tried. A transaction needs three, and more if it waits in the pool.
 LOOKED_BACK = 32
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """An ML-KEM-768 key to encrypt with (1184 bytes) and the one that opens (2400 bytes)."""
+    """An ML-KEM-768 key pair: the encapsulation key (1184 bytes) and the decapsulation key (2400 bytes)."""
 
     public: bytes
     secret: bytes
 
 
 class ShieldKeys:
-    """The key pairs of a chain's authors, all of whom this process is."""
+    """The key pairs of a chain's authors, which all belong to this process."""
 
     def __init__(self, genesis_hash: bytes) -> None:
         self._genesis_hash = genesis_hash
-        self._known: dict[int, KeyPair] = {}
+        self._pairs: dict[int, KeyPair] = {}
 
     def announced(self, number: int, fresh: bool) -> bytes:
-        """Return the key for the inherent of block `number`: one of its own when `fresh`, else always the same."""
+        """Return the key that block `number` announces: its own if `fresh`, otherwise always the same."""
         return self._pair(number if fresh else 0).public
 
     def secret_of(self, public: bytes, number: int) -> bytes | None:
-        """Return the key that opens what `public` encrypted, if a block shortly before `number` announced it."""
+        """Return the secret key of `public` if a block shortly before `number` announced it, None otherwise."""
         for candidate in (0, *range(number - 1, max(number - LOOKED_BACK, 0), -1)):
             pair = self._pair(candidate)
             if pair.public == public:
@@ -48,32 +48,32 @@ class ShieldKeys:
         return None
 
     def _pair(self, number: int) -> KeyPair:
-        known = self._known.get(number)
-        if known is None:
+        pair = self._pairs.get(number)
+        if pair is None:
             seed = blake2_512(b"shield" + self._genesis_hash + number.to_bytes(4, "little"))
-            known = self._known[number] = KeyPair(*ml_kem.generate_key_pair(seed))
-            if len(self._known) > 2 * LOOKED_BACK:
-                del self._known[next(iter(self._known))]
-        return known
+            pair = self._pairs[number] = KeyPair(*ml_kem.generate_key_pair(seed))
+            if len(self._pairs) > 2 * LOOKED_BACK:
+                del self._pairs[next(iter(self._pairs))]
+        return pair
 
 
 class Unshielder:
-    """Opens the shielded transactions of one block. Made before its inherents, which pass the keys on."""
+    """Decrypts the shielded transactions of one block. Create it before the inherents, which rotate the keys."""
 
     def __init__(self, ctx: Context, keys: ShieldKeys) -> None:
         self._ctx, self._keys = ctx, keys
         self._public = shielding.pending_key(ctx)
 
     def shielded(self, extrinsic: Extrinsic) -> ShieldedTransaction | None:
-        """Return what an extrinsic shields, None when it is an ordinary one."""
+        """Return the shielded transaction that an extrinsic carries; None for an ordinary extrinsic."""
         return shielding.shielded(self._ctx, extrinsic)
 
     def is_due(self, transaction: ShieldedTransaction) -> bool:
-        """Return whether it was encrypted for this block's author; others are left to theirs."""
+        """Return whether it was encrypted for the author of this block."""
         return self._public is not None and hash_key(self._public) == transaction.key_hash
 
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
-        """Return the extrinsic inside, None when there is none that a transaction's place could be given to."""
+        """Return the decrypted extrinsic; None if it cannot be decrypted, or if it is an inherent."""
         secret = self._keys.secret_of(self._public, self._ctx.block.number) if self._public else None
         inner = shielding.unshield(runtime_of(self._ctx), secret, transaction) if secret else None
         if inner is not None and inner.kind is Kind.BARE and runtime_of(self._ctx).is_inherent(inner.call):

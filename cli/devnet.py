@@ -69,7 +69,7 @@ def devnet(
 
 async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, kept: str) -> None:
     """Serve the chain until SIGINT or SIGTERM comes; `kept` says where it is kept."""
-    from ..chain.garbage import settle
+    from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
@@ -80,7 +80,7 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
     chain.listeners.append(log_import)
     try:
         server = await serve(chain, host, port, engine=engine)
-        settle()
+        tune_garbage_collection()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
         raise Failed(f"cannot listen on {where}: {error.strerror}; --port 0 picks a free port") from error

@@ -1,1 +1,1 @@
-"""The interface for programs that hold a chain: tests and tools. `from pysubtensor import Chain` is its front door."""
+"""The interface for programs that hold a chain, such as tests and tools: `from pysubtensor import Chain`."""

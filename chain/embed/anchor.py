@@ -1,4 +1,4 @@
-"""Anchors: whatever happens inside of one is undone."""
+"""Anchors, which revert everything that happens inside."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..chain import Blockchain
 
 @contextmanager
 def anchored(chain: Blockchain) -> Iterator[None]:
-    """Undo blocks, state, pool and clock at the end, however many blocks there are and however it ends.
+    """Revert blocks, state, pool and clock at the end, after any number of blocks and also after an exception.
 
-    The history keeps what the way back takes, beyond its retention. Closing the chain inside undoes them, too.
+    The history discards nothing meanwhile. Closing the chain inside reverts its blocks and state, too.
     """
     head, pending = chain.head, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()

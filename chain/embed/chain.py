@@ -1,11 +1,11 @@
-"""A chain for programs: calls, storage and runtime APIs by name, with plain values, and time at will.
+"""A chain for programs: calls, storage and runtime APIs by name, with plain values.
 
     with Chain.dev() as chain:
         chain.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=10**9)
         chain.query("System.Account", "//Bob").data.free
 
-Each method refuses arguments that make no sense with a ChainError, and names and values with a PlainError; both are
-ValueErrors that say what was expected and what came.
+Each method refuses invalid arguments with a ChainError, and unknown names and unsuitable values with a PlainError; both
+are ValueErrors whose messages state what was expected and what came.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Chain(Blockchain):
         clock: Clock | None = None,
         retention: Retention | None = None,
     ) -> None:
-        checks.parts_of_chain(config, store, clock, retention)
+        checks.require_chain_parts(config, store, clock, retention)
         super().__init__(config, store, clock, retention)
 
     @classmethod
@@ -74,8 +74,8 @@ class Chain(Blockchain):
     # --- reading -------------------------------------------------------------------------------------------
 
     def hash_at(self, number: int) -> bytes | None:
-        """Return the hash of the block of this number; None above the head and where blocks are kept no more."""
-        return super().hash_at(checks.block_number(number))
+        """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
+        return super().hash_at(checks.require_block_number(number))
 
     def block(self, block_hash: BlockId) -> StoredBlock | None:
         """Return the block of this hash or number, None when it is not kept."""
@@ -89,48 +89,52 @@ class Chain(Blockchain):
 
     def _hash_of(self, block: BlockId) -> bytes | None:
         self.require_open()
-        return super().hash_at(checks.block_number(block)) if is_integer(block) else checks.block_hash(self, block)
+        if is_integer(block):
+            return super().hash_at(checks.require_block_number(block))
+        return checks.resolve_block(self, block)
 
     def context(self, at: BlockId | None = None) -> Context:
-        """Return the world after a block (the head by default), to read from. Raises UnknownBlock and StateDiscarded.
+        """Return a context for reading the state after a block (the head by default).
 
-        Of the head it is the live state: read it before the next block, or name the block.
+        The head's is the live state: read it before the next block, or pass the head's number or hash. Raises
+        UnknownBlock and StateDiscarded.
         """
-        return super().context(None if at is None else checks.block_hash(self, at))
+        return super().context(None if at is None else checks.resolve_block(self, at))
 
     def call_api(self, name: str, arguments: bytes = b"", at: BlockId | None = None) -> bytes:
-        """Answer a runtime API, `Api_method`, with encoded arguments; whatever it changes is undone."""
+        """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
         if not isinstance(name, str):
-            raise checks.mistake("the name of a runtime API, Api_method", name)
-        block_hash = None if at is None else checks.block_hash(self, at)
-        return super().call_api(name, checks.encoded("the arguments", arguments), block_hash)
+            raise checks.argument_error("the name of a runtime API, Api_method", name)
+        block_hash = None if at is None else checks.resolve_block(self, at)
+        return super().call_api(name, checks.require_bytes("the arguments", arguments), block_hash)
 
     def nonce(self, account: bytes | str) -> int:
-        """Return the number of this account's transactions in blocks; the account in any plain form."""
+        """Return the number of transactions of an account (in any plain form) in blocks."""
         if isinstance(account, bytes) and len(account) == checks.HASH_LENGTH:
             return super().nonce(account)
         return super().nonce(from_plain(checks.ACCOUNT, account))
 
     def query(self, name: str, *keys: Any, at: BlockId | None = None) -> Any:
-        """Return a storage value by its name, `Pallet.Item`, with plain keys; typed, None where absent without default.
+        """Return the typed value of a storage item, `Pallet.Item`, under plain keys; None if absent without a default.
 
         `at` names a block by its hash or number.
         """
-        item = find_item(self.runtime.pallets, *checks.parts_of_name("a storage item, Pallet.Item", name))
+        item = find_item(self.runtime.pallets, *checks.split_name("a storage item, Pallet.Item", name))
         wanted = [short_name(codec) for codec in item.keys_codec]
         if len(keys) != len(wanted):
-            raise ChainError(f"expected {_listed('key', wanted)} for {item.pallet_prefix}.{item.name}, got {len(keys)}")
+            name = f"{item.pallet_prefix}.{item.name}"
+            raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
         return item.read(self.context(at), [from_plain(codec, key, self.runtime) for codec, key in pairs])
 
     def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
-        """Return what a runtime API answers, typed: `Api.method` or `Api_method`, with plain arguments."""
+        """Return the typed answer of a runtime API, `Api.method` or `Api_method`, to plain arguments."""
         if not isinstance(name, str):
-            raise checks.mistake("the name of a runtime API, Api.method", name)
+            raise checks.argument_error("the name of a runtime API, Api.method", name)
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(f"expected {_listed('argument', wanted)} for {method.exported}, got {len(arguments)}")
+            raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
         given = zip(method.inputs, arguments, strict=True)
         encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
@@ -139,11 +143,11 @@ class Chain(Blockchain):
 
     def submit(self, raw: bytes) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        return super().submit(checks.encoded("the extrinsic", raw))
+        return super().submit(checks.require_bytes("the extrinsic", raw))
 
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
-        function = find_call(self.runtime.pallets, *checks.parts_of_name("a call, Pallet.call", name))
+        function = find_call(self.runtime.pallets, *checks.split_name("a call, Pallet.call", name))
         return call_from_plain(function, arguments, Options(self.runtime))
 
     def sign(
@@ -151,18 +155,20 @@ class Chain(Blockchain):
     ) -> bytes:
         """Return an encoded extrinsic with this call, signed for this chain. By default the nonce follows the pool."""
         self.require_open()
-        signer = checks.keypair(key)
-        nonce = self.pool.next_nonce(signer.account) if nonce is None else checks.integer("a nonce", nonce, 0, U32_MAX)
-        tip = checks.integer("a tip in rao", tip, 0, U64_MAX)
+        signer = checks.resolve_keypair(key)
+        if nonce is None:
+            nonce = self.pool.next_nonce(signer.account)
+        nonce = checks.require_integer("a nonce", nonce, 0, U32_MAX)
+        tip = checks.require_integer("a tip in rao", tip, 0, U64_MAX)
         if not isinstance(era, Era):
-            raise checks.mistake("an Era, such as Era.mortal(64, chain.head.number)", era)
+            raise checks.argument_error("an Era, such as Era.mortal(64, chain.head.number)", era)
         era_hash = None if era.is_immortal else self.hash_at(era.birth(self.head.number))
         return Signer(self.genesis_hash).sign(
-            checks.call(call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
+            checks.require_call(call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
         )
 
     def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
-        """Sign a call, submit it, make a block, and return the receipt.
+        """Sign a call, submit it, make a block and return the receipt.
 
         `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
         Raises `Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
@@ -184,44 +190,44 @@ class Chain(Blockchain):
     def produce(self, count: int = 1, *, sealed: bool = False) -> Head:
         """Make `count` blocks of what is ready in the pool and return the new head; `produce_block` returns its block.
 
-        `sealed` signs them as the slot's authority, as the genuine network does and manual sealing does not.
+        With `sealed` the slot's authority signs them, as on the genuine network; blocks made on demand carry no seal.
         """
         author = slot_author(self) if sealed else None
         self.require_open()
-        for _ in range(checks.integer("a number of blocks", count)):
+        for _ in range(checks.require_integer("a number of blocks", count)):
             self.produce_block(author)
         return self.head
 
     def run_to(self, number: int) -> Head:
-        """Make blocks until the head has this number; ChainError when it is further already."""
+        """Make blocks until the head has this number; ChainError if its number is higher already."""
         self.require_open()
-        number = checks.block_number(number)
+        number = checks.require_block_number(number)
         if number < self.head.number:
             advice = f"rollback_to({number}) takes blocks back"
             raise ChainError(f"expected a block from the head, {self.head.number}, on, got block {number}: {advice}")
         return self.produce(number - self.head.number)
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
-        """Run a block that another chain made, append it and return it; raises BlockRejected, changing nothing."""
+        """Execute a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         if not isinstance(header, Header):
-            raise checks.mistake("a Header", header)
+            raise checks.argument_error("a Header", header)
         if not isinstance(body, list | tuple):
-            raise checks.mistake("a body as a list of encoded extrinsics", body)
-        return super().import_block(header, [checks.encoded("an extrinsic", raw) for raw in body])
+            raise checks.argument_error("a body as a list of encoded extrinsics", body)
+        return super().import_block(header, [checks.require_bytes("an extrinsic", raw) for raw in body])
 
     def rollback_to(self, number: int) -> Head:
-        """Take back all blocks after `number`; their transactions are gone. Raises UnknownBlock, StateDiscarded."""
-        return super().rollback_to(checks.block_number(number))
+        """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
+        return super().rollback_to(checks.require_block_number(number))
 
     @contextmanager
     def anchor(self) -> Iterator[Chain]:
-        """Undo everything that happens inside, however long it is: blocks, state, pool and clock."""
+        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
         self.require_open()
         with anchored(self):
             yield self
 
 
-def _listed(what: str, wanted: list[str]) -> str:
-    """Return a number of things with their names."""
+def _count_text(what: str, wanted: list[str]) -> str:
+    """Return a count and the names of what is counted, such as "1 key (u16)"."""
     names = f" ({', '.join(wanted)})" if wanted else ""
     return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

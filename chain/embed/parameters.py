@@ -1,4 +1,4 @@
-"""The parameters of a chain for tests, checked, with accounts in any plain form."""
+"""The parameters of `Chain.dev`: their checks, and accounts in any plain form."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import unknown
 from ...runtime.scale import codec_of, u64
 from ..errors import ChainError
-from .checks import ACCOUNT, SHOWN, mistake
+from .checks import ACCOUNT, SHOWN, argument_error
 
 RAO = codec_of(u64)
 #: Parameters of a chain that are accounts.
 ACCOUNTS = ("sudo_key", "root_owner", "root_owner_hotkey")
 _NUMBER, _TEXT = ("a number", int), ("text", str)
-#: Parameters of a chain that the runtime has no type for: what each is, in words and as types.
+#: Parameters without a type of the runtime: what is expected, in words and as Python types.
 TYPES: dict[str, tuple[str, Any]] = {
     **dict.fromkeys(("slot_duration_ms", "token_decimals", "ss58_format"), _NUMBER),
     "start_ms": ("a number, or None", int | None),
@@ -31,31 +31,33 @@ TYPES: dict[str, tuple[str, Any]] = {
 }
 
 
-def read_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+def read_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of a chain, with their accounts in the form that `ChainConfig` holds."""
     known = [field.name for field in fields(ChainConfig)]
-    for name in given:
+    for name in parameters:
         if name not in known:
             raise ChainError(str(unknown("parameter of a chain", name, known)))
-    read: dict[str, Any] = {name: int(value) if is_integer(value) else value for name, value in given.items()}
+    read: dict[str, Any] = {name: int(value) if is_integer(value) else value for name, value in parameters.items()}
     for name, (wanted, types) in TYPES.items():
         if name in read and (isinstance(read[name], bool) or not isinstance(read[name], types)):
-            raise mistake(f"{name} to be {wanted}", given[name])
+            raise argument_error(f"{name} to be {wanted}", parameters[name])
     for each in read.get("authorities", ()):
         if not isinstance(each, Authority):
-            raise mistake("authorities as a tuple of Authority", each, 'genesis.accounts.authority("Alice") makes one')
+            raise argument_error(
+                "authorities as a tuple of Authority", each, 'genesis.accounts.authority("Alice") makes one'
+            )
     try:
         for name in ACCOUNTS:
             if read.get(name) is not None:
                 read[name] = from_plain(ACCOUNT, read[name])
         if "balances" in read:
-            read["balances"] = _balances(read["balances"])
+            read["balances"] = _read_balances(read["balances"])
     except PlainError as error:
         raise ChainError(str(error)) from None
     return read
 
 
-def _balances(balances: Mapping[Any, Any]) -> dict[bytes, int]:
+def _read_balances(balances: Mapping[Any, Any]) -> dict[bytes, int]:
     read: dict[bytes, int] = {}
     for who, rao in balances.items():
         try:

@@ -1,4 +1,4 @@
-"""Who authors a slot, where this process holds the keys of all authorities."""
+"""The author of a slot, if this process holds the keys of all authorities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..errors import ChainError
 
 
 def slot_author(chain: Blockchain) -> AuthorKey:
-    """Return what gives the key of a slot's authority; ChainError when the configuration has no such key."""
+    """Return a function from a slot to its author's key; it raises ChainError if the configuration has no such key."""
 
     def key_of(slot: int) -> Keypair:
         keys = {key.public: key for key in chain.config.author_keys()}

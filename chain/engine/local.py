@@ -4,8 +4,8 @@
 |----------|-------------------------------------------------------|--------|-----------------|
 | interval | at the beginning of each slot, empty or not           | yes    | the slot's      |
 | instant  | at once when a transaction is ready                   | no     | parent + a slot |
-| mixed    | at once, and an empty one when none came for a while  | no     | parent + a slot |
-| manual   | when a client asks for it                             | no     | parent + a slot |
+| mixed    | at once, and after a block time without transactions  | no     | parent + a slot |
+| manual   | when a client requests it                             | no     | parent + a slot |
 | embedded | when the program that holds the chain makes it        | no     | parent + a slot |
 """
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Sealing(Enum):
-    """The modes."""
+    """The sealing modes."""
 
     INTERVAL = "interval"
     INSTANT = "instant"
@@ -40,7 +40,7 @@ class Sealing(Enum):
 
 
 class LocalEngine:
-    """Makes the blocks of a chain when its sealing mode says so. `now` gives the machine's time in seconds."""
+    """Makes the blocks of a chain by its sealing mode. `now` returns the machine's time in seconds."""
 
     def __init__(
         self,
@@ -60,21 +60,21 @@ class LocalEngine:
 
     @property
     def on_demand(self) -> bool:
-        """Whether clients may ask for blocks."""
+        """Whether clients may request blocks."""
         return self.sealing in (Sealing.INSTANT, Sealing.MIXED, Sealing.MANUAL)
 
     @property
     def longest_wait_ms(self) -> int | None:
-        """How long a ready transaction may wait for its block, in milliseconds; None where blocks are made by hand."""
+        """How long a ready transaction may wait for its block, in milliseconds; None: no limit."""
         return None if self.sealing in (Sealing.MANUAL, Sealing.EMBEDDED) else self.block_time_ms
 
     @property
     def timer_ms(self) -> int | None:
-        """How long to wait for a block that no one asks for, in milliseconds; None: there is none."""
+        """Time between blocks that are made without a request, in milliseconds; None: there are none."""
         return self.block_time_ms if self.sealing in (Sealing.INTERVAL, Sealing.MIXED) else None
 
     def status(self) -> EngineStatus:
-        """Return that there is no network: what this node has is all that there is."""
+        """Return the status of a node without a network: no peers, and its own head as the highest block."""
         return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
 
     def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
@@ -84,7 +84,7 @@ class LocalEngine:
         return transaction_hash
 
     def wants_block(self) -> bool:
-        """Return whether a ready transaction asks for a block right now."""
+        """Return whether a ready transaction needs a block now."""
         return self.sealing in (Sealing.INSTANT, Sealing.MIXED) and self.chain.pool.ready_count > 0
 
     def produce(self) -> ImportedBlock:
@@ -103,7 +103,7 @@ class LocalEngine:
                 await asyncio.sleep(0)
 
     async def _woken_early(self) -> bool:
-        """Wait for transactions that want a block (True), or for the time of one that no one asked for (False)."""
+        """Wait until transactions need a block (return True) or the timer is due (False)."""
         try:
             async with asyncio.timeout(self._delay()):
                 while True:
@@ -115,7 +115,7 @@ class LocalEngine:
             return False
 
     async def _gather(self) -> None:
-        """Let everything come in that is on its way already: a burst goes into one block rather than into many."""
+        """Wait while transactions keep arriving, so that a burst goes into one block."""
         loop = asyncio.get_running_loop()
         end = loop.time() + GATHER_S
         while self._woken.is_set() and loop.time() < end:
@@ -124,7 +124,7 @@ class LocalEngine:
         self._woken.clear()
 
     def _delay(self) -> float | None:
-        """Return the seconds until the next block that no one asks for: to the next slot, or one block time."""
+        """Return the seconds until the timer is due, at the next slot or after one block time; None without a timer."""
         timer = self.timer_ms
         if timer is None:
             return None
@@ -132,7 +132,7 @@ class LocalEngine:
         return (timer - passed) / 1000
 
     async def _seal_waiting(self) -> None:
-        """Make blocks as long as they take in what waits."""
+        """Make blocks as long as they include ready transactions."""
         pool = self.chain.pool
         while self.wants_block():
             before = pool.ready_count

@@ -1,1 +1,1 @@
-"""Blocks and states that are kept, and the stores that keep them."""
+"""Stored blocks and states, and the stores that hold them."""

@@ -1,4 +1,4 @@
-"""Blocks as they are kept, how many of them are kept, and the errors about those that are not."""
+"""Stored blocks, how many of them are kept, and the errors for those that are not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UnknownBlock(LookupError):
 
 
 class StateDiscarded(LookupError):
-    """The block is older than the states that are retained."""
+    """The state of the block is no longer kept."""
 
     def __init__(self, block_hash: bytes) -> None:
         super().__init__(f"State already discarded for 0x{block_hash.hex()}")
@@ -26,7 +26,7 @@ class StateDiscarded(LookupError):
 class Retention:
     """How many of the latest blocks keep their state, and how many their header and body; None: all.
 
-    A state that is kept needs its block, so `blocks` is at least `states`. The first block always stays.
+    A state that is kept needs its block, so `blocks` is at least `states`. The first block is always kept.
     """
 
     states: int | None = 4096
@@ -41,7 +41,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
-    """A block as it is kept; `header` and the extrinsics of `body` are encoded."""
+    """A stored block; `header` and the extrinsics of `body` are encoded."""
 
     number: int
     hash: bytes

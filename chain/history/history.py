@@ -1,12 +1,12 @@
 """Blocks and the states after them, over a store.
 
 The store holds the head's state and, for each retained block, the values that the block replaced. A past
-value is the one replaced by the first block afterwards that changed it: one seek. All that a block brings
-is written in one batch, so a process that is killed at any moment reopens at its last whole block.
+value is the one replaced by the first later block that changed it: one seek. A block is written in one
+batch, so a process that is killed at any moment reopens at its last whole block.
 
-The branches of the trie are the exception: the upper ones change in every block, and writing them every
-time would be most of what is written. They follow every `SAVED_EVERY` blocks, and what is missing after
-a kill is computed from the values that the blocks since then replaced.
+The branches of the trie are the exception: the upper ones change in every block, and would be most of what
+is written. They are saved every `SAVED_EVERY` blocks. The branches that are missing after a kill are computed
+from the values that the blocks since the last saving replaced.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .layout import (
     Column,
     HeadRecord,
     Nodes,
-    escaped,
+    escape,
     key_of_stem,
     number_key,
     pack,
@@ -39,7 +39,7 @@ from .layout import (
 from .records import Batch, Records, add_undo
 from .stores import Store
 
-#: Blocks from one saving of the trie to the next, and changed branches that bring it forward.
+#: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 
 
@@ -54,9 +54,9 @@ class History:
         self.state = Column(store, STATE)
         self._nodes = Nodes(store)
         self.trie = Trie(self._nodes, self.state, state_version)
-        #: How often blocks were taken back: a view of a past state asks again whether its block is there.
+        #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
-        #: Numbers of blocks to which the head will be rolled back, ascending. While there are any, all is kept.
+        #: Numbers of blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[int] = []
         record = store.get(HEAD)
         self._head = None if record is None else HeadRecord.from_record(record)
@@ -78,7 +78,7 @@ class History:
 
     @property
     def head(self) -> HeadRecord:
-        """The last block's number and hash, and from where on states and blocks are kept."""
+        """The last block's number and hash, and the first blocks whose state and body are kept."""
         if self._head is None:
             raise UnknownBlock(0)
         return self._head
@@ -106,8 +106,8 @@ class History:
             head = self._save(batch, head, {**unsaved, **nodes})
         head = head if self.pins else self._records.prune(batch, head, self.retention)
         batch[HEAD] = head.record()
-        # A batch outlives the process without waiting for the disk. Losing the last blocks of a local chain
-        # with the whole machine is worth less than a wait in every block; the first block is waited for.
+        # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
+        # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
         self._store.write(batch, sync=self._head is None)
         if head.trie == head.number:
             unsaved.clear()
@@ -125,13 +125,13 @@ class History:
 
     @staticmethod
     def _save(batch: Batch, head: HeadRecord, nodes: Mapping[bytes, bytes | None]) -> HeadRecord:
-        """Put the unsaved branches into the batch and return the head that says so."""
+        """Add unsaved branches to the batch and return the head with `trie` at its number."""
         for path, record in nodes.items():
             batch[NODE + path] = record
         return head._replace(trie=head.number)
 
     def hash_at(self, number: int) -> bytes | None:
-        """Return the hash of the block of this number; None when there is none, or none any more."""
+        """Return the hash of the block of this number; None if it does not exist or is no longer kept."""
         record = self._store.get(BLOCK + number_key(number)) if 0 <= number < 1 << 32 else None
         return None if record is None else record[:32]
 
@@ -155,17 +155,17 @@ class History:
         return StoredBlock(number, record[:32], header, tuple(body))
 
     def state_at(self, block_hash: bytes) -> Backend:
-        """Return the state after a block, which stays that block's while the chain grows.
+        """Return the state after a block, which stays the same while the chain grows.
 
-        Raises `UnknownBlock` or `StateDiscarded`; so do later reads, if by then the block was taken back
-        or pruned.
+        Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
+        meanwhile.
         """
         past = PastState(self, self.number_of(block_hash), block_hash)
         past.check()
         return past
 
     def rollback_to(self, number: int) -> None:
-        """Take back all blocks after `number`: state, trie and blocks, in one batch.
+        """Remove all blocks after `number`: state, trie and blocks, in one batch.
 
         Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
         """
@@ -194,7 +194,7 @@ class History:
             raise StateDiscarded(block_hash)
 
     def _undo_down_to(self, number: int) -> Diff:
-        """From the head's state to the one after block `number`."""
+        """Return the changes that lead from the head's state back to the one after block `number`."""
         values: dict[bytes, bytes | None] = {}
         for undone in range(self.head.number, number, -1):
             suffix = number_key(undone)
@@ -207,7 +207,7 @@ class History:
     def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
         """Return the trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
 
-        A past block's trie is made by undoing the blocks after it, and dropped again.
+        A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
         self.trie.update(self._undo_down_to(self.number_of(block_hash)))
@@ -226,7 +226,7 @@ class History:
 
 
 class PastState:
-    """The state after one block (a `Backend`), read through what later blocks replaced."""
+    """The state after one block (a `Backend`): the values that later blocks replaced, else those of the head."""
 
     def __init__(self, history: History, number: int, block_hash: bytes) -> None:
         self._history = history
@@ -236,7 +236,7 @@ class PastState:
         self._rollbacks = -1
 
     def check(self) -> None:
-        """Raise unless the block and its state are still there."""
+        """Raise unless the block and its state are still kept."""
         history = self._history
         if history.rollbacks != self._rollbacks:
             if history.hash_at(self._number) != self._hash:
@@ -263,8 +263,8 @@ class PastState:
         return overlaid(present, self._replaced(prefix, after))
 
     def _replaced(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes | None]]:
-        """Keys that later blocks changed, with their values after this block: two seeks a key at most."""
-        column, own = UNDO + escaped(prefix), number_key(self._number)
+        """Yield the keys that later blocks changed, with their values after this block: at most two seeks per key."""
+        column, own = UNDO + escape(prefix), number_key(self._number)
         at = None if after is None else stem(after) + LAST_NUMBER
         while (entry := next(iter(self._store.items(column, at)), None)) is not None:
             start, number = entry[0][:-4], entry[0][-4:]

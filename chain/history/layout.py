@@ -1,4 +1,4 @@
-"""Which key of a store holds what: the columns of a chain's database and their encodings.
+"""The layout of a chain's database: its columns and their encodings.
 
 The first byte of a key names its column. Block numbers are four bytes, big-endian, so that they sort.
 """
@@ -31,13 +31,13 @@ LAST_NUMBER = b"\xff\xff\xff\xff"
 END_OF_KEY = b"\0\0"
 
 
-#: Of the layout described here. Another number in a store means that another version wrote it.
+#: Version of this layout. A store with another number was written by another version of this program.
 FORMAT = 1
 HEAD_LAYOUT = ">HIIIII"
 
 
 class HeadRecord(NamedTuple):
-    """Where a chain stands."""
+    """The stored head of a chain."""
 
     #: Number and hash (32 bytes) of its last block.
     number: int
@@ -48,7 +48,7 @@ class HeadRecord(NamedTuple):
     first_state: int
     #: The oldest block that is kept, besides the first one.
     first_block: int
-    #: The block to whose state the stored trie belongs: the last one, or a few before it.
+    #: The block to whose state the stored trie belongs: the last one, or an earlier one.
     trie: int
 
     def record(self) -> bytes:
@@ -58,7 +58,7 @@ class HeadRecord(NamedTuple):
 
     @classmethod
     def from_record(cls, record: bytes) -> HeadRecord:
-        """Return the inverse of `record`; raises `StoreError` when another version wrote it."""
+        """Return the inverse of `record`; raises `StoreError` if another version wrote it."""
         layout, number, *others = struct.unpack_from(HEAD_LAYOUT, record)
         if layout != FORMAT:
             raise StoreError(f"expected a database of format {FORMAT}, got format {layout}")
@@ -66,18 +66,18 @@ class HeadRecord(NamedTuple):
 
 
 def number_key(number: int) -> bytes:
-    """Return a block number as it stands in keys."""
+    """Return a block number as part of a key."""
     return number.to_bytes(4, "big")
 
 
-def escaped(key: bytes) -> bytes:
-    """Keeps the order of keys, begins alike where keys do, and nowhere has two zero bytes in a row."""
+def escape(key: bytes) -> bytes:
+    """Return a key without two zero bytes in a row; keeps the order of keys and their common prefixes."""
     return key.replace(b"\0", b"\0\xff")
 
 
 def stem(key: bytes) -> bytes:
-    """Return what the undo records of a state key begin with, and those of no other key do."""
-    return UNDO + escaped(key) + END_OF_KEY
+    """Return the prefix of a state key's undo records, which those of no other key have."""
+    return UNDO + escape(key) + END_OF_KEY
 
 
 def key_of_stem(start: bytes) -> bytes:
@@ -88,7 +88,7 @@ def key_of_stem(start: bytes) -> bytes:
 def add_undo_records(batch: dict[bytes, bytes | None], before: Mapping[bytes, bytes | None], suffix: bytes) -> None:
     """Put the values that a block replaced into a batch, under the `stem` of each key and the block's number `suffix`.
 
-    A record is a former value behind a byte 1, or a byte 0 where there was none.
+    A record is a byte 1 and the former value, or a byte 0 if there was none.
     """
     end = END_OF_KEY + suffix
     for key, value in before.items():
@@ -96,12 +96,12 @@ def add_undo_records(batch: dict[bytes, bytes | None], before: Mapping[bytes, by
 
 
 def value_of_former(record: bytes) -> bytes | None:
-    """Return the value in an undo record, None where there was none."""
+    """Return the value in an undo record, None if there was none."""
     return record[1:] if record[0] else None
 
 
 def pack(items: Sequence[bytes]) -> bytes:
-    """Byte strings in one: their count and lengths (u32, little-endian), then their bytes."""
+    """Return byte strings as one: their count and lengths (u32, little-endian), then their bytes."""
     return struct.pack(f"<{len(items) + 1}I", len(items), *map(len, items)) + b"".join(items)
 
 
@@ -114,7 +114,7 @@ def unpack(packed: bytes, at: int = 0) -> list[bytes]:
 
 
 class Column:
-    """One column as something to read: the head's state."""
+    """One column for reading, such as the head's state."""
 
     def __init__(self, store: Store, name: bytes) -> None:
         self._store = store
@@ -133,11 +133,11 @@ class Column:
 
 
 class Nodes:
-    """The records of the trie's branches: those that are stored, and above them those not stored yet."""
+    """The records of the trie's branches: unsaved ones, and below them the stored ones."""
 
     def __init__(self, store: Store) -> None:
         self._get = store.get
-        #: Path -> record, None for a branch that is gone.
+        #: Path -> record, None for a removed branch.
         self.unsaved: dict[bytes, bytes | None] = {}
 
     def get(self, path: bytes) -> bytes | None:

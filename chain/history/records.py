@@ -1,4 +1,4 @@
-"""The records of a block besides the state: written with it, and dropped when the retention does not cover them."""
+"""The records of a block besides the state, which are dropped when the retention no longer covers them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .blocks import Retention
 from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, add_undo_records, number_key, pack, stem, unpack
 from .stores import Store
 
-#: Blocks dropped at most with each new one, so that a shorter retention does not make one block slow.
+#: Most blocks dropped with each new one, so that a shorter retention does not make one block slow.
 PRUNED_AT_ONCE = 16
 
 Batch = dict[bytes, bytes | None]
@@ -46,7 +46,7 @@ class Records:
     def drop_undo(self, batch: Batch, number: int) -> None:
         """Drop the values that block `number` replaced."""
         suffix = number_key(number)
-        # Where only the head's state is kept, the block that goes is the new one, still in the batch.
+        # If only the head's state is kept, the dropped block is the new one, which is still in the batch.
         packed = batch.get(CHANGED + suffix)
         for key in self.changed(suffix) if packed is None else unpack(packed):
             batch[stem(key) + suffix] = None
@@ -61,7 +61,7 @@ class Records:
         batch[BLOCK + suffix] = None
 
     def changed(self, suffix: bytes) -> list[bytes]:
-        """Return the keys that the block of this number, as it stands in keys, changed."""
+        """Return the keys that a block changed; `suffix` is its `number_key`."""
         packed = self._store.get(CHANGED + suffix)
         assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
         return unpack(packed)

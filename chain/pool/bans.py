@@ -1,8 +1,8 @@
-"""Transactions that are not taken again for a while: those that were in a block, and those found invalid."""
+"""Transactions that the pool refuses for a while: those that were in a block, and those found invalid."""
 
 from __future__ import annotations
 
-#: How many bans are remembered; the oldest are forgotten first.
+#: Most bans; the oldest are removed first.
 MAX_BANS = 4096
 
 
@@ -13,16 +13,16 @@ class Bans:
         self._until = until or {}
 
     def add(self, transaction_hash: bytes, last_block: int) -> None:
-        """Ban a transaction up to and with this block."""
+        """Ban a transaction up to this block, included."""
         self._until.pop(transaction_hash, None)
         self._until[transaction_hash] = last_block
         if len(self._until) > MAX_BANS:
             del self._until[next(iter(self._until))]
 
     def until(self, transaction_hash: bytes) -> int:
-        """Return the last block in which a ban holds, -1 when there is none."""
+        """Return the last block in which a ban holds, -1 if there is none."""
         return self._until.get(transaction_hash, -1)
 
     def copy(self) -> Bans:
-        """Return equal bans that change by themselves."""
+        """Return an independent copy."""
         return Bans(dict(self._until))

@@ -1,7 +1,7 @@
-"""Transactions that wait, by the tags that they provide and require: which are ready, and in what order.
+"""Waiting transactions, by the tags that they provide and require: which are ready, and in what order.
 
-A tag stands for a step (an account's n-th transaction). A transaction whose required tags are all provided by ready
-ones is ready itself; until then it is in the future. Adding, removing and settling cost what they change.
+A tag stands for a step (an account's n-th transaction). A transaction is ready if ready ones provide all the tags that
+it requires; otherwise it is a future transaction. The cost of adding, removing and settling is that of the change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ U64_MAX = (1 << 64) - 1
 
 @dataclass(slots=True, eq=False)
 class Transaction:
-    """A valid transaction. `requires` shrinks as blocks provide what it names.
+    """A valid transaction. `requires` shrinks as blocks provide its tags.
 
     `valid_till` is the last block into which it may go, `number` its place in the order of arrival.
     """
@@ -37,20 +37,20 @@ class Transaction:
         return (-self.priority, self.valid_till, self.number)
 
     def copy(self) -> Transaction:
-        """Return an equal one that changes by itself."""
+        """Return an independent copy."""
         return replace(self, requires=set(self.requires))
 
 
 class NotPlaced(ValueError):
-    """There is no place for a transaction among the ready ones."""
+    """A transaction cannot be placed among the ready ones."""
 
 
 class Cycle(NotPlaced):
-    """It would take the place of a transaction on which it depends."""
+    """A transaction would replace one on which it depends."""
 
 
 class TooLowPriority(NotPlaced):
-    """The tags are provided already, by transactions of together no less priority."""
+    """Ready transactions provide the same tags, with together at least the same priority."""
 
     def __init__(self, old: int, new: int) -> None:
         super().__init__(f"Priority is too low: ({old} vs {new})")
@@ -58,11 +58,11 @@ class TooLowPriority(NotPlaced):
 
 @dataclass(slots=True)
 class Arrival:
-    """What adding a transaction did to others."""
+    """The effects of an added transaction on others."""
 
     ready: list[Transaction] = field(default_factory=list)
     usurped: list[Transaction] = field(default_factory=list)
-    #: Transactions that became ready only to find a better one in their place.
+    #: Future transactions that were removed when they became ready, because a better one provides their tags.
     outbid: list[Transaction] = field(default_factory=list)
 
 
@@ -88,7 +88,7 @@ class Shelf:
             del self._by_priority[transaction.priority]
 
     def least(self) -> Transaction | None:
-        """Return the latest one of the lowest priority: the first to go when there is no room."""
+        """Return the latest one of the lowest priority, which is removed first if there is no room."""
         if not self._by_priority:
             return None
         group = self._by_priority[min(self._by_priority)]
@@ -100,7 +100,7 @@ class Shelf:
 
 
 class TransactionGraph:
-    """All waiting transactions."""
+    """All transactions of the pool, ready and future."""
 
     def __init__(self) -> None:
         self.all: dict[bytes, Transaction] = {}
@@ -110,7 +110,7 @@ class TransactionGraph:
         self._wanted_by: dict[bytes, dict[bytes, Transaction]] = {}
 
     def copy(self) -> TransactionGraph:
-        """Return the same transactions, waiting by themselves."""
+        """Return an independent copy."""
         copied = TransactionGraph()
         for transaction in self.all.values():
             copied._shelve(transaction.copy())
@@ -121,9 +121,9 @@ class TransactionGraph:
         return tag in self._provider
 
     def in_order(self) -> Iterator[Transaction]:
-        """Return the ready ones as they should enter a block: best first, each after what it requires.
+        """Yield the ready transactions in the order for a block: best first, each after those that it requires.
 
-        Transactions may be removed while this runs; what depends on a removed one is not given.
+        Transactions may be removed meanwhile; those that depend on a removed one are skipped.
         """
         heap = [(*transaction.rank, transaction) for transaction in self.ready if not transaction.requires]
         heapq.heapify(heap)
@@ -139,7 +139,7 @@ class TransactionGraph:
                     heapq.heappush(heap, (*child.rank, child))
 
     def add(self, transaction: Transaction) -> Arrival:
-        """Take a transaction in; raises NotPlaced, changing nothing, when it cannot have its place."""
+        """Add a transaction; raises NotPlaced, changing nothing, if it cannot be placed."""
         arrival = Arrival()
         if self._lacks_nothing(transaction):
             self._make_ready(transaction, arrival)
@@ -149,7 +149,7 @@ class TransactionGraph:
         return arrival
 
     def remove(self, transaction: Transaction) -> list[Transaction]:
-        """Remove a transaction and every ready one that depends on it; gives all of them, parents first."""
+        """Remove a transaction and every ready one that depends on it; return all of them, parents first."""
         removed, stack = [], [transaction]
         while stack:
             gone = stack.pop()
@@ -160,7 +160,7 @@ class TransactionGraph:
         return removed
 
     def settle(self, transaction: Transaction) -> Arrival:
-        """Remove a transaction that is in a block now: the state gives what it provided."""
+        """Remove a transaction that is included in a block: the state now provides its tags."""
         children = list(self._children(transaction)) if self._wanted_by else ()
         self._unshelve(transaction)
         arrival = Arrival()
@@ -169,7 +169,7 @@ class TransactionGraph:
         return arrival
 
     def release(self, transaction: Transaction, tags: Iterable[bytes], arrival: Arrival) -> None:
-        """Note that a transaction does not require `tags` any more, because the state gives them."""
+        """Remove `tags` from the requirements of a transaction, because the state provides them."""
         for tag in transaction.requires.intersection(tags):
             transaction.requires.discard(tag)
             self._unwant(tag, transaction)
@@ -179,7 +179,7 @@ class TransactionGraph:
     # --- inside --------------------------------------------------------------------------------------------
 
     def _make_ready(self, transaction: Transaction, arrival: Arrival) -> None:
-        """Shelve a transaction that misses nothing, in place of those that provide the same with less priority."""
+        """Place a transaction among the ready ones, replacing those that provide the same tags with less priority."""
         if not self._provider.keys().isdisjoint(transaction.provides):
             self._usurp(transaction, arrival)
         transaction.is_ready = True
@@ -187,7 +187,7 @@ class TransactionGraph:
         arrival.ready.append(transaction)
 
     def _usurp(self, transaction: Transaction, arrival: Arrival) -> None:
-        """Take those out that provide the same with less priority, and what depended on them."""
+        """Remove those that provide the same tags with less priority, and those that depend on them."""
         taken = {old.hash: old for tag in transaction.provides if (old := self._provider.get(tag))}
         old_priority = min(sum(old.priority for old in taken.values()), U64_MAX)
         if old_priority >= transaction.priority:
@@ -204,7 +204,7 @@ class TransactionGraph:
                 arrival.usurped += self.remove(orphan)
 
     def _promote(self, transaction: Transaction, arrival: Arrival) -> None:
-        """Make ready what waited for a transaction that has just become so, and what waited for that."""
+        """Make the transactions ready that waited for one that became ready, and those that waited for them."""
         if not self._wanted_by:
             return
         stack = [transaction]
@@ -212,7 +212,7 @@ class TransactionGraph:
             stack += [child for child in list(self._children(stack.pop())) if self._becomes_ready(child, arrival)]
 
     def _becomes_ready(self, transaction: Transaction, arrival: Arrival) -> bool:
-        """Make a future transaction ready if nothing that it requires is missing any more; whether it was."""
+        """Make a future transaction ready if all its requirements are provided; return whether it became ready."""
         if transaction.is_ready or transaction.hash not in self.all or not self._lacks_nothing(transaction):
             return False
         self._unshelve(transaction)

@@ -1,4 +1,4 @@
-"""How much may wait in the pool, and what has to go when more comes."""
+"""The limits of the pool, and which transactions are removed to keep them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .rejections import ImmediatelyDropped
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How much may wait: transactions and their bytes, ready and future; and how long a ban lasts, in milliseconds."""
+    """Most ready and future transactions, their bytes, and the length of a ban in milliseconds."""
 
     ready_count: int = 8192
     ready_bytes: int = 20 * 1024 * 1024
@@ -20,8 +20,8 @@ class PoolLimits:
     ban_ms: int = 30 * 60 * 1000
 
 
-def displaced(graph: TransactionGraph, limits: PoolLimits, transaction: Transaction) -> Iterator[Transaction]:
-    """Remove what has less priority until the newcomer fits; raises ImmediatelyDropped when it has the least itself."""
+def make_room(graph: TransactionGraph, limits: PoolLimits, transaction: Transaction) -> Iterator[Transaction]:
+    """Remove and yield transactions of less priority until `transaction` fits; ImmediatelyDropped if it never does."""
     if not transaction.requires or all(graph.provides(tag) for tag in transaction.requires):
         shelf, count, size = graph.ready, limits.ready_count, limits.ready_bytes
     else:

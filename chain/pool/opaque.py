@@ -1,4 +1,4 @@
-"""Extrinsics as opaque bytes: a compact length, and what that length says. What they mean the runtime finds out."""
+"""Opaque extrinsics: a compact length and that many bytes, which only the runtime interprets."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from ...runtime.scale import Reader, ScaleError
 
 
 def opaque_extrinsic(raw: bytes) -> bytes:
-    """Return the extrinsic at the front of `raw`; bytes behind it do not belong to it, as for the genuine node.
+    """Return the extrinsic at the front of `raw`; bytes after it are ignored, as by the genuine node.
 
-    Raises ScaleError when there are fewer bytes than the length says.
+    Raises ScaleError if there are fewer bytes than the length.
     """
     reader = Reader(raw)
     end = reader.compact() + reader.at

@@ -1,8 +1,8 @@
-"""The transaction pool: what was submitted and is in no block yet.
+"""The transaction pool: submitted extrinsics that are in no block yet.
 
-    pool.submit(raw, watcher)      validate, put in line, and report to the watcher what happens to it
+    pool.submit(raw, watcher)      validate and add an extrinsic, and report its statuses to the watcher
     pool.ready()                   the extrinsics for the next block, in order
-    pool.block_imported(hash, …)   take out what the block contains, and what has become invalid
+    pool.block_imported(hash, …)   remove what the block contains, and what has become invalid
 
 The pool counts in blocks, not in seconds. A signature is checked once, at submission.
 """
@@ -25,18 +25,18 @@ from ...runtime.scale import ScaleError
 from ..blocks import Head
 from .bans import Bans
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
-from .limits import PoolLimits, displaced
+from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
-#: Blocks after which a transaction that still waits is validated again, and how many at most with each block.
-#: Until then it is tried in each block anyhow, if it is ready.
+#: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
+#: Ready transactions are also tried in each block.
 REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
 class ChainView(Protocol):
-    """What the pool asks its chain."""
+    """What the pool needs of its chain."""
 
     runtime: Runtime
     #: Time between two blocks, in milliseconds: bans are counted in blocks.
@@ -46,7 +46,7 @@ class ChainView(Protocol):
     def head(self) -> Head: ...
 
     def pending_context(self) -> Context:
-        """Return the world in which a transaction is validated: a block begun on the head."""
+        """Return the context in which a transaction is validated: the head's state, at the next block number."""
 
     def nonce(self, account: bytes) -> int:
         """Return how many transactions of this account are in blocks."""
@@ -65,12 +65,12 @@ class TransactionPool:
         self._waiting = TransactionGraph()
         self._watchers = Watchers()
         self._bans = Bans()
-        #: Last block and hash of mortal transactions, the next one to die first.
+        #: Last block and hash of mortal transactions, the first to expire first.
         self._deaths: list[tuple[int, bytes]] = []
-        #: Hash -> the head when it was validated last, the longest ago first.
+        #: Hash -> number of the head at the last validation, the earliest first.
         self._validated: dict[bytes, int] = {}
 
-    # --- what there is -------------------------------------------------------------------------------------
+    # --- contents -----------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         return len(self._waiting.all)
@@ -79,23 +79,23 @@ class TransactionPool:
         return transaction_hash in self._waiting.all
 
     def ready(self) -> Iterator[Extrinsic]:
-        """Return the extrinsics for the next block, best first; removed ones take their dependents along."""
+        """Return the extrinsics for the next block, best first; those that depend on removed ones are skipped."""
         return (transaction.extrinsic for transaction in self._waiting.in_order())
 
     @property
     def ready_count(self) -> int:
-        """How many could enter the next block."""
+        """Number of transactions that could enter the next block."""
         return self._waiting.ready.count
 
     @property
     def future_count(self) -> int:
-        """How many wait for others that are not there."""
+        """Number of transactions that wait for others."""
         return self._waiting.future.count
 
     def next_nonce(self, account: bytes) -> int:
         """Return the account's first nonce that neither a block nor a ready transaction uses.
 
-        An account's ready nonces have no gap, so a search by halves finds the first free one.
+        An account's ready nonces have no gap, so a binary search finds the first free one.
         """
         used = free = self._chain.nonce(account)
         step = 1
@@ -112,9 +112,9 @@ class TransactionPool:
     # --- submission ----------------------------------------------------------------------------------------
 
     def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
-        """Put an encoded extrinsic (exactly one, see `opaque`) in line and return its hash; raises Rejected.
+        """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
-        `watcher` hears of the transaction's statuses, beginning with "ready" or "future".
+        `watcher` is called with the transaction's statuses, beginning with "ready" or "future".
         """
         transaction_hash = blake2_256(raw)
         number = self._chain.head.number
@@ -126,7 +126,7 @@ class TransactionPool:
         if not validity.provides:
             raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
         transaction = self._transaction(extrinsic, transaction_hash, validity, number)
-        for dropped in displaced(self._waiting, self.limits, transaction):
+        for dropped in make_room(self._waiting, self.limits, transaction):
             self._end([dropped], DROPPED)
         try:
             arrival = self._waiting.add(transaction)
@@ -179,11 +179,11 @@ class TransactionPool:
         watcher(READY if transaction.is_ready else FUTURE)
 
     def unwatch(self, transaction_hash: bytes, watcher: Watcher) -> None:
-        """Report nothing more to `watcher`."""
+        """Stop reporting to `watcher`."""
         self._watchers.remove(transaction_hash, watcher)
 
     def _arrived(self, arrival: Arrival, usurper: bytes) -> None:
-        """Report what an arrival did to other transactions."""
+        """Report the effects of an added transaction on others."""
         if arrival.usurped:
             self._end(arrival.usurped, Status("usurped", usurper))
         self._end(arrival.outbid, INVALID)
@@ -196,14 +196,14 @@ class TransactionPool:
             self._validated.pop(transaction.hash, None)
             self._watchers.report(transaction.hash, status)
 
-    # --- taking out ----------------------------------------------------------------------------------------
+    # --- removal -------------------------------------------------------------------------------------------
 
     def refused(self, extrinsic: Extrinsic, error: Exception) -> None:
-        """Take out what could not be applied to the block in the making, with all that depends on it."""
+        """Remove an extrinsic that could not be applied to the next block, with all that depend on it."""
         self.remove([extrinsic.hash])
 
     def remove(self, hashes: Iterable[bytes]) -> list[bytes]:
-        """Take transactions out with all that depends on them, as invalid, and ban them; gives the hashes removed."""
+        """Remove transactions and all that depend on them as invalid, ban them, and return their hashes."""
         removed: list[bytes] = []
         for transaction_hash in hashes:
             self._ban(transaction_hash)
@@ -222,14 +222,14 @@ class TransactionPool:
             self._bans.add(transaction_hash, self._chain.head.number + blocks)
 
     def clear(self) -> None:
-        """Drop everything, and forget all bans: the chain was taken back."""
+        """Drop all transactions and bans, after a rollback of the chain."""
         transactions = list(self._waiting.all.values())
         self._waiting = TransactionGraph()
         self._end(transactions, DROPPED)
         self._start()
 
     def snapshot(self) -> Callable[[], None]:
-        """Return a function that makes the pool again what it is now; what came since is dropped."""
+        """Return a function that restores the pool's present state, and drops what was added since."""
         waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
         watchers, bans = self._watchers.copy(), self._bans.copy()
 
@@ -244,20 +244,20 @@ class TransactionPool:
     # --- new blocks ----------------------------------------------------------------------------------------
 
     def block_imported(self, block_hash: bytes, extrinsics: Sequence[bytes]) -> None:
-        """Take out what is in the new head or cannot get into a block any more, and look again at a few others."""
-        strangers: list[bytes] = []
+        """Remove what the new head includes and what can no longer be included, and revalidate a few others."""
+        foreign: list[bytes] = []
         if self._waiting.all:
             statuses = Status("inBlock", block_hash), Status("finalized", block_hash)
-            strangers = [raw for raw in extrinsics if not self._settled(blake2_256(raw), *statuses)]
+            foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), *statuses)]
         self._drop_expired()
         if self._waiting.all:
-            self._revalidate(self._rivals(strangers))
+            self._revalidate(self._rivals(foreign))
             old = self._chain.head.number - REVALIDATED_AFTER
             oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
             self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
 
-    def _settled(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
-        """Take an included transaction out; whether it was in the pool."""
+    def _settle(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
+        """Remove an included transaction; return whether it was in the pool."""
         transaction = self._waiting.all.get(transaction_hash)
         if transaction is None:
             return False
@@ -274,9 +274,9 @@ class TransactionPool:
             if transaction_hash in self._waiting.all:
                 self.remove([transaction_hash])
 
-    def _rivals(self, strangers: Iterable[bytes]) -> list[bytes]:
-        """Transactions whose signer has one in the block that did not come from here."""
-        signers = {signer for raw in strangers if (signer := self._chain.runtime.decode(raw).signer)}
+    def _rivals(self, foreign: Iterable[bytes]) -> list[bytes]:
+        """Return the hashes of transactions whose signers have one in the block that was not in this pool."""
+        signers = {signer for raw in foreign if (signer := self._chain.runtime.decode(raw).signer)}
         if not signers:
             return []
         return [key for key, each in self._waiting.all.items() if each.extrinsic.signer in signers]

@@ -1,4 +1,4 @@
-"""Why a submitted extrinsic does not enter the pool."""
+"""The reasons why a submitted extrinsic does not enter the pool."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class Rejected(ValueError):
 
 
 class Undecodable(Rejected):
-    """Bytes that are no extrinsic of this chain."""
+    """Bytes that do not decode as an extrinsic of this chain."""
 
 
 class Invalid(Rejected):
-    """The runtime refuses it; `reason` is the runtime's."""
+    """The runtime refuses the extrinsic; `reason` is the runtime's error."""
 
     def __init__(self, refused: Refused) -> None:
         super().__init__(f"{refused}{name_of_custom(refused.reason)}")
@@ -23,18 +23,18 @@ class Invalid(Rejected):
 
 
 def name_of_custom(reason: object) -> str:
-    """Return what stands behind the number of a "Custom error", for people; nothing for other reasons."""
+    """Return the name of a "Custom error: N" in parentheses, after a space; empty for other reasons."""
     if not isinstance(reason, Custom) or reason.code not in set(CustomTransactionError):
         return ""
     return f" ({CustomTransactionError(reason.code).name})"
 
 
 class Banned(Rejected):
-    """It was in a block or found invalid a short time ago."""
+    """The extrinsic was included or found invalid a short time ago."""
 
 
 class AlreadyImported(Rejected):
-    """It is in the pool."""
+    """The extrinsic is in the pool already."""
 
     def __init__(self, transaction_hash: bytes) -> None:
         super().__init__(f"0x{transaction_hash.hex()} is in the pool already")
@@ -42,16 +42,16 @@ class AlreadyImported(Rejected):
 
 
 class PriorityTooLow(Rejected):
-    """Another transaction has its place, with no less priority."""
+    """A transaction of at least the same priority provides the same tags."""
 
 
 class CycleDetected(Rejected):
-    """It would take the place of a transaction on which it depends."""
+    """The transaction would replace one on which it depends."""
 
 
 class NoTags(Rejected):
-    """It provides no tag that distinguishes it from others."""
+    """The transaction provides no tag that distinguishes it from others."""
 
 
 class ImmediatelyDropped(Rejected):
-    """The pool is full of transactions of no less priority."""
+    """The pool is full of transactions of at least the same priority."""

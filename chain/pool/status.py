@@ -1,4 +1,4 @@
-"""What happens to a transaction of the pool, and the watchers of it."""
+"""Statuses of a transaction of the pool, and its watchers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 
 class Status(NamedTuple):
-    """What happened to a transaction. `hash` is a block's, or for "usurped" the other transaction's."""
+    """A status of a transaction. `hash` is that of the block, or for "usurped" of the replacing transaction."""
 
     kind: str
     hash: bytes | None = None
 
     @property
     def is_last(self) -> bool:
-        """Whether nothing can follow."""
+        """Whether no other status can follow."""
         return self.kind in ("finalized", "usurped", "dropped", "invalid")
 
 
@@ -34,7 +34,7 @@ class Watchers:
         self._by_hash.setdefault(transaction_hash, []).append(watcher)
 
     def remove(self, transaction_hash: bytes, watcher: Watcher) -> None:
-        """Report nothing more of a transaction to `watcher`."""
+        """Stop reporting a transaction to `watcher`."""
         watchers = self._by_hash.get(transaction_hash, [])
         if watcher in watchers:
             watchers.remove(watcher)
@@ -42,7 +42,7 @@ class Watchers:
             self._by_hash.pop(transaction_hash, None)
 
     def report(self, transaction_hash: bytes, status: Status) -> None:
-        """Report a status to the transaction's watchers; after its last one they are forgotten."""
+        """Report a status to the transaction's watchers, and remove them after the last one."""
         if transaction_hash not in self._by_hash:
             return
         watchers = self._by_hash.pop(transaction_hash) if status.is_last else self._by_hash[transaction_hash]
@@ -50,5 +50,5 @@ class Watchers:
             watcher(status)
 
     def copy(self) -> Watchers:
-        """Return the same watchers, added and removed by themselves."""
+        """Return an independent copy."""
         return Watchers({key: list(watchers) for key, watchers in self._by_hash.items()})

@@ -1,1 +1,1 @@
-"""JSON-RPC over WebSocket and HTTP: the one asynchronous corner."""
+"""JSON-RPC over WebSocket and HTTP: the asynchronous part of the node."""

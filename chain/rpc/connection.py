@@ -1,4 +1,4 @@
-"""One WebSocket: messages in, answers and notifications out, in the order in which they were made."""
+"""One WebSocket: messages in, responses and notifications out, in the order in which they were made."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from .errors import too_big_request
 from .node import ServerLimits
 from .subscriptions import Subscription
 
-#: Longest that a ping waits for a client that does not read, in seconds: others are to be pinged, too.
+#: Longest that a ping waits for a client that does not read, in seconds, because other clients wait for theirs.
 PING_TIMEOUT_S = 1.0
-#: A client is quiet when it asks nothing for this many seconds; the wait is repeated at most this many times.
+#: A client is quiet if it sends nothing for this many seconds; the wait is repeated at most this many times.
 QUIET_S = 0.01
 QUIET_WAITS = 20
-#: Messages answered before others have their turn.
+#: Messages answered before other connections have their turn.
 SLICE = 32
 
 
 class Connection:
-    """A client that is connected. A task of its own writes, so that notifications need not wait for requests."""
+    """A connected client. A separate task writes, so that notifications do not wait for requests."""
 
     def __init__(self, dispatcher: Dispatcher, socket: web.WebSocketResponse, abort: Callable[[], None]) -> None:
-        """`abort` ends the connection of a client that does not read what it is sent."""
+        """`abort` ends the connection of a client that does not read its messages."""
         self.subscriptions: dict[str, Subscription] = {}
         self._dispatcher = dispatcher
         self._limits: ServerLimits = dispatcher.node.limits
@@ -37,7 +37,7 @@ class Connection:
         self._outbox: deque[bytes] = deque()
         self._unread = 0
         self._gone = False
-        #: Messages that the client has sent so far.
+        #: Number of messages from the client so far.
         self._turns = 0
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
@@ -54,7 +54,7 @@ class Connection:
             self._abort()
 
     def when_quiet(self, action: Callable[[], None]) -> None:
-        """Do something once the client has asked what it wants to ask about the messages so far."""
+        """Run `action` when the client has sent its requests about the messages so far."""
         loop = asyncio.get_running_loop()
 
         def look(seen: int, left: int) -> None:
@@ -65,7 +65,7 @@ class Connection:
 
         loop.call_later(QUIET_S, look, self._turns, QUIET_WAITS)
 
-    def opened(self, subscription: Subscription) -> None:
+    def add_subscription(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
         if subscription.open:
             self.subscriptions[subscription.id] = subscription
@@ -73,7 +73,7 @@ class Connection:
         self._fresh.append(subscription)
 
     async def ping(self) -> None:
-        """Show that this end is alive; whether the other end answers is not asked."""
+        """Send a ping, which keeps the client connected, without waiting for the answer."""
         if not self._gone and not self._unread:
             with contextlib.suppress(ConnectionError, TimeoutError):
                 async with asyncio.timeout(PING_TIMEOUT_S):
@@ -129,7 +129,7 @@ class Connection:
             self._leave()
 
     def _leave(self) -> None:
-        """Forget what was to be sent: the client is gone."""
+        """Discard the unsent messages of a client that is gone."""
         self._gone = True
         self._outbox.clear()
         self._unread = 0

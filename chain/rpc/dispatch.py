@@ -1,7 +1,7 @@
-"""From a request's text to a response's: single calls and batches, and what is neither.
+"""Dispatching requests, single ones and batches: from the text of a request to the text of its response.
 
-The rules are jsonrpsee's, the genuine node's library: what has no usable `id` but a `method` is a notification and
-gets no answer; what has an `id` but is no request is invalid; anything else cannot be parsed.
+The rules are those of jsonrpsee, the genuine node's library: an object without a usable `id` but with a `method` is a
+notification and has no response; one with an `id` that is no request is invalid; anything else is a parse error.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from .namespace import Method
 from .node import Node
 from .params import read
 from .subscriptions import Sink, Subscription
-from .table import served
+from .table import methods_of
 
-#: Requests of a batch that are answered before others have their turn.
+#: Requests of a batch that are answered before other connections have their turn.
 BATCH_SLICE = 64
 U64_MAX = (1 << 64) - 1
 
@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 
 
 class Client(Sink, Protocol):
-    """A connection that can be notified. `subscriptions` are its open ones by id."""
+    """A connection that can be notified. `subscriptions` has its open ones by id."""
 
     subscriptions: dict[str, Subscription]
 
-    def opened(self, subscription: Subscription) -> None:
+    def add_subscription(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
 
 
@@ -52,10 +52,10 @@ class Dispatcher:
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self._methods = served(node)
+        self._methods = methods_of(node)
 
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
-        """Return the response to a request or a batch, None when there is none. Only a client can subscribe."""
+        """Return the response to a request or a batch, None if there is none. Only a client can subscribe."""
         try:
             request = orjson.loads(data)
         except orjson.JSONDecodeError:
@@ -90,7 +90,7 @@ class Dispatcher:
         return b"[" + b",".join(answers) + b"]" if answers else None
 
     def call(self, request: dict[str, Any], client: Client | None, otherwise: RpcError) -> bytes | None:
-        """Return the response to a single request; `otherwise` is for what has neither a method nor an id."""
+        """Return the response to a single request; `otherwise` is the error for an object without method and id."""
         request_id = request.get("id", otherwise)
         has_id = (
             request_id is None or type(request_id) is str or (type(request_id) is int and 0 <= request_id <= U64_MAX)
@@ -137,12 +137,12 @@ class Dispatcher:
         except BaseException:
             subscription.close()
             raise
-        client.opened(subscription)
+        client.add_subscription(subscription)
         return subscription.id
 
 
 def unsubscribe(client: Client, params: Any) -> bool:
-    """End a subscription; whether there was one of this id."""
+    """End a subscription; return whether there was one with this id."""
     if type(params) is not list or len(params) != 1 or type(params[0]) is not str:
         return False
     subscription = client.subscriptions.get(params[0])

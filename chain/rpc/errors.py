@@ -1,4 +1,4 @@
-"""What can go wrong with a request, with the genuine node's codes and texts: clients match on both."""
+"""Errors of requests, with the codes and texts of the genuine node, because clients match on both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..pool import rejections
 
 
 class RpcError(Exception):
-    """An error object: a code, a message, and data where the genuine node has some."""
+    """An error object: a code, a message, and data if the genuine node sends some."""
 
     def __init__(self, code: int, message: str, data: str | None = None) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class RpcError(Exception):
 
     @property
     def body(self) -> dict[str, Any]:
-        """As it is sent."""
+        """The error object as JSON."""
         body: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.data is not None:
             body["data"] = self.data
@@ -41,7 +41,7 @@ def invalid_params(why: str) -> RpcError:
 
 
 def unsafe() -> RpcError:
-    """For what only the operator of a node may ask."""
+    """Return the error for methods that only the operator of a node may call."""
     return RpcError(-32601, "RPC call is unsafe to be called externally")
 
 
@@ -69,11 +69,11 @@ def too_big_batch_response(limit: int) -> RpcError:
 
 
 def client_error(why: str) -> RpcError:
-    """Return what `state_*` methods say when the chain cannot answer."""
+    """Return the error of `state_*` methods when the chain cannot answer."""
     return RpcError(4003, f"Client error: {why}")
 
 
-#: What the pool says, besides the refusals that `of_pool` words.
+#: Errors of the pool with fixed texts; `pool_error` makes the others.
 POOL_ERRORS: dict[type[rejections.Rejected], tuple[int, str, str | None]] = {
     rejections.Banned: (1012, "Transaction is temporarily banned", None),
     rejections.PriorityTooLow: (
@@ -95,8 +95,8 @@ POOL_ERRORS: dict[type[rejections.Rejected], tuple[int, str, str | None]] = {
 }
 
 
-def of_pool(error: rejections.Rejected) -> RpcError:
-    """Why a transaction was not taken."""
+def pool_error(error: rejections.Rejected) -> RpcError:
+    """Return the error for a transaction that the pool rejected."""
     if isinstance(error, rejections.Invalid):
         if isinstance(error.reason, UnknownTransaction):
             return RpcError(1011, "Unknown Transaction Validity", type(error.reason).__name__)
@@ -111,7 +111,7 @@ def of_pool(error: rejections.Rejected) -> RpcError:
 
 
 def header_not_found(error: UnknownBlock) -> str:
-    """Return what the genuine node's database says of a block that it does not know."""
+    """Return the text of the genuine node's database for an unknown block."""
     name = f"0x{error.block.hex()}" if isinstance(error.block, bytes) else str(error.block)
     return f"Header was not found in the database: {name}"
 
@@ -119,7 +119,7 @@ def header_not_found(error: UnknownBlock) -> str:
 def translate(error: Exception) -> RpcError | None:
     """Return the error object for an expected failure of the chain; None for an unexpected one."""
     if isinstance(error, rejections.Rejected):
-        return of_pool(error)
+        return pool_error(error)
     if isinstance(error, StateDiscarded):
         return client_error(f"Api called for an unknown Block: {error}")
     if isinstance(error, UnknownBlock):

@@ -7,14 +7,14 @@ import ipaddress
 import socket
 
 LOCAL = ("127.0.0.1", "::1")
-#: How often a free port of one address family is looked for until it is free in the other one, too.
+#: Attempts to find a port that is free for IPv4 and IPv6.
 ATTEMPTS = 20
-#: What binding says where IPv6 is there in name only.
+#: Errors of binding on a machine without usable IPv6.
 UNAVAILABLE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def is_local(host: str | None) -> bool:
-    """Return whether only the machine itself can connect to `host`."""
+    """Return whether only this machine can connect to `host`."""
     if host is None or host == "localhost":
         return True
     try:
@@ -24,17 +24,17 @@ def is_local(host: str | None) -> bool:
 
 
 def listen(host: str | None, port: int) -> list[socket.socket]:
-    """Sockets bound to `host`, or to the machine itself over IPv4 and IPv6; port 0 takes one that is free in both.
+    """Return sockets bound to `host`; None: to localhost over IPv4 and, if available, IPv6. Port 0: a free port.
 
-    Raises OSError when the port is taken. A machine without IPv6 does without.
+    Raises OSError if the port is taken.
     """
     if host is not None and host != "localhost":
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return [bound(family, host, port)]
+        return [bind(family, host, port)]
     for attempt in range(ATTEMPTS):
-        first = bound(socket.AF_INET, LOCAL[0], port)
+        first = bind(socket.AF_INET, LOCAL[0], port)
         try:
-            return [first, *second(first.getsockname()[1])]
+            return [first, *bind_ipv6(first.getsockname()[1])]
         except OSError:
             first.close()
             if port != 0 or attempt == ATTEMPTS - 1:
@@ -42,24 +42,24 @@ def listen(host: str | None, port: int) -> list[socket.socket]:
     raise AssertionError("the last attempt returns or raises")
 
 
-def second(port: int) -> list[socket.socket]:
-    """Return the IPv6 twin of an IPv4 socket; none where there is no IPv6."""
+def bind_ipv6(port: int) -> list[socket.socket]:
+    """Return the IPv6 socket of this port; none without IPv6."""
     try:
-        return [bound(socket.AF_INET6, LOCAL[1], port)]
+        return [bind(socket.AF_INET6, LOCAL[1], port)]
     except OSError as error:
         if error.errno in UNAVAILABLE:
             return []
         raise
 
 
-def bound(family: int, host: str, port: int) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
+def bind(family: int, host: str, port: int) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1 if host == LOCAL[1] else 0)
-        made.bind((host, port))
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1 if host == LOCAL[1] else 0)
+        listener.bind((host, port))
     except OSError:
-        made.close()
+        listener.close()
         raise
-    return made
+    return listener

@@ -1,4 +1,4 @@
-"""Methods, and how a file declares its own: functions named as the methods, with typed parameters, and a decorator."""
+"""Methods, and their declaration: a decorated function with the method's name and typed parameters."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method. `handler` takes the node (a subscription's: the subscription, too) and the parameters."""
+    """A method. `handler` takes the node, for subscriptions also the subscription, and the parameters."""
 
     name: str
     handler: Callable[..., Any]
     params: Sequence[tuple[Convert, bool]]
-    #: The method name of its notifications, when it subscribes.
+    #: The method name of its notifications, if it subscribes.
     notification: str | None = None
     #: Whether it ends a subscription.
     ends: bool = False
     #: Whether only the operator may call it.
     unsafe: bool = False
-    #: Whether it is there only where blocks are made on demand.
+    #: Whether it is available only if blocks are made on demand.
     sealing: bool = False
 
 
 class Namespace:
-    """The methods of one file. A decorator serves a function under its name; its annotations say what it takes."""
+    """The methods of one file. A decorator registers a function by its name, with parameters by its annotations."""
 
     def __init__(self) -> None:
         self.methods: dict[str, Method] = {}
 
     def method(self, *aliases: str, unsafe: bool = False, sealing: bool = False) -> Callable[[Handler], Handler]:
-        """Serve a function under its name and the aliases."""
+        """Register a function under its name and the aliases."""
 
         def register(handler: Handler) -> Handler:
             name = handler.__name__
@@ -48,7 +48,7 @@ class Namespace:
     def subscription(
         self, notification: str, *aliases: str, ended_by: Sequence[str], unsafe: bool = False
     ) -> Callable[[Handler], Handler]:
-        """Serve a function that subscribes to `notification`s; `ended_by` names the methods that end it."""
+        """Register a function that subscribes to `notification`s; `ended_by` are the methods that unsubscribe."""
 
         def register(handler: Handler) -> Handler:
             name = handler.__name__
@@ -60,7 +60,7 @@ class Namespace:
         return register
 
     def add(self, method: Method, names: Sequence[str]) -> None:
-        """Serve a method under these names."""
+        """Register a method under these names; TypeError if one is taken."""
         for name in names:
             if name in self.methods:
                 raise TypeError(f"the method {name} is registered twice")

@@ -1,4 +1,4 @@
-"""What handlers work on: the chain, its engine, and the subscriptions."""
+"""The node that handlers work on: the chain, its engine, and the subscriptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """What a server puts up with; the genuine node's defaults."""
+    """Limits of a server; the defaults are the genuine node's."""
 
     #: Bytes of one request, and of one response.
     request_bytes: int = 15 * MEBIBYTE
@@ -24,25 +24,25 @@ class ServerLimits:
     connections: int = 100
     #: Per connection.
     subscriptions: int = 1024
-    #: Requests in one batch; None: as many as fit into a request.
+    #: Requests in one batch; None: no limit but the size of a request.
     batch: int | None = None
-    #: Bytes that may wait for a client that does not read; a client that is further behind is cut off.
+    #: Bytes that may wait for a client that does not read; beyond them it is disconnected.
     unread_bytes: int = 64 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One served chain."""
+    """A chain that is served."""
 
     chain: Blockchain
     hub: Hub
     engine: Engine
-    #: Whether callers may use what only an operator should.
+    #: Whether clients may call the methods meant for operators.
     unsafe: bool = True
     limits: ServerLimits = ServerLimits()
 
     def context(self, at: bytes | None) -> Context:
-        """Return the world after a block, the head by default."""
+        """Return a context of the state after a block, the head by default."""
         return self.chain.context(at)
 
     def state(self, at: bytes | None) -> State:
@@ -54,6 +54,6 @@ class Node:
         return self.chain.head.hash if at is None else at
 
     def require_unsafe(self) -> None:
-        """Refuse what only an operator should ask for, where others may call."""
+        """Raise RpcError unless clients may call the methods meant for operators."""
         if not self.unsafe:
             raise unsafe()

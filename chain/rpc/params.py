@@ -1,6 +1,6 @@
-"""Parameters: from JSON to what handlers take, and the complaint when they do not fit.
+"""Parameters: their conversion from JSON, and the errors for those that are invalid, in the genuine node's words.
 
-A handler's annotations say what it takes: `Bytes`, `Hash`, `Number`, `Text`, … and `| None` for what may be left out.
+A handler's parameters are annotated with `Bytes`, `Hash`, `Number`, `Text`, …; optional ones with `| None`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from .errors import RpcError, invalid_params
 Convert = Callable[[Any], Any]
 
 U32_MAX = (1 << 32) - 1
-#: What clients read: hex, with or without `0x`.
+#: The genuine node's name for bytes in error texts.
 ANY_BYTES = "a (both 0x-prefixed or not) hex string or byte array"
 
 
 class BadParameter(RpcError):
-    """A parameter that does not fit: why, and the column of its text up to which the genuine node has read."""
+    """An invalid parameter: the reason, and the column of its text up to which the genuine node has read."""
 
     def __init__(self, why: str, column: int) -> None:
         error = invalid_params(f"{why} at line 1 column {column}")
@@ -29,18 +29,19 @@ class BadParameter(RpcError):
         self.why, self.column = why, column
 
 
-def wrong_type(value: Any, expected: str) -> BadParameter:
-    """Make the complaint about a type, in the genuine node's words: it does not begin to read lists and maps."""
+def invalid_type(value: Any, expected: str) -> BadParameter:
+    """Return the error for a value of another type; the genuine node does not begin to read lists and maps."""
     column = 0 if isinstance(value, list | dict) else len(orjson.dumps(value))
-    return BadParameter(f"invalid type: {shown(value)}, expected {expected}", column)
+    return BadParameter(f"invalid type: {describe(value)}, expected {expected}", column)
 
 
-def wrong_value(value: Any, why: str) -> BadParameter:
-    """Make the complaint about a value that does not fit, though of the right type."""
+def invalid_value(value: Any, why: str) -> BadParameter:
+    """Return the error for an invalid value of the right type."""
     return BadParameter(why, len(orjson.dumps(value)))
 
 
-def shown(value: Any) -> str:
+def describe(value: Any) -> str:
+    """Return a JSON value in the words of serde's error texts."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -53,9 +54,9 @@ def shown(value: Any) -> str:
 
 
 def to_bytes(value: Any) -> bytes:
-    """Hex of any length; an odd digit more stands for a leading zero, as with the genuine node."""
+    """Return bytes from hex of any length; an odd number of digits has a leading zero, as on the genuine node."""
     if not isinstance(value, str):
-        raise wrong_type(value, ANY_BYTES)
+        raise invalid_type(value, ANY_BYTES)
     digits = value[2:] if value[:2] == "0x" else value
     try:
         return bytes.fromhex(digits)
@@ -64,51 +65,51 @@ def to_bytes(value: Any) -> bytes:
 
 
 def odd_bytes(value: str, digits: str) -> bytes:
-    """Bytes whose hex is no pairs of digits, or the complaint about a character that is none."""
+    """Return bytes from hex with an odd number of digits; raise BadParameter for a character that is no digit."""
     for at, character in enumerate(digits):
         if character not in "0123456789abcdefABCDEF \r\n\t":
-            raise wrong_value(value, f"invalid hex character: {character}, at {at + len(value) - len(digits)}")
+            raise invalid_value(value, f"invalid hex character: {character}, at {at + len(value) - len(digits)}")
     digits = "".join(digits.split())
     return bytes.fromhex("0" + digits if len(digits) % 2 else digits)
 
 
 def to_hash(value: Any) -> bytes:
-    """Hex of 32 bytes."""
+    """Return 32 bytes from hex."""
     expected = f"{ANY_BYTES} containing 32 bytes"
     if not isinstance(value, str):
-        raise wrong_type(value, expected)
+        raise invalid_type(value, expected)
     digits = value.removeprefix("0x")
     if len(digits) != 64:
-        raise wrong_value(value, f"invalid length {len(digits)}, expected {expected}")
+        raise invalid_value(value, f"invalid length {len(digits)}, expected {expected}")
     return to_bytes(value)
 
 
 def to_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong_type(value, "a string")
+        raise invalid_type(value, "a string")
     return value
 
 
 def to_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise wrong_type(value, "a boolean")
+        raise invalid_type(value, "a boolean")
     return value
 
 
 def to_number(value: Any) -> int:
     if type(value) is not int:
-        raise wrong_type(value, "u32")
+        raise invalid_type(value, "u32")
     if not 0 <= value <= U32_MAX:
-        raise wrong_value(value, f"invalid value: integer `{value}`, expected u32")
+        raise invalid_value(value, f"invalid value: integer `{value}`, expected u32")
     return value
 
 
 def to_list(convert: Convert) -> Convert:
-    """Return the conversion of a list of what `convert` takes."""
+    """Return the conversion of a list whose items `convert` converts."""
 
     def of_all(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise wrong_type(value, "a sequence")
+            raise invalid_type(value, "a sequence")
         converted: list[Any] = []
         try:
             for item in value:
@@ -127,9 +128,9 @@ def to_block_number(value: Any) -> int:
         try:
             return int(value.removeprefix("0x") or "0", 16)
         except ValueError:
-            raise wrong_value(value, "data did not match any variant of untagged enum ListOrValue") from None
+            raise invalid_value(value, "data did not match any variant of untagged enum ListOrValue") from None
     if type(value) is not int or value < 0:
-        raise wrong_value(value, "data did not match any variant of untagged enum ListOrValue")
+        raise invalid_value(value, "data did not match any variant of untagged enum ListOrValue")
     return value
 
 
@@ -148,7 +149,7 @@ BlockNumbers = Annotated[int | list[int], to_block_numbers]
 
 
 def converter(annotation: Any) -> tuple[Convert, bool]:
-    """Return how to read a parameter of this annotation, and whether it must be there."""
+    """Return the conversion for an annotation, and whether the parameter is required."""
     optional = False
     if get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation):
         optional = True
@@ -160,7 +161,7 @@ def converter(annotation: Any) -> tuple[Convert, bool]:
 
 
 def read(params: Any, converters: Sequence[tuple[Convert, bool]]) -> list[Any]:
-    """Return the handler's arguments; what comes after them is ignored, as by the genuine node."""
+    """Return the handler's arguments; further parameters are ignored, as by the genuine node."""
     if not converters:
         return []
     if params is None:

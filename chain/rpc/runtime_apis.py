@@ -1,6 +1,6 @@
-"""Methods that are runtime APIs under names of their own: their parameters, and their answers in JSON.
+"""What methods that call a runtime API share: their parameters, and the call.
 
-An answer is that of the API, still encoded, as a JSON array of bytes; a few methods give a number.
+Most of them return the encoded answer of the API as a JSON array of bytes, a few return a number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ...runtime.scale import codec_of, u16
 from ..history.blocks import StateDiscarded, UnknownBlock
 from .errors import RpcError, header_not_found
 from .node import Node
-from .params import to_list, to_text, wrong_type, wrong_value
+from .params import invalid_type, invalid_value, to_list, to_text
 
 ACCOUNT_LENGTH = 32
 
@@ -27,9 +27,9 @@ def to_unsigned(bits: int) -> Callable[[Any], int]:
 
     def convert(value: Any) -> int:
         if type(value) is not int:
-            raise wrong_type(value, f"u{bits}")
+            raise invalid_type(value, f"u{bits}")
         if not 0 <= value < 1 << bits:
-            raise wrong_value(value, f"invalid value: integer `{value}`, expected u{bits}")
+            raise invalid_value(value, f"invalid value: integer `{value}`, expected u{bits}")
         return value
 
     return convert
@@ -40,24 +40,24 @@ to_u8s, to_u16s = to_list(to_u8), to_list(to_u16)
 
 
 def to_account(value: Any) -> bytes:
-    """Return an account by its address."""
+    """Return the account of an SS58 address."""
     address = to_text(value)
     try:
         account = ss58_decode(address)
     except Ss58Error as error:
-        raise wrong_value(value, str(error)) from error
+        raise invalid_value(value, str(error)) from error
     if len(account) != ACCOUNT_LENGTH:
-        raise wrong_value(value, f"expected an account of {ACCOUNT_LENGTH} bytes, got {len(account)} in {address!r}")
+        raise invalid_value(value, f"expected an account of {ACCOUNT_LENGTH} bytes, got {len(account)} in {address!r}")
     return account
 
 
 def to_vec_u8(value: Any) -> bytes:
-    """Bytes as a list of numbers."""
+    """Return bytes from a list of numbers."""
     return bytes(to_u8s(value))
 
 
 def to_vec_u16(value: Any) -> bytes:
-    """Numbers of 16 bits as they are encoded for an API."""
+    """Return a list of u16, encoded for an API."""
     return codec_of(list[u16]).encode(to_u16s(value))
 
 
@@ -73,20 +73,20 @@ Indexes = Annotated[bytes, to_vec_u16]
 
 
 def encode_u16(number: int) -> bytes:
-    """Return a netuid or uid as an API takes it."""
+    """Return an encoded u16, such as a netuid or uid."""
     return number.to_bytes(2, "little")
 
 
-def ask(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) -> bytes:
-    """Return the encoded answer of a runtime API."""
+def call_runtime_api(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) -> bytes:
+    """Return the encoded answer of a runtime API; RpcError 1, which begins with `failure`, if there is none."""
     try:
         return node.chain.call_api(api, arguments, at)
     except (ApiError, StateDiscarded, UnknownBlock) as error:
-        raise RpcError(1, f"{failure}: {words_of(error)}") from error
+        raise RpcError(1, f"{failure}: {error_text(error)}") from error
 
 
-def words_of(error: Exception) -> str:
-    """Return an error in the words of the genuine node."""
+def error_text(error: Exception) -> str:
+    """Return the genuine node's text for an error."""
     if isinstance(error, UnknownBlock):
         return f'UnknownBlock("{header_not_found(error)}")'
     return f'UnknownBlock("{error}")' if isinstance(error, StateDiscarded) else str(error)

@@ -1,9 +1,9 @@
-"""The server: WebSocket and HTTP on one port, around a chain that knows nothing of either.
+"""The server of a chain: WebSocket and HTTP on one port.
 
     server = await serve(chain)            in an event loop; `await server.stop()` ends it
     with running(chain) as server: ...     in a thread of its own, for tests and scripts
 
-One thread does everything, so between two awaits nothing else touches the chain.
+Everything runs in one thread, so nothing else touches the chain between two awaits.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from .node import Node, ServerLimits
 from .subscriptions import Hub
 
 PORT = 9944
-#: Some clients leave when they hear nothing, not even a ping, for 40 s.
+#: Some clients disconnect when they receive nothing, not even a ping, for 40 s.
 PING_EVERY_S = 25.0
-#: Some clients leave a watch on which they hear nothing for 60 s.
+#: Some clients abandon a watched transaction when they receive nothing for 60 s.
 READY_EVERY_S = 20.0
 
 JSON_TYPES = ("application/json", "application/json-rpc")
-#: Pages of any origin may ask, as on localnets (`--rpc-cors=all`).
+#: Web pages of any origin may send requests, as on localnets (`--rpc-cors=all`).
 ANY_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
@@ -49,19 +49,19 @@ log = logging.getLogger(__name__)
 
 
 class Options(TypedDict, total=False):
-    """How to serve a chain."""
+    """Options of a server."""
 
-    #: Appends the chain's blocks; without one, the program that holds the chain does.
+    #: Appends the chain's blocks; by default the program that holds the chain does.
     engine: Engine | None
     limits: ServerLimits | None
-    #: Whether clients may use methods meant for operators; by default where only the machine itself can call.
+    #: Whether clients may call the methods meant for operators; by default if only this machine can connect.
     unsafe: bool | None
-    #: Whether to offer permessage-deflate, which on one machine costs more time than it saves.
+    #: Whether to offer permessage-deflate, which costs more time than it saves on one machine.
     compress: bool
 
 
 class Server:
-    """Serves one chain. `host` None listens on the machine itself, over IPv4 and IPv6; `port` 0 takes a free one."""
+    """Serves one chain. `host` None: localhost, over IPv4 and IPv6; `port` 0: a free port."""
 
     def __init__(
         self, chain: Blockchain, host: str | None = None, port: int = PORT, **options: Unpack[Options]
@@ -83,12 +83,12 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where a client on this machine connects to."""
+        """The address for clients on this machine."""
         host = "127.0.0.1" if self.host in (None, "0.0.0.0", "::") else self.host
         return f"ws://[{host}]:{self.port}" if host and ":" in host else f"ws://{host}:{self.port}"
 
     async def start(self) -> None:
-        """Listen; OSError when the port is taken. `port` says on which."""
+        """Listen, and set `port` to the port in use; raises OSError if it is taken."""
         try:
             sockets = listen(self.host, self.port)
         except OSError:
@@ -130,7 +130,7 @@ class Server:
     async def _websocket(self, request: web.BaseRequest) -> web.StreamResponse:
         if len(self._sockets) >= self.limits.connections:
             return web.Response(status=429, text="Too many connections. Please try again later.")
-        # Requests beyond the limit are answered; only what is much longer ends the connection.
+        # Requests above the limit are answered with an error; only much longer ones end the connection.
         websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=2 * self.limits.request_bytes)
         self._sockets.add(websocket)
         try:
@@ -162,7 +162,7 @@ class Server:
             return _json(failure(None, PARSE_ERROR), 400)
         return _json(await self._dispatcher.answer(body, None) or b"")
 
-    # --- what happens by itself ----------------------------------------------------------------------------
+    # --- timers --------------------------------------------------------------------------------------------
 
     async def _keep_alive(self) -> None:
         while True:
@@ -176,7 +176,7 @@ class Server:
             self.repeat_ready()
 
     def repeat_ready(self) -> None:
-        """Where blocks may be long in coming, keep those awake who wait for one."""
+        """Repeat "ready" to the watchers of transactions if their block may take long."""
         longest = self._engine.longest_wait_ms
         if longest is None or longest > READY_EVERY_S * 1000:
             self._hub.repeat_ready()
@@ -187,14 +187,14 @@ def _json(body: bytes, status: int = 200) -> web.Response:
 
 
 async def serve(chain: Blockchain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> Server:
-    """Start a server."""
+    """Start a server and return it."""
     server = Server(chain, host, port, **options)
     await server.start()
     return server
 
 
 class Running:
-    """A server in a thread of its own. Other threads use its chain by `call`."""
+    """A server in its own thread. Other threads use its chain through `call`."""
 
     def __init__(self, server: Server, loop: asyncio.AbstractEventLoop) -> None:
         self.server = server
@@ -203,7 +203,7 @@ class Running:
         self._loop = loop
 
     def call(self, action: Callable[[], Result]) -> Result:
-        """Run something between two requests, in the server's thread."""
+        """Run `action` in the server's thread, between two requests, and return its result."""
 
         async def run() -> Result:
             return action()
@@ -213,7 +213,7 @@ class Running:
 
 @contextlib.contextmanager
 def running(chain: Blockchain, host: str | None = None, port: int = 0, **options: Unpack[Options]) -> Iterator[Running]:
-    """Serve a chain from a thread of its own for as long as the block lasts."""
+    """Serve a chain from a separate thread while the `with` block runs."""
     started: list[Running | BaseException] = []
     ready, leave = threading.Event(), asyncio.Event()
 

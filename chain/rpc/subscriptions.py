@@ -11,23 +11,23 @@ import orjson
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
-from .shapes import header_json, hexed, status_json
+from .shapes import header_json, status_json, to_hex
 
 
 class Sink(Protocol):
-    """Where a connection's messages go."""
+    """The receiver of messages to a client."""
 
     def push(self, message: bytes) -> None:
         """Send a message after those that were pushed before."""
 
     def when_quiet(self, action: Callable[[], None]) -> None:
-        """Do something once the client has asked what it wants to ask about the messages so far."""
+        """Run `action` when the client has sent its requests about the messages so far."""
 
 
 class Subscription:
-    """One client's interest. `id` is what the client knows it by: `0x` and 32 hex digits.
+    """A subscription of one client. `id` is `0x` and 32 hex digits.
 
-    Nothing is sent before `start`, so that the client learns the id first.
+    Notifications before `start` are held back, so that the client receives the id first.
     """
 
     def __init__(self, notification: str, sink: Sink) -> None:
@@ -42,17 +42,17 @@ class Subscription:
         self.on_close: list[Callable[[], object]] = []
 
     def start(self) -> None:
-        """Send what was held back, and hold nothing back from now on."""
+        """Send the notifications that were held back, and later ones at once."""
         held, self._held = self._held, None
         for message in held or ():
             self._sink.push(message)
 
     def send(self, result: Any) -> None:
-        """Notify of anything that JSON can say."""
+        """Send a notification with this result."""
         self.send_json(orjson.dumps(result))
 
     def send_json(self, result: bytes) -> None:
-        """Notify of something that is JSON already."""
+        """Send a notification with a result that is encoded as JSON."""
         if not self.open:
             return
         message = b"%b%b}}" % (self._head, result)
@@ -62,7 +62,7 @@ class Subscription:
             self._held.append(message)
 
     def finish(self, result: Any) -> None:
-        """Notify for the last time, when the client has dealt with what it was sent before."""
+        """Send a last notification, when the client has dealt with those before, and close."""
 
         def last() -> None:
             self.send(result)
@@ -71,7 +71,7 @@ class Subscription:
         self._sink.when_quiet(last)
 
     def close(self) -> None:
-        """Notify of nothing more."""
+        """Send no more notifications."""
         if self.open:
             self.open = False
             for action in self.on_close:
@@ -84,24 +84,24 @@ class Hub:
     def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
         self._heads: dict[Subscription, None] = {}
-        #: The keys that each wants to hear of; None: all.
+        #: The keys of each storage subscription; None: all keys.
         self._storage: dict[Subscription, list[bytes] | None] = {}
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
 
     def close(self) -> None:
-        """Listen to the chain no more."""
+        """Stop listening to the chain."""
         self._chain.listeners.remove(self._imported)
 
     def follow_heads(self, subscription: Subscription) -> None:
-        """Send the head's header now, and each new head's. Best and final head are the same block here."""
+        """Send the header of the head now, and of each new head; the best block is also the last final one."""
         subscription.send(header_json(self._chain.head_header))
         self._heads[subscription] = None
         subscription.on_close.append(lambda: self._heads.pop(subscription, None))
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
-        """Send the values of all keys now, and later those that a block changed; None follows all storage."""
+        """Send the values of all keys now, and later those that a block changed; None: changes of all storage."""
         if keys:
             get = self._chain.context().state.get
             subscription.send(_change_set(self._chain.head.hash, [(key, get(key)) for key in keys]))
@@ -109,14 +109,14 @@ class Hub:
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
-        """Return what passes a transaction's statuses on; the last one ends the subscription.
+        """Return a function that sends a transaction's statuses; the last one ends the subscription.
 
-        Blocks are final at once, but polkadot.js looks up the block of a status and forgets it when another status
-        comes meanwhile: "finalized" on the heels of "inBlock" would hide that from its users.
+        Blocks are final at once, but polkadot.js looks up the block of a status, and drops a status if the next one
+        arrives meanwhile: "finalized" immediately after "inBlock" would hide "inBlock" from its users.
         """
         subscription.on_close.append(lambda: self._ready.pop(subscription, None))
 
-        def pass_on(status: Status) -> None:
+        def forward(status: Status) -> None:
             self._ready.pop(subscription, None)
             if status.is_last:
                 subscription.finish(status_json(status))
@@ -125,11 +125,13 @@ class Hub:
             if status.kind == "ready" and subscription.open:
                 self._ready[subscription] = None
 
-        return pass_on
+        return forward
 
     def repeat_ready(self) -> None:
-        """Say "ready" again. Python clients give up on a watch from which they hear nothing for a minute, and on a
-        chain that is sealed by hand a block may take that long."""
+        """Send "ready" again to the watchers of ready transactions.
+
+        Python clients give up after a minute without a message, and with manual sealing a block may take longer.
+        """
         for subscription in self._ready:
             subscription.send("ready")
 
@@ -147,6 +149,6 @@ class Hub:
 
 def _change_set(block_hash: bytes, changes: list[tuple[bytes, bytes | None]]) -> dict[str, Any]:
     return {
-        "block": hexed(block_hash),
-        "changes": [[hexed(key), None if value is None else hexed(value)] for key, value in changes],
+        "block": to_hex(block_hash),
+        "changes": [[to_hex(key), None if value is None else to_hex(value)] for key, value in changes],
     }

@@ -1,6 +1,6 @@
-"""The table of methods: every namespace that a node serves, and what is refused. `rpc_methods` lists it.
+"""The table of methods: every namespace that a node serves, and the methods that it refuses.
 
-Clients decide by that list what they ask for.
+`rpc_methods` returns their names, by which clients decide what to call.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ NAMESPACES: dict[str, Namespace] = {
 @rpc.method()
 def rpc_methods(node: Node) -> dict[str, list[str]]:
     """Return the names of all methods, aliases included, in order."""
-    return {"methods": sorted(served(node))}
+    return {"methods": sorted(methods_of(node))}
 
 
 def refuse(node: Node) -> None:
-    """Refuse what concerns keys, peers, logs or traces, which this node has not."""
+    """Refuse a method about keys, peers, logs or traces, which this node does not have."""
     raise unsafe()
 
 
-#: Methods that are listed, and refused as by a node that is careful.
+#: Methods that are listed, and refused as by a genuine node with `--rpc-methods=safe`.
 REFUSED = (
     "author_hasKey",
     "author_hasSessionKeys",
@@ -73,8 +73,8 @@ REFUSED = (
 )
 
 
-def joined(namespaces: Iterable[Namespace]) -> dict[str, Method]:
-    """Return the methods of several namespaces by name; TypeError when two have the same."""
+def join(namespaces: Iterable[Namespace]) -> dict[str, Method]:
+    """Return the methods of several namespaces by name; TypeError if two have the same name."""
     table = Namespace()
     for namespace in namespaces:
         for name, method in namespace.methods.items():
@@ -84,9 +84,9 @@ def joined(namespaces: Iterable[Namespace]) -> dict[str, Method]:
     return table.methods
 
 
-METHODS = joined(NAMESPACES.values())
+METHODS = join(NAMESPACES.values())
 
 
-def served(node: Node) -> dict[str, Method]:
-    """Return what a node serves, by name."""
+def methods_of(node: Node) -> dict[str, Method]:
+    """Return the methods that a node serves, by name."""
     return {name: found for name, found in METHODS.items() if node.engine.on_demand or not found.sealing}

@@ -1,6 +1,6 @@
-"""Where blocks and state are kept: memory, LevelDB, and a second embedded engine.
+"""Stores of blocks and state: in memory, LevelDB, and SQLite.
 
-`open_store` picks one; `store.Store` is what all of them promise.
+`open_store` chooses one; `store.Store` is their interface.
 """
 
 from .choose import open_store

@@ -1,4 +1,4 @@
-"""Which engine a data directory gets."""
+"""The choice of the engine for a data directory."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from .store import Store, StoreError, WrongEngine
 
 #: Engines by name, the preferred one first.
 ENGINES: dict[str, Callable[[Path], Store]] = {"leveldb": LevelStore, "sqlite": SqliteStore}
-#: The file that says which engine wrote a data directory.
+#: The file with the name of the engine that wrote a data directory.
 MARK = "ENGINE"
 
 
 def available() -> list[str]:
-    """Return the engines that work here, the preferred one first. plyvel has wheels for Linux x86-64 only."""
+    """Return the engines that are available, the preferred one first. plyvel has wheels for Linux x86-64 only."""
     return [name for name in ENGINES if name != "leveldb" or find_spec("plyvel") is not None]
 
 
 def open_store(path: Path | None, engine: str | None = None) -> Store:
-    """Return the store in the data directory `path`, made when there is none; None: a new one in memory.
+    """Open the store in the data directory `path`, which is created if missing; None: a new store in memory.
 
-    Without `engine`, an existing directory is opened by the engine that wrote it and a new one gets the
-    best engine of this machine; the store says which in `engine`. Raises `WrongEngine` when they do not
-    agree, `StoreLocked` when the directory is in use, `StoreError` when it is not ours.
+    Without `engine`, an existing directory is opened by the engine that wrote it, and a new one gets the
+    preferred engine that is available. Raises `WrongEngine` if another engine wrote the directory,
+    `StoreLocked` if it is in use, `StoreError` if it holds something else.
     """
     if path is None:
         return MemoryStore()
@@ -50,7 +50,7 @@ def open_store(path: Path | None, engine: str | None = None) -> Store:
 
 
 def written_by(path: Path) -> str | None:
-    """Return the engine that wrote the data directory; None when it is new or empty."""
+    """Return the engine that wrote the data directory; None if it is new or empty."""
     mark = path / MARK
     if mark.exists():
         return mark.read_text().strip()

@@ -23,7 +23,7 @@ class LevelStore:
     engine = "leveldb"
 
     def __init__(self, folder: Path) -> None:
-        # Imported here: other engines have to work where it is not installed.
+        # Imported here: the other engines must work without it.
         import plyvel
 
         self._lock = FolderLock(folder)
@@ -33,9 +33,9 @@ class LevelStore:
                 create_if_missing=True,
                 write_buffer_size=WRITE_BUFFER,
                 max_open_files=OPEN_FILES,
-                # Most of it is hashes, which do not compress, and reads then need no copy of their block.
+                # Most data are hashes, which do not compress; uncompressed blocks are read without a copy.
                 compression=None,
-                # Ten bits a key spare 99 of 100 searches for keys that do not exist.
+                # Ten bits per key avoid 99 of 100 searches for keys that do not exist.
                 bloom_filter_bits=10,
             )
         except plyvel.Error as error:
@@ -69,7 +69,7 @@ class LevelStore:
                 else:
                     put(key, value)
         if len(batch) > BULK:
-            # Else the reads to come would do it: LevelDB merges files that were searched in vain too often.
+            # Otherwise later reads would do it: LevelDB merges files that were often searched without a result.
             self._db.compact_range(start=b"", stop=b"\xff" * 8)
 
     def close(self) -> None:

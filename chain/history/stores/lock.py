@@ -1,4 +1,4 @@
-"""One store a folder: a lock that other processes, and other stores of this one, respect."""
+"""A lock on a folder, for one store in one process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .store import StoreLocked
 
 
 class FolderLock:
-    """Holds a folder until `release` or the end of the process, however it ends.
+    """Locks a folder until `release` or the end of the process, even if it is killed.
 
     The engines' own locks are not enough: LevelDB's is lost when the same process tries to open the
     database a second time, because closing any descriptor of a file drops a process's POSIX locks on it.
@@ -26,7 +26,7 @@ class FolderLock:
             raise StoreLocked(f"{folder} is in use: another node runs on it; stop it first") from None
 
     def release(self) -> None:
-        """Let go; releasing twice is allowed."""
+        """Unlock the folder; releasing twice is allowed."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

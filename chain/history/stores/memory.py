@@ -1,4 +1,4 @@
-"""A store that is gone with the process."""
+"""A store in memory."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from operator import itemgetter
 
 from ....runtime.state.sorted_keys import SortedKeys
 
-#: Names the column of a key; the empty key has one of its own.
+#: Slice of a key that names its column; the empty key has its own.
 FIRST_BYTE = slice(1)
 
 
 class MemoryStore:
-    """A dict, with its keys in order for walks.
+    """A dict with sorted keys for walks.
 
-    The order is kept apart for each first byte, since users of a store separate their kinds of keys by it, and only
+    Keys are sorted separately for each first byte, because users of a store separate kinds of keys by it, and only
     from the first walk over that kind on: most kinds are never walked.
     """
 
@@ -40,7 +40,7 @@ class MemoryStore:
                     yield key, value
 
     def write(self, batch: Mapping[bytes, bytes | None], sync: bool = False) -> None:
-        """See `Store.write`; there is nothing to wait for."""
+        """See `Store.write`; `sync` has no effect."""
         values, columns = self._values, self._columns
         gone = [key for key, value in batch.items() if value is None]
         for key in gone:
@@ -48,7 +48,7 @@ class MemoryStore:
                 column.remove(key)
         walked = [key for key in batch if key[FIRST_BYTE] in columns]
         new = [key for key in walked if key not in values and batch[key] is not None]
-        values.update(batch)  # type: ignore[arg-type]  # what is None goes at once
+        values.update(batch)  # type: ignore[arg-type]  # None is removed below
         for key in gone:
             del values[key]
         for name, keys in groupby(new, itemgetter(FIRST_BYTE)):
@@ -62,6 +62,6 @@ class MemoryStore:
         return column
 
     def close(self) -> None:
-        """See `Store.close`; the contents go."""
+        """See `Store.close`; discards the contents."""
         self._values.clear()
         self._columns.clear()

@@ -1,4 +1,4 @@
-"""SQLite, from the standard library: the engine for where LevelDB has no wheel."""
+"""SQLite, from the standard library: the engine where LevelDB has no wheel."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ....runtime.state.sorted_keys import end_of_prefix
 from .lock import FolderLock
 from .store import StoreError
 
-#: Pairs fetched by a walk's first query, for those who want the first pair only; each next one takes four
-#: times as many, up to the last. No query stays open, so writing meanwhile is safe.
+#: Pairs fetched by a walk's first query, which is often used for one pair only; each next query fetches four
+#: times as many, up to the last number. No query stays open, so writing during a walk is safe.
 CHUNK, LAST_CHUNK = 4, 1024
 #: Pages kept in memory, in KiB (SQLite takes a negative number for that).
 CACHE = -32 * 1024
@@ -25,14 +25,14 @@ class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self._lock = FolderLock(folder)
         file = folder / "pairs.sqlite"
-        # One thread at a time uses a chain, but not always the one that opened it.
+        # One thread at a time uses a chain, but not always the thread that opened it.
         self._db = sqlite3.connect(file, isolation_level=None, timeout=0, check_same_thread=False)
         try:
             for pragma in (
-                # We hold the folder anyway, and the log then needs no memory shared between processes.
+                # The folder is locked anyway, and the log then needs no memory shared between processes.
                 "locking_mode = EXCLUSIVE",
                 "journal_mode = WAL",
-                # The log is whole after any crash; only `sync` waits for the disk.
+                # The log is consistent after any crash; only `sync` waits for the disk.
                 "synchronous = NORMAL",
                 f"cache_size = {CACHE}",
             ):
@@ -71,7 +71,7 @@ class SqliteStore:
     def _page(
         self, start: bytes, open_start: bool, end: bytes | None, reverse: bool, limit: int
     ) -> list[tuple[bytes, bytes]]:
-        """Return the first pairs from `start` (itself left out if open) to before `end`, or the last, backwards."""
+        """Return `limit` pairs from `start` (excluded if open) to before `end`, from the front or the back."""
         low = "key > ?" if open_start else "key >= ?"
         high, bounds = ("", [start]) if end is None else (" AND key < ?", [start, end])
         order = "DESC" if reverse else "ASC"

@@ -1,4 +1,4 @@
-"""What a store promises, and how it fails."""
+"""The interface of stores, and their errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class StoreError(Exception):
-    """A store cannot be opened as asked."""
+    """A store cannot be opened."""
 
 
 class StoreLocked(StoreError):
@@ -15,35 +15,34 @@ class StoreLocked(StoreError):
 
 
 class WrongEngine(StoreError):
-    """The data directory was written by an engine other than the one asked for or the one that is here."""
+    """The data directory was written by an engine that was not requested or is not available."""
 
 
 class Store(Protocol):
-    """Byte strings by byte string, in ascending order of the keys.
+    """A map from byte strings to byte strings, in ascending order of the keys.
 
-    A batch is atomic: after a kill at any moment, all of it is there or nothing. A walk goes on when the
-    store is written to meanwhile; whether it meets what was written is not defined.
+    A batch is atomic: after a kill at any moment all of it is stored or nothing. A walk continues when the
+    store is written to meanwhile; whether it yields what was written is not defined.
     """
 
-    #: Which engine it is: "memory", "leveldb" or "sqlite".
+    #: Name of the engine: "memory", "leveldb" or "sqlite".
     engine: str
 
     def get(self, key: bytes) -> bytes | None:
-        """Return the value under `key`; None when there is none. An empty value is a value."""
+        """Return the value under `key`, which may be empty; None if there is none."""
 
     def items(self, prefix: bytes, after: bytes | None = None, reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Return pairs whose key starts with `prefix`, ascending or, with `reverse`, descending.
 
-        `after` leaves out that key and all that come before it in the direction of the walk.
+        `after` excludes that key and all that come before it in the direction of the walk.
         """
 
     def write(self, batch: Mapping[bytes, bytes | None], sync: bool = False) -> None:
         """Put (None: remove) all of `batch` or, if it fails, nothing.
 
-        With `sync` it returns when the disk has the batch and all before it. Without, a crash of the
-        process still loses nothing, but a crash of the whole machine may lose the latest batches, and
-        only whole ones.
+        With `sync` it returns when this batch and all earlier ones are on the disk. Without, a crash of the
+        process loses nothing, but a crash of the machine may lose the latest batches, whole ones only.
         """
 
     def close(self) -> None:
-        """Give the data directory free. The store is not used afterwards; closing twice is allowed."""
+        """Release the data directory. The store cannot be used afterwards; closing twice is allowed."""

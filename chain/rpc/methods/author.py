@@ -1,4 +1,4 @@
-"""`author_*`: transactions on their way into blocks."""
+"""`author_*`: the transaction pool."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ...pool.opaque import opaque_extrinsic
 from ..errors import RpcError
 from ..namespace import Namespace
 from ..node import Node
-from ..params import Bytes, to_bytes, to_hash, to_list, wrong_value
-from ..shapes import hexed
+from ..params import Bytes, invalid_value, to_bytes, to_hash, to_list
+from ..shapes import to_hex
 from ..subscriptions import Subscription
 
 namespace = Namespace()
@@ -19,21 +19,21 @@ namespace = Namespace()
 
 @namespace.method()
 def author_submitExtrinsic(node: Node, raw: Bytes) -> str:
-    """Put a transaction into the pool; gives its hash."""
+    """Add a transaction to the pool and return its hash."""
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
         raise RpcError(1040, f"Client error: {error}") from error
-    return hexed(node.engine.submit(extrinsic))
+    return to_hex(node.engine.submit(extrinsic))
 
 
 @namespace.subscription("author_extrinsicUpdate", ended_by=["author_unwatchExtrinsic"])
-def author_submitAndWatchExtrinsic(node: Node, news: Subscription, raw: Bytes) -> None:
-    """Put a transaction into the pool and notify of what happens to it, until it is final or will never be."""
+def author_submitAndWatchExtrinsic(node: Node, subscription: Subscription, raw: Bytes) -> None:
+    """Add a transaction to the pool and send its statuses, until it is final or can no longer be."""
     extrinsic = to_extrinsic(raw)
-    watcher = node.hub.watcher(news)
+    watcher = node.hub.watcher(subscription)
     transaction_hash = node.engine.submit(extrinsic, watcher)
-    news.on_close.append(lambda: node.chain.pool.unwatch(transaction_hash, watcher))
+    subscription.on_close.append(lambda: node.chain.pool.unwatch(transaction_hash, watcher))
 
 
 def to_extrinsic(raw: bytes) -> bytes:
@@ -47,17 +47,17 @@ def to_extrinsic(raw: bytes) -> bytes:
 @namespace.method()
 def author_pendingExtrinsics(node: Node) -> list[str]:
     """Return the transactions that could enter the next block."""
-    return [hexed(extrinsic.raw) for extrinsic in node.chain.pool.ready()]
+    return [to_hex(extrinsic.raw) for extrinsic in node.chain.pool.ready()]
 
 
 def to_transaction_hash(value: Any) -> bytes:
-    """`{"hash": H}` or `{"extrinsic": H}`."""
+    """Return the hash in `{"hash": H}`, or that of the extrinsic in `{"extrinsic": H}`."""
     match value:
         case {"hash": given, **rest} if not rest:
             return to_hash(given)
         case {"extrinsic": given, **rest} if not rest:
             return blake2_256(to_extrinsic(to_bytes(given)))
-    raise wrong_value(value, "expected a map with one key, `hash` or `extrinsic`")
+    raise invalid_value(value, "expected a map with one key, `hash` or `extrinsic`")
 
 
 Transactions = Annotated[list[bytes], to_list(to_transaction_hash)]
@@ -65,5 +65,5 @@ Transactions = Annotated[list[bytes], to_list(to_transaction_hash)]
 
 @namespace.method(unsafe=True)
 def author_removeExtrinsic(node: Node, which: Transactions) -> list[str]:
-    """Take transactions out of the pool, with all that depends on them, and ban them; gives the hashes removed."""
-    return [hexed(each) for each in node.chain.pool.remove(which)]
+    """Remove transactions from the pool with all that depend on them, ban them, and return their hashes."""
+    return [to_hex(each) for each in node.chain.pool.remove(which)]

@@ -1,4 +1,4 @@
-"""`chain_*`: blocks, headers, and news of them."""
+"""`chain_*`: blocks, headers, and subscriptions to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..errors import RpcError
 from ..namespace import Namespace
 from ..node import Node
 from ..params import U32_MAX, BlockNumbers, Hash
-from ..shapes import block_json, header_json, hexed, hexed_or_null
+from ..shapes import block_json, header_json, to_hex, to_hex_or_null
 from ..subscriptions import Subscription
 
 namespace = Namespace()
@@ -18,7 +18,7 @@ namespace = Namespace()
 def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
     """Return the hash of the head, of a block by its number (null above the head), or of several."""
     if number is None:
-        return hexed(node.chain.head.hash)
+        return to_hex(node.chain.head.hash)
     if isinstance(number, list):
         return [hash_of(node, each) for each in number]
     return hash_of(node, number)
@@ -27,13 +27,13 @@ def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
 def hash_of(node: Node, number: int) -> str | None:
     if number > U32_MAX:
         raise RpcError(3001, f"`{number}` > u32::MAX, the max block number is u32.")
-    return hexed_or_null(node.chain.hash_at(number))
+    return to_hex_or_null(node.chain.hash_at(number))
 
 
 @namespace.method("chain_getFinalisedHead")
 def chain_getFinalizedHead(node: Node) -> str:
     """Return the hash of the last final block."""
-    return hexed(node.chain.finalized.hash)
+    return to_hex(node.chain.finalized.hash)
 
 
 @namespace.method()
@@ -57,9 +57,9 @@ def chain_getBlock(node: Node, at: Hash | None = None) -> Any:
     "subscribe_newHead",
     ended_by=["chain_unsubscribeNewHeads", "chain_unsubscribeNewHead", "unsubscribe_newHead"],
 )
-def chain_subscribeNewHeads(node: Node, news: Subscription) -> None:
-    """Each new head's header, the present one's first."""
-    node.hub.follow_heads(news)
+def chain_subscribeNewHeads(node: Node, subscription: Subscription) -> None:
+    """Send the header of the head, then of each new head."""
+    node.hub.follow_heads(subscription)
 
 
 @namespace.subscription(
@@ -67,12 +67,12 @@ def chain_subscribeNewHeads(node: Node, news: Subscription) -> None:
     "chain_subscribeFinalisedHeads",
     ended_by=["chain_unsubscribeFinalizedHeads", "chain_unsubscribeFinalisedHeads"],
 )
-def chain_subscribeFinalizedHeads(node: Node, news: Subscription) -> None:
-    """The header of each block that becomes final, the last one's first."""
-    node.hub.follow_heads(news)
+def chain_subscribeFinalizedHeads(node: Node, subscription: Subscription) -> None:
+    """Send the header of the last final block, then of each block that becomes final."""
+    node.hub.follow_heads(subscription)
 
 
 @namespace.subscription("chain_allHead", ended_by=["chain_unsubscribeAllHeads"])
-def chain_subscribeAllHeads(node: Node, news: Subscription) -> None:
-    """The header of each imported block, the head's first."""
-    node.hub.follow_heads(news)
+def chain_subscribeAllHeads(node: Node, subscription: Subscription) -> None:
+    """Send the header of the head, then of each imported block."""
+    node.hub.follow_heads(subscription)

@@ -1,4 +1,4 @@
-"""`childstate_*`: child tries. This chain's runtime makes none, so every one of them is empty."""
+"""`childstate_*`: child tries. This chain's runtime creates none, so all of them are empty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHILD_PREFIX = b":child_storage:default:"
 
 
 def require_child(node: Node, child: bytes, at: bytes | None) -> None:
-    """Refuse what is no name of a child trie, and blocks whose state is not kept."""
+    """Refuse keys that do not name a child trie, and blocks whose state is not kept."""
     if not child.startswith(CHILD_PREFIX):
         raise client_error("Invalid child storage key")
     node.context(at)
@@ -54,7 +54,7 @@ def childstate_getStorageEntries(node: Node, child: Bytes, keys: Keys, at: Hash 
 
 @namespace.method()
 def childstate_getStorageHash(node: Node, child: Bytes, key: Bytes, at: Hash | None = None) -> str | None:
-    """BLAKE2b-256 of the value under a key of a child trie."""
+    """Return the BLAKE2b-256 hash of the value under a key of a child trie."""
     return childstate_getStorage(node, child, key, at)
 
 
@@ -67,6 +67,6 @@ def childstate_getStorageSize(node: Node, child: Bytes, key: Bytes, at: Hash | N
 
 @namespace.method()
 def state_getChildReadProof(node: Node, child: Bytes, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
-    """Return what proves a child trie's values: here, that there is no such trie."""
+    """Return the proof of a child trie's values: here, that there is no such trie."""
     require_child(node, child, at)
     return state_getReadProof(node, [child], at)

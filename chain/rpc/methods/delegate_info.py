@@ -6,7 +6,7 @@ from ..errors import RpcError
 from ..namespace import Namespace
 from ..node import Node
 from ..params import Hash
-from ..runtime_apis import ACCOUNT_LENGTH, AccountBytes, ask
+from ..runtime_apis import ACCOUNT_LENGTH, AccountBytes, call_runtime_api
 
 namespace = Namespace()
 
@@ -19,23 +19,23 @@ def account_of(data: bytes) -> bytes:
     return data[:ACCOUNT_LENGTH]
 
 
-def _delegates(node: Node, name: str, arguments: bytes, at: bytes | None) -> list[int]:
-    return list(ask(node, f"DelegateInfoRuntimeApi_{name}", arguments, at, "Unable to get delegates info"))
+def _call_api(node: Node, name: str, arguments: bytes, at: bytes | None) -> list[int]:
+    return list(call_runtime_api(node, f"DelegateInfoRuntimeApi_{name}", arguments, at, "Unable to get delegates info"))
 
 
 @namespace.method()
 def delegateInfo_getDelegates(node: Node, at: Hash | None = None) -> list[int]:
     """Return all delegates."""
-    return _delegates(node, "get_delegates", b"", at)
+    return _call_api(node, "get_delegates", b"", at)
 
 
 @namespace.method()
 def delegateInfo_getDelegate(node: Node, delegate: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return a delegate by its hotkey."""
-    return _delegates(node, "get_delegate", account_of(delegate), at)
+    return _call_api(node, "get_delegate", account_of(delegate), at)
 
 
 @namespace.method()
 def delegateInfo_getDelegated(node: Node, delegatee: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return the delegates of a coldkey."""
-    return _delegates(node, "get_delegated", account_of(delegatee), at)
+    return _call_api(node, "get_delegated", account_of(delegatee), at)

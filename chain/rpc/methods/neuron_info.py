@@ -5,34 +5,34 @@ from __future__ import annotations
 from ..namespace import Namespace
 from ..node import Node
 from ..params import Hash
-from ..runtime_apis import NetUid, Uid, ask, encode_u16
+from ..runtime_apis import NetUid, Uid, call_runtime_api, encode_u16
 
 namespace = Namespace()
 
 
-def _neurons(node: Node, name: str, arguments: bytes, at: bytes | None, what: str) -> list[int]:
-    return list(ask(node, f"NeuronInfoRuntimeApi_{name}", arguments, at, f"Unable to get {what} info"))
+def _call_api(node: Node, name: str, arguments: bytes, at: bytes | None, what: str) -> list[int]:
+    return list(call_runtime_api(node, f"NeuronInfoRuntimeApi_{name}", arguments, at, f"Unable to get {what} info"))
 
 
 @namespace.method()
 def neuronInfo_getNeuronsLite(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return all neurons of a subnet, without weights and bonds."""
-    return _neurons(node, "get_neurons_lite", encode_u16(netuid), at, "neurons lite")
+    return _call_api(node, "get_neurons_lite", encode_u16(netuid), at, "neurons lite")
 
 
 @namespace.method()
 def neuronInfo_getNeuronLite(node: Node, netuid: NetUid, uid: Uid, at: Hash | None = None) -> list[int]:
-    """Return one of them."""
-    return _neurons(node, "get_neuron_lite", encode_u16(netuid) + encode_u16(uid), at, "neurons lite")
+    """Return a neuron without its weights and bonds."""
+    return _call_api(node, "get_neuron_lite", encode_u16(netuid) + encode_u16(uid), at, "neurons lite")
 
 
 @namespace.method()
 def neuronInfo_getNeurons(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return all neurons of a subnet."""
-    return _neurons(node, "get_neurons", encode_u16(netuid), at, "neurons")
+    return _call_api(node, "get_neurons", encode_u16(netuid), at, "neurons")
 
 
 @namespace.method()
 def neuronInfo_getNeuron(node: Node, netuid: NetUid, uid: Uid, at: Hash | None = None) -> list[int]:
-    """Return one of them."""
-    return _neurons(node, "get_neuron", encode_u16(netuid) + encode_u16(uid), at, "neuron")
+    """Return a neuron."""
+    return _call_api(node, "get_neuron", encode_u16(netuid) + encode_u16(uid), at, "neuron")

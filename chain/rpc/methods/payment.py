@@ -18,13 +18,13 @@ CLASSES = ("normal", "operational", "mandatory")
 U64 = codec_of(u64)
 
 
-def ask(node: Node, name: str, raw: bytes, at: bytes | None, failure: str) -> Reader:
+def call_payment_api(node: Node, name: str, raw: bytes, at: bytes | None, failure: str) -> Reader:
     """Return the answer of TransactionPaymentApi about an extrinsic."""
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
         raise RpcError(2, failure, str(error)) from error
-    length = len(raw).to_bytes(4, "little")  # bytes behind the extrinsic count, as for the genuine node
+    length = len(raw).to_bytes(4, "little")  # bytes after the extrinsic count, as on the genuine node
     try:
         return Reader(node.chain.call_api(f"TransactionPaymentApi_{name}", extrinsic + length, at))
     except ApiError as error:
@@ -33,16 +33,16 @@ def ask(node: Node, name: str, raw: bytes, at: bytes | None, failure: str) -> Re
 
 @namespace.method()
 def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
-    """Weight, class and fee of an extrinsic, its tip not counted."""
-    answer = ask(node, "query_info", raw, at, "Unable to query dispatch info.")
+    """Return weight, class and fee of an extrinsic, without its tip."""
+    answer = call_payment_api(node, "query_info", raw, at, "Unable to query dispatch info.")
     weight = {"ref_time": answer.compact(), "proof_size": answer.compact()}
     return {"weight": weight, "class": CLASSES[answer.byte()], "partialFee": str(U64.read(answer))}
 
 
 @namespace.method()
 def payment_queryFeeDetails(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
-    """Return the parts of an extrinsic's inclusion fee; null when it pays none."""
-    answer = ask(node, "query_fee_details", raw, at, "Unable to query fee details.")
+    """Return the parts of an extrinsic's inclusion fee; null if it pays none."""
+    answer = call_payment_api(node, "query_fee_details", raw, at, "Unable to query fee details.")
     if not answer.byte():
         return {"inclusionFee": None}
     names = ("baseFee", "lenFee", "adjustedWeightFee")

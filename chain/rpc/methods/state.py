@@ -12,7 +12,7 @@ from ..errors import RpcError, too_big_response
 from ..namespace import Namespace
 from ..node import Node
 from ..params import Bytes, Hash, Keys, Number, Text
-from ..shapes import hexed, hexed_or_null, version_json
+from ..shapes import to_hex, to_hex_or_null, version_json
 from ..subscriptions import Subscription
 
 namespace = Namespace()
@@ -25,16 +25,16 @@ MAX_RANGE = 1000
 
 @namespace.method("state_getStorageAt")
 def state_getStorage(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
-    """Return the value under a key; null when there is none."""
+    """Return the value under a key; null if there is none."""
     value = node.state(at).get(key)
     return None if value is None else "0x" + value.hex()
 
 
 @namespace.method("state_getStorageHashAt")
 def state_getStorageHash(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
-    """BLAKE2b-256 of the value under a key."""
+    """Return the BLAKE2b-256 hash of the value under a key."""
     value = node.state(at).get(key)
-    return None if value is None else hexed(blake2_256(value))
+    return None if value is None else to_hex(blake2_256(value))
 
 
 @namespace.method("state_getStorageSizeAt")
@@ -49,10 +49,10 @@ def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int 
 
 @namespace.method()
 def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str]:
-    """Return all keys with a prefix, ascending, as far as a response holds them."""
+    """Return all keys with a prefix, ascending; RpcError if they exceed the size of a response."""
     found, size, limit = [], 0, node.limits.response_bytes
     for key in node.state(at).keys(prefix):
-        found.append(hexed(key))
+        found.append(to_hex(key))
         size += 2 * len(key)
         if size > limit:
             raise too_big_response(limit)
@@ -66,15 +66,15 @@ def state_getKeysPaged(
     """Return the first `count` keys with a prefix that come after `start`, ascending."""
     if count > MAX_PAGE:
         raise RpcError(4002, f"count exceeds maximum value. value: {count}, max: {MAX_PAGE}")
-    return [hexed(key) for key in islice(node.state(at).keys(prefix or b"", start), count)]
+    return [to_hex(key) for key in islice(node.state(at).keys(prefix or b"", start), count)]
 
 
 @namespace.method(unsafe=True)
 def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tuple[str, str]]:
-    """Return all keys with a prefix and their values, as far as a response holds them."""
+    """Return all keys with a prefix and their values; RpcError if they exceed the size of a response."""
     found, size, limit = [], 0, node.limits.response_bytes
     for key, value in node.state(at).items(prefix):
-        found.append((hexed(key), hexed(value)))
+        found.append((to_hex(key), to_hex(value)))
         size += 2 * (len(key) + len(value))
         if size > limit:
             raise too_big_response(limit)
@@ -85,23 +85,24 @@ def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tu
 def state_queryStorageAt(node: Node, keys: Keys, at: Hash | None = None) -> list[dict[str, Any]]:
     """Return the values of several keys in one change set, each key once; no set for no keys."""
     get = node.state(at).get
-    changes = [[hexed(key), hexed_or_null(get(key))] for key in dict.fromkeys(keys)]
-    return [{"block": hexed(node.block_hash(at)), "changes": changes}] if changes else []
+    changes = [[to_hex(key), to_hex_or_null(get(key))] for key in dict.fromkeys(keys)]
+    return [{"block": to_hex(node.block_hash(at)), "changes": changes}] if changes else []
 
 
 @namespace.method(unsafe=True)
 def state_queryStorage(node: Node, keys: Keys, first: Hash, last: Hash | None = None) -> list[dict[str, Any]]:
-    """Return the values of several keys after the first block, and after each later one what it changed of them."""
+    """Return the values of several keys after the first block, and the changes of them by each later one."""
     blocks = block_range(node, first, node.block_hash(last))
-    known: dict[bytes, bytes | None] = {}
+    previous: dict[bytes, bytes | None] = {}
     sets = []
     for block_hash in blocks:
         get = node.state(block_hash).get
-        now = {key: get(key) for key in keys}
-        changes = [[hexed(key), hexed_or_null(value)] for key, value in now.items() if known.get(key, b"?") != value]
+        values = {key: get(key) for key in keys}
+        changed = [key for key in values if previous.get(key, b"?") != values[key]]
+        changes = [[to_hex(key), to_hex_or_null(values[key])] for key in changed]
         if changes:
-            sets.append({"block": hexed(block_hash), "changes": changes})
-        known = now
+            sets.append({"block": to_hex(block_hash), "changes": changes})
+        previous = values
     return sets
 
 
@@ -110,7 +111,7 @@ def block_range(node: Node, first: bytes, last: bytes) -> list[bytes]:
     ends = [node.context(each).block.number for each in (first, last)]
     if ends[0] > ends[1] or ends[1] - ends[0] >= MAX_RANGE:
         why = "from number > to number" if ends[0] > ends[1] else f"expected at most {MAX_RANGE} blocks"
-        raise RpcError(4001, f"Cannot resolve a block range ['{hexed(first)}' ... '{hexed(last)}]. {why}")
+        raise RpcError(4001, f"Cannot resolve a block range ['{to_hex(first)}' ... '{to_hex(last)}]. {why}")
     hashes = [node.chain.hash_at(number) for number in range(ends[0], ends[1] + 1)]
     return [each for each in hashes if each is not None]
 
@@ -120,20 +121,20 @@ def state_getReadProof(node: Node, keys: Keys, at: Hash | None = None) -> dict[s
     """Return the trie nodes that prove the values of keys against a block's state root."""
     block_hash = node.block_hash(at)
     proof = node.chain.history.read_proof(block_hash, keys)
-    return {"at": hexed(block_hash), "proof": [hexed(part) for part in proof]}
+    return {"at": to_hex(block_hash), "proof": [to_hex(part) for part in proof]}
 
 
 @namespace.method("state_callAt")
 def state_call(node: Node, name: Text, arguments: Bytes, at: Hash | None = None) -> str:
     """Return a runtime API's answer, `Api_method`, to encoded arguments."""
-    return hexed(node.chain.call_api(name, arguments, at))
+    return to_hex(node.chain.call_api(name, arguments, at))
 
 
 @namespace.method()
 def state_getMetadata(node: Node, at: Hash | None = None) -> str:
-    """Metadata V14, as it is."""
+    """Return the metadata, V14."""
     opaque = Reader(node.chain.call_api("Metadata_metadata", b"", at))
-    return hexed(opaque.take(opaque.compact()))
+    return to_hex(opaque.take(opaque.compact()))
 
 
 @namespace.method("chain_getRuntimeVersion")
@@ -147,14 +148,14 @@ def state_getRuntimeVersion(node: Node, at: Hash | None = None) -> dict[str, Any
     "chain_subscribeRuntimeVersion",
     ended_by=["state_unsubscribeRuntimeVersion", "chain_unsubscribeRuntimeVersion"],
 )
-def state_subscribeRuntimeVersion(node: Node, news: Subscription) -> None:
-    """The runtime's version, once: it does not change while a chain runs."""
-    news.send(state_getRuntimeVersion(node))
+def state_subscribeRuntimeVersion(node: Node, subscription: Subscription) -> None:
+    """Send the runtime's version, once: it does not change while a chain runs."""
+    subscription.send(state_getRuntimeVersion(node))
 
 
 @namespace.subscription("state_storage", ended_by=["state_unsubscribeStorage"])
-def state_subscribeStorage(node: Node, news: Subscription, keys: Keys | None = None) -> None:
-    """The values of keys, and each block's changes of them; without keys, the changes of all storage."""
+def state_subscribeStorage(node: Node, subscription: Subscription, keys: Keys | None = None) -> None:
+    """Send the values of keys, then each block's changes of them; without keys, the changes of all storage."""
     if keys is None:
         node.require_unsafe()
-    node.hub.follow_storage(news, keys)
+    node.hub.follow_storage(subscription, keys)

@@ -1,4 +1,4 @@
-"""`subnetInfo_*`: subnets, as encoded answers of SubnetInfoRuntimeApi; two methods give a number."""
+"""`subnetInfo_*`: subnets, as encoded answers of SubnetInfoRuntimeApi; two methods return a number."""
 
 from __future__ import annotations
 
@@ -7,106 +7,106 @@ from ..errors import RpcError
 from ..namespace import Namespace
 from ..node import Node
 from ..params import Hash
-from ..runtime_apis import Account, Indexes, MechId, NetUid, ask, encode_u16
+from ..runtime_apis import Account, Indexes, MechId, NetUid, call_runtime_api, encode_u16
 
 namespace = Namespace()
 
 COST, NETUID = codec_of(u64), codec_of(u16 | None)
 
 
-def _subnets(node: Node, name: str, arguments: bytes, at: bytes | None, what: str) -> list[int]:
-    return list(ask(node, f"SubnetInfoRuntimeApi_{name}", arguments, at, f"Unable to get {what}"))
+def _call_api(node: Node, name: str, arguments: bytes, at: bytes | None, what: str) -> list[int]:
+    return list(call_runtime_api(node, f"SubnetInfoRuntimeApi_{name}", arguments, at, f"Unable to get {what}"))
 
 
 @namespace.method()
 def subnetInfo_getSubnetInfo(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """Return a subnet in short."""
-    return _subnets(node, "get_subnet_info", encode_u16(netuid), at, "subnet info")
+    """Return a subnet's summary."""
+    return _call_api(node, "get_subnet_info", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetsInfo(node: Node, at: Hash | None = None) -> list[int]:
     """Return all subnets."""
-    return _subnets(node, "get_subnets_info", b"", at, "subnets info")
+    return _call_api(node, "get_subnets_info", b"", at, "subnets info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetInfo_v2(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """Return a subnet in short, with its identity."""
-    return _subnets(node, "get_subnet_info_v2", encode_u16(netuid), at, "subnet info")
+    """Return a subnet's summary, with its identity."""
+    return _call_api(node, "get_subnet_info_v2", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetsInfo_v2(node: Node, at: Hash | None = None) -> list[int]:
     """Return all subnets with their identities."""
-    return _subnets(node, "get_subnets_info_v2", b"", at, "subnets info")
+    return _call_api(node, "get_subnets_info_v2", b"", at, "subnets info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetHyperparams(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """Hyperparameters."""
-    return _subnets(node, "get_subnet_hyperparams", encode_u16(netuid), at, "subnet info")
+    """Return a subnet's hyperparameters."""
+    return _call_api(node, "get_subnet_hyperparams", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetHyperparamsV2(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
-    """More hyperparameters."""
-    return _subnets(node, "get_subnet_hyperparams_v2", encode_u16(netuid), at, "subnet info")
+    """Return a subnet's hyperparameters, with those that were added later."""
+    return _call_api(node, "get_subnet_hyperparams_v2", encode_u16(netuid), at, "subnet info")
 
 
 @namespace.method()
 def subnetInfo_getAllDynamicInfo(node: Node, at: Hash | None = None) -> list[int]:
-    """Pools and emission of all subnets."""
-    return _subnets(node, "get_all_dynamic_info", b"", at, "dynamic subnets info")
+    """Return the pools and the emission of all subnets."""
+    return _call_api(node, "get_all_dynamic_info", b"", at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getDynamicInfo(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return a subnet's pool and emission."""
-    return _subnets(node, "get_dynamic_info", encode_u16(netuid), at, "dynamic subnets info")
+    return _call_api(node, "get_dynamic_info", encode_u16(netuid), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getAllMetagraphs(node: Node, at: Hash | None = None) -> list[int]:
     """Return the metagraphs of all subnets."""
-    return _subnets(node, "get_all_metagraphs", b"", at, "metagraps")
+    return _call_api(node, "get_all_metagraphs", b"", at, "metagraps")
 
 
 @namespace.method()
 def subnetInfo_getMetagraph(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return a subnet and all its neurons."""
-    return _subnets(node, "get_metagraph", encode_u16(netuid), at, "dynamic subnets info")
+    return _call_api(node, "get_metagraph", encode_u16(netuid), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getAllMechagraphs(node: Node, at: Hash | None = None) -> list[int]:
     """Return the metagraphs of all mechanisms."""
-    return _subnets(node, "get_all_mechagraphs", b"", at, "metagraps")
+    return _call_api(node, "get_all_mechagraphs", b"", at, "metagraps")
 
 
 @namespace.method()
 def subnetInfo_getMechagraph(node: Node, netuid: NetUid, mecid: MechId, at: Hash | None = None) -> list[int]:
     """Return the metagraph of a mechanism."""
-    return _subnets(node, "get_mechagraph", encode_u16(netuid) + bytes((mecid,)), at, "dynamic subnets info")
+    return _call_api(node, "get_mechagraph", encode_u16(netuid) + bytes((mecid,)), at, "dynamic subnets info")
 
 
 @namespace.method()
 def subnetInfo_getSubnetState(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return a subnet's neurons in arrays."""
-    return _subnets(node, "get_subnet_state", encode_u16(netuid), at, "subnet state info")
+    return _call_api(node, "get_subnet_state", encode_u16(netuid), at, "subnet state info")
 
 
 @namespace.method()
 def subnetInfo_getLockCost(node: Node, at: Hash | None = None) -> int:
     """Return the price of the next subnet, in rao."""
     api, failure = "SubnetRegistrationRuntimeApi_get_network_registration_cost", "Unable to get subnet lock cost"
-    return COST.decode(ask(node, api, b"", at, failure))
+    return COST.decode(call_runtime_api(node, api, b"", at, failure))
 
 
 @namespace.method()
 def subnetInfo_getSelectiveMetagraph(node: Node, netuid: NetUid, indexes: Indexes, at: Hash | None = None) -> list[int]:
-    """Fields of a metagraph by their positions."""
-    return _subnets(node, "get_selective_metagraph", encode_u16(netuid) + indexes, at, "selective metagraph")
+    """Return fields of a metagraph by their positions."""
+    return _call_api(node, "get_selective_metagraph", encode_u16(netuid) + indexes, at, "selective metagraph")
 
 
 @namespace.method()
@@ -115,22 +115,24 @@ def subnetInfo_getColdkeyAutoStakeHotkey(
 ) -> list[int]:
     """Return the hotkey to which a coldkey's mining rewards are staked."""
     arguments = coldkey + encode_u16(netuid)
-    return _subnets(node, "get_coldkey_auto_stake_hotkey", arguments, at, "coldkey auto stake hotkey")
+    return _call_api(node, "get_coldkey_auto_stake_hotkey", arguments, at, "coldkey auto stake hotkey")
 
 
 @namespace.method()
 def subnetInfo_getSelectiveMechagraph(
     node: Node, netuid: NetUid, mecid: MechId, indexes: Indexes, at: Hash | None = None
 ) -> list[int]:
-    """Fields of a mechanism's metagraph by their positions."""
+    """Return fields of a mechanism's metagraph by their positions."""
     arguments = encode_u16(netuid) + bytes((mecid,)) + indexes
-    return _subnets(node, "get_selective_mechagraph", arguments, at, "selective metagraph")
+    return _call_api(node, "get_selective_mechagraph", arguments, at, "selective metagraph")
 
 
 @namespace.method()
 def subnetInfo_getSubnetToPrune(node: Node, at: Hash | None = None) -> int | None:
-    """Return the subnet that would make room for a new one."""
-    answer = ask(node, "SubnetInfoRuntimeApi_get_subnet_to_prune", b"", at, "Unable to get subnet to prune")
+    """Return the subnet that the registration of a new one would remove; null if there is none."""
+    answer = call_runtime_api(
+        node, "SubnetInfoRuntimeApi_get_subnet_to_prune", b"", at, "Unable to get subnet to prune"
+    )
     return NETUID.decode(answer)
 
 
@@ -138,6 +140,6 @@ def subnetInfo_getSubnetToPrune(node: Node, at: Hash | None = None) -> int | Non
 def subnetInfo_getSubnetAccountId(node: Node, netuid: NetUid, at: Hash | None = None) -> list[int]:
     """Return the account that holds a subnet's TAO."""
     try:
-        return _subnets(node, "get_subnet_account_id", encode_u16(netuid), at, "subnet account")
+        return _call_api(node, "get_subnet_account_id", encode_u16(netuid), at, "subnet account")
     except RpcError as error:
         raise RpcError(1, "Subnet does not exist") from error

@@ -1,4 +1,4 @@
-"""`system_*`: what chain and node this is, nonces, and trials."""
+"""`system_*`: names and versions of chain and node, nonces, and dry runs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ...pool.opaque import opaque_extrinsic
 from ..errors import RpcError
 from ..namespace import Namespace
 from ..node import Node
-from ..params import Bytes, Hash, to_text, wrong_value
-from ..shapes import hexed
+from ..params import Bytes, Hash, invalid_value, to_text
+from ..shapes import to_hex
 
 namespace = Namespace()
 
@@ -25,13 +25,13 @@ PEER_ID = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"
 
 
 def to_account(value: Any) -> bytes:
-    """Return an account's address, of any network."""
+    """Return the account of an SS58 address, of any network."""
     try:
         account = ss58_decode(to_text(value))
     except Ss58Error as error:
-        raise wrong_value(value, f"invalid ss58 address: {error}") from error
+        raise invalid_value(value, f"invalid ss58 address: {error}") from error
     if len(account) != 32:
-        raise wrong_value(value, f"invalid ss58 address: expected an account of 32 bytes, got {len(account)}")
+        raise invalid_value(value, f"invalid ss58 address: expected an account of 32 bytes, got {len(account)}")
     return account
 
 
@@ -40,7 +40,7 @@ Account = Annotated[bytes, to_account]
 
 @namespace.method()
 def system_name(node: Node) -> str:
-    """Return the genuine node's name, which some clients look for."""
+    """Return the genuine node's name, which some clients check."""
     return NODE_NAME
 
 
@@ -58,13 +58,13 @@ def system_chain(node: Node) -> str:
 
 @namespace.method()
 def system_chainType(node: Node) -> str:
-    """Live, Local or Development."""
+    """Return "Live", "Local" or "Development"."""
     return node.chain.config.chain_type
 
 
 @namespace.method()
 def system_properties(node: Node) -> dict[str, Any]:
-    """Return how to show addresses and amounts."""
+    """Return the format of addresses, and symbol and decimals of amounts."""
     config = node.chain.config
     return {
         "ss58Format": config.ss58_format,
@@ -75,32 +75,32 @@ def system_properties(node: Node) -> dict[str, Any]:
 
 @namespace.method()
 def system_health(node: Node) -> dict[str, Any]:
-    """Return how many peers there are, and whether there should be more."""
+    """Return the number of peers, and whether the node is syncing and needs peers."""
     status = node.engine.status()
     return {"peers": status.peers, "isSyncing": status.is_syncing, "shouldHavePeers": status.expects_peers}
 
 
 @namespace.method()
 def system_nodeRoles(node: Node) -> list[str]:
-    """Return what the node does: it makes blocks."""
+    """Return the node's role, that of an author."""
     return ["Authority"]
 
 
 @namespace.method()
 def system_localPeerId(node: Node) -> str:
-    """Return a name in a network that there is not."""
+    """Return a peer id, although there is no network."""
     return PEER_ID
 
 
 @namespace.method()
 def system_localListenAddresses(node: Node) -> list[str]:
-    """Addresses in that network."""
+    """Return no addresses."""
     return []
 
 
 @namespace.method(unsafe=True)
 def system_peers(node: Node) -> list[Any]:
-    """Return no peers: this node does not say who they are."""
+    """Return no peers."""
     return []
 
 
@@ -112,20 +112,20 @@ def system_reservedPeers(node: Node) -> list[str]:
 
 @namespace.method()
 def system_syncState(node: Node) -> dict[str, int]:
-    """Return the head, and the highest block that is known."""
+    """Return the numbers of the head and of the highest known block."""
     highest = node.engine.status().highest_block
     return {"startingBlock": 0, "currentBlock": node.chain.head.number, "highestBlock": highest}
 
 
 @namespace.method("account_nextIndex")
 def system_accountNextIndex(node: Node, account: Account) -> int:
-    """Return the nonce that the account's next transaction needs, those that are ready counted."""
+    """Return the nonce of the account's next transaction, after those that are ready in the pool."""
     return node.chain.pool.next_nonce(account)
 
 
 @namespace.method("system_dryRunAt", unsafe=True)
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
-    """Return what applying an extrinsic would give (an encoded `ApplyExtrinsicResult`), without doing it."""
+    """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes."""
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
@@ -134,6 +134,6 @@ def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
     ctx.block.phase = ApplyExtrinsic(0)
     try:
         with ctx.state.anchor():
-            return hexed(call_api(runtime_of(ctx), ctx, "BlockBuilder_apply_extrinsic", extrinsic))
+            return to_hex(call_api(runtime_of(ctx), ctx, "BlockBuilder_apply_extrinsic", extrinsic))
     except ApiError as error:
         raise RpcError(1, "Unable to dry run extrinsic.", str(error)) from error

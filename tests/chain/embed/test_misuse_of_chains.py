@@ -63,7 +63,7 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a nonce (0 to 4294967295), got -1", lambda c: c.sign(remark(c), "//Bob", nonce=-1)),
     ("expected a tip in rao (0 to 18446744073709551615), got 0.5", lambda c: c.sign(remark(c), "//Bob", tip=0.5)),
     ("expected an Era, such as Era.mortal(", lambda c: c.sign(remark(c), "//Bob", era=64)),
-    ("expected the extrinsic as bytes, got '0x00': bytes.fromhex turns", lambda c: c.submit("0x00")),
+    ("expected the extrinsic as bytes, got '0x00': convert hexadecimal", lambda c: c.submit("0x00")),
     ("expected an account: an address, //Name, 0x… or 32 bytes, got 5", lambda c: c.nonce(5)),
     ("expected a Header, got 5", lambda c: c.import_block(5, [])),
     ("expected a body as a list of", lambda c: c.import_block(c.head_header, b"")),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pysubtensor.chain.history.blocks import Retention, StateDiscarded, StoredBlock, UnknownBlock
 from pysubtensor.chain.history.history import History
-from pysubtensor.chain.history.layout import HEAD, HeadRecord, escaped, key_of_stem, pack, stem, unpack
+from pysubtensor.chain.history.layout import HEAD, HeadRecord, escape, key_of_stem, pack, stem, unpack
 from pysubtensor.chain.history.stores import Store, StoreError, open_store
 from pysubtensor.chain.history.stores.choose import available
 from pysubtensor.runtime.state.build import root_of
@@ -277,7 +277,7 @@ def test_undo_keys_sort_as_the_keys_do() -> None:
     for key in KEYS:
         for other in KEYS:
             assert stem(other).startswith(stem(key)) == (key == other)
-            assert stem(other)[1:].startswith(escaped(key)) == other.startswith(key)
+            assert stem(other)[1:].startswith(escape(key)) == other.startswith(key)
 
 
 def test_packed_strings_are_unpacked() -> None:

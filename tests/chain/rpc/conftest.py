@@ -36,7 +36,7 @@ class Client:
     def when_quiet(self, action: Callable[[], None]) -> None:
         action()
 
-    def opened(self, subscription: Subscription) -> None:
+    def add_subscription(self, subscription: Subscription) -> None:
         self.subscriptions[subscription.id] = subscription
         subscription.on_close.append(lambda: self.subscriptions.pop(subscription.id, None))
         subscription.start()

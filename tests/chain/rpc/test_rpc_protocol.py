@@ -13,7 +13,7 @@ from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.rpc.namespace import Namespace
 from pysubtensor.chain.rpc.node import Node, ServerLimits
 from pysubtensor.chain.rpc.params import converter
-from pysubtensor.chain.rpc.table import METHODS, NAMESPACES, joined
+from pysubtensor.chain.rpc.table import METHODS, NAMESPACES, join
 
 from .conftest import Client
 
@@ -144,7 +144,7 @@ def test_a_method_is_registered_once() -> None:
     with pytest.raises(TypeError, match="registered twice"):
         namespace.method()(system_chain)
     with pytest.raises(TypeError, match="registered twice"):
-        joined([*NAMESPACES.values(), namespace])
+        join([*NAMESPACES.values(), namespace])
 
 
 # --- batches -------------------------------------------------------------------------------------------------
