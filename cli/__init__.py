@@ -1,7 +1,6 @@
-"""The command line: parse, call, print.
+"""The command line: the program, and the list of its commands, each loaded when it is used.
 
-This file holds the program and the list of its commands, each loaded when it is used. What goes wrong inside of one
-becomes a message here, in one place.
+Errors of all commands become messages here.
 """
 
 from __future__ import annotations
@@ -13,20 +12,20 @@ import click
 
 from .errors import message_of
 
-#: Name of a command -> what `--help` says of it. It lives in the module of that name, under that name.
+#: Name of a command -> its line in `--help`. The module of that name defines it under that name.
 COMMANDS = {
     "devnet": "Start a local chain that clients can connect to.",
-    "genesis": "Show and export our genesis, or hash that of any raw chain spec.",
-    "keys": "Make, inspect and use keys.",
-    "query": "Read storage, constants and runtime APIs of a running chain.",
-    "tx": "Send a transaction: any call of any pallet.",
-    "yuma": "Run epochs of Yuma Consensus offline.",
-    "completion": "Print the script that completes commands in your shell.",
+    "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
+    "keys": "Generate keys, show their addresses, sign and verify messages; offline.",
+    "query": "Read storage and constants, and call runtime APIs, of a running chain.",
+    "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
+    "yuma": "Compute epochs of Yuma Consensus, without a chain.",
+    "completion": "Print a script for your shell that completes commands with the Tab key.",
 }
 
 
 class Program(click.Group):
-    """A group that knows its commands without loading them."""
+    """A group that lists its commands without loading them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,9 +55,12 @@ class Program(click.Group):
 def main() -> None:
     """Bittensor's chain in Python.
 
-    Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 asked for but failed (no
-    connection, a transaction that fails), 2 not understood (a wrong argument, a broken file).
+    Start a local chain with `pysubtensor devnet`, then read it with `pysubtensor query` and send transactions with
+    `pysubtensor tx` from another terminal.
 
-    Amounts are rao, or written with a unit: 1.5tao, 10rao. Accounts are SS58 addresses, 0x… or development keys
-    such as //Alice.
+    Amounts are integers in rao (1 TAO is 1,000,000,000 rao), or have a unit: 1.5tao, 10rao. Accounts are SS58
+    addresses, public keys in hexadecimal (0x…), or development keys such as //Alice.
+
+    Results are printed to standard output, everything else to standard error. The exit code is 0 on success, 1 if
+    the command failed (no connection, a failed transaction), 2 if its input is invalid (an argument, a file).
     """

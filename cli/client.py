@@ -14,13 +14,13 @@ import orjson
 from .errors import Failed, Misused
 
 T = TypeVar("T")
-#: The longest message that is read, in bytes: metadata and pages of storage are far shorter.
+#: Most bytes of a message; metadata and pages of storage are far shorter.
 MAX_MESSAGE = 64 * 1024 * 1024
 DEFAULT_TIMEOUT = 60.0
 
 
 class NodeError(Failed):
-    """The node is not there, does not answer, or answers that it cannot."""
+    """The node cannot be reached, does not answer, or answers with an error."""
 
 
 class RpcFailed(NodeError):
@@ -34,7 +34,7 @@ class RpcFailed(NodeError):
 
 
 class Client:
-    """A connection. Use it as a context manager; all of it runs in the caller's thread."""
+    """A connection, to be used as a context manager. Everything runs in the caller's thread."""
 
     def __init__(self, url: str, timeout: float = DEFAULT_TIMEOUT) -> None:
         if not url.startswith(("ws://", "wss://")):
@@ -67,16 +67,16 @@ class Client:
         self._loop.close()
 
     def call(self, method: str, *params: Any) -> Any:
-        """Return the result of a method; raises RpcFailed with the node's error, NodeError when it does not answer."""
+        """Return the result of a method; raises RpcFailed with the node's error, NodeError if it does not answer."""
         self._next_id += 1
         request = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
-        answer = self._run(self._ask(self._next_id, orjson.dumps(request).decode()))
+        answer = self._run(self._request(self._next_id, orjson.dumps(request).decode()))
         if "error" in answer:
             raise RpcFailed(method, answer["error"])
         return answer.get("result")
 
     def subscribe(self, method: str, *params: Any) -> Iterator[Any]:
-        """Yield a subscription's notifications as they come, without end unless the caller stops."""
+        """Yield the notifications of a subscription, until the caller stops."""
         subscription = str(self.call(method, *params))
         while True:
             yield self._run(self._notification(subscription))
@@ -95,7 +95,7 @@ class Client:
         self._session = aiohttp.ClientSession()
         return await self._session.ws_connect(self.url, max_msg_size=MAX_MESSAGE)
 
-    async def _ask(self, request: int, text: str) -> dict[str, Any]:
+    async def _request(self, request: int, text: str) -> dict[str, Any]:
         await self._socket.send_str(text)
         while request not in self._answers:
             await self._receive()
@@ -108,7 +108,7 @@ class Client:
         return waiting.popleft()
 
     async def _receive(self) -> None:
-        """Read one message and put it where it belongs."""
+        """Read one message, and keep it for its request or subscription."""
         message = await self._socket.receive()
         if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
             raise NodeError(f"{self.url} closed the connection")
@@ -122,4 +122,4 @@ class Client:
             params = body["params"]
             self._notifications[str(params["subscription"])].append(params.get("result"))
         else:
-            self._answers[body.get("id")] = body  # type: ignore[index]  # an answer that is not waited for harms nothing
+            self._answers[body.get("id")] = body  # type: ignore[index]  # an answer with another id is never read

@@ -1,4 +1,4 @@
-"""`pysubtensor completion`: the script with which a shell completes our commands."""
+"""`pysubtensor completion`: the script with which a shell completes commands."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ VARIABLE = "_PYSUBTENSOR_COMPLETE"
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that completes commands in SHELL.
+    """Print a script for SHELL that completes commands, options and values with the Tab key.
 
-    For instance: eval "$(pysubtensor completion bash)"
+    To load it, add this line to ~/.bashrc: eval "$(pysubtensor completion bash)"
     """
     from click.shell_completion import get_completion_class
 
     root = click.get_current_context().find_root().command
     found = get_completion_class(shell)
-    assert found is not None, "every shell that can be chosen is known"
+    assert found is not None, "click supports every shell of the choice"
     click.echo(found(root, {}, PROGRAM, VARIABLE).source())

@@ -1,31 +1,31 @@
-"""Errors as messages: which of them are about what the user asked for, and with which exit code they end."""
+"""Errors as messages: which of them are for the user, and their exit codes."""
 
 from __future__ import annotations
 
 import click
 
-#: The request made sense, but could not be fulfilled.
+#: Exit code: the command failed.
 FAILED = 1
-#: The request made no sense.
+#: Exit code: the input is invalid.
 MISUSED = 2
 
 
 class Failed(click.ClickException):
-    """Something asked for that did not work out: no connection, a transaction that fails."""
+    """A command that failed: no connection, a failed transaction."""
 
     exit_code = FAILED
 
 
 class Misused(click.ClickException):
-    """Something that was not understood: a wrong argument, a broken file."""
+    """Invalid input: an argument, a file."""
 
     exit_code = MISUSED
 
 
 def message_of(error: Exception) -> click.ClickException | None:
-    """Return the message that an error is to the user; None when it is a mistake in this program.
+    """Return an error as a message for the user; None for a bug of this program.
 
-    Expected failures are named errors of our own: ValueErrors are about what was given, others about what is there.
+    Expected failures are errors that pysubtensor defines: ValueErrors are about the input, others are failures.
     """
     if isinstance(error, click.ClickException):
         return error

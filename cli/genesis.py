@@ -1,6 +1,6 @@
-"""`pysubtensor genesis`: what chains begin with.
+"""`pysubtensor genesis`: block 0 of chains.
 
-The chain is imported inside of functions, so that help and completion do not wait for it.
+Functions import the chain, so that help and completion do not wait for it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,22 @@ from pathlib import Path
 import click
 
 from .options import chain_config, chain_options
-from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
+from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
 
 
 @click.group()
 def genesis() -> None:
-    """Show and export our genesis, or hash that of any raw chain spec."""
+    """Show or export the genesis of a local chain, or hash that of a raw chain spec."""
 
 
 @genesis.command()
 @chain_options
 @json_option
 def show(preset: str, fast: bool, block_time: int | None) -> None:
-    """Show the chain that `devnet` starts with the same options."""
+    """Show the chain that `pysubtensor devnet` starts with these options.
+
+    That is its name, its genesis hash, its sudo key, and the balances of block 0 in rao.
+    """
     from ..genesis.accounts import name_of
     from ..genesis.build import genesis_hash
     from ..runtime.crypto import ss58_encode
@@ -50,15 +53,19 @@ def show(preset: str, fast: bool, block_time: int | None) -> None:
 
 @genesis.command(name="hash")
 @click.argument("spec", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--state-version", type=click.IntRange(0, 1), help="Take this instead of what the code asks for.")
+@click.option(
+    "--state-version",
+    type=click.IntRange(0, 1),
+    help="State version of the trie; default: the version in the spec's runtime code.",
+)
 @json_option
 def hash_(spec: Path, state_version: int | None) -> None:
-    """State root and genesis hash of the raw chain spec SPEC (JSON)."""
+    """Compute state root and genesis hash of SPEC, a raw chain spec of any Substrate chain (a JSON file)."""
     from ..genesis.chain_spec import genesis_of, load
 
     found = genesis_of(load(spec), state_version)
     if found.note:
-        talk(f"Note: {found.note}.")
+        print_message(f"Note: {found.note}.")
     emit_value(
         {
             "state_version": found.state_version,
@@ -70,9 +77,11 @@ def hash_(spec: Path, state_version: int | None) -> None:
 
 @genesis.command()
 @chain_options
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: standard output."
+)
 def export(preset: str, fast: bool, block_time: int | None, output: Path | None) -> None:
-    """Write the chain as a raw chain spec (JSON)."""
+    """Write the chain that `pysubtensor devnet` starts with these options as a raw chain spec (JSON)."""
     import json
 
     from ..genesis.chain_spec import export as spec_of
@@ -82,4 +91,4 @@ def export(preset: str, fast: bool, block_time: int | None, output: Path | None)
         emit_json(spec)
     else:
         output.write_text(json.dumps(spec, indent=2) + "\n")
-        talk(f"Wrote {output}.")
+        print_message(f"Wrote {output}.")

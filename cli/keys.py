@@ -1,6 +1,6 @@
 """`pysubtensor keys`: keys, signatures and addresses, offline.
 
-The chain is imported inside of functions, so that help and completion do not wait for it.
+Functions import the cryptography, so that help and completion do not wait for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .errors import Failed, Misused
-from .output import emit_value, json_option, talk
+from .output import emit_value, json_option, print_message
 
 if TYPE_CHECKING:
     from ..runtime.crypto import Keypair
@@ -26,26 +26,32 @@ scheme_option = click.option(
     type=click.Choice(SCHEMES),
     default="sr25519",
     show_default=True,
-    help="The signature scheme.",
+    help="Signature scheme of the key.",
 )
 
 
 @click.group()
 def keys() -> None:
-    """Make, inspect and use keys.
+    """Generate keys, show their addresses, sign and verify messages; offline.
 
-    A secret URI is a phrase or 0x-seed with a derivation path and a password, each of which may be missing:
-    "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Give "-" to have it
-    read from standard input instead of from the command line, which others on the machine can see.
+    A secret URI is a mnemonic phrase or a seed (0x…), followed by an optional derivation path and an optional
+    password: "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Other users
+    of the machine can see the command line: write "-" in place of a secret URI to have it read from standard input.
     """
 
 
 @keys.command()
-@click.option("--words", type=click.Choice(["12", "15", "18", "21", "24"]), default="12", show_default=True)
+@click.option(
+    "--words",
+    type=click.Choice(["12", "15", "18", "21", "24"]),
+    default="12",
+    show_default=True,
+    help="Words of the phrase.",
+)
 @scheme_option
 @json_option
 def generate(words: str, scheme: str) -> None:
-    """Make a new key and print its phrase. The phrase is the secret: who has it can sign."""
+    """Generate a key and print its mnemonic phrase, public key and address. Keep the phrase secret: it is the key."""
     from ..runtime.crypto import Keypair, Scheme
     from ..runtime.crypto.mnemonics import ENTROPY_LENGTHS
 
@@ -56,16 +62,18 @@ def generate(words: str, scheme: str) -> None:
 
 @keys.command()
 @click.argument("key")
-@click.option("--public", is_flag=True, help="KEY is a public key, not a seed.")
-@click.option("--prefix", type=click.IntRange(0, 16383), default=42, show_default=True, help="Network of addresses.")
+@click.option("--public", is_flag=True, help="Read KEY as a public key (0x…) instead of a seed.")
+@click.option(
+    "--prefix", type=click.IntRange(0, 16383), default=42, show_default=True, help="SS58 prefix of the printed address."
+)
 @scheme_option
 @json_option
 def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
-    """Show what is public about KEY: a secret URI, an address, or (with --public) a public key in 0x…"""
+    """Show the public key, account and address of KEY: a secret URI, an address or, with --public, a public key."""
     from ..runtime.client.text import parse_hex
     from ..runtime.crypto import Ss58Error, ss58_decode
 
-    key = given(key)
+    key = read_secret(key)
     try:
         found = parse_hex(key) if public else ss58_decode(key)
     except Ss58Error:
@@ -81,8 +89,8 @@ def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
 @scheme_option
 @json_option
 def sign(uri: str, message: str, scheme: str) -> None:
-    """Sign MESSAGE (text, or bytes as 0x…) with the key of the secret URI."""
-    key = keypair(given(uri), scheme)
+    """Sign MESSAGE (text, or bytes as 0x…) with the key of the secret URI, such as //Alice."""
+    key = keypair(read_secret(uri), scheme)
     emit_value({"signature": "0x" + key.sign(message_bytes(message)).hex(), "address": key.address})
 
 
@@ -92,18 +100,18 @@ def sign(uri: str, message: str, scheme: str) -> None:
 @click.argument("address")
 @scheme_option
 def verify(signature: str, message: str, address: str, scheme: str) -> None:
-    """Check that SIGNATURE (0x…) over MESSAGE is that of ADDRESS. Exit code 1 when it is not."""
+    """Check that SIGNATURE (0x…) of MESSAGE was made by the key of ADDRESS. The exit code is 1 if it was not."""
     from ..runtime.client.text import parse_account, parse_hex
     from ..runtime.crypto import Scheme, verify_account
 
     account = parse_account(address)
     if not verify_account(Scheme[scheme.upper()], parse_hex(signature), message_bytes(message), account):
         raise Failed(f"the signature is not that of {address} over this message ({scheme})")
-    talk("The signature is good.")
+    print_message("The signature is valid.")
 
 
-def given(secret: str) -> str:
-    """Return what stands on the command line, or on standard input where that says "-"."""
+def read_secret(secret: str) -> str:
+    """Return a secret from the command line; if it is "-", from standard input."""
     return sys.stdin.readline().rstrip("\n") if secret == "-" else secret
 
 
@@ -122,7 +130,7 @@ def message_bytes(text: str) -> bytes:
 
 
 def facts_of_key(key: Keypair, prefix: int = 42) -> dict[str, str]:
-    """Return what is public about a key."""
+    """Return scheme, public key, account and address of a key."""
     return facts_of_public(key.public, key.scheme.name.lower(), prefix)
 
 

@@ -36,16 +36,18 @@ class Duration(ParamType):
 
 
 def chain_options(command: F) -> F:
-    """Return the options that say which chain of ours is meant; `chain_config` takes their values."""
+    """Add the options that select a local chain; `chain_config` takes their values."""
     for option in (
-        click.option("--block-time", type=Duration(), help="Time between blocks, such as 2s or 250ms."),
-        click.option("--fast", is_flag=True, help="Fast blocks: one every 250 ms, as the fast localnet has."),
+        click.option("--block-time", type=Duration(), help="Time between blocks, such as 2s or 250ms; default: 12s."),
+        click.option(
+            "--fast", is_flag=True, help="Fast blocks: one every 250 ms, as on the genuine localnet with fast blocks."
+        ),
         click.option(
             "--preset",
             type=click.Choice(["localnet", "dev"]),
             default="localnet",
             show_default=True,
-            help="localnet: three authorities; dev: one, and time that only blocks move.",
+            help="localnet: settings of the genuine localnet; dev: one authority, and time that only blocks advance.",
         ),
     ):
         command = option(command)
@@ -59,7 +61,7 @@ def chain_config(preset: str, fast: bool, block_time: int | None) -> ChainConfig
     from ..genesis import presets
 
     if fast and block_time is not None:
-        raise click.UsageError("--fast and --block-time both say how long a block takes; give one of them")
+        raise click.UsageError("--fast and --block-time both set the time between blocks; give only one of them")
     config = presets.localnet() if preset == "localnet" else presets.dev()
     if fast:
         config = presets.fast(config)
@@ -72,5 +74,5 @@ url_option = click.option(
     show_default=True,
     envvar="PYSUBTENSOR_URL",
     show_envvar=True,
-    help="The node to talk to.",
+    help="WebSocket address of the node.",
 )

@@ -1,4 +1,4 @@
-"""Output: results to standard output, as tables for people or as JSON for machines; talk to standard error."""
+"""Output: results to standard output, as tables or as JSON; messages to standard error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: Wide enough that nothing is cut where output goes into a file or another program.
+#: Width of tables that go into a file or another program, so that nothing is wrapped.
 PIPE_WIDTH = 10_000
 
 
@@ -29,12 +29,12 @@ json_option = click.option(
 
 
 def wants_json() -> bool:
-    """Return whether the running command was asked for JSON."""
+    """Return whether the running command has the option --json."""
     return bool(click.get_current_context().meta.get(__name__))
 
 
-def talk(message: str) -> None:
-    """Say something that is not the result."""
+def print_message(message: str) -> None:
+    """Print a message to standard error."""
     click.echo(message, err=True)
 
 
@@ -48,9 +48,9 @@ def emit_value(value: Any) -> None:
     if wants_json():
         emit_json(value)
     elif isinstance(value, Mapping) and value:
-        _print_table(None, [(name, shown(part)) for name, part in flattened(value)])
+        _print_table(None, [(name, cell_text(part)) for name, part in flattened(value)])
     else:
-        click.echo(shown(value))
+        click.echo(cell_text(value))
 
 
 def emit_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -58,11 +58,11 @@ def emit_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     if wants_json():
         emit_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
-        _print_table(columns, [[shown(cell) for cell in row] for row in rows])
+        _print_table(columns, [[cell_text(cell) for cell in row] for row in rows])
 
 
-def shown(value: Any) -> str:
-    """Return a plain value in a cell."""
+def cell_text(value: Any) -> str:
+    """Return a plain value as the text of a cell."""
     if isinstance(value, str):
         return readable(value)
     if value is None:
@@ -73,7 +73,7 @@ def shown(value: Any) -> str:
 
 
 def readable(text: str) -> str:
-    """Bytes that are printable text, as that text."""
+    """Return bytes (0x…) that are printable text as that text, in quotes; other text unchanged."""
     if not text.startswith("0x") or len(text) % 2 or len(text) == 2:
         return text
     try:
@@ -93,7 +93,7 @@ def flattened(value: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str,
 
 
 def _print_table(columns: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> None:
-    # Loaded here: machines' output does without, and it takes a while.
+    # Loaded here: it is slow to import, and JSON does not need it.
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table

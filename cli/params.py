@@ -1,4 +1,4 @@
-"""Arguments of the commands that are derived from the runtime: what a type accepts as text, how help shows it."""
+"""Arguments of the commands that are derived from the runtime: how types are read from text and shown in help."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from ..runtime.scale.containers import Array, Bounded, BTreeSet, Newtype, Option
 from ..runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
 from .options import ParamType
 
-#: Integers of at least this many bytes may be amounts; no smaller type holds one.
+#: Integers of at least this many bytes may be amounts; smaller types hold none.
 AMOUNT_BYTES = 8
-#: Text that begins with one of these is JSON where a type has no form of its own.
+#: Text that begins with one of these is JSON, for types without another form.
 JSON_STARTS = ("{", "[", '"')
 
-#: What help shows in the place of a value, by type; of other types `metavar` knows more.
+#: Placeholders of values in help, by type; `metavar` derives those of other types.
 METAVARS: dict[type[AnyCodec], str] = {
     Bool: "[true|false]",
     Text: "TEXT",
@@ -43,12 +43,12 @@ METAVARS: dict[type[AnyCodec], str] = {
 
 @cache
 def runtime() -> Runtime:
-    """Return the runtime whose calls and types the command line knows."""
+    """Return the runtime from whose declarations the commands are derived."""
     return spec_425()
 
 
 def kebab(name: str) -> str:
-    """Return a name of the chain as one of the command line: `EVMChainId` is `evm-chain-id`."""
+    """Return a name of the chain in kebab case: `EVMChainId` is `evm-chain-id`."""
     letters = []
     for index, letter in enumerate(name):
         before, after = name[index - 1 : index], name[index + 1 : index + 2]
@@ -59,7 +59,7 @@ def kebab(name: str) -> str:
 
 
 def core(codec: AnyCodec) -> AnyCodec:
-    """Return the codec behind bounds, options and types that only have a name of their own."""
+    """Return the codec inside bounds, options and named wrappers of other types."""
     while isinstance(codec, Bounded | Newtype | Option) and not is_address(codec):
         codec = codec.item if isinstance(codec, Option) else codec.inner
     return codec
@@ -88,7 +88,7 @@ class PlainType(ParamType):
 
 
 def metavar(codec: AnyCodec) -> str:
-    """Return what help shows in the place of a value."""
+    """Return the placeholder of a value in help."""
     inner = core(codec)
     if is_address(inner) or inner is MultiAddress.scale:
         return "ADDRESS"
@@ -103,7 +103,7 @@ def metavar(codec: AnyCodec) -> str:
 
 
 def type_help(codec: AnyCodec) -> str:
-    """Return a type's name and, where values are written as JSON, their form."""
+    """Return a type's name and, if its values are written as JSON, their form."""
     inner = core(codec)
     if metavar(codec) != "JSON":
         return short_name(codec)
@@ -130,7 +130,7 @@ def variant_form(codec: SumCodec, index: int) -> str:
 
 
 def choices(codec: AnyCodec) -> list[str]:
-    """Return what a shell may offer for a value."""
+    """Return the values that a shell may suggest."""
     inner = core(codec)
     if is_address(inner) or inner is MultiAddress.scale:
         return [f"//{name}" for name in ACCOUNTS]
@@ -140,7 +140,7 @@ def choices(codec: AnyCodec) -> list[str]:
 
 
 def plain_of_text(codec: AnyCodec, text: str) -> Any:
-    """Return the plain value that text stands for: itself, a list with commas, none, or JSON."""
+    """Return the plain value of a text: the text itself, a list separated by commas, none, or parsed JSON."""
     if isinstance(codec, Option) and text.lower() in ("none", "null"):
         return None
     inner = core(codec)

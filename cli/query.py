@@ -18,16 +18,18 @@ from ..runtime.frame.storage import StorageItem
 from .client import Client
 from .errors import Misused
 from .options import url_option
-from .output import emit_json, emit_rows, emit_value, flattened, json_option, talk, wants_json
+from .output import emit_json, emit_rows, emit_value, flattened, json_option, print_message, wants_json
 from .params import PlainType, kebab, metavar, plain_of_text, runtime
 from .remote import Remote
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: Entries of a map that are shown when nothing is said.
+#: Entries of a map that are shown by default.
 LIMIT = 20
 KEY = "key_"
 
-at_option = click.option("--at", metavar="BLOCK", help="Number or hash of the block to look at, instead of the head.")
+at_option = click.option(
+    "--at", metavar="BLOCK", help="Number or hash of the block whose state is read; default: the last block."
+)
 
 
 class Items(click.Group):
@@ -59,14 +61,21 @@ class Pallets(click.Group):
 
 @click.group(cls=Pallets)
 def query() -> None:
-    """Read storage, constants and runtime APIs of a running chain.
+    """Read storage and constants, and call runtime APIs, of a running chain.
 
-    For instance: pysubtensor query system account //Alice
+    Every storage item of every pallet is a command, which takes the item's keys. With fewer keys, or none, it shows
+    the entries below them. Examples:
+
+    \b
+    pysubtensor query system account //Alice
+    pysubtensor query system account --limit 5
+    pysubtensor query constant balances
+    pysubtensor query api AccountNonceApi_account_nonce //Alice
     """
 
 
 def command_of(item: StorageItem[Any, Any]) -> click.Command:
-    """Return the command that reads this item: keys in order; with fewer of them than there are, the entries below."""
+    """Return the command that reads an item under its keys; with fewer keys, the entries below them."""
 
     def read(url: str, at: str | None, limit: int = 0, **keys: Any) -> None:
         given = [key for key in keys.values() if key is not None]
@@ -84,9 +93,9 @@ def command_of(item: StorageItem[Any, Any]) -> click.Command:
     for option in (json_option, at_option, url_option):
         option(command)
     if item.keys_codec:
-        click.option("--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Most entries.")(
-            command
-        )
+        click.option(
+            "--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="Most entries to show."
+        )(command)
     arguments: list[click.Parameter] = [
         click.Argument([f"{KEY}{place}"], type=PlainType(codec), required=False, metavar=f"[{metavar(codec)}]")
         for place, codec in enumerate(item.keys_codec)
@@ -96,12 +105,12 @@ def command_of(item: StorageItem[Any, Any]) -> click.Command:
 
 
 def to_plain_or_none(item: StorageItem[Any, Any], value: Any) -> Any:
-    """Return a value as JSON; an absent one without default is null."""
+    """Return a value as JSON; null for an absent one without default."""
     return None if value is None and item.optional else to_plain(item.codec, value)
 
 
 def emit_entries(item: StorageItem[Any, Any], remote: Remote, first: list[Any], block: bytes, limit: int) -> None:
-    """Print entries of a map, and say so when there are more."""
+    """Print up to `limit` entries of a map, and a message if there are more."""
     found = list(remote.entries(item, first, block, limit + 1))
     rows = []
     for parts, value in found[:limit]:
@@ -112,13 +121,13 @@ def emit_entries(item: StorageItem[Any, Any], remote: Remote, first: list[Any], 
     elif rows:
         emit_rows(*table_of(rows))
     else:
-        talk("No entries.")
+        print_message("No entries.")
     if len(found) > limit:
-        talk(f"There are more than {limit} entries; --limit shows more of them.")
+        print_message(f"There are more than {limit} entries; show more of them with --limit.")
 
 
 def table_of(rows: list[tuple[list[Any], Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Columns and cells for entries: the parts of the keys, then the fields of records, or the value."""
+    """Return columns and cells of entries: the parts of the keys, then the fields of records, or the value."""
     cells = [dict(flattened(value)) if isinstance(value, Mapping) else {"value": value} for _, value in rows]
     fields = list(dict.fromkeys(name for cell in cells for name in cell))
     count = len(rows[0][0])
@@ -133,7 +142,7 @@ def table_of(rows: list[tuple[list[Any], Any]]) -> tuple[list[str], list[list[An
 @url_option
 @json_option
 def constant(pallet: str, name: str | None, url: str) -> None:
-    """The constant NAME of PALLET on the node's chain, or all of them."""
+    """Show the constant NAME of PALLET as the node has it, or all constants of PALLET."""
     by_name = {each.name: each for each in PALLETS if each.constants}
     chosen = by_name[find_name("pallet with constants", pallet, by_name)]
     wanted = None if name is None else find_name(f"constant of {chosen.name}", name, chosen.constants)
@@ -156,7 +165,10 @@ def constant(pallet: str, name: str | None, url: str) -> None:
 @url_option
 @json_option
 def api(method: str | None, arguments: tuple[str, ...], at: str | None, url: str) -> None:
-    """Call the runtime API METHOD, such as AccountNonceApi_account_nonce, or list all of them."""
+    """Call the runtime API METHOD with ARGUMENTS; without a method, list all methods.
+
+    Example: pysubtensor query api AccountNonceApi_account_nonce //Alice
+    """
     methods = {found.exported: found for each in APIS for found in each.methods.values()}
     if method is None:
         rows = [(name, ", ".join(types(found)), found.docs) for name, found in methods.items()]

@@ -1,6 +1,6 @@
-"""A running chain, read with our own declarations: blocks, storage, constants, runtime APIs, events.
+"""A running chain, read by the declarations of this runtime: blocks, storage, constants, runtime APIs, events.
 
-All of it is true only if the node runs the same interface; `check` makes sure.
+The node must run the same interface; `check` verifies that.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from ..runtime.version import SPEC_NAME, SPEC_VERSION
 from .client import Client, NodeError
 from .errors import Misused
 
-#: Keys that are asked for at once; the genuine node gives no more.
+#: Keys per request; the genuine node returns at most this many.
 PAGE = 1000
-#: An answer of `Metadata_metadata_at_version`: Some, magic and version byte around the metadata.
+#: Version byte in the answer of `Metadata_metadata_at_version`, after the magic number.
 VERSION_15 = b"\x0f"
 _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 _NUMBER = re.compile(r"[0-9]{1,10}")
@@ -35,7 +35,7 @@ Item = StorageItem[Any, Any]
 
 
 class WrongInterface(NodeError):
-    """The node runs another runtime than the one that this program knows."""
+    """The node runs another runtime than this program supports."""
 
 
 class Remote:
@@ -51,7 +51,7 @@ class Remote:
         found = (version.get("specName"), version.get("specVersion"))
         if found != (SPEC_NAME, SPEC_VERSION):
             raise WrongInterface(
-                f"this program speaks {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
+                f"this program supports {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
             )
         digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME)
         if digest != digest_of(self.runtime):
@@ -69,7 +69,7 @@ class Remote:
             raise WrongInterface(f"{self.client.url} has no metadata of version 15")
         blob = reader.take(reader.compact())
         if not blob.startswith(MAGIC + VERSION_15):
-            raise WrongInterface(f"{self.client.url} answers with something else than metadata of version 15")
+            raise WrongInterface(f"{self.client.url} answered with something other than metadata of version 15")
         metadata: MetadataV15 = MetadataV15.scale.decode(blob[len(MAGIC) + 1 :])
         return metadata
 
@@ -79,7 +79,7 @@ class Remote:
         return self.block_hash("0")
 
     def block_hash(self, at: str | None) -> bytes:
-        """Return the hash of a block by its number or hash; of the head when nothing is said."""
+        """Return the hash of a block by its number or hash; None: of the head."""
         if at is not None and _HASH.fullmatch(at):
             return from_hex(at)
         if at is not None and not _NUMBER.fullmatch(at):
@@ -106,13 +106,13 @@ class Remote:
     # --- storage -----------------------------------------------------------------------------------------------
 
     def storage(self, item: Item, keys: Sequence[Any], at: bytes | None = None) -> Any:
-        """Return one entry, or what an absent one reads as."""
+        """Return the value of an entry; of an absent one its default."""
         block = [] if at is None else [to_hex(at)]
         raw = self.client.call("state_getStorage", to_hex(item.key_of(keys)), *block)
         return self._default(item) if raw is None else item.codec.decode(from_hex(raw), self.runtime)
 
     def _default(self, item: Item) -> Any:
-        """Return what an absent entry reads as there: defaults that are a chain's parameters stand in its metadata."""
+        """Return an item's default on the node: defaults that are a chain's parameters are read from its metadata."""
         if item.default_constant is None:
             return item.default()
         storages = (pallet.storage for pallet in self.metadata.pallets if pallet.storage is not None)
@@ -121,9 +121,9 @@ class Remote:
         return item.codec.decode(default)
 
     def entries(self, item: Item, first: Sequence[Any], at: bytes, limit: int) -> Iterator[tuple[tuple[Any, ...], Any]]:
-        """Entries of a map whose keys begin with `first`, in the chain's order: plain parts of the key, and the value.
+        """Yield the entries of a map whose keys begin with `first`, in the chain's order: parts of the key, and value.
 
-        A part whose hasher does not keep it is None.
+        A part is None if its hasher does not keep the key.
         """
         prefix, last, block = to_hex(item.key_of(first)), None, to_hex(at)
         while limit > 0:
@@ -139,13 +139,13 @@ class Remote:
     # --- blocks ------------------------------------------------------------------------------------------------
 
     def locate(self, raw: bytes, block: bytes) -> tuple[int, int]:
-        """Number of a block, and the place of an extrinsic in it."""
+        """Return the number of a block, and the index of an extrinsic in it."""
         found = self.client.call("chain_getBlock", to_hex(block))["block"]
         hashes = [blake2_256(from_hex(extrinsic)) for extrinsic in found["extrinsics"]]
         return int(found["header"]["number"], 16), hashes.index(blake2_256(raw))
 
     def events(self, block: bytes, index: int) -> list[Sum]:
-        """Return what an extrinsic of a block did, in order."""
+        """Return the events of an extrinsic of a block, in order."""
         records = self.storage(system.Events, (), block)
         return [record.event for record in records if record.phase == ApplyExtrinsic(index)]
 

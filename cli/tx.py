@@ -19,16 +19,16 @@ from ..runtime.scale import codec_of, u64
 from ..runtime.scale.containers import Option
 from .client import Client
 from .errors import Failed
-from .keys import given, scheme_option
+from .keys import read_secret, scheme_option
 from .options import ParamType, url_option
-from .output import emit_json, emit_rows, emit_value, json_option, talk, wants_json
+from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
 from .params import PlainType, kebab, metavar, type_help
 from .remote import Remote, to_hex
 from .watching import block_of, plain_receipt, receipt_of
 
-#: Blocks for which a transaction is valid when nothing is said.
+#: Blocks for which a transaction is valid by default.
 ERA_PERIOD = 64
-#: Before the names of the arguments of calls, so that none of them meets an option of ours.
+#: Prefix of the names of a call's arguments, so that none of them equals the name of another option.
 ARGUMENT = "argument_"
 EXTERNAL = b"\2"
 
@@ -60,22 +60,46 @@ OPTIONS = (
         envvar="PYSUBTENSOR_FROM",
         show_envvar=True,
         metavar="URI",
-        help='Secret URI of the signer, such as //Alice; "-" reads it from standard input.',
+        help='Secret URI of the signer, a phrase or a development key such as //Alice; "-": read it from standard input.',
     ),
     scheme_option,
-    click.option("--sudo", is_flag=True, help="Call it as root, by the sudo key."),
-    click.option("--tip", type=PlainType(codec_of(u64)), default=0, help="Paid to the author on top of the fee."),
-    click.option("--nonce", type=click.IntRange(min=0), help="Instead of the account's next one."),
-    click.option("--era", type=EraType(), default=ERA_PERIOD, show_default=True, help="For how long it is valid."),
+    click.option(
+        "--sudo",
+        is_flag=True,
+        help="Wrap the call in Sudo.sudo, which dispatches it as root; the signer must be the sudo key.",
+    ),
+    click.option(
+        "--tip",
+        type=PlainType(codec_of(u64)),
+        default=0,
+        show_default=True,
+        help="Tip for the author of the block, on top of the fee.",
+    ),
+    click.option(
+        "--nonce", type=click.IntRange(min=0), help="Nonce of the transaction; default: the account's next one."
+    ),
+    click.option(
+        "--era",
+        type=EraType(),
+        default=ERA_PERIOD,
+        show_default=True,
+        help="Number of blocks for which the transaction is valid, rounded up to a power of two.",
+    ),
     click.option(
         "--wait",
         type=click.Choice(["finalized", "inblock", "none"]),
         default="finalized",
         show_default=True,
-        help="Until when to wait.",
+        help="Wait until the transaction is in a block, or until that block is final; none: only submit it.",
     ),
-    click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds to wait."),
-    click.option("--dry-run", is_flag=True, help="Ask the node what it would cost, and no more."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.1),
+        default=60.0,
+        show_default=True,
+        help="Seconds to wait for each answer of the node.",
+    ),
+    click.option("--dry-run", is_flag=True, help="Do not send the transaction; show its fee and whether it is valid."),
     url_option,
     json_option,
 )
@@ -109,12 +133,18 @@ class Pallets(click.Group):
 
 @click.command(cls=Pallets)
 def tx() -> None:
-    """Send a transaction: any call of any pallet.
+    """Sign and send a transaction, with any call of any pallet, to a running chain.
 
-    For instance: pysubtensor tx balances transfer-keep-alive --dest //Bob --value 1.5tao --from //Alice
+    Every call of every pallet is a command, and each argument of the call is an option of it. Example:
 
-    The exit code is 1 when the transaction fails. A call that takes a call has it as JSON, or as its encoding:
-    '{"Balances": {"transfer_all": {"dest": "//Bob", "keep_alive": true}}}'.
+    \b
+    pysubtensor tx balances transfer-keep-alive --dest //Bob --value 1.5tao --from //Alice
+
+    The result is the list of the transaction's events. The exit code is 1 if the transaction fails.
+
+    An ADDRESS is an SS58 address, 0x… or a development key such as //Bob. An AMOUNT is an integer, or a number with
+    a unit (1.5tao, 10rao). Lists are separated by commas. BYTES are 0x… or text. A CALL is JSON, such as
+    '{"Balances": {"transfer_all": {"dest": "//Bob", "keep_alive": true}}}', or an encoded call, 0x….
     """
 
 
@@ -159,7 +189,7 @@ def run(
     timeout: float,
 ) -> None:
     """Sign a call, send it, and print its receipt."""
-    key = Keypair.from_uri(given(sender), Scheme[scheme.upper()])
+    key = Keypair.from_uri(read_secret(sender), Scheme[scheme.upper()])
     if sudo:
         call = find_call(PALLETS, "Sudo", "sudo").call(call)
     with Client(url, timeout) as client:
@@ -167,7 +197,7 @@ def run(
         remote.check()
         raw = signed(remote, call, key, nonce, tip, era)
         if dry_run:
-            emit_value(trial(remote, call, raw))
+            emit_value(estimate(remote, call, raw))
         elif wait == "none":
             emit_value({"extrinsic_hash": client.call("author_submitExtrinsic", to_hex(raw))})
         else:
@@ -177,7 +207,7 @@ def run(
 
 
 def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int, period: int) -> bytes:
-    """Return the signed transaction with this call, valid for `period` blocks from the head on (0: for ever)."""
+    """Return the signed transaction with this call, valid for `period` blocks after the head (0: without limit)."""
     client = remote.client
     if nonce is None:
         nonce = client.call("system_accountNextIndex", key.address)
@@ -189,30 +219,30 @@ def signed(remote: Remote, call: Call, key: Keypair, nonce: int | None, tip: int
     return Signer(remote.genesis_hash).sign(call, key, nonce=nonce, tip=tip, era=era, era_hash=birth)
 
 
-def trial(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
-    """Return what the node says of a transaction that is not sent."""
+def estimate(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
+    """Return fee and validity of a transaction, from the node, without sending it."""
     methods = remote.runtime.api_methods
     fee = methods["TransactionPaymentApi_query_info"].output
     valid = methods["TaggedTransactionQueue_validate_transaction"].output
     head = remote.block_hash(None)
-    asked = remote.call_api("TransactionPaymentApi_query_info", raw + len(raw).to_bytes(4, "little"))
+    payment = remote.call_api("TransactionPaymentApi_query_info", raw + len(raw).to_bytes(4, "little"))
     answer = remote.call_api("TaggedTransactionQueue_validate_transaction", EXTERNAL + raw + head)
     return {
         "call": to_hex(call.encode()),
         "extrinsic": to_hex(raw),
-        "payment": to_plain(fee, fee.decode(asked)),
+        "payment": to_plain(fee, fee.decode(payment)),
         "validity": to_plain(valid, valid.decode(answer)),
     }
 
 
 def report(receipt: Receipt, raw: bytes) -> None:
-    """Print what a transaction did; raise Failed when it, or a call inside of it, failed."""
+    """Print the events of a transaction; raise Failed if it, or a call inside of it, failed."""
     plain = plain_receipt(receipt, raw)
     if wants_json():
         emit_json(plain)
     else:
         block = f"block {receipt.block_number} ({to_hex(receipt.block_hash)})"
-        talk(f"In {block}, extrinsic {receipt.index}, fee {receipt.fee} rao.")
+        print_message(f"In {block}, extrinsic {receipt.index}, fee {receipt.fee} rao.")
         rows = [(pallet, *next(iter(as_record(event).items()))) for e in plain["events"] for pallet, event in e.items()]
         emit_rows(["pallet", "event", "fields"], rows)
     error = receipt.error
@@ -222,5 +252,5 @@ def report(receipt: Receipt, raw: bytes) -> None:
 
 
 def as_record(event: Any) -> dict[str, Any]:
-    """Return a plain event with its fields; one without fields is only its name."""
+    """Return a plain event with its fields, also one without fields, which is only a name."""
     return event if isinstance(event, dict) else {event: {}}

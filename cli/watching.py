@@ -1,4 +1,4 @@
-"""Watching a transaction: its way through the pool into a block, and what it did there."""
+"""Watching a transaction until it is in a block, and its receipt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..runtime.frame.runtime_types import RUNTIME_EVENT
 from .client import NodeError
 from .remote import Remote, from_hex, to_hex
 
-#: Statuses after which nothing more comes, besides `finalized`, in words.
+#: Last statuses of a transaction besides `finalized`, in words.
 LOST = {
     "invalid": "became invalid before it got into a block",
     "dropped": "was dropped by the pool, which is full",
@@ -30,7 +30,7 @@ def block_of(statuses: Iterator[Any], wanted: str) -> bytes:
             return from_hex(str(detail))
         if name in LOST:
             raise NodeError(f"the transaction {LOST[name]}")
-    raise AssertionError("a subscription goes on until the transaction's last status")
+    raise AssertionError("a subscription continues until the transaction's last status")
 
 
 def receipt_of(remote: Remote, raw: bytes, block: bytes) -> Receipt:

@@ -28,7 +28,7 @@ Series = NDArray[np.float64]
 
 
 class Group:
-    """Miners that are drawn as one: those whose names differ only in a number at the end, where there are many."""
+    """Miners that are drawn as one. If there are many miners, those whose names differ only in a number at the end."""
 
     def __init__(self, name: str, uids: list[int]) -> None:
         self.name = name if len(uids) == 1 else f"{name} ({len(uids)})"
@@ -45,24 +45,24 @@ def groups_of(story: Scenario) -> list[Group]:
     return [Group(name, uids) for name, uids in members.items()]
 
 
-def picture(story: Scenario, runs: dict[str, list[EpochOutput]], path: Path) -> None:
+def draw_picture(story: Scenario, runs: dict[str, list[EpochOutput]], path: Path) -> None:
     """Draw all runs (by the name of their variant) into a .png or .svg file."""
     groups = groups_of(story)
     figure = Figure(figsize=(2.4 + 3.9 * len(runs), 11.6), dpi=110, facecolor="white")
     axes = figure.subplots(4, len(runs), sharex=True, sharey="row", squeeze=False)
     for column, (name, outputs) in enumerate(runs.items()):
         axes[0][column].set_title(name, fontsize=12, fontweight="bold", color=INK, pad=26)
-        incentive(axes[0][column], outputs, groups)
-        dividends(axes[1][column], story, outputs)
-        bonds(axes[2][column], story, outputs)
-        emission(axes[3][column], story, outputs)
-    for row in (1, 2):  # a row shares its scale, which is known only now
+        draw_incentive(axes[0][column], outputs, groups)
+        draw_dividends(axes[1][column], story, outputs)
+        draw_bonds(axes[2][column], story, outputs)
+        draw_emission(axes[3][column], story, outputs)
+    for row in (1, 2):  # the plots of a row share their scale, the largest of their maxima
         top = max(float(np.max(line.get_ydata())) for axis in axes[row] for line in axis.lines)
         axes[row][0].set_ylim(0, 1.06 * top or 1)
     epochs = len(next(iter(runs.values())))
     for row, line in enumerate(axes):
         for axis in line:
-            finish(axis, story, epochs, labels=row == 0)
+            draw_frame(axis, story, epochs, labels=row == 0)
     for axis in axes[-1]:
         axis.set_xlabel("epoch", color=INK)
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -74,19 +74,19 @@ def picture(story: Scenario, runs: dict[str, list[EpochOutput]], path: Path) -> 
     ]
     for row, caption in enumerate(captions):
         axes[row][0].set_ylabel(caption, color=INK, fontsize=10)
-    legends(figure, story, groups)
+    draw_legends(figure, story, groups)
     width, height = figure.get_size_inches()
-    top = 1 - (heading(figure, story) + 0.7) / height
+    top = 1 - (draw_heading(figure, story) + 0.7) / height
     figure.subplots_adjust(left=1.45 / width, right=0.985, top=top, bottom=1.1 / height, hspace=0.14, wspace=0.07)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def table_of(outputs: Sequence[EpochOutput], field: Callable[[EpochOutput], Any]) -> Series:
-    """Epochs by uids."""
+    """Return an array of a field's values, epochs by uids."""
     return np.array([np.asarray(field(output), np.float64) for output in outputs])
 
 
-def incentive(axis: Axes, outputs: list[EpochOutput], groups: list[Group]) -> None:
+def draw_incentive(axis: Axes, outputs: list[EpochOutput], groups: list[Group]) -> None:
     shares = table_of(outputs, lambda output: output.incentive_bits) / 2**32
     stacked = [shares[:, group.uids].sum(axis=1) for group in groups]
     colours = [MINER_COLOURS[i % len(MINER_COLOURS)] for i in range(len(groups))]
@@ -95,8 +95,8 @@ def incentive(axis: Axes, outputs: list[EpochOutput], groups: list[Group]) -> No
     axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
 
 
-def validator_lines(axis: Axes, story: Scenario, table: Series, style: str = "-") -> None:
-    """A line a validator; earlier ones are wider, so that lines upon each other stay visible."""
+def draw_validator_lines(axis: Axes, story: Scenario, table: Series, style: str = "-") -> None:
+    """Draw a line per validator; earlier ones are wider, so that lines on top of each other stay visible."""
 
     def width(i: int) -> float:
         return 1.1 if style == ":" else 1.6 + 1.2 * (len(story.validators) - 1 - i) / max(1, len(story.validators) - 1)
@@ -105,35 +105,35 @@ def validator_lines(axis: Axes, story: Scenario, table: Series, style: str = "-"
         axis.plot(table[:, i], color=VALIDATOR_COLOURS[i % len(VALIDATOR_COLOURS)], linewidth=width(i), linestyle=style)
 
 
-def dividends(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
-    validator_lines(axis, story, table_of(outputs, lambda o: o.stake_bits) / 2**32, style=":")
-    validator_lines(axis, story, table_of(outputs, lambda o: o.dividends_bits) / 2**32)
+def draw_dividends(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
+    draw_validator_lines(axis, story, table_of(outputs, lambda o: o.stake_bits) / 2**32, style=":")
+    draw_validator_lines(axis, story, table_of(outputs, lambda o: o.dividends_bits) / 2**32)
     axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
 
 
-def bonds(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
+def draw_bonds(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
     target = len(story.validators) + story.focus
 
     def bond(output: EpochOutput) -> list[float]:
         rows = [dict(output.bonds.row(i).tolist()) for i in range(len(story.validators))]
         return [row.get(target, 0) / 65535 for row in rows]
 
-    validator_lines(axis, story, table_of(outputs, bond))
+    draw_validator_lines(axis, story, table_of(outputs, bond))
 
 
-def emission(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
-    """Emission per stake since the beginning, relative to that of all validators together."""
+def draw_emission(axis: Axes, story: Scenario, outputs: list[EpochOutput]) -> None:
+    """Draw the emission per stake since the first epoch, relative to that of all validators together."""
     count = len(story.validators)
     earned = table_of(outputs, lambda o: o.validator_emission[:count]).cumsum(axis=0) / RAO_PER_ALPHA
     staked = table_of(outputs, lambda o: o.stake_bits[:count]).cumsum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = earned / staked / (earned.sum(axis=1) / staked.sum(axis=1))[:, None]
     axis.axhline(1, color="#999999", linewidth=0.8)
-    validator_lines(axis, story, relative)
+    draw_validator_lines(axis, story, relative)
 
 
-def finish(axis: Axes, story: Scenario, epochs: int, *, labels: bool) -> None:
-    """Frame, grid and the events of the story."""
+def draw_frame(axis: Axes, story: Scenario, epochs: int, *, labels: bool) -> None:
+    """Draw frame, grid and the events of the scenario."""
     for side in ("top", "right"):
         axis.spines[side].set_visible(False)
     axis.grid(axis="y", color="#e4e4e4", linewidth=0.7)
@@ -157,8 +157,8 @@ def finish(axis: Axes, story: Scenario, epochs: int, *, labels: bool) -> None:
                 )
 
 
-def heading(figure: Figure, story: Scenario) -> float:
-    """Title and description; returns the inches that they take from the top."""
+def draw_heading(figure: Figure, story: Scenario) -> float:
+    """Draw title and description, and return their height in inches."""
     width, height = figure.get_size_inches()
     lines = textwrap.wrap(story.description, int(width * 11))
     figure.text(0.2 / width, 1 - 0.28 / height, story.title, fontsize=17, fontweight="bold", color=INK, va="top")
@@ -166,7 +166,7 @@ def heading(figure: Figure, story: Scenario) -> float:
     return 0.64 + 0.21 * len(lines)
 
 
-def legends(figure: Figure, story: Scenario, groups: list[Group]) -> None:
+def draw_legends(figure: Figure, story: Scenario, groups: list[Group]) -> None:
     validators = [
         Line2D([], [], color=VALIDATOR_COLOURS[i % len(VALIDATOR_COLOURS)], linewidth=2.5, label=name)
         for i, name in enumerate(story.validators)

@@ -1,4 +1,4 @@
-"""What the `yuma` commands do: read and check files, run epochs, print tables, CSV and JSON."""
+"""The work of the `yuma` commands: read and check files, run epochs, print tables, CSV and JSON."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ from ..consensus.yuma.simulate import RAO_PER_ALPHA, Variant, simulate
 from ..consensus.yuma.types import EpochOutput, InvalidInput
 
 T = TypeVar("T")
-#: Larger files are refused before they are read; a full case of 4,096 neurons and 256 validators has 30 MB.
+#: Most bytes of a file; a full case of 4,096 neurons and 256 validators has 30 MB.
 MAX_BYTES = 256 << 20
 SCENARIOS = files("pysubtensor.consensus.yuma") / "scenarios"
-#: Neurons that a table shows unless all are asked for.
+#: Neurons that a table shows without --all.
 TABLE_ROWS = 40
 U16_MAX = 65535
 VARIANT_NAMES = {Variant.YUMA2: "Yuma 2", Variant.YUMA3: "Yuma 3", Variant.LIQUID: "Yuma 3, liquid alpha"}
 
 
 class BadInput(click.ClickException):
-    """A file that cannot be used: what and where, without a traceback."""
+    """A file that cannot be used; the message names the file and the fault."""
 
     exit_code = 2
 
 
 def run(case: Path, *, as_json: bool, readable: bool, all_neurons: bool) -> None:
     """Compute the epoch of a case file and print it."""
-    given = parse_json(case, read(case))
+    data = parse_json(case, read(case))
     epoch = reference.epoch if readable else fast.epoch
-    output = located(case, lambda: epoch(epoch_input(given)))
+    output = run_on_file(case, lambda: epoch(epoch_input(data)))
     if as_json:
         click.echo(orjson.dumps(epoch_output(output)).decode())
         return
     console = Console()
     console.print(epoch_table(output, all_neurons))
-    if isinstance(given, dict) and isinstance(given.get("outputs"), dict):
-        compare(console, epoch_output(output), given["outputs"])
+    if isinstance(data, dict) and isinstance(data.get("outputs"), dict):
+        compare(console, epoch_output(output), data["outputs"])
 
 
 def sim(
@@ -65,7 +65,7 @@ def sim(
     *,
     as_json: bool,
 ) -> None:
-    """Run a scenario and write what was asked for."""
+    """Run a scenario and write the requested outputs."""
     story = load_scenario(scenario)
     chosen = [variant for variant in Variant if not variants or variant.value in variants]
     runs = run_variants(story, chosen, epochs or story.epochs)
@@ -100,28 +100,28 @@ def parse_json(path: Path | str, content: bytes) -> object:
         raise BadInput(f"{path}: not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
 
 
-def located(path: Path | str, action: Callable[[], T]) -> T:
-    """Return what `action` gives; what it finds wrong is reported with the file's name."""
+def run_on_file(path: Path | str, action: Callable[[], T]) -> T:
+    """Return the result of `action`; its InvalidInput becomes BadInput with the file's name."""
     try:
         return action()
     except InvalidInput as error:
         raise BadInput(f"{path}: {error}") from None
 
 
-def shipped() -> list[str]:
+def included_scenarios() -> list[str]:
     return sorted(entry.name.removesuffix(".json") for entry in SCENARIOS.iterdir() if entry.name.endswith(".json"))
 
 
 def load_scenario(name: str) -> Scenario:
-    if name in shipped():
+    if name in included_scenarios():
         return from_json(orjson.loads((SCENARIOS / f"{name}.json").read_bytes()))
     path = Path(name)
     if not path.exists():
-        raise BadInput(f"{name}: no such file, nor a scenario of that name ({', '.join(shipped())})")
+        raise BadInput(f"{name}: no such file, nor a scenario of that name ({', '.join(included_scenarios())})")
     content = read(path)
     if ".csv" in path.suffixes:
-        return located(path, lambda: from_csv(parse_csv(path, content), path.name.split(".")[0]))
-    return located(path, lambda: from_json(parse_json(path, content)))
+        return run_on_file(path, lambda: from_csv(parse_csv(path, content), path.name.split(".")[0]))
+    return run_on_file(path, lambda: from_json(parse_json(path, content)))
 
 
 def parse_csv(path: Path, content: bytes) -> list[list[str]]:
@@ -137,8 +137,8 @@ def parse_csv(path: Path, content: bytes) -> list[list[str]]:
 def run_variants(story: Scenario, variants: list[Variant], epochs: int) -> dict[Variant, list[EpochOutput]]:
     """Return all epochs of each variant, with a progress bar on long runs at a terminal."""
     story = replace(story, epochs=epochs)
-    talk = Console(stderr=True)
-    with Progress(console=talk, transient=True, disable=not talk.is_terminal) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         return {
             variant: list(progress.track(simulate(story, variant), total=epochs, description=VARIANT_NAMES[variant]))
             for variant in variants
@@ -157,7 +157,7 @@ def alpha(rao: int) -> str:
 
 
 def epoch_table(output: EpochOutput, all_neurons: bool) -> Table:
-    """Return one row a neuron, the best paid first where not all are shown."""
+    """Return a table with a row per neuron, the best paid first if not all are shown."""
     n = len(output.active)
     uids: Iterable[int] = range(n)
     caption = None
@@ -183,23 +183,23 @@ def epoch_table(output: EpochOutput, all_neurons: bool) -> Table:
 
 
 def compare(console: Console, got: dict[str, Any], recorded: dict[str, Any]) -> None:
-    """Say whether the outputs that the case brings along are the ones just computed."""
+    """Print whether the outputs in the case equal the computed ones."""
     different = sorted(name for name in recorded if got.get(name) != recorded[name])
     if different:
-        console.print(f"Different from the case's own outputs: {', '.join(different)}")
+        console.print(f"Different from the outputs in the case: {', '.join(different)}")
     else:
-        console.print(f"All {len(recorded)} outputs equal the case's own.")
+        console.print(f"All {len(recorded)} outputs equal those in the case.")
 
 
 def list_scenarios() -> None:
     table = Table("name", "what it shows", title="Scenarios")
-    for name in shipped():
+    for name in included_scenarios():
         table.add_row(name, load_scenario(name).description)
     Console().print(table)
 
 
 def values(story: Scenario, output: EpochOutput) -> Iterator[tuple[str, str, str, int, int]]:
-    """(quantity, neuron, target, value, unit): value / unit is a share, or alpha for emissions."""
+    """Yield (quantity, neuron, target, value, unit): value / unit is a share, or alpha for emissions."""
     neurons = [*story.validators, *story.miners]
     validators = len(story.validators)
     for uid, name in enumerate(neurons):
@@ -217,7 +217,7 @@ def values(story: Scenario, output: EpochOutput) -> Iterator[tuple[str, str, str
 
 
 def write_csv(target: str, story: Scenario, runs: dict[Variant, list[EpochOutput]]) -> None:
-    """One line a value: variant, epoch, quantity, neuron, target (of a bond), value."""
+    """Write a line per value: variant, epoch, quantity, neuron, target (of a bond), value."""
     try:
         opened = click.open_file(target, "w", encoding="utf-8")
     except OSError as error:
@@ -233,18 +233,18 @@ def write_csv(target: str, story: Scenario, runs: dict[Variant, list[EpochOutput
 
 def draw(path: Path, story: Scenario, runs: dict[Variant, list[EpochOutput]]) -> None:
     try:
-        from .yuma_plot import picture
+        from .yuma_plot import draw_picture
     except ImportError as error:
         raise BadInput(f"--plot needs matplotlib ({error}): pip install 'pysubtensor[plot]'") from None
     try:
-        picture(story, {VARIANT_NAMES[variant]: outputs for variant, outputs in runs.items()}, path)
+        draw_picture(story, {VARIANT_NAMES[variant]: outputs for variant, outputs in runs.items()}, path)
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from None
     click.echo(f"Wrote {path}", err=True)
 
 
 def show_last(story: Scenario, runs: dict[Variant, list[EpochOutput]], as_json: bool) -> None:
-    """The last epoch of each variant; for validators also what they earned in all for each alpha staked."""
+    """Print the last epoch of each variant: stake, and the share of dividends or incentive of each neuron."""
     if as_json:
         last = {
             variant.value: [

@@ -62,7 +62,7 @@ def test_blocks_are_announced_and_survive_the_end(tmp_path: Path) -> None:
         first = stop(process, signal.SIGTERM)
     last = int(re.findall(r"Stopped at block (\d+)", first)[0])
     assert last >= 3
-    assert "//Alice    5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY  1,000,000 TAO  root" in first
+    assert "//Alice    5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY  1,000,000 TAO  sudo key" in first
     with devnet(*options) as process:
         line_of(process)
         found = IMPORTED.search(line_of(process))
@@ -133,7 +133,7 @@ def test_a_port_in_use_exits_with_1(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--tmp", "--data-dir", "x"], "--tmp keeps nothing, --data-dir keeps the chain"),
+        (["--tmp", "--data-dir", "x"], "--tmp keeps the chain in memory, --data-dir in a folder"),
         (["--seal", "never"], "'never' is not one of"),
         (["--port", "70000"], "70000 is not in the range"),
         (["--block-time", "3ms"], "expected a slot of an even number of milliseconds, got 3"),

@@ -46,7 +46,7 @@ def test_signatures_are_verified_against_the_signers_address(shell: Shell, schem
     signed = shell.json("keys", "sign", "//Alice", "hello", "--scheme", scheme)
     arguments = (signed["signature"], "hello", signed["address"], "--scheme", scheme)
     good = shell("keys", "verify", *arguments)
-    assert (good.stdout, good.stderr) == ("", "The signature is good.\n")
+    assert (good.stdout, good.stderr) == ("", "The signature is valid.\n")
     assert shell("keys", "verify", signed["signature"], "0x68656c6c6f", *arguments[2:])
     bad = shell("keys", "verify", signed["signature"], "hellO", *arguments[2:], code=1)
     assert "the signature is not that of" in bad.stderr

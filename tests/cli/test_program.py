@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from pysubtensor.cli import COMMANDS, main
-from pysubtensor.cli.output import flattened, readable, shown
+from pysubtensor.cli.output import cell_text, flattened, readable
 from pysubtensor.cli.params import kebab
 from pysubtensor.runtime.client.text import short_name
 from pysubtensor.runtime.frame.extrinsic import MultiAddress
@@ -101,7 +101,7 @@ def test_types_are_named_without_their_paths() -> None:
 
 
 def test_cells_show_plain_values_in_readable_form() -> None:
-    assert [shown(value) for value in (None, True, 10**20, "x", [1, "a"])] == [
+    assert [cell_text(value) for value in (None, True, 10**20, "x", [1, "a"])] == [
         "none",
         "true",
         str(10**20),

@@ -58,7 +58,7 @@ def test_a_map_lists_its_entries_up_to_a_limit(online: Shell) -> None:
     assert {entry["key"] for entry in entries} == {ss58_encode(account) for account in dev().balances}
     few = online("query", "system", "account", "--limit", "2")
     assert len(few.stdout.strip().splitlines()) == 4, "a head, a rule and two rows"
-    assert few.stderr == "There are more than 2 entries; --limit shows more of them.\n"
+    assert few.stderr == "There are more than 2 entries; show more of them with --limit.\n"
     all_of_them = online("query", "system", "account", "--limit", str(len(entries)))
     assert all_of_them.stderr == ""
 

@@ -176,7 +176,7 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
 
     monkeypatch.setattr(remote, "SPEC_VERSION", 426)
     result = online(*TRANSFER, "--value", "1", code=1)
-    assert "this program speaks node-subtensor 426, " in result.stderr
+    assert "this program supports node-subtensor 426, " in result.stderr
     monkeypatch.undo()
     monkeypatch.setattr(remote, "digest_of", lambda runtime: bytes(32))
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
