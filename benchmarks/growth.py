@@ -126,7 +126,7 @@ def cost_of_adding(accounts: int, added: int) -> float:
     history = History(open_store(None))
     fill(history, accounts)
     state, chance = State(history.state), random.Random(1)
-    state.put(account_key(accounts), b"first")  # after which the store knows the order of its keys
+    state.put(account_key(accounts), b"first")  # after which the store has its keys in order
     commit(history, state)
     seconds, first = 0.0, accounts + 1
     for start in range(first, first + added, ADDED_AT_ONCE):

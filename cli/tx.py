@@ -60,7 +60,7 @@ OPTIONS = (
         envvar="PYSUBTENSOR_FROM",
         show_envvar=True,
         metavar="URI",
-        help='Secret URI of the signer, a phrase or a development key such as //Alice; "-": read it from standard input.',
+        help='Secret URI of the signer, a phrase or a development key such as //Alice; "-": read from standard input.',
     ),
     scheme_option,
     click.option(
@@ -142,8 +142,9 @@ def tx() -> None:
 
     The result is the list of the transaction's events. The exit code is 1 if the transaction fails.
 
-    An ADDRESS is an SS58 address, 0x… or a development key such as //Bob. An AMOUNT is an integer, or a number with
-    a unit (1.5tao, 10rao). Lists are separated by commas. BYTES are 0x… or text. A CALL is JSON, such as
+    The help of an argument is its type in the runtime. An ADDRESS is an SS58 address, 0x… or a development key such
+    as //Bob. An AMOUNT is an integer, or a number with a unit (1.5tao, 10rao). Lists are separated by commas. BYTES
+    are 0x… or text. A CALL is JSON, such as
     '{"Balances": {"transfer_all": {"dest": "//Bob", "keep_alive": true}}}', or an encoded call, 0x….
     """
 

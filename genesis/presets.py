@@ -16,7 +16,7 @@ WALLET_VARIABLE = "BT_DEFAULT_TOKEN_WALLET"
 RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
 #: 2025-01-01 00:00:00 UTC: the time of the first block on reproducible chains.
 EPOCH_MS = 1_735_689_600_000
-#: What the genuine localnet's chain spec says.
+#: Values of the genuine localnet's chain spec.
 LOCAL_EVM_CHAIN_ID = 42
 
 #: The rules that fast blocks change besides the slot, as the real runtime's feature `fast-runtime`; all other rules

@@ -125,7 +125,7 @@ def validate_transaction(
 def _validate_bare(
     ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, source: TransactionSource
 ) -> ValidTransaction:
-    """Return what the call's pallet says of it without a signature; raise Refused, also when it says nothing."""
+    """Validate an extrinsic without a signature by its pallet's `validate_unsigned`; Refused without one."""
     validate = extrinsic.call.function.pallet.validate_unsigned
     if validate is None:
         raise Refused(NoUnsignedValidator())

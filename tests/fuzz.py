@@ -19,7 +19,7 @@ from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node
 from pysubtensor.chain.rpc.subscriptions import Hub
-from pysubtensor.chain.rpc.table import served
+from pysubtensor.chain.rpc.table import methods_of
 from pysubtensor.genesis.chain_spec import SpecError, export, parse
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.header import Header
@@ -92,7 +92,7 @@ def requests(dice: Random, rounds: int) -> None:
     """Send mutated JSON-RPC requests; each response is JSON, or there is none."""
     with Chain.dev() as chain:
         dispatcher = Dispatcher(Node(chain, Hub(chain), LocalEngine(chain)))
-        names = sorted(name for name in served(dispatcher.node) if not name.startswith("engine_"))
+        names = sorted(name for name in methods_of(dispatcher.node) if not name.startswith("engine_"))
         params = [None, 0, -1, 1 << 70, "", "0x", "0x00", "0xzz", "Core_version", [], [None], ["0x00"], {}, True, 1.5]
         for number in range(rounds):
             request = {

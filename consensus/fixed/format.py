@@ -102,7 +102,7 @@ class Format:
         return self.clamp(value << self.fraction_bits)
 
     def wrapping_from_int(self, value: int) -> int:
-        """Return the raw bits of a whole number, the high ones cut off: what the chain's `from_num` gives."""
+        """Return the raw bits of a whole number, the high ones cut off, as the chain's `from_num` does."""
         return self.wrap(value << self.fraction_bits)
 
     def to_int(self, raw: int, bits: int, *, signed: bool = False) -> int:

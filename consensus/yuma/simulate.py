@@ -81,7 +81,7 @@ class WeightHistory:
         self._consensus: list[dict[int, int]] = []
 
     def weights_of(self, epoch: int) -> SparseRows:
-        """Return and record the weights of an epoch; epochs must be asked for in order."""
+        """Return and record the weights of an epoch; epochs must be requested in order."""
         for change in self._scenario.timeline:
             if change.epoch == epoch:
                 self._current.update(change.weights)

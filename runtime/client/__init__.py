@@ -1,1 +1,1 @@
-"""What a client of a runtime needs: plain values, names, signatures, receipts, encryption."""
+"""Functions for clients of a runtime: plain values, names, signatures, receipts, encryption."""

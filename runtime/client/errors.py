@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-#: Characters of a wrong value that a message shows.
+#: Characters of an invalid value that a message shows.
 SHOWN = 60
 
 
 class PlainError(ValueError):
-    """A plain value does not fit its type. `path` names what leads to the wrong part, outermost first."""
+    """A plain value does not fit its type. `path` has the names that lead to the invalid part, outermost first."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -15,7 +15,7 @@ class PlainError(ValueError):
         self.path: list[str] = []
 
     def inside(self, part: str) -> PlainError:
-        """Return this error as seen from the container of the wrong part."""
+        """Return this error with the name of the part of a container in which it is."""
         self.path.insert(0, part)
         return self
 
@@ -25,5 +25,5 @@ class PlainError(ValueError):
 
 
 def expected(what: str, value: object) -> PlainError:
-    """Make the error for a value that is something else than `what`."""
+    """Return the error for a value that is not `what`."""
     return PlainError(f"expected {what}, got {value!r:.{SHOWN}}")

@@ -1,4 +1,4 @@
-"""The shapes in which tools write enums, eras and calls, taken apart; and how deep a value may be nested."""
+"""Parsing the forms in which tools write enums, eras and calls; and the limit of nesting."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ERA_FORMS = '"Immortal" or {"Mortal": [period, phase]}'
 
 
 def check_depth(value: Any) -> None:
-    """Refuse what is nested too deeply, before anything recurses into it."""
+    """Refuse a value that is nested too deeply, before anything recurses into it."""
     level = [value]
     for _ in range(MAX_PLAIN_DEPTH):
         level = [part for each in level for part in parts_of(each)]

@@ -1,4 +1,4 @@
-"""Plain values (what JSON, a command line or another tool's Python can say) as typed values, derived from the codecs.
+"""Plain values (of JSON, a command line or another Python tool) as typed values, derived from the codecs.
 
     from_plain(codec_of(MultiAddress), "//Alice")          Id(b"\\xd4\\x35…")
     from_plain(RUNTIME_CALL, {"Balances": {"transfer_keep_alive": {"dest": "//Bob", "value": 5}}}, runtime)
@@ -22,8 +22,8 @@
 |               | "call_args"}`, `{"callIndex", "args"}`, their encoding                                     |
 | extrinsics    | their encoding                                                                             |
 
-A type that only wraps another one (a bounded list, a newtype, a record of one nameless field) takes the inner value,
-or a list of it alone, as tools write that follow the metadata's fields. A value that has its type is taken as it is.
+A type that only wraps another one (a bounded list, a newtype, a record of one nameless field) accepts the inner value,
+or a list of just that value, as tools write it that follow the metadata's fields. Typed values are accepted unchanged.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Options(NamedTuple):
 
 
 def from_plain(codec: AnyCodec, value: Any, runtime: Runtime | None = None, *, amounts: bool = False) -> Any:
-    """Return the typed value of a plain one. PlainError says where it is wrong, what was expected and what came.
+    """Return the typed value of a plain one; PlainError states where it is wrong, what was expected and what came.
 
     Values that hold calls, events or origins belong to `runtime`. With `amounts`, integers may be written as "1.5tao"
     and "10rao", too.
@@ -156,7 +156,7 @@ def _wrapped(inner: AnyCodec, value: Any, options: Options) -> Any:
     try:
         return _read(inner, value[0], options)
     except PlainError as second:
-        # The reading that came further knows better what is wrong.
+        # The error deeper inside is the more precise one.
         raise second if len(second.path) > len(first.path) else first from None
 
 

@@ -20,7 +20,7 @@ BYTES_FORMS = "bytes: 0x…, text, or a list of numbers from 0 to 255"
 
 
 def is_integer(value: object) -> bool:
-    """Return whether a value is an integer, Python's or NumPy's; booleans are none."""
+    """Return whether a value is an integer, Python's or NumPy's; but not a boolean."""
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
@@ -51,7 +51,7 @@ def _integer_name(codec: Integer, amounts: bool) -> str:
 
 
 def boolean(value: Any) -> bool:
-    """Return a truth value, Python's, NumPy's or as text; numbers are none."""
+    """Return a boolean, Python's, NumPy's or text; numbers are refused."""
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if not isinstance(value, bool | np.bool_):

@@ -1,7 +1,7 @@
 """Finding what a runtime declares by its name: pallets, calls, storage items, runtime APIs.
 
-A name is found in any case, with `_` or `-` or neither: `transfer-keep-alive` is `transfer_keep_alive`. An unknown
-name raises `PlainError`, which lists the names that come near.
+Case, `_` and `-` in a name are ignored: `transfer-keep-alive` is `transfer_keep_alive`. An unknown
+name raises `PlainError`, which lists similar names.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ..frame.storage import StorageItem
 from .errors import SHOWN, PlainError
 
 T = TypeVar("T")
-#: An error message lists at most this many names that would have been right.
+#: Most valid names that an error message lists.
 MAX_LISTED = 12
 
 
 def find_name(what: str, name: str, known: Iterable[str]) -> str:
-    """Return the known name that is meant; raise PlainError when there is none."""
+    """Return the known name that equals `name` but for case, `_` and `-`; raise PlainError if there is none."""
     names = list(known)
     if name in names:
         return name
@@ -34,7 +34,7 @@ def find_name(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> PlainError:
-    """Make the error for a name that does not exist, with the names that do."""
+    """Return the error for an unknown name, with similar names or, if few, all known ones."""
     names = list(known)
     near = difflib.get_close_matches(name, names, 3, 0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""

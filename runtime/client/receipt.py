@@ -1,4 +1,4 @@
-"""Receipts: where a transaction is, what its events say of its fee, and its error by name."""
+"""Receipts: the place of a transaction, its fee and error from its events, and errors by name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
 
 
 class TransactionFailed(Exception):
-    """A transaction is in a block, and failed there. `receipt` has the rest."""
+    """A transaction was included in a block and failed. `receipt` has its place and events."""
 
     def __init__(self, receipt: Receipt, error: DispatchError) -> None:
         name, docs = explain(error)
@@ -37,12 +37,12 @@ class Receipt:
 
     @property
     def error(self) -> DispatchError | None:
-        """What it, or a call inside of it, failed with; None when all succeeded."""
+        """The error of the transaction, or of a call inside of it; None if all succeeded."""
         return error_in(self.events)
 
     @property
     def fee(self) -> int | None:
-        """What was paid, in rao, tip included; None for what pays no fee."""
+        """The paid fee in rao, tip included; None without a fee."""
         return fee_in(self.events)
 
     def check(self) -> Receipt:
@@ -54,7 +54,7 @@ class Receipt:
 
 
 def fee_in(events: Iterable[Sum]) -> int | None:
-    """Return what was paid, in rao, tip included; None when no event says so."""
+    """Return the paid fee in rao, tip included; None without an event about it."""
     return next((event.actual_fee for event in events if isinstance(event, TransactionFeePaid)), None)
 
 

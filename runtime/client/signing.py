@@ -1,4 +1,4 @@
-"""Making signed extrinsics, as a client does.
+"""Signed extrinsics, as a client makes them.
 
 signer = Signer(genesis_hash)
 raw = signer.sign(call, alice, nonce=0)
@@ -22,7 +22,7 @@ EXTENSIONS = [extension for group in EXTENSION_GROUPS for extension in group]
 
 @dataclass(frozen=True)
 class Signer:
-    """What a client knows of a chain and signs with every transaction."""
+    """The facts about a chain that a client signs with every transaction."""
 
     genesis_hash: bytes
     spec_version: int = SPEC_VERSION

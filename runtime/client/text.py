@@ -1,4 +1,4 @@
-"""Amounts, accounts and bytes that are written as text."""
+"""Amounts, accounts and bytes as text."""
 
 from __future__ import annotations
 

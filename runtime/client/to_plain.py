@@ -22,7 +22,7 @@ from .text import is_address
 
 
 def to_plain(codec: AnyCodec, value: Any) -> Any:
-    """Return the plain form of a typed value, something that JSON can say. Integers stay integers, of any size."""
+    """Return the plain form of a typed value, which JSON can express. Integers of any size stay integers."""
     return _show(codec, value)
 
 

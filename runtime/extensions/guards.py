@@ -54,7 +54,7 @@ class Mode(enum.Enum):
 
 
 class CheckMetadataHash(TransactionExtension):
-    """Put the digest of the metadata (RFC 78) into the signed payload, if the signer asked for it."""
+    """Put the digest of the metadata (RFC 78) into the signed payload, if the signer's mode enables it."""
 
     identifier = "CheckMetadataHash"
     path = "frame_metadata_hash_extension::CheckMetadataHash"

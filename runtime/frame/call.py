@@ -31,7 +31,7 @@ class CallDef(Generic[P]):
     """A dispatchable function of a pallet: index, arguments, weight, dispatch class and fee rule.
 
     Calling the object runs its body in a context; `call(...)` makes a `Call` value to sign or to nest.
-    `holds_calls` says that the cost functions take an `InfoOf` before the call's arguments.
+    With `holds_calls` the cost functions take an `InfoOf` before the call's arguments.
     """
 
     def __init__(

@@ -115,7 +115,7 @@ class Extrinsic:
     call_bytes: bytes = b""
     #: The encoded implicit values with which the signature was valid: a signature is checked once.
     verified: bytes | None = None
-    #: Cache of `Runtime.dispatch_info`, which the pool and then the block author ask for.
+    #: Cache of `Runtime.dispatch_info`, which the pool and then the block author need.
     info: DispatchInfo | None = None
     #: The account that the signature is claimed to be from, None when the address is not an `Id`.
     signer: bytes | None = field(init=False)

@@ -120,7 +120,7 @@ class Pallet:
         self.initialize: Initialize | None = None
         self.finalize: Finalize | None = None
         self.idle: Idle | None = None
-        #: What the pallet says of its calls in extrinsics without a signature; None: nothing.
+        #: Validates extrinsics without a signature with calls of this pallet; None: all are refused.
         self.validate_unsigned: ValidateUnsigned | None = None
         #: Indices of the calls that are inherents.
         self.inherents: set[int] = set()

@@ -121,7 +121,7 @@ class Integer(Codec[int]):
         try:
             return [value.to_bytes(size, "little", signed=signed) for value in values]
         except (OverflowError, AttributeError, TypeError):
-            return super().encode_all(values)  # which says what is wrong
+            return super().encode_all(values)  # which raises the precise error
 
     def read(self, reader: Reader) -> int:
         return int.from_bytes(reader.take(self.size), "little", signed=self.signed)

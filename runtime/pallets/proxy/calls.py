@@ -168,7 +168,7 @@ def remove_proxies(ctx: Context) -> None:
 def create_pure(ctx: Context, proxy_type: ProxyKind, delay: BlockNumber, index: u16) -> None:
     """Create an account without a key, with the signer as its proxy, for a deposit.
 
-    A different `index` gives a different account in the same extrinsic; Duplicate when the account exists.
+    With another `index` the same extrinsic can create another account; fails with Duplicate if the account exists.
     """
     who = ctx.ensure_signed()
     pure = pure_proxy_account(who, ctx.block.number, ctx.extrinsic_index or 0, proxy_type.value, index)

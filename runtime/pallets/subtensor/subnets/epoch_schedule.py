@@ -1,4 +1,4 @@
-"""The block in which a subnet's next epoch is due. Below `owner_rules` and `tempo`, which both ask for it."""
+"""The block in which a subnet's next epoch is due; a separate file because `owner_rules` and `tempo` both need it."""
 
 from __future__ import annotations
 
