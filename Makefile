@@ -46,14 +46,14 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
-fuzz: $(VENV)/dev  ## run the property and mutation tests for long (SEED=1 ROUNDS=100000)
+fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) $(wildcard $(DIR)/*.json.gz)
 
-mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time: do the tests notice? (ARGS="--sample 20 --seed 2")
+mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
