@@ -1,4 +1,4 @@
-"""pysubtensor: Bittensor's chain in Python. This is the front door: what `import pysubtensor` gives.
+"""pysubtensor: Bittensor's chain in Python. This file defines the public names of the package.
 
     from pysubtensor import Chain
 
@@ -6,7 +6,7 @@
         chain.execute("Balances.transfer_keep_alive", "//Alice", dest="//Bob", value=10**9)
         print(chain.query("System.Account", "//Bob").data.free)
 
-Names are loaded when they are asked for, so that a program that needs one of them does not wait for the others.
+Names are imported on first access, so that a program that needs one of them does not wait for the others.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _HERE = os.path.dirname(__file__)
 if not os.path.isdir(os.path.join(_HERE, "chain")):
-    # In a checkout the subpackages stand beside this folder; a wheel has them inside of it.
+    # In a checkout the subpackages are beside this folder; in a wheel they are inside of it.
     __path__.append(os.path.dirname(_HERE))
 
-#: Where each name of the public interface comes from.
+#: The module that defines each public name.
 _HOMES = {
     "Chain": "chain.embed.chain",
     "ChainConfig": "genesis.config",

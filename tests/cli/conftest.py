@@ -17,7 +17,7 @@ from pysubtensor.cli import main
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs the program, with a node against that."""
+    """Runs the program, with a node as its `--url`."""
 
     url: str | None = None
 
@@ -30,7 +30,7 @@ class Shell:
         return result
 
     def json(self, *arguments: str, code: int = 0) -> Any:
-        """The result of a command, as JSON."""
+        """Return the result of a command with --json."""
         return json.loads(self(*arguments, "--json", code=code).stdout)
 
 
@@ -42,12 +42,12 @@ def shell() -> Shell:
 
 @pytest.fixture(scope="module")
 def node() -> Iterator[Running]:
-    """A node of its own for each file of tests; it makes a block for each transaction."""
+    """A node for each file of tests, which makes a block for each transaction."""
     with Chain.dev() as chain, running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as server:
         yield server
 
 
 @pytest.fixture
 def online(node: Running) -> Shell:
-    """The program, talking to that node."""
+    """The program, connected to that node."""
     return Shell(node.url)

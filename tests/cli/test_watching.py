@@ -1,4 +1,4 @@
-"""How a transaction is followed through the statuses that a node sends."""
+"""Following a transaction through the statuses that a node sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares each step of a script with what our runtime makes of it."""
+"""Compares each step of a script with its result on our runtime."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .unbuilt import is_missing_api, missing_call, missing_pallets
 
 #: The result of a call that broke off the genuine code, or ours.
 PANIC = "panic"
-#: What the weight of a block after initialization is about.
+#: The storage item of a block's weight after initialization.
 BLOCK_WEIGHT = frozenset({"System.BlockWeight"})
 EVENTS = ("finalize_events", "initialize_events", "inherent_events")
 
@@ -36,7 +36,7 @@ def replay(path: Path, limit: int | None = None) -> Findings:
 
 
 def genuine_result(result: str | dict[str, Any]) -> str:
-    """Return a call's result as the player gives it: "ok", an encoded DispatchError in hexadecimal, or "panic"."""
+    """Return a call's result in the player's form: "ok", an encoded DispatchError in hexadecimal, or "panic"."""
     if isinstance(result, str):
         return result
     match result:
@@ -60,12 +60,12 @@ def info_of(info: DispatchInfo) -> dict[str, Any]:
 
 
 def post_of(post: PostInfo) -> dict[str, Any]:
-    """Return what a call reports of its weight and fee as the scripts hold it."""
+    """Return the weight and fee that a call reports, as the scripts hold them."""
     return {"actual_weight": weight_of(post.actual_weight), "pays_fee": post.pays_fee.name}
 
 
 class Comparison:
-    """One script on its way: each step is played, compared, and followed by the genuine state."""
+    """The replay of one script: each step is executed and compared, then the state is set to the genuine one."""
 
     def __init__(self, script: Script, limit: int | None = None) -> None:
         self.script, self.player = script, Player(script)
@@ -113,7 +113,7 @@ class Comparison:
         for number in range(self.player.number + 1, last + 1):
             try:
                 played = self.player.next_block()
-            except Exception:  # noqa: BLE001  # whatever it is, it is what has to be reported
+            except Exception:  # noqa: BLE001  # any exception is reported as the result
                 self._compare("result", raised(), PANIC if number == step.get("panic") else "ok", f"block {number}")
                 self.player.break_off(step["block"])
                 break
@@ -232,7 +232,7 @@ class Comparison:
         return shortened(before + "; ".join(map(self.names.event, events)) if events else "nothing besides")
 
     def _storage(self, step: Step) -> None:
-        """Compare the changes of a step and go on with the genuine state."""
+        """Compare the changes of a step and continue with the genuine state."""
         for key, ours, genuine in self.player.take_over(step["diff"]):
             pallet = self.names.pallet_of_key(key)
             if pallet in self._missing_names and ours is None:
@@ -264,7 +264,7 @@ def _named_by(step: Step, missing: str) -> str:
 
 
 def _label(kind: str, step: Step) -> str:
-    """Return what a step does, in a few words."""
+    """Return a short description of a step."""
     match kind:
         case "block":
             return f"block {step['block']}"

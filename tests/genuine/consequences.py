@@ -1,7 +1,7 @@
-"""Differences in what is built that follow from a part that is missing.
+"""Differences in existing code that follow from a part that is missing.
 
 `unbuilt.py` explains the rule. A row of `CONSEQUENCES` stands for code of the genuine chain that runs inside steps that
-are built (the coinbase pays out the profit of leases, say). It excuses a difference only if all of this holds:
+are built (for example, the coinbase pays out the profit of leases). It excuses a difference only if all of this holds:
 
 * the part is missing from our runtime;
 * the genuine state holds what only this part puts there (a lease, a pulse of the beacon);

@@ -1,4 +1,4 @@
-"""What a replay finds: differences by kind, and what is not built."""
+"""The findings of a replay: differences by kind, and steps that are not built."""
 
 from __future__ import annotations
 

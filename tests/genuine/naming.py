@@ -1,4 +1,4 @@
-"""Puts storage keys, values, events and errors of a runtime into words."""
+"""Names and text for storage keys, values, events and errors of a runtime."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Names:
         return self._prefixes.get(key[:PALLET_SIZE])
 
     def item(self, key: bytes) -> str:
-        """Return "Pallet.Item" of a storage key, or what is known of it."""
+        """Return "Pallet.Item" of a storage key; only the known part if the item is unknown."""
         item = self._items.get(key[:ITEM_SIZE])
         if item is not None:
             return f"{item.pallet_prefix}.{item.name}"

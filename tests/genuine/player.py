@@ -35,12 +35,12 @@ BLOCK_WEIGHT: AnyCodec = codec_of(WeightPerClass)
 EXTERNAL = b"\2"
 #: Frames of a traceback that are reported.
 FRAMES = -4
-#: What a result begins with when our code raised something that is no error of the chain.
+#: Prefix of a result when our code raised something that is no error of the chain.
 RAISED = "raised "
 
 
 def hash_of(number: int) -> bytes:
-    """Return the hash that the scripts give to a block: blake2-256 of the letters "oracle" and the number as u32."""
+    """Return the hash of a block in the scripts: blake2-256 of the letters "oracle" and the number as u32."""
     return blake2_256(b"oracle" + number.to_bytes(4, "little"))
 
 
@@ -58,7 +58,7 @@ def raised() -> str:
 
 @dataclass(frozen=True)
 class PlayedBlock:
-    """What began a block: events (hexadecimal) of the end of its parent, of its hooks and of its inherent."""
+    """The beginning of a block: events (hexadecimal) of the end of its parent, of its hooks and of its inherent."""
 
     finalize_events: list[str]
     initialize_events: list[str]
@@ -129,7 +129,7 @@ class Player:
         return self._events_from(mark)
 
     def break_off(self, number: int) -> None:
-        """Go on as if block `number` had begun, after an exception in it or before it."""
+        """Continue as if block `number` had begun, after an exception in it or before it."""
         self.number, self._ctx = number, None
         system.Number.put(self.ctx, number)
 
@@ -155,13 +155,13 @@ class Player:
         except DispatchFailed as failure:
             result = DISPATCH_ERROR.encode(failure.error).hex()
             post = failure.post if isinstance(failure.post, PostInfo) else post
-        except Exception:  # noqa: BLE001  # whatever it is, it is what has to be reported
+        except Exception:  # noqa: BLE001  # any exception is reported as the result
             result = raised()
             block.rewind(mark)
         return Dispatched(result, post, self._events_from(mark[0]))
 
     def validity(self, extrinsic: bytes) -> str:
-        """Return the pool's TransactionValidity of an extrinsic, encoded, or "raised …"; nothing stays of it."""
+        """Return the pool's TransactionValidity of an extrinsic, encoded, or "raised …"; changes are reverted."""
         return self.answer("TaggedTransactionQueue_validate_transaction", EXTERNAL + extrinsic + self._genesis_hash)
 
     def apply(self, extrinsic: bytes, *, counts: bool) -> tuple[str, list[str]]:
@@ -183,14 +183,14 @@ class Player:
         block.extrinsics.append(extrinsic)
         block.enter_phase(ApplyExtrinsic(len(block.extrinsics)))
 
-    # --- questions and raw storage -------------------------------------------------------------------------
+    # --- runtime APIs and raw storage ----------------------------------------------------------------------
 
     def has_api(self, name: str) -> bool:
         """Return whether the runtime has the API method of this exported name."""
         return name in self.runtime.api_methods
 
     def answer(self, name: str, arguments: bytes) -> str:
-        """Return what a runtime API answers in the middle of the block, or "raised …"; nothing stays of it."""
+        """Return the answer of a runtime API in the middle of the block, or "raised …"; changes are reverted."""
         block = self.ctx.block
         mark = block.mark()
         with self.state.anchor():

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 FORMAT = 1
-#: The keys by which steps are told apart, each with the other keys that a step of this kind needs.
+#: The keys that identify the kind of a step, each with the other keys that this kind requires.
 STEP_KEYS: dict[str, tuple[str, ...]] = {
     "block": ("blocks", "diff"),
     "call": ("origin", "result"),

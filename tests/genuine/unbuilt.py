@@ -1,19 +1,19 @@
-"""Decides what is not built yet, so that no fault of what is built can pass for it.
+"""Decides whether a step is not built yet, so that no fault of existing code is counted as missing.
 
-A whole step is not built only when
+A whole step is not built only if
 
-* its call or extrinsic contains a call that spec 425 has, that our runtime has not, and that is listed here: decoding
-  stopped exactly at this call; or
-* it asks a runtime API that our runtime does not have and that is listed here.
+* its call or extrinsic contains a call that spec 425 has, that our runtime does not have, and that is listed here:
+  decoding stopped exactly at this call; or
+* it calls a runtime API that our runtime does not have and that is listed here.
 
 In every other step each result, weight, event and storage key counts, with two exceptions, after which the step counts
 as not built and the rest of it is still compared:
 
-* keys and events *of* pallets that our runtime does not have, where ours shows nothing;
+* keys and events *of* pallets that our runtime does not have, if ours has none of them;
 * single differences that `consequences.py` traces to a part that is missing.
 
-None of this masks what the runtime has: once a call, an API or a pallet exists, its entry has no effect, and a test
-asks to remove it.
+Entries never mask what the runtime has: once a call, an API or a pallet exists, its entry has no effect, and a test
+requires its removal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mutation testing: changes one thing in the sources, and checks that the tests which mirror the file's folder notice.
+"""Mutation testing: changes one place in the sources, and checks that the tests that mirror the file's folder fail.
 
 mutations.py   makes the changes (cosmic-ray's operators, and statements dropped) and draws a sample
 mirror.py      finds the tests that mirror a source file

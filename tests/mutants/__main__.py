@@ -22,9 +22,9 @@ from .mutations import Mutation, sample
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIES = ROOT / "build" / "mutants"
-#: The order of the tests is fixed, and nothing is remembered between two mutants.
+#: The order of the tests is fixed, and nothing is cached between two mutants.
 PLUGINS_OFF = ("-p", "no:randomly", "-p", "no:cacheprovider")
-#: A mutant that makes tests run for ever is noticed, too.
+#: Seconds after which a mutant counts as noticed, because it makes tests run without end.
 TIMEOUT_S = 300
 
 
@@ -107,10 +107,10 @@ def run(mutants: list[Mutation], jobs: int) -> list[Mutation]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--sample", type=int, default=200, help="how many mutants (default: 200)")
-    parser.add_argument("--seed", type=int, default=1, help="what the sample is drawn from (default: 1)")
-    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default: 2)")
-    parser.add_argument("--least", type=float, default=93.0, help="percent that must be noticed (default: 93)")
+    parser.add_argument("--sample", type=int, default=200, help="number of mutants (default: 200)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the sample (default: 1)")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants tested at the same time (default: 2)")
+    parser.add_argument("--least", type=float, default=93.0, help="least percentage that must be noticed (default: 93)")
     options = parser.parse_args()
     mutants = sample(ROOT, options.sample, options.seed)
     survivors = run(mutants, options.jobs)

@@ -1,4 +1,4 @@
-"""Anchors: whatever happens inside of one is undone, at any length, however it ends."""
+"""Anchors revert everything that happens inside, for any number of blocks, and also after an exception."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TAO = 10**9
 
 
 def everything(chain: Chain) -> tuple[Any, ...]:
-    """What an anchor gives back."""
+    """Return everything that an anchor restores."""
     kept = [chain.hash_at(number) for number in range(chain.head.number + 2)]
     waiting = [extrinsic.raw for extrinsic in chain.pool.ready()]
     now = chain.clock.next_timestamp(0, chain.slot_ms)

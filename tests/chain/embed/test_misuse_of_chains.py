@@ -1,4 +1,4 @@
-"""Misuse of a chain by the program that holds it: one error, which says what was expected and what came."""
+"""Misuse of a chain by the program that holds it: one error, which states what was expected and what came."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ USES: dict[str, Use] = {
     "sign": lambda c: c.sign(remark(c), "//Alice"),
     "submit": lambda c: c.submit(b"\0"),
 }
-#: What a closed chain still does: it is closed again, makes calls, and says what it was.
+#: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
 STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}
 
 

@@ -1,4 +1,4 @@
-"""The local engine: when its modes make blocks, who seals them, and what it knows of a network."""
+"""The local engine: when its modes make blocks, who seals them, and its status."""
 
 from __future__ import annotations
 

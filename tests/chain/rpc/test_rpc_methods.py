@@ -353,7 +353,7 @@ def test_truncated_transactions_are_refused(client: Client) -> None:
 
 @pytest.mark.parametrize("behind", [b"\0", bytes(100)])
 def test_bytes_behind_an_extrinsic_do_not_belong_to_it(client: Client, behind: bytes) -> None:
-    """The genuine node decodes an opaque extrinsic from the front of what it gets; the rest is not looked at."""
+    """The genuine node decodes an opaque extrinsic from the front of the bytes, and ignores the rest."""
     raws = [client.transfer(nonce) for nonce in range(3)]
     stretched = [hexed(raw + behind) for raw in raws]
     assert client.ask("system_dryRun", stretched[0]) == "0x0000"
@@ -369,7 +369,7 @@ def test_bytes_behind_an_extrinsic_do_not_belong_to_it(client: Client, behind: b
 
 
 def test_bytes_behind_an_extrinsic_count_for_its_fee(client: Client) -> None:
-    """The genuine node tells the runtime the length of all that it was given: a rao for each byte."""
+    """The genuine node passes the length of all bytes to the runtime: a rao for each byte."""
     raw = client.transfer()
     plain, longer = (client.ask("payment_queryFeeDetails", hexed(raw + bytes(count))) for count in (0, 5))
     assert int(longer["inclusionFee"]["lenFee"], 0) - int(plain["inclusionFee"]["lenFee"], 0) == 5
@@ -383,7 +383,7 @@ def test_bytes_inside_of_an_extrinsic_that_are_no_part_of_its_call_are_refused(c
 
 
 def test_arguments_of_runtime_apis_end_with_their_last_byte(client: Client) -> None:
-    """Runtime entry points take no bytes that are left over: these do not only follow an extrinsic."""
+    """Runtime entry points refuse bytes that are left over."""
     raw = client.transfer()
     arguments = raw + len(raw).to_bytes(4, "little")
     assert client.ask("state_call", "TransactionPaymentApi_query_info", hexed(arguments))

@@ -16,7 +16,7 @@ COIN = (10**9).to_bytes(8, "little")
 INDEXES = codec_of(list[u16]).encode([0, 52])
 UNKNOWN = "0x" + "ab" * 32
 
-#: Each method with its parameters, the runtime API that it asks, and that one's arguments.
+#: Each method with its parameters, the runtime API that it calls, and the arguments of that.
 SAME: list[tuple[str, list[Any], str, bytes]] = [
     ("delegateInfo_getDelegates", [], "DelegateInfoRuntimeApi_get_delegates", b""),
     ("delegateInfo_getDelegate", [list(ALICE.account)], "DelegateInfoRuntimeApi_get_delegate", ALICE.account),
