@@ -81,7 +81,7 @@ def test_the_metagraph_equals_the_result_of_yuma_run(day: Day, graph: dict[str, 
 
 
 def test_btcli_converts_amounts_by_the_type_names_of_metadata(day: Day) -> None:
-    """`sudo set` multiplies what it is given by 10^9 where an argument's type is called `TaoBalance`."""
+    """`sudo set --normalize` multiplies a value by 10^9 where the argument's `typeName` is `TaoBalance`."""
     if day.client == "btcli":
         assert day.seen["burns"] == {"min_burn": 500_000_000, "max_burn": 50_000_000_000}
 

@@ -9,8 +9,10 @@ import re
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.frame.weight import Weight, weight_of
 
 from tests.clients.visits import AMOUNT, Visit
+from tests.costs import GUARD, MORTAL_EXTENSIONS
 
 pytestmark = pytest.mark.clients
 
@@ -33,24 +35,24 @@ BALANCES = {
     "5Fghzk1AJt88PeFEzuRfXzbPchiBbsVGTTXcdx599VdZzkTA": FUNDED,
 }
 
-#: Weights in picoseconds, of which a rao buys 2 000: a read, a write, the extensions of a mortal transaction.
-READ, WRITE, EXTENSIONS = 25_000_000, 100_000_000, 394_303_000
-KEEP_ALIVE = 39_051_000 + READ + WRITE
-#: `proxy` is declared with twenty proxies, and with a read of the payer.
-PROXY = 28_026_265 + 20 * 53_205 + 4 * READ + 2 * WRITE
+#: Weights in picoseconds, of which a rao buys 2 000, and in bytes of proof. Every call brings its guard along.
+KEEP_ALIVE = weight_of(39_051_000, 3593, reads=1, writes=1) + GUARD
+#: `proxy` is charged for twenty proxies and the lookup of the real account's data, and for the call inside it.
+PROXY = weight_of(28_026_265 + 20 * 53_205, reads=4, writes=2) + GUARD + KEEP_ALIVE
 #: Of every transaction; and its bytes besides the call: length, version, sender, signature, era, nonce, tip, mode.
-BASE, ENVELOPE = 54_078, 2 + 1 + 33 + 65 + 2 + 1 + 1 + 1
+BASE_WEIGHT, BASE, ENVELOPE = 108_157_000, 54_078, 2 + 1 + 33 + 65 + 2 + 1 + 1 + 1
 
 
-def fee(picoseconds: int, call_bytes: int) -> int:
-    whole, rest = divmod(picoseconds + EXTENSIONS, 2_000)
+def fee(call: Weight, call_bytes: int) -> int:
+    """Return the fee in rao of a mortal transaction, from the declared weight and the length of its call."""
+    whole, rest = divmod((call + MORTAL_EXTENSIONS).ref_time, 2_000)
     return BASE + ENVELOPE + call_bytes + whole + (rest > 1_000)
 
 
 #: A call is two indices, the address, and the amount: five bytes for 1.5 TAO, eight for two million.
 TRANSFER_FEE = fee(KEEP_ALIVE, 2 + 33 + 5)
 TOO_MUCH_FEE = fee(KEEP_ALIVE, 2 + 33 + 8)
-PROXY_FEE = fee(KEEP_ALIVE + PROXY, 2 + 33 + 1 + 2 + 33 + 5)
+PROXY_FEE = fee(PROXY, 2 + 33 + 1 + 2 + 33 + 5)
 ALL_FEES = TRANSFER_FEE + TOO_MUCH_FEE + PROXY_FEE
 
 NO_FUNDS = "Inability to pay some fees (e.g. account balance too low)"
@@ -149,6 +151,8 @@ def test_it_finds_the_events_of_its_transfer(visit: Visit) -> None:
     assert events[1][1] == {"from": ALICE, "to": BOB, "amount": AMOUNT}
     assert events[3][1] == {"who": ONE, "amount": TRANSFER_FEE}
     assert list(events[4][1].values()) == [ALICE, TRANSFER_FEE, 0]
+    (summary,) = events[5][1].values()
+    assert Weight(*summary["weight"].values()) == KEEP_ALIVE + MORTAL_EXTENSIONS + Weight(BASE_WEIGHT)
 
 
 def test_it_reads_the_balances_exact_to_the_rao(visit: Visit) -> None:

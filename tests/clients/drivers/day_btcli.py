@@ -123,9 +123,12 @@ def switch_commit_reveal(value):
 
 
 async def set_burns(chain):
-    """Set the bounds of the registration's price in TAO, and return the rao that are stored."""
+    """Set the bounds of the registration's price in TAO, and return the rao that are stored.
+
+    Without `--normalize` it takes the value for rao, on any chain, and ends without an answer where it has a fraction.
+    """
     for name, tao in task["burns_tao"].items():
-        act("sudo", "set", "--netuid", NETUID, "--param", name, "--value", tao, who=OWNER)
+        act("sudo", "set", "--netuid", NETUID, "--param", name, "--value", tao, "--normalize", who=OWNER)
     items = {"min_burn": "MinBurn", "max_burn": "MaxBurn"}
     return {name: await chain.query("SubtensorModule", items[name], [task["netuid"]]) for name in task["burns_tao"]}
 

@@ -24,27 +24,15 @@ from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.transaction_payment import NextFeeMultiplier, TransactionFeePaid, weight_to_fee
 from pysubtensor.runtime.scale import Sum
 
-from tests.costs import GUARD
+from tests.costs import GUARD, IMMORTAL_EXTENSIONS
 from tests.world import ALICE, ALICE_KEY, AUTHOR, BOB, CHARLIE, FUNDS, GENESIS_HASH, Blocks
 
 READ, WRITE = 25_000_000, 100_000_000
 
 #: 108 157 000 picoseconds at 0.0005 rao: 54 078.5, of which a half goes down.
 BASE = 54_078
-#: The weights of the extensions of an immortal transaction, in picoseconds and in their order.
-EXTENSIONS = (
-    570_000  # non-zero sender
-    + 430_000  # spec version
-    + 455_000  # transaction version
-    + (3_577_000 + READ)  # genesis
-    + (6_605_000 + READ)  # mortality
-    + 0  # nonce
-    + 3_006_000  # weight
-    + (35_979_000 + READ + WRITE)  # payment
-    + 3 * READ  # who pays
-    + (1_000_000 + READ)  # shielded transactions
-    + (17_583_000 + 2 * READ)  # coldkeys being swapped
-)
+#: The weights of the extensions of an immortal transaction, in picoseconds.
+EXTENSIONS = IMMORTAL_EXTENSIONS.ref_time
 #: Length prefix, version, address, signature, era, nonce, tip, metadata mode.
 ENVELOPE = 2 + 1 + 33 + 65 + 1 + 1 + 1 + 1
 KEEP_ALIVE = 39_051_000 + READ + WRITE
