@@ -14,8 +14,10 @@ from pysubtensor.runtime.crypto import Keypair, ss58_encode
 
 from tests.clients.days import DRIVER_OF, NAMES, TEMPO, Day, live
 from tests.clients.test_real_clients import VERSIONS
+from tests.clients.visits import PATIENCE_S
 
-pytestmark = pytest.mark.clients
+# The driver has its own limit, which says what the client printed.
+pytestmark = [pytest.mark.clients, pytest.mark.timeout(2 * PATIENCE_S)]
 
 HOTKEYS = [Keypair.from_uri(f"//{name}//hot").public for name in NAMES]
 #: How the metagraph's columns are called in the output of an epoch.
@@ -81,7 +83,7 @@ def test_the_metagraph_equals_the_result_of_yuma_run(day: Day, graph: dict[str, 
 
 
 def test_btcli_converts_amounts_by_the_type_names_of_metadata(day: Day) -> None:
-    """`sudo set --normalize` multiplies a value by 10^9 where the argument's `typeName` is `TaoBalance`."""
+    """`sudo set --normalize` multiplies a value by 10^9 if the `typeName` of the argument is `TaoBalance`."""
     if day.client == "btcli":
         assert day.seen["burns"] == {"min_burn": 500_000_000, "max_burn": 50_000_000_000}
 

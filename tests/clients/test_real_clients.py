@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.frame.weight import Weight, weight_of
 
-from tests.clients.visits import AMOUNT, Visit
+from tests.clients.visits import AMOUNT, PATIENCE_S, Visit
 from tests.costs import GUARD, MORTAL_EXTENSIONS
 
-pytestmark = pytest.mark.clients
+# The driver has its own limit, which says what the client printed.
+pytestmark = [pytest.mark.clients, pytest.mark.timeout(2 * PATIENCE_S)]
 
 RAO_PER_TAO = 10**9
 RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
@@ -35,9 +36,9 @@ BALANCES = {
     "5Fghzk1AJt88PeFEzuRfXzbPchiBbsVGTTXcdx599VdZzkTA": FUNDED,
 }
 
-#: Weights in picoseconds, of which a rao buys 2 000, and in bytes of proof. Every call brings its guard along.
+#: Weights in picoseconds, of which a rao buys 2 000, and in bytes of proof. Every call includes its guard.
 KEEP_ALIVE = weight_of(39_051_000, 3593, reads=1, writes=1) + GUARD
-#: `proxy` is charged for twenty proxies and the lookup of the real account's data, and for the call inside it.
+#: `proxy` is declared with twenty proxies, a read of the real account's data, and the call inside it.
 PROXY = weight_of(28_026_265 + 20 * 53_205, reads=4, writes=2) + GUARD + KEEP_ALIVE
 #: Of every transaction; and its bytes besides the call: length, version, sender, signature, era, nonce, tip, mode.
 BASE_WEIGHT, BASE, ENVELOPE = 108_157_000, 54_078, 2 + 1 + 33 + 65 + 2 + 1 + 1 + 1

@@ -30,8 +30,8 @@ DRIVER_OF = {
     "polkadot-js": "polkadot_js.mjs",
 }
 AMOUNT, TOO_MUCH = 1_500_000_000, 2_000_000 * 10**9
-#: Longest time for all that a client does here, in seconds; it takes one to four.
-PATIENCE_S = 90
+#: Time limit of a driver, in seconds. Most take one to four, the subnet through `btcli` 40.
+PATIENCE_S = 270
 
 
 @dataclass(frozen=True)

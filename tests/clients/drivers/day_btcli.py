@@ -125,7 +125,7 @@ def switch_commit_reveal(value):
 async def set_burns(chain):
     """Set the bounds of the registration's price in TAO, and return the rao that are stored.
 
-    Without `--normalize` it takes the value for rao, on any chain, and ends without an answer where it has a fraction.
+    Without `--normalize` the command takes the value as rao, on any chain, and has no output for a fraction.
     """
     for name, tao in task["burns_tao"].items():
         act("sudo", "set", "--netuid", NETUID, "--param", name, "--value", tao, "--normalize", who=OWNER)

@@ -31,7 +31,7 @@ READ, WRITE = 25_000_000, 100_000_000
 
 #: 108 157 000 picoseconds at 0.0005 rao: 54 078.5, of which a half goes down.
 BASE = 54_078
-#: The weights of the extensions of an immortal transaction, in picoseconds.
+#: The weight of the extensions of an immortal transaction, in picoseconds.
 EXTENSIONS = IMMORTAL_EXTENSIONS.ref_time
 #: Length prefix, version, address, signature, era, nonce, tip, metadata mode.
 ENVELOPE = 2 + 1 + 33 + 65 + 1 + 1 + 1 + 1
