@@ -59,9 +59,6 @@ def validate_transaction(
     """Return how the pool orders a transaction on top of the block with this hash, or why it refuses it."""
     number = system.Number.get(ctx)
     pending = Context(ctx.runtime, ctx.state, BlockEnv(number + 1, block_hash))
-    system.Number.put(pending, number + 1)
-    system.ParentHash.put(pending, block_hash)
-    system.BlockHash.put(pending, number, block_hash)
     try:
         return Ok(executive.validate_transaction(pending, tx, source))
     except Refused as refused:

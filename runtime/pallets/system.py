@@ -7,7 +7,7 @@ Storage that exists only within a block (`ExtrinsicCount`, `AllExtrinsicsLen`, `
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
+from enum import Enum, auto
 from typing import Annotated
 
 from ...consensus.integers import U64_MAX, saturate_u32, saturating_sub
@@ -238,8 +238,8 @@ pallet.name_declared(globals())
 class DecRefStatus(Enum):
     """Whether an account that lost a provider was reaped."""
 
-    Reaped = 0
-    Exists = 1
+    Reaped = auto()
+    Exists = auto()
 
 
 def with_next_nonce(account: AccountInfo) -> AccountInfo:

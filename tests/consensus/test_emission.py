@@ -153,6 +153,15 @@ def test_without_tao_weight_stake_on_root_earns_nothing() -> None:
     assert shared.root == {ALICE: 0, BOB: 0}
 
 
+def test_a_hotkey_without_dividends_earns_nothing_and_lessens_no_other_part() -> None:
+    stakes = {ALICE: (100, 300), BOB: (100, 300)}
+    shared = emission.split_dividends({ALICE: u96(8), BOB: 0}, stakes, 4_000, 5_000, tao_weight=u96(1))
+    assert shared.alpha == {ALICE: u96(4_000), BOB: 0}
+    assert shared.root == {ALICE: u96(5_000), BOB: 0}
+    alone = emission.split_dividends({BOB: 0}, stakes, 4_000, 5_000, tao_weight=u96(1))
+    assert (alone.alpha, alone.root) == ({BOB: 0}, {BOB: 0})
+
+
 def test_a_hotkey_without_stake_has_alpha_dividends_only() -> None:
     shared = emission.split_dividends({CHARLIE: u96(5)}, {CHARLIE: (0, 0)}, 10, 10, tao_weight=u96(1))
     assert (shared.alpha, shared.root) == ({CHARLIE: u96(10)}, {CHARLIE: 0})

@@ -1,37 +1,38 @@
-"""Run a sample of mutants: `python -m tests.mutants --sample 200 --seed 1 --jobs 2`.
+"""Run a sample of mutants: `python -m tests.mutants --sample 200 --seed 1 --jobs 2 [--under PATH…]`.
 
 Each job works in a copy of the repository under build/mutants. A mutant survives when the tests that mirror its file
-pass. Exits 1 when fewer than `--least` percent are noticed.
+pass. Exits 1 when fewer than `--least` percent are noticed, 2 when the tests fail without any change.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from difflib import unified_diff
 from pathlib import Path
 from queue import Queue
 
 import click
 
-from .mirror import mirror
-from .mutations import Mutation, sample
+from .mirror import stages
+from .mutations import FOLDERS, Mutation, sample
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIES = ROOT / "build" / "mutants"
-#: The order of the tests is fixed, and nothing is cached between two mutants.
-PLUGINS_OFF = ("-p", "no:randomly", "-p", "no:cacheprovider")
-#: Seconds after which a mutant counts as noticed, because it makes tests run without end.
-TIMEOUT_S = 300
+#: The order of the tests is fixed, nothing is cached between two mutants, and a test that hangs fails soon.
+PYTEST = ("-m", "pytest", "-x", "-q", "-m", "not clients", "-p", "no:randomly", "-p", "no:cacheprovider")
+TEST_TIMEOUT_S, RUN_TIMEOUT_S = 120, 900
 
 
-def copy_of(number: int) -> Path:
+def first_copy() -> Path:
     """Return a fresh copy of all files that git tracks or would track."""
-    target = COPIES / str(number)
-    shutil.rmtree(target, ignore_errors=True)
+    shutil.rmtree(COPIES, ignore_errors=True)
+    target = COPIES / "0"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -43,37 +44,42 @@ def copy_of(number: int) -> Path:
     return target
 
 
-def passes(copy: Path, arguments: list[str]) -> bool:
-    """Return whether these tests pass in a copy."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-m",
-        "not clients",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-    ]
+def copies(number: int) -> list[Path]:
+    """Return copies whose tests pass; their modules are compiled, and mutants add nothing to these caches."""
+    first = first_copy()
+    if not passes(first, [f"tests/{folder}" for folder in FOLDERS], compile_modules=True):
+        click.echo("The tests fail without any change: see `make test`.", err=True)
+        sys.exit(2)
+    return [first, *(Path(shutil.copytree(first, COPIES / str(other))) for other in range(1, number))]
+
+
+def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = False) -> bool:
+    """Return whether these tests pass in a copy.
+
+    Compiled modules are recognized by the second and the size of their source. Two mutants may share both, so that
+    only the run without a mutant writes them.
+    """
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "" if compile_modules else "1"}
+    command = [sys.executable, *PYTEST, "-o", f"timeout={TEST_TIMEOUT_S}", *arguments]
     try:
-        done = subprocess.run([*command, *arguments], cwd=copy, capture_output=True, timeout=TIMEOUT_S)
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=RUN_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
 
 
-def survives(copy: Path, mutation: Mutation) -> bool:
-    """Return whether the tests that mirror a mutated file pass."""
+def noticed_by(copy: Path, mutation: Mutation) -> str | None:
+    """Return which of the tests that mirror a mutated file fail, or None."""
     target = copy / mutation.path
-    original = target.read_text()
+    stamp, original = target.stat(), target.read_bytes()
     try:
         target.write_text(mutation.apply(copy))
-        return passes(copy, mirror(copy, mutation.path))
+        failing = (stage for stage in stages(copy, mutation.path) if not passes(copy, stage))
+        stage = next(failing, None)
+        return stage and (stage[0] if len(stage) == 1 else f"{Path(stage[0]).parent}/test_*.py")
     finally:
-        target.write_text(original)
+        target.write_bytes(original)
+        os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
 
 def diff_of(mutation: Mutation) -> str:
@@ -84,23 +90,26 @@ def diff_of(mutation: Mutation) -> str:
 
 
 def run(mutants: list[Mutation], jobs: int) -> list[Mutation]:
-    """Return the mutants that survive, in the order of the sample; progress goes to stderr."""
-    copies: Queue[Path] = Queue()
-    for number in range(jobs):
-        copies.put(copy_of(number))
+    """Return the mutants that survive; progress goes to stderr."""
+    free: Queue[Path] = Queue()
+    for copy in copies(jobs):
+        free.put(copy)
 
-    def one(mutation: Mutation) -> bool:
-        copy = copies.get()
+    def one(mutation: Mutation) -> str | None:
+        copy = free.get()
         try:
-            return survives(copy, mutation)
+            return noticed_by(copy, mutation)
         finally:
-            copies.put(copy)
+            free.put(copy)
 
     survivors = []
     with ThreadPoolExecutor(jobs) as pool:
-        for number, (mutation, alive) in enumerate(zip(mutants, pool.map(one, mutants), strict=True), 1):
-            click.echo(f"[{number}/{len(mutants)}] {'SURVIVES' if alive else 'noticed'} {mutation}", err=True)
-            if alive:
+        runs = {pool.submit(one, mutation): mutation for mutation in mutants}
+        for number, done in enumerate(as_completed(runs), 1):
+            mutation, noticed = runs[done], done.result()
+            verdict = f"SURVIVES {mutation}\n{diff_of(mutation)}" if noticed is None else f"{mutation}: {noticed}"
+            click.echo(f"[{number}/{len(mutants)}] {verdict}", err=True)
+            if noticed is None:
                 survivors.append(mutation)
     return survivors
 
@@ -111,8 +120,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample (default: 1)")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tested at the same time (default: 2)")
     parser.add_argument("--least", type=float, default=93.0, help="least percentage that must be noticed (default: 93)")
+    parser.add_argument("--under", nargs="+", default=FOLDERS, metavar="PATH", help="folders or files to change")
     options = parser.parse_args()
-    mutants = sample(ROOT, options.sample, options.seed)
+    mutants = sample(ROOT, options.under, options.sample, options.seed)
     survivors = run(mutants, options.jobs)
     for mutation in survivors:
         click.echo(f"{mutation}\n{diff_of(mutation)}\n")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -82,23 +84,60 @@ OPERATORS = _operators()
 
 
 def mutations_of(root: Path, path: Path) -> Iterator[Mutation]:
-    """Yield every mutation of a file."""
+    """Yield every mutation of a file, outside of what only type checkers read."""
     tree = get_ast(path.read_text())
+    unread = {line for node in ast_nodes(tree) if _is_for_checkers(node) for line in _lines(node)}
     for name, operator in OPERATORS.items():
         occurrence = 0
         for node in ast_nodes(tree):
             for start, _ in operator.mutation_positions(node):
-                yield Mutation(str(path.relative_to(root)), name, occurrence, start[0])
+                if start[0] not in unread and not _is_slots(node):
+                    yield Mutation(str(path.relative_to(root)), name, occurrence, start[0])
                 occurrence += 1
 
 
-def sample(root: Path, size: int, seed: int) -> list[Mutation]:
-    """Return `size` mutations, drawn by line so that each line with code is as likely as any other."""
+def _is_for_checkers(node: Any) -> bool:
+    """Return whether a node is a block under TYPE_CHECKING or an overload's signature."""
+    if node.type == "if_stmt":
+        return bool(node.children[1].get_code().strip() == "TYPE_CHECKING")
+    return bool(node.type == "decorated" and node.children[0].get_code().strip() == "@overload")
+
+
+def _is_slots(node: Any) -> bool:
+    """Return whether a node is the value of `slots=`, which changes the size of objects alone."""
+    parent = node.parent
+    return bool(parent is not None and parent.type == "argument" and parent.children[0].get_code() == "slots")
+
+
+def _lines(node: Any) -> range:
+    return range(node.start_pos[0], node.end_pos[0] + 1)
+
+
+def sample(root: Path, under: Sequence[str], size: int, seed: int) -> list[Mutation]:
+    """Return `size` mutations of the files under some paths.
+
+    They are drawn by line, so that each line with code is as likely as any other.
+    """
     by_line: dict[tuple[str, int], list[Mutation]] = {}
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*.py")):
+    for name in under:
+        for path in sorted((root / name).rglob("*.py") if (root / name).is_dir() else [root / name]):
             for mutation in mutations_of(root, path):
                 by_line.setdefault((mutation.path, mutation.line), []).append(mutation)
     chance = random.Random(seed)
-    lines = chance.sample(sorted(by_line), min(size, len(by_line)))
-    return [chance.choice(by_line[line]) for line in lines]
+    lines = sorted(by_line)
+    chance.shuffle(lines)
+    drawn = (next(filter(partial(_is_python, root), _shuffled(by_line[line], chance)), None) for line in lines)
+    return list(islice((mutation for mutation in drawn if mutation is not None), size))
+
+
+def _shuffled(mutations: list[Mutation], chance: random.Random) -> list[Mutation]:
+    return chance.sample(mutations, len(mutations))
+
+
+def _is_python(root: Path, mutation: Mutation) -> bool:
+    """Return whether a mutation leaves a module that compiles: the star of `*items` is no product, for one."""
+    try:
+        compile(mutation.apply(root), mutation.path, "exec")
+    except SyntaxError:
+        return False
+    return True

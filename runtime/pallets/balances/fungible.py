@@ -6,7 +6,7 @@ takes funds takes the whole amount or fails.
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 
 from ....consensus.integers import U64_MAX, saturating_add_u64, saturating_sub
 from ...frame.context import Context
@@ -22,16 +22,16 @@ BalanceError = TokenError | ArithmeticFault
 class Preservation(Enum):
     """What must remain of an account that pays."""
 
-    Expendable = 0  # nothing: it may be reaped
-    Protect = 1  # its last provider
-    Preserve = 2  # the existential deposit
+    Expendable = auto()  # nothing: it may be reaped
+    Protect = auto()  # its last provider
+    Preserve = auto()  # the existential deposit
 
 
 class Fortitude(Enum):
     """Whether frozen funds can be taken."""
 
-    Polite = 0
-    Force = 1
+    Polite = auto()
+    Force = auto()
 
 
 def reducible_balance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, auto
 
 from ....consensus.integers import saturate_u32
 from ...frame.call import Call
@@ -80,9 +80,9 @@ class Service:
 class Outcome(Enum):
     """The result of servicing a task."""
 
-    Done = 0  # it was executed and is removed from the agenda
-    Unavailable = 1  # it can never be executed; it stays in the agenda
-    Overweight = 2  # it is postponed
+    Done = auto()  # it was executed and is removed from the agenda
+    Unavailable = auto()  # it can never be executed; it stays in the agenda
+    Overweight = auto()  # it is postponed
 
 
 @pallet.on_initialize

@@ -328,3 +328,9 @@ def test_a_history_killed_while_writing_reopens_at_a_whole_block(engine: str, tm
         assert history.trie.update(State(history.state).diff())[0] == root_of(world, 1)
         assert history.state_at((head.number - 1).to_bytes(32)).get(b"number") == b"%d" % (head.number - 1)
         store.close()
+
+
+def test_memory_keeps_the_latest_4096_blocks_and_a_disk_keeps_all(store: Store) -> None:
+    kept = Retention(4096, 4096 if store.engine == "memory" else None)
+    assert History(store).retention == kept
+    assert History(store, Retention(1, 2)).retention == Retention(1, 2)

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
+from pysubtensor.chain.rpc import server as server_module
 from pysubtensor.chain.rpc.listen import is_local
 from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.server import Server, running, serve
@@ -194,6 +195,30 @@ def test_pings_are_sent(chain: Chain) -> None:
             (connection,) = server._connections
             await connection.ping()
             assert (await web.receive()).type is aiohttp.WSMsgType.PING
+
+    play(chain, scene)
+
+
+def test_pings_come_by_themselves(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server_module.PING_EVERY_S == 25
+    monkeypatch.setattr(server_module, "PING_EVERY_S", 0.001)
+
+    async def scene(server: Server, session: Session) -> None:
+        async with session.ws_connect(server.url, autoping=False) as web:
+            kinds = [(await web.receive()).type for _ in range(3)]
+        assert kinds == [aiohttp.WSMsgType.PING] * 3
+
+    play(chain, scene)
+
+
+def test_watches_are_kept_awake_by_themselves(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    repeated = asyncio.Event()
+    assert server_module.READY_EVERY_S == 20
+    monkeypatch.setattr(server_module, "READY_EVERY_S", 0.001)
+    monkeypatch.setattr(Server, "repeat_ready", lambda server: repeated.set())
+
+    async def scene(server: Server, session: Session) -> None:
+        await repeated.wait()
 
     play(chain, scene)
 

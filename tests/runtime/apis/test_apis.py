@@ -45,7 +45,7 @@ from pysubtensor.runtime.version import RuntimeVersion
 
 from tests.costs import RUNTIME, own_info
 from tests.vectors import load
-from tests.world import ALICE, ALICE_KEY, BOB, FUNDS, fund
+from tests.world import ALICE, ALICE_KEY, BOB, FUNDS, U64_MAX, fund
 
 GENESIS = bytes(range(32))
 NOW = 1_700_000_004_000
@@ -318,6 +318,15 @@ def test_valid_transactions_are_ordered_by_nonce(ctx: Context) -> None:
     valid: ValidTransaction = result.value
     assert valid.requires == [ALICE + bytes(4)]
     assert valid.provides == [ALICE + b"\1\0\0\0"]
+
+
+def test_transactions_are_valid_on_the_block_after_the_parent(ctx: Context) -> None:
+    """An immortal one for u64::MAX blocks less the number of the block that is to hold it."""
+    system.Number.put(ctx, 7)
+    system.BlockHash.put(ctx, 7, bytes(32))
+    result = validated(ctx, signed(transfer()))
+    assert isinstance(result, Ok)
+    assert result.value.longevity == U64_MAX - 8
 
 
 def test_invalid_transactions_have_a_reason(ctx: Context) -> None:

@@ -11,6 +11,7 @@ from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair, Scheme, blake2_256, verify
 from pysubtensor.runtime.frame import hashers
+from pysubtensor.runtime.frame.block_types import Block
 from pysubtensor.runtime.frame.call import RUNTIME_CALL, UnknownCall
 from pysubtensor.runtime.frame.digest import Digest, DigestItem
 from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
@@ -141,6 +142,19 @@ def test_general_extrinsics_decode() -> None:
     body = b"\x45\x00" + signed.explicit_bytes + signed.call_bytes
     general = RUNTIME.decode(codec_of(Compact[u32]).encode(len(body)) + body)
     assert (general.kind, general.call, general.explicit) == (Kind.GENERAL, signed.call, signed.explicit)
+
+
+def test_extrinsics_in_a_block_stand_behind_each_other() -> None:
+    """A block is its header, the number of its extrinsics, and each of them behind its own length."""
+    header = Header(bytes(32), 5, b"\1" * 32, b"\2" * 32, Digest([]))
+    raws = [unhex(case["sr25519"]["extrinsic"]) for case in DECLARED[:3]]
+    encoded = header.encode() + b"\x0c" + b"".join(raws)
+    codec = codec_of(Block)
+    block = codec.decode(encoded, RUNTIME)
+    assert (block.header, [extrinsic.raw for extrinsic in block.extrinsics]) == (header, raws)
+    assert codec.encode(block) == encoded
+    with pytest.raises(ScaleError):
+        codec.decode(encoded[:-1], RUNTIME)
 
 
 def test_mutated_extrinsics_never_crash_the_decoder() -> None:

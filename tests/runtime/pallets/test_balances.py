@@ -45,6 +45,7 @@ from pysubtensor.runtime.pallets.balances.declared import (
     BalanceLock,
     BalanceSet,
     Burned,
+    Deposit,
     DustLost,
     Endowed,
     Error,
@@ -53,6 +54,7 @@ from pysubtensor.runtime.pallets.balances.declared import (
     InactiveIssuance,
     Issued,
     Locks,
+    Minted,
     Reasons,
     Rescinded,
     Reserved,
@@ -61,6 +63,7 @@ from pysubtensor.runtime.pallets.balances.declared import (
     Transfer,
     Unreserved,
     Upgraded,
+    Withdraw,
 )
 from pysubtensor.runtime.pallets.balances.fungible import Preservation
 from pysubtensor.runtime.pallets.balances.holds import balance_on_hold, burn_held, hold, release
@@ -311,6 +314,7 @@ def test_upgrading_is_free_only_if_nine_of_ten_accounts_needed_it(ctx: Context, 
             Account.put(ctx, name, AccountInfo(providers=1, data=AccountData(0, 0, 0, 0)))
         return dispatch(BOB, upgrade_accounts.call(names))
 
+    assert upgrade(10) == PostInfo(None, Pays.No)
     assert upgrade(9) == PostInfo(None, Pays.No)
     assert upgrade(8) == PostInfo(None, Pays.Yes)
     assert dispatch(BOB, upgrade_accounts.call([])) == PostInfo(None, Pays.Yes)
@@ -351,6 +355,27 @@ def test_impossible_transfers_are_refused(ctx: Context, refused: RefusedCall) ->
     for address in (Raw(BOB), Address20(bytes(20))):
         refused(ALICE, transfer_allow_death.call(address, 1), CannotLookup())
         refused(ROOT_ORIGIN, force_set_balance.call(address, 1), CannotLookup())
+
+
+def test_minting_and_burning_change_the_issuance_by_their_amount(ctx: Context, events: Events) -> None:
+    issued = TotalIssuance.get(ctx)
+    fungible.mint_into(ctx, NEW, 700)
+    assert (TotalIssuance.get(ctx), account_data(ctx, NEW).free) == (issued + 700, 700)
+    fungible.burn_from(ctx, NEW, 150, Preservation.Expendable)
+    assert (TotalIssuance.get(ctx), account_data(ctx, NEW).free) == (issued + 550, 550)
+    fungible.withdraw(ctx, NEW, 50, Preservation.Expendable)
+    fungible.resolve(ctx, NEW, 20)
+    assert (TotalIssuance.get(ctx), account_data(ctx, NEW).free) == (issued + 550, 520)
+    fungible.resolve(ctx, Keypair.from_uri("//Poor").account, 30)  # less than an account may hold
+    assert TotalIssuance.get(ctx) == issued + 520
+    assert events() == [
+        NewAccount(NEW),
+        Endowed(NEW, 700),
+        Minted(NEW, 700),
+        Burned(NEW, 150),
+        Withdraw(NEW, 50),
+        Deposit(NEW, 20),
+    ]
 
 
 def test_minting_never_overflows(ctx: Context) -> None:

@@ -103,6 +103,31 @@ def test_each_call_costs_its_weight_and_length(blocks: Blocks, call: Call, picos
     blocks.end()
 
 
+def test_a_block_is_charged_with_each_transaction_and_gets_back_what_it_did_not_use(blocks: Blocks) -> None:
+    """Base weight of an extrinsic, call, guards, extensions; and its length, which counts as proof size too."""
+    block = blocks.begin().block
+    normal, length = block.weight.normal, block.length
+    blocks.send("Alice", TRANSFER)
+    cost = Weight(NESTED + EXTENSIONS + 108_157_000, 3593 + 4198 + 3593 + 4198 + ENVELOPE + 39)
+    assert block.weight.normal == normal + cost
+    assert block.length == length + ENVELOPE + 39
+    before = block.weight
+    call = utility.batch.call([TRANSFER, transfer_keep_alive.call(Id(BOB), 2 * FUNDS), TRANSFER])
+    blocks.send("Alice", call)
+    used = BATCH_2 + 2 * NESTED + GUARD.ref_time + EXTENSIONS + 108_157_000
+    assert block.weight.normal.ref_time == before.normal.ref_time + used
+    assert (block.weight.operational, block.weight.mandatory) == (before.operational, before.mandatory)
+    blocks.end()
+
+
+def test_a_refused_transaction_costs_the_block_nothing(blocks: Blocks) -> None:
+    block = blocks.begin().block
+    before = (block.weight, block.length, len(block.extrinsics), len(block.events))
+    with pytest.raises(Refused):
+        blocks.apply(Signer(GENESIS_HASH).sign(TRANSFER, ALICE_KEY, nonce=5))
+    assert (block.weight, block.length, len(block.extrinsics), len(block.events)) == before
+
+
 def test_an_interrupted_batch_pays_for_the_calls_it_tried(blocks: Blocks) -> None:
     """Of three transfers the second fails: two of them and a batch of two are paid, the rest is refunded."""
     blocks.begin()

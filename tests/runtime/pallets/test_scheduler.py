@@ -18,7 +18,7 @@ from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import preimage, system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
-from pysubtensor.runtime.pallets.scheduler.bounded_calls import Inline, Legacy
+from pysubtensor.runtime.pallets.scheduler.bounded_calls import Inline, Legacy, lookup_length
 from pysubtensor.runtime.pallets.scheduler.bounded_calls import Lookup as LookupCall
 from pysubtensor.runtime.pallets.scheduler.calls import (
     cancel,
@@ -405,3 +405,10 @@ def test_whole_blocks_run_their_tasks_and_keep_the_invariants(blocks: Blocks) ->
     blocks.end()
     assert account_data(blocks.ctx, BOB).free == 5 * FUNDS
     assert Agenda.get(blocks.ctx, 3) == []
+
+
+def test_calls_that_are_looked_up_have_a_length() -> None:
+    """That of a legacy hash is assumed: `MAX_LEGACY_LEN` in FRAME's traits/preimages.rs."""
+    assert lookup_length(Legacy(LONG_HASH)) == 1_000_000
+    assert lookup_length(LookupCall(LONG_HASH, 200)) == 200
+    assert lookup_length(Inline(bytes(100))) is None

@@ -180,6 +180,34 @@ def test_consumers_need_a_provider_and_keep_the_last_one(ctx: Context) -> None:
     assert Account.get(ctx, NEW) == AccountInfo(providers=2)
 
 
+def test_references_are_counted_one_by_one(ctx: Context) -> None:
+    inc_providers(ctx, NEW)
+    inc_providers(ctx, NEW)
+    inc_providers(ctx, NEW)
+    for _ in range(3):
+        inc_consumers(ctx, NEW)
+    dec_consumers(ctx, NEW)
+    assert dec_providers(ctx, NEW) is DecRefStatus.Exists
+    assert Account.get(ctx, NEW) == AccountInfo(providers=2, consumers=2)
+
+
+def test_a_self_sufficient_account_outlives_its_last_provider(ctx: Context, events: Events) -> None:
+    """As in frame_system: only an account without any reference is new or reaped."""
+    Account.put(ctx, NEW, AccountInfo(providers=1, sufficients=1))
+    assert dec_providers(ctx, NEW) is DecRefStatus.Exists
+    assert Account.get(ctx, NEW) == AccountInfo(providers=0, sufficients=1)
+    inc_providers(ctx, NEW)
+    assert Account.get(ctx, NEW) == AccountInfo(providers=1, sufficients=1)
+    assert events() == []
+
+
+def test_an_account_without_provider_is_reaped_as_if_it_had_one(ctx: Context, events: Events) -> None:
+    Account.put(ctx, NEW, AccountInfo(nonce=3))
+    assert dec_providers(ctx, NEW) is DecRefStatus.Reaped
+    assert not Account.contains(ctx, NEW)
+    assert events() == [KilledAccount(NEW)]
+
+
 def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
     inc_providers(ctx, NEW)
     for _ in range(16):

@@ -7,8 +7,14 @@ from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.weight import weight_of
 from pysubtensor.runtime.pallets.subtensor.coinbase import block_step, hooks
 from pysubtensor.runtime.pallets.subtensor.coinbase.block_step import BLOCK_STEPS, BlockWork, run_block_step
+from pysubtensor.runtime.pallets.subtensor.declared.events import RootClaimed as RootClaimedEvent
+from pysubtensor.runtime.pallets.subtensor.declared.types import Keep
 from pysubtensor.runtime.pallets.subtensor.ledger.prices import get_moving_alpha_price
-from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import increase_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.staking.claims import increase_root_claimable_for_hotkey_and_subnet
+from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools, registration
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import ChildKeys, PendingChildKeys
+from pysubtensor.runtime.pallets.subtensor.storage.root import RootClaimType, StakingColdkeys
 from pysubtensor.runtime.pallets.subtensor.storage.staking import TaoWeight, TotalHotkeyAlpha
 from pysubtensor.runtime.pallets.subtensor.storage.swaps import LastHotkeySwapOnNetuid
 from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
@@ -22,7 +28,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.tempo import (
 from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanism_storage_index
 
-from tests.world import TAO, U64_MAX, AddNetwork, AddNeuron, GoTo, account
+from tests.world import TAO, U64_MAX, AddNetwork, AddNeuron, Events, GoTo, account
 
 NETUID, ROOT = 1, 0
 HOT, COLD = account(1), account(2)
@@ -75,6 +81,36 @@ def test_each_step_has_a_name_and_runs_once(ctx: Context) -> None:
     assert names.index("reveal_crv3_commits") < names.index("emit_to_subnets") < names.index("run_epochs")
     assert run_block_step(ctx, until=BLOCK_STEPS[0]).credit == 0
     assert run_block_step(ctx, until=block_step.reveal_crv3_commits).credit == TAO
+
+
+@pytest.mark.usefixtures("subnet")
+def test_a_block_finds_stake_on_root_and_pays_what_it_is_owed(ctx: Context, events: Events) -> None:
+    increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOT, COLD, ROOT, TAO)
+    run_block_step(ctx)
+    assert dict(StakingColdkeys.items(ctx)) == {COLD: 0}
+    RootClaimType.put(ctx, COLD, Keep())
+    increase_root_claimable_for_hotkey_and_subnet(ctx, HOT, NETUID, TAO)
+    events()
+    run_block_step(ctx)
+    assert RootClaimedEvent(COLD) in events()
+
+
+@pytest.mark.usefixtures("subnet")
+def test_scheduled_children_come_into_effect_in_the_block_of_an_epoch(ctx: Context, go_to: GoTo) -> None:
+    PendingChildKeys.put(ctx, NETUID, HOT, ([(U64_MAX, COLD)], 5))
+    run_block_step(ctx)
+    assert ChildKeys.get(ctx, HOT, NETUID) == []
+    go_to(12)
+    run_block_step(ctx)
+    assert ChildKeys.get(ctx, HOT, NETUID) == [(U64_MAX, COLD)]
+
+
+@pytest.mark.usefixtures("subnet")
+def test_prices_of_registrations_decay_in_each_block(ctx: Context) -> None:
+    registration.Burn.put(ctx, NETUID, 2 * TAO)
+    registration.BurnHalfLife.put(ctx, NETUID, 1)
+    run_block_step(ctx)
+    assert registration.Burn.get(ctx, NETUID) == TAO
 
 
 def test_commits_are_not_revealed_when_the_epoch_is_deferred(ctx: Context, add_network: AddNetwork) -> None:

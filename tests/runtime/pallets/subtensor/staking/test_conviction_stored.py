@@ -83,6 +83,23 @@ def test_each_lock_counts_in_the_sum_of_its_kind(ctx: Context) -> None:
     assert not HotkeyLock.contains(ctx, NETUID, HOT)
 
 
+@pytest.mark.parametrize("hotkey", [HOT, OWNER_HOT], ids=["another", "owner"])
+def test_sums_of_perpetual_and_of_decaying_locks_are_separate(ctx: Context, hotkey: bytes) -> None:
+    coldkeys = [account(number) for number in range(20, 24)]
+    for number, coldkey in enumerate(coldkeys):
+        DecayingLock.put(ctx, coldkey, NETUID, number >= 2)
+        increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, HOT, coldkey, NETUID, STAKE)
+        do_lock_stake(ctx, coldkey, NETUID, hotkey, 1_000 * 10**number)
+    perpetual, decaying = (
+        (OwnerLock.get(ctx, NETUID), DecayingOwnerLock.get(ctx, NETUID))
+        if hotkey == OWNER_HOT
+        else (HotkeyLock.get(ctx, NETUID, hotkey), DecayingHotkeyLock.get(ctx, NETUID, hotkey))
+    )
+    assert perpetual is not None
+    assert decaying is not None
+    assert (perpetual.locked_mass, decaying.locked_mass) == (11_000, 1_100_000)
+
+
 @pytest.mark.parametrize(
     ("perpetual", "item", "other"), [(True, OwnerLock, DecayingOwnerLock), (False, DecayingOwnerLock, OwnerLock)]
 )

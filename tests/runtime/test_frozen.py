@@ -1,0 +1,16 @@
+"""Values that functions share are not changed in place."""
+
+from __future__ import annotations
+
+from tests.frozen import unfrozen
+
+#: Filled in step by step.
+ACCUMULATORS = {"BlockEnvironment", "BlockWork", "PoolInBlock", "Service", "Validity", "_Portion"}
+#: They keep what was computed from them.
+WITH_CACHES = {"Call", "Extrinsic"}
+#: Made for each transaction: freezing would double what making them costs.
+FOR_SPEED = {"Era", "Origin"}
+
+
+def test_values_are_frozen() -> None:
+    assert unfrozen("runtime") == ACCUMULATORS | WITH_CACHES | FOR_SPEED
