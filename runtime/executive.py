@@ -56,6 +56,8 @@ def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
     """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block."""
+    has_system = runtime.by_index.get(system.pallet.index) is system.pallet
+    assert has_system, "expected a runtime with System, whose storage holds the block under construction"
     block = BlockEnvironment(number, parent_hash, list(digest))
     block.enter_phase(Initialization())
     ctx = Context(runtime, state, block)

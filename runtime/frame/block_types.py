@@ -38,6 +38,8 @@ class UncheckedExtrinsicCodec(ScopedCodec[Extrinsic]):
         return value.raw
 
     def read(self, reader: Reader) -> Extrinsic:
+        if reader.scope is None:
+            raise self.without_runtime()
         start = reader.at
         reader.take(reader.compact())
         extrinsic: Extrinsic = reader.scope.decode(reader.data[start : reader.at])

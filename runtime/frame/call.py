@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
@@ -69,8 +69,17 @@ class CallDef(Generic[P]):
         if self._args is None:
             hints = get_type_hints(self.body, include_extras=True)
             names = list(self._signature.parameters)[1:]
-            self._args = tuple(field_of(name, hints[name], self.pallet.call_params) for name in names)
+            self._args = tuple(self._arg(name, hints) for name in names)
         return self._args
+
+    def _arg(self, name: str, hints: Mapping[str, Any]) -> FieldInfo:
+        """Return name and type of an argument; raise TypeError when it has no annotation, or no encoding."""
+        if name not in hints:
+            raise TypeError(f"{self.pallet.name}.{self.name}: expected an annotation for the argument {name}")
+        try:
+            return field_of(name, hints[name], self.pallet.call_params)
+        except TypeError as error:
+            raise TypeError(f"{self.pallet.name}.{self.name}.{name}: {error}") from None
 
     def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
         """Return the declared cost of the call with these arguments, without the runtime's guards and extensions.
@@ -191,6 +200,8 @@ class RuntimeCallCodec(ScopedCodec[Call]):
         return value.encode()
 
     def read(self, reader: Reader) -> Call:
+        if reader.scope is None:
+            raise self.without_runtime()
         at = reader.at
         pallet_index, call_index = reader.byte(), reader.byte()
         pallet: Pallet | None = reader.scope.by_index.get(pallet_index)

@@ -78,6 +78,20 @@ class ViewFunction:
         self.inputs = tuple(FieldInfo(name, codec_of(hints[name])) for name in names)
 
 
+def require_byte(name: str, index: int) -> None:
+    """Raise TypeError for the index of a pallet or call that does not fit the byte in which it is encoded."""
+    if type(index) is not int or not 0 <= index <= 255:
+        raise TypeError(f"{name}: expected an index from 0 to 255, got {index!r}")
+
+
+def _assign(declared: Any, name: str, index: int) -> None:
+    """Give an enum the name and index of its pallet; raise TypeError when it belongs to another pallet."""
+    owner, number = vars(declared).get("pallet_name", name), vars(declared).get("pallet_index", index)
+    if (owner, number) != (name, index):
+        raise TypeError(f"{name}: expected an enum of its own, {declared.__name__} belongs to {owner} ({number})")
+    declared.pallet_name, declared.pallet_index = name, index
+
+
 class Pallet:
     """The declarations of one pallet, and its index in the runtime. A duplicate raises TypeError at import."""
 
@@ -100,6 +114,7 @@ class Pallet:
         `event`, `error` and `hold_reason` get the pallet's name and index as attributes. `storage_version` is written
         into the genesis state.
         """
+        require_byte(name, index)
         self.name, self.index, self.docs, self.storage_version = name, index, docs, storage_version
         self.imported_as = imported_as or crate
         self.call_path = f"{crate}::pallet::Call"
@@ -110,7 +125,7 @@ class Pallet:
         self.error_codec = ErrorCodec(error, f"{crate}::pallet::Error", generics) if error else None
         for declared in (event, error, hold_reason):
             if declared is not None:
-                declared.pallet_name, declared.pallet_index = name, index  # type: ignore[union-attr]
+                _assign(declared, name, index)
         self.storage: dict[str, StorageItem[Any, Any]] = {}
         self._unnamed: list[StorageItem[Any, Any] | Constant[Any]] = []
         self.calls: dict[int, CallDef[Any]] = {}
@@ -312,13 +327,16 @@ class Pallet:
 
         `inherent` calls are put into the block by its author, unsigned, and must not fail. With `holds_calls` those
         functions take an `InfoOf` before the arguments, which returns the cost of nested calls. TypeError when the
-        index is taken.
+        index or the name is taken.
         """
 
         def declare(body: CallBody[P]) -> CallDef[P]:
+            require_byte(f"{self.name}.{body.__name__}", index)
             if index in self.calls:
                 raise TypeError(f"{self.name} has two calls with index {index}")
             definition = CallDef(self, index, body, weight, class_, pays, holds_calls)
+            if definition.name in {call.name for call in self.calls.values()}:
+                raise TypeError(f"{self.name} has two calls with the name {definition.name}")
             self.calls[index] = definition
             if inherent:
                 self.inherents.add(index)

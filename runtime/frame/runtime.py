@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..scale import AnyCodec, Sum, codec_of
+from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef
+from .constant import Constant
 from .context import Context
 from .errors import DispatchFailed
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
@@ -66,7 +67,9 @@ class Runtime:
         origins: Origins = SYSTEM_ORIGIN,
         constants: Mapping[str, Any] | None = None,
     ) -> None:
-        """Join pallets in their order; raise TypeError when two share an index, ValueError for an unknown constant.
+        """Join pallets in their order.
+
+        TypeError when two share an index or a name, ValueError for a constant that is unknown or does not fit its type.
 
         `extensions` are in the groups in which metadata nests them, `origins` are types of origins by the index of
         their pallet, `constants` maps "Pallet.Constant" to the value on this chain.
@@ -93,6 +96,9 @@ class Runtime:
         declared = [constant for pallet in self.pallets for constant in pallet.constants.values()]
         if unknown := set(self.constants) - {constant.id for constant in declared}:
             raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(unknown))}")
+        for constant in declared:
+            if constant.id in self.constants:
+                _require_fit(constant, self.constants[constant.id])
         return {constant: self.constants.get(constant.id, constant.default) for constant in declared}
 
     # --- extensions ----------------------------------------------------------------------------------------
@@ -145,6 +151,7 @@ class Runtime:
         cached = call.cost
         if cached is not None and cached[0] is self:
             return cached[1]
+        self.require_own(call)
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)
         call.cost = (self, info)
@@ -182,6 +189,12 @@ class Runtime:
 
     # --- calls ---------------------------------------------------------------------------------------------
 
+    def require_own(self, call: Call) -> None:
+        """Raise TypeError for a call of a pallet that is not in this runtime; its bytes may mean another call here."""
+        pallet = call.function.pallet
+        if self.by_index.get(pallet.index) is not pallet:
+            raise TypeError(f"expected a call of this runtime, got {call} of pallet {pallet.index}")
+
     def is_inherent(self, call: Call) -> bool:
         """Return whether the call is an inherent, which block authors include unsigned."""
         return call.function.pallet.is_inherent(call)
@@ -213,12 +226,22 @@ def runtime_of(ctx: Context) -> Runtime:
     return ctx.runtime
 
 
+def _require_fit(constant: Constant[Any], value: Any) -> None:
+    """Raise ValueError, of which ScaleError is one, when a value does not have the type of its constant."""
+    try:
+        constant.codec.encode(value)
+    except ScaleError as error:
+        raise error.inside(constant.id) from None
+
+
 def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
     """Return the pallets by index, with the codecs of all arguments resolved: a missing codec raises TypeError here."""
     by_index: dict[int, Pallet] = {}
     for pallet in pallets:
         if pallet.index in by_index:
             raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
+        if pallet.name in {other.name for other in by_index.values()}:
+            raise TypeError(f"two pallets have the name {pallet.name}, from which storage keys are derived")
         by_index[pallet.index] = pallet
         if pallet.unnamed:
             raise TypeError(f"{pallet.name}: expected name_declared() after the last of {pallet.unnamed} declarations")
@@ -254,5 +277,5 @@ def _nested(groups: Sequence[Sequence[TransactionExtension]]) -> AnyCodec:
     for group in groups:
         codecs = [ExtensionCodec(extension) for extension in group]
         wrapped: list[AnyCodec] = [WrapperCodec(c) if c.extension.wrapper_path else c for c in codecs]
-        tuples.append(Tuple(tuple(wrapped)) if len(wrapped) > 1 else wrapped[0])
+        tuples.append(wrapped[0] if len(wrapped) == 1 else Tuple(tuple(wrapped)))
     return Tuple(tuple(tuples))

@@ -50,6 +50,8 @@ class OuterEnumCodec(ScopedCodec[Any]):
 
     def variants(self, scope: Any) -> Variants:
         """Return the variants in this runtime."""
+        if scope is None:
+            raise self.without_runtime()
         variants: Variants = scope.outer_enums[self]
         return variants
 

@@ -93,6 +93,13 @@ class ScopedCodec(Codec[T]):
         """Return the description of the type in this runtime."""
         raise TypeError(f"{type(self).__name__} does not implement describe_in")
 
+    def describe(self) -> Description:
+        raise self.without_runtime()
+
+    def without_runtime(self) -> TypeError:
+        """Return the error for reading or describing the type without a runtime as scope."""
+        return TypeError(f"{self.name} differs between runtimes: expected a Runtime to read it with, got none")
+
 
 def type_error(expected: str, value: object) -> ScaleError:
     """Return the error for a value of the wrong type."""
