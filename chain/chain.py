@@ -87,7 +87,7 @@ class Blockchain:
         """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
         if self._open:
             if self.history.pins:
-                self._roll_back(self.history.pins[0])
+                self._roll_back(self.history.pins[0].number)
             self._open = False
         self.history.close()
 
@@ -205,9 +205,9 @@ class Blockchain:
         Raises ChainError for a block before an open anchor.
         """
         self.require_open()
-        if self.history.pins and number < self.history.pins[-1]:
+        if self.history.pins and number < self.history.pins[-1].number:
             raise ChainError(
-                f"expected a block from {self.history.pins[-1]} on, which an anchor holds, got block {number}: "
+                f"expected a block from {self.history.pins[-1].number} on, which an anchor holds, got block {number}: "
                 "leave the anchor first"
             )
         self._roll_back(number)

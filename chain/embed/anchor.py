@@ -6,27 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..chain import Blockchain
+from ..history.blocks import Pin
 
 
 @contextmanager
 def anchored(chain: Blockchain) -> Iterator[None]:
     """Revert blocks, state, pool and clock at the end, after any number of blocks and also after an exception.
 
-    The history discards nothing meanwhile. Closing the chain inside reverts its blocks and state, too.
+    The history discards nothing meanwhile. Closing the chain inside reverts its blocks and state, too. An anchor that
+    ends before anchors inside it reverts their blocks as well; their own ends then change nothing.
     """
     head, pending = chain.head, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()
-    pins = chain.history.pins
-    pins.append(head.number)
+    pins, pin = chain.history.pins, Pin(head.number)
+    pins.append(pin)
     try:
         yield
     finally:
-        if chain.is_open and chain.head != head:
-            chain.rollback_to(head.number)
-        pins.pop()
-        if chain.is_open and chain.state.changes() != pending:
-            chain.state.discard()
-            for key, value in pending.items():
-                chain.state.put(key, value)
-        clock()
-        pool()
+        if pin in pins:
+            del pins[pins.index(pin) + 1 :]
+            if chain.is_open and chain.head != head:
+                chain.rollback_to(head.number)
+            pins.remove(pin)
+            if chain.is_open and chain.state.changes() != pending:
+                chain.state.discard()
+                for key, value in pending.items():
+                    chain.state.put(key, value)
+            clock()
+            pool()

@@ -160,11 +160,9 @@ class Chain(Blockchain):
             nonce = self.pool.next_nonce(signer.account)
         nonce = checks.require_integer("a nonce", nonce, 0, U32_MAX)
         tip = checks.require_integer("a tip in rao", tip, 0, U64_MAX)
-        if not isinstance(era, Era):
-            raise checks.argument_error("an Era, such as Era.mortal(64, chain.head.number)", era)
-        era_hash = None if era.is_immortal else self.hash_at(era.birth(self.head.number))
+        era_hash = checks.require_era_hash(self, era)
         return Signer(self.genesis_hash).sign(
-            checks.require_call(call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
+            checks.require_call(self, call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
         )
 
     def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from ...genesis.config import ChainConfig
 from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
+from ...runtime.frame.era import Era
 from ...runtime.scale import AccountId, codec_of
 from ..chain import Blockchain
 from ..errors import ChainError
@@ -22,6 +24,7 @@ HASH_LENGTH = 32
 #: Characters of an invalid value that a message shows.
 SHOWN = 60
 ACCOUNT = codec_of(AccountId)
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
 
 def argument_error(wanted: str, came: object, advice: str = "") -> ChainError:
@@ -45,11 +48,8 @@ def resolve_block(chain: Blockchain, at: Any) -> bytes:
     """Return the hash of the block that `at` names; UnknownBlock for a number that no kept block has."""
     if isinstance(at, bytes) and len(at) == HASH_LENGTH:
         return at
-    if isinstance(at, str) and at.startswith("0x") and len(at) == 2 + 2 * HASH_LENGTH:
-        try:
-            return bytes.fromhex(at[2:])
-        except ValueError:
-            pass
+    if isinstance(at, str) and _HASH.fullmatch(at):
+        return bytes.fromhex(at[2:])
     if not is_integer(at):
         raise argument_error("a block: its hash (32 bytes, or 0x and 64 digits) or its number", at)
     number = require_block_number(at)
@@ -68,11 +68,31 @@ def resolve_keypair(key: Any) -> Keypair:
     return key
 
 
-def require_call(value: Any) -> Call:
-    """Return `value`, which must be a call."""
+def require_call(chain: Blockchain, value: Any) -> Call:
+    """Return `value`, which must be a call of the chain's runtime."""
     if not isinstance(value, Call):
         raise argument_error('a Call, as chain.call("Pallet.call", …) makes it', value)
+    try:
+        chain.runtime.require_own(value)
+    except TypeError as error:
+        raise ChainError(str(error)) from None
     return value
+
+
+def require_era_hash(chain: Blockchain, era: Any) -> bytes | None:
+    """Return the hash of the block at which an era of the head began, None for the immortal era."""
+    if not isinstance(era, Era):
+        raise argument_error("an Era, such as Era.mortal(64, chain.head.number)", era)
+    if era.is_immortal:
+        return None
+    if not era.is_encodable:
+        raise argument_error("an era as Era.mortal(period, block) makes it", era)
+    birth = era.birth(chain.head.number)
+    found = chain.hash_at(birth)
+    if found is None:
+        wanted = f"an era that began at a kept block up to the head, {chain.head.number}"
+        raise argument_error(wanted, f"block {birth}")
+    return found
 
 
 def require_chain_parts(config: Any, store: Any, clock: Any, retention: Any) -> None:

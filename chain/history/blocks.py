@@ -39,6 +39,13 @@ class Retention:
             raise ValueError(f"expected at least as many blocks as states ({self.states}), got {self.blocks}")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pin:
+    """A block to which the head will be rolled back. Pins of the same block are different pins."""
+
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlock:
     """A stored block; `header` and the extrinsics of `body` are encoded."""

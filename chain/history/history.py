@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...runtime.state.overlay import Backend, Diff, overlaid
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
-from .blocks import Retention, StateDiscarded, StoredBlock, UnknownBlock
+from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .layout import (
     BLOCK,
     HEAD,
@@ -56,8 +56,8 @@ class History:
         self.trie = Trie(self._nodes, self.state, state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
-        #: Numbers of blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
-        self.pins: list[int] = []
+        #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
+        self.pins: list[Pin] = []
         record = store.get(HEAD)
         self._head = None if record is None else HeadRecord.from_record(record)
         if self._head is not None and self._head.trie < self._head.number:

@@ -360,7 +360,7 @@ def _(codec: EraCodec, value: Any, options: Options) -> Era:
         return IMMORTAL
     period, phase = era_parts(value)
     era = Era(int(period), int(phase))
-    if codec.decode(codec.encode(era)) != era:
+    if not era.is_encodable:
         raise expected("a period that is a power of two from 4 to 65536, and a phase in it", [period, phase])
     return era
 

@@ -33,6 +33,14 @@ class Era:
     def is_immortal(self) -> bool:
         return self.period == 0
 
+    @property
+    def is_encodable(self) -> bool:
+        """Return whether two bytes can hold the era: immortal, or a power of two and a phase in it."""
+        if self.is_immortal:
+            return self.phase == 0
+        is_power = self.period & (self.period - 1) == 0 and MIN_PERIOD <= self.period <= MAX_PERIOD
+        return is_power and 0 <= self.phase < self.period and self.phase % max(self.period >> 12, 1) == 0
+
     def birth(self, current: int) -> int:
         """Return the first block of the era that contains block `current`."""
         if self.is_immortal:
@@ -55,6 +63,10 @@ class EraCodec(Codec[Era]):
     def encode(self, value: Era) -> bytes:
         if not isinstance(value, Era):
             raise type_error("an Era", value)
+        if not value.is_encodable:
+            raise ScaleError(
+                f"expected a period that is a power of two from 4 to 65536, and a phase in it, got {value}"
+            )
         if value.is_immortal:
             return b"\0"
         exponent = min(max(value.period.bit_length() - 2, 1), 15)

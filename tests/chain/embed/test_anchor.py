@@ -97,6 +97,25 @@ def test_a_chain_that_is_closed_inside_of_anchors_keeps_nothing_of_them(tmp_path
         assert chain.head.number == 2
 
 
+def test_an_outer_anchor_that_ends_first_undoes_the_inner_one_as_well() -> None:
+    """As when two test fixtures hold an anchor each and are torn down in the order in which they were set up."""
+    with Chain.dev() as chain:
+        chain.produce(2)
+        before = everything(chain)
+        outer, inner = chain.anchor(), chain.anchor()
+        outer.__enter__()
+        chain.produce(3)
+        inner.__enter__()
+        chain.produce(3)
+        outer.__exit__(None, None, None)
+        assert everything(chain) == before
+        chain.produce(1)
+        after = everything(chain)
+        inner.__exit__(None, None, None)
+        assert everything(chain) == after
+        assert chain.rollback_to(0).number == 0, "no anchor holds blocks any more"
+
+
 def test_the_blocks_of_an_anchor_are_made_again_as_they_were() -> None:
     with Chain.dev() as chain:
         raw = chain.sign(chain.call("Balances.transfer_all", dest="//Bob", keep_alive=True), "//Alice")

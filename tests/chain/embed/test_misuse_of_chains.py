@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from pysubtensor.chain.history.blocks import UnknownBlock
 from pysubtensor.genesis.presets import dev
+from pysubtensor.runtime.frame.era import Era
 
 from pysubtensor import Chain, ChainError, Keypair
+from tests.runtime.frame.small_pallets import write
 
 Use = Callable[[Chain], Any]
 HASH = "0x and 64 digits"
@@ -27,8 +29,13 @@ def remark(chain: Chain) -> Any:
     return chain.call("System.remark", remark=b"")
 
 
+def era(chain: Chain, era: Era) -> bytes:
+    return chain.sign(remark(chain), "//Bob", era=era)
+
+
 MISUSES: list[tuple[str, Use]] = [
     (f"{HASH}) or its number, got '0x…'", lambda c: c.query("System.Number", at="0x…")),
+    (f"{HASH}) or its number, got '0x   ", lambda c: c.query("System.Number", at="0x" + " " * 64)),
     (f"{HASH}) or its number, got 1.5", lambda c: c.context(1.5)),
     (f"{HASH}) or its number, got True", lambda c: c.context(True)),
     (f"{HASH}) or its number, got b'short'", lambda c: c.block(b"short")),
@@ -63,6 +70,11 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a nonce (0 to 4294967295), got -1", lambda c: c.sign(remark(c), "//Bob", nonce=-1)),
     ("expected a tip in rao (0 to 18446744073709551615), got 0.5", lambda c: c.sign(remark(c), "//Bob", tip=0.5)),
     ("expected an Era, such as Era.mortal(", lambda c: c.sign(remark(c), "//Bob", era=64)),
+    ("expected an era that began at a kept block up to the head, 2, got 'block 63'", lambda c: era(c, Era(64, 63))),
+    ("expected an era as Era.mortal(period, block) makes it, got Era(period=63", lambda c: era(c, Era(63, 1))),
+    ("expected an era as Era.mortal(period, block) makes it, got Era(period=4", lambda c: era(c, Era(4, 99))),
+    ("expected an era as Era.mortal(period, block) makes it, got Era(period=8", lambda c: era(c, Era(8, -1))),
+    ("expected a call of this runtime, got Notes.write of pallet 7", lambda c: c.execute(write.call(b""), "//Bob")),
     ("expected the extrinsic as bytes, got '0x00': convert hexadecimal", lambda c: c.submit("0x00")),
     ("expected an account: an address, //Name, 0x… or 32 bytes, got 5", lambda c: c.nonce(5)),
     ("expected a Header, got 5", lambda c: c.import_block(5, [])),

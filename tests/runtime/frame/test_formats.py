@@ -29,6 +29,14 @@ def unhex(text: str) -> bytes:
     return bytes.fromhex(text[2:])
 
 
+@pytest.mark.parametrize(
+    "era", [Era(63, 0), Era(2, 0), Era(1 << 17, 0), Era(4, 4), Era(64, -1), Era(1 << 16, 3), Era(0, 1)]
+)
+def test_an_era_that_no_two_bytes_hold_is_not_encoded(era: Era) -> None:
+    with pytest.raises(ScaleError, match="expected a period that is a power of two from 4 to 65536, and a phase in it"):
+        EraCodec().encode(era)
+
+
 def test_eras() -> None:
     codec, cases = EraCodec(), load("formats/eras")["cases"]
     assert len(cases) > 100
