@@ -12,6 +12,7 @@ from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
 from ...runtime.frame.era import Era
 from ...runtime.scale import AccountId, codec_of
+from ...runtime.scale.codec import shown
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Retention, UnknownBlock
@@ -29,7 +30,7 @@ _HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
 def argument_error(wanted: str, came: object, advice: str = "") -> ChainError:
     """Return the error for an argument: what was expected, what came, and what to do."""
-    return ChainError(f"expected {wanted}, got {came!r:.{SHOWN}}{advice and f': {advice}'}")
+    return ChainError(f"expected {wanted}, got {shown(came, SHOWN)}{advice and f': {advice}'}")
 
 
 def require_integer(what: str, value: Any, low: int = 0, high: int = MAX_BLOCK) -> int:

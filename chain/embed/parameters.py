@@ -13,6 +13,7 @@ from ...runtime.client.from_plain import from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import unknown
 from ...runtime.scale import codec_of, u64
+from ...runtime.scale.codec import shown
 from ..errors import ChainError
 from .checks import ACCOUNT, SHOWN, argument_error
 
@@ -63,5 +64,5 @@ def _read_balances(balances: Mapping[Any, Any]) -> dict[bytes, int]:
         try:
             read[from_plain(ACCOUNT, who)] = from_plain(RAO, rao)
         except PlainError as error:
-            raise error.inside(f"balances[{who!r:.{SHOWN}}]") from None
+            raise error.inside(f"balances[{shown(who, SHOWN)}]") from None
     return read

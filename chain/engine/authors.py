@@ -13,7 +13,10 @@ def slot_author(chain: Blockchain) -> AuthorKey:
 
     def key_of(slot: int) -> Keypair:
         keys = {key.public: key for key in chain.config.author_keys()}
-        author = author_of(slot, chain.authorities())
+        authorities = chain.authorities()
+        if not authorities:
+            raise ChainError(f"slot {slot} belongs to no authority, because the chain has none")
+        author = author_of(slot, authorities)
         if author not in keys:
             raise ChainError(f"slot {slot} belongs to {ss58_encode(author)}, whose key is not here")
         return keys[author]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..scale.codec import shown
+
 #: Characters of an invalid value that a message shows.
 SHOWN = 60
 
@@ -26,4 +28,4 @@ class PlainError(ValueError):
 
 def expected(what: str, value: object) -> PlainError:
     """Return the error for a value that is not `what`."""
-    return PlainError(f"expected {what}, got {value!r:.{SHOWN}}")
+    return PlainError(f"expected {what}, got {shown(value, SHOWN)}")

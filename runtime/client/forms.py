@@ -49,7 +49,8 @@ def tagged(what: str, value: Any) -> tuple[str, Any]:
         return value, None
     if isinstance(value, Mapping) and len(value) == 1:
         ((name, content),) = value.items()
-        return str(name), content
+        if isinstance(name, str):
+            return name, content
     if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str):
         return value[0], value[1]
     raise expected(what, value)

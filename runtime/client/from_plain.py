@@ -43,18 +43,18 @@ from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime import Runtime
 from ..frame.runtime_types import OuterEnumCodec
 from ..scale.arrays import BoolVec, NumericVec
-from ..scale.codec import U8, AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
+from ..scale.codec import U8, AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit, shown
 from ..scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Some, Tuple, Vec
 from ..scale.declare import EnumCodec, RecordCodec, SumCodec
 from ..scale.describe import FieldInfo
 from ..scale.reader import ScaleError
 from ..scale.resolve import codec_of
 from ..scale.types import AccountId, Err, Ok, ResultCodec
-from .errors import PlainError, expected
+from .errors import SHOWN, PlainError, expected
 from .forms import call_parts, check_depth, era_parts, is_nothing, require_no_fields, tagged
 from .leaves import boolean, fixed_octets, integer, octets
 from .names import find_name, unknown
-from .text import parse_hex
+from .text import encode_text
 
 _ACCOUNT = codec_of(AccountId)
 
@@ -123,6 +123,7 @@ def _(codec: Bool, value: Any, options: Options) -> bool:
 def _(codec: Text, value: Any, options: Options) -> str:
     if not isinstance(value, str):
         raise expected("text", value)
+    encode_text(value)
     return value
 
 
@@ -157,7 +158,7 @@ def _wrapped(inner: AnyCodec, value: Any, options: Options) -> Any:
         return _read(inner, value[0], options)
     except PlainError as second:
         # The error deeper inside is the more precise one.
-        raise second if len(second.path) > len(first.path) else first from None
+        raise second if len(second.path) >= len(first.path) else first from None
 
 
 @_read.register(Vec)
@@ -246,7 +247,7 @@ def _(codec: BTreeMap[Any, Any], value: Any, options: Options) -> dict[Any, Any]
     for index, entry in enumerate(value.items() if isinstance(value, Mapping) else value):
         key, item = _part(f"[{index}]", pair, entry, options)
         if key in result:
-            raise PlainError(f"expected each key once, got {entry[0]!r:.60} twice").inside(f"[{index}]")
+            raise PlainError(f"expected each key once, got {shown(entry[0], SHOWN)} twice").inside(f"[{index}]")
         result[key] = item
     return result
 
@@ -303,7 +304,7 @@ def _fields(fields: Sequence[FieldInfo], value: Any, options: Options, what: str
         raise expected(f"an object with {listed}", value)
     given: dict[str, Any] = {}
     for written, part in value.items():
-        name = find_name("field", str(written), names)
+        name = find_name("field", written if isinstance(written, str) else shown(written, SHOWN), names)
         if name in given:
             raise PlainError(f"expected {listed}, got {name} twice")
         given[name] = part
@@ -369,10 +370,8 @@ def _(codec: EraCodec, value: Any, options: Options) -> Era:
 def _(codec: RuntimeCallCodec, value: Any, options: Options) -> Call:
     if isinstance(value, Call):
         return value
-    if isinstance(value, bytes | bytearray):
-        return codec.decode(bytes(value), options.runtime)
-    if isinstance(value, str) and value.startswith("0x"):
-        return codec.decode(parse_hex(value), options.runtime)
+    if isinstance(value, bytes | bytearray) or (isinstance(value, str) and value.startswith("0x")):
+        return _decoded(codec, octets(value), options)
     assert options.runtime is not None, "calls are read for a runtime"
     function, arguments = call_parts(options.runtime.by_index, value)
     try:
@@ -385,4 +384,12 @@ def _(codec: RuntimeCallCodec, value: Any, options: Options) -> Call:
 def _(codec: UncheckedExtrinsicCodec, value: Any, options: Options) -> Extrinsic:
     if isinstance(value, Extrinsic):
         return value
-    return codec.decode(octets(value), options.runtime)
+    return _decoded(codec, octets(value), options)
+
+
+def _decoded(codec: AnyCodec, data: bytes, options: Options) -> Any:
+    """Return the value that these bytes encode, all of them."""
+    try:
+        return codec.decode(data, options.runtime)
+    except ScaleError as error:
+        raise PlainError(str(error)) from None

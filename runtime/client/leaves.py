@@ -11,11 +11,13 @@ import numpy as np
 from ..crypto import Keypair
 from ..scale.codec import FixedBytes, Integer
 from .errors import PlainError, expected
-from .text import is_address, is_amount, parse_account, parse_amount, parse_hex, sized
+from .text import encode_text, is_address, is_amount, parse_account, parse_amount, parse_hex, sized
 
 #: Bytes of an account: only for this size does text without `0x` name an account.
 ACCOUNT_SIZE = 32
 ACCOUNT_TYPES = (str, bytes, bytearray, memoryview, list, tuple, np.ndarray)
+#: The longest number that a message shows in digits; Python refuses to write very long ones.
+SHOWN_BITS = 256
 BYTES_FORMS = "bytes: 0x…, text, or a list of numbers from 0 to 255"
 
 
@@ -32,7 +34,8 @@ def integer(codec: Integer, value: Any, amounts: bool) -> int:
         raise expected(_integer_name(codec, amounts), value)
     number = int(value)
     if not codec.low <= number < codec.high:
-        raise PlainError(f"{number} does not fit {codec.name}: {codec.low} to {codec.high - 1}")
+        shown = number if number.bit_length() <= SHOWN_BITS else f"a number of {number.bit_length()} bits"
+        raise PlainError(f"{shown} does not fit {codec.name}: {codec.low} to {codec.high - 1}")
     return number
 
 
@@ -62,7 +65,7 @@ def boolean(value: Any) -> bool:
 def octets(value: Any) -> bytes:
     """Return bytes from `0x…`, text (UTF-8), a bytes-like value, or a sequence of numbers from 0 to 255."""
     if isinstance(value, str):
-        return parse_hex(value) if value.startswith("0x") else value.encode()
+        return parse_hex(value) if value.startswith("0x") else encode_text(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):

@@ -50,6 +50,14 @@ def parse_account(text: str, size: int = 32) -> bytes:
         raise PlainError(f"expected an address, //Name or 0x…: {error}") from None
 
 
+def encode_text(text: str) -> bytes:
+    """Return text in UTF-8; PlainError for half a surrogate pair, which has no encoding."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise expected("text that UTF-8 can hold", text) from None
+
+
 def parse_hex(text: str) -> bytes:
     """Return the bytes of `0x…`."""
     if not _HEX.fullmatch(text):

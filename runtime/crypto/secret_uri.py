@@ -43,17 +43,23 @@ class SecretUri(NamedTuple):
 def parse_secret_uri(uri: str) -> SecretUri:
     """Split `phrase/soft//hard///password`, of which each part may be missing; raise SecretError for other text."""
     match = _SHAPE.fullmatch(uri)
-    if match is None:
+    if match is None or not is_unicode(uri):
         raise SecretError("expected a secret URI of the form phrase/soft//hard///password")
     phrase, path, password = match.groups(default="")
     junctions = [Junction(chain_code(name), bool(slash)) for slash, name in _JUNCTION.findall(path)]
     return SecretUri(phrase, junctions, password)
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether UTF-8 can hold the text: it has no half of a surrogate pair."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def chain_code(name: str) -> bytes:
     """Return the chain code of a junction: a u64 or SCALE string, padded to 32 bytes or, if longer, hashed."""
-    if _NUMBER.fullmatch(name) and int(name) < 1 << 64:
-        encoded = int(name).to_bytes(8, "little")
+    number = name.lstrip("+0") or "0"  # Python does not read numbers of any length
+    if _NUMBER.fullmatch(name) and int(number) < 1 << 64:
+        encoded = int(number).to_bytes(8, "little")
     else:
         encoded = encode_bytes(name.encode())
     if len(encoded) > CHAIN_CODE_LENGTH:

@@ -95,7 +95,7 @@ class Runtime:
     def _constant_values(self) -> dict[Any, Any]:
         declared = [constant for pallet in self.pallets for constant in pallet.constants.values()]
         if unknown := set(self.constants) - {constant.id for constant in declared}:
-            raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(unknown))}")
+            raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(map(str, unknown)))}")
         for constant in declared:
             if constant.id in self.constants:
                 _require_fit(constant, self.constants[constant.id])

@@ -103,7 +103,15 @@ class ScopedCodec(Codec[T]):
 
 def type_error(expected: str, value: object) -> ScaleError:
     """Return the error for a value of the wrong type."""
-    return ScaleError(f"expected {expected}, got {type(value).__name__} {value!r:.80}")
+    return ScaleError(f"expected {expected}, got {type(value).__name__} {shown(value, 80)}")
+
+
+def shown(value: object, length: int) -> str:
+    """Return the first characters of a value's `repr`, for a message. Python does not write integers of any length."""
+    try:
+        return f"{value!r:.{length}}"
+    except ValueError:
+        return "a value with too many digits"
 
 
 class Integer(Codec[int]):
@@ -121,7 +129,7 @@ class Integer(Codec[int]):
         except (OverflowError, AttributeError, TypeError):
             if not isinstance(value, int):
                 raise type_error(f"an integer ({self.name})", value) from None
-            raise ScaleError(f"{value} does not fit {self.name}") from None
+            raise ScaleError(f"{shown(value, 80)} does not fit {self.name}") from None
 
     def encode_all(self, values: Iterable[int]) -> list[bytes]:
         size, signed = self.size, self.signed

@@ -93,6 +93,8 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected authorities as a tuple of Authority, got '//Alice'", lambda c: Chain.dev(authorities=["//Alice"])),
     ("expected slot_duration_ms to be a number, got '12s'", lambda c: Chain.dev(slot_duration_ms="12s")),
     ("there is no parameter of a chain 'temp'; did you mean tempo?", lambda c: Chain.dev(temp=5)),
+    ("belongs to no authority, because the chain has none", lambda c: Chain.dev(authorities=()).produce(sealed=True)),
+    ("expected a block number (0 to 4294967295), got a value with too many digits", lambda c: c.run_to(10**5_000)),
     ("expected tempo to be a u16: -5 does not fit u16", lambda c: Chain.dev(tempo=-5)),
 ]
 

@@ -15,7 +15,7 @@ from pysubtensor.runtime.apis import APIS
 from pysubtensor.runtime.client import from_plain as from_plain_module
 from pysubtensor.runtime.client import to_plain as to_plain_module
 from pysubtensor.runtime.client.errors import PlainError
-from pysubtensor.runtime.client.from_plain import from_plain
+from pysubtensor.runtime.client.from_plain import Options, call_from_plain, from_plain
 from pysubtensor.runtime.client.text import parse_amount
 from pysubtensor.runtime.client.to_plain import to_plain
 from pysubtensor.runtime.composition import PALLETS
@@ -26,6 +26,7 @@ from pysubtensor.runtime.frame.era import IMMORTAL, Era, EraCodec
 from pysubtensor.runtime.frame.errors import Module, ModuleError
 from pysubtensor.runtime.frame.extrinsic import Address20, Id, Index, MultiAddress
 from pysubtensor.runtime.frame.runtime_types import RUNTIME_EVENT
+from pysubtensor.runtime.pallets import utility
 from pysubtensor.runtime.pallets.balances.declared import Transfer
 from pysubtensor.runtime.pallets.commitments.data import Data, Nothing, raw
 from pysubtensor.runtime.pallets.commitments.declared import CommitmentInfo
@@ -279,8 +280,17 @@ def test_a_record_of_one_nameless_field_is_its_value() -> None:
     }
 
 
+#: A number that Python does not write in digits.
+HUGE = 10**5_000
+
 WRONG: list[tuple[Any, Any, str]] = [
     (u8, 256, "256 does not fit u8: 0 to 255"),
+    (u8, HUGE, "a number of 16610 bits does not fit u8: 0 to 255"),
+    (u8, "0x" + "f" * 6_000, "a number of 24000 bits does not fit u8: 0 to 255"),
+    (bytes, [HUGE], "[0]: expected a number from 0 to 255, got a value with too many digits"),
+    (bytes, "\ud800", "expected text that UTF-8 can hold, got '\\ud800'"),
+    (str, "\ud800", "expected text that UTF-8 can hold, got '\\ud800'"),
+    (AccountId, "//\ud800", "expected a secret URI"),
     (u8, True, "expected an integer (u8), got True"),
     (u8, 1.0, "expected an integer (u8), got 1.0"),
     (u8, np.float64(1.0), "expected an integer (u8), got np.float64(1.0)"),
@@ -335,6 +345,13 @@ WRONG: list[tuple[Any, Any, str]] = [
     ),
     (Annotated[Any, RUNTIME_CALL], {"Balances": {"transfre": {}}}, "there is no call of Balances 'transfre'; did you"),
     (Annotated[Any, RUNTIME_CALL], "Balances.burn({)", "Balances.burn: expected the arguments as JSON"),
+    (
+        CommitmentInfo,
+        {"fields": [[{"Raw999": b"hello"}]]},
+        "fields[0]: there is no variant 'Raw999'; did you mean Raw99",
+    ),
+    (Colour, {HUGE: None}, "expected a name (Red, DarkBlue), got a value with too many digits"),
+    (Record, {HUGE: 1}, "there is no field 'a value with too many digits'"),
     (Annotated[Any, RUNTIME_CALL], "0xffff", "the runtime has no call 255.255"),
     (
         Annotated[Any, RUNTIME_CALL],
@@ -356,6 +373,11 @@ def nested(depth: int) -> Any:
     for _ in range(depth):
         plain = {"Sudo": {"sudo": {"call": plain}}}
     return plain
+
+
+def test_an_encoded_call_that_is_wrong_is_reported_with_its_path() -> None:
+    with pytest.raises(PlainError, match=r"^calls\[0\]: 1 bytes are left over at byte 3"):
+        call_from_plain(utility.batch, {"calls": [b"\0\0\0\0"]}, Options(RUNTIME))
 
 
 def test_nesting_is_bounded_before_anything_recurses() -> None:

@@ -93,6 +93,11 @@ def test_junctions_are_numbers_or_strings(name: str, code: str) -> None:
     assert chain_code(name).hex() == code.ljust(64, "0")
 
 
+def test_a_number_with_thousands_of_leading_zeros_is_a_number() -> None:
+    """Python refuses to read that many digits."""
+    assert chain_code("0" * 5_000 + "7") == chain_code("7")
+
+
 @pytest.mark.parametrize(("name", "length"), [("a" * 32, b"\x80"), ("9" * 100, b"\x91\x01"), ("9" * 5000, b"\x21\x4e")])
 def test_long_junctions_are_hashed(name: str, length: bytes) -> None:
     assert chain_code(name) == blake2_256(length + name.encode())
