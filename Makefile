@@ -51,7 +51,8 @@ fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEE
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }
-	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) $(wildcard $(DIR)/*.json.gz)
+	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
+	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
 
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"

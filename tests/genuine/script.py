@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "api": ("args", "value"),
     "set": ("diff",),
 }
+
+#: The parts of steps and blocks by their form.
+INTEGERS = {"block", "number"}
+HEX = {"call", "xt", "args", "initialize_weight"}
+LISTS_OF_HEX = {"events", "initialize_events", "inherent_events", "finalize_events"}
+MAPS = {"diff", "set"}
+HEXADECIMAL = re.compile("(?:[0-9a-f]{2})*")
 
 #: One step as the file holds it; hexadecimal strings without 0x.
 Step = Mapping[str, Any]
@@ -89,3 +97,37 @@ def _check_step(index: int, step: Step) -> None:
         raise ValueError(f"step {index} is of no known kind: {sorted(step)}")
     if missing := [key for key in STEP_KEYS[kind] if key not in step]:
         raise ValueError(f"step {index} ({kind}) lacks {', '.join(missing)}")
+    _check_types(f"step {index} ({kind})", step)
+    for number, block in enumerate(step.get("blocks", ())):
+        _check_types(f"step {index}, blocks[{number}]", block)
+
+
+def _check_types(where: str, record: Mapping[str, Any]) -> None:
+    """Raise ValueError for a part that has another type, or is other text than hexadecimal."""
+    if not isinstance(record, dict):
+        raise ValueError(f"{where}: expected an object, got {record!r:.60}")
+    for name, value in record.items():
+        if name in INTEGERS:
+            fits = type(value) is int
+        elif name in MAPS:
+            fits = isinstance(value, dict) and all(map(_is_hex, value)) and all(map(_is_hex_or_null, value.values()))
+        elif name in LISTS_OF_HEX:
+            fits = isinstance(value, list) and all(map(_is_hex, value))
+        else:
+            fits = _is_hex(value) if name in HEX else _is_free(name, value)
+        if not fits:
+            raise ValueError(f"{where}: {name} is of the wrong form: {value!r:.60}")
+
+
+def _is_free(name: str, value: Any) -> bool:
+    """Return whether a part that is compared as it is has a form that can be: most have."""
+    types = {"api": str, "panic": int | None, "result": str | dict}
+    return isinstance(value, types.get(name, object))
+
+
+def _is_hex(value: Any) -> bool:
+    return isinstance(value, str) and HEXADECIMAL.fullmatch(value) is not None
+
+
+def _is_hex_or_null(value: Any) -> bool:
+    return value is None or _is_hex(value)

@@ -230,6 +230,28 @@ def test_a_step_of_no_known_kind_is_status_2(tmp_path: Path) -> None:
     assert main([str(written(document, tmp_path))]) == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "part", "value"),
+    [
+        ("call", "call", None),
+        ("call", "call", "0"),
+        ("call", "events", ["zz"]),
+        ("call", "diff", {"00": 1}),
+        ("call", "diff", []),
+        ("call", "result", 5),
+        ("block", "block", "1"),
+        ("block", "blocks", [1]),
+        ("api", "api", 1),
+        ("api", "args", []),
+    ],
+)
+def test_a_step_of_the_wrong_form_is_status_2(kind: str, part: str, value: Any, tmp_path: Path) -> None:
+    document = read(SHORT)
+    step = next(step for step in document["steps"] if kind in step)
+    step[part] = value
+    assert main([str(written(document, tmp_path))]) == 2
+
+
 def test_calls_that_are_missing_are_counted_apart() -> None:
     """All calls of Crowdloan in this script, by their names."""
     path = SCRIPTS / "crowdloan_50.json.gz"
