@@ -28,6 +28,7 @@ from .frame.runtime_types import RUNTIME_EVENT
 from .frame.validity import (
     BadMandatory,
     BadProof,
+    CannotLookup,
     MandatoryValidation,
     NoUnsignedValidator,
     Refused,
@@ -88,17 +89,18 @@ def _record_version(ctx: Context) -> None:
 def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
     """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
+    An address that names no account is refused first, with CannotLookup.
     A valid signature is cached with the implicit values that it covers, so that it is checked again when they change.
     """
     if extrinsic.kind is not Kind.SIGNED:
         return
+    signature, signer = extrinsic.signature, extrinsic.signer
+    if signature is None or signer is None:
+        raise Refused(CannotLookup())
     implicit = runtime_of(ctx).implicit(ctx, extrinsic)
     if extrinsic.verified == implicit:
         return
-    signature, signer = extrinsic.signature, extrinsic.signer
     payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
-    if signature is None or signer is None:
-        raise Refused(BadProof())
     if not verify_account(signature.scheme, signature.signature, payload, signer):
         raise Refused(BadProof())
     extrinsic.verified = implicit

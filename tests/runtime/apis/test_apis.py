@@ -18,11 +18,12 @@ from pysubtensor.runtime.frame.context import BlockEnvironment as BlockEnv
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import Digest, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import Token, TokenError
-from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
+from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id, prefix_with_length
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.validity import (
     BadProof,
+    CannotLookup,
     Invalid,
     MandatoryValidation,
     NoUnsignedValidator,
@@ -335,6 +336,13 @@ def test_invalid_transactions_have_a_reason(ctx: Context) -> None:
     assert validated(ctx, ExtrinsicCodec.bare(timestamp.set_.call(NOW))) == Err(Invalid(MandatoryValidation()))
     system.Account.mutate(ctx, ALICE, lambda account: replace(account, nonce=1))
     assert validated(ctx, raw) == Err(Invalid(Stale()))
+
+
+@pytest.mark.parametrize("address", ["01", "02 0c 616263", "03" + "00" * 32, "04" + "00" * 20])
+def test_an_address_that_names_no_account_cannot_be_looked_up(ctx: Context, address: str) -> None:
+    """`AccountIdLookup` of the genuine runtime knows `Id` only, and runs before the signature is verified."""
+    body = b"\x84" + bytes.fromhex(address) + b"\1" + bytes(64) + bytes(4) + transfer().encode()
+    assert validated(ctx, prefix_with_length(body)) == Err(Unknown(CannotLookup()))
 
 
 def test_the_pool_takes_calls_that_nest_eight_deep(ctx: Context) -> None:
