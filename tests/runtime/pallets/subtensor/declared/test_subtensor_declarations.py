@@ -72,12 +72,15 @@ def test_parameters_that_metadata_hides_have_the_values_of_the_sources() -> None
 def test_every_declaration_has_documentation() -> None:
     pallet = subtensor.pallet
     assert pallet.event is not None
-    texts = [item.docs for item in pallet.storage.values()]
-    texts += [constant.docs for constant in pallet.constants.values()]
-    texts += [error.docs for error in pallet.error or ()]
-    texts += [variant.__doc__ or "" for variant in pallet.event.scale.by_index.values()]
-    assert len(texts) == 224 + 75 + 147 + 137
-    assert all(text.endswith(".") for text in texts)
+    texts = {
+        "storage": [item.docs for item in pallet.storage.values()],
+        "constants": [constant.docs for constant in pallet.constants.values()],
+        "errors": [error.docs for error in pallet.error or ()],
+        "events": [variant.__doc__ or "" for variant in pallet.event.scale.by_index.values()],
+    }
+    counts = {kind: len(docs) for kind, docs in texts.items()}
+    assert counts == {"storage": 224, "constants": 75, "errors": 147, "events": 137}
+    assert [text for docs in texts.values() for text in docs if not text.endswith(".")] == []
 
 
 # --- defaults that a configuration changes ---------------------------------------------------------------------
