@@ -31,7 +31,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from functools import singledispatch
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -43,7 +43,7 @@ from ..frame.extrinsic import Extrinsic, Id, MultiAddress
 from ..frame.runtime import Runtime
 from ..frame.runtime_types import OuterEnumCodec
 from ..scale.arrays import BoolVec, NumericVec
-from ..scale.codec import U8, AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit, shown
+from ..scale.codec import U8, AnyCodec, Bool, Bytes, Codec, Compact, CompactUnit, FixedBytes, Integer, Text, Unit, shown
 from ..scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Some, Tuple, Vec
 from ..scale.declare import EnumCodec, RecordCodec, SumCodec
 from ..scale.describe import FieldInfo
@@ -56,6 +56,7 @@ from .leaves import boolean, fixed_octets, integer, octets
 from .names import find_name, unknown
 from .text import encode_text
 
+T = TypeVar("T")
 _ACCOUNT = codec_of(AccountId)
 
 
@@ -387,7 +388,7 @@ def _(codec: UncheckedExtrinsicCodec, value: Any, options: Options) -> Extrinsic
     return _decoded(codec, octets(value), options)
 
 
-def _decoded(codec: AnyCodec, data: bytes, options: Options) -> Any:
+def _decoded(codec: Codec[T], data: bytes, options: Options) -> T:
     """Return the value that these bytes encode, all of them."""
     try:
         return codec.decode(data, options.runtime)
