@@ -370,7 +370,7 @@ def _(codec: EraCodec, value: Any, options: Options) -> Era:
 @_read.register
 def _(codec: RuntimeCallCodec, value: Any, options: Options) -> Call:
     if isinstance(value, Call):
-        return value
+        return _own_call(value, options.runtime)
     if isinstance(value, bytes | bytearray) or (isinstance(value, str) and value.startswith("0x")):
         return _decoded(codec, octets(value), options)
     assert options.runtime is not None, "calls are read for a runtime"
@@ -386,6 +386,16 @@ def _(codec: UncheckedExtrinsicCodec, value: Any, options: Options) -> Extrinsic
     if isinstance(value, Extrinsic):
         return value
     return _decoded(codec, octets(value), options)
+
+
+def _own_call(call: Call, runtime: Runtime | None) -> Call:
+    """Return a call unless it belongs to another runtime: its bytes would mean something else here."""
+    try:
+        if runtime is not None:
+            runtime.require_own(call)
+    except TypeError as error:
+        raise PlainError(str(error)) from None
+    return call
 
 
 def _decoded(codec: Codec[T], data: bytes, options: Options) -> T:

@@ -29,6 +29,9 @@ def remark(chain: Chain) -> Any:
     return chain.call("System.remark", remark=b"")
 
 
+FOREIGN = [write.call(b"")]
+
+
 def era(chain: Chain, era: Era) -> bytes:
     return chain.sign(remark(chain), "//Bob", era=era)
 
@@ -75,6 +78,10 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected an era as Era.mortal(period, block) makes it, got Era(period=4", lambda c: era(c, Era(4, 99))),
     ("expected an era as Era.mortal(period, block) makes it, got Era(period=8", lambda c: era(c, Era(8, -1))),
     ("expected a call of this runtime, got Notes.write of pallet 7", lambda c: c.execute(write.call(b""), "//Bob")),
+    (
+        "calls[0]: expected a call of this runtime, got Notes.write",
+        lambda c: c.call("Utility.batch", calls=[write.call(b"")]),
+    ),
     ("expected the extrinsic as bytes, got '0x00': convert hexadecimal", lambda c: c.submit("0x00")),
     ("expected an account: an address, //Name, 0x… or 32 bytes, got 5", lambda c: c.nonce(5)),
     ("expected a Header, got 5", lambda c: c.import_block(5, [])),
