@@ -72,6 +72,9 @@ class Comparison:
         self.findings = Findings(script.name, limit)
         self.names = Names(self.player.runtime)
         self._missing = missing_pallets(self.player.runtime)
+        self._built = {
+            f"{pallet.name}.{call.name}" for pallet in self.player.runtime.pallets for call in pallet.calls.values()
+        }
         self._missing_names = set(self._missing.values())
         self._consequences = missing_consequences(self.player.runtime)
         self._where = ""
@@ -134,7 +137,7 @@ class Comparison:
         try:
             call = self.player.decode_call(raw)
         except ScaleError as error:
-            if (missing := missing_call(error)) is not None:
+            if (missing := self._missing_call(error, step)) is not None:
                 self._unbuilt = f"call {_named_by(step, missing)}"
             elif not undecodable:
                 self._compare("result", f"not decodable: {error}", "decodable")
@@ -160,7 +163,7 @@ class Comparison:
         try:
             self.player.runtime.decode(raw)
         except ScaleError as error:
-            if (missing := missing_call(error)) is not None:
+            if (missing := self._missing_call(error, step)) is not None:
                 self._unbuilt = f"call {_named_by(step, missing)}"
                 if applied:
                     self.player.skip(raw)
@@ -184,6 +187,14 @@ class Comparison:
     def _set(self, step: Step) -> None:
         self.player.put(step["set"])
         self._storage(step)
+
+    def _missing_call(self, error: ScaleError, step: Step) -> str | None:
+        """Return the name of the call that is not built, None where the bytes are not those of the step's own call.
+
+        An error without a path is about the outermost call, which the script names.
+        """
+        is_built = not error.path and step.get("note") in self._built
+        return None if is_built else missing_call(error)
 
     # --- comparing -----------------------------------------------------------------------------------------
 

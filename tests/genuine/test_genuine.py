@@ -153,6 +153,16 @@ def test_a_changed_byte_is_one_difference_more(
     assert not before - after
 
 
+def test_bytes_of_a_missing_call_in_the_place_of_one_that_is_built_are_a_difference(tmp_path: Path) -> None:
+    """Not a call that is not built: the script names the call that it made."""
+    document = read(SHORT)
+    step = next(step for step in document["steps"] if step.get("call", "").startswith("07"))
+    step["call"] = f"{min(unbuilt.PALLETS):02x}{step['call'][2:]}"
+    found = replay(written(document, tmp_path))
+    assert found.kinds["result"] == 1
+    assert not found.unbuilt
+
+
 def test_a_changed_class_is_a_difference(tmp_path: Path) -> None:
     document = read(SHORT)
     change_info(document)
