@@ -177,7 +177,12 @@ def split_alpha(alpha: int, owner_cut: int, root_proportion: int) -> AlphaSplit:
     servers = rest >> 1
     root = saturate_u128(root_proportion * rest >> 32) >> 1
     validators = saturating_sub(saturating_sub(rest, servers), root)
-    return AlphaSplit(*(saturate_u64(part >> 32) for part in (owner, servers, validators, root)))
+    return AlphaSplit(
+        saturate_u64(owner >> 32),
+        saturate_u64(servers >> 32),
+        saturate_u64(validators >> 32),
+        saturate_u64(root >> 32),
+    )
 
 
 # --- dividends of validators -------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ def ratio_power(a: int, b: int, p: int, q: int, precision: int) -> int:
         return 0
     if a == b:
         return SCALE
+    if p == q:
+        return a * SCALE // b
     divisor = gcd(p, q)
     p, q = p // divisor, q // divisor
     if p <= MAX_EXACT_EXPONENT and q <= MAX_EXACT_EXPONENT:

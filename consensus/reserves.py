@@ -119,11 +119,13 @@ def price(reserves: Reserves) -> int:
 
     Reserves and weights are u64, so that only the last step can exceed 128 bits.
     """
-    tao_weight = reserves.tao_weight
-    if not tao_weight or not reserves.alpha:
+    tao, alpha, tao_weight = reserves
+    if not tao_weight or not alpha:
         return 0
+    if tao_weight == HALF:
+        return (tao << 64) // alpha
     weights = (saturating_sub(WHOLE, tao_weight) << 64) // tao_weight
-    return saturate_u128(weights * ((reserves.tao << 64) // reserves.alpha) >> 64)
+    return saturate_u128(weights * ((tao << 64) // alpha) >> 64)
 
 
 def _kept(reserve: int, paid_in: int, weight: int, other_weight: int) -> int:
@@ -205,6 +207,8 @@ def inject_liquidity(reserves: Reserves, tao: int, alpha: int) -> Reserves | Non
     rounded to whole u128 before the ratio is taken. Where both are zero, as in an empty pool, there is no price to
     keep, and the weights are reset to one half.
     """
+    if not (tao or alpha) and reserves.tao_weight == HALF:
+        return reserves  # both products are equal, so their ratio is one half
     new_tao, new_alpha = reserves.tao + tao, reserves.alpha + alpha
     alpha_part = _weighted(reserves.alpha_weight, reserves.tao * new_alpha)
     tao_part = _weighted(reserves.tao_weight, reserves.alpha * new_tao)

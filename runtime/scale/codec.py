@@ -6,7 +6,7 @@ A codec is made once, from a type annotation (`resolve.codec_of`). A codec of a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .describe import ArrayOf, CompactOf, Composite, Description, FieldInfo, Primitive, SequenceOf, TupleOf
@@ -77,6 +77,11 @@ class Codec(Generic[T]):
         reader.finish()
         return value
 
+    def decode_all(self, encoded: Sequence[bytes], scope: Any = None) -> list[T]:
+        """Return the value of each of these byte strings, as `decode` does."""
+        decode = self.decode
+        return [decode(data, scope) for data in encoded]
+
     def __repr__(self) -> str:
         return f"<codec {self.name}>"
 
@@ -145,6 +150,12 @@ class Integer(Codec[int]):
         if len(data) != self.size:
             return super().decode(data)  # which raises the error
         return int.from_bytes(data, "little", signed=self.signed)
+
+    def decode_all(self, encoded: Sequence[bytes], scope: Any = None) -> list[int]:
+        size, signed, from_bytes = self.size, self.signed, int.from_bytes
+        if any(len(data) != size for data in encoded):
+            return super().decode_all(encoded, scope)  # which raises the error
+        return [from_bytes(data, "little", signed=signed) for data in encoded]
 
     def describe(self) -> Description:
         return Description(Primitive(self.name))

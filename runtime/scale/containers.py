@@ -41,8 +41,10 @@ class Vec(Codec[list[T]]):
 
 def encode_items(item: Codec[T], values: Collection[T]) -> bytes:
     """Return the encodings of the items one after the other; an error has the index of the failing item."""
-    if isinstance(item, FixedBytes) and all(isinstance(value, bytes) and len(value) == item.size for value in values):
-        return b"".join(values)  # type: ignore[arg-type]  # T is bytes
+    if isinstance(item, FixedBytes) and {type(value) for value in values} <= {bytes}:
+        raws: Collection[bytes] = values  # type: ignore[assignment]  # T is bytes
+        if {len(value) for value in raws} <= {item.size}:
+            return b"".join(raws)
     encode, parts = item.encode, []
     try:
         for value in values:
@@ -251,6 +253,7 @@ class Newtype(Codec[T]):
         self.name = f"{path}<{', '.join(names)}>" if names else path
         self.encode, self.read, self.flat = inner.encode, inner.read, inner.flat  # type: ignore[method-assign]
         self.encode_all = inner.encode_all  # type: ignore[method-assign]
+        self.decode, self.decode_all = inner.decode, inner.decode_all  # type: ignore[method-assign]
 
     @property
     def copyable(self) -> bool:

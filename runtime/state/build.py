@@ -7,15 +7,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from ..scale.reader import encode_compact
-from .nodes import EMPTY_ROOT, SLOT, Branch, encode_leaf, encode_reference
+from .nodes import (
+    BIT,
+    BRANCH,
+    EMPTY_ROOT,
+    encode_branch_head,
+    encode_branch_value,
+    encode_leaf,
+    encode_reference,
+    leaf_reference,
+)
 
 #: The key of a child trie's root in the main trie is this prefix and the child's id.
 CHILD_PREFIX = b":child_storage:default:"
 
 #: Path, key and value of one leaf.
 Leaf = tuple[bytes, bytes, bytes]
-#: Receives the path and each branch of a built trie, children first.
-Sink = Callable[[bytes, Branch], object]
+#: Receives the path and the record of each branch of a built trie, children first.
+Sink = Callable[[bytes, bytes], object]
 
 
 def common_prefix_length(one: bytes, other: bytes) -> int:
@@ -35,22 +44,26 @@ def build_node(leaves: Sequence[Leaf], low: int, high: int, depth: int, version:
     if high - low == 1:
         return encode_leaf(leaves[low][1], depth, leaves[low][2], version)
     split = depth + common_prefix_length(first[depth:], leaves[high - 1][0][depth:])
-    branch = Branch(first[depth:split])
+    kind, stored = BRANCH, b""
     if len(first) == split:
-        branch.set_value(leaves[low][2], version)
+        kind, stored = encode_branch_value(leaves[low][2], version)
         low += 1
+    references, bitmap, marks = list[bytes](), 0, 0
     while low < high:
-        digit = leaves[low][0][split]
-        end = low + 1
+        digit, end = leaves[low][0][split], low + 1
         while end < high and leaves[end][0][split] == digit:
             end += 1
-        encoding = build_node(leaves, low, end, split + 1, version, sink)
-        branch.set_child(SLOT[digit], encode_reference(encoding), end - low == 1)
+        bitmap |= BIT[digit]
+        if end - low == 1:
+            marks |= BIT[digit]
+            references.append(leaf_reference(leaves[low][1], split + 1, leaves[low][2], version))
+        else:
+            references.append(encode_reference(build_node(leaves, low, end, split + 1, version, sink)))
         low = end
-    branch.encode_head()
+    encoding = b"".join((encode_branch_head(kind, first[depth:split], bitmap, stored), *references))
     if sink is not None:
-        sink(first[:depth], branch)
-    return branch.encoding()
+        sink(first[:depth], marks.to_bytes(2, "little") + encoding)
+    return encoding
 
 
 def root_of(pairs: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]], version: int) -> bytes:

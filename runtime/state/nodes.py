@@ -7,7 +7,6 @@ the order of keys. The layout is that of Substrate's base-16 trie (`sp-trie`, st
 from __future__ import annotations
 
 from binascii import hexlify, unhexlify
-from functools import cache
 from hashlib import blake2b
 from itertools import compress
 
@@ -16,7 +15,7 @@ from ..scale.reader import encode_compact
 #: The root of a trie without keys: Blake2b-256 of a zero byte.
 EMPTY_ROOT = blake2b(b"\0", digest_size=32).digest()
 #: The first byte of a reference that is the child's hash: the compact length of 32 bytes.
-HASHED = 0x80
+HASHED, HASHED_SIZE = 0x80, b"\x80"
 #: Longest encoding of a child that its parent contains as it is: one byte shorter than a hash.
 LONGEST_INLINE = 31
 #: In state version 1, longer values are replaced by their hash.
@@ -31,6 +30,8 @@ LENGTH_MASK = {LEAF: 63, BRANCH: 63, BRANCH_VALUE: 63, LEAF_HASHED: 31, BRANCH_H
 #: ASCII code of a hexadecimal digit -> its slot in `Branch.parts`, 1 to 16.
 SLOT = bytes(int(chr(c), 16) + 1 if chr(c) in "0123456789abcdef" else 0 for c in range(103))
 DIGITS = b"0123456789abcdef"
+#: ASCII code of a hexadecimal digit -> its bit in a branch's bitmap.
+BIT = tuple(1 << slot >> 1 for slot in SLOT)
 #: The bit of a branch's bitmap for each of `Branch.parts`; none for the first, which is no child.
 BITS = (0, *(1 << child for child in range(16)))
 
@@ -44,7 +45,6 @@ class HashedValue(bytes):
     __slots__ = ()
 
 
-@cache
 def encode_header(kind: int, nibbles: int) -> bytes:
     """Return the first bytes of a node: kind, and length of the partial key in nibbles."""
     mask = LENGTH_MASK[kind]
@@ -52,6 +52,15 @@ def encode_header(kind: int, nibbles: int) -> bytes:
         return bytes([kind | nibbles])
     full, rest = divmod(nibbles - mask, 255)
     return bytes([kind | mask]) + b"\xff" * full + bytes([rest])
+
+
+#: What leaves of most keys begin with, by the length of their partial key in nibbles.
+LEAF_HEADERS = tuple(encode_header(LEAF, nibbles) for nibbles in range(400))
+#: What branches without a value begin with, by the length of a partial key of less than 63 nibbles.
+BRANCH_HEADERS = tuple(encode_header(BRANCH, nibbles) for nibbles in range(LENGTH_MASK[BRANCH]))
+#: A partial key of one nibble, and the compact form of small lengths.
+NIBBLE = tuple(bytes((nibble,)) for nibble in range(16))
+COMPACT = tuple(encode_compact(size) for size in range(64))
 
 
 def pack_nibbles(path: bytes) -> bytes:
@@ -62,20 +71,44 @@ def pack_nibbles(path: bytes) -> bytes:
 def encode_reference(encoding: bytes) -> bytes:
     """Return the reference to a child: length prefix, then its encoding or, if that is 32 bytes or longer, the hash."""
     if len(encoding) > LONGEST_INLINE:
-        return b"\x80" + blake2b(encoding, digest_size=32).digest()
-    return bytes([len(encoding) << 2]) + encoding
+        return HASHED_SIZE + blake2b(encoding, digest_size=32).digest()
+    return COMPACT[len(encoding)] + encoding
 
 
 def encode_leaf(key: bytes, depth: int, value: bytes, version: int) -> bytes:
     """Return the encoding of a leaf below `depth` nibbles of its key."""
-    nibbles = 2 * len(key) - depth
-    at = depth >> 1
-    partial = bytes((key[at] & 15,)) + key[at + 1 :] if depth & 1 else key[at:]
-    if version == 1 and len(value) > LONGEST_PLAIN_VALUE:
-        return encode_header(LEAF_HASHED, nibbles) + partial + blake2b(value, digest_size=32).digest()
+    nibbles, at, size = 2 * len(key) - depth, depth >> 1, len(value)
+    partial = NIBBLE[key[at] & 15] + key[at + 1 :] if depth & 1 else key[at:]
     if value.__class__ is HashedValue:
         return encode_header(LEAF_HASHED, nibbles) + partial + value
-    return encode_header(LEAF, nibbles) + partial + encode_compact(len(value)) + value
+    if version == 1 and size > LONGEST_PLAIN_VALUE:
+        return encode_header(LEAF_HASHED, nibbles) + partial + blake2b(value, digest_size=32).digest()
+    header = LEAF_HEADERS[nibbles] if nibbles < len(LEAF_HEADERS) else encode_header(LEAF, nibbles)
+    return header + partial + (COMPACT[size] if size < len(COMPACT) else encode_compact(size)) + value
+
+
+def leaf_reference(key: bytes, depth: int, value: bytes, version: int) -> bytes:
+    """Return the reference to a leaf below `depth` nibbles of its key."""
+    return encode_reference(encode_leaf(key, depth, value, version))
+
+
+def encode_branch_value(value: bytes, version: int) -> tuple[int, bytes]:
+    """Return the kind of a branch with this value, and the value as in its encoding."""
+    if version == 1 and len(value) > LONGEST_PLAIN_VALUE:
+        return BRANCH_HASHED, blake2b(value, digest_size=32).digest()
+    if value.__class__ is HashedValue:
+        return BRANCH_HASHED, bytes(value)
+    return BRANCH_VALUE, encode_compact(len(value)) + value
+
+
+def encode_branch_head(kind: int, partial: bytes, bitmap: int, value: bytes) -> bytes:
+    """Return the encoding of a branch up to the references to its children; `value` is encoded already."""
+    header = (
+        BRANCH_HEADERS[len(partial)]
+        if kind == BRANCH and len(partial) < len(BRANCH_HEADERS)
+        else encode_header(kind, len(partial))
+    )
+    return header + pack_nibbles(partial) + bitmap.to_bytes(2, "little") + value
 
 
 class Branch:
@@ -99,14 +132,7 @@ class Branch:
 
     def set_value(self, value: bytes | None, version: int) -> None:
         """Set the value of the key that ends here; None removes it."""
-        if value is None:
-            self.kind, self.value = BRANCH, b""
-        elif version == 1 and len(value) > LONGEST_PLAIN_VALUE:
-            self.kind, self.value = BRANCH_HASHED, blake2b(value, digest_size=32).digest()
-        elif value.__class__ is HashedValue:
-            self.kind, self.value = BRANCH_HASHED, bytes(value)
-        else:
-            self.kind, self.value = BRANCH_VALUE, encode_compact(len(value)) + value
+        self.kind, self.value = (BRANCH, b"") if value is None else encode_branch_value(value, version)
 
     def set_child(self, slot: int, child: bytes, is_leaf: bool) -> None:
         """Set the reference of the child in `slot`, 1 to 16; an empty one removes the child."""
@@ -120,9 +146,7 @@ class Branch:
 
     def encode_head(self) -> None:
         """Encode the bytes before the children again, after the partial key, value or set of children has changed."""
-        bitmap = sum(compress(BITS, self.parts))
-        start = encode_header(self.kind, len(self.partial)) + pack_nibbles(self.partial)
-        self.parts[0] = start + bitmap.to_bytes(2, "little") + self.value
+        self.parts[0] = encode_branch_head(self.kind, self.partial, sum(compress(BITS, self.parts)), self.value)
         self.encoded_leaves = self.leaves.to_bytes(2, "little")
 
     def encoding(self) -> bytes:

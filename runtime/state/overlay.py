@@ -51,11 +51,6 @@ def overlaid(below: Entries, above: Entries) -> Iterator[tuple[bytes, bytes]]:
         top = next(above, None)
 
 
-def present(entries: Entries) -> Iterator[tuple[bytes, bytes]]:
-    """A walk without the keys that have no value."""
-    return ((key, value) for key, value in entries if value is not None)
-
-
 class MemoryBackend:
     """A state in a dict, for tests and for a genesis before there is a store."""
 
@@ -137,6 +132,11 @@ class State:
         except KeyError:
             return self._read(key)
 
+    def get_all(self, keys: Iterable[bytes]) -> list[bytes | None]:
+        """Return the value under each key, None where there is none."""
+        values, read = self._values, self._read
+        return [values[key] if key in values else read(key) for key in keys]
+
     def exists(self, key: bytes) -> bool:
         """Return whether there is a value under `key`, which may be empty."""
         return self.get(key) is not None
@@ -201,11 +201,20 @@ class State:
 
         Values may be changed and keys deleted during the walk; whether it includes keys added meanwhile is not defined.
         """
-        before, get = self._before, self.get
-        # A key that became dirty since the walk began is not in the list of dirty keys, so its value is looked up here.
-        stored = ((key, get(key) if key in before else value) for key, value in self.backend.items(prefix, after))
         dirty = self._dirty.between(prefix, after)
-        return overlaid(stored, ((key, get(key)) for key in dirty)) if dirty else present(stored)
+        if not dirty:
+            return self._stored_items(prefix, after)
+        before, get = self._before, self.get
+        stored = ((key, get(key) if key in before else value) for key, value in self.backend.items(prefix, after))
+        return overlaid(stored, ((key, get(key)) for key in dirty))
+
+    def _stored_items(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
+        """Return pairs as `items` does, where no key with `prefix` is dirty yet; keys may become so during the walk."""
+        before = self._before
+        for key, stored in self.backend.items(prefix, after):
+            value = self.get(key) if key in before else stored
+            if value is not None:
+                yield key, value
 
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""

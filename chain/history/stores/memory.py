@@ -46,13 +46,14 @@ class MemoryStore:
         for key in gone:
             if values.pop(key, None) is not None and (column := columns.get(key[FIRST_BYTE])) is not None:
                 column.remove(key)
-        walked = [key for key in batch if key[FIRST_BYTE] in columns]
-        new = [key for key in walked if key not in values and batch[key] is not None]
+        walked = tuple(columns)
+        new = [key for key in batch if key.startswith(walked) and key not in values]
         values.update(batch)  # type: ignore[arg-type]  # None is removed below
         for key in gone:
             del values[key]
         for name, keys in groupby(new, itemgetter(FIRST_BYTE)):
-            columns[name].add_all(keys)
+            if name in columns:
+                columns[name].add_all(key for key in keys if batch[key] is not None)
 
     def _column(self, name: bytes) -> SortedKeys:
         column = self._columns.get(name)

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysubtensor.runtime.state import trie
+from pysubtensor.runtime.state import node_cache
 from pysubtensor.runtime.state.build import CHILD_PREFIX, ordered_root, root_of, with_children
 from pysubtensor.runtime.state.leaves import items_below
 from pysubtensor.runtime.state.nodes import EMPTY_ROOT, Branch, HashedValue
@@ -188,7 +188,7 @@ POOLS = {
 @pytest.mark.parametrize("pool", POOLS)
 @pytest.mark.parametrize(("version", "cache"), [(0, 65_536), (1, 65_536), (1, 2), (1, 8)])
 def test_random_changes_of_few_keys(pool: str, version: int, cache: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trie, "CACHE_LIMIT", cache)
+    monkeypatch.setattr(node_cache, "CACHE_LIMIT", cache)
     chance, keys, grown = random.Random(pool), POOLS[pool], Grown(version)
     pairs: dict[bytes, bytes] = {}
     for step in range(300):

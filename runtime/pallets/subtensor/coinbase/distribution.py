@@ -22,10 +22,10 @@ from ..declared.types import RecycleOrBurnEnum
 from ..ledger import share_pool
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..ledger.alpha import burn_subnet_alpha, recycle_subnet_alpha
-from ..staking.childkeys import get_childkey_take, get_children, get_parents
+from ..ledger.stake_columns import StakeIncrease, increase_stakes_on_subnet
+from ..staking.childkeys import Edges, get_childkey_take, get_children
 from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
 from ..staking.conviction import auto_lock_owner_cut
-from ..staking.helpers import get_hotkey_take
 from ..staking.stake_weights import get_ck_burn, get_tao_weight, part_of_u64
 from .epoch import HotkeyEmission, epoch_with_mechanisms
 from .run_coinbase import Pending
@@ -58,23 +58,22 @@ def distribute_emission(ctx: Context, netuid: int, pending: Pending) -> None:
 
 def get_dividends(ctx: Context, netuid: int, hotkey_emission: Iterable[HotkeyEmission]) -> dict[bytes, int]:
     """Return the dividends of each hotkey, with those from its children, U96F32, in the order of hotkeys."""
-    dividends: dict[bytes, int] = {}
-    for hotkey, _, dividend in hotkey_emission:
-        for receiver, part in get_parent_child_dividends_distribution(ctx, hotkey, netuid, dividend):
+    earned, dividends = list(hotkey_emission), dict[bytes, int]()
+    parents = storage.ParentKeys.column(ctx, [each.hotkey for each in earned], netuid)
+    for (hotkey, _, dividend), its_parents in zip(earned, parents, strict=True):
+        shared = share_with_parents(ctx, hotkey, netuid, dividend, its_parents) if its_parents else [(hotkey, dividend)]
+        for receiver, part in shared:
             dividends[receiver] = U96F32.saturating_add(dividends.get(receiver, 0), U96F32.from_int(part))
     return dict(sorted(dividends.items()))
 
 
-def get_parent_child_dividends_distribution(
-    ctx: Context, hotkey: bytes, netuid: int, dividends: int
+def share_with_parents(
+    ctx: Context, hotkey: bytes, netuid: int, dividends: int, parents: Edges
 ) -> list[tuple[bytes, int]]:
     """Return the dividends of a hotkey divided by the stake contributed: the parts of its parents, then its own.
 
     From parents with another coldkey the hotkey keeps its childkey take, and a part may be recycled.
     """
-    parents = get_parents(ctx, hotkey, netuid)
-    if not parents:
-        return [(hotkey, dividends)]
     owner, tao_weight = get_owning_coldkey_for_hotkey(ctx, hotkey), get_tao_weight(ctx)
     contributions = [
         Contribution(
@@ -142,23 +141,23 @@ def distribute_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, 
     owner_hotkeys = set(get_owner_hotkeys(ctx, netuid, storage.SubnetOwner.get(ctx, netuid)))
     recycle = storage.RecycleOrBurn.get(ctx, netuid) is RecycleOrBurnEnum.Recycle
     withheld = 0
-    for hotkey, incentive in incentives.items():
-        if hotkey in owner_hotkeys:
-            withheld = saturating_add_u64(withheld, incentive)
-            (recycle_subnet_alpha if recycle else burn_subnet_alpha)(ctx, netuid, incentive)
-        else:
-            stake_incentive(ctx, netuid, hotkey, incentive)
+    for hotkey in [hotkey for hotkey in incentives if hotkey in owner_hotkeys]:
+        withheld = saturating_add_u64(withheld, incentives[hotkey])
+        (recycle_subnet_alpha if recycle else burn_subnet_alpha)(ctx, netuid, incentives[hotkey])
+    stake_incentives(ctx, netuid, {hotkey: incentives[hotkey] for hotkey in incentives if hotkey not in owner_hotkeys})
     total = saturate_u64(sum(incentives.values()))
     storage.MinerBurned.put(ctx, netuid, rules.withheld_proportion(withheld, total))
 
 
-def stake_incentive(ctx: Context, netuid: int, hotkey: bytes, incentive: int) -> None:
-    """Stake the incentive of one miner."""
-    coldkey = storage.Owner.get(ctx, hotkey)
-    chosen = storage.AutoStakeDestination.get(ctx, coldkey, netuid)
-    if chosen is not None:
-        ctx.deposit(events.AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
-    share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, chosen or hotkey, coldkey, netuid, incentive)
+def stake_incentives(ctx: Context, netuid: int, incentives: Mapping[bytes, int]) -> None:
+    """Stake the incentives of miners, in rao, on the hotkey that their coldkey has chosen or else on their own."""
+    coldkeys, increases = storage.Owner.column(ctx, list(incentives)), []
+    destinations = storage.AutoStakeDestination.column(ctx, coldkeys, netuid)
+    for (hotkey, incentive), coldkey, chosen in zip(incentives.items(), coldkeys, destinations, strict=True):
+        if chosen is not None:
+            ctx.deposit(events.AutoStakeAdded(netuid, chosen, hotkey, coldkey, incentive))
+        increases.append(StakeIncrease(chosen or hotkey, coldkey, incentive))
+    increase_stakes_on_subnet(ctx, netuid, increases)
 
 
 def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
@@ -182,29 +181,28 @@ def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
     return hotkeys
 
 
-def get_hotkey_take_float(ctx: Context, hotkey: bytes) -> int:
-    """Return the take of a delegate from dividends, U96F32."""
-    return U96F32.safe_div(U96F32.from_int(get_hotkey_take(ctx, hotkey)), U96F32.from_int(U16_MAX))
-
-
-def after_take(ctx: Context, hotkey: bytes, dividends: int) -> tuple[int, int]:
-    """Return the take of a hotkey from U96F32 dividends, and the rest, both in rao. Most hotkeys have no dividends."""
-    return rules.after_take(dividends, get_hotkey_take_float(ctx, hotkey)) if dividends else (0, 0)
+def split_takes(ctx: Context, dividends: Mapping[bytes, int]) -> tuple[list[int], list[int]]:
+    """Return for U96F32 dividends of hotkeys what each delegate takes, and what is left for all stake, in rao."""
+    takes = storage.Delegates.column(ctx, list(dividends))
+    parts = [
+        rules.after_take(dividend, U96F32.safe_div(U96F32.from_int(take), U96F32.from_int(U16_MAX)))
+        if dividend
+        else (0, 0)  # as most hotkeys have none
+        for dividend, take in zip(dividends.values(), takes, strict=True)
+    ]
+    return [taken for taken, _ in parts], [rest for _, rest in parts]
 
 
 def distribute_alpha_dividends(ctx: Context, netuid: int, dividends: Mapping[bytes, int]) -> None:
     """Stake each hotkey's take for its owner; the rest goes to all stake on the hotkey in proportion."""
     storage.AlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)  # removes those of the last epoch
-    rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
-    for hotkey, alpha in dividends.items():
-        take, rest = after_take(ctx, hotkey, alpha)
-        rests.append(rest)
-        if not take and not rest and changes_nothing:
-            continue
-        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
-            ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take
-        )
-        share_pool.increase_stake_for_hotkey_on_subnet(ctx, hotkey, netuid, rest)
+    takes, rests = split_takes(ctx, dividends)
+    increases: list[StakeIncrease] = []
+    for hotkey, owner, take, rest in zip(
+        dividends, storage.Owner.column(ctx, list(dividends)), takes, rests, strict=True
+    ):
+        increases += StakeIncrease(hotkey, owner, take), StakeIncrease(hotkey, None, rest)
+    increase_stakes_on_subnet(ctx, netuid, increases)
     storage.AlphaDividendsPerSubnet.put_row(ctx, netuid, dividends, rests)
     storage.TotalHotkeyAlphaLastEpoch.put_column(
         ctx, dividends, netuid, storage.TotalHotkeyAlpha.column(ctx, dividends, netuid)
@@ -217,13 +215,13 @@ def distribute_root_dividends(ctx: Context, netuid: int, dividends: Mapping[byte
     The rest becomes claimable by stake on root with the hotkey.
     """
     storage.RootAlphaDividendsPerSubnet.keep_under(ctx, netuid, dividends)
-    rests, changes_nothing = [], not share_pool.has_former_shares(ctx)
-    for hotkey, alpha in dividends.items():
-        take, rest = after_take(ctx, hotkey, alpha)
-        rests.append(rest)
-        if take or not changes_nothing:
-            share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
-                ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, take
-            )
-        increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest)
+    takes, rests = split_takes(ctx, dividends)
+    increases: list[StakeIncrease] = []
+    for hotkey, owner, take, rest in zip(
+        dividends, storage.Owner.column(ctx, list(dividends)), takes, rests, strict=True
+    ):
+        increases.append(StakeIncrease(hotkey, owner, take))
+        if not increase_root_claimable_for_hotkey_and_subnet(ctx, hotkey, netuid, rest):
+            increases.append(StakeIncrease(hotkey, owner, rest))
+    increase_stakes_on_subnet(ctx, netuid, increases)
     storage.RootAlphaDividendsPerSubnet.put_row(ctx, netuid, dividends, rests)

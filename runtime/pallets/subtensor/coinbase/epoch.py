@@ -158,8 +158,9 @@ def persist_mechanism_epoch_terms(ctx: Context, netuid_index: int, output: Epoch
     """Store incentive and bonds of a mechanism; neurons without a permit get an empty row of bonds."""
     storage.Incentive.put(ctx, netuid_index, output.incentive)
     ctx.deposit(events.IncentiveAlphaEmittedToMiners(netuid_index, output.server_emission))
-    for uid, permitted in enumerate(output.new_validator_permits.tolist()):
-        storage.Bonds.put(ctx, netuid_index, uid, output.bonds.row(uid) if permitted else NO_ROW)
+    permits = output.new_validator_permits.tolist()
+    rows = [output.bonds.row(uid) if permitted else NO_ROW for uid, permitted in enumerate(permits)]
+    storage.Bonds.put_row(ctx, netuid_index, range(len(rows)), rows)
 
 
 def persist_netuid_epoch_terms(ctx: Context, netuid: int, merged: MergedEpoch) -> None:

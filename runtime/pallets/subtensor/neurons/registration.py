@@ -7,7 +7,7 @@ and the alpha that it buys is burned. It rises with each registration and decays
 
 from __future__ import annotations
 
-from .....consensus.burn_price import clamp, decay_factor_q32, mul_by_q32, raise_price
+from .....consensus.burn_price import ONE, clamp, decay_factor_q32, mul_by_q32, raise_price
 from .....consensus.integers import saturate_u16, saturating_add_u64, saturating_sub
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
@@ -78,18 +78,15 @@ def update_registration_prices_for_networks(ctx: Context) -> None:
     The registrations on root are also counted for an interval, which ends with root's epoch.
     """
     block, netuids = ctx.block.number, get_all_subnet_netuids(ctx)
-    for netuid, price, half_life, least, greatest in zip(
-        netuids,
-        storage.Burn.column(ctx, netuids),
-        storage.BurnHalfLife.column(ctx, netuids),
-        storage.MinBurn.column(ctx, netuids),
-        storage.MaxBurn.column(ctx, netuids),
-        strict=True,
-    ):
-        decayed = mul_by_q32(price, decay_factor_q32(half_life)) if block > 1 else price
-        decayed = clamp(decayed, least, greatest)
-        if decayed != price:
-            storage.Burn.put(ctx, netuid, decayed)
+    prices, half_lives = storage.Burn.column(ctx, netuids), storage.BurnHalfLife.column(ctx, netuids)
+    factors = [decay_factor_q32(half_life) for half_life in half_lives] if block > 1 else [ONE] * len(netuids)
+    bounds = zip(storage.MinBurn.column(ctx, netuids), storage.MaxBurn.column(ctx, netuids), strict=True)
+    decayed = {
+        netuid: clamp(mul_by_q32(price, factor), least, greatest)
+        for netuid, price, factor, (least, greatest) in zip(netuids, prices, factors, bounds, strict=True)
+    }
+    changed = [netuid for netuid, price in zip(netuids, prices, strict=True) if decayed[netuid] != price]
+    storage.Burn.put_column(ctx, changed, [decayed[netuid] for netuid in changed])
     storage.RegistrationsThisBlock.put_column(ctx, netuids, [0] * len(netuids))
     if ROOT_NETUID in netuids and should_run_epoch(ctx, ROOT_NETUID, block):
         storage.RegistrationsThisInterval.put(ctx, ROOT_NETUID, 0)

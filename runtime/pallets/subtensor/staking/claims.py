@@ -40,24 +40,23 @@ ROOT_AT_END = ROOT_NETUID.to_bytes(2, "little")
 # --- earnings ------------------------------------------------------------------------------------------------------
 
 
-def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
+def increase_root_claimable_for_hotkey_and_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> bool:
     """Credit `amount` alpha of a subnet to the stake on root with a hotkey, by raising its rate.
 
-    More alpha than there is stake would need a rate above one; then the hotkey's owner gets the alpha as stake.
+    Return False, and do nothing, when there is less stake than alpha, which would need a rate above one: then the
+    caller gives the alpha to the hotkey's owner as stake.
     """
-    if not amount and netuid in storage.RootClaimable.get(ctx, hotkey):
-        return
+    rates = storage.RootClaimable.get(ctx, hotkey)
+    if not amount and netuid in rates:
+        return True
     stake = share_pool.get_stake_for_hotkey_on_subnet(ctx, hotkey, ROOT_NETUID)
     if amount > stake:
-        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(
-            ctx, hotkey, storage.Owner.get(ctx, hotkey), netuid, amount
-        )
-        return
+        return False
     increment = I96F32.safe_div(I96F32.from_int(amount), I96F32.from_int(stake))
-    rates = storage.RootClaimable.get(ctx, hotkey)
     if increment or netuid not in rates:
         rates = {**rates, netuid: I96F32.saturating_add(rates.get(netuid, 0), increment)}
         storage.RootClaimable.put(ctx, hotkey, dict(sorted(rates.items())))
+    return True
 
 
 def get_root_claimable_for_hotkey_coldkey(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:

@@ -88,7 +88,12 @@ def _compute_weights(ctx: Context, hotkeys: Sequence[bytes], netuid: int) -> lis
 
 def get_stake_weights_for_network(ctx: Context, netuid: int) -> tuple[list[int], list[int], list[int]]:
     """Return the weights of all neurons by uid, and the alpha and the TAO in them, each I64F64."""
-    hotkeys = dict(storage.Keys.under(ctx, netuid))
-    weights = dict(zip(hotkeys, _compute_weights(ctx, list(hotkeys.values()), netuid), strict=True))
-    by_uid = [weights.get(uid, (0, 0, 0)) for uid in range(storage.SubnetworkN.get(ctx, netuid))]
+    uids = range(storage.SubnetworkN.get(ctx, netuid))
+    hotkeys = storage.Keys.row(ctx, netuid, uids)
+    by_uid = _compute_weights(ctx, hotkeys, netuid)
+    if storage.Keys.default() in hotkeys:  # which a uid without a key has too, and such a one weighs nothing
+        by_uid = [
+            each if storage.Keys.contains(ctx, netuid, uid) else (0, 0, 0)
+            for uid, each in zip(uids, by_uid, strict=True)
+        ]
     return [each[0] for each in by_uid], [each[1] for each in by_uid], [each[2] for each in by_uid]

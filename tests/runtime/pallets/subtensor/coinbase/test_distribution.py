@@ -172,7 +172,7 @@ def test_a_child_takes_nothing_from_a_parent_of_the_same_coldkey(ctx: Context, a
     ParentKeys.put(ctx, HOT2, NETUID, [(U64_MAX // 3, HOT)])
     ChildKeys.put(ctx, HOT, NETUID, [(U64_MAX // 3, HOT2)])
     ChildkeyTake.put(ctx, HOT2, NETUID, 65_535)
-    shared = distribution.get_parent_child_dividends_distribution(ctx, HOT2, NETUID, 1_000)
+    shared = distribution.share_with_parents(ctx, HOT2, NETUID, 1_000, [(U64_MAX // 3, HOT)])
     assert shared == [(HOT, 499), (HOT2, 500)]
     assert distribution.get_self_contribution(ctx, HOT, NETUID) == 2 * TAO
 

@@ -7,6 +7,7 @@ from pysubtensor.consensus.fixed import I96F32
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed
 from pysubtensor.runtime.pallets.balances.fungible import mint_into
+from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_root_dividends
 from pysubtensor.runtime.pallets.subtensor.declared.events import RootClaimed as RootClaimedEvent
 from pysubtensor.runtime.pallets.subtensor.declared.types import Keep, KeepSubnets, Swap
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
@@ -17,6 +18,7 @@ from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_sub
 from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import init_new_network
 from pysubtensor.runtime.pallets.subtensor.staking import claims
 from pysubtensor.runtime.pallets.subtensor.storage import emission, networks, pools
+from pysubtensor.runtime.pallets.subtensor.storage.delegation import Delegates
 from pysubtensor.runtime.pallets.subtensor.storage.root import (
     NumRootClaim,
     NumStakingColdkeys,
@@ -55,7 +57,8 @@ def stake(ctx: Context, coldkey: bytes, netuid: int) -> int:
 
 
 def earn(ctx: Context, amount: int, netuid: int = NETUID) -> None:
-    claims.increase_root_claimable_for_hotkey_and_subnet(ctx, HOT, netuid, amount)
+    Delegates.put(ctx, HOT, 0)
+    distribute_root_dividends(ctx, netuid, {HOT: amount << 32})
 
 
 def owed(ctx: Context, coldkey: bytes) -> int:

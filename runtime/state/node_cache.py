@@ -1,0 +1,87 @@
+"""The branches of a trie in memory, above their stored records, with the changes of the last update."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .nodes import Branch, encode_reference
+
+#: Branches kept in memory; a decoded one with all its children takes about 1.5 KB.
+CACHE_LIMIT = 65_536
+
+
+class NodeSource(Protocol):
+    """The store of the records of branches."""
+
+    def get(self, path: bytes) -> bytes | None:
+        """Return the record of the branch at `path` (hexadecimal digits, ASCII), or None."""
+
+
+class NodeCache:
+    """Branches by their path, decoded or as records, and the records that the last update changed."""
+
+    def __init__(self, nodes: NodeSource) -> None:
+        self._nodes = nodes
+        # A cache in two generations: a full young one becomes the old one, and drops the old one's unused entries.
+        self._young: dict[bytes, Branch | bytes] = {}
+        self._old: dict[bytes, Branch | bytes] = {}
+        # Records that the last update changed; None: removed.
+        self._staged: dict[bytes, bytes | None] = {}
+
+    def commit(self) -> None:
+        """Keep the last update, whose records and values are stored now."""
+        self._staged = {}
+
+    def discard(self) -> None:
+        """Drop the last update if it was not committed."""
+        for path in self._staged:
+            self._young.pop(path, None)
+            self._old.pop(path, None)
+        self._staged = {}
+
+    def forget(self) -> None:
+        """Clear the cache, after the stored records were changed by other means."""
+        self._staged = {}
+        self._young.clear()
+        self._old.clear()
+
+    def branch(self, path: bytes) -> Branch | None:
+        """Return the branch at `path` with staged changes, or None. Do not modify it."""
+        node = self._node(path)
+        if isinstance(node, bytes):
+            node = self._young[path] = Branch.from_record(node)
+        return node
+
+    def _existing_branch(self, path: bytes) -> Branch:
+        branch = self.branch(path)
+        assert branch is not None, f"expected a branch at {path!r}, found none"
+        return branch
+
+    def _node(self, path: bytes) -> Branch | bytes | None:
+        """Return the branch at `path` if the cache has it decoded, else its record, None when there is none."""
+        node = self._young.get(path)
+        if node is None:
+            node = self._old.pop(path, None)
+            if node is None:
+                node = self._staged[path] if path in self._staged else self._nodes.get(path)
+                if node is None:
+                    return None
+            self._cache_node(path, node)
+        return node
+
+    def _cache_node(self, path: bytes, node: Branch | bytes) -> None:
+        if len(self._young) >= CACHE_LIMIT // 2:
+            self._old = self._young
+            self._young = {}
+        self._young[path] = node
+
+    def _stage(self, path: bytes, branch: Branch) -> bytes:
+        """Stage the record of a branch whose head is encoded, and return its reference."""
+        encoding = b"".join(branch.parts)
+        self._staged[path] = branch.encoded_leaves + encoding
+        return encode_reference(encoding)
+
+    def _drop(self, path: bytes) -> None:
+        self._staged[path] = None
+        self._young.pop(path, None)
+        self._old.pop(path, None)
