@@ -1,1 +1,1 @@
-"""The state-transition function: bytes in, bytes out; no clock, no I/O, no chance."""
+"""The state-transition function: bytes in, bytes out; no clock, no I/O, no randomness."""

@@ -21,7 +21,6 @@ LONG_FILES = {
     "consensus/yuma/reference.py": "Yuma from its first step to its last, in the order in which it is explained",
     "runtime/client/from_plain.py": "one function for each type of codec",
     "runtime/frame/pallet.py": "a third are the typed overloads of storage declarations",
-    "runtime/frame/storage.py": "one class for each shape of storage item",
     "runtime/pallets/balances/declared.py": "declarations",
     "runtime/pallets/grandpa.py": "two thirds are declarations",
     "runtime/pallets/mev_shield.py": "half are declarations",
@@ -33,7 +32,6 @@ LONG_FILES = {
     "runtime/pallets/system.py": "half are declarations",
     "runtime/scale/codec.py": "the codecs of all plain types",
     "runtime/state/overlay.py": "the undo log with all ways to read and to write through it",
-    "runtime/state/trie.py": "one algorithm: a batch of changes applied to a trie",
 }
 #: Longer functions, each with its reason.
 LONG_FUNCTIONS = {

@@ -1,4 +1,4 @@
-"""What the trie asks of a state and of its changes: the keys below a path, and which changes let a key come or go."""
+"""Queries of the trie: the keys of a state below a path, and the positions of absent values among changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .overlay import Backend
 
 
 def positions_of_none(values: list[bytes | None]) -> set[int]:
-    """Where None stands in a list that holds few of it."""
+    """Return the positions of None in a list, fast when there are few."""
     found, at = set[int](), -1
     for _ in range(values.count(None)):
         at = values.index(None, at + 1)
@@ -18,11 +18,11 @@ def positions_of_none(values: list[bytes | None]) -> set[int]:
 
 
 def items_below(state: Backend, path: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values of a state whose keys begin with the nibbles of `path`, ascending."""
+    """Yield keys and values of a state whose keys begin with the nibbles of `path`, ascending."""
     if len(path) % 2 == 0:
         yield from state.items(unhexlify(path))
         return
-    # The last nibble is the upper half of a byte: begin at that byte's least value, end when it is left.
+    # The last nibble is the upper half of a byte: start at the least value of that byte and stop when the half changes.
     least = unhexlify(path + b"0")
     value = state.get(least)
     if value is not None:

@@ -1,4 +1,4 @@
-"""Updates that give present keys other values: no branch comes, goes or moves. By far the most frequent changes.
+"""Replace values of present keys, by far the most frequent change: no branch is added, removed or moved.
 
 Most branches refer to all their children by hashes, so that the positions of the references in a record follow from
 its bitmap. Such a record is not decoded: it is cut at the children that change and joined again.
@@ -31,7 +31,7 @@ class Replacing(NodeCache):
         self._paths: list[bytes] = []
         self._values: list[bytes | None] = []
         self._former: list[bytes | None] = []
-        # Which of the changes let a key come or go, and which let one go, by their positions, ascending.
+        # Positions, ascending, of the changes that add or remove a key, and of those that remove one.
         self._moves: list[int] = []
         self._removals: list[int] = []
 
@@ -39,7 +39,7 @@ class Replacing(NodeCache):
         self._take_changes(Diff({}, {}))
 
     def _take_changes(self, diff: Diff) -> None:
-        """Begin an update with these changes; keys that neither were nor are there are none."""
+        """Begin an update with these changes, without keys that are absent before and after."""
         after, before = diff
         keys = sorted(after)
         self._values, self._former = [after[key] for key in keys], [before[key] for key in keys]
@@ -51,15 +51,15 @@ class Replacing(NodeCache):
         self._moves, self._removals = sorted(absent | was_absent), sorted(absent)
 
     def _end_of_child(self, end: int, low: int, high: int) -> int:
-        """Return the position after those of the changes [low:high] that concern the same child as the first one."""
+        """Return the position after the last of the changes [low:high] in the same child as the first."""
         paths, first, middle = self._paths, self._paths[low], low + 1
         if middle == high or paths[middle][end] != first[end]:
             return middle
-        # "g" comes after all digits, so this is greater than whatever begins with the child's path.
+        # "g" sorts after all digits, so this is greater than every path below the child.
         return bisect_left(paths, first[: end + 1] + b"g", middle, high)
 
     def _replace_values(self, depth: int, low: int, high: int) -> bytes:
-        """Give keys [low:high] below a branch their new values. No partial key has to be compared."""
+        """Write the values of keys [low:high] below a branch. No partial key has to be compared."""
         here = self._paths[low][:depth]
         node = self._young.get(here) or self._node(here)
         if isinstance(node, bytes):

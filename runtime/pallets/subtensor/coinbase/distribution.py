@@ -182,7 +182,7 @@ def get_owner_hotkeys(ctx: Context, netuid: int, coldkey: bytes) -> list[bytes]:
 
 
 def split_takes(ctx: Context, dividends: Mapping[bytes, int]) -> tuple[list[int], list[int]]:
-    """Return for U96F32 dividends of hotkeys what each delegate takes, and what is left for all stake, in rao."""
+    """Split the U96F32 dividends of hotkeys; return the takes of the delegates and the rests for all stake, in rao."""
     takes = storage.Delegates.column(ctx, list(dividends))
     parts = [
         rules.after_take(dividend, U96F32.safe_div(U96F32.from_int(take), U96F32.from_int(U16_MAX)))

@@ -1,5 +1,4 @@
-"""A block's new TAO on its way into the pools: the chain buys alpha with a part of it and puts the rest in beside new
-alpha.
+"""Put a block's new TAO into the pools: the chain buys alpha with a part, and adds the rest together with new alpha.
 
 The pools of all subnets are read at once, changed as numbers, and written at once.
 """
@@ -12,7 +11,7 @@ from typing import TypeVar
 
 from .....consensus import reserves as rules
 from .....consensus.emission import SubnetTerms
-from .....consensus.integers import saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
+from .....consensus.integers import I64_MAX, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
 from .....consensus.reserves import Reserves, Side
 from ....frame.context import Context
 from ....frame.storage import StorageMap
@@ -22,14 +21,13 @@ from ..ledger.share_pool import increase_total_stake
 from ..ledger.subnet_accounts import get_subnet_account_id
 from ..ledger.tao import recycle_credit, spend_tao
 
-I64_MAX, U64_MAX, U128_MAX = (1 << 63) - 1, (1 << 64) - 1, (1 << 128) - 1
 NO_TERMS = SubnetTerms(0, 0, 0)
 Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
 class PoolInBlock:
-    """A subnet's pool, and what the block has done with it so far: all in rao, `weight` being that of TAO."""
+    """A subnet's pool and its changes in the block so far. Amounts are in rao; `weight` is that of TAO."""
 
     netuid: int
     dynamic: bool
@@ -38,7 +36,7 @@ class PoolInBlock:
     alpha: int
     weight: int
     moved: bool = False
-    #: TAO that came into the subnet's account and is staked, as bought alpha or beside new alpha.
+    #: TAO paid into the subnet's account that counts as staked: for bought alpha, or added together with new alpha.
     staked: int = 0
     alpha_in: int = 0
     tao_in: int = 0
@@ -48,16 +46,16 @@ class PoolInBlock:
     volume: int = 0
 
     def add_alpha(self, alpha: int) -> None:
-        """Put new alpha in."""
+        """Add new alpha."""
         self.alpha_in, self.alpha = alpha, saturating_add_u64(self.alpha, alpha)
 
     def add_tao(self, tao: int) -> None:
-        """Put TAO in."""
+        """Add TAO."""
         self.tao_in, self.tao = tao, saturating_add_u64(self.tao, tao)
         self.staked += tao
 
     def take_alpha(self, tao: int, trade: rules.Trade) -> None:
-        """Book what was bought with `tao`."""
+        """Record what was bought with `tao` rao."""
         self.paid, self.bought, self.volume = trade.amount_paid_in, trade.amount_paid_out, tao
         self.alpha = saturating_sub(self.alpha, trade.amount_paid_out)
         self.tao = saturating_add_u64(self.tao, trade.amount_paid_in)
@@ -69,10 +67,9 @@ class PoolInBlock:
 def inject_and_maybe_swap(
     ctx: Context, subnets_to_emit_to: list[int], terms: dict[int, SubnetTerms], credit: int
 ) -> None:
-    """Buy alpha with each subnet's excess TAO, then put TAO and alpha into its pool; the rest of the credit is taken
-    back.
+    """Buy alpha with each subnet's excess TAO, add TAO and alpha to its pool, and recycle the rest of the credit.
 
-    The pool's weights are moved for what is put in before the purchase, which may change the price after.
+    The pool's weights are adjusted to the added amounts before the purchase, which may change the price.
     """
     pools = read_pools(ctx, subnets_to_emit_to)
     for pool in pools:
@@ -88,7 +85,7 @@ def inject_and_maybe_swap(
 
 
 def read_pools(ctx: Context, subnets: list[int]) -> list[PoolInBlock]:
-    """The pools of these subnets."""
+    """Return the pools of these subnets."""
     return [
         PoolInBlock(netuid, mechanism == swap.DYNAMIC, not set_up, tao, alpha, balancer.quote)
         for netuid, mechanism, set_up, tao, alpha, balancer in zip(
@@ -104,9 +101,9 @@ def read_pools(ctx: Context, subnets: list[int]) -> list[PoolInBlock]:
 
 
 def move_weights(pool: PoolInBlock, tao: int, alpha: int) -> tuple[int, int]:
-    """Move a pool's weights for amounts that are about to come in, so that its price stays; gives these amounts.
+    """Adjust a pool's weights so that these amounts will not change its price; return the amounts.
 
-    Nothing of either comes in where no allowed weights keep the price.
+    Both amounts are zero where no allowed weights keep the price.
     """
     moved = rules.inject_liquidity(Reserves(pool.tao, pool.alpha, pool.weight), tao, alpha)
     if moved is None:
@@ -116,9 +113,9 @@ def move_weights(pool: PoolInBlock, tao: int, alpha: int) -> tuple[int, int]:
 
 
 def buy_alpha(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit: int) -> int:
-    """The chain itself buys alpha with `tao` rao of the credit and keeps it; gives what is left of the credit.
+    """Buy alpha for the chain with `tao` rao of the credit; return the rest of the credit.
 
-    Where the pool refuses the trade, the TAO stays with the subnet's account, outside of its pool.
+    When the pool refuses the trade, the TAO stays in the subnet's account, outside of its pool.
     """
     rest = spend_tao(ctx, account, credit, tao) if tao else None
     if rest is None:
@@ -136,7 +133,7 @@ def buy_alpha(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit:
 
 
 def inject_tao(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit: int) -> int:
-    """Put `tao` rao of the credit into a subnet's pool; gives what is left of the credit."""
+    """Add `tao` rao of the credit to a subnet's pool; return the rest of the credit."""
     rest = spend_tao(ctx, account, credit, tao) if tao else None
     if rest is None:
         return credit
@@ -144,11 +141,11 @@ def inject_tao(ctx: Context, pool: PoolInBlock, account: bytes, tao: int, credit
     return rest
 
 
-# --- what was done -------------------------------------------------------------------------------------------------
+# --- writing -----------------------------------------------------------------------------------------------------
 
 
 def write_pools(ctx: Context, pools: list[PoolInBlock]) -> None:
-    """Write the pools, what came into them, and the counts that follow."""
+    """Write the pools, the amounts added to them, and the totals that depend on these."""
     subnets = [pool.netuid for pool in pools]
     storage.SubnetExcessTao.put_column(ctx, subnets, [pool.paid for pool in pools])
     storage.SubnetTaoInEmission.put_column(ctx, subnets, [pool.tao_in for pool in pools])
@@ -171,7 +168,7 @@ def write_pools(ctx: Context, pools: list[PoolInBlock]) -> None:
 
 
 def _write_purchases(ctx: Context, pools: list[PoolInBlock]) -> None:
-    """Of pools that sold alpha: whose it is, that it is outstanding, and the volume."""
+    """Write for pools that sold alpha: outstanding alpha, alpha of the chain, and volume."""
     subnets, bought = [pool.netuid for pool in pools], [pool.bought or 0 for pool in pools]
     add_column(ctx, storage.SubnetAlphaOut, subnets, bought)
     add_column(ctx, storage.SubnetProtocolAlpha, subnets, bought)
@@ -188,6 +185,6 @@ def _put(
 
 
 def add_column(ctx: Context, item: StorageMap[int, int, int], subnets: Sequence[int], amounts: Iterable[int]) -> None:
-    """Add to the u64 of each subnet; it stops at 2^64 - 1."""
+    """Add an amount to the value of each subnet, saturating at u64."""
     values = zip(item.column(ctx, subnets), amounts, strict=True)
     item.put_column(ctx, subnets, [saturating_add_u64(value, amount) for value, amount in values])

@@ -1,4 +1,4 @@
-"""Stake that comes to many hotkeys of a subnet at once, as after an epoch.
+"""Increase stakes on many hotkeys of a subnet at once, as after an epoch.
 
 All pools are read at once, changed as numbers, and written at once. The rules are those of `share_pool`.
 """
@@ -21,7 +21,7 @@ ShareKey = tuple[bytes, bytes, int]
 
 
 class StakeIncrease(NamedTuple):
-    """Alpha (rao) that comes to the stake of one coldkey on a hotkey, or with None in proportion to that of all."""
+    """Alpha (rao) for the stake of one coldkey on a hotkey; for all stake on it, in proportion, when coldkey is None."""
 
     hotkey: bytes
     coldkey: bytes | None
@@ -55,7 +55,7 @@ def _increase_one_by_one(ctx: Context, netuid: int, increases: Sequence[StakeInc
 
 @dataclass(slots=True)
 class _Pools:
-    """The pools of several hotkeys on a subnet, the shares in them that may change, and what has changed, in order."""
+    """Pools of several hotkeys on a subnet, the shares in them that may change, and the changed ones in order."""
 
     netuid: int
     values: dict[bytes, int]
@@ -66,7 +66,7 @@ class _Pools:
 
     @classmethod
     def read(cls, ctx: Context, netuid: int, increases: Sequence[StakeIncrease]) -> _Pools:
-        """Read what these increases concern."""
+        """Read the pools and shares that these increases may change."""
         hotkeys = list({hotkey: None for hotkey, _, _ in increases})
         values = dict(zip(hotkeys, storage.TotalHotkeyAlpha.column(ctx, hotkeys, netuid), strict=True))
         denominators = dict(zip(hotkeys, storage.TotalHotkeySharesV2.column(ctx, hotkeys, netuid), strict=True))
@@ -87,7 +87,7 @@ class _Pools:
         """Buy shares in a hotkey's pool for a coldkey."""
         hotkey = key[0]
         pool = SharePool(self.values[hotkey], self.denominators[hotkey])
-        pool, self.shares[key] = pool.changed_for_one(self.shares[key], amount)
+        pool, self.shares[key] = pool.update_value_for_one(self.shares[key], amount)
         self.values[hotkey], self.denominators[hotkey] = pool.value, pool.denominator
         self.moved[hotkey] = None
         self.bought[key] = None

@@ -91,7 +91,7 @@ def get_stake_weights_for_network(ctx: Context, netuid: int) -> tuple[list[int],
     uids = range(storage.SubnetworkN.get(ctx, netuid))
     hotkeys = storage.Keys.row(ctx, netuid, uids)
     by_uid = _compute_weights(ctx, hotkeys, netuid)
-    if storage.Keys.default() in hotkeys:  # which a uid without a key has too, and such a one weighs nothing
+    if storage.Keys.default() in hotkeys:  # also read for a uid without a key, whose weight is zero
         by_uid = [
             each if storage.Keys.contains(ctx, netuid, uid) else (0, 0, 0)
             for uid, each in zip(uids, by_uid, strict=True)
