@@ -168,7 +168,10 @@ def test_a_single_subnet_gets_all_tao(ctx: Context, add_pool: Callable[..., int]
 def test_alpha_is_injected_at_the_price(ctx: Context, add_pool: Callable[..., int]) -> None:
     add_pool(1, 1_000_000, 1_000_000, 1)
     add_pool(2, 2_000_000, 1_000_000, 2)
+    issued, staked = emission.TotalIssuance.get(ctx), TotalStake.get(ctx)
     coinbase(ctx, 1_000_000)
+    assert [emission.SubnetTaoInEmission.get(ctx, netuid) for netuid in (1, 2)] == [333_333, 666_666]
+    assert (emission.TotalIssuance.get(ctx), TotalStake.get(ctx)) == (issued + 999_999, staked + 999_999)
     assert pools.SubnetAlphaIn.get(ctx, 1) == 1_333_333
     assert pools.SubnetAlphaIn.get(ctx, 2) == 1_333_333
     assert emission.SubnetAlphaOutEmission.get(ctx, 1) == TAO
