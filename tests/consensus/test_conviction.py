@@ -37,6 +37,24 @@ def test_decay_stops_at_forty_rates() -> None:
     assert exp_decay(40 * RATE, RATE) == exp_decay(100 * RATE, RATE)
 
 
+@pytest.mark.parametrize(
+    ("unlocking", "maturing", "gained"),
+    [
+        (1, 3, (e(Decimal(-1)) - e(Decimal(-1) / 3)) / (1 - 3)),
+        (3, 1, 3 * (e(Decimal(-1) / 3) - e(Decimal(-1))) / (3 - 1)),
+        (2, 2, e(Decimal(-1) / 2) / 2),
+        (0, 3, Decimal(0)),
+        (3, 0, Decimal(0)),
+        (0, 0, Decimal(0)),
+    ],
+)
+def test_short_rates_follow_the_formula_and_without_a_rate_nothing_matures(
+    unlocking: int, maturing: int, gained: Decimal
+) -> None:
+    rolled = roll_forward_lock(LockSnapshot(10**9, 0, 0), 1, DECAYING, unlocking, maturing)
+    assert rolled.conviction / ONE == pytest.approx(float(10**9 * gained), abs=2)
+
+
 @settings(max_examples=60)
 @given(
     mass=st.integers(10**6, 10**16),

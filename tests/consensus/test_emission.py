@@ -158,6 +158,8 @@ def test_a_hotkey_without_dividends_earns_nothing_and_lessens_no_other_part() ->
     shared = emission.split_dividends({ALICE: u96(8), BOB: 0}, stakes, 4_000, 5_000, tao_weight=u96(1))
     assert shared.alpha == {ALICE: u96(4_000), BOB: 0}
     assert shared.root == {ALICE: u96(5_000), BOB: 0}
+    smallest = emission.split_dividends({ALICE: 2, BOB: 0}, {ALICE: (100, 0)}, 4_000, 5_000, tao_weight=u96(1))
+    assert smallest.alpha == {ALICE: u96(4_000), BOB: 0}
     alone = emission.split_dividends({BOB: 0}, stakes, 4_000, 5_000, tao_weight=u96(1))
     assert (alone.alpha, alone.root) == ({BOB: 0}, {BOB: 0})
 

@@ -155,10 +155,13 @@ def test_a_chain_on_disk_continues_at_its_head(tmp_path: Path) -> None:
 
 
 def test_a_store_is_not_opened_as_another_chain(tmp_path: Path) -> None:
-    Chain(dev(), tmp_path).close()
-    with pytest.raises(ChainError, match="the store holds the chain with genesis 0x"):
-        Chain(dev(slot_duration_ms=250), tmp_path)
-    Chain(dev(), tmp_path).close()  # nothing holds it still
+    configurations = [dev(), dev(slot_duration_ms=250)]
+    for number, (own, other) in enumerate((configurations, configurations[::-1])):
+        folder = tmp_path / str(number)
+        Chain(own, folder).close()
+        with pytest.raises(ChainError, match="the store holds the chain with genesis 0x"):
+            Chain(other, folder)
+        Chain(own, folder).close()  # nothing holds it still
 
 
 def test_discarded_states_are_reported() -> None:
