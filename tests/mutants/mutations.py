@@ -91,7 +91,7 @@ def mutations_of(root: Path, path: Path) -> Iterator[Mutation]:
         occurrence = 0
         for node in ast_nodes(tree):
             for start, _ in operator.mutation_positions(node):
-                if start[0] not in unread and not _is_slots(node):
+                if start[0] not in unread and not _is_guard(node):
                     yield Mutation(str(path.relative_to(root)), name, occurrence, start[0])
                 occurrence += 1
 
@@ -103,10 +103,14 @@ def _is_for_checkers(node: Any) -> bool:
     return bool(node.type == "decorated" and node.children[0].get_code().strip() == "@overload")
 
 
-def _is_slots(node: Any) -> bool:
-    """Return whether a node is the value of `slots=`, which changes the size of objects alone."""
-    parent = node.parent
-    return bool(parent is not None and parent.type == "argument" and parent.children[0].get_code() == "slots")
+def _is_guard(node: Any) -> bool:
+    """Return whether a node is the True of `slots=True` or `strict=True`.
+
+    The first changes the size of objects alone; the second is an assertion that two lists are of one length, which
+    nothing but a fault of the program violates.
+    """
+    argument = node.parent.get_code().strip() if node.parent is not None and node.parent.type == "argument" else ""
+    return argument in ("slots=True", "strict=True")
 
 
 def _lines(node: Any) -> range:
