@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,4 +78,4 @@ class Description:
     shape: Shape
     path: str = ""
     params: Sequence[tuple[str, AnyCodec | None]] = ()
-    docs: str = field(default="", compare=False)
+    docs: str = ""

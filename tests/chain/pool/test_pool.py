@@ -408,3 +408,8 @@ def check(waiting: TransactionGraph) -> None:
     assert (waiting.ready.count, waiting.future.count) == (len(ready), len(waiting.all) - len(ready))
     assert waiting.ready.bytes == 32 * len(ready)
     assert [each.number for each in waiting.in_order()] == [each.number for each in slow_order(ready)]
+    wanted: dict[bytes, set[bytes]] = {}
+    for each in waiting.all.values():
+        for tag in each.requires:
+            wanted.setdefault(tag, set()).add(each.hash)
+    assert {tag: set(wanting) for tag, wanting in waiting._wanted_by.items()} == wanted

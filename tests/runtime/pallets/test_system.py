@@ -35,6 +35,7 @@ from pysubtensor.runtime.pallets.system import (
     apply_authorized_upgrade,
     authorize_upgrade,
     authorize_upgrade_without_checks,
+    block_hash,
     dec_consumers,
     dec_providers,
     inc_consumers,
@@ -215,6 +216,12 @@ def test_an_account_has_16_consumers_at_most(ctx: Context) -> None:
     fails(TooManyConsumers(), lambda: inc_consumers(ctx, NEW))
     inc_consumers_without_limit(ctx, NEW)
     assert Account.get(ctx, NEW).consumers == 17
+
+
+def test_hashes_are_known_of_blocks_before_this_one_alone(ctx: Context) -> None:
+    ctx.block.number, ctx.block.parent_hash = 5, b"\4" * 32
+    BlockHash.put(ctx, 3, b"\3" * 32)
+    assert [block_hash(ctx, number) for number in (2, 3, 4, 5, 6)] == [None, b"\3" * 32, b"\4" * 32, None, None]
 
 
 # --- blocks --------------------------------------------------------------------------------------------------
