@@ -1,4 +1,4 @@
-"""The limits of the chain's unsigned integers, and saturating arithmetic.
+"""The limits of the chain's integers, and saturating arithmetic on the unsigned ones.
 
 Python's integers are unbounded, the chain's are not: a sum that is too large becomes the largest value of its type, a
 negative difference becomes 0. All arguments are non-negative, of any width.
@@ -6,6 +6,7 @@ negative difference becomes 0. All arguments are non-negative, of any width.
 
 from __future__ import annotations
 
+I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
 U16_MAX = (1 << 16) - 1
 U32_MAX = (1 << 32) - 1
 U64_MAX = (1 << 64) - 1

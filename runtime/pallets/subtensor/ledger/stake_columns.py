@@ -21,7 +21,7 @@ ShareKey = tuple[bytes, bytes, int]
 
 
 class StakeIncrease(NamedTuple):
-    """Alpha (rao) for the stake of one coldkey on a hotkey; for all stake on it, in proportion, when coldkey is None."""
+    """Alpha (rao) for the stake of a coldkey on a hotkey; for all stake on it, in proportion, when coldkey is None."""
 
     hotkey: bytes
     coldkey: bytes | None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from .....consensus import emission as rules
+from .....consensus.integers import I64_MAX, I64_MIN
 from ....frame.context import Context
 from ....frame.storage import StorageMap
 from ...shared.types import ROOT_NETUID
 from .. import storage
 from .prices import get_moving_alpha_prices
-
-I64_MIN, I64_MAX = -(1 << 63), (1 << 63) - 1
 
 
 def get_subnets_to_emit_to(ctx: Context, subnets: list[int]) -> list[int]:
