@@ -27,6 +27,8 @@ COPIES = ROOT / "build" / "mutants"
 #: The order of the tests is fixed, nothing is cached between two mutants, and a test that hangs fails soon.
 PYTEST = ("-m", "pytest", "-x", "-q", "-m", "not clients", "-p", "no:randomly", "-p", "no:cacheprovider")
 TEST_TIMEOUT_S, RUN_TIMEOUT_S = 120, 900
+#: Exit codes of pytest: tests failed, or a module could not be imported; and there were no tests.
+FAILED, NO_TESTS = (1, 2), 5
 
 
 def first_copy() -> Path:
@@ -65,7 +67,9 @@ def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = Fals
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=RUN_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    if done.returncode not in (0, NO_TESTS, *FAILED):
+        raise click.ClickException(f"expected pytest to run {' '.join(arguments)}, got status {done.returncode}")
+    return done.returncode not in FAILED
 
 
 def noticed_by(copy: Path, mutation: Mutation) -> str | None:
@@ -114,11 +118,18 @@ def run(mutants: list[Mutation], jobs: int) -> list[Mutation]:
     return survivors
 
 
+def positive(text: str) -> int:
+    """Return a whole number above zero, for argparse."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--sample", type=int, default=200, help="number of mutants (default: 200)")
+    parser.add_argument("--sample", type=positive, default=200, help="number of mutants (default: 200)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample (default: 1)")
-    parser.add_argument("--jobs", type=int, default=2, help="mutants tested at the same time (default: 2)")
+    parser.add_argument("--jobs", type=positive, default=2, help="mutants tested at the same time (default: 2)")
     parser.add_argument("--least", type=float, default=93.0, help="least percentage that must be noticed (default: 93)")
     parser.add_argument("--under", nargs="+", default=FOLDERS, metavar="PATH", help="folders or files to change")
     options = parser.parse_args()
@@ -132,4 +143,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)

@@ -127,15 +127,15 @@ def sample(root: Path, under: Sequence[str], size: int, seed: int) -> list[Mutat
         for path in sorted((root / name).rglob("*.py") if (root / name).is_dir() else [root / name]):
             for mutation in mutations_of(root, path):
                 by_line.setdefault((mutation.path, mutation.line), []).append(mutation)
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     lines = sorted(by_line)
-    chance.shuffle(lines)
-    drawn = (next(filter(partial(_is_python, root), _shuffled(by_line[line], chance)), None) for line in lines)
+    generator.shuffle(lines)
+    drawn = (next(filter(partial(_is_python, root), _shuffled(by_line[line], generator)), None) for line in lines)
     return list(islice((mutation for mutation in drawn if mutation is not None), size))
 
 
-def _shuffled(mutations: list[Mutation], chance: random.Random) -> list[Mutation]:
-    return chance.sample(mutations, len(mutations))
+def _shuffled(mutations: list[Mutation], generator: random.Random) -> list[Mutation]:
+    return generator.sample(mutations, len(mutations))
 
 
 def _is_python(root: Path, mutation: Mutation) -> bool:
