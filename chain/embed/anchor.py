@@ -15,6 +15,8 @@ def anchored(chain: Blockchain) -> Iterator[None]:
 
     The history discards nothing meanwhile. Closing the chain inside reverts its blocks and state, too. An anchor that
     ends before anchors inside it reverts their blocks as well; their own ends then change nothing.
+
+    Blocks are stored as always: a process that is killed inside an anchor leaves them in a chain on disk.
     """
     head, pending = chain.head, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()

@@ -238,6 +238,8 @@ def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
     """Return the pallets by index, with the codecs of all arguments resolved: a missing codec raises TypeError here."""
     by_index: dict[int, Pallet] = {}
     for pallet in pallets:
+        if not isinstance(pallet, Pallet):
+            raise TypeError(f"expected pallets, got {pallet!r:.80}: a pallet's module has it as `pallet`")
         if pallet.index in by_index:
             raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
         if pallet.name in {other.name for other in by_index.values()}:

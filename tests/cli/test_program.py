@@ -32,6 +32,13 @@ def test_help_lists_all_commands_without_loading_any(shell: Shell) -> None:
     assert done.stderr.strip() == "[]"
 
 
+def test_python_runs_the_package_as_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pysubtensor", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("pysubtensor")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_has_help(shell: Shell, name: str) -> None:
     assert f"Usage: main {name}" in shell(name, "--help").stdout

@@ -101,6 +101,11 @@ def test_a_constant_has_the_type_of_its_declaration(value: Any, message: str) ->
         Runtime([system.pallet, notes], constants={"Notes.MaxNotes": value})
 
 
+def test_a_module_is_no_pallet() -> None:
+    with pytest.raises(TypeError, match=r"expected pallets, got <module .*: a pallet's module has it as `pallet`"):
+        Runtime([system])  # type: ignore[list-item]
+
+
 def test_the_executive_needs_system() -> None:
     bare = Runtime([clock])
     with pytest.raises(AssertionError, match="expected a runtime with System"):
