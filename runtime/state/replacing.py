@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from .leaves import positions_of_none
 from .node_cache import NodeCache, NodeSource
-from .nodes import BIT, HASHED, SLOT, encode_reference, leaf_reference, locate_children
+from .nodes import BIT, HASHED, SLOT, Branch, encode_reference, leaf_reference, locate_children
 from .overlay import Diff
 
 
@@ -36,7 +36,7 @@ class Replacing(NodeCache):
         self._removals: list[int] = []
 
     def _clear_changes(self) -> None:
-        self._take_changes(Diff({}, {}))
+        self._keys, self._paths, self._values, self._former, self._moves, self._removals = [], [], [], [], [], []
 
     def _take_changes(self, diff: Diff) -> None:
         """Begin an update with these changes, without keys that are absent before and after."""
@@ -68,7 +68,9 @@ class Replacing(NodeCache):
                 record = self._replace_in_record(node, bitmap, start, depth + nibbles, low, high)
                 self._young[here] = self._staged[here] = record
                 return encode_reference(record[2:])
-        return self._replace_in_branch(here, low, high)
+            node = self._young[here] = Branch.from_record(node)
+        assert node is not None, f"expected a branch at {here!r}, found none"
+        return self._replace_in_branch(here, node, low, high)
 
     def _replace_in_record(self, record: bytes, bitmap: int, start: int, end: int, low: int, high: int) -> bytes:
         """Return the record with other references to changed children; see `locate_children` for its parts."""
@@ -99,9 +101,8 @@ class Replacing(NodeCache):
         pieces.append(record[copied:])
         return b"".join(pieces)
 
-    def _replace_in_branch(self, here: bytes, low: int, high: int) -> bytes:
+    def _replace_in_branch(self, here: bytes, branch: Branch, low: int, high: int) -> bytes:
         """Make the changes in a branch that has to be decoded, with a value or with children inside of it."""
-        branch = self._existing_branch(here)
         end, parts, leaves = len(here) + len(branch.partial), branch.parts, branch.leaves
         paths = self._paths
         values: Sequence[bytes] = self._values  # type: ignore[assignment]  # no key comes or goes
