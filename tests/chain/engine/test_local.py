@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -85,3 +86,20 @@ def test_a_block_takes_time() -> None:
     config = ChainConfig(authorities=(authority("Alice"),))
     with Chain(config, clock=LogicalClock(SLOT)) as chain, pytest.raises(ValueError, match="at least 1 ms, got 0"):
         LocalEngine(chain, Sealing.INTERVAL, 0)
+
+
+def test_waiting_ends_by_a_transaction_or_by_the_time_of_the_next_block(chain: Chain) -> None:
+    async def waits(sealing: Sealing, sent: bool) -> bool:
+        engine = LocalEngine(chain, sealing)
+        task = asyncio.create_task(engine._woken_early())
+        await asyncio.sleep(0)
+        if sent:
+            engine.submit(transfer(chain))
+        else:
+            engine._delay = lambda: 0  # type: ignore[method-assign]  # the time has come
+            task.cancel()
+            task = asyncio.create_task(engine._woken_early())
+        return await task
+
+    assert asyncio.run(waits(Sealing.INSTANT, sent=True)) is True
+    assert asyncio.run(waits(Sealing.MANUAL, sent=False)) is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pysubtensor.chain.embed.chain import Chain
@@ -270,6 +271,26 @@ def test_there_are_no_child_tries(client: Client) -> None:
     expected = (4003, "Client error: Invalid child storage key", None)
     assert client.fail("childstate_getKeys", "0x00", "0x") == expected
     assert client.fail("childstate_getKeysPaged", child, "0x", 1001)[0] == 4002
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [
+        ("childstate_getKeys", ["0x"]),
+        ("childstate_getKeysPaged", ["0x", 10, None]),
+        ("childstate_getStorage", ["0x00"]),
+        ("childstate_getStorageEntries", [["0x00"]]),
+        ("childstate_getStorageHash", ["0x00"]),
+        ("childstate_getStorageSize", ["0x00"]),
+        ("state_getChildReadProof", [["0x00"]]),
+    ],
+)
+def test_child_tries_have_names_and_belong_to_blocks(client: Client, method: str, more: list[Any]) -> None:
+    wrong, right = "0x" + b":child:".hex(), "0x" + b":child_storage:default:x".hex()
+    assert client.fail(method, wrong, *more)[:2] == (4003, "Client error: Invalid child storage key")
+    unknown = client.fail(method, right, *more, "0x" + "11" * 32)
+    assert unknown[0] == 4003
+    assert "Header was not found in the database" in unknown[1]
 
 
 # --- author, payment -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pysubtensor.runtime.frame.constant import Constant
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.pallet import Pallet
 from pysubtensor.runtime.frame.weight import ZERO, DispatchClass, Pays, Weight
+from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.scale import u8
 
 from tests.world import empty_context
@@ -46,6 +47,15 @@ def test_a_call_is_declared_with_defaults(pallet: Pallet) -> None:
     info = do_nothing.info((), lambda call: pytest.fail("it has no calls"))
     assert (info.call_weight, info.extension_weight) == (Weight(5, 6), ZERO)
     assert (info.class_, info.pays_fee) == (DispatchClass.Normal, Pays.Yes)
+
+
+def test_what_is_remembered_of_a_call_is_not_part_of_it() -> None:
+    runtime = spec_425()
+    call, other = (remark.call(b"text") for _ in range(2))
+    shown, name = repr(call), str(call)
+    runtime.info(call)
+    assert (repr(call), str(call), call) == (shown, name, other)
+    assert name == "System.remark"
 
 
 def test_an_index_is_taken_once(pallet: Pallet) -> None:
