@@ -59,3 +59,24 @@ def test_listeners_hear_of_each_block(chain: Chain) -> None:
     chain.produce(3)
     assert [block.number for block in heard] == [1, 2, 3]
     assert heard[-1].hash == chain.head.hash
+
+
+def test_a_block_that_cannot_be_stored_leaves_no_trace(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = chain.sign(chain.call("Balances.transfer_keep_alive", dest="//Bob", value=7), ALICE)
+    chain.submit(raw)
+    heard: list[ImportedBlock] = []
+    chain.listeners.append(heard.append)
+
+    def full(*block: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(chain.history, "commit_block", full)
+        with pytest.raises(OSError, match="no space left"):
+            chain.produce_block()
+    assert (chain.head.number, chain.state.changes(), heard) == (0, {}, [])
+    block = chain.produce_block()
+    assert block.extrinsics[2:] == (raw,)
+    with Chain.dev() as other:
+        other.submit(raw)
+        assert other.produce_block().hash == block.hash
