@@ -285,6 +285,22 @@ def test_bytes_are_limited_too() -> None:
         little.submit(little.sign(ALICE, 2))
 
 
+def test_what_has_left_the_pool_is_not_remembered_but_for_its_ban(little: Little) -> None:
+    """Whether it is in a block or was refused: its watchers and the time of its validation go with it."""
+    included, refused = little.sign(ALICE, 0), little.sign(BOB, 0)
+    for raw in (included, refused):
+        little.submit(raw)
+    little.block(included)
+    little.pool.remove([blake2_256(refused)])
+    assert len(little.pool) == 0
+    assert little.pool._validated == {}
+    assert little.pool._watchers._by_hash == {}
+    assert little.pool._waiting._wanted_by == {}
+    for raw in (included, refused):
+        with pytest.raises(Banned):
+            little.submit(raw)
+
+
 # --- taking back ---------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from pysubtensor.chain.engine.local import LocalEngine
 from pysubtensor.chain.rpc.connection import QUIET_S, QUIET_WAITS, Connection
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node, ServerLimits
-from pysubtensor.chain.rpc.subscriptions import Hub
+from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 
 
 class Later:
@@ -92,5 +92,23 @@ def test_a_client_may_leave_as_much_unread_as_the_limit(chain: Chain) -> None:
         assert aborted == [True]
         connection.push(b"2" * 20)  # it is gone
         assert aborted == [True]
+
+    asyncio.run(scene())
+
+
+def test_a_subscription_starts_once_after_its_answer_and_ends_with_itself(chain: Chain) -> None:
+    async def scene() -> None:
+        connection = connected(chain, [])
+        subscription = Subscription("chain_newHead", connection)
+        subscription.send(1)
+        connection.opened(subscription)
+        assert len(connection._outbox) == 0
+        connection._start_fresh()
+        assert (len(connection._outbox), connection._fresh) == (1, [])
+        connection._start_fresh()
+        assert len(connection._outbox) == 1
+        assert list(connection.subscriptions) == [subscription.id]
+        subscription.close()
+        assert connection.subscriptions == {}
 
     asyncio.run(scene())
