@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.chain.history.stores import Store, StoreError, StoreLocked, WrongEngine, open_store
 from pysubtensor.chain.history.stores.choose import available
+from pysubtensor.chain.history.stores.sqlite import SqliteStore
 
 Open = Callable[[], Store]
 ON_DISK = available()
@@ -177,3 +178,12 @@ def test_sqlite_takes_the_place_of_a_missing_leveldb(tmp_path: Path, monkeypatch
     (tmp_path / "old" / "ENGINE").write_text("leveldb\n")
     with pytest.raises(WrongEngine, match="was written by leveldb, and here there is only sqlite"):
         open_store(tmp_path / "old")
+
+
+def test_sqlite_writes_ahead_and_waits_for_the_disk_only_when_asked(tmp_path: Path) -> None:
+    store = open_store(tmp_path, "sqlite")
+    assert isinstance(store, SqliteStore)
+    ask = store._db.execute
+    found = {name: ask(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "locking_mode", "synchronous")}
+    assert found == {"journal_mode": "wal", "locking_mode": "exclusive", "synchronous": 1}
+    store.close()
