@@ -21,6 +21,7 @@ from pysubtensor.runtime.pallets.subtensor.declared.types import SubnetIdentityV
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.subtensor.ledger.tao import get_coldkey_balance
 from pysubtensor.runtime.pallets.subtensor.lifecycle.dissolve import dissolve_network, root_dissolve_network
+from pysubtensor.runtime.pallets.subtensor.storage import leases
 from pysubtensor.runtime.pallets.subtensor.storage.emission import SubnetOwnerCut, TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.migrations import TaoInRefundDeploymentBlock
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
@@ -162,6 +163,23 @@ def test_all_storage_of_a_subnet_is_removed(ctx: Context, dispatch: Dispatch) ->
     SubnetTAO.put(ctx, 7, 1)
     dispatch(ROOT_ORIGIN, root_dissolve_network.call(7))
     assert {name for name, key in written.items() if ctx.state.exists(key)} == LEFT_BEHIND
+
+
+def test_the_lease_of_a_subnet_ends_with_it(ctx: Context, dispatch: Dispatch, netuid: int) -> None:
+    """What is stored under the lease's number goes, another lease stays."""
+    of_leases = [leases.SubnetLeases, leases.AccumulatedLeaseDividends]
+    for lease in (3, 4):
+        for item in of_leases:
+            reader = Reader(bytes(512))
+            item.codec.read(reader)
+            ctx.state.put(item.key(lease), bytes(reader.at))
+        leases.SubnetLeaseShares.put(ctx, lease, account(5), 1 << 64)
+    leases.SubnetUidToLeaseId.put(ctx, netuid, 3)
+    leases.SubnetUidToLeaseId.put(ctx, netuid + 1, 4)
+    dispatch(ROOT_ORIGIN, root_dissolve_network.call(netuid))
+    assert [[item.contains(ctx, lease) for lease in (3, 4)] for item in of_leases] == [[False, True]] * 2
+    assert [lease for (lease, _), _ in leases.SubnetLeaseShares.items(ctx)] == [4]
+    assert dict(leases.SubnetUidToLeaseId.items(ctx)) == {netuid + 1: 4}
 
 
 def test_other_subnets_are_unchanged(

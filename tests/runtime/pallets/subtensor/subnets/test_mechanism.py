@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchFailed, PalletError
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import MaxAllowedUids
 from pysubtensor.runtime.pallets.subtensor.storage.networks import (
@@ -19,6 +20,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.networks import (
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Incentive, LastUpdate
 from pysubtensor.runtime.pallets.subtensor.storage.weights import TimelockedWeightCommits, WeightCommits, Weights
 from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import (
+    clear_all_mechanisms,
     do_set_emission_split,
     do_set_max_mechanism_count,
     do_set_mechanism_count,
@@ -30,6 +32,7 @@ from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import (
     update_mechanism_counts_if_needed,
 )
 
+from tests.vectors import load
 from tests.world import account
 
 NETUID = 42
@@ -141,6 +144,25 @@ def test_lowering_the_count_removes_storage_of_further_mechanisms(ctx: Context) 
         assert not vector.contains(ctx, gone)
     assert MechanismCountCurrent.get(ctx, NETUID) == 3
     assert MechanismEmissionSplit.get(ctx, NETUID) is None
+
+
+def test_everything_that_mechanisms_store_can_be_removed(ctx: Context) -> None:
+    """All items whose first key is a mechanism's index, for each mechanism of the subnet and for no other subnet."""
+    (genuine,) = (pallet for pallet in load("interface/runtime_425")["pallets"] if pallet["name"] == "SubtensorModule")
+    names = [item["name"] for item in genuine["storage"] if item["keys"][:1] == ["NetUidStorageIndex"]]
+    indexed = [subtensor.pallet.storage[name] for name in names]
+    assert len(indexed) == 8
+    MechanismCountCurrent.put(ctx, NETUID, 2)
+    MechanismEmissionSplit.put(ctx, NETUID, [1, 65_534])
+    stems = {item.name: {index: item.key_of((index,)) for index in (42, 4_138, 43)} for item in indexed}
+    for item in indexed:
+        for stem in stems[item.name].values():
+            ctx.state.put(stem if len(item.keys_codec) == 1 else stem + b"key", b"")
+    clear_all_mechanisms(ctx, NETUID)
+    left = {name: [index for index, stem in of.items() if list(ctx.state.keys(stem))] for name, of in stems.items()}
+    assert left == {item.name: [43] for item in indexed}
+    assert not MechanismCountCurrent.contains(ctx, NETUID)
+    assert not MechanismEmissionSplit.contains(ctx, NETUID)
 
 
 def test_raising_the_count_resets_the_shares(ctx: Context) -> None:
