@@ -345,6 +345,19 @@ def test_full_agendas_end_periods_and_retries(ctx: Context, dispatch: Dispatch, 
     assert run(4) == expected
 
 
+def test_a_period_that_ends_in_a_full_agenda_unrequests_the_preimage(
+    ctx: Context, dispatch: Dispatch, run: Run
+) -> None:
+    """Noting requested it once, and scheduling once more, which the task's run and its lost period withdraw."""
+    dispatch(ROOT_ORIGIN, schedule.call(4, (3, 5), 0, LONG))
+    for _ in range(50):
+        dispatch(ROOT_ORIGIN, schedule.call(7, None, 0, DONE))
+    length = len(LONG.encode())
+    assert preimage.RequestStatusFor.get(ctx, LONG_HASH) == preimage.RequestedStatus(None, 2, length)
+    assert run(4) == [Dispatched((4, 0), None, Ok(None)), PeriodicFailed((4, 0), None)]
+    assert preimage.RequestStatusFor.get(ctx, LONG_HASH) == preimage.RequestedStatus(None, 1, length)
+
+
 def test_retries_can_be_canceled(ctx: Context, dispatch: Dispatch, events: Events, run: Run) -> None:
     dispatch(ROOT_ORIGIN, schedule.call(4, None, 0, FAILS))
     dispatch(ROOT_ORIGIN, schedule_named.call(NAME, 4, None, 0, FAILS))
