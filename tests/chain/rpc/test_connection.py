@@ -101,7 +101,7 @@ def test_a_subscription_starts_once_after_its_answer_and_ends_with_itself(chain:
         connection = connected(chain, [])
         subscription = Subscription("chain_newHead", connection)
         subscription.send(1)
-        connection.opened(subscription)
+        connection.add_subscription(subscription)
         assert len(connection._outbox) == 0
         connection._start_fresh()
         assert (len(connection._outbox), connection._fresh) == (1, [])
