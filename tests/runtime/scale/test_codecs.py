@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import pytest
 from pysubtensor.runtime.scale import (
+    H256,
+    Bytes8,
     Compact,
     FixedLen,
     MaxLen,
@@ -49,6 +51,8 @@ ENCODINGS: list[tuple[Any, Any, str]] = [
     (list[bytes], [b"", b"\1"], "08000401"),
     (Annotated[list[u16], FixedLen(2)], [1, 2], "01000200"),
     (Annotated[bytes, MaxLen(2)], b"\1\2", "080102"),
+    (H256, bytes(range(32)), bytes(range(32)).hex()),
+    (Bytes8, b"\1" * 8, "01" * 8),
     (tuple[u8, bool, u16], (1, True, 2), "01010200"),
     (u8 | None, None, "00"),
     (u8 | None, 5, "0105"),
@@ -109,6 +113,9 @@ def test_no_value_lacks_bytes_or_leaves_some(type_: Any, value: Any, encoded: st
         (list[list[u16]], [[], [1, -1]], "-1 does not fit u16 in [1].[1]"),
         (Annotated[list[u16], FixedLen(2)], [1], "expected 2 items ([u16; 2]), got list [1]"),
         (Annotated[list[u16], MaxLen(1)], [1, 2], "at most 1 items are allowed, got 2"),
+        (Bytes8, b"\1" * 7, "expected 8 bytes ([u8; 8]), got bytes b'\\x01\\x01\\x01\\x01\\x01\\x01\\x01'"),
+        (Bytes8, b"123456789", "expected 8 bytes ([u8; 8]), got bytes b'123456789'"),
+        (Bytes8, "12345678", "expected 8 bytes ([u8; 8]), got str '12345678'"),
         (tuple[u8, u8], (1,), "expected a tuple (u8, u8), got tuple (1,)"),
         (dict[u8, u8], [], "expected a dict (BTreeMap<u8, u8>), got list []"),
         (frozenset[u8], [1], "expected a set (BTreeSet<u8>), got list [1]"),
