@@ -72,37 +72,38 @@ def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = Fals
     return done.returncode not in FAILED
 
 
-def noticed_by(copy: Path, mutation: Mutation) -> str | None:
-    """Return which of the tests that mirror a mutated file fail, or None."""
+def judge(copy: Path, mutation: Mutation) -> tuple[str | None, str]:
+    """Return which of the tests that mirror a mutated file fail, None if all pass; and what the mutation changes."""
     target = copy / mutation.path
-    stamp, original = target.stat(), target.read_bytes()
+    stamp, original = target.stat(), target.read_text()
+    mutated = mutation.apply(copy)
     try:
-        target.write_text(mutation.apply(copy))
+        target.write_text(mutated)
         failing = (stage for stage in stages(copy, mutation.path) if not passes(copy, stage))
         stage = next(failing, None)
-        return stage and (stage[0] if len(stage) == 1 else f"{Path(stage[0]).parent}/test_*.py")
+        noticed = stage and (stage[0] if len(stage) == 1 else f"{Path(stage[0]).parent}/test_*.py")
+        return noticed, diff(original, mutated)
     finally:
-        target.write_bytes(original)
+        target.write_text(original)
         os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
 
-def diff_of(mutation: Mutation) -> str:
-    """Return what a mutation changes."""
-    before, after = (ROOT / mutation.path).read_text(), mutation.apply(ROOT)
+def diff(before: str, after: str) -> str:
+    """Return the lines that differ."""
     lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
     return "\n".join(line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---"))
 
 
-def run(mutants: list[Mutation], jobs: int) -> list[Mutation]:
-    """Return the mutants that survive; progress goes to stderr."""
+def run(mutants: list[Mutation], jobs: int) -> list[str]:
+    """Return the mutants that survive, each with its change; progress goes to stderr."""
     free: Queue[Path] = Queue()
     for copy in copies(jobs):
         free.put(copy)
 
-    def one(mutation: Mutation) -> str | None:
+    def one(mutation: Mutation) -> tuple[str | None, str]:
         copy = free.get()
         try:
-            return noticed_by(copy, mutation)
+            return judge(copy, mutation)
         finally:
             free.put(copy)
 
@@ -110,11 +111,11 @@ def run(mutants: list[Mutation], jobs: int) -> list[Mutation]:
     with ThreadPoolExecutor(jobs) as pool:
         runs = {pool.submit(one, mutation): mutation for mutation in mutants}
         for number, done in enumerate(as_completed(runs), 1):
-            mutation, noticed = runs[done], done.result()
-            verdict = f"SURVIVES {mutation}\n{diff_of(mutation)}" if noticed is None else f"{mutation}: {noticed}"
-            click.echo(f"[{number}/{len(mutants)}] {verdict}", err=True)
+            mutation, (noticed, change) = runs[done], done.result()
             if noticed is None:
-                survivors.append(mutation)
+                survivors.append(f"{mutation}\n{change}")
+            verdict = f"SURVIVES {survivors[-1]}" if noticed is None else f"{mutation}: {noticed}"
+            click.echo(f"[{number}/{len(mutants)}] {verdict}", err=True)
     return survivors
 
 
@@ -135,8 +136,8 @@ def main() -> int:
     options = parser.parse_args()
     mutants = sample(ROOT, options.under, options.sample, options.seed)
     survivors = run(mutants, options.jobs)
-    for mutation in survivors:
-        click.echo(f"{mutation}\n{diff_of(mutation)}\n")
+    for survivor in survivors:
+        click.echo(f"{survivor}\n")
     noticed = 100 * (len(mutants) - len(survivors)) / len(mutants)
     click.echo(f"{len(mutants)} mutants, {len(survivors)} survive, {noticed:.1f} % noticed")
     return 0 if noticed >= options.least else 1
