@@ -262,13 +262,13 @@ def test_an_update_that_is_not_committed_leaves_nothing_in_the_cache(
     cache: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However early its branches moved on to the older half of the cache."""
-    monkeypatch.setattr(trie, "CACHE_LIMIT", cache)
-    chance, grown, kept = random.Random(cache), Grown(1), dict[bytes, bytes]()
+    monkeypatch.setattr(node_cache, "CACHE_LIMIT", cache)
+    generator, grown, kept = random.Random(cache), Grown(1), dict[bytes, bytes]()
     for _ in range(40):
-        changes: dict[bytes, bytes | None] = {chance.randbytes(2): chance.randbytes(3) for _ in range(6)}
+        changes: dict[bytes, bytes | None] = {generator.randbytes(2): generator.randbytes(3) for _ in range(6)}
         kept |= {key: value for key, value in changes.items() if value is not None}
         grown.grow(changes)
-        grown.stage(dict.fromkeys(chance.sample(sorted(kept), min(len(kept), 12)), b"dropped"))
-        changed = chance.choice(sorted(kept))
+        grown.stage(dict.fromkeys(generator.sample(sorted(kept), min(len(kept), 12)), b"dropped"))
+        changed = generator.choice(sorted(kept))
         kept[changed] = b"kept"
         assert grown.grow({changed: b"kept"}) == root_of(kept, 1)
