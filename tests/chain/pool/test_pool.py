@@ -228,6 +228,22 @@ def test_a_mortal_transaction_leaves_at_the_end_of_its_era(little: Little) -> No
     assert little.statuses(raw)[-1].kind == "invalid"
 
 
+@pytest.mark.parametrize("periods", [(4, 16, 8), (16, 8, 4), (8, 4, 16)])
+def test_mortal_transactions_leave_in_the_order_of_their_deaths(little: Little, periods: tuple[int, ...]) -> None:
+    raws = {period: little.sign(ALICE, nonce, era=Era.mortal(period, 0)) for nonce, period in enumerate(periods)}
+    for raw in raws.values():
+        little.submit(raw)
+    left = {}
+    for number in range(1, 17):
+        little.block()
+        for period, raw in raws.items():
+            if blake2_256(raw) not in little.pool:
+                left.setdefault(period, number)
+    assert [little.statuses(raw)[-1].kind for raw in raws.values()] == ["invalid"] * 3
+    # What comes later from the same account goes with what it depends on.
+    assert left == {period: min(periods[: at + 1]) - 1 for at, period in enumerate(periods)}
+
+
 def test_a_refusal_in_a_block_removes_dependents(little: Little) -> None:
     raws = [little.sign(ALICE, nonce) for nonce in range(3)]
     other = little.sign(BOB, 0)
