@@ -66,21 +66,31 @@ def test_an_invalid_case_is_refused_with_its_path(case: dict[str, Any], damage: 
 
 
 @pytest.mark.parametrize(
-    ("field", "values"),
+    ("field", "low", "high"),
     [
-        ("current_block", [0, U64]),
-        ("tempo", [0, U16]),
-        ("min_stake", [0, U64]),
-        ("max_allowed_validators", [0, U16]),
-        ("bonds_moving_average", [0, U64]),
-        ("alpha_sigmoid_steepness", [-32_768, 32_767]),
-        ("rao_emission", [0, U64]),
+        ("current_block", 0, U64),
+        ("tempo", 0, U16),
+        ("activity_cutoff", 0, U64),
+        ("min_stake", 0, U64),
+        ("max_allowed_validators", 0, U16),
+        ("kappa", 0, U16),
+        ("bonds_penalty", 0, U16),
+        ("alpha_low", 0, U16),
+        ("alpha_high", 0, U16),
+        ("bonds_moving_average", 0, U64),
+        ("alpha_sigmoid_steepness", -32_768, 32_767),
+        ("last_mechanism_step_block", 0, U64),
+        ("rao_emission", 0, U64),
     ],
 )
-def test_values_at_the_bounds_are_read(case: dict[str, Any], field: str, values: list[int]) -> None:
-    for value in values:
+def test_values_up_to_the_bounds_of_their_types_are_read(case: dict[str, Any], field: str, low: int, high: int) -> None:
+    for value in (low, high):
         case["inputs"][field] = value
         assert getattr(epoch_input(case), field) == value
+    for value in (low - 1, high + 1):
+        case["inputs"][field] = value
+        with pytest.raises(InvalidInput, match=f"^{field}: expected {low} to {high}, got {value}$"):
+            epoch_input(case)
 
 
 def test_stakes_are_integers_or_decimal_strings(case: dict[str, Any]) -> None:

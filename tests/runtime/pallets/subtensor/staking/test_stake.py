@@ -360,6 +360,20 @@ def test_small_nominations_are_sold_and_those_of_owners_are_not(ctx: Context, ne
     assert TotalHotkeyAlpha.get(ctx, HOT, netuid) == total - nomination
 
 
+@pytest.mark.parametrize("sold", [True, False])
+def test_the_lock_of_a_small_nomination_ends_with_it(ctx: Context, netuid: int, dispatch: Dispatch, sold: bool) -> None:
+    ctx.block.author = AUTHOR
+    dispatch(BOB, add_stake.call(HOT, netuid, TAO // 100))
+    do_lock_stake(ctx, BOB, netuid, HOT, stake_of(ctx, HOT, BOB, netuid))
+    assert Lock.contains(ctx, (BOB, netuid, HOT))
+    if not sold:
+        set_reserves(ctx, netuid, 10**6 - 1, 4 * 10**6)
+    NominatorMinRequiredStake.put(ctx, 50_000_000)
+    clear_small_nominations(ctx)
+    assert stake_of(ctx, HOT, BOB, netuid) == 0
+    assert not Lock.contains(ctx, (BOB, netuid, HOT))
+
+
 def test_a_nomination_that_cannot_be_sold_is_removed(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
     dispatch(BOB, add_stake.call(HOT, netuid, TAO // 100))
     before = free(ctx, BOB)
