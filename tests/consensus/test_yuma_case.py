@@ -129,3 +129,11 @@ def test_outputs_of_more_than_128_neurons_omit_the_bits_of_bonds() -> None:
     assert BONDS_BITS_LIMIT == 128
     assert "ema_bonds_bits" in epoch_output(epoch(EpochInput.blank(128)))
     assert "ema_bonds_bits" not in epoch_output(epoch(EpochInput.blank(129)))
+
+
+def test_a_blank_input_has_no_stake_permits_weights_and_bonds() -> None:
+    blank = EpochInput.blank(3)
+    assert (blank.n, blank.total_stake, blank.validator_permits.tolist()) == (3, [0, 0, 0], [False] * 3)
+    assert blank.weights.to_lists() == blank.bonds.to_lists() == [[], [], []]
+    assert (blank.owner_uid, blank.min_stake, blank.rao_emission) == (None, 0, 0)
+    assert (blank.kappa, blank.bonds_moving_average, blank.bonds_penalty) == (32_767, 900_000, 65_535)
