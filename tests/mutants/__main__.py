@@ -27,8 +27,8 @@ COPIES = ROOT / "build" / "mutants"
 #: The order of the tests is fixed, nothing is cached between two mutants, and a test that hangs fails soon.
 PYTEST = ("-m", "pytest", "-x", "-q", "-m", "not clients", "-p", "no:randomly", "-p", "no:cacheprovider")
 TEST_TIMEOUT_S, RUN_TIMEOUT_S = 120, 900
-#: Exit codes of pytest: tests failed, or a module could not be imported; and there were no tests.
-FAILED, NO_TESTS = (1, 2), 5
+#: The exit code of pytest without tests. All others but 0 are failures; 4 is a conftest that cannot be imported.
+NO_TESTS = 5
 
 
 def first_copy() -> Path:
@@ -67,9 +67,7 @@ def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = Fals
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=RUN_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return False
-    if done.returncode not in (0, NO_TESTS, *FAILED):
-        raise click.ClickException(f"expected pytest to run {' '.join(arguments)}, got status {done.returncode}")
-    return done.returncode not in FAILED
+    return done.returncode in (0, NO_TESTS)
 
 
 def judge(copy: Path, mutation: Mutation) -> tuple[str | None, str]:
@@ -144,8 +142,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+    sys.exit(main())
