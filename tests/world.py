@@ -49,7 +49,7 @@ ALICE_KEY, BOB_KEY, CHARLIE_KEY, DAVE_KEY, EVE_KEY, FERDIE_KEY = KEYS
 #: //One is the author of the blocks of `Blocks`; it has no funds but the fees that it earns.
 AUTHOR = Keypair.from_uri("//One").account
 #: An account without funds.
-UNFUNDED_KEY = Keypair.from_uri("//Nobody")
+UNFUNDED_KEY = Keypair.from_uri("//Unfunded")
 
 
 def account(number: int) -> bytes:

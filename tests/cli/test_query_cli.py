@@ -43,7 +43,7 @@ def test_a_value_is_read_by_name(online: Shell) -> None:
 
 def test_an_entry_is_read_by_its_key_and_an_absent_one_by_its_default(online: Shell) -> None:
     assert online.json("query", "system", "account", "//Dave")["data"]["free"] == 2_000 * TAO
-    assert online.json("query", "system", "account", "//Nobody")["data"]["free"] == 0
+    assert online.json("query", "system", "account", "//Unfunded")["data"]["free"] == 0
     assert "data.free" in online("query", "system", "account", "//Dave").stdout
 
 
@@ -99,7 +99,7 @@ def test_runtime_apis_are_called_with_typed_arguments(online: Shell) -> None:
     [
         (["system", "acount"], 2, "No such command 'acount'"),
         (["system", "account", "//Alice", "//Bob"], 2, "unexpected extra argument"),
-        (["system", "account", "nobody"], 2, "expected an address"),
+        (["system", "account", "unknown"], 2, "expected an address"),
         (["system", "number", "--at", "soon"], 2, "expected the number or the 0x-hash of a block, got 'soon'"),
         (["system", "number", "--at", "0xzz"], 2, "expected the number or the 0x-hash of a block, got '0xzz'"),
         (["system", "number", "--at", "999999"], 1, "has no block 999999"),

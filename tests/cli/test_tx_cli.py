@@ -164,7 +164,7 @@ def test_an_unreachable_node_exits_with_1(shell: Shell) -> None:
 
 
 def test_a_refused_transaction_reports_the_reason(online: Shell) -> None:
-    poor = online("tx", "system", "remark", "--remark", "x", "--from", "//Nobody", code=1)
+    poor = online("tx", "system", "remark", "--remark", "x", "--from", "//Unfunded", code=1)
     assert "Inability to pay some fees" in poor.stderr
     online(*TRANSFER, "--value", "1")
     stale = online(*TRANSFER, "--value", "1", "--nonce", "0", code=1)

@@ -9,7 +9,7 @@ from bittensor import Balance, Subtensor
 from bittensor_wallet import Keypair
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Unfunded"))
 chain = Subtensor(task["url"])
 
 

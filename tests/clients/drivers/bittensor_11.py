@@ -11,7 +11,7 @@ from bittensor.intents import Transfer
 from bittensor.sp_core import Keypair
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Unfunded"))
 RAO_PER_TAO = 10**9
 
 

@@ -14,7 +14,7 @@ from bittensor_cli.src.bittensor.subtensor_interface import SubtensorInterface
 from bittensor_wallet import Keypair, Wallet
 
 task = json.loads(sys.argv[1])
-ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Unfunded"))
 RAO_PER_TAO = 10**9
 WALLETS = Path.home() / "wallets"
 

@@ -10,7 +10,7 @@ const { ApiPromise, WsProvider, Keyring, packageInfo } = from("@polkadot/api");
 
 const api = await ApiPromise.create({ provider: new WsProvider(task.url), noInitWarn: true });
 const keyring = new Keyring({ type: "sr25519", ss58Format: 42 });
-const [alice, bob, nobody] = ["//Alice", "//Bob", "//Nobody"].map((uri) => keyring.addFromUri(uri));
+const [alice, bob, nobody] = ["//Alice", "//Bob", "//Unfunded"].map((uri) => keyring.addFromUri(uri));
 
 const free = async (key) => Number((await api.query.system.account(key.address)).data.free);
 const transfer = (rao) => api.tx.balances.transferKeepAlive(bob.address, rao);

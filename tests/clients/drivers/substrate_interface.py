@@ -17,7 +17,7 @@ else:
 
     node = SubstrateInterface(task["url"], ss58_format=42)
 
-ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Nobody"))
+ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Unfunded"))
 
 
 def plain(value):
