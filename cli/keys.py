@@ -6,13 +6,13 @@ Functions import the cryptography, so that help and completion do not wait for i
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from .errors import Failed, Misused
 from .output import emit_value, json_option, print_message
+from .secret import ASK, SecretCommand, read_secret
 
 if TYPE_CHECKING:
     from ..runtime.crypto import Keypair
@@ -35,8 +35,9 @@ def keys() -> None:
     """Generate keys, show their addresses, sign and verify messages; offline.
 
     A secret URI is a mnemonic phrase or a seed (0x…), followed by an optional derivation path and an optional
-    password: "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Other users
-    of the machine can see the command line: write "-" in place of a secret URI to have it read from standard input.
+    password: "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Phrases and
+    seeds are not accepted on the command line, which other users and the shell's history keep: write "-" in place of
+    a secret URI to be asked for it, or to have it read from standard input.
     """
 
 
@@ -60,8 +61,8 @@ def generate(words: str, scheme: str) -> None:
     emit_value({"phrase": phrase, **facts_of_key(key)})
 
 
-@keys.command()
-@click.argument("key")
+@keys.command(cls=SecretCommand)
+@click.argument("key", default=ASK)
 @click.option("--public", is_flag=True, help="Read KEY as a public key (0x…) instead of a seed.")
 @click.option(
     "--prefix", type=click.IntRange(0, 16383), default=42, show_default=True, help="SS58 prefix of the printed address."
@@ -69,28 +70,30 @@ def generate(words: str, scheme: str) -> None:
 @scheme_option
 @json_option
 def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
-    """Show the public key, account and address of KEY: a secret URI, an address or, with --public, a public key."""
+    """Show the public key, account and address of KEY: a secret URI, an address or, with --public, a public key.
+
+    Without KEY, or with "-", a secret URI is asked for, or read from standard input.
+    """
     from ..runtime.client.text import parse_hex
     from ..runtime.crypto import Ss58Error, ss58_decode
 
-    key = read_secret(key)
     try:
         found = parse_hex(key) if public else ss58_decode(key)
     except Ss58Error:
-        facts = facts_of_key(keypair(key, scheme), prefix)
+        facts = facts_of_key(keypair(read_secret(key, "key"), scheme), prefix)
     else:
         facts = facts_of_public(found, scheme, prefix)
     emit_value(facts)
 
 
-@keys.command()
+@keys.command(cls=SecretCommand)
 @click.argument("uri")
 @click.argument("message")
 @scheme_option
 @json_option
 def sign(uri: str, message: str, scheme: str) -> None:
-    """Sign MESSAGE (text, or bytes as 0x…) with the key of the secret URI, such as //Alice."""
-    key = keypair(read_secret(uri), scheme)
+    """Sign MESSAGE (text, or bytes as 0x…) with the key of the secret URI, such as //Alice or "-"."""
+    key = keypair(read_secret(uri, "uri"), scheme)
     emit_value({"signature": "0x" + key.sign(message_bytes(message)).hex(), "address": key.address})
 
 
@@ -108,11 +111,6 @@ def verify(signature: str, message: str, address: str, scheme: str) -> None:
     if not verify_account(Scheme[scheme.upper()], parse_hex(signature), message_bytes(message), account):
         raise Failed(f"the signature is not that of {address} over this message ({scheme})")
     print_message("The signature is valid.")
-
-
-def read_secret(secret: str) -> str:
-    """Return a secret from the command line; if it is "-", from standard input."""
-    return sys.stdin.readline().rstrip("\n") if secret == "-" else secret
 
 
 def keypair(uri: str, scheme: str) -> Keypair:
