@@ -73,7 +73,8 @@ class Blockchain:
         except BaseException:
             opened.close()
             raise
-        self._shield_keys = ShieldKeys(self.genesis_hash)
+        #: The keys with which clients encrypt transactions: derived, so not secret, unless others are set.
+        self.shield_keys = ShieldKeys(self.genesis_hash)
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
@@ -182,7 +183,7 @@ class Blockchain:
                     timestamp,
                     self.pool.ready(),
                     self.pool.refused,
-                    self._shield_keys,
+                    self.shield_keys,
                     fresh_key=key is not None,
                 )
             )

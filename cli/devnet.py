@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .errors import Failed
+from .keystore import FOLDER, author_keys, password_option
 from .options import chain_config, chain_options
 from .output import print_message
 
@@ -59,8 +60,33 @@ LOCALHOST = "localhost"
     help="Keep the chain in this folder, and continue it when it exists. Default: in memory only.",
 )
 @click.option("--tmp", is_flag=True, help="Keep the chain in memory only; it is lost at the end. This is the default.")
+@click.option(
+    "--keystore",
+    type=FOLDER,
+    help="Seal blocks with the keys in this folder, see `pysubtensor keys`. Default: with those of development "
+    "accounts, which seal no chain of type Live.",
+)
+@password_option
+@click.option(
+    "--shield-keys",
+    type=click.Choice(["deterministic", "random"]),
+    help="Keys of shielded transactions. deterministic: they follow from the genesis hash, so blocks are reproducible, "
+    "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
+    "random.",
+)
 def devnet(
-    preset: str, fast: bool, block_time: int | None, seal: str, port: int, host: str, data_dir: Path | None, tmp: bool
+    preset: str,
+    chain: Path | None,
+    fast: bool,
+    block_time: int | None,
+    seal: str,
+    port: int,
+    host: str,
+    data_dir: Path | None,
+    tmp: bool,
+    keystore: Path | None,
+    password_file: Path | None,
+    shield_keys: str | None,
 ) -> None:
     """Start a local chain that clients can connect to.
 
@@ -71,14 +97,20 @@ def devnet(
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
     from ..chain.history.stores import open_store
+    from ..chain.unshielding import RandomShieldKeys
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
-    config = chain_config(preset, fast, block_time)
+    config = chain_config(preset, fast, block_time, chain)
+    if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
+        raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
+    keys = None if keystore is None else author_keys(keystore, password_file)
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
-    with closing(Blockchain(config, store)) as chain:
-        engine = LocalEngine(chain, Sealing(seal))
+    with closing(Blockchain(config, store)) as node:
+        engine = LocalEngine(node, Sealing(seal), keys=keys)
+        if (shield_keys or ("deterministic" if keys is None else "random")) == "random":
+            node.shield_keys = RandomShieldKeys()
         asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location))
 
 
@@ -110,16 +142,22 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
 
 def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
     """Print which chain this is, its accounts, and its address."""
+    from ..chain.engine.local import Sealing
+    from ..chain.unshielding import RandomShieldKeys
     from ..runtime.version import SPEC_NAME, SPEC_VERSION
 
     chain = engine.chain
     block_time = f", {chain.slot_ms / 1000:g} s per block" if engine.timer_ms else ""
+    keys = "development keys, which are public" if engine.keys is None else "the keys of the keystore"
+    sealed = f", with {keys}" if engine.sealing is Sealing.INTERVAL else ""
+    random = isinstance(chain.shield_keys, RandomShieldKeys)
     lines = [
         f"{SPEC_NAME} {SPEC_VERSION}, genesis 0x{chain.genesis_hash.hex()}",
         "",
         *account_lines(chain),
         "",
-        f"Sealing    {engine.sealing.value}{block_time}",
+        f"Sealing    {engine.sealing.value}{block_time}{sealed}",
+        f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",

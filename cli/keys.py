@@ -6,18 +6,22 @@ Functions import the cryptography, so that help and completion do not wait for i
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .errors import Failed, Misused
-from .output import emit_value, json_option, print_message
+from .keystore import FOLDER, facts_of_stored, insert_key, password_option
+from .output import emit_rows, emit_value, json_option, print_message
 from .secret import ASK, SecretCommand, read_secret
 
 if TYPE_CHECKING:
     from ..runtime.crypto import Keypair
 
 SCHEMES = ("sr25519", "ed25519", "ecdsa")
+#: The types of keys in a keystore.
+TYPES = ("aura", "gran")
 #: Bytes of a compressed ecdsa key; the other schemes' keys have 32.
 ECDSA_PUBLIC = 33
 
@@ -32,13 +36,23 @@ scheme_option = click.option(
 
 @click.group()
 def keys() -> None:
-    """Generate keys, show their addresses, sign and verify messages; offline.
+    """Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.
 
     A secret URI is a mnemonic phrase or a seed (0x…), followed by an optional derivation path and an optional
     password: "phrase//hard/soft///password". Without a phrase it is a development key, such as //Alice. Phrases and
     seeds are not accepted on the command line, which other users and the shell's history keep: write "-" in place of
     a secret URI to be asked for it, or to have it read from standard input.
     """
+
+
+type_option = click.option(
+    "--type",
+    "key_type",
+    type=click.Choice(TYPES),
+    default="aura",
+    show_default=True,
+    help="Type of the key in the keystore. aura: seals blocks (sr25519); gran: votes on finality (ed25519).",
+)
 
 
 @keys.command()
@@ -50,15 +64,54 @@ def keys() -> None:
     help="Words of the phrase.",
 )
 @scheme_option
+@click.option(
+    "--keystore",
+    type=FOLDER,
+    help="Put the key, of the type's scheme, into this keystore, encrypted; its phrase is not printed.",
+)
+@type_option
+@password_option
 @json_option
-def generate(words: str, scheme: str) -> None:
-    """Generate a key and print its mnemonic phrase, public key and address. Keep the phrase secret: it is the key."""
+def generate(words: str, scheme: str, keystore: Path | None, key_type: str, password_file: Path | None) -> None:
+    """Generate a key and print its mnemonic phrase, public key and address. Keep the phrase secret: it is the key.
+
+    With --keystore the phrase is not printed: back up the file and the password.
+    """
     from ..runtime.crypto import Keypair, Scheme
     from ..runtime.crypto.mnemonics import ENTROPY_LENGTHS
 
     entropy = os.urandom(ENTROPY_LENGTHS[int(words)])
     key, phrase = Keypair.generate(int(words), entropy=entropy, scheme=Scheme[scheme.upper()])
-    emit_value({"phrase": phrase, **facts_of_key(key)})
+    if keystore is None:
+        emit_value({"phrase": phrase, **facts_of_key(key)})
+    else:
+        emit_value(insert_key(keystore, key_type, phrase, password_file))
+
+
+@keys.command(cls=SecretCommand)
+@click.argument("uri", default=ASK)
+@click.option("--keystore", type=FOLDER, required=True, help="Folder of the keystore; it is made if it is missing.")
+@type_option
+@password_option
+@json_option
+def insert(uri: str, keystore: Path, key_type: str, password_file: Path | None) -> None:
+    """Put the key of the secret URI into a keystore, encrypted with the keystore's password.
+
+    Without URI, or with "-", it is asked for, or read from standard input. `pysubtensor devnet --keystore` seals blocks
+    with the keys of type aura.
+    """
+    emit_value(insert_key(keystore, key_type, read_secret(uri, "uri"), password_file))
+
+
+@keys.command(name="list")
+@click.option("--keystore", type=FOLDER, required=True, help="Folder of the keystore.")
+@json_option
+def list_(keystore: Path) -> None:
+    """List the types, public keys and addresses of the keys in a keystore; no password is needed."""
+    from ..chain.engine.keystore import Keystore
+
+    rows = [facts_of_stored(key.key_type, key.public) for key in Keystore(keystore).entries()]
+    emit_rows(["type", "public", "address"], [list(row.values()) for row in rows])
 
 
 @keys.command(cls=SecretCommand)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
+from ...runtime.crypto import Keypair
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Watcher
@@ -40,7 +41,10 @@ class Sealing(Enum):
 
 
 class LocalEngine:
-    """Makes the blocks of a chain by its sealing mode. `now` returns the machine's time in seconds."""
+    """Makes the blocks of a chain by its sealing mode. `now` returns the machine's time in seconds.
+
+    `keys` are those of all authorities, with which interval sealing signs; by default those of development accounts.
+    """
 
     def __init__(
         self,
@@ -48,13 +52,15 @@ class LocalEngine:
         sealing: Sealing = Sealing.EMBEDDED,
         block_time_ms: int | None = None,
         now: Callable[[], float] = time.time,
+        keys: Sequence[Keypair] | None = None,
     ) -> None:
         if block_time_ms is not None and block_time_ms <= 0:
             raise ValueError(f"expected a block time of at least 1 ms, got {block_time_ms}")
         self.chain = chain
         self.sealing = sealing
         self.block_time_ms = block_time_ms or chain.slot_ms
-        self._author = slot_author(chain) if sealing is Sealing.INTERVAL else None
+        self.keys = keys
+        self._author = slot_author(chain, keys) if sealing is Sealing.INTERVAL else None
         self._now = now
         self._woken = asyncio.Event()
 
