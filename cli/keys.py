@@ -14,7 +14,7 @@ import click
 from .errors import Failed, Misused
 from .keystore import FOLDER, facts_of_stored, insert_key, password_option
 from .output import emit_rows, emit_value, json_option, print_message
-from .secret import ASK, SecretCommand, read_secret
+from .secret import ASK, SecretCommand, is_on_command_line, read_secret
 
 if TYPE_CHECKING:
     from ..runtime.crypto import Keypair
@@ -80,6 +80,8 @@ def generate(words: str, scheme: str, keystore: Path | None, key_type: str, pass
     from ..runtime.crypto import Keypair, Scheme
     from ..runtime.crypto.mnemonics import ENTROPY_LENGTHS
 
+    if keystore is not None and is_on_command_line("scheme"):
+        raise click.UsageError("the scheme of a key in a keystore follows from --type; leave out --scheme")
     entropy = os.urandom(ENTROPY_LENGTHS[int(words)])
     key, phrase = Keypair.generate(int(words), entropy=entropy, scheme=Scheme[scheme.upper()])
     if keystore is None:
@@ -127,11 +129,10 @@ def inspect(key: str, public: bool, prefix: int, scheme: str) -> None:
 
     Without KEY, or with "-", a secret URI is asked for, or read from standard input.
     """
-    from ..runtime.client.text import parse_hex
     from ..runtime.crypto import Ss58Error, ss58_decode
 
     try:
-        found = parse_hex(key) if public else ss58_decode(key)
+        found = hex_bytes(key) if public else ss58_decode(key)
     except Ss58Error:
         facts = facts_of_key(keypair(read_secret(key, "key"), scheme), prefix)
     else:
@@ -157,11 +158,11 @@ def sign(uri: str, message: str, scheme: str) -> None:
 @scheme_option
 def verify(signature: str, message: str, address: str, scheme: str) -> None:
     """Check that SIGNATURE (0x…) of MESSAGE was made by the key of ADDRESS. The exit code is 1 if it was not."""
-    from ..runtime.client.text import parse_account, parse_hex
+    from ..runtime.client.text import parse_account
     from ..runtime.crypto import Scheme, verify_account
 
     account = parse_account(address)
-    if not verify_account(Scheme[scheme.upper()], parse_hex(signature), message_bytes(message), account):
+    if not verify_account(Scheme[scheme.upper()], hex_bytes(signature), message_bytes(message), account):
         raise Failed(f"the signature is not that of {address} over this message ({scheme})")
     print_message("The signature is valid.")
 
@@ -175,9 +176,18 @@ def keypair(uri: str, scheme: str) -> Keypair:
 
 def message_bytes(text: str) -> bytes:
     """Return the bytes to sign: hexadecimal after 0x, else the text itself."""
+    return hex_bytes(text) if text.startswith("0x") else text.encode()
+
+
+def hex_bytes(text: str) -> bytes:
+    """Return the bytes of 0x…; other text is not repeated in the message, for it may be a misplaced secret."""
+    from ..runtime.client.errors import PlainError
     from ..runtime.client.text import parse_hex
 
-    return parse_hex(text) if text.startswith("0x") else text.encode()
+    try:
+        return parse_hex(text)
+    except PlainError:
+        raise Misused("expected 0x and pairs of hexadecimal digits, got other text") from None
 
 
 def facts_of_key(key: Keypair, prefix: int = 42) -> dict[str, str]:

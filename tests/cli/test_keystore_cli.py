@@ -46,6 +46,11 @@ def test_keys_are_inserted_and_listed(shell: Shell, tmp_path: Path, password: st
     assert [(key["type"], key["public"]) for key in listed] == [("aura", ALICE_PUBLIC), ("gran", vote["public"])]
 
 
+def test_the_scheme_of_a_stored_key_follows_from_its_type(shell: Shell, tmp_path: Path) -> None:
+    refused = shell("keys", "generate", "--keystore", str(tmp_path / "keys"), "--scheme", "ecdsa", code=2)
+    assert "follows from --type" in refused.stderr
+
+
 def test_a_password_comes_from_the_environment_or_is_asked_twice(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
