@@ -10,7 +10,7 @@ from .declared.pallet import pallet
 from .ledger import accounts
 from .lifecycle import dissolve, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
-from .staking import add, move, recycle, remove, voting_power
+from .staking import add, auto_stake, children, lock_calls, move, recycle, remove, root_claims, takes, voting_power
 from .subnets import symbols, tempo
 from .weights import commit_reveal, set_weights
 
@@ -33,6 +33,11 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     "remove",
     "move",
     "recycle",
+    "takes",
+    "children",
+    "auto_stake",
+    "root_claims",
+    "lock_calls",
     "voting_power",
     # weights
     "set_weights",

@@ -87,7 +87,7 @@ def test_headers() -> None:
 
 CASES = load("formats/extrinsics")["cases"]
 #: Calls that this runtime does not declare yet.
-LATER = ("swap_hotkey", "claim_root")
+LATER = ("swap_hotkey",)
 DECLARED = [case for case in CASES if case["call"] not in LATER]
 
 
@@ -124,7 +124,7 @@ def test_extrinsics_with_declared_calls_decode_and_encode(case: dict[str, Any]) 
 
 def test_calls_that_are_not_declared_are_refused() -> None:
     later = [case for case in CASES if case["call"] in LATER]
-    assert len(later) == 2
+    assert len(later) == 1
     for case in later:
         with pytest.raises(ScaleError):
             RUNTIME.decode(unhex(case["sr25519"]["extrinsic"]))

@@ -59,6 +59,15 @@ SIGNED = {
     "recycle_alpha": "SubnetNotExists",
     "burn_alpha": "SubnetNotExists",
     "add_stake_burn": "SubnetNotExists",
+    "decrease_take": "DelegateTakeTooLow",
+    "increase_take": "DelegateTakeTooLow",
+    "set_children": "SubnetNotExists",
+    "set_childkey_take": "NonAssociatedColdKey",
+    "set_auto_parent_delegation_enabled": "NonAssociatedColdKey",
+    "set_coldkey_auto_stake_hotkey": "SubnetNotExists",
+    "claim_root": "InvalidSubnetNumber",
+    "lock_stake": "AmountTooLow",
+    "move_lock": "HotKeyAccountNotExists",
     "serve_axon": "HotKeyNotRegisteredInNetwork",
     "serve_axon_tls": "HotKeyNotRegisteredInNetwork",
     "serve_prometheus": "InvalidIpType",
@@ -78,6 +87,9 @@ SIGNED = {
 }
 #: Calls that succeed for all accounts.
 OPEN_TO_ALL = {
+    "set_root_claim_type",
+    "set_perpetual_lock",
+    "set_reject_locked_alpha",
     "root_register",
     "try_associate_hotkey",
     "batch_set_weights",
