@@ -36,17 +36,8 @@ PALLETS: dict[int, str] = {
 SUBTENSOR = 7
 #: Calls of SubtensorModule that the runtime does not have, by their index.
 SUBTENSOR_CALLS: dict[int, str] = {
-    70: "swap_hotkey",
-    71: "swap_coldkey",
-    72: "swap_hotkey_v2",
-    73: "schedule_swap_coldkey",
     110: "register_leased_network",
     111: "terminate_lease",
-    125: "announce_coldkey_swap",
-    126: "swap_coldkey_announced",
-    127: "dispute_coldkey_swap",
-    128: "reset_coldkey_swap",
-    133: "clear_coldkey_swap_announcement",
 }
 
 #: Runtime APIs that the runtime does not have.

@@ -7,6 +7,7 @@ list below.
 
 from .coinbase import hooks
 from .declared.pallet import pallet
+from .keys import swap_coldkey, swap_hotkey
 from .ledger import accounts
 from .lifecycle import dissolve, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
@@ -45,6 +46,9 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # lifecycle
     "network_registration",
     "dissolve",
+    # keys
+    "swap_hotkey",
+    "swap_coldkey",
     # coinbase
     "hooks",
 ]

@@ -40,6 +40,7 @@ BEFORE_ORIGIN = {
     "sudo_set_network_pow_registration_allowed": "POWRegistrationDisabled",
     "sudo_set_total_issuance": "Deprecated",
     **dict.fromkeys(COMMITS, "MechanismDoesNotExist"),
+    "schedule_swap_coldkey": "Deprecated",
     **dict.fromkeys(DEPRECATED, "Deprecated"),
 }
 
@@ -65,6 +66,12 @@ SIGNED = {
     "set_childkey_take": "NonAssociatedColdKey",
     "set_auto_parent_delegation_enabled": "NonAssociatedColdKey",
     "set_coldkey_auto_stake_hotkey": "SubnetNotExists",
+    "swap_hotkey": "NonAssociatedColdKey",
+    "swap_hotkey_v2": "NonAssociatedColdKey",
+    "announce_coldkey_swap": "NotEnoughBalanceToPaySwapColdKey",
+    "swap_coldkey_announced": "ColdkeySwapAnnouncementNotFound",
+    "dispute_coldkey_swap": "ColdkeySwapAnnouncementNotFound",
+    "clear_coldkey_swap_announcement": "ColdkeySwapAnnouncementNotFound",
     "claim_root": "InvalidSubnetNumber",
     "lock_stake": "AmountTooLow",
     "move_lock": "HotKeyAccountNotExists",
