@@ -15,7 +15,7 @@ from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef
 from .constant import Constant
 from .context import Context
-from .errors import DispatchFailed
+from .errors import DispatchFailed, Transactional, TransactionalError
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
 from .extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .origin_caller import RawOrigin
@@ -34,6 +34,8 @@ from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
 RECURSION_LIMIT = 10_000
+#: The most transactions that are open inside each other, as on the chain.
+TRANSACTION_LIMIT = 255
 #: Cached implicit values of a block's transactions.
 IMPLICIT_CACHE_LIMIT = 1_000
 
@@ -209,7 +211,12 @@ class Runtime:
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
+        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it.
+
+        Fails with Transactional(LimitReached) for a call that, for example, dispatches itself from storage.
+        """
+        if ctx.state.depth >= TRANSACTION_LIMIT:
+            raise DispatchFailed(Transactional(TransactionalError.LimitReached))
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():

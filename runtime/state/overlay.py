@@ -231,6 +231,11 @@ class State:
         """Return a layer whose changes are always undone. Layers may nest."""
         return self._anchor
 
+    @property
+    def depth(self) -> int:
+        """The number of open layers."""
+        return len(self._layers)
+
     def _open(self) -> None:
         if len(self.decoded) > CACHE_LIMIT:
             self.decoded.clear()

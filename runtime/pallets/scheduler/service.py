@@ -13,7 +13,8 @@ from ...frame.nested import DispatchResult, attempt
 from ...frame.origin_caller import Signed, to_origin
 from ...frame.weight import ZERO, Weight, weight_of
 from ...scale import Err
-from . import agendas, bounded_calls
+from .. import bounded_calls
+from . import agendas
 from .declared import (
     MAX_TASKS,
     Agenda,
