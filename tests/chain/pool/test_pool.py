@@ -281,6 +281,12 @@ def test_transactions_are_revalidated_after_blocks(little: Little) -> None:
 # --- limits --------------------------------------------------------------------------------------------------
 
 
+def test_the_default_limits_are_the_genuine_nodes() -> None:
+    """8192 transactions of 20480 KiB are ready, a tenth of both waits for others; bans last half an hour."""
+    ready, kibibytes = 8192, 20480
+    assert PoolLimits() == PoolLimits(ready, kibibytes * 1024, ready // 10, kibibytes * 1024 // 10, 30 * 60_000)
+
+
 def test_a_full_pool_takes_only_what_has_more_priority() -> None:
     little = Little(PoolLimits(ready_count=2, future_count=1))
     little.submit(little.sign(ALICE, 0))
