@@ -172,7 +172,7 @@ USES: dict[str, Use] = {
     "query": lambda c: c.query("System.Number"),
     "rollback_to": lambda c: c.rollback_to(0),
     "run_to": lambda c: c.run_to(5),
-    "sign": lambda c: c.sign(remark(c), "//Alice"),
+    "sign": lambda c: c.sign(remark(c), "//Alice", nonce=0),
     "submit": lambda c: c.submit(b"\0"),
 }
 #: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
