@@ -90,8 +90,8 @@ def build_block(
     ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
-    for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
-        executive.apply_extrinsic(ctx, builder.runtime.decode(raw))
+    for inherent in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
+        executive.apply_extrinsic(ctx, inherent)
     passed_over, held_back = 0, set[bytes | None]()
     for extrinsic in ready:
         wrapped = unshielder.shielded(extrinsic)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from .frame.context import Context
-from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .frame.extrinsic import Extrinsic, Kind
 from .frame.runtime import runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
@@ -56,15 +56,15 @@ def inherent_data(now_ms: int, shield_key: bytes | None = None) -> dict[bytes, b
     return data if shield_key is None else data | {SHIELD_KEY: _KEY.encode(shield_key)}
 
 
-def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
-    """Return the encoded inherents of the block begun in `ctx`, in the order of their pallets."""
+def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[Extrinsic]:
+    """Return the inherents of the block begun in `ctx`, in the order of their pallets."""
     assert TIMESTAMP in data, "Timestamp inherent data must be provided"
     # With a clock behind the parent's time, the author uses the earliest valid time.
     earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
     calls = [set_.call(max(_TIME.read(Reader(data[TIMESTAMP])), earliest))]
     if SHIELD_KEY in data:
         calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
-    return [ExtrinsicCodec.bare(call) for call in calls]
+    return [Extrinsic.bare(call) for call in calls]
 
 
 def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes, bytes]) -> CheckInherentsResult:

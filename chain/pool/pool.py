@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
+from ...consensus.integers import U32_MAX
 from ...runtime.crypto.hashing import blake2_256
 from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
@@ -135,7 +136,7 @@ class TransactionPool:
         except Cycle as error:
             raise CycleDetected(str(error)) from error
         self._validated[transaction_hash] = number
-        if transaction.valid_till < U64_MAX:
+        if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
             heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
         if watcher is not None:
             self._watchers.add(transaction_hash, watcher)

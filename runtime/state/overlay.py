@@ -216,9 +216,15 @@ class State:
             if value is not None:
                 yield key, value
 
+    def first_keys(self, prefix: bytes, count: int | None, after: bytes | None = None) -> list[bytes]:
+        """Return the first `count` keys (None: all) of those that `keys` returns."""
+        dirty = self._dirty.between(prefix, after)
+        entries = self.items(prefix, after) if dirty else self.backend.items(prefix, after)
+        return [key for key, _ in islice(entries, count)]
+
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""
-        keys = list(islice(self.keys(prefix), limit))
+        keys = self.first_keys(prefix, limit)
         for key in keys:
             self.put(key, None)
         return len(keys)

@@ -54,6 +54,11 @@ class LayersAgree(RuleBasedStateMachine):
     def clear_prefix(self, prefix: bytes, limit: int | None) -> None:
         assert self.fast.clear_prefix(prefix, limit) == self.slow.clear_prefix(prefix, limit)
 
+    @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS), count=st.one_of(st.none(), st.integers(0, 3)))
+    def first_keys(self, prefix: bytes, after: bytes | None, count: int | None) -> None:
+        expected = [key for key, _ in self.slow.items(prefix, after)]
+        assert self.fast.first_keys(prefix, count, after) == expected[:count]
+
     @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS))
     def walk(self, prefix: bytes, after: bytes | None) -> None:
         assert list(self.fast.items(prefix, after)) == list(self.slow.items(prefix, after))
