@@ -10,8 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ..consensus.aura import author_of, slot_of
+from ..consensus.internal import InternalError
 from ..runtime import executive
+from ..runtime.block_execution import apply_body
 from ..runtime.crypto import Keypair, Scheme, verify
+from ..runtime.frame.block_validity import Panic
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime, aura_slot
 from ..runtime.frame.extrinsic import Extrinsic
@@ -53,7 +56,6 @@ class BlockBuilder:
     slot_ms: int
     parent_number: int
     parent_hash: bytes
-    _update: tuple[Diff, dict[bytes, bytes | None]] | None = None
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
         """Initialize the next block with this digest and return its context."""
@@ -61,16 +63,17 @@ class BlockBuilder:
 
     def end(self, ctx: Context) -> BuiltBlock:
         """Finalize the block of `ctx` and return it, unsealed."""
-        header = executive.finalize_block(ctx, self._root_of)
-        assert self._update is not None
-        diff, nodes = self._update
-        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+        changes: list[tuple[Diff, dict[bytes, bytes | None]]] = []
 
-    def _root_of(self, state: State) -> bytes:
-        diff = state.diff()
-        root, nodes = self.trie.update(diff)
-        self._update = (diff, nodes)
-        return root
+        def root_of(state: State) -> bytes:
+            diff = state.diff()
+            root, nodes = self.trie.update(diff)
+            changes.append((diff, nodes))
+            return root
+
+        header = executive.finalize_block(ctx, root_of)
+        ((diff, nodes),) = changes
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
 
 
 def build_block(
@@ -136,11 +139,9 @@ def check_block(
         pre_runtime = [item for item in unsealed.digest.logs if aura_slot([item]) is not None]
         ctx = builder.begin(pre_runtime)
         extrinsics = [builder.runtime.decode(raw) for raw in body]
-        executive.check_order(builder.runtime, extrinsics)
-        for extrinsic in extrinsics:
-            executive.apply_extrinsic(ctx, extrinsic)
+        apply_body(ctx, extrinsics)
         built = builder.end(ctx)
-    except (Refused, ScaleError, AssertionError) as error:
+    except (Panic, ScaleError, InternalError) as error:
         raise BlockRejected(f"block {header.number} cannot be executed: {error}") from error
     for field in ("state_root", "extrinsics_root", "digest"):
         wanted, got = getattr(unsealed, field), getattr(built.header, field)

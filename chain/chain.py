@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..consensus.aura import slot_of
+from ..consensus.internal import InternalError
 from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
 from ..runtime.apis import call_api
@@ -134,7 +135,8 @@ class Blockchain:
             return Context(self.runtime, self.state, BlockEnv(self.head.number, self.head_header.parent_hash))
         state = State(self.history.state_at(at))
         header = self.header(at)
-        assert header is not None, "a state is kept with its block"
+        if header is None:
+            raise InternalError(f"expected the header of block 0x{at.hex()}, whose state is kept")
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:

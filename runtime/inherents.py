@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from .frame.block_validity import MissingInherentData
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
 from .frame.runtime import runtime_of
@@ -58,19 +59,25 @@ def inherent_data(now_ms: int, shield_key: bytes | None = None) -> dict[bytes, b
 
 def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
     """Return the encoded inherents of the block begun in `ctx`, in the order of their pallets."""
-    assert TIMESTAMP in data, "Timestamp inherent data must be provided"
+    clock = _clock_of(data)
     # With a clock behind the parent's time, the author uses the earliest valid time.
     earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
-    calls = [set_.call(max(_TIME.read(Reader(data[TIMESTAMP])), earliest))]
+    calls = [set_.call(max(clock, earliest))]
     if SHIELD_KEY in data:
         calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
     return [ExtrinsicCodec.bare(call) for call in calls]
 
 
+def _clock_of(data: Mapping[bytes, bytes]) -> int:
+    """Return the time of this node's clock in milliseconds; MissingInherentData without one."""
+    if TIMESTAMP not in data:
+        raise MissingInherentData(f"expected {TIMESTAMP.decode()}, got {[name.decode() for name in data]}")
+    return _TIME.read(Reader(data[TIMESTAMP]))
+
+
 def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes, bytes]) -> CheckInherentsResult:
     """Check the inherents of a block against this node's data; `ctx` has the state before the block."""
-    assert TIMESTAMP in data, "Timestamp inherent data must be provided"
-    clock = _TIME.read(Reader(data[TIMESTAMP]))
+    clock = _clock_of(data)
     for extrinsic in body:
         call = extrinsic.call
         if extrinsic.kind is not Kind.BARE or not runtime_of(ctx).is_inherent(call):
