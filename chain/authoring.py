@@ -1,4 +1,4 @@
-"""Authoring and checking blocks: the two ways in which a block joins the chain.
+"""Authoring blocks. Blocks of other authors are verified by `verification.py`.
 
 Both run the same executive on the head's state; neither writes anything. What they return is committed as a whole.
 """
@@ -9,30 +9,22 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..consensus.aura import author_of, slot_of
-from ..consensus.internal import InternalError
+from ..consensus.aura import slot_of
 from ..runtime import executive
-from ..runtime.block_execution import apply_body
-from ..runtime.crypto import Keypair, Scheme, verify
-from ..runtime.frame.block_validity import Panic
+from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime, aura_slot
+from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.frame.runtime import Runtime
 from ..runtime.frame.validity import ExhaustsResources, Refused
 from ..runtime.inherents import create_inherents, inherent_data
-from ..runtime.scale import ScaleError
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
 from .unshielding import ShieldKeys, Unshielder
 
 #: Transactions that do not fit and are passed over before a block counts as full.
 MAX_PASSED_OVER = 8
-
-
-class BlockRejected(ValueError):
-    """A block that differs from its header, or that the runtime refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,63 +116,7 @@ def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
         executive.apply_extrinsic(ctx, extrinsic)
 
 
-def check_block(
-    builder: BlockBuilder, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]
-) -> BuiltBlock:
-    """Execute a block of another author and return it; raises BlockRejected unless its header results."""
-    unsealed = check_seal(header, authorities)
-    expected = (builder.parent_number + 1, builder.parent_hash)
-    if (header.number, header.parent_hash) != expected:
-        raise BlockRejected(
-            f"expected block {expected[0]} on top of 0x{expected[1].hex()}, "
-            f"got block {header.number} on top of 0x{header.parent_hash.hex()}"
-        )
-    try:
-        pre_runtime = [item for item in unsealed.digest.logs if aura_slot([item]) is not None]
-        ctx = builder.begin(pre_runtime)
-        extrinsics = [builder.runtime.decode(raw) for raw in body]
-        apply_body(ctx, extrinsics)
-        built = builder.end(ctx)
-    except (Panic, ScaleError, InternalError) as error:
-        raise BlockRejected(f"block {header.number} cannot be executed: {error}") from error
-    for field in ("state_root", "extrinsics_root", "digest"):
-        wanted, got = getattr(unsealed, field), getattr(built.header, field)
-        if wanted != got:
-            raise BlockRejected(
-                f"block {header.number} claims the {field} {field_text(wanted)}, it is {field_text(got)}"
-            )
-    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
-
-
-def field_text(field: object) -> str:
-    """Return a field of a header as text for a message."""
-    return f"0x{field.hex()}" if isinstance(field, bytes) else str(field)
-
-
-# --- seals -----------------------------------------------------------------------------------------------------
-
-
 def seal(header: Header, key: Keypair) -> Header:
     """Return the header with a seal: its author's signature of the unsealed header's hash."""
-    return _with_logs(header, [*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
-
-
-def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
-    """Return the header without its seal; BlockRejected when the seal is not that of the slot's author.
-
-    Blocks made on demand carry no seal, as on the genuine node.
-    """
-    logs = header.digest.logs
-    if not logs or not isinstance(logs[-1], Seal):
-        return header
-    unsealed, signature = _with_logs(header, logs[:-1]), logs[-1].data
-    slot = aura_slot(logs)
-    if slot is None or not authorities:
-        raise BlockRejected(f"block {header.number} is sealed, but the author of its slot is not known")
-    if not verify(Scheme.SR25519, signature, unsealed.hash, author_of(slot, authorities)):
-        raise BlockRejected(f"block {header.number} is not sealed by the author of slot {slot}")
-    return unsealed
-
-
-def _with_logs(header: Header, logs: list[DigestItem]) -> Header:
-    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, Digest(logs))
+    digest = Digest([*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
+    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, digest)

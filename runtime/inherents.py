@@ -68,6 +68,11 @@ def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
     return [ExtrinsicCodec.bare(call) for call in calls]
 
 
+def block_time(ctx: Context) -> int:
+    """Return the time of the state's last block, in milliseconds since 1970; 0 for block 0."""
+    return Now.get(ctx)
+
+
 def _clock_of(data: Mapping[bytes, bytes]) -> int:
     """Return the time of this node's clock in milliseconds; MissingInherentData without one."""
     if TIMESTAMP not in data:
@@ -77,18 +82,26 @@ def _clock_of(data: Mapping[bytes, bytes]) -> int:
 
 def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes, bytes]) -> CheckInherentsResult:
     """Check the inherents of a block against this node's data; `ctx` has the state before the block."""
-    clock = _clock_of(data)
+    found = find_time_error(ctx, body, _clock_of(data))
+    if found is None:
+        return CheckInherentsResult(True, False, InherentData({}))
+    return CheckInherentsResult(False, True, InherentData({TIMESTAMP: codec_of(TimestampError).encode(found[0])}))
+
+
+def find_time_error(ctx: Context, body: Sequence[Extrinsic], clock: int) -> tuple[TimestampError, str] | None:
+    """Return the error of a block's time by this node's clock in milliseconds, and what was expected; None without one.
+
+    `ctx` has the state before the block.
+    """
+    earliest, latest = Now.get(ctx) + MinimumPeriod.get(ctx), clock + MAX_DRIFT_MS
     for extrinsic in body:
         call = extrinsic.call
         if extrinsic.kind is not Kind.BARE or not runtime_of(ctx).is_inherent(call):
             break  # inherents are unsigned and come first
-        if call.function is set_ and (error := _find_timestamp_error(ctx, call.args[0], clock)):
-            return CheckInherentsResult(False, True, InherentData({TIMESTAMP: codec_of(TimestampError).encode(error)}))
-    return CheckInherentsResult(True, False, InherentData({}))
-
-
-def _find_timestamp_error(ctx: Context, now: int, clock: int) -> TimestampError | None:
-    """Return the error of a block's time `now` by this node's clock, both in milliseconds; None when there is none."""
-    if now > clock + MAX_DRIFT_MS:
-        return TimestampError.TooFarInFuture
-    return TimestampError.TooEarly if now < Now.get(ctx) + MinimumPeriod.get(ctx) else None
+        if call.function is not set_:
+            continue
+        if call.args[0] > latest:
+            return TimestampError.TooFarInFuture, f"expected at most {latest} ms, got {call.args[0]}"
+        if call.args[0] < earliest:
+            return TimestampError.TooEarly, f"expected at least {earliest} ms, got {call.args[0]}"
+    return None

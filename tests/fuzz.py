@@ -13,13 +13,13 @@ import sys
 from collections.abc import Callable
 from random import Random
 
-from pysubtensor.chain.authoring import BlockRejected
 from pysubtensor.chain.engine.local import LocalEngine
 from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node
 from pysubtensor.chain.rpc.subscriptions import Hub
 from pysubtensor.chain.rpc.table import methods_of
+from pysubtensor.chain.verification import BlockRejected
 from pysubtensor.genesis.chain_spec import SpecError, export, parse
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.header import Header

@@ -1,24 +1,22 @@
-"""Which of the ready transactions a block takes, and which blocks of others are refused."""
+"""Which of the ready transactions a block takes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from pysubtensor.chain import authoring
-from pysubtensor.chain.authoring import MAX_PASSED_OVER, BlockBuilder, BlockRejected, BuiltBlock, build_block
+from pysubtensor.chain.authoring import MAX_PASSED_OVER, BlockBuilder, BuiltBlock, build_block
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.unshielding import ShieldKeys
 from pysubtensor.runtime import executive
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchError
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id
-from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.validity import ExhaustsResources, Future, Refused
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 
-from tests.world import ALICE_KEY, BOB, BOB_KEY
+from tests.world import ALICE_KEY, BOB
 
 TIME = 1_700_000_004_000
 #: What goes before the transactions: the time, and a key for encrypted ones.
@@ -90,44 +88,3 @@ def test_a_block_is_full_when_eight_transactions_have_not_fit(
     assert len(built.body) == INHERENTS + taken
     assert len(tried) == large + taken
     assert refused == []
-
-
-# --- blocks of others ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def block() -> tuple[Header, list[bytes]]:
-    """A block that another chain made, with a transaction."""
-    with Chain.dev() as author:
-        author.submit(transfer(author, 0).raw)
-        author.produce_block()
-        stored = author.block(author.head.hash)
-    assert stored is not None
-    return Header.decode(stored.header), list(stored.body)
-
-
-@pytest.mark.parametrize("field", ["state_root", "extrinsics_root"])
-def test_a_root_that_comes_out_differently_is_refused(
-    chain: Chain, block: tuple[Header, list[bytes]], field: str
-) -> None:
-    header, body = block
-    with pytest.raises(BlockRejected, match=f"block 1 claims the {field} 0x{'11' * 32}, it is 0x"):
-        chain.import_block(replace(header, **{field: b"\x11" * 32}), body)
-    assert chain.head.number == 0
-    assert chain.import_block(header, body).number == 1
-
-
-def test_a_block_of_another_parent_or_number_is_refused(chain: Chain, block: tuple[Header, list[bytes]]) -> None:
-    header, body = block
-    for wrong in (replace(header, number=2), replace(header, parent_hash=b"\x11" * 32)):
-        with pytest.raises(BlockRejected, match=f"expected block 1 on top of 0x{header.parent_hash.hex()}, got block"):
-            chain.import_block(wrong, body)
-
-
-def test_a_block_that_cannot_be_executed_is_refused(chain: Chain, block: tuple[Header, list[bytes]]) -> None:
-    header, body = block
-    late = chain.sign(transfer_keep_alive.call(Id(BOB), 1), BOB_KEY, nonce=9)
-    for wrong in ([*body, late], [*body, b"\xff"], body[::-1]):
-        with pytest.raises(BlockRejected, match="block 1 cannot be executed: "):
-            chain.import_block(header, wrong)
-    assert chain.head.number == 0
