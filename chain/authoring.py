@@ -5,8 +5,8 @@ Both run the same executive on the head's state; neither writes anything. What t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ..consensus.aura import slot_of
@@ -17,14 +17,23 @@ from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_p
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.frame.runtime import Runtime
-from ..runtime.frame.validity import ExhaustsResources, Refused
+from ..runtime.frame.validity import ExhaustsResources, Refused, TransactionSource
 from ..runtime.inherents import create_inherents, inherent_data
+from ..runtime.scale import encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
-from .unshielding import ShieldKeys, Unshielder
+from .clock import Deadline, TimeLimit
+from .unshielding import ShieldedTransaction, ShieldKeys, Unshielder
 
-#: Transactions that do not fit and are passed over before a block counts as full.
-MAX_PASSED_OVER = 8
+#: Transactions that do not fit and are skipped before a block counts as full.
+MAX_SKIPPED_TRANSACTIONS = 8
+#: The most bytes of an authored block, header included; the runtime accepts longer ones of other authors.
+BLOCK_SIZE_LIMIT = 4 * 1024 * 1024 + 512
+
+#: Is called with a transaction that cannot be applied, and the reason.
+Refuse = Callable[[Extrinsic, Exception], None]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,48 +81,102 @@ def build_block(
     builder: BlockBuilder,
     timestamp_ms: int,
     ready: Iterable[Extrinsic],
-    refuse: Callable[[Extrinsic, Refused | Exception], None],
+    refuse: Refuse,
     keys: ShieldKeys,
     fresh_key: bool = False,
+    limit: TimeLimit | None = None,
 ) -> BuiltBlock:
-    """Build a block with this timestamp: inherents, then as many of the ready transactions as fit.
+    """Build a block with this timestamp: inherents, then as many of the ready transactions as fit within the limit.
 
-    Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. A shielded transaction
-    is followed by its content if it was encrypted for this block's author; otherwise it waits, with the later ones of
-    its sender. With `fresh_key` the block announces its own key for shielded transactions, otherwise always the same.
+    Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. With `fresh_key` the
+    block announces its own key for shielded transactions, otherwise always the same. `limit` is for transactions alone:
+    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine.
     """
     ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
     for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
         executive.apply_extrinsic(ctx, builder.runtime.decode(raw))
-    passed_over, held_back = 0, set[bytes | None]()
-    for extrinsic in ready:
-        wrapped = unshielder.shielded(extrinsic)
-        if extrinsic.signer in held_back or (wrapped is not None and not unshielder.is_due(wrapped)):
-            held_back.add(extrinsic.signer)  # later transactions of the same sender must wait, too
-            continue
-        try:
-            executive.apply_extrinsic(ctx, extrinsic)
-        except Refused as refused:
-            if isinstance(refused.reason, ExhaustsResources):
-                passed_over += 1
-                if passed_over >= MAX_PASSED_OVER:
-                    break
-            else:
-                refuse(extrinsic, refused)
-        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
-            refuse(extrinsic, panic)
-        else:
-            if wrapped is not None and (hidden := unshielder.open(wrapped)) is not None:
-                _apply_hidden(ctx, hidden)
+    BlockFiller(ctx, unshielder, refuse, None if limit is None else limit.start()).fill(ready)
     return builder.end(ctx)
 
 
-def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
-    """Apply the content of a shielded transaction. If that fails it is lost, because it is in no pool."""
-    with suppress(Exception):  # no encrypted content may stop the chain
-        executive.apply_extrinsic(ctx, extrinsic)
+class BlockFiller:
+    """Fills a block with transactions by the rules of the genuine node (sc-basic-authorship).
+
+    Transactions that are too large for the rest of the block are skipped. After eight of them the block counts as full;
+    before half of the time is over, more may be skipped. Skipped transactions, and those that are not reached in time,
+    stay in the pool. So do later ones of the same sender, and shielded ones that are for another author.
+    """
+
+    def __init__(self, ctx: Context, unshielder: Unshielder, refuse: Refuse, deadline: Deadline | None) -> None:
+        self._ctx, self._unshielder, self._refuse, self._deadline = ctx, unshielder, refuse, deadline
+        self._skipped = 0
+        self._held_back: set[bytes] = set()
+        header = Header(ctx.block.parent_hash, ctx.block.number, bytes(32), bytes(32), Digest(ctx.block.digest))
+        self._room = BLOCK_SIZE_LIMIT - len(header.encode())
+
+    def fill(self, ready: Iterable[Extrinsic]) -> None:
+        """Apply transactions in their order, each with its hidden content, until the block is full or time is up."""
+        for extrinsic in ready:
+            if self._deadline is not None and self._deadline.has_passed():
+                return
+            if extrinsic.signer in self._held_back:
+                continue
+            wrapped = self._unshielder.shielded(extrinsic)
+            if wrapped is not None and not self._unshielder.is_due(wrapped):
+                self._hold_back(extrinsic)
+            elif not self._put(extrinsic, wrapped):
+                return
+
+    def _hold_back(self, extrinsic: Extrinsic) -> None:
+        """Leave a transaction in the pool, and with it the later ones of its sender, which need its nonce."""
+        if extrinsic.signer is not None:
+            self._held_back.add(extrinsic.signer)
+
+    def _put(self, extrinsic: Extrinsic, wrapped: ShieldedTransaction | None) -> bool:
+        """Apply a transaction, and its content if it is shielded; return False when the block is full."""
+        hidden_length = 0 if wrapped is None else self._unshielder.content_length(wrapped)
+        if not self._fits(len(extrinsic.raw) + hidden_length):
+            return self._skip(extrinsic)
+        try:
+            executive.apply_extrinsic(self._ctx, extrinsic)
+        except Refused as refused:
+            if isinstance(refused.reason, ExhaustsResources):
+                return self._skip(extrinsic)
+            self._refuse(extrinsic, refused)
+        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
+            self._refuse(extrinsic, panic)
+        else:
+            hidden = None if wrapped is None else self._unshielder.open(wrapped)
+            return hidden is None or self._put_hidden(hidden)
+        return True
+
+    def _fits(self, length: int) -> bool:
+        extrinsics = self._ctx.block.extrinsics
+        return len(encode_compact(len(extrinsics))) + self._ctx.block.length + length <= self._room
+
+    def _skip(self, extrinsic: Extrinsic) -> bool:
+        """Pass over a transaction that does not fit; return whether to try others."""
+        self._hold_back(extrinsic)
+        if self._skipped < MAX_SKIPPED_TRANSACTIONS:
+            self._skipped += 1
+            return True
+        return self._deadline is not None and not self._deadline.is_half_over()
+
+    def _put_hidden(self, hidden: Extrinsic) -> bool:
+        """Apply the content of a shielded transaction by the rules of the pool, which has not seen it.
+
+        If that fails the content is lost. Return False when the block is full.
+        """
+        try:
+            executive.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
+            executive.apply_extrinsic(self._ctx, hidden)
+        except Refused as refused:
+            return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
+        except Exception:  # no encrypted content may stop the chain
+            log.exception("the content of a shielded transaction broke the runtime")
+        return True
 
 
 def seal(header: Header, key: Keypair) -> Header:

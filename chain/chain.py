@@ -31,7 +31,7 @@ from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
 from .authoring import BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
-from .clock import Clock, LogicalClock, SystemClock
+from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
@@ -171,10 +171,11 @@ class Blockchain:
             raise Undecodable(str(error)) from error
         return self.pool.submit(extrinsic)
 
-    def produce_block(self, author: AuthorKey | None = None) -> ImportedBlock:
+    def produce_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> ImportedBlock:
         """Build a block of what is ready in the pool, append it and return it.
 
-        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal.
+        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
+        is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
@@ -188,6 +189,7 @@ class Blockchain:
                     self.pool.refused,
                     self._shield_keys,
                     fresh_key=key is not None,
+                    limit=limit,
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))

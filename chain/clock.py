@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 #: The latest time of a block: the last millisecond of the year 9999, the last one that dates of many languages have.
 LATEST_MS = 253_402_300_799_999
+
+#: The part of an author's time that is left for finalizing the block.
+FINISHING = 0.1
 
 
 class ClockError(ValueError):
@@ -32,6 +36,39 @@ class Clock(Protocol):
 
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the clock's present state."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """How long an author may apply transactions: `seconds`, of which a tenth is left for the end of the block.
+
+    `now` is a clock in seconds that never goes back.
+    """
+
+    seconds: float
+    now: Callable[[], float] = time.monotonic
+
+    def start(self) -> Deadline:
+        """Return the deadline of a block that begins now."""
+        begin, allowed = self.now(), self.seconds * (1 - FINISHING)
+        return Deadline(self.now, begin + allowed / 2, begin + allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The time at which the author of a block stops, and half of it, from when on a full block is closed."""
+
+    now: Callable[[], float]
+    half: float
+    end: float
+
+    def has_passed(self) -> bool:
+        """Return whether no other transaction may be begun."""
+        return self.now() > self.end
+
+    def is_half_over(self) -> bool:
+        """Return whether half of the time has passed."""
+        return self.now() >= self.half
 
 
 class SystemClock:
