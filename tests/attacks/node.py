@@ -80,9 +80,14 @@ async def ask_for_headers(target: Target, end: asyncio.Event) -> list[float]:
         while not end.is_set():
             start = perf_counter()
             await asyncio.wait_for(ask(socket, "chain_getHeader"), PATIENCE_S)
-            delays.append(perf_counter() - start)
+            delays += all_delays(perf_counter() - start)
             await asyncio.sleep(PAUSE_S)
     return delays
+
+
+def all_delays(delay: float) -> list[float]:
+    """Return the delay of a request, and those of the requests that would have been sent while it waited."""
+    return [delay - step * PAUSE_S for step in range(int(delay / PAUSE_S) + 1)]
 
 
 async def follow_heads(target: Target, end: asyncio.Event) -> list[float]:
