@@ -40,6 +40,7 @@ BEFORE_ORIGIN = {
     "sudo_set_network_pow_registration_allowed": "POWRegistrationDisabled",
     "sudo_set_total_issuance": "Deprecated",
     **dict.fromkeys(COMMITS, "MechanismDoesNotExist"),
+    "schedule_swap_coldkey": "Deprecated",
     **dict.fromkeys(DEPRECATED, "Deprecated"),
 }
 
@@ -59,6 +60,21 @@ SIGNED = {
     "recycle_alpha": "SubnetNotExists",
     "burn_alpha": "SubnetNotExists",
     "add_stake_burn": "SubnetNotExists",
+    "decrease_take": "DelegateTakeTooLow",
+    "increase_take": "DelegateTakeTooLow",
+    "set_children": "SubnetNotExists",
+    "set_childkey_take": "NonAssociatedColdKey",
+    "set_auto_parent_delegation_enabled": "NonAssociatedColdKey",
+    "set_coldkey_auto_stake_hotkey": "SubnetNotExists",
+    "swap_hotkey": "NonAssociatedColdKey",
+    "swap_hotkey_v2": "NonAssociatedColdKey",
+    "announce_coldkey_swap": "NotEnoughBalanceToPaySwapColdKey",
+    "swap_coldkey_announced": "ColdkeySwapAnnouncementNotFound",
+    "dispute_coldkey_swap": "ColdkeySwapAnnouncementNotFound",
+    "clear_coldkey_swap_announcement": "ColdkeySwapAnnouncementNotFound",
+    "claim_root": "InvalidSubnetNumber",
+    "lock_stake": "AmountTooLow",
+    "move_lock": "HotKeyAccountNotExists",
     "serve_axon": "HotKeyNotRegisteredInNetwork",
     "serve_axon_tls": "HotKeyNotRegisteredInNetwork",
     "serve_prometheus": "InvalidIpType",
@@ -78,6 +94,9 @@ SIGNED = {
 }
 #: Calls that succeed for all accounts.
 OPEN_TO_ALL = {
+    "set_root_claim_type",
+    "set_perpetual_lock",
+    "set_reject_locked_alpha",
     "root_register",
     "try_associate_hotkey",
     "batch_set_weights",
