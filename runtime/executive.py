@@ -5,7 +5,7 @@
     header = finalize_block(ctx, root)     root computes the new root of the state
 
 A refused extrinsic is not in the block and changes nothing. A failed one is in the block, pays its fee, and an event
-has its error.
+has its error. A block that raises InvalidBlock is invalid, and its changes have to be discarded.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..consensus.internal import InternalError
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
+from .frame.block_validity import InvalidParent
 from .frame.call import nesting_depth
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
@@ -56,14 +58,18 @@ RootOf = Callable[[State], bytes]
 def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
-    """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block."""
-    has_system = runtime.by_index.get(system.pallet.index) is system.pallet
-    assert has_system, "expected a runtime with System, whose storage holds the block under construction"
+    """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block.
+
+    `digest` has the items of its author, which come before those of the runtime. Raises InvalidBlock.
+    """
+    if runtime.by_index.get(system.pallet.index) is not system.pallet:
+        raise InternalError("expected a runtime with System, whose storage holds the block under construction")
     block = BlockEnvironment(number, parent_hash, list(digest))
     block.enter_phase(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
-    assert number == expected, f"expected block {expected}, got block {number}"
+    if number != expected:
+        raise InvalidParent(f"expected block {expected}, got block {number}")
     _record_version(ctx)
     system.Number.put(ctx, number)
     system.ParentHash.put(ctx, parent_hash)
@@ -181,16 +187,6 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     block.extrinsics.append(extrinsic.raw)
     _record_result(runtime, ctx, info, post, error)
     return error
-
-
-def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
-    """Insist that inherents come before all transactions."""
-    first_transaction: int | None = None
-    for index, extrinsic in enumerate(extrinsics):
-        if not (extrinsic.kind is Kind.BARE and runtime.is_inherent(extrinsic.call)):
-            first_transaction = index if first_transaction is None else first_transaction
-        else:
-            assert first_transaction is None, f"inherent {index} comes after transaction {first_transaction}"
 
 
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:

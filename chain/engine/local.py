@@ -19,12 +19,15 @@ from enum import Enum
 
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
+from ..clock import TimeLimit
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
 
 #: Longest that a burst of transactions may delay its block, in seconds.
 GATHER_S = 0.15
+#: The length of a slot of the genuine chain, in milliseconds.
+GENUINE_SLOT_MS = 12_000
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +76,16 @@ class LocalEngine:
         """Time between blocks that are made without a request, in milliseconds; None: there are none."""
         return self.block_time_ms if self.sealing in (Sealing.INTERVAL, Sealing.MIXED) else None
 
+    @property
+    def authoring_limit(self) -> TimeLimit | None:
+        """The time for the transactions of a block: a third of the block time; embedded chains have no limit.
+
+        On demand it is at least a third of the genuine slot, so that fast chains do not divide what a client submits.
+        """
+        if self.sealing is Sealing.EMBEDDED:
+            return None
+        return TimeLimit((max(self.block_time_ms, GENUINE_SLOT_MS) if self.on_demand else self.block_time_ms) / 3_000)
+
     def status(self) -> EngineStatus:
         """Return the status of a node without a network: no peers, and its own head as the highest block."""
         return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
@@ -89,7 +102,7 @@ class LocalEngine:
 
     def produce(self) -> ImportedBlock:
         """Append a block and return it."""
-        return self.chain.produce_block(self._author)
+        return self.chain.produce_block(self._author, self.authoring_limit)
 
     # --- running -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...consensus.integers import U64_MAX, saturating_add_u64, saturating_sub
+from ...consensus.internal import InternalError
 from ..frame.context import Context
 from ..frame.era import Era, EraCodec
 from ..frame.errors import DispatchError
@@ -66,7 +67,8 @@ class CheckGenesis(TransactionExtension):
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = system.block_hash(ctx, 0)
-        assert genesis is not None, "the genesis hash is never dropped"
+        if genesis is None:
+            raise InternalError("expected the genesis hash, which is never dropped")
         return genesis
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...consensus.internal import InternalError
 from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef
@@ -127,7 +128,8 @@ class Runtime:
         fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
         self._fixed_implicit = b"".join(value for _, value in fixed)
         self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
-        assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
+        if not all(i < j for i, _ in fixed for j, _ in self._with_implicit):
+            raise InternalError("expected the extensions with fixed implicit values before the others")
 
     def decode(self, raw: bytes) -> Extrinsic:
         """Return the extrinsic that these bytes encode; raise ScaleError when they encode none."""
@@ -229,7 +231,8 @@ class Runtime:
 
 def runtime_of(ctx: Context) -> Runtime:
     """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `CallDispatcher`."""
-    assert isinstance(ctx.runtime, Runtime)
+    if not isinstance(ctx.runtime, Runtime):
+        raise InternalError(f"expected a Runtime, got {ctx.runtime!r}")
     return ctx.runtime
 
 

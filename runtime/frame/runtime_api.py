@@ -13,9 +13,11 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
+from ...consensus.internal import InternalError
 from ..scale import AnyCodec, Reader, ScaleError, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
+from .block_validity import Panic
 from .context import Context
 
 P = ParamSpec("P")
@@ -41,9 +43,9 @@ class BadArguments(ApiError):
 
 
 class Panicked(ApiError):
-    """The method failed an assertion, on an invalid block for example."""
+    """The method panicked, on an invalid block for example."""
 
-    def __init__(self, name: str, reason: AssertionError) -> None:
+    def __init__(self, name: str, reason: Exception) -> None:
         super().__init__(f"{name} panicked: {reason}")
 
 
@@ -67,7 +69,7 @@ class ApiMethod:
             raise BadArguments(self.exported, error) from None
         try:
             return self.output.encode(self.body(ctx, *values))
-        except AssertionError as error:
+        except (Panic, InternalError) as error:
             raise Panicked(self.exported, error) from error
 
     def read(self, reader: Reader) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated
 
+from ...consensus.internal import InternalError
 from ..crypto.hashing import blake2_256
 from ..frame.call import RUNTIME_CALL, Call, RuntimeCall
 from ..frame.context import Context
@@ -76,7 +77,8 @@ def peek(ctx: Context, bounded: BoundedCall) -> tuple[Call, int | None]:
     """
     if isinstance(bounded, Inline):
         return _decode(ctx, bounded.data), None
-    assert isinstance(bounded, Legacy | Lookup)
+    if not isinstance(bounded, Legacy | Lookup):
+        raise InternalError(f"expected a bounded call, got {bounded}")
     data = preimage.fetch(ctx, bounded.hash, bounded.len if isinstance(bounded, Lookup) else None)
     return _decode(ctx, data), len(data)
 

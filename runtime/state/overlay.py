@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from ...consensus.internal import InternalError
 from .sorted_keys import Appended, SortedKeys
 
 #: Cached values of the backend, and cached decoded values. It limits memory and does not change results.
@@ -269,12 +270,14 @@ class State:
 
     def commit(self) -> None:
         """End the set of changes, after the backend has applied the result of `changes`."""
-        assert not self._layers, "expected no open layer at a commit"
+        if self._layers:
+            raise InternalError("expected no open layer at a commit")
         self._forget_before()
 
     def discard(self) -> None:
         """Drop all changes and caches; later reads go to the backend, which may have changed."""
-        assert not self._layers, "expected no open layer at a discard"
+        if self._layers:
+            raise InternalError("expected no open layer at a discard")
         self._values.clear()
         self.decoded.clear()
         self._forget_before()

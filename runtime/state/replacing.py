@@ -10,6 +10,7 @@ from binascii import hexlify
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from ...consensus.internal import InternalError
 from .leaves import positions_of_none
 from .node_cache import NodeCache, NodeSource
 from .nodes import BIT, HASHED, SLOT, Branch, encode_reference, leaf_reference, locate_children
@@ -69,7 +70,8 @@ class Replacing(NodeCache):
                 self._young[here] = self._staged[here] = record
                 return encode_reference(record[2:])
             node = self._young[here] = Branch.from_record(node)
-        assert node is not None, f"expected a branch at {here!r}, found none"
+        if node is None:
+            raise InternalError(f"expected a branch at {here!r}, found none")
         return self._replace_in_branch(here, node, low, high)
 
     def _replace_in_record(self, record: bytes, bitmap: int, start: int, end: int, low: int, high: int) -> bytes:

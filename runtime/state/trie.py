@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from ...consensus.internal import InternalError
 from .build import Leaf, build_node, common_prefix_length
 from .leaves import items_below
 from .node_cache import NodeSource
@@ -225,4 +226,4 @@ class Trie(Replacing):
             i = bisect_left(self._keys, key, low, high)
             if i == high or self._keys[i] != key:
                 return key, value
-        raise AssertionError(f"expected a key below {path!r}, found none")
+        raise InternalError(f"expected a key below {path!r}, found none")

@@ -20,7 +20,7 @@ from ...scale import AccountId, AsCompact, Box
 from .. import system
 from ..balances import fungible
 from ..balances.accounts import account_data
-from ..bounded_calls import bound, drop, peek
+from ..bounded_calls import BoundedCall, bound, drop, peek
 from ..shared.types import Balance, BlockNumber
 from . import declared
 from .declared import (
@@ -196,25 +196,26 @@ def finalize(ctx: Context, crowdloan_id: AsCompact[CrowdloanId]) -> None:
     ensure(who == crowdloan.creator, Error.InvalidOrigin)
     ensure(crowdloan.raised == crowdloan.cap, Error.CapNotRaised)
     ensure(not crowdloan.finalized, Error.AlreadyFinalized)
-    ensure((crowdloan.call is None) != (crowdloan.target_address is None), Error.InvalidFinalizationConfig)
-    if crowdloan.target_address is not None:
-        _transfer(ctx, crowdloan.funds_account, crowdloan.target_address, crowdloan.raised)
+    call, target = crowdloan.call, crowdloan.target_address
+    if call is not None and target is None:
+        _dispatch(ctx, crowdloan_id, who, call)
+    elif call is None and target is not None:
+        _transfer(ctx, crowdloan.funds_account, target, crowdloan.raised)
     else:
-        _dispatch(ctx, crowdloan_id, crowdloan)
+        raise DispatchFailed(Error.InvalidFinalizationConfig)
     Crowdloans.put(ctx, crowdloan_id, replace(crowdloan, finalized=True))
     ctx.deposit(declared.Finalized(crowdloan_id))
 
 
-def _dispatch(ctx: Context, crowdloan_id: int, crowdloan: CrowdloanInfo) -> None:
+def _dispatch(ctx: Context, crowdloan_id: int, creator: bytes, bounded: BoundedCall) -> None:
     """Dispatch the call of a crowdloan as its creator; the call may look up which crowdloan that is."""
-    assert crowdloan.call is not None, "finalize has checked it"
     CurrentCrowdloanId.put(ctx, crowdloan_id)
     try:
-        call, _ = peek(ctx, crowdloan.call)
+        call, _ = peek(ctx, bounded)
     except DispatchFailed:
         raise DispatchFailed(Error.CallUnavailable) from None
     try:
-        ctx.runtime.dispatch(ctx.with_origin(signed(crowdloan.creator)), call)
+        ctx.runtime.dispatch(ctx.with_origin(signed(creator)), call)
     except DispatchFailed as failed:
         raise DispatchFailed(failed.error) from failed
     CurrentCrowdloanId.kill(ctx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.frame import hashers
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, KeyParts
@@ -62,7 +63,7 @@ def test_the_cache_of_key_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_mutable_values_are_refused_as_keys() -> None:
-    with pytest.raises(AssertionError, match="immutable"):
+    with pytest.raises(InternalError, match="immutable"):
         KeyParts(Identity, codec_of(list[u16]))
 
 

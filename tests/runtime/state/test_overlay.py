@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.state import overlay
 from pysubtensor.runtime.state.overlay import ITEM_PREFIX, MemoryBackend, State
 from pysubtensor.runtime.state.reference import CopyingState
@@ -229,7 +230,7 @@ def test_iteration_sees_values_changed_ahead_of_it() -> None:
 
 def test_a_commit_within_a_layer_is_refused() -> None:
     state = State(MemoryBackend())
-    with state.transaction(), pytest.raises(AssertionError, match="no open layer"):
+    with state.transaction(), pytest.raises(InternalError, match="no open layer"):
         state.commit()
-    with state.anchor(), pytest.raises(AssertionError, match="no open layer"):
+    with state.anchor(), pytest.raises(InternalError, match="no open layer"):
         state.discard()
