@@ -20,7 +20,7 @@ from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
-from .frame.extrinsic import Extrinsic, Kind, signing_payload
+from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
 from .frame.header import Header
 from .frame.origin import signed
 from .frame.runtime import Runtime, runtime_of
@@ -86,7 +86,7 @@ def _record_version(ctx: Context) -> None:
 # --- transactions --------------------------------------------------------------------------------------------
 
 
-def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
+def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
     """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
     An address that names no account is refused first, with CannotLookup.

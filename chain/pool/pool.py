@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
 from ...runtime.crypto.hashing import blake2_256
-from ...runtime.executive import validate_transaction
+from ...runtime.executive import check_signature, validate_transaction
 from ...runtime.extensions.system import nonce_tag
 from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic
@@ -33,6 +34,9 @@ from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 #: Ready transactions are also tried in each block.
 REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
+#: Longer extrinsics are decoded only if their signature is valid. (The genuine node decodes first: of a shorter one
+#: that is invalid in both ways it is reported, as there, that it cannot be decoded.)
+VERIFIED_FIRST = 16 * 1024
 
 
 class ChainView(Protocol):
@@ -145,12 +149,13 @@ class TransactionPool:
         return transaction_hash
 
     def _validate_new(self, raw: bytes, transaction_hash: bytes) -> tuple[Extrinsic, ValidTransaction]:
+        ctx = self._chain.pending_context()
+        verify = partial(check_signature, ctx) if len(raw) > VERIFIED_FIRST else None
         try:
-            extrinsic = self._chain.runtime.decode(raw)
+            extrinsic = self._chain.runtime.decode(raw, verify)
+            return extrinsic, validate_transaction(ctx, extrinsic)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
-        try:
-            return extrinsic, validate_transaction(self._chain.pending_context(), extrinsic)
         except Refused as refused:
             if not isinstance(refused.reason, UnknownTransaction):
                 self._ban(transaction_hash)

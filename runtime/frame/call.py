@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from ..scale import Reader, ScaleError, SourceName
 from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
+from ..scale.layout import is_boxed, size_of
 from ..scale.source_names import field_of
 from .context import Context
 from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
@@ -81,6 +83,11 @@ class CallDef(Generic[P]):
         except TypeError as error:
             raise TypeError(f"{self.pallet.name}.{self.name}.{name}: {error}") from None
 
+    @cached_property
+    def boxed(self) -> int:
+        """Bytes of the arguments that are in boxes, on the heap of the genuine runtime."""
+        return sum(size_of(arg.codec) for arg in self.args if is_boxed(arg))
+
     def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
         """Return the declared cost of the call with these arguments, without the runtime's guards and extensions.
 
@@ -99,6 +106,8 @@ class CallDef(Generic[P]):
     def read_args(self, reader: Reader) -> tuple[Any, ...]:
         """Read the arguments; raise ScaleError with the path "Pallet.call.argument"."""
         args: list[Any] = []
+        if reader.bounded and self.boxed:
+            reader.allocate(1, self.boxed)
         try:
             for arg in self.args:
                 args.append(arg.codec.read(reader))
@@ -193,6 +202,8 @@ class RuntimeCallCodec(ScopedCodec[Call]):
 
     name = "node_subtensor_runtime::RuntimeCall"
     min_size = 2
+    #: At spec 425 the largest call is `Ethereum.transact`, with a transaction of EIP-7702.
+    memory_size = 304
 
     def encode(self, value: Call) -> bytes:
         if not isinstance(value, Call):

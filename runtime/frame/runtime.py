@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
+from ..scale.reader import PAUSE_EVERY
 from .call import RUNTIME_CALL, Call, CallDef
 from .constant import Constant
 from .context import Context
 from .errors import DispatchFailed
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
-from .extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
 from .origin_caller import RawOrigin
 from .pallet import Pallet
 from .runtime_api import RuntimeApi
@@ -86,6 +87,10 @@ class Runtime:
         self.on_idle = [p.idle for p in self.pallets if p.idle]
         self.extensions = tuple(extension for group in extensions for extension in group)
         self._join_extensions(extensions)
+        #: Called now and then while much input from outside is decoded or weighed, so that others may have their turn.
+        self.pause: Callable[[], None] = lambda: None
+        #: Calls that were weighed since the last pause.
+        self._unpaused = 0
         #: Costs of extrinsics whose call has a fixed cost, by the call and the variable weights of extensions.
         self._infos: dict[tuple[CallDef[Any] | int, ...], DispatchInfo] = {}
         #: Caches of other modules: metadata by version (`runtime.metadata`), encoded events by cost (`executive`).
@@ -127,11 +132,14 @@ class Runtime:
         self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
         assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
 
-    def decode(self, raw: bytes) -> Extrinsic:
-        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none."""
-        return self.extrinsics.decode(raw)
+    def decode(self, raw: bytes, verify: Verify | None = None) -> Extrinsic:
+        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none.
 
-    def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
+        `verify` is called with a signed extrinsic before its call is decoded, and may refuse it.
+        """
+        return self.extrinsics.decode(raw, verify)
+
+    def implicit(self, ctx: Context, extrinsic: Extrinsic | Unread) -> bytes:
         """Return the encoded implicit values of a transaction; raise Refused when one of them is not available."""
         explicit, cache = extrinsic.explicit, ctx.block.implicit_cache
         key = tuple([explicit[i] for i, _ in self._with_implicit])
@@ -151,6 +159,10 @@ class Runtime:
         cached = call.cost
         if cached is not None and cached[0] is self:
             return cached[1]
+        self._unpaused += 1
+        if self._unpaused >= PAUSE_EVERY:
+            self._unpaused = 0
+            self.pause()
         self.require_own(call)
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)

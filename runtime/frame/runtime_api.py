@@ -13,7 +13,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-from ..scale import AnyCodec, Reader, ScaleError, codec_of
+from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
 from .context import Context
@@ -62,7 +62,7 @@ class ApiMethod:
     def answer(self, ctx: Context, arguments: bytes) -> bytes:
         """Decode the arguments, run the method and return its encoded result; raise ApiError."""
         try:
-            values = self.read(Reader(arguments, scope=ctx.runtime))
+            values = self.read(BoundedReader(arguments, scope=ctx.runtime))
         except ScaleError as error:
             raise BadArguments(self.exported, error) from None
         try:

@@ -26,14 +26,14 @@ MAX_RANGE = 1000
 @namespace.method("state_getStorageAt")
 def state_getStorage(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
     """Return the value under a key; null if there is none."""
-    value = node.state(at).get(key)
+    value = node.state(at).peek(key)
     return None if value is None else "0x" + value.hex()
 
 
 @namespace.method("state_getStorageHashAt")
 def state_getStorageHash(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
     """Return the BLAKE2b-256 hash of the value under a key."""
-    value = node.state(at).get(key)
+    value = node.state(at).peek(key)
     return None if value is None else to_hex(blake2_256(value))
 
 
