@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants attack bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -57,6 +57,9 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+attack: $(VENV)/dev  ## play hostile clients at full size against a node; print memory and delays (ARGS="one key")
+	@$(BIN)/python -m tests.attacks $(ARGS)
 
 bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)
