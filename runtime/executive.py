@@ -15,7 +15,6 @@ from typing import Any
 
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
-from .frame.call import nesting_depth
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
@@ -113,7 +112,7 @@ def validate_transaction(
 
     `ctx` is a block begun on the head.
     """
-    if nesting_depth(extrinsic.call) > MAX_POOL_NESTING:
+    if runtime_of(ctx).nesting(extrinsic) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
     info = runtime_of(ctx).dispatch_info(extrinsic)

@@ -36,6 +36,7 @@ from .layout import (
     unpack,
     value_of_former,
 )
+from .proofs import NodesView
 from .records import Batch, Records, add_undo
 from .stores import Store
 
@@ -58,6 +59,8 @@ class History:
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[Pin] = []
+        #: What proofs under construction read (see `proofs`).
+        self.proofs: list[NodesView] = []
         record = store.get(HEAD)
         self._head = None if record is None else HeadRecord.from_record(record)
         if self._head is not None and self._head.trie < self._head.number:
@@ -95,6 +98,7 @@ class History:
         else:
             assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
             head = head._replace(number=block.number, hash=block.hash)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
             add_undo(batch, block.number, diff.before)
@@ -115,6 +119,10 @@ class History:
             unsaved.update(nodes)
         self.trie.commit()
         self._head = head
+
+    def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
+        for view in self.proofs:
+            view.keep(changed)
 
     def _save_due(self, head: HeadRecord, unsaved: int) -> bool:
         if self._head is None or unsaved > UNSAVED_LIMIT:
@@ -172,6 +180,7 @@ class History:
         self._require_state(number)
         diff = self._undo_down_to(number)
         _, nodes = self.trie.update(diff)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         for undone in range(number + 1, self.head.number + 1):
             self._records.drop_undo(batch, undone)

@@ -57,8 +57,18 @@ def too_many_subscriptions(limit: int) -> RpcError:
     return RpcError(-32006, "Too many subscriptions on the connection", f"Exceeded max limit of {limit}")
 
 
+def too_many_keys(limit: int) -> RpcError:
+    """Return the error for a subscription whose keys this node would have to keep in memory."""
+    return RpcError(-32006, "Too many subscriptions on the connection", f"Exceeded max limit of {limit} bytes of keys")
+
+
 def too_big_request(limit: int) -> RpcError:
     return RpcError(-32007, "Request is too big", f"Exceeded max limit of {limit}")
+
+
+def too_many_values(limit: int) -> RpcError:
+    """Return the error for a request that this node does not read, because of the memory that it would take."""
+    return RpcError(-32007, "Request is too big", f"Exceeded max limit of {limit} values")
 
 
 def too_big_response(limit: int) -> RpcError:

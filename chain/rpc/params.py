@@ -13,11 +13,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import orjson
 
 from .errors import RpcError, clipped, invalid_params
+from .slices import paced
 
 Convert = Callable[[Any], Any]
 
 #: A character that has no place in hex.
 NO_DIGIT = re.compile(r"[^0-9a-fA-F \r\n\t]")
+#: Digits that are converted without a pause; an even number.
+DIGITS_AT_ONCE = 1 << 20
 #: A number in hex, which is a U256 on the genuine node.
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{0,64})")
 
@@ -78,7 +81,10 @@ def to_bytes(value: Any) -> bytes:
         raise invalid_type(value, ANY_BYTES)
     digits = value[2:] if value[:2] == "0x" else value
     try:
-        return bytes.fromhex(digits)
+        if len(digits) <= DIGITS_AT_ONCE:
+            return bytes.fromhex(digits)
+        starts = paced(range(0, len(digits), DIGITS_AT_ONCE), 1)
+        return b"".join([bytes.fromhex(digits[start : start + DIGITS_AT_ONCE]) for start in starts])
     except ValueError:
         return odd_bytes(value, digits)
 
@@ -131,7 +137,7 @@ def to_list(convert: Convert) -> Convert:
             raise invalid_type(value, "a sequence")
         converted: list[Any] = []
         try:
-            for item in value:
+            for item in paced(value):
                 converted.append(convert(item))
         except BadParameter as error:
             read = len(orjson.dumps(value[: len(converted)])) if converted else 1
@@ -153,7 +159,7 @@ def to_block_number(value: Any) -> int:
 
 def to_block_numbers(value: Any) -> int | list[int]:
     """Return one block number, or a list of them."""
-    return [to_block_number(item) for item in value] if isinstance(value, list) else to_block_number(value)
+    return [to_block_number(item) for item in paced(value)] if isinstance(value, list) else to_block_number(value)
 
 
 Bytes = Annotated[bytes, to_bytes]

@@ -13,8 +13,10 @@ from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from ..scale.layout import is_boxed, size_of
+from ..scale.reader import PAUSE_EVERY
 from ..scale.source_names import field_of
 from .context import Context
+from .pauses import no_pause
 from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
 
 if TYPE_CHECKING:
@@ -162,16 +164,20 @@ class Call:
         return f"{self.pallet}.{self.name}"
 
 
-def nesting_depth(value: object) -> int:
+def nesting_depth(value: object, pause: Callable[[], object] = no_pause) -> int:
     """Return the nesting depth of an argument, counted as the chain's decoder does.
 
-    Each list counts, except lists of bytes or numbers, and each call inside a call.
+    Each list counts, except lists of bytes or numbers, and each call inside a call. In long lists there are pauses.
     """
     if isinstance(value, Call):
         nested = [part for part in value.args if isinstance(part, (Call, list, tuple))]
-        return max((nesting_depth(part) + isinstance(part, Call) for part in nested), default=0) if nested else 0
+        return max((nesting_depth(part, pause) + isinstance(part, Call) for part in nested), default=0) if nested else 0
     if isinstance(value, (list, tuple)):
-        return isinstance(value, list) + max(map(nesting_depth, value), default=0)
+        deepest = 0
+        for at in range(0, len(value), PAUSE_EVERY):
+            pause()
+            deepest = max(deepest, *[nesting_depth(part, pause) for part in value[at : at + PAUSE_EVERY]])
+        return isinstance(value, list) + deepest
     return 0
 
 

@@ -117,6 +117,8 @@ class Extrinsic:
     verified: bytes | None = None
     #: Cache of `Runtime.dispatch_info`, which the pool and then the block author need.
     info: DispatchInfo | None = None
+    #: Cache of `Runtime.nesting`.
+    nesting: int | None = None
     #: The account that the signature is claimed to be from, None when the address is not an `Id`.
     signer: bytes | None = field(init=False)
 

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
-from ..scale.reader import PAUSE_EVERY
-from .call import RUNTIME_CALL, Call, CallDef
+from .call import RUNTIME_CALL, Call, CallDef, nesting_depth
 from .constant import Constant
 from .context import Context
 from .errors import DispatchFailed
@@ -21,6 +20,7 @@ from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overr
 from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
 from .origin_caller import RawOrigin
 from .pallet import Pallet
+from .pauses import Pausing
 from .runtime_api import RuntimeApi
 from .runtime_types import (
     ORIGIN_CALLER,
@@ -55,7 +55,7 @@ NO_RULES = DispatchRules(lambda ctx, call: None, lambda call: ZERO)
 SYSTEM_ORIGIN: Origins = {RawOrigin.pallet_index: RawOrigin}
 
 
-class Runtime:
+class Runtime(Pausing):
     """The state-transition function of one chain."""
 
     def __init__(
@@ -75,6 +75,7 @@ class Runtime:
         `extensions` are in the groups in which metadata nests them, `origins` are types of origins by the index of
         their pallet, `constants` maps "Pallet.Constant" to the value on this chain.
         """
+        super().__init__()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
         self.pallets, self.apis, self.rules = tuple(pallets), tuple(apis), rules
         self.by_index = _by_index(self.pallets)
@@ -87,10 +88,6 @@ class Runtime:
         self.on_idle = [p.idle for p in self.pallets if p.idle]
         self.extensions = tuple(extension for group in extensions for extension in group)
         self._join_extensions(extensions)
-        #: Called now and then while much input from outside is decoded or weighed, so that others may have their turn.
-        self.pause: Callable[[], None] = lambda: None
-        #: Calls that were weighed since the last pause.
-        self._unpaused = 0
         #: Costs of extrinsics whose call has a fixed cost, by the call and the variable weights of extensions.
         self._infos: dict[tuple[CallDef[Any] | int, ...], DispatchInfo] = {}
         #: Caches of other modules: metadata by version (`runtime.metadata`), encoded events by cost (`executive`).
@@ -159,10 +156,7 @@ class Runtime:
         cached = call.cost
         if cached is not None and cached[0] is self:
             return cached[1]
-        self._unpaused += 1
-        if self._unpaused >= PAUSE_EVERY:
-            self._unpaused = 0
-            self.pause()
+        self.step()
         self.require_own(call)
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)
@@ -199,6 +193,12 @@ class Runtime:
             total += extension.weight(extrinsic, explicit[index])
         return total
 
+    def nesting(self, extrinsic: Extrinsic) -> int:
+        """Return the nesting depth of an extrinsic's call."""
+        if extrinsic.nesting is None:
+            extrinsic.nesting = nesting_depth(extrinsic.call, self.pause)
+        return extrinsic.nesting
+
     # --- calls ---------------------------------------------------------------------------------------------
 
     def require_own(self, call: Call) -> None:
@@ -222,6 +222,7 @@ class Runtime:
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
         """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
+        self.step()
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of
+from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of, encode_compact
+from ..scale.containers import Vec
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
 from .context import Context
@@ -66,9 +67,19 @@ class ApiMethod:
         except ScaleError as error:
             raise BadArguments(self.exported, error) from None
         try:
-            return self.output.encode(self.body(ctx, *values))
+            return self._encode(ctx, self.body(ctx, *values))
         except AssertionError as error:
             raise Panicked(self.exported, error) from error
+
+    def _encode(self, ctx: Context, result: Any) -> bytes:
+        """Return the encoded result, that of a list with pauses between its items."""
+        if not isinstance(self.output, Vec):
+            return self.output.encode(result)
+        parts, pause = [encode_compact(len(result))], ctx.runtime.pause
+        for item in result:
+            pause()
+            parts.append(self.output.item.encode(item))
+        return b"".join(parts)
 
     def read(self, reader: Reader) -> list[Any]:
         """Return the decoded arguments; raise ScaleError, also for bytes left over."""
