@@ -11,9 +11,9 @@ from the values that the blocks since the last saving replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ...runtime.state.overlay import Backend, Diff, overlaid
+from ...runtime.state.overlay import Diff, overlaid
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
@@ -162,7 +162,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> Backend:
+    def state_at(self, block_hash: bytes) -> PastState:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -243,6 +243,8 @@ class PastState:
         self._number = number
         self._hash = block_hash
         self._rollbacks = -1
+        #: Called between the reads of a walk.
+        self.step: Callable[[], object] = lambda: None
 
     def check(self) -> None:
         """Raise unless the block and its state are still kept."""
@@ -264,7 +266,18 @@ class PastState:
         return self._history.state.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs after the block; see `Backend.items`."""
+        """Return pairs after the block; see `Backend.items`. Blocks may be appended meanwhile."""
+        while True:
+            head = self._history.head  # a walk may not see that a later block replaced values: then another one begins
+            for key, value in self._walk(prefix, after):
+                if self._history.head is not head:
+                    break
+                after = key
+                yield key, value
+            else:
+                return
+
+    def _walk(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
         self.check()
         present = self._history.state.items(prefix, after)
         if self._number == self._history.head.number:
@@ -276,6 +289,7 @@ class PastState:
         column, own = UNDO + escape(prefix), number_key(self._number)
         at = None if after is None else stem(after) + LAST_NUMBER
         while (entry := next(iter(self._store.items(column, at)), None)) is not None:
+            self.step()
             start, number = entry[0][:-4], entry[0][-4:]
             if number <= own:
                 at = start + own

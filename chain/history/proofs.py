@@ -6,10 +6,10 @@ records of branches that a new block replaces; the values are those of a past st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ...runtime.state.overlay import Backend, Diff
+from ...runtime.state.overlay import Diff, State
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import StateDiscarded
@@ -18,8 +18,8 @@ from .layout import Nodes, number_key, stem, value_of_former
 if TYPE_CHECKING:
     from .history import History
 
-#: Reads in one step.
-READS = 16
+#: Reads in one step, and keys of the trie that change in one step.
+READS, CHANGED_AT_ONCE = 16, 256
 
 
 class NodesView:
@@ -35,6 +35,10 @@ class NodesView:
         for path in changed:
             if path not in self._replaced:
                 self._replaced[path] = self._nodes.get(path)
+
+    def change(self, records: Mapping[bytes, bytes | None]) -> None:
+        """Replace records in this view alone; None removes one."""
+        self._replaced.update(records)
 
     def get(self, path: bytes) -> bytes | None:
         """Return the record of the branch at `path`, or None."""
@@ -59,12 +63,13 @@ def read_proof(
         if history.head.first_state > number:
             raise StateDiscarded(block_hash)
 
+    past.step = step
     view = NodesView(history._nodes, step)
     history.proofs.append(view)
     try:
-        start = history.state_at(head.hash)
+        start = State(history.state_at(head.hash))
         trie = Trie(view, start, history.trie.version)
-        trie.update(_changes_back(history, head.number, number, start, step))
+        _undo(trie, view, start, _former_values(history, head.number, number, step), step)
         return prove(trie, past, _stepwise(keys, step), limit)
     finally:
         history.proofs.remove(view)
@@ -77,8 +82,8 @@ def _stepwise(keys: Iterable[bytes], step: Callable[[], object]) -> Iterable[byt
         yield key
 
 
-def _changes_back(history: History, top: int, number: int, start: Backend, step: Callable[[], object]) -> Diff:
-    """Return the changes that lead from `start`, the state after block `top`, back to that after block `number`."""
+def _former_values(history: History, top: int, number: int, step: Callable[[], object]) -> dict[bytes, bytes | None]:
+    """Return the values after block `number` of all keys that the blocks from there to `top` changed."""
     former: dict[bytes, bytes | None] = {}
     for undone in range(top, number, -1):
         step()
@@ -89,9 +94,19 @@ def _changes_back(history: History, top: int, number: int, start: Backend, step:
             record = history._store.get(stem(key) + suffix)
             assert record is not None, f"expected the value of {key.hex()} before block {undone}"
             former[key] = value_of_former(record)
-    present: dict[bytes, bytes | None] = {}
-    for at, key in enumerate(former):
-        if at % READS == 0:
-            step()
-        present[key] = start.get(key)
-    return Diff(former, present)
+    return former
+
+
+def _undo(
+    trie: Trie, view: NodesView, state: State, former: dict[bytes, bytes | None], step: Callable[[], object]
+) -> None:
+    """Change a trie of one's own and its state to former values, a part of the keys at a time."""
+    keys = sorted(former)
+    for at in range(0, len(keys), CHANGED_AT_ONCE):
+        part = {key: former[key] for key in keys[at : at + CHANGED_AT_ONCE]}
+        _, nodes = trie.update(Diff(part, {key: state.get(key) for key in part}))
+        view.change(nodes)
+        trie.commit()
+        for key, value in part.items():
+            state.put(key, value)
+        step()

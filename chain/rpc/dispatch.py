@@ -27,7 +27,7 @@ from .errors import (
     translate,
     unsafe,
 )
-from .namespace import Cost, Method
+from .namespace import SHORT_REQUEST, Cost, Method
 from .node import Node
 from .params import read
 from .slices import Slices, pause
@@ -38,6 +38,8 @@ from .table import methods_of
 BATCH_SLICE_S = 0.002
 #: Bytes of a request from which on reading it takes milliseconds.
 LARGE = 64 * 1024
+#: Bytes of an answer up to which it is copied (see `exact`).
+SHORT_ANSWER = 4 * 1024
 U64_MAX = (1 << 64) - 1
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class Dispatcher:
     def __init__(self, node: Node) -> None:
         self.node = node
         self._methods = methods_of(node)
+        #: The methods whose short requests may take long, too.
+        self._costly = {name for name, each in self._methods.items() if each.cost not in (Cost.LIGHT, Cost.BY_SIZE)}
         self._slices = Slices()
         node.chain.runtime.pause = pause
 
@@ -70,6 +74,8 @@ class Dispatcher:
         except RpcError as error:
             return failure(None, error)
         if type(request) is dict:
+            if self._is_light(request, len(data)):
+                return self.call(request, client, PARSE_ERROR)
             return await self._answer(request, client, PARSE_ERROR, len(data))
         if type(request) is list:
             return await self._batch(request, client, len(data))
@@ -110,13 +116,19 @@ class Dispatcher:
             answers.append(answer)
         return b"[" + b",".join(answers) + b"]" if answers else None
 
+    def _is_light(self, request: dict[str, Any], size: int) -> bool:
+        """Return whether a request of a text of `size` bytes is certainly light."""
+        name = request.get("method")
+        return type(name) is not str or name not in (self._costly if size <= SHORT_REQUEST else self._methods)
+
     async def _answer(
         self, request: dict[str, Any], client: Client | None, otherwise: RpcError, size: int
     ) -> bytes | None:
         """Return the response to one request of a text of `size` bytes; long calls run in slices."""
-        name = request.get("method")
-        method = self._methods.get(name) if type(name) is str else None
-        cost = Cost.LIGHT if method is None else method.cost_of(request.get("params"), size)
+        if self._is_light(request, size):
+            return self.call(request, client, otherwise)
+        method = self._methods[request["method"]]
+        cost = method.cost_of(request.get("params"), size)
         if cost is Cost.LIGHT:
             return self.call(request, client, otherwise)
         run = self._slices.long if cost is Cost.LONG else self._slices.short
@@ -138,6 +150,7 @@ class Dispatcher:
             result = self._result(name, request.get("params"), client)
             response = orjson.dumps({"jsonrpc": "2.0", "id": request_id, "result": result})
         except RpcError as error:
+            error.__traceback__ = None  # some errors are constants, in which tracebacks would gather
             return self._failure(request_id, error)
         except Exception as error:  # no request may stop the server
             expected = translate(error)
@@ -146,7 +159,7 @@ class Dispatcher:
             return self._failure(request_id, expected or INTERNAL_ERROR)
         if len(response) > self.node.limits.response_bytes:
             return self._failure(request_id, too_big_response(self.node.limits.response_bytes))
-        return response
+        return exact(response)
 
     def _failure(self, request_id: Any, error: RpcError) -> bytes:
         """Return an error response; without the id if that is too long for a response."""
@@ -193,4 +206,9 @@ def unsubscribe(client: Client, params: Any) -> bool:
 
 def failure(request_id: Any, error: RpcError) -> bytes:
     """Return an error response."""
-    return orjson.dumps({"jsonrpc": "2.0", "id": request_id, "error": error.body})
+    return exact(orjson.dumps({"jsonrpc": "2.0", "id": request_id, "error": error.body}))
+
+
+def exact(data: bytes) -> bytes:
+    """Return the same bytes without the 4 KB that orjson keeps behind short ones, of which many may wait."""
+    return data if len(data) > SHORT_ANSWER else memoryview(data).tobytes()

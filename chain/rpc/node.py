@@ -53,7 +53,7 @@ class Node:
         if not in_slices():
             return self.chain.context(at)
         block_hash = self.block_hash(at)
-        state = State(Paced(self.chain.history.state_at(block_hash)))
+        state = State(Paced(self.chain, block_hash))
         header = self.chain.header(block_hash)
         assert header is not None, "a state is kept with its block"
         return Context(self.chain.runtime, state, BlockEnvironment(header.number, header.parent_hash))

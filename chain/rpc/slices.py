@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from ...runtime.state.overlay import Backend
+from ..chain import Blockchain
 
 #: Length of a slice in seconds. A pause comes within about a millisecond after its end.
 SLICE_S = 0.005
@@ -32,9 +32,8 @@ Result = TypeVar("Result")
 class Work(greenlet):
     """A function that runs in slices."""
 
-    #: The time at which the slice is over, and the number of slices so far.
+    #: The time at which the slice is over.
     until = 0.0
-    slices = 0
 
 
 def pause() -> None:
@@ -92,7 +91,6 @@ class Slices:
                 while True:
                     async with self._turn:
                         work.until = monotonic() + SLICE_S
-                        work.slices += 1
                         result: Result = work.switch(*arguments)
                         await asyncio.sleep(0)
                     if work.dead:
@@ -104,10 +102,12 @@ class Slices:
 
 
 class Paced:
-    """A state that stays the same (a `Backend`), whose reads pause: for long reads in slices."""
+    """The state after a block (a `Backend`), whose reads pause: for long reads in slices."""
 
-    def __init__(self, state: Backend) -> None:
-        self._state = state
+    def __init__(self, chain: Blockchain, block_hash: bytes) -> None:
+        """Raises UnknownBlock and StateDiscarded, as later reads do if the block is no longer kept."""
+        self._state = chain.history.state_at(block_hash)
+        self._state.step = self._read
         self._reads = 0
 
     def get(self, key: bytes) -> bytes | None:
@@ -116,29 +116,13 @@ class Paced:
         return self._state.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs in ascending order; see `Backend.items`. After each pause the walk begins again behind its key.
-
-        A walk sees the store, which blocks change meanwhile; only a new one sees that they did.
-        """
-        while True:
-            slices = slices_so_far()
-            for key, value in self._state.items(prefix, after):
-                after = key
-                yield key, value
-                self._read()
-                if slices_so_far() != slices:
-                    break
-            else:
-                return
+        """Return pairs in ascending order; see `Backend.items`."""
+        for pair in self._state.items(prefix, after):
+            yield pair
+            self._read()
 
     def _read(self) -> None:
         self._reads += 1
         if self._reads >= READS:
             self._reads = 0
             pause()
-
-
-def slices_so_far() -> int:
-    """Return the number of slices of the current work, 0 outside of work."""
-    work = getcurrent()
-    return work.slices if isinstance(work, Work) else 0

@@ -66,7 +66,12 @@ def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str
     return found
 
 
-@namespace.method("state_getKeysPagedAt", cost=Cost.LONG)
+def cost_of_page(params: Any) -> Cost:
+    """Return the cost of a page of keys: the walk through a past state may be long."""
+    return Cost.LONG if isinstance(params, list) and len(params) > 3 and params[3] is not None else Cost.BY_SIZE
+
+
+@namespace.method("state_getKeysPagedAt", cost=cost_of_page)
 def state_getKeysPaged(
     node: Node, prefix: Bytes | None, count: Number, start: Bytes | None = None, at: Hash | None = None
 ) -> list[str]:
