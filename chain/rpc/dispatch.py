@@ -82,7 +82,7 @@ class Dispatcher:
         return failure(None, PARSE_ERROR)
 
     def _read_large(self, data: str | bytes) -> Any:
-        """Return the JSON value of a long text; RpcError if it has so many values that they would take much memory."""
+        """Return the JSON value of a long text; RpcError if it has too many values, which take memory."""
         count = 1
         for mark in ",[{":
             pause()

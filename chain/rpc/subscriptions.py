@@ -96,8 +96,8 @@ class Hub:
         self._heads: dict[Subscription, None] = {}
         #: The keys of each storage subscription; None: all keys.
         self._storage: dict[Subscription, list[bytes] | None] = {}
-        #: Bytes of these keys.
-        self._watched = 0
+        #: Bytes that their keys take.
+        self.watched = 0
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
@@ -119,15 +119,15 @@ class Hub:
         """
         keys = None if keys is None else list(dict.fromkeys(keys))
         size = sum([len(key) + KEY_OVERHEAD for key in keys or ()])
-        if self._watched + size > WATCHED_BYTES:
+        if self.watched + size > WATCHED_BYTES:
             raise too_many_keys(WATCHED_BYTES)
-        self._watched += size
+        self.watched += size
         subscription.on_close.append(lambda: self._watch(-size))
         self._storage[subscription] = keys
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
 
     def _watch(self, size: int) -> None:
-        self._watched += size
+        self.watched += size
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
         """Return a function that sends a transaction's statuses; the last one ends the subscription.

@@ -176,7 +176,8 @@ def nesting_depth(value: object, pause: Callable[[], object] = no_pause) -> int:
         deepest = 0
         for at in range(0, len(value), PAUSE_EVERY):
             pause()
-            deepest = max(deepest, *[nesting_depth(part, pause) for part in value[at : at + PAUSE_EVERY]])
+            nested = [part for part in value[at : at + PAUSE_EVERY] if isinstance(part, (Call, list, tuple))]
+            deepest = max([deepest, *[nesting_depth(part, pause) for part in nested]])
         return isinstance(value, list) + deepest
     return 0
 

@@ -1,4 +1,4 @@
-"""Pauses in work whose length somebody outside chose, so that one thread can do something else meanwhile."""
+"""Pauses in work on input from outside, which may take long, so that the thread can do something else meanwhile."""
 
 from __future__ import annotations
 

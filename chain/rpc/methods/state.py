@@ -97,11 +97,11 @@ def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tu
 def state_queryStorageAt(node: Node, keys: Keys, at: Hash | None = None) -> list[dict[str, Any]]:
     """Return the values of several keys in one change set, each key once; no set for no keys."""
     block_hash = node.block_hash(at)
-    changes = read_all(node, dict.fromkeys(keys), at)
+    changes = read_all(node, dict.fromkeys(keys), block_hash)
     return [{"block": to_hex(block_hash), "changes": changes}] if changes else []
 
 
-def read_all(node: Node, keys: Iterable[bytes], at: bytes | None) -> list[Change]:
+def read_all(node: Node, keys: Iterable[bytes], at: bytes) -> list[Change]:
     """Return the values of keys in hex; RpcError if they exceed the size of a response."""
     peek, size, limit, changes = node.state(at).peek, 0, node.limits.response_bytes, list[Change]()
     for key in keys:
