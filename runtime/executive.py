@@ -17,12 +17,11 @@ from ..consensus.internal import InternalError
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
-from .frame.call import nesting_depth
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
-from .frame.extrinsic import Extrinsic, Kind, signing_payload
+from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
 from .frame.header import Header
 from .frame.origin import signed
 from .frame.runtime import Runtime, runtime_of
@@ -92,7 +91,7 @@ def _record_version(ctx: Context) -> None:
 # --- transactions --------------------------------------------------------------------------------------------
 
 
-def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
+def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
     """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
     An address that names no account is refused first, with CannotLookup.
@@ -119,7 +118,7 @@ def validate_transaction(
 
     `ctx` is a block begun on the head.
     """
-    if nesting_depth(extrinsic.call) > MAX_POOL_NESTING:
+    if runtime_of(ctx).nesting(extrinsic) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
     runtime = runtime_of(ctx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,6 +23,8 @@ class CallDispatcher(Protocol):
 
     #: The values of all `Constant`s on this chain.
     constant_values: Mapping[Any, Any]
+    #: Called now and then in long work (see `pauses`).
+    pause: Callable[[], object]
 
     def info(self, call: Call) -> DispatchInfo:
         """Return the declared cost of a call, guards included."""

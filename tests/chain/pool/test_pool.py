@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.chain.blocks import Head
+from pysubtensor.chain.pool.decoding import VERIFIED_FIRST
 from pysubtensor.chain.pool.graph import Cycle, NotPlaced, Transaction, TransactionGraph
 from pysubtensor.chain.pool.limits import PoolLimits
 from pysubtensor.chain.pool.pool import REVALIDATED_AFTER, TransactionPool
@@ -21,14 +22,16 @@ from pysubtensor.chain.pool.rejections import (
     Undecodable,
 )
 from pysubtensor.chain.pool.status import DROPPED, FUTURE, READY, Status
+from pysubtensor.runtime import executive
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.crypto.signatures import verify_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
-from pysubtensor.runtime.frame.extrinsic import Extrinsic, ExtrinsicCodec, Id, Kind
+from pysubtensor.runtime.frame.extrinsic import Extrinsic, ExtrinsicCodec, Id, Kind, Sr25519
 from pysubtensor.runtime.frame.validity import BadProof, NoUnsignedValidator, Payment, Stale
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -132,6 +135,28 @@ def test_calls_without_a_signature_are_not_taken(little: Little) -> None:
 def test_invalid_extrinsics_are_refused(little: Little, raw: bytes) -> None:
     with pytest.raises(Undecodable):
         little.pool.submit(raw)
+
+
+def test_a_long_transaction_with_a_wrong_signature_is_not_decoded(little: Little) -> None:
+    """A short one that cannot be decoded is reported as that first, as by the genuine node."""
+    undecodable = b"\xff" * 100
+    for length, expected in ((100, Undecodable), (VERIFIED_FIRST, Invalid)):
+        call = undecodable + bytes(length)
+        with pytest.raises(expected):
+            little.submit(ExtrinsicCodec.signed(ALICE.account, Sr25519(bytes(64)), bytes(4), call))
+
+
+def test_a_long_transaction_is_verified_once(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = little.sign(ALICE, 0, call=system.remark.call(bytes(VERIFIED_FIRST)))
+    checked: list[bytes] = []
+    monkeypatch.setattr(executive, "verify_account", lambda *given: checked.append(given[2]) or verify_account(*given))
+    decoded = little.pool.decode(raw)
+    assert little.pool.submit(raw, None, decoded) == blake2_256(raw)
+    assert [len(each) for each in checked] == [32]
+    with pytest.raises(AlreadyImported):
+        little.pool.decode(raw)
+    with pytest.raises(AlreadyImported):
+        little.pool.submit(raw, None, decoded)
 
 
 def test_the_same_transaction_enters_once(little: Little) -> None:

@@ -234,3 +234,28 @@ def test_a_commit_within_a_layer_is_refused() -> None:
         state.commit()
     with state.anchor(), pytest.raises(InternalError, match="no open layer"):
         state.discard()
+
+
+def test_the_cache_of_values_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay, "CACHE_BYTES", 10_000)
+    backend = MemoryBackend({number.to_bytes(2): bytes(1_000) for number in range(100)})
+    state = State(backend)
+    state.put(b"written", bytes(20_000))
+    for number in range(100):
+        assert state.get(number.to_bytes(2)) == bytes(1_000)
+        assert len(state._values) <= 12
+    state.decoded[b"k"] = "decoded"
+    backend.apply(state.changes())
+    state.commit()
+    assert state.get(b"absent") is None
+    assert b"written" not in state._values
+    with state.anchor():
+        assert not state.decoded
+
+
+def test_a_peek_is_not_remembered() -> None:
+    state = State(MemoryBackend({b"k": b"v"}))
+    assert (state.peek(b"k"), state.peek(b"absent")) == (b"v", None)
+    assert not state._values
+    state.put(b"k", b"w")
+    assert state.peek(b"k") == b"w"
