@@ -32,7 +32,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine soak mutants bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz fuzz-seeds genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -59,7 +59,12 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
-fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEED=1 ROUNDS=100000)
+fuzz: $(VENV)/dev  ## fuzz extrinsics, requests and blocks with coverage, 10 minutes each (MINUTES=10 TARGET=blocks); needs Linux
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	@for target in $(or $(TARGET),extrinsics requests blocks); do \
+	    $(BIN)/python -m tests.fuzz.covered $$target --minutes $(or $(MINUTES),10) || exit 1; done
+
+fuzz-seeds: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes, from a seed (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
@@ -73,6 +78,9 @@ soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its 
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+attack: $(VENV)/dev  ## play hostile clients at full size against a node; print memory and delays (ARGS="one key")
+	@$(BIN)/python -m tests.attacks $(ARGS)
 
 bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -80,5 +80,4 @@ def _derive(password: str, salt: bytes, cost: int) -> bytes:
     from Crypto.Protocol.KDF import scrypt
 
     key = scrypt(password.encode(), salt, KEY_LENGTH, cost, BLOCK_SIZE, PARALLEL)
-    assert isinstance(key, bytes)
-    return key
+    return key if isinstance(key, bytes) else key[0]  # a tuple only if several keys are asked for

@@ -18,14 +18,18 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from ...runtime.crypto import Keypair
+from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
+from ..clock import TimeLimit
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
 
 #: Longest that a burst of transactions may delay its block, in seconds.
 GATHER_S = 0.15
+#: The length of a slot of the genuine chain, in milliseconds.
+GENUINE_SLOT_MS = 12_000
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +83,23 @@ class LocalEngine:
         """Time between blocks that are made without a request, in milliseconds; None: there are none."""
         return self.block_time_ms if self.sealing in (Sealing.INTERVAL, Sealing.MIXED) else None
 
+    @property
+    def authoring_limit(self) -> TimeLimit | None:
+        """The time for the transactions of a block: a third of the block time; embedded chains have no limit.
+
+        On demand it is at least a third of the genuine slot, so that fast chains do not divide what a client submits.
+        """
+        if self.sealing is Sealing.EMBEDDED:
+            return None
+        return TimeLimit((max(self.block_time_ms, GENUINE_SLOT_MS) if self.on_demand else self.block_time_ms) / 3_000)
+
     def status(self) -> EngineStatus:
         """Return the status of a node without a network: no peers, and its own head as the highest block."""
         return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        transaction_hash = self.chain.pool.submit(raw, watcher)
+        transaction_hash = self.chain.pool.submit(raw, watcher, decoded)
         self._woken.set()
         return transaction_hash
 
@@ -95,7 +109,7 @@ class LocalEngine:
 
     def produce(self) -> ImportedBlock:
         """Append a block and return it."""
-        return self.chain.produce_block(self._author)
+        return self.chain.produce_block(self._author, self.authoring_limit)
 
     # --- running -------------------------------------------------------------------------------------------
 

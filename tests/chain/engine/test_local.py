@@ -52,6 +52,28 @@ def test_a_mode_says_when_blocks_are_made(
     assert found == (on_demand, timer, longest_wait, wants_block)
 
 
+@pytest.mark.parametrize(
+    ("sealing", "block_time_ms", "seconds"),
+    [
+        (Sealing.INTERVAL, None, 4.0),
+        (Sealing.INTERVAL, 1_500, 0.5),
+        (Sealing.INSTANT, 1_500, 4.0),
+        (Sealing.MANUAL, None, 4.0),
+        (Sealing.MIXED, 24_000, 8.0),
+    ],
+)
+def test_authors_have_a_third_of_the_block_time(
+    chain: Chain, sealing: Sealing, block_time_ms: int | None, seconds: float
+) -> None:
+    limit = LocalEngine(chain, sealing, block_time_ms).authoring_limit
+    assert limit is not None
+    assert limit.seconds == seconds
+
+
+def test_embedded_chains_have_no_limit_and_make_equal_blocks(chain: Chain) -> None:
+    assert LocalEngine(chain).authoring_limit is None
+
+
 def test_blocks_of_slots_are_sealed_by_their_authors_and_others_by_no_one(chain: Chain) -> None:
     for sealing in Sealing:
         block = LocalEngine(chain, sealing).produce()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from pysubtensor.chain.pool.expiries import SLACK, Expiries
+from pysubtensor.runtime.frame.era import Era
 
 from pysubtensor import Chain
 
@@ -30,8 +31,10 @@ def test_entries_of_transactions_that_have_left_are_removed() -> None:
     assert expiries.pop(3) == [bytes([7])]
 
 
-def test_a_pool_forgets_immortal_transactions_that_are_in_blocks() -> None:
+def test_a_pool_forgets_mortal_transactions_that_are_in_blocks() -> None:
     with Chain.dev() as chain:
-        for _ in range(SLACK + 20):
-            chain.execute("System.remark", "//Alice", remark=b"")
-        assert len(chain.pool._expiries) <= SLACK + 3
+        for _ in range(2 * SLACK):
+            call = chain.call("System.remark", remark=b"")
+            chain.submit(chain.sign(call, "//Alice", era=Era.mortal(4096, chain.head.number)))
+            chain.produce()
+        assert 0 < len(chain.pool._expiries) <= SLACK + 3
