@@ -35,11 +35,11 @@ class Namespace:
         self.methods: dict[str, Method] = {}
 
     def method(self, *aliases: str, unsafe: bool = False, sealing: bool = False) -> Callable[[Handler], Handler]:
-        """Register a function under its name and the aliases."""
+        """Register a function under its name and the aliases. Making blocks is for operators, too."""
 
         def register(handler: Handler) -> Handler:
             name = handler.__name__
-            found = Method(name, handler, _params(handler, 1), unsafe=unsafe, sealing=sealing)
+            found = Method(name, handler, _params(handler, 1), unsafe=unsafe or sealing, sealing=sealing)
             self.add(found, [name, *aliases])
             return handler
 

@@ -11,6 +11,7 @@ import orjson
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
+from .notices import Followers, HeadNotice, Interest, Notice, StorageNotice
 from .shapes import header_json, status_json, to_hex
 
 
@@ -19,6 +20,9 @@ class Sink(Protocol):
 
     def push(self, message: bytes) -> None:
         """Send a message after those that were pushed before."""
+
+    def push_notice(self, notice: Notice, followers: Followers) -> None:
+        """Send `notifications(notice, followers)` after the messages that were pushed before."""
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Run `action` when the client has sent its requests about the messages so far."""
@@ -32,12 +36,14 @@ class Subscription:
 
     def __init__(self, notification: str, sink: Sink) -> None:
         self.id = "0x" + secrets.token_hex(16)
-        self._sink = sink
+        self.sink = sink
         self._head = (
             f'{{"jsonrpc":"2.0","method":"{notification}","params":{{"subscription":"{self.id}","result":'.encode()
         )
-        self._held: list[bytes] | None = []
+        self._held: list[bytes | tuple[Notice, Interest]] | None = []
         self.open = True
+        #: Called when it starts, after the notifications that were held back.
+        self.on_start: list[Callable[[], object]] = []
         #: Called when it ends, by the client or by the server.
         self.on_close: list[Callable[[], object]] = []
 
@@ -45,7 +51,22 @@ class Subscription:
         """Send the notifications that were held back, and later ones at once."""
         held, self._held = self._held, None
         for message in held or ():
-            self._sink.push(message)
+            if isinstance(message, bytes):
+                self.sink.push(message)
+            else:
+                self.sink.push_notice(message[0], {self: (message[1], 0)}.items())
+        for action in self.on_start if self.open else ():
+            action()
+
+    @property
+    def started(self) -> bool:
+        """Whether notifications are sent at once."""
+        return self._held is None
+
+    def hold(self, notice: Notice, interest: Interest) -> None:
+        """Keep a notice for the start."""
+        if self._held is not None and self.open:
+            self._held.append((notice, interest))
 
     def send(self, result: Any) -> None:
         """Send a notification with this result."""
@@ -55,11 +76,15 @@ class Subscription:
         """Send a notification with a result that is encoded as JSON."""
         if not self.open:
             return
-        message = b"%b%b}}" % (self._head, result)
+        message = self.notification(result)
         if self._held is None:
-            self._sink.push(message)
+            self.sink.push(message)
         else:
             self._held.append(message)
+
+    def notification(self, result: bytes) -> bytes:
+        """Return the notification of a result that is encoded as JSON."""
+        return b"%b%b}}" % (self._head, result)
 
     def finish(self, result: Any) -> None:
         """Send a last notification, when the client has dealt with those before, and close."""
@@ -68,7 +93,7 @@ class Subscription:
             self.send(result)
             self.close()
 
-        self._sink.when_quiet(last)
+        self.sink.when_quiet(last)
 
     def close(self) -> None:
         """Send no more notifications."""
@@ -78,14 +103,55 @@ class Subscription:
                 action()
 
 
+class Topic:
+    """The subscriptions to one kind of notice."""
+
+    def __init__(self) -> None:
+        #: Those of each client, with what they are interested in and the number of the last notice before them.
+        self._followers: dict[Sink, dict[Subscription, tuple[Interest, int]]] = {}
+        #: Subscriptions that have not started.
+        self._starting: dict[Subscription, Interest] = {}
+        self._number = 0
+
+    def __len__(self) -> int:
+        return len(self._starting) + sum(map(len, self._followers.values()))
+
+    def add(self, subscription: Subscription, interest: Interest = None) -> None:
+        """Send notices to a subscription until it is closed."""
+        self._starting[subscription] = interest
+        subscription.on_close.append(lambda: self._remove(subscription))
+        if subscription.started:
+            self._join(subscription)
+        else:
+            subscription.on_start.append(lambda: self._join(subscription))
+
+    def _join(self, subscription: Subscription) -> None:
+        interest = self._starting.pop(subscription)
+        self._followers.setdefault(subscription.sink, {})[subscription] = interest, self._number
+
+    def _remove(self, subscription: Subscription) -> None:
+        self._starting.pop(subscription, None)
+        followers = self._followers.get(subscription.sink, {})
+        followers.pop(subscription, None)
+        if not followers:
+            self._followers.pop(subscription.sink, None)
+
+    def announce(self, notice: Notice) -> None:
+        """Give a notice to the clients, which makes one notification for each of their subscriptions."""
+        self._number += 1
+        notice.number = self._number
+        for sink, followers in list(self._followers.items()):
+            sink.push_notice(notice, followers.items())
+        for subscription, interest in self._starting.items():
+            subscription.hold(notice, interest)
+
+
 class Hub:
     """All subscriptions to blocks and storage, and the watches on transactions."""
 
     def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
-        self._heads: dict[Subscription, None] = {}
-        #: The keys of each storage subscription; None: all keys.
-        self._storage: dict[Subscription, list[bytes] | None] = {}
+        self._heads, self._storage = Topic(), Topic()
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
@@ -97,16 +163,15 @@ class Hub:
     def follow_heads(self, subscription: Subscription) -> None:
         """Send the header of the head now, and of each new head; the best block is also the last final one."""
         subscription.send(header_json(self._chain.head_header))
-        self._heads[subscription] = None
-        subscription.on_close.append(lambda: self._heads.pop(subscription, None))
+        self._heads.add(subscription)
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
         """Send the values of all keys now, and later those that a block changed; None: changes of all storage."""
         if keys:
             get = self._chain.context().state.get
             subscription.send(_change_set(self._chain.head.hash, [(key, get(key)) for key in keys]))
-        self._storage[subscription] = None if keys is None else list(dict.fromkeys(keys))
-        subscription.on_close.append(lambda: self._storage.pop(subscription, None))
+        positions = None if keys is None else {key: position for position, key in enumerate(dict.fromkeys(keys))}
+        self._storage.add(subscription, positions)
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
         """Return a function that sends a transaction's statuses; the last one ends the subscription.
@@ -137,14 +202,9 @@ class Hub:
 
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:
-            header = orjson.dumps(header_json(block.header))
-            for subscription in list(self._heads):
-                subscription.send_json(header)
-        for subscription, keys in list(self._storage.items()):
-            changes = block.changes
-            wanted = changes if keys is None else [key for key in keys if key in changes]
-            if wanted:
-                subscription.send(_change_set(block.hash, [(key, changes[key]) for key in wanted]))
+            self._heads.announce(HeadNotice(block))
+        if self._storage and block.changes:
+            self._storage.announce(StorageNotice(block))
 
 
 def _change_set(block_hash: bytes, changes: list[tuple[bytes, bytes | None]]) -> dict[str, Any]:
