@@ -10,7 +10,7 @@ from .declared.pallet import pallet
 from .ledger import accounts
 from .lifecycle import dissolve, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
-from .staking import add, remove, voting_power
+from .staking import add, move, recycle, remove, voting_power
 from .subnets import symbols, tempo
 from .weights import commit_reveal, set_weights
 
@@ -31,6 +31,8 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # staking
     "add",
     "remove",
+    "move",
+    "recycle",
     "voting_power",
     # weights
     "set_weights",
