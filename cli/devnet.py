@@ -146,9 +146,7 @@ def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
         return []
     lines = [""]
     if chain.config.sudo_key in ACCOUNTS.values():
-        lines.append(
-            f"WARNING other machines can connect to {server.host}, and the key of the root account is public"
-        )
+        lines.append(f"WARNING other machines can connect to {server.host}, and the key of the root account is public")
     if server.node.unsafe:
         lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
     return lines if len(lines) > 1 else []

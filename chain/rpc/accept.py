@@ -48,6 +48,7 @@ class Acceptor:
         for each in self._sockets:
             self._loop.remove_reader(each)
             each.close()
+        self._sockets = ()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept what has arrived; refuse what is beyond the limit by closing it."""

@@ -74,7 +74,7 @@ class Connection:
         """Keep a new subscription, and start it after the answer that names it."""
         if subscription.open:
             self.subscriptions[subscription.id] = subscription
-            subscription.on_close.append(lambda: self.subscriptions.pop(subscription.id, None))
+            subscription.kept_in = self.subscriptions
         self._fresh.append(subscription)
 
     async def ping(self) -> None:

@@ -20,8 +20,6 @@ from .turns import Turns
 JSON_TYPES = ("application/json", "application/json-rpc")
 #: Bytes of a response that are written at a time.
 PART_BYTES = 64 * 1024
-#: Seconds that a client has to answer the end of a WebSocket.
-CLOSE_S = 2.0
 
 
 class Endpoint:
@@ -77,8 +75,10 @@ class Endpoint:
 
     async def _websocket(self, request: web.BaseRequest, peer: Peer) -> web.StreamResponse:
         # Requests above the limit are answered with an error; only much longer ones end the connection.
-        limit = 2 * self._peers.limits.request_bytes
-        websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=limit, timeout=CLOSE_S)
+        limits = self._peers.limits
+        websocket = web.WebSocketResponse(
+            compress=self._compress, max_msg_size=2 * limits.request_bytes, timeout=limits.close_s
+        )
         self.sockets.add(websocket)
         try:
             await websocket.prepare(request)
@@ -119,13 +119,17 @@ class Endpoint:
 
     async def _read(self, request: web.BaseRequest) -> bytes | None:
         """Return the body; None if it is too big."""
-        chunks, size = [], 0
-        async for chunk in request.content.iter_any():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self._peers.limits.request_bytes:
-                return None
-        return b"".join(chunks)
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async for chunk in request.content.iter_any():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > self._peers.limits.request_bytes:
+                    return None
+            return b"".join(chunks)
+        finally:
+            chunks.clear()  # the error of a client that left keeps this frame until garbage is collected
 
     async def _write(self, request: web.BaseRequest, response: web.StreamResponse, answer: bytes, peer: Peer) -> None:
         """Write a response as fast as the client reads it."""

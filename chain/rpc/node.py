@@ -45,6 +45,8 @@ class ServerLimits:
     reading_s: float = 30.0
     #: Seconds that a WebSocket stays open without a byte from the client, which answers pings, too.
     silent_s: float = 180.0
+    #: Seconds that clients have to answer the end of their WebSockets, and requests to be answered, when a node stops.
+    close_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)

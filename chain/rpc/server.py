@@ -21,7 +21,7 @@ from ..chain import Blockchain
 from ..engine.engine import Engine
 from ..engine.local import LocalEngine
 from .accept import Acceptor
-from .endpoint import CLOSE_S, Endpoint
+from .endpoint import Endpoint
 from .listen import is_local, listen
 from .node import Node, ServerLimits
 from .pages import PagePolicy
@@ -102,16 +102,14 @@ class Server:
         self._tasks = [asyncio.create_task(each) for each in work]
 
     async def stop(self) -> None:
-        """Make no more blocks, close all connections, and free the port."""
+        """Make no more blocks, close all connections, and free the port; stopping twice is allowed."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._acceptor.close()
         closing = [each.close(code=WSCloseCode.GOING_AWAY) for each in self.endpoint.sockets]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_S):
-                await asyncio.gather(*closing, return_exceptions=True)
-        await self._web.shutdown(CLOSE_S)
+        await asyncio.gather(*closing, return_exceptions=True)  # each with a time-out
+        await self._web.shutdown(self.limits.close_s)
         self._hub.close()
 
     # --- timers --------------------------------------------------------------------------------------------

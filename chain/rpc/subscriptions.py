@@ -34,6 +34,9 @@ class Subscription:
     Notifications before `start` are held back, so that the client receives the id first.
     """
 
+    # A client may have a thousand of them: few objects each, for the garbage collector's sake.
+    __slots__ = ("_head", "_held", "_on_close", "id", "kept_in", "open", "sink", "topic")
+
     def __init__(self, notification: str, sink: Sink) -> None:
         self.id = "0x" + secrets.token_hex(16)
         self.sink = sink
@@ -42,10 +45,17 @@ class Subscription:
         )
         self._held: list[bytes | tuple[Notice, Interest]] | None = []
         self.open = True
-        #: Called when it starts, after the notifications that were held back.
-        self.on_start: list[Callable[[], object]] = []
-        #: Called when it ends, by the client or by the server.
-        self.on_close: list[Callable[[], object]] = []
+        #: The notices that it gets, and the table of its connection.
+        self.topic: Topic | None = None
+        self.kept_in: dict[str, Subscription] | None = None
+        self._on_close: list[Callable[[], object]] | None = None
+
+    @property
+    def on_close(self) -> list[Callable[[], object]]:
+        """Functions that are called when it ends, by the client or by the server."""
+        if self._on_close is None:
+            self._on_close = []
+        return self._on_close
 
     def start(self) -> None:
         """Send the notifications that were held back, and later ones at once."""
@@ -55,8 +65,8 @@ class Subscription:
                 self.sink.push(message)
             else:
                 self.sink.push_notice(message[0], {self: (message[1], 0)}.items())
-        for action in self.on_start if self.open else ():
-            action()
+        if self.topic is not None:
+            self.topic.join(self)
 
     @property
     def started(self) -> bool:
@@ -99,7 +109,11 @@ class Subscription:
         """Send no more notifications."""
         if self.open:
             self.open = False
-            for action in self.on_close:
+            if self.topic is not None:
+                self.topic.remove(self)
+            if self.kept_in is not None:
+                self.kept_in.pop(self.id, None)
+            for action in self._on_close or ():
                 action()
 
 
@@ -119,17 +133,18 @@ class Topic:
     def add(self, subscription: Subscription, interest: Interest = None) -> None:
         """Send notices to a subscription until it is closed."""
         self._starting[subscription] = interest
-        subscription.on_close.append(lambda: self._remove(subscription))
+        subscription.topic = self
         if subscription.started:
-            self._join(subscription)
-        else:
-            subscription.on_start.append(lambda: self._join(subscription))
+            self.join(subscription)
 
-    def _join(self, subscription: Subscription) -> None:
-        interest = self._starting.pop(subscription)
-        self._followers.setdefault(subscription.sink, {})[subscription] = interest, self._number
+    def join(self, subscription: Subscription) -> None:
+        """Send later notices to a subscription at once, from its start on."""
+        if subscription in self._starting:
+            interest = self._starting.pop(subscription)
+            self._followers.setdefault(subscription.sink, {})[subscription] = interest, self._number
 
-    def _remove(self, subscription: Subscription) -> None:
+    def remove(self, subscription: Subscription) -> None:
+        """Send no more notices to a subscription."""
         self._starting.pop(subscription, None)
         followers = self._followers.get(subscription.sink, {})
         followers.pop(subscription, None)
@@ -158,7 +173,8 @@ class Hub:
 
     def close(self) -> None:
         """Stop listening to the chain."""
-        self._chain.listeners.remove(self._imported)
+        if self._imported in self._chain.listeners:
+            self._chain.listeners.remove(self._imported)
 
     def follow_heads(self, subscription: Subscription) -> None:
         """Send the header of the head now, and of each new head; the best block is also the last final one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import large_requests
+from . import connections, large_requests
 from .attack import Attack
 
-ATTACKS: list[Attack] = [*large_requests.ATTACKS]
+ATTACKS: list[Attack] = [*large_requests.ATTACKS, *connections.ATTACKS]

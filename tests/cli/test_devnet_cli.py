@@ -154,7 +154,10 @@ async def connect(url: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     [
         (["--host", "127.0.0.1"], []),
         (["--host", "0.0.0.0"], ["key of the root account is public"]),
-        (["--host", "0.0.0.0", "--rpc-methods", "unsafe"], ["key of the root account is public", "the methods for operators"]),
+        (
+            ["--host", "0.0.0.0", "--rpc-methods", "unsafe"],
+            ["key of the root account is public", "the methods for operators"],
+        ),
     ],
 )
 def test_an_open_port_is_warned_of(options: list[str], warned: list[str]) -> None:
