@@ -6,27 +6,25 @@ Functions import the chain, so that help and completion do not wait for it.
 from __future__ import annotations
 
 import asyncio
-import logging
-import select
 import signal
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from .errors import Failed
 from .keystore import FOLDER, author_keys, password_option
+from .node_output import print_line, set_up_logging
 from .options import chain_config, chain_options
-from .output import print_message
+from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
     from ..chain.blocks import ImportedBlock
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine
-    from ..chain.rpc.server import Server
+    from ..chain.rpc.server import Options, Server
 
 LOCALHOST = "localhost"
 
@@ -74,6 +72,7 @@ LOCALHOST = "localhost"
     "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
     "random.",
 )
+@rpc_options
 def devnet(
     preset: str,
     chain: Path | None,
@@ -87,6 +86,7 @@ def devnet(
     keystore: Path | None,
     password_file: Path | None,
     shield_keys: str | None,
+    **rpc: Unpack[RpcOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
 
@@ -111,22 +111,25 @@ def devnet(
         engine = LocalEngine(node, Sealing(seal), keys=keys)
         if (shield_keys or ("deterministic" if keys is None else "random")) == "random":
             node.shield_keys = RandomShieldKeys()
-        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location))
+        options = server_options(rpc, engine)
+        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
 
 
-async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, location: str) -> None:
+async def serve_until_stopped(
+    engine: LocalEngine, host: str | None, port: int, location: str, options: Options
+) -> None:
     """Serve the chain until SIGINT or SIGTERM; `location` describes where its data are."""
     from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
+    set_up_logging()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
     chain.listeners.append(log_import)
     try:
-        server = await serve(chain, host, port, engine=engine)
+        server = await serve(chain, host, port, **options)
         tune_garbage_collection()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
@@ -137,7 +140,7 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
         await stop.wait()
     finally:
         await server.stop()
-    print_message(f"Stopped at block {chain.head.number}.")
+    print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 
 def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
@@ -162,7 +165,22 @@ def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
     ]
-    print_message("\n".join(lines))
+    print_line("\n".join(lines + open_port_warnings(chain, server)), error=True)
+
+
+def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
+    """Return what other machines may do, if they can connect."""
+    from ..chain.rpc.listen import is_local
+    from ..genesis.accounts import ACCOUNTS
+
+    if is_local(server.host):
+        return []
+    lines = [""]
+    if chain.config.sudo_key in ACCOUNTS.values():
+        lines.append(f"WARNING other machines can connect to {server.host}, and the key of the root account is public")
+    if server.node.unsafe:
+        lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
+    return lines if len(lines) > 1 else []
 
 
 def account_lines(chain: Blockchain) -> list[str]:
@@ -189,13 +207,3 @@ def log_import(block: ImportedBlock) -> None:
 def short(block_hash: bytes) -> str:
     text = block_hash.hex()
     return f"0x{text[:4]}…{text[-4:]}"
-
-
-def print_line(line: str) -> None:
-    """Print a line, or discard it: a pipe that is full or closed must not stop the chain."""
-    _, writable, _ = select.select([], [sys.stdout], [], 0)
-    if writable:
-        try:
-            click.echo(line)
-        except BrokenPipeError:
-            sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115  # open until the process ends

@@ -12,7 +12,9 @@ from pysubtensor.chain.engine.local import LocalEngine
 from pysubtensor.chain.rpc.connection import QUIET_S, QUIET_WAITS, Connection
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node, ServerLimits
+from pysubtensor.chain.rpc.peers import Peers
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
+from pysubtensor.chain.rpc.turns import Turns
 
 
 class Later:
@@ -43,7 +45,10 @@ def connected(chain: Chain, aborted: list[bool], limits: ServerLimits | None = N
     """Return a connection to a client that reads nothing."""
     node = Node(chain, Hub(chain), LocalEngine(chain), limits=limits or ServerLimits())
     socket: Any = None  # nothing is written to it
-    return Connection(Dispatcher(node), socket, lambda: aborted.append(True))
+    peers = Peers(node.limits, lambda: 0.0)
+    return Connection(
+        Dispatcher(node), socket, peers.enter(lambda: aborted.append(True)), peers, Turns(lambda: 0.0, lambda _: None)
+    )
 
 
 def test_a_client_that_asks_nothing_is_quiet_after_one_wait(chain: Chain, later: Later) -> None:
@@ -60,7 +65,7 @@ def test_a_client_that_asks_is_waited_for_until_it_stops(chain: Chain, later: La
     connection = connected(chain, [])
     connection.when_quiet(lambda: done.append(True))
     for _ in range(3):
-        connection._turns += 1
+        connection._peer.messages += 1
         later.go_on()
     assert done == []
     later.go_on()
@@ -73,7 +78,7 @@ def test_a_client_that_never_stops_is_waited_for_twenty_times(chain: Chain, late
     connection.when_quiet(lambda: done.append(True))
     waits = 0
     while later.due:
-        connection._turns += 1
+        connection._peer.messages += 1
         later.go_on()
         waits += 1
     assert done == [True]
