@@ -12,13 +12,11 @@ from aiohttp import ClientConnectionResetError, WSMsgType, web
 from .dispatch import Dispatcher, failure
 from .errors import too_big_request
 from .node import ServerLimits
+from .quiet import Quiet
 from .subscriptions import Subscription
 
 #: Longest that a ping waits for a client that does not read, in seconds, because other clients wait for theirs.
 PING_TIMEOUT_S = 1.0
-#: A client is quiet if it sends nothing for this many seconds; the wait is repeated at most this many times.
-QUIET_S = 0.01
-QUIET_WAITS = 20
 #: Messages answered before other connections have their turn.
 SLICE = 32
 
@@ -34,7 +32,9 @@ class Connection:
         self._socket = socket
         self._abort = abort
         self._fresh: list[Subscription] = []
-        self._outbox: deque[bytes] = deque()
+        #: Messages, and the payloads of pings, in their order.
+        self._outbox: deque[tuple[bytes, bool]] = deque()
+        self._quiet = Quiet(self._ping)
         self._unread = 0
         self._gone = False
         #: Number of messages from the client so far.
@@ -46,7 +46,7 @@ class Connection:
         """Send a message after those that were pushed before."""
         if self._gone:
             return
-        self._outbox.append(message)
+        self._outbox.append((message, False))
         self._unread += len(message)
         self._wake.set()
         if self._unread > self._limits.unread_bytes:
@@ -55,15 +55,12 @@ class Connection:
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Run `action` when the client has sent its requests about the messages so far."""
-        loop = asyncio.get_running_loop()
+        self._quiet.wait(action)
 
-        def look(seen: int, left: int) -> None:
-            if left and seen != self._turns:
-                loop.call_later(QUIET_S, look, self._turns, left - 1)
-            else:
-                action()
-
-        loop.call_later(QUIET_S, look, self._turns, QUIET_WAITS)
+    def _ping(self, payload: bytes) -> None:
+        if not self._gone:
+            self._outbox.append((payload, True))
+            self._wake.set()
 
     def add_subscription(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
@@ -87,10 +84,17 @@ class Connection:
         finally:
             for subscription in list(self.subscriptions.values()):
                 subscription.close()
+            self._quiet.close()
             writer.cancel()
 
     async def _read(self) -> None:
         async for message in self._socket:
+            if message.type is WSMsgType.PING:
+                await self._socket.pong(message.data)
+                continue
+            if message.type is WSMsgType.PONG:
+                self._quiet.pong(bytes(message.data))
+                continue
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 break
             limit = self._limits.request_bytes
@@ -101,6 +105,7 @@ class Connection:
             if answer is not None:
                 self.push(answer)
             self._start_fresh()
+            self._quiet.disturb()
             self._turns += 1
             if self._turns % SLICE == 0:
                 await asyncio.sleep(0)
@@ -119,7 +124,10 @@ class Connection:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._outbox:
-                    message = self._outbox.popleft()
+                    message, is_ping = self._outbox.popleft()
+                    if is_ping:
+                        await self._socket.ping(message)
+                        continue
                     await self._socket.send_str(message.decode())
                     self._unread -= len(message)
                     self._drained.set()

@@ -131,7 +131,8 @@ class Server:
         if len(self._sockets) >= self.limits.connections:
             return web.Response(status=429, text="Too many connections. Please try again later.")
         # Requests above the limit are answered with an error; only much longer ones end the connection.
-        websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=2 * self.limits.request_bytes)
+        longest = 2 * self.limits.request_bytes
+        websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=longest, autoping=False)
         self._sockets.add(websocket)
         try:
             await websocket.prepare(request)
