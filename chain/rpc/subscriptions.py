@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from ..blocks import ImportedBlock
+from ..blocks import Head, ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
 from .shapes import header_json, status_json, to_hex
@@ -84,21 +84,30 @@ class Hub:
     def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
         self._heads: dict[Subscription, None] = {}
+        self._final: dict[Subscription, None] = {}
         #: The keys of each storage subscription; None: all keys.
         self._storage: dict[Subscription, list[bytes] | None] = {}
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
+        chain.finality.listeners.append(self._finalized)
 
     def close(self) -> None:
         """Stop listening to the chain."""
         self._chain.listeners.remove(self._imported)
+        self._chain.finality.listeners.remove(self._finalized)
 
     def follow_heads(self, subscription: Subscription) -> None:
-        """Send the header of the head now, and of each new head; the best block is also the last final one."""
+        """Send the header of the head now, and of each new head."""
         subscription.send(header_json(self._chain.head_header))
         self._heads[subscription] = None
         subscription.on_close.append(lambda: self._heads.pop(subscription, None))
+
+    def follow_finality(self, subscription: Subscription) -> None:
+        """Send the header of the last final block now, and whenever it changes."""
+        subscription.send_json(self._final_header())
+        self._final[subscription] = None
+        subscription.on_close.append(lambda: self._final.pop(subscription, None))
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
         """Send the values of all keys now, and later those that a block changed; None: changes of all storage."""
@@ -109,11 +118,7 @@ class Hub:
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
-        """Return a function that sends a transaction's statuses; the last one ends the subscription.
-
-        Blocks are final at once, but polkadot.js looks up the block of a status, and drops a status if the next one
-        arrives meanwhile: "finalized" immediately after "inBlock" would hide "inBlock" from its users.
-        """
+        """Return a function that sends a transaction's statuses; the last one ends the subscription."""
         subscription.on_close.append(lambda: self._ready.pop(subscription, None))
 
         def forward(status: Status) -> None:
@@ -134,6 +139,17 @@ class Hub:
         """
         for subscription in self._ready:
             subscription.send("ready")
+
+    def _finalized(self, final: Head) -> None:
+        if self._final:
+            header = self._final_header()
+            for subscription in list(self._final):
+                subscription.send_json(header)
+
+    def _final_header(self) -> bytes:
+        header = self._chain.header(self._chain.finalized.hash)
+        assert header is not None, "the last final block is kept"
+        return orjson.dumps(header_json(header))
 
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:
