@@ -39,6 +39,14 @@ LOCALHOST = "localhost"
     "mixed: both; manual: only when a client calls engine_createBlock.",
 )
 @click.option(
+    "--finality-lag",
+    type=click.IntRange(min=0),
+    metavar="BLOCKS",
+    help="How many blocks on top of a block make it final. Default: 2 with --seal interval, as on the genuine "
+    "localnet, where GRANDPA votes for the block two before the best one; 0 with instant and mixed; with manual, "
+    "blocks become final only by engine_createBlock and engine_finalizeBlock.",
+)
+@click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=9944,
@@ -63,6 +71,7 @@ def devnet(
     fast: bool,
     block_time: int | None,
     seal: str,
+    finality_lag: int | None,
     port: int,
     host: str,
     data_dir: Path | None,
@@ -85,7 +94,7 @@ def devnet(
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
     with closing(Blockchain(config, store)) as chain:
-        engine = LocalEngine(chain, Sealing(seal))
+        engine = LocalEngine(chain, Sealing(seal), finality_lag=finality_lag)
         options = server_options(rpc, engine)
         asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
 
@@ -130,6 +139,7 @@ def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
         *account_lines(chain),
         "",
         f"Sealing    {engine.sealing.value}{block_time}",
+        f"Finality   {finality_text(chain.finality.lag)}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
@@ -150,6 +160,13 @@ def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
     if server.node.unsafe:
         lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
     return lines if len(lines) > 1 else []
+
+
+def finality_text(lag: int | None) -> str:
+    """Return when a block is final, in words; `lag` blocks on top make it final."""
+    if lag is None:
+        return "by engine_createBlock or engine_finalizeBlock"
+    return f"with {lag} block{'' if lag == 1 else 's'} on top" if lag else "at once"
 
 
 def account_lines(chain: Blockchain) -> list[str]:
