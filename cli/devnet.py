@@ -40,6 +40,14 @@ LOCALHOST = "localhost"
     "mixed: both; manual: only when a client calls engine_createBlock.",
 )
 @click.option(
+    "--finality-lag",
+    type=click.IntRange(min=0),
+    metavar="BLOCKS",
+    help="How many blocks on top of a block make it final. Default: 2 with --seal interval, as on the genuine "
+    "localnet, where GRANDPA votes for the block two before the best one; 0 with instant and mixed; with manual, "
+    "blocks become final only by engine_createBlock and engine_finalizeBlock.",
+)
+@click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=9944,
@@ -79,6 +87,7 @@ def devnet(
     fast: bool,
     block_time: int | None,
     seal: str,
+    finality_lag: int | None,
     port: int,
     host: str,
     data_dir: Path | None,
@@ -97,7 +106,6 @@ def devnet(
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
     from ..chain.history.stores import open_store
-    from ..chain.unshielding import RandomShieldKeys
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
@@ -108,11 +116,18 @@ def devnet(
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
     with closing(Blockchain(config, store)) as node:
-        engine = LocalEngine(node, Sealing(seal), keys=keys)
-        if (shield_keys or ("deterministic" if keys is None else "random")) == "random":
-            node.shield_keys = RandomShieldKeys()
+        engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
+        set_shield_keys(engine, shield_keys)
         options = server_options(rpc, engine)
         asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
+
+
+def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:
+    """Let the chain draw its shield keys at random if this is chosen, by default if it has sealing keys of its own."""
+    from ..chain.unshielding import RandomShieldKeys
+
+    if chosen == "random" or (chosen is None and engine.keys is not None):
+        engine.chain.shield_keys = RandomShieldKeys()
 
 
 async def serve_until_stopped(
@@ -160,6 +175,7 @@ def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
         *account_lines(chain),
         "",
         f"Sealing    {engine.sealing.value}{block_time}{sealed}",
+        f"Finality   {finality_text(chain.finality.lag)}",
         f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
@@ -181,6 +197,13 @@ def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
     if server.node.unsafe:
         lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
     return lines if len(lines) > 1 else []
+
+
+def finality_text(lag: int | None) -> str:
+    """Return when a block is final, in words; `lag` blocks on top make it final."""
+    if lag is None:
+        return "by engine_createBlock or engine_finalizeBlock"
+    return f"with {lag} block{'' if lag == 1 else 's'} on top" if lag else "at once"
 
 
 def account_lines(chain: Blockchain) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from aiohttp import WSMsgType, web
 
@@ -13,18 +14,22 @@ from .dispatch import Dispatcher, failure
 from .errors import too_big_request
 from .notices import Followers, Notice
 from .peers import Peer, Peers, Phase
+from .quiet import Quiet
 from .subscriptions import Subscription
 from .turns import Turns
 
 #: Longest that a ping waits for a client that does not read, in seconds, because other clients wait for theirs.
 PING_TIMEOUT_S = 1.0
-#: A client is quiet if it sends nothing for this many seconds; the wait is repeated at most this many times.
-QUIET_S = 0.01
-QUIET_WAITS = 20
 #: Messages answered before other connections have their turn.
 SLICE = 32
 #: Most bytes of a WebSocket frame around its message.
 FRAME_BYTES = 14
+
+
+class Ping(NamedTuple):
+    """A ping that waits for its turn among the messages."""
+
+    payload: bytes
 
 
 class Connection:
@@ -38,7 +43,8 @@ class Connection:
         self._socket = socket
         self._peer, self._peers, self._turns = peer, peers, turns
         self._fresh: list[Subscription] = []
-        self._outbox: deque[bytes | tuple[Notice, Followers]] = deque()
+        self._outbox: deque[bytes | tuple[Notice, Followers] | Ping] = deque()
+        self._quiet = Quiet(self._ping)
         self._gone = False
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
@@ -60,15 +66,12 @@ class Connection:
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Run `action` when the client has sent its requests about the messages so far."""
-        loop = asyncio.get_running_loop()
+        self._quiet.wait(action)
 
-        def look(seen: int, left: int) -> None:
-            if left and seen != self._peer.messages:
-                loop.call_later(QUIET_S, look, self._peer.messages, left - 1)
-            else:
-                action()
-
-        loop.call_later(QUIET_S, look, self._peer.messages, QUIET_WAITS)
+    def _ping(self, payload: bytes) -> None:
+        if self._peer.open and not self._gone:
+            self._outbox.append(Ping(payload))
+            self._wake.set()
 
     def add_subscription(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
@@ -92,12 +95,19 @@ class Connection:
         finally:
             for subscription in list(self.subscriptions.values()):
                 subscription.close()
+            self._quiet.close()
             writer.cancel()
             self._discard()
 
     async def _read(self) -> None:
         peer, limits = self._peer, self._peers.limits
         async for message in self._socket:
+            if message.type is WSMsgType.PING:
+                await self._socket.pong(message.data)
+                continue
+            if message.type is WSMsgType.PONG:
+                self._quiet.pong(bytes(message.data))
+                continue
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 break
             self._peers.enter_phase(peer, Phase.ANSWER)
@@ -108,6 +118,7 @@ class Connection:
             if answer is not None:
                 self.push(answer)
             self._start_fresh()
+            self._quiet.disturb()
             if peer.messages % SLICE == 0:
                 await asyncio.sleep(0)
             while self._outbox and peer.unread > limits.response_bytes:
@@ -132,7 +143,12 @@ class Connection:
                 self._wake.clear()
                 written = 0
                 while self._outbox:
-                    for message in self._first():
+                    entry = self._outbox[0]
+                    if isinstance(entry, Ping):
+                        self._outbox.popleft()
+                        await self._socket.ping(entry.payload)
+                        continue
+                    for message in self._make(entry):
                         await self._turns.take(written)
                         await self._socket.send_frame(message, WSMsgType.TEXT)
                         written += len(message)
@@ -141,9 +157,8 @@ class Connection:
         finally:
             self._discard()
 
-    def _first(self) -> Iterator[bytes]:
+    def _make(self, entry: bytes | tuple[Notice, Followers]) -> Iterator[bytes]:
         """Make the messages of the outbox's first entry, one at a time, and take it out afterwards."""
-        entry = self._outbox[0]
         if isinstance(entry, bytes):
             yield entry
         else:
@@ -160,7 +175,7 @@ class Connection:
         entry = self._outbox.popleft()
         if isinstance(entry, bytes):
             self._peers.settle(self._peer, len(entry))
-        else:
+        elif not isinstance(entry, Ping):
             self._peers.unshare(self._peer, entry[0])
 
     def _discard(self) -> None:

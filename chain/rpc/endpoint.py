@@ -77,7 +77,7 @@ class Endpoint:
         # Requests above the limit are answered with an error; only much longer ones end the connection.
         limits = self._peers.limits
         websocket = web.WebSocketResponse(
-            compress=self._compress, max_msg_size=2 * limits.request_bytes, timeout=limits.close_s
+            compress=self._compress, max_msg_size=2 * limits.request_bytes, timeout=limits.close_s, autoping=False
         )
         self.sockets.add(websocket)
         try:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import orjson
 
+from ...runtime.frame.header import Header
 from ..blocks import ImportedBlock
 from .shapes import header_json, to_hex
 
@@ -59,10 +60,10 @@ class Notice(ABC):
 
 
 class HeadNotice(Notice):
-    """The header of a new head."""
+    """The header of a new head, or of a new final block."""
 
-    def __init__(self, block: ImportedBlock) -> None:
-        self._result = orjson.dumps(header_json(block.header))
+    def __init__(self, header: Header) -> None:
+        self._result = orjson.dumps(header_json(header))
         super().__init__(len(self._result))
 
     def result(self, interest: Interest) -> bytes:

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import orjson
 
-from ..blocks import ImportedBlock
+from ...runtime.frame.header import Header
+from ..blocks import Head, ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
 from .errors import too_many_keys
@@ -176,22 +177,29 @@ class Hub:
 
     def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
-        self._heads, self._storage = Topic(), Topic()
+        self._heads, self._final, self._storage = Topic(), Topic(), Topic()
         #: Bytes that the keys of all storage subscriptions take.
         self.watched = 0
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
+        chain.finality.listeners.append(self._finalized)
 
     def close(self) -> None:
         """Stop listening to the chain."""
         if self._imported in self._chain.listeners:
             self._chain.listeners.remove(self._imported)
+            self._chain.finality.listeners.remove(self._finalized)
 
     def follow_heads(self, subscription: Subscription) -> None:
-        """Send the header of the head now, and of each new head; the best block is also the last final one."""
+        """Send the header of the head now, and of each new head."""
         subscription.send(header_json(self._chain.head_header))
         self._heads.add(subscription)
+
+    def follow_finality(self, subscription: Subscription) -> None:
+        """Send the header of the last final block now, and whenever it changes."""
+        subscription.send(header_json(self._final_header()))
+        self._final.add(subscription)
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
         """Send the values of keys that a block changed; None: of all keys.
@@ -210,11 +218,7 @@ class Hub:
         self.watched += size
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
-        """Return a function that sends a transaction's statuses; the last one ends the subscription.
-
-        Blocks are final at once, but polkadot.js looks up the block of a status, and drops a status if the next one
-        arrives meanwhile: "finalized" immediately after "inBlock" would hide "inBlock" from its users.
-        """
+        """Return a function that sends a transaction's statuses; the last one ends the subscription."""
         subscription.on_close.append(lambda: self._ready.pop(subscription, None))
 
         def forward(status: Status) -> None:
@@ -236,9 +240,18 @@ class Hub:
         for subscription in self._ready:
             subscription.send("ready")
 
+    def _finalized(self, final: Head) -> None:
+        if self._final:
+            self._final.announce(HeadNotice(self._final_header()))
+
+    def _final_header(self) -> Header:
+        header = self._chain.header(self._chain.finalized.hash)
+        assert header is not None, "the last final block is kept"
+        return header
+
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:
-            self._heads.announce(HeadNotice(block))
+            self._heads.announce(HeadNotice(block.header))
         if self._storage and block.changes:
             self._storage.announce(StorageNotice(block))
 

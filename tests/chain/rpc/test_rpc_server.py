@@ -321,7 +321,7 @@ def test_unsafe_methods_depend_on_the_listening_address(chain: Chain) -> None:
 def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
-            raw = Client(server.node.chain).transfer()
+            raw = Client(server.node.chain, Sealing.EMBEDDED).transfer()
             await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
             statuses = [json.loads(await web.receive_str())["params"]["result"] for _ in range(3)]
             head = await ask(web, "chain_getHead")
@@ -337,7 +337,7 @@ def test_finalized_waits_for_requests_about_the_block() -> None:
 
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
-            raw = Client(server.node.chain).transfer()
+            raw = Client(server.node.chain, Sealing.EMBEDDED).transfer()
             await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
             heard: list[Any] = []
             while len(heard) < 2:
@@ -354,7 +354,7 @@ def test_finalized_waits_for_requests_about_the_block() -> None:
 
 def test_a_burst_of_transactions_needs_few_blocks() -> None:
     async def scene(server: Server, session: Session) -> None:
-        client = Client(server.node.chain)
+        client = Client(server.node.chain, Sealing.EMBEDDED)
         raws = [client.transfer(nonce) for nonce in range(60)]
         async with session.ws_connect(server.url) as web:
             await ask(web, "chain_subscribeNewHeads")
