@@ -60,8 +60,8 @@ class LocalEngine:
     """Makes the blocks of a chain by its sealing mode.
 
     `now` returns the machine's time in seconds. `finality_lag` is the number of blocks on top that make a block final,
-    by default that of the sealing mode.
-    `keys` are those of all authorities, with which interval sealing signs, by default those of development accounts.
+    by default that of the sealing mode. `keys` are those of all authorities, with which interval sealing signs; by
+    default those of development accounts.
     """
 
     def __init__(
