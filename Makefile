@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants attack bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz fuzz-seeds genuine mutants attack bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -46,7 +46,12 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
-fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEED=1 ROUNDS=100000)
+fuzz: $(VENV)/dev  ## fuzz extrinsics, requests and blocks with coverage, 10 minutes each (MINUTES=10 TARGET=blocks); needs Linux
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	@for target in $(or $(TARGET),extrinsics requests blocks); do \
+	    $(BIN)/python -m tests.fuzz.covered $$target --minutes $(or $(MINUTES),10) || exit 1; done
+
+fuzz-seeds: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes, from a seed (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")

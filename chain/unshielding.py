@@ -14,7 +14,8 @@ from ..runtime.crypto import blake2_512, ml_kem
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic, Kind
 from ..runtime.frame.runtime import runtime_of
-from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction, hash_key
+from ..runtime.pallets.shared.shielded_transaction import TAG_LENGTH, hash_key
+from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction as ShieldedTransaction
 
 #: Number of past blocks whose keys are tried. A transaction needs three, and more if it waits in the pool.
 LOOKED_BACK = 32
@@ -71,6 +72,11 @@ class Unshielder:
     def is_due(self, transaction: ShieldedTransaction) -> bool:
         """Return whether it was encrypted for the author of this block."""
         return self._public is not None and hash_key(self._public) == transaction.key_hash
+
+    @staticmethod
+    def content_length(transaction: ShieldedTransaction) -> int:
+        """Return the length of the content in bytes: that of the ciphertext without its tag."""
+        return max(len(transaction.aead_ct) - TAG_LENGTH, 0)
 
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
         """Return the decrypted extrinsic; None if it cannot be decrypted, or if it is an inherent."""

@@ -58,12 +58,15 @@ class CallDef(Generic[P]):
         self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
         self._args: tuple[FieldInfo, ...] | None = None
         self._signature = inspect.signature(body)
+        self._arity = len(self._signature.parameters) - 1
 
     def __call__(self, ctx: Context, *args: P.args, **kwargs: P.kwargs) -> PostInfo | None:
         return self.body(ctx, *args, **kwargs)
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
         """Return a `Call` of this function with these arguments."""
+        if not kwargs and len(args) == self._arity:
+            return Call(self, args)
         bound = self._signature.bind(None, *args, **kwargs)
         return Call(self, tuple(bound.arguments.values())[1:])
 

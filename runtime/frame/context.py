@@ -106,13 +106,13 @@ class Context:
         prefix, encode_fields = RUNTIME_EVENT.encoders.get(type(event)) or RUNTIME_EVENT.encoder(event)
         block = self.block
         block.events.append(event)
-        block.records.append(b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event)))
+        block.records.append(b"".join((block.encoded_phase, prefix, encode_fields(event), b"\0")))
 
     def deposit_encoded(self, event: Sum, encoded: bytes) -> None:
         """Append an event whose encoding (pallet index, variant, fields) the caller has already."""
         block = self.block
         block.events.append(event)
-        block.records.append(b"%b%b\0" % (block.encoded_phase, encoded))
+        block.records.append(b"".join((block.encoded_phase, encoded, b"\0")))
 
     @property
     def extrinsic_index(self) -> int | None:

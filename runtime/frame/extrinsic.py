@@ -122,6 +122,12 @@ class Extrinsic:
     #: The account that the signature is claimed to be from, None when the address is not an `Id`.
     signer: bytes | None = field(init=False)
 
+    @classmethod
+    def bare(cls, call: Call) -> Extrinsic:
+        """Return an extrinsic without a signature, as for inherents."""
+        encoded = call.encode()
+        return cls(prefix_with_length(b"\x05" + encoded), Kind.BARE, call, call_bytes=encoded)
+
     @property
     def hash(self) -> bytes:
         """BLAKE2b-256 of all bytes, the length prefix included."""
@@ -215,7 +221,7 @@ class ExtrinsicCodec:
     @staticmethod
     def bare(call: Call) -> bytes:
         """Encode a bare extrinsic, as for inherents."""
-        return prefix_with_length(b"\x05" + call.encode())
+        return Extrinsic.bare(call).raw
 
     @staticmethod
     def signed(account: bytes, signature: MultiSignature, explicit: bytes, call: bytes) -> bytes:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...consensus.internal import InternalError
 from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef, nesting_depth
 from .constant import Constant
 from .context import Context
-from .errors import DispatchFailed
+from .errors import DispatchFailed, Transactional, TransactionalError
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
 from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
 from .origin_caller import RawOrigin
@@ -35,6 +36,8 @@ from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
 RECURSION_LIMIT = 10_000
+#: The most transactions that are open inside each other, as on the chain.
+TRANSACTION_LIMIT = 255
 #: Cached implicit values of a block's transactions.
 IMPLICIT_CACHE_LIMIT = 1_000
 
@@ -127,7 +130,8 @@ class Runtime(Pausing):
         fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
         self._fixed_implicit = b"".join(value for _, value in fixed)
         self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
-        assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
+        if not all(i < j for i, _ in fixed for j, _ in self._with_implicit):
+            raise InternalError("expected the extensions with fixed implicit values before the others")
 
     def decode(self, raw: bytes, verify: Verify | None = None) -> Extrinsic:
         """Return the extrinsic that these bytes encode; raise ScaleError when they encode none.
@@ -221,7 +225,12 @@ class Runtime(Pausing):
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
+        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it.
+
+        Fails with Transactional(LimitReached) for a call that, for example, dispatches itself from storage.
+        """
+        if ctx.state.depth >= TRANSACTION_LIMIT:
+            raise DispatchFailed(Transactional(TransactionalError.LimitReached))
         self.step()
         mark = ctx.block.mark()
         try:
@@ -235,7 +244,8 @@ class Runtime(Pausing):
 
 def runtime_of(ctx: Context) -> Runtime:
     """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `CallDispatcher`."""
-    assert isinstance(ctx.runtime, Runtime)
+    if not isinstance(ctx.runtime, Runtime):
+        raise InternalError(f"expected a Runtime, got {ctx.runtime!r}")
     return ctx.runtime
 
 

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
+from ...consensus.internal import InternalError
 from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of, encode_compact
 from ..scale.containers import Vec
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
+from .block_validity import Panic
 from .context import Context
 
 P = ParamSpec("P")
@@ -42,9 +44,9 @@ class BadArguments(ApiError):
 
 
 class Panicked(ApiError):
-    """The method failed an assertion, on an invalid block for example."""
+    """The method panicked, on an invalid block for example."""
 
-    def __init__(self, name: str, reason: AssertionError) -> None:
+    def __init__(self, name: str, reason: Exception) -> None:
         super().__init__(f"{name} panicked: {reason}")
 
 
@@ -68,7 +70,7 @@ class ApiMethod:
             raise BadArguments(self.exported, error) from None
         try:
             return self._encode(ctx, self.body(ctx, *values))
-        except AssertionError as error:
+        except (Panic, InternalError) as error:
             raise Panicked(self.exported, error) from error
 
     def _encode(self, ctx: Context, result: Any) -> bytes:

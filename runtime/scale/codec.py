@@ -139,9 +139,11 @@ class Integer(Codec[int]):
             raise ScaleError(f"{shown(value, 80)} does not fit {self.name}") from None
 
     def encode_all(self, values: Iterable[int]) -> list[bytes]:
-        size, signed = self.size, self.signed
+        size = self.size
         try:
-            return [value.to_bytes(size, "little", signed=signed) for value in values]
+            if self.signed:
+                return [value.to_bytes(size, "little", signed=True) for value in values]
+            return [value.to_bytes(size, "little") for value in values]
         except (OverflowError, AttributeError, TypeError):
             return super().encode_all(values)  # which raises the precise error
 

@@ -51,9 +51,9 @@ class Vec(Codec[list[T]]):
 
 def encode_items(item: Codec[T], values: Collection[T]) -> bytes:
     """Return the encodings of the items one after the other; an error has the index of the failing item."""
-    if isinstance(item, FixedBytes) and {type(value) for value in values} <= {bytes}:
+    if isinstance(item, FixedBytes) and set(map(type, values)) <= {bytes}:
         raws: Collection[bytes] = values  # type: ignore[assignment]  # T is bytes
-        if {len(value) for value in raws} <= {item.size}:
+        if set(map(len, raws)) <= {item.size}:
             return b"".join(raws)
     encode, parts = item.encode, []
     try:

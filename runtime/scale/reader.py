@@ -59,9 +59,12 @@ class Reader:
         at = self.at
         stop = at + size
         if stop > self.end:
-            raise ScaleError(f"expected {size} more bytes, {self.end - at} are left", at)
+            raise self._too_short(size)
         self.at = stop
         return self.data[at:stop]
+
+    def _too_short(self, size: int) -> ScaleError:
+        return ScaleError(f"expected {size} more bytes, {self.end - self.at} are left", self.at)
 
     def byte(self) -> int:
         """Return the next byte as a number."""
@@ -84,7 +87,11 @@ class Reader:
         if mode == 3:
             return self._big_compact(at, first)
         size = 2 if mode == 1 else 4
-        value = int.from_bytes(self.take(size), "little") >> 2
+        stop = at + size
+        if stop > self.end:
+            raise self._too_short(size)
+        self.at = stop
+        value = int.from_bytes(self.data[at:stop], "little") >> 2
         if value < (0x40 if mode == 1 else 0x4000):
             raise ScaleError(f"compact {value} is not in its shortest form", at)
         return value

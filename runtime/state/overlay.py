@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from ...consensus.internal import InternalError
 from .sorted_keys import Appended, SortedKeys
 
 #: Most cached values of the backend, and most cached decoded values. It limits memory and does not change results.
@@ -232,9 +233,15 @@ class State:
             if value is not None:
                 yield key, value
 
+    def first_keys(self, prefix: bytes, count: int | None, after: bytes | None = None) -> list[bytes]:
+        """Return the first `count` keys (None: all) of those that `keys` returns."""
+        dirty = self._dirty.between(prefix, after)
+        entries = self.items(prefix, after) if dirty else self.backend.items(prefix, after)
+        return [key for key, _ in islice(entries, count)]
+
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""
-        keys = list(islice(self.keys(prefix), limit))
+        keys = self.first_keys(prefix, limit)
         for key in keys:
             self.put(key, None)
         return len(keys)
@@ -246,6 +253,11 @@ class State:
     def anchor(self) -> AbstractContextManager[None]:
         """Return a layer whose changes are always undone. Layers may nest."""
         return self._anchor
+
+    @property
+    def depth(self) -> int:
+        """The number of open layers."""
+        return len(self._layers)
 
     def _open(self) -> None:
         if self._shrunk or len(self.decoded) > CACHE_LIMIT:
@@ -274,14 +286,16 @@ class State:
 
     def commit(self) -> None:
         """End the set of changes, after the backend has applied the result of `changes`."""
-        assert not self._layers, "expected no open layer at a commit"
+        if self._layers:
+            raise InternalError("expected no open layer at a commit")
         values = self._values
         self._cached += sum([len(values[key] or b"") for key in self._before])
         self._forget_before()
 
     def discard(self) -> None:
         """Drop all changes and caches; later reads go to the backend, which may have changed."""
-        assert not self._layers, "expected no open layer at a discard"
+        if self._layers:
+            raise InternalError("expected no open layer at a discard")
         self._values.clear()
         self._cached = 0
         self.decoded.clear()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from pysubtensor.chain.clock import TimeLimit
 from pysubtensor.chain.pool.rejections import Invalid
 from pysubtensor.chain.unshielding import ShieldKeys
 from pysubtensor.genesis.presets import dev, localnet
@@ -18,12 +20,12 @@ from pysubtensor.runtime.frame.validity import Custom, Stale
 from pysubtensor.runtime.pallets.mev_shield import announce_next_key, submit_encrypted
 from pysubtensor.runtime.pallets.safe_mode import force_enter
 from pysubtensor.runtime.pallets.sudo import sudo
-from pysubtensor.runtime.pallets.system import ExtrinsicFailed
+from pysubtensor.runtime.pallets.system import ExtrinsicFailed, remark
 
 from pysubtensor import Chain, Keypair, LogicalClock
 from tests.world import ALICE_KEY as ALICE
 from tests.world import BOB_KEY as BOB
-from tests.world import TAO
+from tests.world import KEYS, TAO
 
 NONCE, MESSAGE = bytes(24), bytes(range(32))
 
@@ -101,6 +103,36 @@ def test_a_wrapper_with_invalid_content_is_included_alone(chain: Chain, inside: 
     chain.submit(wrapped)
     chain.produce()
     assert body(chain) == [wrapped]
+
+
+@pytest.mark.parametrize(("depth", "included"), [(8, True), (9, False)])
+def test_hidden_calls_are_nested_as_deep_as_the_pool_allows(chain: Chain, depth: int, included: bool) -> None:
+    call = remark.call(b"deep")
+    for _ in range(depth):
+        call = sudo.call(call)
+    hidden = chain.sign(call, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == ([wrapped, hidden] if included else [wrapped])
+
+
+def test_a_hidden_call_without_a_signature_is_no_transaction(chain: Chain) -> None:
+    """A block with one would be valid, but the pool keeps such extrinsics out."""
+    wrapped = wrapper(chain, ExtrinsicCodec.bare(chain.call("Balances.transfer_all", dest="//Bob", keep_alive=False)))
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == [wrapped]
+
+
+def test_opening_wrappers_takes_from_the_authors_time(chain: Chain) -> None:
+    """The clock reads 1, 2, … at the wrappers, of which the limit allows three."""
+    clock = count()
+    for key in KEYS[:5]:
+        chain.submit(wrapper(chain, transfer(chain, key, nonce=1), key))
+    block = chain.produce_block(limit=TimeLimit(4, lambda: float(next(clock))))
+    assert len(block.extrinsics) == 2 + 2 * 3
+    assert chain.pool.ready_count == 2
 
 
 def test_a_modified_wrapper_is_included_alone(chain: Chain) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.state import overlay
 from pysubtensor.runtime.state.overlay import ITEM_PREFIX, MemoryBackend, State
 from pysubtensor.runtime.state.reference import CopyingState
@@ -53,6 +54,11 @@ class LayersAgree(RuleBasedStateMachine):
     @rule(prefix=KEYS, limit=st.one_of(st.none(), st.integers(0, 3)))
     def clear_prefix(self, prefix: bytes, limit: int | None) -> None:
         assert self.fast.clear_prefix(prefix, limit) == self.slow.clear_prefix(prefix, limit)
+
+    @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS), count=st.one_of(st.none(), st.integers(0, 3)))
+    def first_keys(self, prefix: bytes, after: bytes | None, count: int | None) -> None:
+        expected = [key for key, _ in self.slow.items(prefix, after)]
+        assert self.fast.first_keys(prefix, count, after) == expected[:count]
 
     @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS))
     def walk(self, prefix: bytes, after: bytes | None) -> None:
@@ -224,9 +230,9 @@ def test_iteration_sees_values_changed_ahead_of_it() -> None:
 
 def test_a_commit_within_a_layer_is_refused() -> None:
     state = State(MemoryBackend())
-    with state.transaction(), pytest.raises(AssertionError, match="no open layer"):
+    with state.transaction(), pytest.raises(InternalError, match="no open layer"):
         state.commit()
-    with state.anchor(), pytest.raises(AssertionError, match="no open layer"):
+    with state.anchor(), pytest.raises(InternalError, match="no open layer"):
         state.discard()
 
 
