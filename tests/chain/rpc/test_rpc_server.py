@@ -456,3 +456,14 @@ def test_a_server_in_a_thread(chain: Chain) -> None:
         with pytest.raises(OSError, match="in use"), running(chain, port=server.port):
             pass
     assert chain.listeners == []
+
+
+def test_a_server_in_a_thread_is_waited_for(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def serve_late(*arguments: Any, **options: Any) -> Server:
+        for _ in range(5_000):
+            await asyncio.sleep(0)
+        return await serve(*arguments, **options)
+
+    monkeypatch.setattr(server_module, "serve", serve_late)
+    with running(chain) as server:
+        assert server.port == server.server.port > 0
