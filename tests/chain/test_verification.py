@@ -285,6 +285,20 @@ def test_a_header_with_another_result_is_refused(
     goes_on(chain)
 
 
+def test_a_block_that_breaks_the_runtime_is_refused_and_logged(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    header, body = good(chain)
+    with monkeypatch.context() as patch:
+        patch.setattr(verify, "apply_body", broken)
+        refuses(chain, seal(header), body, verify.InvalidExecution, r"ZeroDivisionError\('a defect'\)")
+    assert "block 2 could not be executed" in caplog.text
+    goes_on(chain)
+
+
 # --- chains with other clocks, and blocks without a seal -----------------------------------------------------------
 
 
