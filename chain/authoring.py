@@ -95,8 +95,8 @@ def build_block(
     ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
-    for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
-        executive.apply_extrinsic(ctx, builder.runtime.decode(raw))
+    for inherent in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
+        executive.apply_extrinsic(ctx, inherent)
     BlockFiller(ctx, unshielder, refuse, None if limit is None else limit.start()).fill(ready)
     return builder.end(ctx)
 

@@ -22,6 +22,7 @@ from ..genesis.config import ChainConfig
 from ..runtime.apis import call_api
 from ..runtime.composition import spec_425
 from ..runtime.crypto import Keypair
+from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
 from ..runtime.frame.header import Header
@@ -239,7 +240,8 @@ class Blockchain:
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        stored = StoredBlock(header.number, header.hash, header.encode(), built.body)
+        encoded = header.encode()
+        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
             self.history.commit_block(stored, built.diff, built.nodes)
         except BaseException:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from .frame.block_validity import MissingInherentData
 from .frame.context import Context
-from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .frame.extrinsic import Extrinsic, Kind
 from .frame.runtime import runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
@@ -57,15 +57,15 @@ def inherent_data(now_ms: int, shield_key: bytes | None = None) -> dict[bytes, b
     return data if shield_key is None else data | {SHIELD_KEY: _KEY.encode(shield_key)}
 
 
-def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
-    """Return the encoded inherents of the block begun in `ctx`, in the order of their pallets."""
+def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[Extrinsic]:
+    """Return the inherents of the block begun in `ctx`, in the order of their pallets."""
     clock = _clock_of(data)
     # With a clock behind the parent's time, the author uses the earliest valid time.
     earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
     calls = [set_.call(max(clock, earliest))]
     if SHIELD_KEY in data:
         calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
-    return [ExtrinsicCodec.bare(call) for call in calls]
+    return [Extrinsic.bare(call) for call in calls]
 
 
 def block_time(ctx: Context) -> int:

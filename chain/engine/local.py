@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 
+from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..clock import TimeLimit
@@ -90,9 +91,9 @@ class LocalEngine:
         """Return the status of a node without a network: no peers, and its own head as the highest block."""
         return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        transaction_hash = self.chain.pool.submit(raw, watcher)
+        transaction_hash = self.chain.pool.submit(raw, watcher, decoded)
         self._woken.set()
         return transaction_hash
 

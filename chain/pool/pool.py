@@ -12,18 +12,16 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
+from ...consensus.integers import U32_MAX
 from ...runtime.crypto.hashing import blake2_256
 from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
-from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic
-from ...runtime.frame.runtime import Runtime
 from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
 from ...runtime.scale import ScaleError
-from ..blocks import Head
 from .bans import Bans
+from .decoding import ChainView, decode
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
@@ -33,23 +31,6 @@ from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 #: Ready transactions are also tried in each block.
 REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
-
-
-class ChainView(Protocol):
-    """What the pool needs of its chain."""
-
-    runtime: Runtime
-    #: Time between two blocks, in milliseconds: bans are counted in blocks.
-    slot_ms: int
-
-    @property
-    def head(self) -> Head: ...
-
-    def pending_context(self) -> Context:
-        """Return the context in which a transaction is validated: the head's state, at the next block number."""
-
-    def nonce(self, account: bytes) -> int:
-        """Return how many transactions of this account are in blocks."""
 
 
 class TransactionPool:
@@ -111,18 +92,15 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
-        `watcher` is called with the transaction's statuses, beginning with "ready" or "future".
+        `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
+        of `decode`, if that was called before.
         """
-        transaction_hash = blake2_256(raw)
-        number = self._chain.head.number
-        if (banned_until := self._bans.until(transaction_hash)) >= number:
-            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
-        if transaction_hash in self._waiting.all:
-            raise AlreadyImported(transaction_hash)
-        extrinsic, validity = self._validate_new(raw, transaction_hash)
+        transaction_hash, number = self._require_new(raw), self._chain.head.number
+        extrinsic = decoded or self._decode(raw, transaction_hash)
+        validity = self._validate(extrinsic, transaction_hash)
         if not validity.provides:
             raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
         transaction = self._transaction(extrinsic, transaction_hash, validity, number)
@@ -135,7 +113,7 @@ class TransactionPool:
         except Cycle as error:
             raise CycleDetected(str(error)) from error
         self._validated[transaction_hash] = number
-        if transaction.valid_till < U64_MAX:
+        if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
             heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
         if watcher is not None:
             self._watchers.add(transaction_hash, watcher)
@@ -144,17 +122,38 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
-    def _validate_new(self, raw: bytes, transaction_hash: bytes) -> tuple[Extrinsic, ValidTransaction]:
+    def decode(self, raw: bytes) -> Extrinsic:
+        """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
+        return self._decode(raw, self._require_new(raw))
+
+    def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
-            extrinsic = self._chain.runtime.decode(raw)
+            return decode(self._chain, raw)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
-        try:
-            return extrinsic, validate_transaction(self._chain.pending_context(), extrinsic)
         except Refused as refused:
-            if not isinstance(refused.reason, UnknownTransaction):
-                self._ban(transaction_hash)
-            raise Invalid(refused) from refused
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _require_new(self, raw: bytes) -> bytes:
+        """Return the hash of an extrinsic; raise Banned or AlreadyImported."""
+        transaction_hash = blake2_256(raw)
+        if (banned_until := self._bans.until(transaction_hash)) >= self._chain.head.number:
+            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
+        if transaction_hash in self._waiting.all:
+            raise AlreadyImported(transaction_hash)
+        return transaction_hash
+
+    def _validate(self, extrinsic: Extrinsic, transaction_hash: bytes) -> ValidTransaction:
+        try:
+            return validate_transaction(self._chain.pending_context(), extrinsic)
+        except Refused as refused:
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _invalid(self, transaction_hash: bytes, refused: Refused) -> Invalid:
+        """Ban a refused transaction, unless that may change, and return its rejection."""
+        if not isinstance(refused.reason, UnknownTransaction):
+            self._ban(transaction_hash)
+        return Invalid(refused)
 
     def _transaction(
         self, extrinsic: Extrinsic, transaction_hash: bytes, validity: ValidTransaction, number: int

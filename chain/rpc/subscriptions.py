@@ -11,7 +11,11 @@ import orjson
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
+from .errors import too_many_keys
 from .shapes import header_json, status_json, to_hex
+
+#: Most bytes of the keys of all storage subscriptions, and bytes that a key takes besides its length.
+WATCHED_BYTES, KEY_OVERHEAD = 64 * 1024 * 1024, 128
 
 
 class Sink(Protocol):
@@ -51,6 +55,12 @@ class Subscription:
         """Send a notification with this result."""
         self.send_json(orjson.dumps(result))
 
+    def send_first(self, result: Any) -> None:
+        """Send a notification before those that were held back: the subscription has not started."""
+        assert self._held is not None, "expected a subscription that has not started"
+        self.send(result)
+        self._held.insert(0, self._held.pop())
+
     def send_json(self, result: bytes) -> None:
         """Send a notification with a result that is encoded as JSON."""
         if not self.open:
@@ -86,6 +96,8 @@ class Hub:
         self._heads: dict[Subscription, None] = {}
         #: The keys of each storage subscription; None: all keys.
         self._storage: dict[Subscription, list[bytes] | None] = {}
+        #: Bytes that their keys take.
+        self.watched = 0
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
@@ -101,12 +113,21 @@ class Hub:
         subscription.on_close.append(lambda: self._heads.pop(subscription, None))
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
-        """Send the values of all keys now, and later those that a block changed; None: changes of all storage."""
-        if keys:
-            get = self._chain.context().state.get
-            subscription.send(_change_set(self._chain.head.hash, [(key, get(key)) for key in keys]))
-        self._storage[subscription] = None if keys is None else list(dict.fromkeys(keys))
+        """Send the values of keys that a block changed; None: of all keys.
+
+        RpcError if the keys of all subscriptions would take more than `WATCHED_BYTES`.
+        """
+        keys = None if keys is None else list(dict.fromkeys(keys))
+        size = sum([len(key) + KEY_OVERHEAD for key in keys or ()])
+        if self.watched + size > WATCHED_BYTES:
+            raise too_many_keys(WATCHED_BYTES)
+        self.watched += size
+        subscription.on_close.append(lambda: self._watch(-size))
+        self._storage[subscription] = keys
         subscription.on_close.append(lambda: self._storage.pop(subscription, None))
+
+    def _watch(self, size: int) -> None:
+        self.watched += size
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
         """Return a function that sends a transaction's statuses; the last one ends the subscription.

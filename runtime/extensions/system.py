@@ -14,6 +14,7 @@ from ..frame.extrinsic import Extrinsic
 from ..frame.validity import AncientBirthBlock, BadSigner, ExhaustsResources, Future, Payment, Refused, Stale, Validity
 from ..frame.weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass, weight_of
 from ..pallets import system
+from ..pallets.mev_shield import submit_encrypted
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
 from ..version import BLOCK_LENGTH, BLOCK_WEIGHTS, SPEC_VERSION, TRANSACTION_VERSION, WeightsPerClass
@@ -91,11 +92,10 @@ class CheckMortality(TransactionExtension):
         return self.IMMORTAL_WEIGHT if value.is_immortal else self.MORTAL_WEIGHT
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Era, info: DispatchInfo, validity: Validity) -> None:
-        call = extrinsic.call
-        is_encrypted = call.name == "submit_encrypted" and call.pallet == "MevShield"
-        if is_encrypted and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
+        immortal = value.is_immortal
+        if extrinsic.call.function is submit_encrypted and (immortal or value.period > MAX_SHIELD_PERIOD):
             raise Refused(Stale())
-        death = U64_MAX if value.is_immortal else value.death(ctx.block.number)
+        death = U64_MAX if immortal else value.death(ctx.block.number)
         validity.longevity = min(validity.longevity, saturating_sub(death, ctx.block.number))
 
 

@@ -23,9 +23,8 @@ from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import AccountId, MaxLen, Perquintill, Struct, Sum, codec_of, i32, i64, newtype, u16, u64, u128
-from .shared.types import AlphaBalance, NetUid
+from .shared.types import AlphaBalance, NetUid, PalletId
 from .subtensor import storage
-from .subtensor.declared.types import PalletId
 
 CRATE = "pallet_subtensor_swap::pallet"
 TickIndex = Annotated[int, newtype(codec_of(i32), f"{CRATE}::TickIndex")]

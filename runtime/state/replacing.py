@@ -95,7 +95,7 @@ class Replacing(NodeCache):
                 child = leaf_reference(keys[low], end + 1, values[low], version)
                 low += 1
             else:
-                middle = self._end_of_child(end, low, high)
+                middle = high if high - low == 1 else self._end_of_child(end, low, high)
                 child = self._replace_values(end + 1, low, middle)
                 low = middle
             pieces += record[copied:at], child
@@ -124,7 +124,7 @@ class Replacing(NodeCache):
                     parts[slot] = leaf_reference(self._keys[low], end + 1, value, self.version)
                 low += 1
             else:
-                middle = self._end_of_child(end, low, high)
+                middle = high if high - low == 1 else self._end_of_child(end, low, high)
                 parts[slot] = self._replace_values(end + 1, low, middle)
                 low = middle
         return self._stage(here, branch)

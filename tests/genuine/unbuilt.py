@@ -28,17 +28,13 @@ PALLETS: dict[int, str] = {
     22: "EVM",
     25: "BaseFee",
     26: "Drand",
-    27: "Crowdloan",
     29: "Contracts",
     32: "LimitOrders",
 }
 
 SUBTENSOR = 7
 #: Calls of SubtensorModule that the runtime does not have, by their index.
-SUBTENSOR_CALLS: dict[int, str] = {
-    110: "register_leased_network",
-    111: "terminate_lease",
-}
+SUBTENSOR_CALLS: dict[int, str] = {}
 
 #: Runtime APIs that the runtime does not have.
 APIS = (

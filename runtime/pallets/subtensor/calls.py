@@ -9,7 +9,7 @@ from .coinbase import hooks
 from .declared.pallet import pallet
 from .keys import swap_coldkey, swap_hotkey
 from .ledger import accounts
-from .lifecycle import dissolve, network_registration
+from .lifecycle import dissolve, leases, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
 from .staking import add, auto_stake, children, lock_calls, move, recycle, remove, root_claims, takes, voting_power
 from .subnets import symbols, tempo
@@ -46,6 +46,7 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # lifecycle
     "network_registration",
     "dissolve",
+    "leases",
     # keys
     "swap_hotkey",
     "swap_coldkey",

@@ -193,6 +193,19 @@ def test_the_machines_time_gives_each_block_a_slot_of_its_own() -> None:
     assert clock.next_timestamp(12_000, 1_000) == 13_000
 
 
+def test_a_time_that_is_set_holds_for_one_block_even_if_that_is_taken_back() -> None:
+    clock = LogicalClock(0)
+    with Chain(dev(), clock=clock) as chain:
+        chain.produce(2)
+        now = chain.query("Timestamp.Now")
+        clock.travel(600_000, now)
+        chain.produce()
+        assert chain.query("Timestamp.Now") == now + 600_000
+        chain.rollback_to(2)
+        chain.produce()
+        assert chain.query("Timestamp.Now") == now + chain.slot_ms
+
+
 def test_unknown_names_are_refused_with_similar_ones(chain: Chain) -> None:
     with pytest.raises(ValueError, match="did you mean transfer_keep_alive"):
         chain.call("Balances.transfer_kep_alive", dest="//Bob", value=1)

@@ -26,7 +26,7 @@ class Client:
     def __init__(self, chain: Chain, sealing: Sealing = Sealing.MANUAL, **options: Any) -> None:
         self.chain = chain
         self.node = Node(chain, Hub(chain), LocalEngine(chain, sealing), **options)
-        self._dispatcher = Dispatcher(self.node)
+        self.dispatcher = Dispatcher(self.node)
         self.subscriptions: dict[str, Subscription] = {}
         self._pushed: list[bytes] = []
 
@@ -43,7 +43,7 @@ class Client:
 
     def send(self, text: str | bytes) -> Any:
         """Return the response to any text; None when there is none."""
-        answer = asyncio.run(self._dispatcher.answer(text, self))
+        answer = asyncio.run(self.dispatcher.answer(text, self))
         return None if answer is None else json.loads(answer)
 
     def ask(self, method: str, *params: Any) -> Any:

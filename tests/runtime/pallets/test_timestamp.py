@@ -79,7 +79,7 @@ def test_a_block_without_a_time_is_invalid(blocks: Blocks) -> None:
 @pytest.mark.parametrize(("clock", "time"), [(24_000, 24_000), (13_000, 18_000)])
 def test_the_inherent_has_the_authors_time_or_the_earliest_valid_one(blocks: Blocks, clock: int, time: int) -> None:
     ctx = blocks.begin()
-    assert create_inherents(ctx, inherent_data(clock)) == [ExtrinsicCodec.bare(set_.call(time))]
+    assert [each.raw for each in create_inherents(ctx, inherent_data(clock))] == [ExtrinsicCodec.bare(set_.call(time))]
 
 
 def test_a_signed_timestamp_is_refused(blocks: Blocks, refused: RefusedCall) -> None:

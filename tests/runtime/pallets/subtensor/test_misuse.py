@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.errors import BadOrigin, DispatchError, DispatchF
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
 from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
@@ -72,6 +73,8 @@ SIGNED = {
     "swap_coldkey_announced": "ColdkeySwapAnnouncementNotFound",
     "dispute_coldkey_swap": "ColdkeySwapAnnouncementNotFound",
     "clear_coldkey_swap_announcement": "ColdkeySwapAnnouncementNotFound",
+    "register_leased_network": "InvalidCrowdloanId",
+    "terminate_lease": "LeaseDoesNotExist",
     "claim_root": "InvalidSubnetNumber",
     "lock_stake": "AmountTooLow",
     "move_lock": "HotKeyAccountNotExists",
@@ -174,10 +177,11 @@ def zero_call(name: str) -> Call:
 
 
 def error_of(name: str, expected: str | None) -> DispatchError:
-    """Return an error of the call's own pallet or of SubtensorModule; BadOrigin without a name."""
+    """Return an error of the call's own pallet, of SubtensorModule or Crowdloan; BadOrigin without a name."""
     if expected is None:
         return BadOrigin()
-    errors = next(each for each in (CALLS[name][0].error, subtensor.pallet.error) if hasattr(each, expected))
+    pallets = (CALLS[name][0], subtensor.pallet, crowdloan.pallet)
+    errors = next(pallet.error for pallet in pallets if hasattr(pallet.error, expected))
     return as_dispatch_error(getattr(errors, expected))
 
 

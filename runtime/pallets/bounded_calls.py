@@ -1,18 +1,18 @@
-"""Calls stored for later dispatch in bounded space: a short one inline, a long one as the hash of its preimage."""
+"""Calls that pallets store for later dispatch: short ones inline, long ones as the hash of their preimage."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import Annotated
 
-from ....consensus.internal import InternalError
-from ...crypto.hashing import blake2_256
-from ...frame.call import RUNTIME_CALL, Call, RuntimeCall
-from ...frame.context import Context
-from ...frame.errors import Corruption, DispatchFailed, Exhausted, ensure
-from ...scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
-from .. import preimage
-from ..system import BlakeTwo256
+from ...consensus.internal import InternalError
+from ..crypto.hashing import blake2_256
+from ..frame.call import RUNTIME_CALL, Call, RuntimeCall
+from ..frame.context import Context
+from ..frame.errors import Corruption, DispatchFailed, Exhausted, ensure
+from ..scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
+from . import preimage
+from .system import BlakeTwo256
 
 #: The longest call that is stored inline, in bytes.
 MAX_INLINE = 128
