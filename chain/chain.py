@@ -6,8 +6,7 @@
     chain.context().state …
 
 Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended and who
-authors them, `chain.embed` is the interface for programs, `chain.rpc` the server. Each block is final as soon as it is
-appended: engines append only final blocks.
+authors them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from .authoring import BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
 from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
+from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
 from .history.history import History
@@ -81,6 +81,7 @@ class Blockchain:
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
+        self.finality.listeners.append(lambda final: self.pool.watchers.finalized(final.number))
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +93,7 @@ class Blockchain:
         if self._open:
             if self.history.pins:
                 self._roll_back(self.history.pins[0].number)
+                self.pool.clear()
             self._open = False
         self.history.close()
 
@@ -104,8 +106,8 @@ class Blockchain:
 
     @property
     def finalized(self) -> Head:
-        """The last final block: the head."""
-        return self.head
+        """The last final block: the head, unless the engine says otherwise."""
+        return self.finality.head
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
@@ -218,15 +220,17 @@ class Blockchain:
                 "leave the anchor first"
             )
         self._roll_back(number)
+        self.pool.clear()
         return self.head
 
-    # --- inside --------------------------------------------------------------------------------------------
-
-    def _roll_back(self, number: int) -> None:
+    def _roll_back(self, number: int, final: int | None = None) -> None:
+        """Remove all blocks after `number`, and leave the pool as it is. `final` may become the last final block."""
         self.history.rollback_to(number)
         self.state.discard()
         self._read_head()
-        self.pool.clear()
+        self.finality.retreat(final)
+
+    # --- inside --------------------------------------------------------------------------------------------
 
     def _build(self, build: Callable[[BlockBuilder], BuiltBlock]) -> BuiltBlock:
         """Build a block on the head; when that fails, the head's state stays as it was."""
@@ -243,7 +247,7 @@ class Blockchain:
         encoded = header.encode()
         stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
-            self.history.commit_block(stored, built.diff, built.nodes)
+            self.history.commit_block(stored, built.diff, built.nodes, self.finality.due(header.number))
         except BaseException:
             self.state.discard()
             self.history.trie.forget()
@@ -255,6 +259,7 @@ class Blockchain:
         self.pool.block_imported(block.hash, block.extrinsics)
         for listener in list(self.listeners):
             listener(block)
+        self.finality.announce()
         return block
 
     def _read(self, store: Store, retention: Retention | None) -> None:
@@ -266,6 +271,7 @@ class Blockchain:
         self.genesis_hash = self._first_hash()
         self._check_identity()
         self._read_head()
+        self.finality = Finality(self.history)
 
     def _commit_genesis(self) -> None:
         values = genesis_state(self.config)

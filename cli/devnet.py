@@ -6,26 +6,24 @@ Functions import the chain, so that help and completion do not wait for it.
 from __future__ import annotations
 
 import asyncio
-import logging
-import select
 import signal
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from .errors import Failed
+from .node_output import print_line, set_up_logging
 from .options import chain_config, chain_options
-from .output import print_message
+from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
     from ..chain.blocks import ImportedBlock
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine
-    from ..chain.rpc.server import Server
+    from ..chain.rpc.server import Options, Server
 
 LOCALHOST = "localhost"
 
@@ -39,6 +37,14 @@ LOCALHOST = "localhost"
     show_default=True,
     help="When blocks are produced. interval: one per block time; instant: one as soon as a transaction is ready; "
     "mixed: both; manual: only when a client calls engine_createBlock.",
+)
+@click.option(
+    "--finality-lag",
+    type=click.IntRange(min=0),
+    metavar="BLOCKS",
+    help="How many blocks on top of a block make it final. Default: 2 with --seal interval, as on the genuine "
+    "localnet, where GRANDPA votes for the block two before the best one; 0 with instant and mixed; with manual, "
+    "blocks become final only by engine_createBlock and engine_finalizeBlock.",
 )
 @click.option(
     "--port",
@@ -59,8 +65,18 @@ LOCALHOST = "localhost"
     help="Keep the chain in this folder, and continue it when it exists. Default: in memory only.",
 )
 @click.option("--tmp", is_flag=True, help="Keep the chain in memory only; it is lost at the end. This is the default.")
+@rpc_options
 def devnet(
-    preset: str, fast: bool, block_time: int | None, seal: str, port: int, host: str, data_dir: Path | None, tmp: bool
+    preset: str,
+    fast: bool,
+    block_time: int | None,
+    seal: str,
+    finality_lag: int | None,
+    port: int,
+    host: str,
+    data_dir: Path | None,
+    tmp: bool,
+    **rpc: Unpack[RpcOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
 
@@ -78,23 +94,26 @@ def devnet(
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
     with closing(Blockchain(config, store)) as chain:
-        engine = LocalEngine(chain, Sealing(seal))
-        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location))
+        engine = LocalEngine(chain, Sealing(seal), finality_lag=finality_lag)
+        options = server_options(rpc, engine)
+        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
 
 
-async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, location: str) -> None:
+async def serve_until_stopped(
+    engine: LocalEngine, host: str | None, port: int, location: str, options: Options
+) -> None:
     """Serve the chain until SIGINT or SIGTERM; `location` describes where its data are."""
     from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
+    set_up_logging()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
     chain.listeners.append(log_import)
     try:
-        server = await serve(chain, host, port, engine=engine)
+        server = await serve(chain, host, port, **options)
         tune_garbage_collection()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
@@ -105,7 +124,7 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
         await stop.wait()
     finally:
         await server.stop()
-    print_message(f"Stopped at block {chain.head.number}.")
+    print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 
 def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
@@ -120,11 +139,34 @@ def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
         *account_lines(chain),
         "",
         f"Sealing    {engine.sealing.value}{block_time}",
+        f"Finality   {finality_text(chain.finality.lag)}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
     ]
-    print_message("\n".join(lines))
+    print_line("\n".join(lines + open_port_warnings(chain, server)), error=True)
+
+
+def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
+    """Return what other machines may do, if they can connect."""
+    from ..chain.rpc.listen import is_local
+    from ..genesis.accounts import ACCOUNTS
+
+    if is_local(server.host):
+        return []
+    lines = [""]
+    if chain.config.sudo_key in ACCOUNTS.values():
+        lines.append(f"WARNING other machines can connect to {server.host}, and the key of the root account is public")
+    if server.node.unsafe:
+        lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
+    return lines if len(lines) > 1 else []
+
+
+def finality_text(lag: int | None) -> str:
+    """Return when a block is final, in words; `lag` blocks on top make it final."""
+    if lag is None:
+        return "by engine_createBlock or engine_finalizeBlock"
+    return f"with {lag} block{'' if lag == 1 else 's'} on top" if lag else "at once"
 
 
 def account_lines(chain: Blockchain) -> list[str]:
@@ -151,13 +193,3 @@ def log_import(block: ImportedBlock) -> None:
 def short(block_hash: bytes) -> str:
     text = block_hash.hex()
     return f"0x{text[:4]}…{text[-4:]}"
-
-
-def print_line(line: str) -> None:
-    """Print a line, or discard it: a pipe that is full or closed must not stop the chain."""
-    _, writable, _ = select.select([], [sys.stdout], [], 0)
-    if writable:
-        try:
-            click.echo(line)
-        except BrokenPipeError:
-            sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115  # open until the process ends

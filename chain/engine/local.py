@@ -1,12 +1,12 @@
-"""The engine of a chain that this process alone authors: when blocks are made, in five sealing modes.
+"""The engine of a chain that this process alone authors: when blocks are made and final, in five sealing modes.
 
-| mode     | a block is made                                       | sealed | time            |
-|----------|-------------------------------------------------------|--------|-----------------|
-| interval | at the beginning of each slot, empty or not           | yes    | the slot's      |
-| instant  | at once when a transaction is ready                   | no     | parent + a slot |
-| mixed    | at once, and after a block time without transactions  | no     | parent + a slot |
-| manual   | when a client requests it                             | no     | parent + a slot |
-| embedded | when the program that holds the chain makes it        | no     | parent + a slot |
+| mode     | a block is made                                      | sealed | time            | final             |
+|----------|------------------------------------------------------|--------|-----------------|-------------------|
+| interval | at the beginning of each slot, empty or not          | yes    | the slot's      | two blocks later  |
+| instant  | at once when a transaction is ready                  | no     | parent + a slot | at once           |
+| mixed    | at once, and after a block time without transactions | no     | parent + a slot | at once           |
+| manual   | when a client requests it                            | no     | parent + a slot | at a request      |
+| embedded | when the program that holds the chain makes it       | no     | parent + a slot | as the chain says |
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from .engine import EngineStatus
 GATHER_S = 0.15
 #: The length of a slot of the genuine chain, in milliseconds.
 GENUINE_SLOT_MS = 12_000
+#: Blocks on top of a final one with interval sealing. On the genuine localnet GRANDPA's voters choose the block two
+#: before the best one (the default voting rule). A round ends within a slot of 12 s, but takes a few fast blocks.
+GRANDPA_LAG = 2
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +46,21 @@ class Sealing(Enum):
     EMBEDDED = "embedded"
 
 
+#: The blocks on top that make a block final; None: none do, a client finalizes it.
+LAGS: dict[Sealing, int | None] = {
+    Sealing.INTERVAL: GRANDPA_LAG,
+    Sealing.INSTANT: 0,
+    Sealing.MIXED: 0,
+    Sealing.MANUAL: None,
+}
+
+
 class LocalEngine:
-    """Makes the blocks of a chain by its sealing mode. `now` returns the machine's time in seconds."""
+    """Makes the blocks of a chain by its sealing mode.
+
+    `now` returns the machine's time in seconds. `finality_lag` is the number of blocks on top that make a block final,
+    by default that of the sealing mode.
+    """
 
     def __init__(
         self,
@@ -52,15 +68,20 @@ class LocalEngine:
         sealing: Sealing = Sealing.EMBEDDED,
         block_time_ms: int | None = None,
         now: Callable[[], float] = time.time,
+        finality_lag: int | None = None,
     ) -> None:
         if block_time_ms is not None and block_time_ms <= 0:
             raise ValueError(f"expected a block time of at least 1 ms, got {block_time_ms}")
+        if finality_lag is not None and finality_lag < 0:
+            raise ValueError(f"expected a finality lag of at least 0 blocks, got {finality_lag}")
         self.chain = chain
         self.sealing = sealing
         self.block_time_ms = block_time_ms or chain.slot_ms
         self._author = slot_author(chain) if sealing is Sealing.INTERVAL else None
         self._now = now
         self._woken = asyncio.Event()
+        if finality_lag is not None or sealing in LAGS:
+            chain.finality.set_lag(LAGS[sealing] if finality_lag is None else finality_lag)
 
     @property
     def on_demand(self) -> bool:
@@ -104,6 +125,10 @@ class LocalEngine:
     def produce(self) -> ImportedBlock:
         """Append a block and return it."""
         return self.chain.produce_block(self._author, self.authoring_limit)
+
+    def finalize(self, number: int) -> None:
+        """Make a block final, with all blocks before it; ChainError unless it follows the last final one."""
+        self.chain.finality.finalize(number)
 
     # --- running -------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .layout import (
     BLOCK,
+    FINAL,
     HEAD,
     LAST_NUMBER,
     NODE,
@@ -65,6 +66,9 @@ class History:
         self._head = None if record is None else HeadRecord.from_record(record)
         if self._head is not None and self._head.trie < self._head.number:
             self._catch_up(self._head.trie)
+        final = store.get(FINAL)
+        #: Number of the last final block, which is kept with its state and all blocks after it.
+        self.final = int.from_bytes(final, "big") if final else 0 if self._head is None else self._head.number
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
@@ -86,11 +90,13 @@ class History:
             raise UnknownBlock(0)
         return self._head
 
-    def commit_block(self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None]) -> None:
+    def commit_block(
+        self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None], final: int | None = None
+    ) -> None:
         """Append `block`, which changes the state by `diff` and the trie's records by `nodes`.
 
         Both come from the same `State.diff`: `nodes` is what `trie.update` returned for it. The first
-        block may have any number.
+        block may have any number. `final` is the number of the last final block from then on, by default of this one.
         """
         head = self._head
         if head is None:
@@ -108,8 +114,9 @@ class History:
         unsaved = self._nodes.unsaved
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
-        head = head if self.pins else self._records.prune(batch, head, self.retention)
-        batch[HEAD] = head.record()
+        final = block.number if final is None else final
+        head = head if self.pins else self._records.prune(batch, head, self.retention, final)
+        batch[HEAD], batch[FINAL] = head.record(), number_key(final)
         # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
         # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
         self._store.write(batch, sync=self._head is None)
@@ -118,7 +125,12 @@ class History:
         else:
             unsaved.update(nodes)
         self.trie.commit()
-        self._head = head
+        self._head, self.final = head, final
+
+    def finalize(self, number: int) -> None:
+        """Make a block the last final one."""
+        self._store.write({FINAL: number_key(number)})
+        self.final = number
 
     def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
         for view in self.proofs:
@@ -189,11 +201,12 @@ class History:
         assert block_hash is not None, f"expected block {number} in the store"
         head = self.head._replace(number=number, hash=block_hash)
         head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
-        batch[HEAD] = head.record()
+        final = min(self.final, number)
+        batch[HEAD], batch[FINAL] = head.record(), number_key(final)
         self._store.write(batch)
         self._nodes.unsaved.clear()
         self.trie.commit()
-        self._head = head
+        self._head, self.final = head, final
         self.rollbacks += 1
 
     def _require_state(self, number: int) -> None:

@@ -27,11 +27,14 @@ class Records:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def prune(self, batch: Batch, head: HeadRecord, retention: Retention) -> HeadRecord:
-        """Drop what the retention does not cover and return the head with the new limits."""
+    def prune(self, batch: Batch, head: HeadRecord, retention: Retention, final: int) -> HeadRecord:
+        """Drop what the retention does not cover and return the head with the new limits.
+
+        The last final block and the blocks after it keep their states, so that each of them can become the head.
+        """
         first_state, first_block = head.first_state, head.first_block
         if retention.states is not None:
-            end = min(head.number + 1 - retention.states, first_state + PRUNED_AT_ONCE)
+            end = min(head.number + 1 - retention.states, first_state + PRUNED_AT_ONCE, final)
             while first_state < end:
                 first_state += 1
                 self.drop_undo(batch, first_state)

@@ -40,11 +40,12 @@ class TransactionPool:
         self._chain = chain
         self.limits = limits or PoolLimits()
         self._arrivals = 0
+        #: They hear of transactions, also of those in blocks that are not final yet.
+        self.watchers = Watchers()
         self._start()
 
     def _start(self) -> None:
         self._waiting = TransactionGraph()
-        self._watchers = Watchers()
         self._bans = Bans()
         #: Last block and hash of mortal transactions, the first to expire first.
         self._deaths: list[tuple[int, bytes]] = []
@@ -116,9 +117,9 @@ class TransactionPool:
         if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
             heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
         if watcher is not None:
-            self._watchers.add(transaction_hash, watcher)
+            self.watchers.add(transaction_hash, watcher)
         if not transaction.is_ready:
-            self._watchers.report(transaction_hash, FUTURE)
+            self.watchers.report(transaction_hash, FUTURE)
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
@@ -174,12 +175,12 @@ class TransactionPool:
     def watch(self, transaction_hash: bytes, watcher: Watcher) -> None:
         """Report the status of a transaction of the pool to `watcher`, now and when it changes."""
         transaction = self._waiting.all[transaction_hash]
-        self._watchers.add(transaction_hash, watcher)
+        self.watchers.add(transaction_hash, watcher)
         watcher(READY if transaction.is_ready else FUTURE)
 
     def unwatch(self, transaction_hash: bytes, watcher: Watcher) -> None:
         """Stop reporting to `watcher`."""
-        self._watchers.remove(transaction_hash, watcher)
+        self.watchers.remove(transaction_hash, watcher)
 
     def _arrived(self, arrival: Arrival, usurper: bytes) -> None:
         """Report the effects of an added transaction on others."""
@@ -188,12 +189,12 @@ class TransactionPool:
         self._end(arrival.outbid, INVALID)
         for transaction in arrival.ready:
             if transaction.hash in self._waiting.all:
-                self._watchers.report(transaction.hash, READY)
+                self.watchers.report(transaction.hash, READY)
 
     def _end(self, removed: Iterable[Transaction], status: Status) -> None:
         for transaction in removed:
             self._validated.pop(transaction.hash, None)
-            self._watchers.report(transaction.hash, status)
+            self.watchers.report(transaction.hash, status)
 
     # --- removal -------------------------------------------------------------------------------------------
 
@@ -221,22 +222,23 @@ class TransactionPool:
             self._bans.add(transaction_hash, self._chain.head.number + blocks)
 
     def clear(self) -> None:
-        """Drop all transactions and bans, after a rollback of the chain."""
-        transactions = list(self._waiting.all.values())
-        self._waiting = TransactionGraph()
-        self._end(transactions, DROPPED)
+        """Drop all transactions and bans, and what was in blocks after the head, to which the chain has gone back."""
+        lost = [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]
         self._start()
+        for transaction_hash in lost:
+            self.watchers.report(transaction_hash, DROPPED)
 
     def snapshot(self) -> Callable[[], None]:
-        """Return a function that restores the pool's present state, and drops what was added since."""
+        """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
         waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
-        watchers, bans = self._watchers.copy(), self._bans.copy()
+        watchers, bans = self.watchers.copy(), self._bans.copy()
 
         def restore() -> None:
-            gone = [each for key, each in self._waiting.all.items() if key not in waiting.all]
-            self._end(gone, DROPPED)
+            for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
+                if transaction_hash not in waiting.all:
+                    self.watchers.report(transaction_hash, DROPPED)
             self._waiting, self._deaths, self._validated = waiting.copy(), list(deaths), dict(validated)
-            self._watchers, self._bans = watchers.copy(), bans.copy()
+            self.watchers, self._bans = watchers.copy(), bans.copy()
 
         return restore
 
@@ -246,8 +248,7 @@ class TransactionPool:
         """Remove what the new head includes and what can no longer be included, and revalidate a few others."""
         foreign: list[bytes] = []
         if self._waiting.all:
-            statuses = Status("inBlock", block_hash), Status("finalized", block_hash)
-            foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), *statuses)]
+            foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), block_hash)]
         self._drop_expired()
         if self._waiting.all:
             self._revalidate(self._rivals(foreign))
@@ -255,15 +256,15 @@ class TransactionPool:
             oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
             self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
 
-    def _settle(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
+    def _settle(self, transaction_hash: bytes, block_hash: bytes) -> bool:
         """Remove an included transaction; return whether it was in the pool."""
         transaction = self._waiting.all.get(transaction_hash)
         if transaction is None:
             return False
         self._ban(transaction_hash)
         arrival = self._waiting.settle(transaction)
-        self._watchers.report(transaction_hash, in_block)
-        self._end([transaction], finalized)
+        self._validated.pop(transaction_hash, None)
+        self.watchers.included(transaction_hash, self._chain.head.number, block_hash)
         self._arrived(arrival, transaction_hash)
         return True
 

@@ -17,6 +17,7 @@ from .errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
+    NO_SUBSCRIPTIONS,
     PARSE_ERROR,
     RpcError,
     too_big_batch,
@@ -175,7 +176,7 @@ class Dispatcher:
         if method.notification is None and not method.ends:
             return method.handler(self.node, *read(params, method.params))
         if client is None:
-            raise INTERNAL_ERROR
+            raise NO_SUBSCRIPTIONS
         return unsubscribe(client, params) if method.ends else self._subscribe(method, params, client)
 
     def _subscribe(self, method: Method, params: Any, client: Client) -> str:

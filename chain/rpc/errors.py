@@ -42,6 +42,10 @@ PARSE_ERROR = RpcError(-32700, "Parse error")
 INVALID_REQUEST = RpcError(-32600, "Invalid request")
 METHOD_NOT_FOUND = RpcError(-32601, "Method not found")
 INTERNAL_ERROR = RpcError(-32603, "Internal error")
+#: The genuine node's code and message for subscriptions over HTTP; it sends no data.
+NO_SUBSCRIPTIONS = RpcError(
+    -32603, "Internal error", "Subscriptions need a WebSocket: connect to ws:// instead of http://"
+)
 
 
 def invalid_params(why: str) -> RpcError:

@@ -65,11 +65,12 @@ class Namespace:
     def method(
         self, *aliases: str, unsafe: bool = False, sealing: bool = False, cost: CostOf = Cost.LIGHT
     ) -> Callable[[Handler], Handler]:
-        """Register a function under its name and the aliases."""
+        """Register a function under its name and the aliases. Making blocks is for operators, too."""
 
         def register(handler: Handler) -> Handler:
             name = handler.__name__
-            found = Method(name, handler, _params(handler, 1), unsafe=unsafe, sealing=sealing, cost=cost)
+            private = unsafe or sealing
+            found = Method(name, handler, _params(handler, 1), unsafe=private, sealing=sealing, cost=cost)
             self.add(found, [name, *aliases])
             return handler
 

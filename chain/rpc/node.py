@@ -18,11 +18,12 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """Limits of a server; the defaults are the genuine node's."""
+    """Limits of a server; the defaults of sizes of messages and counts are the genuine node's."""
 
     #: Bytes of one request, and of one response.
     request_bytes: int = 15 * MEBIBYTE
     response_bytes: int = 15 * MEBIBYTE
+    #: Open connections, HTTP and WebSocket together.
     connections: int = 100
     #: Per connection.
     subscriptions: int = 1024
@@ -32,6 +33,24 @@ class ServerLimits:
     values: int = 1 << 17
     #: Bytes that may wait for a client that does not read; beyond them it is disconnected.
     unread_bytes: int = 64 * MEBIBYTE
+    #: Bytes that may wait for all clients; beyond them the client with most of them is disconnected.
+    unread_total: int = 128 * MEBIBYTE
+    #: Bytes of requests that are not complete or not answered, of all clients; beyond them the client that has been
+    #: silent for longest is disconnected.
+    waiting_total: int = 64 * MEBIBYTE
+    #: Seconds for the header of a request, from the connection or its first byte on.
+    header_s: float = 10.0
+    #: Seconds for the body of a request, and bytes per second that prolong them.
+    body_s: float = 10.0
+    body_rate: int = 16 * 1024
+    #: Seconds that an HTTP connection stays open between two requests.
+    idle_s: float = 30.0
+    #: Seconds in which a client reads at least a part of a response.
+    reading_s: float = 30.0
+    #: Seconds that a WebSocket stays open without a byte from the client, which answers pings, too.
+    silent_s: float = 180.0
+    #: Seconds that clients have to answer the end of their WebSockets, and requests to be answered, when a node stops.
+    close_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)

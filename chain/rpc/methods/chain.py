@@ -69,8 +69,8 @@ def chain_subscribeNewHeads(node: Node, subscription: Subscription) -> None:
     ended_by=["chain_unsubscribeFinalizedHeads", "chain_unsubscribeFinalisedHeads"],
 )
 def chain_subscribeFinalizedHeads(node: Node, subscription: Subscription) -> None:
-    """Send the header of the last final block, then of each block that becomes final."""
-    node.hub.follow_heads(subscription)
+    """Send the header of the last final block, then each time it changes: one header for several new ones."""
+    node.hub.follow_finality(subscription)
 
 
 @namespace.subscription("chain_allHead", ended_by=["chain_unsubscribeAllHeads"])

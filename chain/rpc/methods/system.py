@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from ....runtime.apis import ApiError, call_api
 from ....runtime.crypto import Ss58Error, ss58_decode
+from ....runtime.frame.context import BlockEnvironment, Context
 from ....runtime.frame.events import ApplyExtrinsic
 from ....runtime.frame.runtime import runtime_of
 from ....runtime.scale import ScaleError
@@ -125,12 +126,17 @@ def system_accountNextIndex(node: Node, account: Account) -> int:
 
 @namespace.method("system_dryRunAt", unsafe=True, cost=Cost.LONG)
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
-    """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes."""
+    """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes.
+
+    It is applied as in the block after `at` (the head by default), so that its era may begin at `at`.
+    """
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
         raise RpcError(2, "Unable to dry run extrinsic", str(error)) from error
-    ctx = node.context(at)
+    found = node.context(at)
+    next_block = BlockEnvironment(found.block.number + 1, node.block_hash(at))
+    ctx = Context(found.runtime, found.state, next_block)
     ctx.block.phase = ApplyExtrinsic(0)
     try:
         with ctx.state.anchor():

@@ -94,9 +94,35 @@ def test_transactions_go_to_the_pool_and_their_watchers_hear_of_them(chain: Chai
     assert engine.submit(raw, heard.append) == blake2_256(raw)
     block = engine.produce()
     assert heard == [READY, Status("inBlock", block.hash), Status("finalized", block.hash)]
-    assert chain.finalized == chain.head, "what is appended is final"
+    assert chain.finalized == chain.head, "a chain without an engine of its own makes blocks final at once"
     with pytest.raises(Undecodable):
         engine.submit(b"\4\0")
+
+
+@pytest.mark.parametrize(
+    ("sealing", "lag"),
+    [(Sealing.INTERVAL, 2), (Sealing.INSTANT, 0), (Sealing.MIXED, 0), (Sealing.MANUAL, None), (Sealing.EMBEDDED, 0)],
+)
+def test_a_mode_says_when_blocks_are_final(chain: Chain, sealing: Sealing, lag: int | None) -> None:
+    """With interval sealing as GRANDPA, whose default rule is to vote for the block two before the best one."""
+    engine = LocalEngine(chain, sealing)
+    for number in range(1, 6):
+        engine.produce()
+        assert chain.finalized.number == (0 if lag is None else max(0, number - lag))
+    engine.finalize(5)
+    assert chain.finalized == chain.head
+    with pytest.raises(ChainError, match="from the last final one, 5, to the head, 5, got 4"):
+        engine.finalize(4)
+
+
+@pytest.mark.parametrize("sealing", list(Sealing))
+def test_the_lag_of_finality_can_be_chosen(chain: Chain, sealing: Sealing) -> None:
+    engine = LocalEngine(chain, sealing, finality_lag=3)
+    for _ in range(5):
+        engine.produce()
+    assert chain.finalized.number == 2
+    with pytest.raises(ValueError, match="a finality lag of at least 0 blocks, got -1"):
+        LocalEngine(chain, sealing, finality_lag=-1)
 
 
 def test_there_is_no_network(chain: Chain) -> None:

@@ -88,13 +88,13 @@ def test_a_transaction_that_comes_in_the_next_turn_joins_the_block(chain: Chain)
 
 
 def test_blocks_follow_each_other_until_the_ready_transactions_are_included(chain: Chain) -> None:
-    """A block takes 7.5 MiB of normal transactions."""
+    """Authors put up to 4 MiB and 512 bytes into a block, as the genuine proposer does."""
 
     async def play() -> None:
         engine = LocalEngine(chain, Sealing.INSTANT)
         async with running(engine) as work:
             for nonce in range(3):
-                engine.submit(remark(chain, nonce, size=3_900_000))
+                engine.submit(remark(chain, nonce, size=1_900_000))
             await work()
 
     asyncio.run(play())

@@ -235,7 +235,11 @@ def test_transactions_of_a_block_leave_the_pool(little: Little) -> None:
     for raw in (first, second, future):
         little.submit(raw)
     block = little.block(first)
-    assert little.statuses(first) == [READY, Status("inBlock", block), Status("finalized", block)]
+    assert little.statuses(first) == [READY, Status("inBlock", block)]
+    little.pool.watchers.finalized(0)
+    assert len(little.statuses(first)) == 2, "an earlier block is final"
+    little.pool.watchers.finalized(1)
+    assert little.statuses(first)[2:] == [Status("finalized", block)]
     assert (little.order(), little.pool.future_count) == ([second], 1)
     little.block(second, little.sign(ALICE, 2))
     assert little.order() == [future]
@@ -386,10 +390,11 @@ def test_what_has_left_the_pool_is_not_remembered_but_for_its_ban(little: Little
     for raw in (included, refused):
         little.submit(raw)
     little.block(included)
+    little.pool.watchers.finalized(1)
     little.pool.remove([blake2_256(refused)])
     assert len(little.pool) == 0
     assert little.pool._validated == {}
-    assert little.pool._watchers._by_hash == {}
+    assert little.pool.watchers._by_hash == {}
     assert little.pool._waiting._wanted_by == {}
     assert little.pool._deaths == [], "immortal transactions have none"
     for raw in (included, refused):

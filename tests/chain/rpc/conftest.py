@@ -12,6 +12,7 @@ from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node, ServerLimits
+from pysubtensor.chain.rpc.notices import Followers, Notice
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -32,6 +33,9 @@ class Client:
 
     def push(self, message: bytes) -> None:
         self._pushed.append(message)
+
+    def push_notice(self, notice: Notice, followers: Followers) -> None:
+        self._pushed += notice.notifications(followers)
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         action()
