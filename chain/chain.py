@@ -77,7 +77,7 @@ class Blockchain:
         except BaseException:
             opened.close()
             raise
-        self._shield_keys = ShieldKeys(self.genesis_hash)
+        self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
@@ -190,7 +190,7 @@ class Blockchain:
                     timestamp,
                     self.pool.ready(),
                     self.pool.refused,
-                    self._shield_keys,
+                    self.shield_keys,
                     fresh_key=key is not None,
                     limit=limit,
                 )

@@ -1,13 +1,15 @@
 """The author's part in the MEV shield: announcing keys, and decrypting shielded transactions.
 
-A production node draws its keys at random and forgets them. Here a block's key is derived from the genesis hash and its
-number: given its parent, time and extrinsics, a block is always the same bytes, and a chain that was reopened or rolled
-back can still decrypt what was encrypted with keys that it announced. These keys are therefore not secret.
+`ShieldKeys`, the default, derives a block's key from the genesis hash and its number: given its parent, time and
+extrinsics, a block is always the same bytes, and a chain that was reopened or rolled back can still decrypt what was
+encrypted with keys that it announced. These keys are therefore not secret, and shielded transactions hide nothing.
+`RandomShieldKeys` draws them at random and forgets them, as the genuine node does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 
 from ..runtime import shielding
 from ..runtime.crypto import blake2_512, ml_kem
@@ -26,11 +28,11 @@ class KeyPair:
     """An ML-KEM-768 key pair: the encapsulation key (1184 bytes) and the decapsulation key (2400 bytes)."""
 
     public: bytes
-    secret: bytes
+    secret: bytes = field(repr=False)
 
 
 class ShieldKeys:
-    """The key pairs of a chain's authors, which all belong to this process."""
+    """The key pairs of a chain's authors, which all belong to this process; they follow from the genesis hash."""
 
     def __init__(self, genesis_hash: bytes) -> None:
         self._genesis_hash = genesis_hash
@@ -56,6 +58,33 @@ class ShieldKeys:
             if len(self._pairs) > 2 * LOOKED_BACK:
                 del self._pairs[next(iter(self._pairs))]
         return pair
+
+
+class RandomShieldKeys(ShieldKeys):
+    """Key pairs drawn at random, kept in memory for `LOOKED_BACK` blocks, and then forgotten.
+
+    What was encrypted for a block cannot be decrypted later, nor after the process has ended.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    def announced(self, number: int, fresh: bool) -> bytes:
+        """Return a new key if `fresh`, otherwise the one that this process announces in all such blocks."""
+        for old in [each for each in self._pairs if 0 < each < number - LOOKED_BACK]:
+            del self._pairs[old]
+        if fresh:
+            self._pairs.pop(number, None)  # of a block that was not made, or is no longer part of the chain
+        return super().announced(number, fresh)
+
+    def secret_of(self, public: bytes, number: int) -> bytes | None:
+        """Return the secret key of `public` if it is not forgotten, None otherwise."""
+        return next((pair.secret for pair in self._pairs.values() if pair.public == public), None)
+
+    def _pair(self, number: int) -> KeyPair:
+        if number not in self._pairs:
+            self._pairs[number] = KeyPair(*ml_kem.generate_key_pair(os.urandom(64)))
+        return self._pairs[number]
 
 
 class Unshielder:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from .errors import Failed
+from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
 from .options import chain_config, chain_options
 from .rpc_options import RpcOptions, rpc_options, server_options
@@ -65,9 +66,24 @@ LOCALHOST = "localhost"
     help="Keep the chain in this folder, and continue it when it exists. Default: in memory only.",
 )
 @click.option("--tmp", is_flag=True, help="Keep the chain in memory only; it is lost at the end. This is the default.")
+@click.option(
+    "--keystore",
+    type=FOLDER,
+    help="Seal blocks with the keys in this folder, see `pysubtensor keys`. Default: with those of development "
+    "accounts, which seal no chain of type Live.",
+)
+@password_option
+@click.option(
+    "--shield-keys",
+    type=click.Choice(["deterministic", "random"]),
+    help="Keys of shielded transactions. deterministic: they follow from the genesis hash, so blocks are reproducible, "
+    "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
+    "random.",
+)
 @rpc_options
 def devnet(
     preset: str,
+    chain: Path | None,
     fast: bool,
     block_time: int | None,
     seal: str,
@@ -76,6 +92,9 @@ def devnet(
     host: str,
     data_dir: Path | None,
     tmp: bool,
+    keystore: Path | None,
+    password_file: Path | None,
+    shield_keys: str | None,
     **rpc: Unpack[RpcOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
@@ -87,14 +106,20 @@ def devnet(
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
     from ..chain.history.stores import open_store
+    from ..chain.unshielding import RandomShieldKeys
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
-    config = chain_config(preset, fast, block_time)
+    config = chain_config(preset, fast, block_time, chain)
+    if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
+        raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
+    keys = None if keystore is None else author_keys(keystore, password_file)
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
-    with closing(Blockchain(config, store)) as chain:
-        engine = LocalEngine(chain, Sealing(seal), finality_lag=finality_lag)
+    with closing(Blockchain(config, store)) as node:
+        engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
+        if (shield_keys or ("deterministic" if keys is None else "random")) == "random":
+            node.shield_keys = RandomShieldKeys()
         options = server_options(rpc, engine)
         asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
 
@@ -129,17 +154,23 @@ async def serve_until_stopped(
 
 def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
     """Print which chain this is, its accounts, and its address."""
+    from ..chain.engine.local import Sealing
+    from ..chain.unshielding import RandomShieldKeys
     from ..runtime.version import SPEC_NAME, SPEC_VERSION
 
     chain = engine.chain
     block_time = f", {chain.slot_ms / 1000:g} s per block" if engine.timer_ms else ""
+    keys = "development keys, which are public" if engine.keys is None else "the keys of the keystore"
+    sealed = f", with {keys}" if engine.sealing is Sealing.INTERVAL else ""
+    random = isinstance(chain.shield_keys, RandomShieldKeys)
     lines = [
         f"{SPEC_NAME} {SPEC_VERSION}, genesis 0x{chain.genesis_hash.hex()}",
         "",
         *account_lines(chain),
         "",
-        f"Sealing    {engine.sealing.value}{block_time}",
+        f"Sealing    {engine.sealing.value}{block_time}{sealed}",
         f"Finality   {finality_text(chain.finality.lag)}",
+        f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",

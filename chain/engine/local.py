@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
+from ...runtime.crypto import Keypair
 from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
@@ -59,7 +60,8 @@ class LocalEngine:
     """Makes the blocks of a chain by its sealing mode.
 
     `now` returns the machine's time in seconds. `finality_lag` is the number of blocks on top that make a block final,
-    by default that of the sealing mode.
+    by default that of the sealing mode. `keys` are those of all authorities, with which interval sealing signs; by
+    default those of development accounts.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class LocalEngine:
         block_time_ms: int | None = None,
         now: Callable[[], float] = time.time,
         finality_lag: int | None = None,
+        keys: Sequence[Keypair] | None = None,
     ) -> None:
         if block_time_ms is not None and block_time_ms <= 0:
             raise ValueError(f"expected a block time of at least 1 ms, got {block_time_ms}")
@@ -77,7 +80,8 @@ class LocalEngine:
         self.chain = chain
         self.sealing = sealing
         self.block_time_ms = block_time_ms or chain.slot_ms
-        self._author = slot_author(chain) if sealing is Sealing.INTERVAL else None
+        self.keys = keys
+        self._author = slot_author(chain, keys) if sealing is Sealing.INTERVAL else None
         self._now = now
         self._woken = asyncio.Event()
         if finality_lag is not None or sealing in LAGS:

@@ -9,7 +9,6 @@ The pool counts in blocks, not in seconds. A signature is checked once, at submi
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -22,6 +21,7 @@ from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransact
 from ...runtime.scale import ScaleError
 from .bans import Bans
 from .decoding import ChainView, decode
+from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
@@ -47,8 +47,7 @@ class TransactionPool:
     def _start(self) -> None:
         self._waiting = TransactionGraph()
         self._bans = Bans()
-        #: Last block and hash of mortal transactions, the first to expire first.
-        self._deaths: list[tuple[int, bytes]] = []
+        self._expiries = Expiries()
         #: Hash -> number of the head at the last validation, the earliest first.
         self._validated: dict[bytes, int] = {}
 
@@ -115,7 +114,7 @@ class TransactionPool:
             raise CycleDetected(str(error)) from error
         self._validated[transaction_hash] = number
         if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
-            heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
+            self._expiries.add(transaction_hash, transaction.valid_till, self._waiting.all)
         if watcher is not None:
             self.watchers.add(transaction_hash, watcher)
         if not transaction.is_ready:
@@ -230,14 +229,14 @@ class TransactionPool:
 
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
-        waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
+        waiting, expiries, validated = self._waiting.copy(), self._expiries.copy(), dict(self._validated)
         watchers, bans = self.watchers.copy(), self._bans.copy()
 
         def restore() -> None:
             for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
                 if transaction_hash not in waiting.all:
                     self.watchers.report(transaction_hash, DROPPED)
-            self._waiting, self._deaths, self._validated = waiting.copy(), list(deaths), dict(validated)
+            self._waiting, self._expiries, self._validated = waiting.copy(), expiries.copy(), dict(validated)
             self.watchers, self._bans = watchers.copy(), bans.copy()
 
         return restore
@@ -269,8 +268,7 @@ class TransactionPool:
         return True
 
     def _drop_expired(self) -> None:
-        while self._deaths and self._deaths[0][0] <= self._chain.head.number:
-            _, transaction_hash = heapq.heappop(self._deaths)
+        for transaction_hash in self._expiries.pop(self._chain.head.number):
             if transaction_hash in self._waiting.all:
                 self.remove([transaction_hash])
 

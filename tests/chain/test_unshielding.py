@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pysubtensor.chain.clock import TimeLimit
 from pysubtensor.chain.pool.rejections import Invalid
-from pysubtensor.chain.unshielding import ShieldKeys
+from pysubtensor.chain.unshielding import LOOKED_BACK, RandomShieldKeys, ShieldKeys
 from pysubtensor.genesis.presets import dev, localnet
 from pysubtensor.runtime.client.encryption import encrypt
 from pysubtensor.runtime.crypto import ml_kem
@@ -247,3 +247,45 @@ def test_an_old_key_is_not_searched_for() -> None:
     assert keys.secret_of(public, 6) == keys.secret_of(public, 36) is not None
     assert keys.secret_of(public, 38) is None
     assert keys.secret_of(public, 5) is None
+
+
+# --- random keys ---------------------------------------------------------------------------------------------
+
+
+def test_random_keys_open_what_they_announced(chain: Chain) -> None:
+    chain.shield_keys = RandomShieldKeys()
+    chain.produce(6, sealed=True)
+    hidden = transfer(chain, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce(2, sealed=True)
+    assert body(chain) == [wrapped, hidden]
+
+
+def test_blocks_made_on_demand_announce_one_random_key(chain: Chain) -> None:
+    chain.shield_keys = RandomShieldKeys()
+    chain.produce(2 * LOOKED_BACK + 2)
+    hidden = transfer(chain, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == [wrapped, hidden]
+
+
+def test_random_keys_follow_from_nothing_that_is_known() -> None:
+    seen = {RandomShieldKeys().announced(7, fresh=True) for _ in range(3)} | {ShieldKeys(b"").announced(7, fresh=True)}
+    assert len(seen) == 4
+    keys = RandomShieldKeys()
+    again = [keys.announced(7, fresh=True) for _ in range(2)]
+    assert again[0] != again[1], "a block that is made again announces another key"
+    assert [keys.secret_of(public, 8) is None for public in again] == [True, False]
+
+
+def test_random_keys_are_forgotten() -> None:
+    keys = RandomShieldKeys()
+    public = keys.announced(5, fresh=True)
+    keys.announced(5 + LOOKED_BACK, fresh=True)
+    assert keys.secret_of(public, 6 + LOOKED_BACK) is not None
+    keys.announced(6 + LOOKED_BACK, fresh=True)
+    assert keys.secret_of(public, 7 + LOOKED_BACK) is None
+    assert "secret" not in repr(keys._pairs[6 + LOOKED_BACK])

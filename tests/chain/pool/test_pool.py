@@ -396,7 +396,7 @@ def test_what_has_left_the_pool_is_not_remembered_but_for_its_ban(little: Little
     assert little.pool._validated == {}
     assert little.pool.watchers._by_hash == {}
     assert little.pool._waiting._wanted_by == {}
-    assert little.pool._deaths == [], "immortal transactions have none"
+    assert len(little.pool._expiries) == 0, "immortal transactions have none"
     for raw in (included, refused):
         with pytest.raises(Banned):
             little.submit(raw)
