@@ -45,7 +45,7 @@ def clock(now_ms: int = NOW_MS) -> SystemClock:
 def chain() -> Iterator[Chain]:
     """A live chain whose head is the block of the slot before."""
     with Chain(config(), clock=clock(NOW_MS - SLOT_MS)) as made:
-        made.produce(sealed=True)
+        made.produce_block(lambda slot: ALICE_KEY)
         made.clock = clock()
         yield made
 
@@ -103,7 +103,7 @@ def goes_on(chain: Chain) -> None:
     number = chain.head.number
     assert chain.import_block(seal(header), body).number == number + 1
     chain.clock = clock(NOW_MS + SLOT_MS)
-    chain.produce(sealed=True)
+    chain.produce_block(lambda slot: ALICE_KEY)
     assert chain.head.number == number + 2
 
 
