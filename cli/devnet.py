@@ -93,6 +93,7 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
     chain.listeners.append(log_import)
+    chain.history.on_failure(lambda failure: loop.call_soon_threadsafe(stop.set))
     try:
         server = await serve(chain, host, port, engine=engine)
         tune_garbage_collection()
@@ -105,6 +106,8 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
         await stop.wait()
     finally:
         await server.stop()
+    if chain.history.failure is not None:
+        raise chain.history.failure
     print_message(f"Stopped at block {chain.head.number}.")
 
 

@@ -19,6 +19,7 @@ from enum import Enum
 
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
+from ..errors import StoreFailed
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
@@ -144,5 +145,7 @@ class LocalEngine:
     def _try_to_produce(self) -> None:
         try:
             self.produce()
+        except StoreFailed:
+            pass  # the node hears of it from the chain, and stops
         except Exception:
             log.exception("a block could not be made")

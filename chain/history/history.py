@@ -11,33 +11,32 @@ from the values that the blocks since the last saving replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from ...runtime.state.overlay import Backend, Diff, overlaid
+from ...runtime.state.overlay import Backend, Diff
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
+from .commits import Commits
 from .layout import (
     BLOCK,
     HEAD,
-    LAST_NUMBER,
     NODE,
     NUMBER,
     STATE,
-    UNDO,
+    Batch,
     Column,
     HeadRecord,
     Nodes,
-    escape,
-    key_of_stem,
     number_key,
     pack,
     stem,
     unpack,
     value_of_former,
 )
-from .records import Batch, Records, add_undo
-from .stores import Store
+from .past import PastState
+from .records import Records, add_undo
+from .stores import Store, StoreDamaged, StoreFailed
 
 #: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
@@ -46,8 +45,17 @@ SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 class History:
     """The chain so far. `state` is the head's, `trie` stages and keeps its root (see `Trie.update`)."""
 
-    def __init__(self, store: Store, retention: Retention | None = None, state_version: int = 1) -> None:
-        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states."""
+    def __init__(
+        self,
+        store: Store,
+        retention: Retention | None = None,
+        state_version: int = 1,
+        accept_loss: bool = False,
+    ) -> None:
+        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states.
+
+        Raises `BlocksLost` if the last blocks are missing, unless `accept_loss` continues at what there is.
+        """
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
         self._records = Records(store)
@@ -60,16 +68,35 @@ class History:
         self.pins: list[Pin] = []
         record = store.get(HEAD)
         self._head = None if record is None else HeadRecord.from_record(record)
-        if self._head is not None and self._head.trie < self._head.number:
-            self._catch_up(self._head.trie)
+        self._commits = Commits(store, self._head, accept_loss)
+        try:
+            if self._head is not None and self._head.trie < self._head.number:
+                self._catch_up(self._head.trie)
+        except BaseException:
+            self._commits.abandon()
+            raise
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
         block_hash = self.hash_at(saved)
-        assert block_hash is not None, f"expected block {saved} in the store"
-        stale = Trie(self._nodes, PastState(self, saved, block_hash), self.trie.version)
+        if block_hash is None:
+            raise self.damaged(f"block {saved} is missing")
+        stale = Trie(self._nodes, PastState(self, self._store, saved, block_hash), self.trie.version)
         _, nodes = stale.update(self._undo_down_to(saved).reversed())
         self._nodes.unsaved.update(nodes)
+
+    @property
+    def failure(self) -> StoreFailed | None:
+        """Why the store can no longer be used, None if it can."""
+        return self._store.health.failure
+
+    def on_failure(self, listener: Callable[[StoreFailed], object]) -> None:
+        """Call `listener` with the failure after which the store can no longer be used."""
+        self._store.health.listeners.append(listener)
+
+    def damaged(self, what: str) -> StoreDamaged:
+        """Return the error for contents that are not what was written, after which nothing is written any more."""
+        return self._store.health.damaged(what)
 
     @property
     def empty(self) -> bool:
@@ -105,10 +132,9 @@ class History:
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
         head = head if self.pins else self._records.prune(batch, head, self.retention)
-        batch[HEAD] = head.record()
         # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
         # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
-        self._store.write(batch, sync=self._head is None)
+        self._commits.append(batch, head, sync=self._head is None)
         if head.trie == head.number:
             unsaved.clear()
         else:
@@ -160,7 +186,7 @@ class History:
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
         meanwhile.
         """
-        past = PastState(self, self.number_of(block_hash), block_hash)
+        past = PastState(self, self._store, self.number_of(block_hash), block_hash)
         past.check()
         return past
 
@@ -177,11 +203,11 @@ class History:
             self._records.drop_undo(batch, undone)
             self._records.drop_block(batch, undone)
         block_hash = self.hash_at(number)
-        assert block_hash is not None, f"expected block {number} in the store"
+        if block_hash is None:
+            raise self.damaged(f"block {number} is missing")
         head = self.head._replace(number=number, hash=block_hash)
         head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
-        batch[HEAD] = head.record()
-        self._store.write(batch)
+        self._commits.roll_back(batch, head)
         self._nodes.unsaved.clear()
         self.trie.commit()
         self._head = head
@@ -200,7 +226,8 @@ class History:
             suffix = number_key(undone)
             for key in self._records.changed(suffix):
                 record = self._store.get(stem(key) + suffix)
-                assert record is not None, f"expected the value of {key.hex()} before block {undone}"
+                if record is None:
+                    raise self.damaged(f"the value of {key.hex()} before block {undone} is missing")
                 values[key] = value_of_former(record)
         return Diff(values, {key: self.state.get(key) for key in values})
 
@@ -215,61 +242,22 @@ class History:
         self.trie.discard()
         return proof
 
-    def close(self) -> None:
-        """Save the trie and close the store; closing twice is allowed."""
-        if self._nodes.unsaved:
-            batch: Batch = {}
-            batch[HEAD] = self._save(batch, self.head, self._nodes.unsaved).record()
-            self._store.write(batch, sync=True)
-            self._nodes.unsaved.clear()
+    def count_blocks(self) -> int:
+        """Return how many blocks the store holds, by counting them; `HeadRecord.blocks` is how many it should hold."""
+        return sum(1 for _ in self._store.items(NUMBER))
+
+    def abandon(self) -> None:
+        """Close the store without writing anything."""
+        self._commits.abandon()
         self._store.close()
 
-
-class PastState:
-    """The state after one block (a `Backend`): the values that later blocks replaced, else those of the head."""
-
-    def __init__(self, history: History, number: int, block_hash: bytes) -> None:
-        self._history = history
-        self._store = history._store
-        self._number = number
-        self._hash = block_hash
-        self._rollbacks = -1
-
-    def check(self) -> None:
-        """Raise unless the block and its state are still kept."""
-        history = self._history
-        if history.rollbacks != self._rollbacks:
-            if history.hash_at(self._number) != self._hash:
-                raise UnknownBlock(self._hash)
-            self._rollbacks = history.rollbacks
-        if self._number < history.head.first_state:
-            raise StateDiscarded(self._hash)
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return the value under `key` after the block, or None."""
-        self.check()
-        if self._number < self._history.head.number:
-            start = stem(key)
-            for _, record in self._store.items(start, start + number_key(self._number)):
-                return value_of_former(record)
-        return self._history.state.get(key)
-
-    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs after the block; see `Backend.items`."""
-        self.check()
-        present = self._history.state.items(prefix, after)
-        if self._number == self._history.head.number:
-            return present
-        return overlaid(present, self._replaced(prefix, after))
-
-    def _replaced(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes | None]]:
-        """Yield the keys that later blocks changed, with their values after this block: at most two seeks per key."""
-        column, own = UNDO + escape(prefix), number_key(self._number)
-        at = None if after is None else stem(after) + LAST_NUMBER
-        while (entry := next(iter(self._store.items(column, at)), None)) is not None:
-            start, number = entry[0][:-4], entry[0][-4:]
-            if number <= own:
-                at = start + own
-            else:
-                yield key_of_stem(start), value_of_former(entry[1])
-                at = start + LAST_NUMBER
+    def close(self) -> None:
+        """Save the trie, unless the store failed, and close the store; closing twice is allowed."""
+        try:
+            if self._nodes.unsaved and self._store.health.failure is None:
+                batch: Batch = {}
+                self._commits.append(batch, self._save(batch, self.head, self._nodes.unsaved), sync=True)
+                self._nodes.unsaved.clear()
+            self._commits.close()
+        finally:
+            self._store.close()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .blocks import Retention
-from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, add_undo_records, number_key, pack, stem, unpack
+from .layout import BLOCK, CHANGED, NUMBER, Batch, HeadRecord, add_undo_records, number_key, pack, stem, unpack
 from .stores import Store
 
 #: Most blocks dropped with each new one, so that a shorter retention does not make one block slow.
 PRUNED_AT_ONCE = 16
-
-Batch = dict[bytes, bytes | None]
 
 
 def add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
@@ -56,12 +54,14 @@ class Records:
         """Drop header and body of block `number`."""
         suffix = number_key(number)
         record = self._store.get(BLOCK + suffix)
-        assert record is not None, f"expected block {number} in the store"
+        if record is None:
+            raise self._store.health.damaged(f"block {number} is missing")
         batch[NUMBER + record[:32]] = None
         batch[BLOCK + suffix] = None
 
     def changed(self, suffix: bytes) -> list[bytes]:
         """Return the keys that a block changed; `suffix` is its `number_key`."""
         packed = self._store.get(CHANGED + suffix)
-        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
+        if packed is None:
+            raise self._store.health.damaged(f"the keys changed by block {int.from_bytes(suffix)} are missing")
         return unpack(packed)
