@@ -19,7 +19,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants attack bench lock clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz crash genuine mutants attack bench lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -48,6 +48,9 @@ golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committin
 
 fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
+
+crash: $(VENV)/dev  ## kill chains on disk, fill their disk, flip bytes of their files; 0 blocks lost (ARGS="--kills 100 --seed 2")
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }

@@ -31,7 +31,11 @@ class StoreFailed(StoreError):
 
 
 class StoreDamaged(StoreFailed):
-    """The bytes on the disk are not those that were written."""
+    """The bytes on the disk are not those that were written; `what` says how that was noticed."""
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(message)
+        self.what = what
 
 
 class BlocksLost(StoreError):

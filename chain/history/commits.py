@@ -15,20 +15,17 @@ log = logging.getLogger(__name__)
 class Commits:
     """Writes to a store, and marks each new head in a file beside it; a store in memory has no marker."""
 
-    def __init__(self, store: Store, head: HeadRecord | None, accept_loss: bool = False) -> None:
-        """Compare the head with the marker; raises `BlocksLost` if blocks are missing, unless that is accepted."""
+    def __init__(self, store: Store, head: HeadRecord | None, marked: bool = True) -> None:
+        """Compare the head with the marker, unless not `marked`; raises `BlocksLost` if blocks are missing."""
         self._store = store
         self._head = head
         self._tell_block()
         folder = store.health.folder
-        self._marker = None if folder is None else Marker(folder)
+        self._marker = Marker(folder) if marked and folder is not None else None
         if self._marker is None:
             return
         try:
-            if accept_loss:
-                self._mark(head, sync=True)
-            else:
-                self._compare(self._marker)
+            self._compare(self._marker)
         except BaseException:
             self._marker.close()
             raise

@@ -20,7 +20,6 @@ from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .commits import Commits
 from .layout import (
     BLOCK,
-    HEAD,
     NODE,
     NUMBER,
     STATE,
@@ -36,7 +35,7 @@ from .layout import (
 )
 from .past import PastState
 from .records import Records, add_undo
-from .stores import Store, StoreDamaged, StoreFailed
+from .stores import Store, StoreDamaged, StoreError, StoreFailed
 
 #: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
@@ -50,40 +49,47 @@ class History:
         store: Store,
         retention: Retention | None = None,
         state_version: int = 1,
-        accept_loss: bool = False,
+        inspect: bool = False,
     ) -> None:
         """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states.
 
-        Raises `BlocksLost` if the last blocks are missing, unless `accept_loss` continues at what there is.
+        Raises `BlocksLost` if the last blocks are missing by the marker of the head, `StoreDamaged` for other damage.
+        `inspect` opens what there is, to look at it: without the marker, and with a trie that may not be the head's.
         """
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
         self._records = Records(store)
         self.state = Column(store, STATE)
-        self._nodes = Nodes(store)
-        self.trie = Trie(self._nodes, self.state, state_version)
+        #: The records of the trie's branches.
+        self.nodes = Nodes(store)
+        self.trie = Trie(self.nodes, self.state, state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[Pin] = []
-        record = store.get(HEAD)
-        self._head = None if record is None else HeadRecord.from_record(record)
-        self._commits = Commits(store, self._head, accept_loss)
+        self._head = self._records.head(inspect)
+        self._commits = Commits(store, self._head, marked=not inspect)
         try:
             if self._head is not None and self._head.trie < self._head.number:
                 self._catch_up(self._head.trie)
-        except BaseException:
-            self._commits.abandon()
-            raise
+        except Exception as error:
+            if not inspect:
+                self._commits.abandon()
+                raise self._not_caught_up(error) from error
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
         block_hash = self.hash_at(saved)
         if block_hash is None:
             raise self.damaged(f"block {saved} is missing")
-        stale = Trie(self._nodes, PastState(self, self._store, saved, block_hash), self.trie.version)
+        stale = Trie(self.nodes, PastState(self, self._store, saved, block_hash), self.trie.version)
         _, nodes = stale.update(self._undo_down_to(saved).reversed())
-        self._nodes.unsaved.update(nodes)
+        self.nodes.unsaved.update(nodes)
+
+    def _not_caught_up(self, error: Exception) -> StoreError:
+        if isinstance(error, StoreError):
+            return error
+        return self.damaged(f"its trie cannot be brought to the head: {error}")
 
     @property
     def failure(self) -> StoreFailed | None:
@@ -128,7 +134,7 @@ class History:
         number = number_key(block.number)
         batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
         batch[NUMBER + block.hash] = number
-        unsaved = self._nodes.unsaved
+        unsaved = self.nodes.unsaved
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
         head = head if self.pins else self._records.prune(batch, head, self.retention)
@@ -206,9 +212,9 @@ class History:
         if block_hash is None:
             raise self.damaged(f"block {number} is missing")
         head = self.head._replace(number=number, hash=block_hash)
-        head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
+        head = self._save(batch, head, {**self.nodes.unsaved, **nodes})
         self._commits.roll_back(batch, head)
-        self._nodes.unsaved.clear()
+        self.nodes.unsaved.clear()
         self.trie.commit()
         self._head = head
         self.rollbacks += 1
@@ -254,10 +260,10 @@ class History:
     def close(self) -> None:
         """Save the trie, unless the store failed, and close the store; closing twice is allowed."""
         try:
-            if self._nodes.unsaved and self._store.health.failure is None:
+            if self.nodes.unsaved and self._store.health.failure is None:
                 batch: Batch = {}
-                self._commits.append(batch, self._save(batch, self.head, self._nodes.unsaved), sync=True)
-                self._nodes.unsaved.clear()
+                self._commits.append(batch, self._save(batch, self.head, self.nodes.unsaved), sync=True)
+                self.nodes.unsaved.clear()
             self._commits.close()
         finally:
             self._store.close()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .blocks import Retention
-from .layout import BLOCK, CHANGED, NUMBER, Batch, HeadRecord, add_undo_records, number_key, pack, stem, unpack
-from .stores import Store
+from .layout import BLOCK, CHANGED, HEAD, NUMBER, Batch, HeadRecord, add_undo_records, number_key, pack, stem, unpack
+from .stores import Store, StoreDamaged
 
 #: Most blocks dropped with each new one, so that a shorter retention does not make one block slow.
 PRUNED_AT_ONCE = 16
@@ -24,6 +24,21 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def head(self, inspect: bool = False) -> HeadRecord | None:
+        """Return the head, None in an empty store; `inspect` takes the last block if the head cannot be read."""
+        try:
+            record = self._store.get(HEAD)
+        except StoreDamaged:
+            if not inspect:
+                raise
+            record = None
+        if record is not None or not inspect:
+            return None if record is None else HeadRecord.from_record(record)
+        for key, block in self._store.items(BLOCK, reverse=True):
+            number = int.from_bytes(key[1:])
+            return HeadRecord(number, block[:32], 0, number, 0, number)
+        return None
 
     def prune(self, batch: Batch, head: HeadRecord, retention: Retention) -> HeadRecord:
         """Drop what the retention does not cover and return the head with the new limits."""

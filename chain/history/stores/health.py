@@ -24,11 +24,15 @@ class Health:
         #: Number of the last block that was stored, for messages.
         self.block: int | None = None
         self.failure: StoreFailed | None = None
+        #: Whether the first failure ends the store; without that, what is whole can be read on.
+        self.strict = True
         #: Called with the first failure.
         self.listeners: list[Callable[[StoreFailed], object]] = []
 
     def fail(self, failure: StoreFailed) -> StoreFailed:
         """Keep the first failure, tell it to the listeners, and return it."""
+        if not self.strict:
+            return failure
         if self.failure is None:
             self.failure = failure
             for listener in self.listeners:
@@ -59,7 +63,8 @@ class Health:
         """Return the failure for contents that are not what was written."""
         failure = StoreDamaged(
             f"{self.file} is damaged at {self._head}: {what}; run `pysubtensor db verify {self.folder}` to see what is "
-            f"whole, and `pysubtensor db export {self.folder} FILE` to rescue it"
+            f"whole, and `pysubtensor db export {self.folder} FILE` to rescue it",
+            what,
         )
         self.fail(failure)
         return failure

@@ -22,7 +22,7 @@ class LevelStore:
     """One LevelDB database in a folder of its own.
 
     All that is read is checked against LevelDB's checksums. With `lenient`, recovery drops the damaged parts of the
-    log without a word, to rescue the rest.
+    log without a word, and a failed read does not end the store, to rescue the rest.
     """
 
     engine = "leveldb"
@@ -32,10 +32,11 @@ class LevelStore:
         self._lenient = lenient
         self._lock = FolderLock(folder)
         self.health = Health(folder, folder.parent)
+        self.health.strict = not lenient
         try:
             self._open()
         except BaseException:
-            self._lock.release()
+            self._lock.close()
             raise
 
     def _open(self) -> None:
@@ -116,10 +117,11 @@ class LevelStore:
 
     def _failed(self, error: Exception, writing: bool = False) -> StoreFailed:
         """Close the database, so that it is not used any more, and return the failure."""
-        self._db.close()
         health, text = self.health, text_of(error)
         if health.failure is not None:
             return health.failure
+        if health.strict:
+            self._db.close()
         if isinstance(error, self._damage):
             return health.damaged(text)
         return health.write_failed(text) if writing else health.read_failed(text)
@@ -135,7 +137,7 @@ class LevelStore:
         try:
             self._db.close()
         finally:
-            self._lock.release()
+            self._lock.close()
 
 
 def text_of(error: Exception) -> str:

@@ -10,7 +10,7 @@ from ...errors import StoreError, StoreLocked
 
 
 class FolderLock:
-    """Locks a folder until `release` or the end of the process, even if it is killed.
+    """Locks a folder until `close` or the end of the process, even if it is killed.
 
     The engines' own locks are not enough: LevelDB's is lost when the same process tries to open the
     database a second time, because closing any descriptor of a file drops a process's POSIX locks on it.
@@ -30,8 +30,8 @@ class FolderLock:
                 raise StoreLocked(f"{folder} is in use: another node runs on it; stop it first") from None
             raise StoreError(f"cannot lock {folder}: {error.strerror}") from error
 
-    def release(self) -> None:
-        """Unlock the folder; releasing twice is allowed."""
+    def close(self) -> None:
+        """Unlock the folder; closing twice is allowed."""
         if self._file is not None:
             file, self._file = self._file, None
             os.close(file)

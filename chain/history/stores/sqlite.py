@@ -57,7 +57,7 @@ class SqliteStore:
             self._apsw = load_apsw()
             self._open()
         except BaseException:
-            self._lock.release()
+            self._lock.close()
             raise
 
     def _open(self) -> None:
@@ -74,11 +74,11 @@ class SqliteStore:
 
     def _prepare(self) -> None:
         db = self._db
+        # The folder is locked anyway, and the log then needs no memory shared between processes.
+        db.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
         if db.execute("PRAGMA page_count").fetchone() == (0,):
             db.reserve_bytes(reserve=CHECKSUM_BYTES)
         for pragma in (
-            # The folder is locked anyway, and the log then needs no memory shared between processes.
-            "locking_mode = EXCLUSIVE",
             "journal_mode = WAL",
             # The log is consistent after any crash; only `sync` waits for the disk.
             "synchronous = NORMAL",
@@ -156,10 +156,11 @@ class SqliteStore:
 
     def _failed(self, error: Exception, writing: bool = False) -> StoreFailed:
         """Close the database, so that it is not used any more, and return the failure."""
-        self._db.close(True)
         health, text = self.health, str(error)
         if health.failure is not None:
             return health.failure
+        if health.strict:
+            self._db.close(True)
         if self._is_damage(error):
             return health.damaged(text)
         return health.write_failed(text) if writing else health.read_failed(text)
@@ -175,4 +176,4 @@ class SqliteStore:
         try:
             self._db.close(True)
         finally:
-            self._lock.release()
+            self._lock.close()
