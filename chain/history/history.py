@@ -29,9 +29,7 @@ from .layout import (
     Nodes,
     number_key,
     pack,
-    stem,
     unpack,
-    value_of_former,
 )
 from .past import PastState
 from .records import Records, add_undo
@@ -83,7 +81,7 @@ class History:
         if block_hash is None:
             raise self.damaged(f"block {saved} is missing")
         stale = Trie(self.nodes, PastState(self, self._store, saved, block_hash), self.trie.version)
-        _, nodes = stale.update(self._undo_down_to(saved).reversed())
+        _, nodes = stale.update(self._undoing(self._changed_after(saved)).reversed())
         self.nodes.unsaved.update(nodes)
 
     def _not_caught_up(self, error: Exception) -> StoreError:
@@ -202,11 +200,12 @@ class History:
         Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
         """
         self._require_state(number)
-        diff = self._undo_down_to(number)
+        changed = self._changed_after(number)
+        diff = self._undoing(changed)
         _, nodes = self.trie.update(diff)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
-        for undone in range(number + 1, self.head.number + 1):
-            self._records.drop_undo(batch, undone)
+        for undone, keys in changed.items():
+            self._records.drop_undo(batch, undone, keys)
             self._records.drop_block(batch, undone)
         block_hash = self.hash_at(number)
         if block_hash is None:
@@ -225,16 +224,13 @@ class History:
         if number < self.head.first_state:
             raise StateDiscarded(block_hash)
 
-    def _undo_down_to(self, number: int) -> Diff:
-        """Return the changes that lead from the head's state back to the one after block `number`."""
-        values: dict[bytes, bytes | None] = {}
-        for undone in range(self.head.number, number, -1):
-            suffix = number_key(undone)
-            for key in self._records.changed(suffix):
-                record = self._store.get(stem(key) + suffix)
-                if record is None:
-                    raise self.damaged(f"the value of {key.hex()} before block {undone} is missing")
-                values[key] = value_of_former(record)
+    def _changed_after(self, number: int) -> dict[int, list[bytes]]:
+        """Return the keys that each block after `number` changed."""
+        return {later: self._records.changed(later) for later in range(number + 1, self.head.number + 1)}
+
+    def _undoing(self, changed: Mapping[int, Iterable[bytes]]) -> Diff:
+        """Return the changes that undo the last blocks, which changed these keys."""
+        values = self._records.former_values(changed)
         return Diff(values, {key: self.state.get(key) for key in values})
 
     def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
@@ -243,7 +239,7 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
-        self.trie.update(self._undo_down_to(self.number_of(block_hash)))
+        self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof

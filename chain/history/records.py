@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .blocks import Retention
-from .layout import BLOCK, CHANGED, HEAD, NUMBER, Batch, HeadRecord, add_undo_records, number_key, pack, stem, unpack
+from .layout import (
+    BLOCK,
+    CHANGED,
+    END_OF_KEY,
+    HEAD,
+    NUMBER,
+    UNDO,
+    Batch,
+    HeadRecord,
+    add_undo_records,
+    escape,
+    number_key,
+    pack,
+    unpack,
+    value_of_former,
+)
 from .stores import Store, StoreDamaged
 
 #: Most blocks dropped with each new one, so that a shorter retention does not make one block slow.
@@ -56,14 +71,32 @@ class Records:
                 first_block += 1
         return head._replace(first_state=first_state, first_block=first_block)
 
-    def drop_undo(self, batch: Batch, number: int) -> None:
-        """Drop the values that block `number` replaced."""
+    def drop_undo(self, batch: Batch, number: int, keys: Iterable[bytes] | None = None) -> None:
+        """Drop the values that block `number` replaced, which are those of `keys` if they have been read already."""
         suffix = number_key(number)
-        # If only the head's state is kept, the dropped block is the new one, which is still in the batch.
-        packed = batch.get(CHANGED + suffix)
-        for key in self.changed(suffix) if packed is None else unpack(packed):
-            batch[stem(key) + suffix] = None
+        if keys is None:
+            # If only the head's state is kept, the dropped block is the new one, which is still in the batch.
+            packed = batch.get(CHANGED + suffix)
+            keys = self.changed(number) if packed is None else unpack(packed)
+        end = END_OF_KEY + suffix
+        for key in keys:
+            batch[UNDO + escape(key) + end] = None
         batch[CHANGED + suffix] = None
+
+    def former_values(self, changed: Mapping[int, Iterable[bytes]]) -> dict[bytes, bytes | None]:
+        """Return the values that blocks replaced, from the keys that each one changed, ascending: the oldest ones."""
+        values: dict[bytes, bytes | None] = {}
+        get = self._store.get
+        for number, keys in changed.items():
+            end = END_OF_KEY + number_key(number)
+            for key in keys:
+                if key in values:
+                    continue
+                record = get(UNDO + escape(key) + end)
+                if record is None:
+                    raise self._store.health.damaged(f"the value of {key.hex()} before block {number} is missing")
+                values[key] = value_of_former(record)
+        return values
 
     def drop_block(self, batch: Batch, number: int) -> None:
         """Drop header and body of block `number`."""
@@ -74,9 +107,9 @@ class Records:
         batch[NUMBER + record[:32]] = None
         batch[BLOCK + suffix] = None
 
-    def changed(self, suffix: bytes) -> list[bytes]:
-        """Return the keys that a block changed; `suffix` is its `number_key`."""
-        packed = self._store.get(CHANGED + suffix)
+    def changed(self, number: int) -> list[bytes]:
+        """Return the keys that a block changed."""
+        packed = self._store.get(CHANGED + number_key(number))
         if packed is None:
-            raise self._store.health.damaged(f"the keys changed by block {int.from_bytes(suffix)} are missing")
+            raise self._store.health.damaged(f"the keys changed by block {number} are missing")
         return unpack(packed)

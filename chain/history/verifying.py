@@ -12,7 +12,7 @@ from ...runtime.state.overlay import Backend, Diff
 from ...runtime.state.trie import Trie
 from ..errors import StoreDamaged, StoreError
 from .history import History
-from .layout import UNDO, Nodes, number_key
+from .layout import UNDO, Nodes
 from .past import PastState
 from .proving import proved_header
 from .records import Records
@@ -118,7 +118,7 @@ class Verification:
             self._tick("past states", head.number - number, head.number - head.first_state)
             header = Header.decode(history.block_by_number(number - 1).header)
             earlier = PastState(history, self._store, number - 1, header.hash)
-            keys = self._records.changed(number_key(number))
+            keys = self._records.changed(number)
             before = {key: state.get(key) for key in keys}
             root, changed = trie.update(Diff({key: earlier.get(key) for key in keys}, before))
             if root != header.state_root:
