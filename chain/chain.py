@@ -6,8 +6,7 @@
     chain.context().state …
 
 Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended and who
-authors them, `chain.embed` is the interface for programs, `chain.rpc` the server. Each block is final as soon as it is
-appended: engines append only final blocks.
+authors them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
 """
 
 from __future__ import annotations
@@ -16,28 +15,32 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..consensus.aura import slot_of
+from ..consensus.internal import InternalError
 from ..genesis.config import ChainConfig
 from ..runtime.apis import call_api
 from ..runtime.composition import spec_425
 from ..runtime.crypto import Keypair
+from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import aura_slot
 from ..runtime.frame.header import Header
+from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
 from ..runtime.state.overlay import State
-from .authoring import BlockBuilder, BuiltBlock, build_block, check_block, seal
+from .authoring import BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
-from .clock import Clock, LogicalClock, SystemClock
+from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
+from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
 from .history.stores import Store
-from .opening import open_history
+from .opening import first_hash, open_history
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
 from .pool.rejections import Undecodable
 from .unshielding import ShieldKeys
+from .verification import Verification, check_block
 
 Listener = Callable[[ImportedBlock], None]
 #: Returns the key that seals the block of a slot.
@@ -62,23 +65,24 @@ class Blockchain:
     ) -> None:
         self.config = config
         self.runtime = spec_425(config.constants)
-        self.clock: Clock = clock or default_clock(config)
+        # A configuration without a start has blocks with the machine's time.
+        self.clock = clock or (SystemClock() if config.start_ms is None else LogicalClock(config.start_ms))
         self.slot_ms = config.slot_duration_ms
         self._open = True
         self.history = open_history(config, store, retention)
         try:
             self.state = State(self.history.state)
-            first = self.history.hash_at(0)
-            assert first is not None, "a history that was opened begins with block 0"
-            self.genesis_hash = first
+            self.genesis_hash = first_hash(self.history)
             self._read_head()
+            self.finality = Finality(self.history)
         except BaseException:
             self.history.abandon()
             raise
-        self._shield_keys = ShieldKeys(self.genesis_hash)
+        self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
+        self.finality.listeners.append(lambda final: self.pool.watchers.finalized(final.number))
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +95,7 @@ class Blockchain:
         try:
             if was_open and self.history.pins and self.history.failure is None:
                 self._roll_back(self.history.pins[0].number)
+                self.pool.clear()
         finally:
             self.history.close()
 
@@ -103,8 +108,8 @@ class Blockchain:
 
     @property
     def finalized(self) -> Head:
-        """The last final block: the head."""
-        return self.head
+        """The last final block: the head, unless the engine says otherwise."""
+        return self.finality.head
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
@@ -137,7 +142,8 @@ class Blockchain:
             return Context(self.runtime, self.state, BlockEnv(self.head.number, self.head_header.parent_hash))
         state = State(self.history.state_at(at))
         header = self.header(at)
-        assert header is not None, "a state is kept with its block"
+        if header is None:
+            raise InternalError(f"expected the header of block 0x{at.hex()}, whose state is kept")
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:
@@ -170,10 +176,11 @@ class Blockchain:
             raise Undecodable(str(error)) from error
         return self.pool.submit(extrinsic)
 
-    def produce_block(self, author: AuthorKey | None = None) -> ImportedBlock:
+    def produce_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> ImportedBlock:
         """Build a block of what is ready in the pool, append it and return it.
 
-        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal.
+        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
+        is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
@@ -185,8 +192,9 @@ class Blockchain:
                     timestamp,
                     self.pool.ready(),
                     self.pool.refused,
-                    self._shield_keys,
+                    self.shield_keys,
                     fresh_key=key is not None,
+                    limit=limit,
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))
@@ -195,12 +203,12 @@ class Blockchain:
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
-        """Execute a block of another node, append it and return it; raises BlockRejected, changing nothing."""
+        """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
+        live = self.config.chain_type == "Live"
+        verification = Verification(self.authorities(), self.clock.present_ms(), requires_seal=live)
         with no_garbage_collection():
-            return self._append(
-                self._build(lambda builder: check_block(builder, header, body, self.authorities())), header
-            )
+            return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded.
@@ -214,15 +222,17 @@ class Blockchain:
                 "leave the anchor first"
             )
         self._roll_back(number)
+        self.pool.clear()
         return self.head
 
-    # --- inside --------------------------------------------------------------------------------------------
-
-    def _roll_back(self, number: int) -> None:
+    def _roll_back(self, number: int, final: int | None = None) -> None:
+        """Remove all blocks after `number`, and leave the pool as it is. `final` may become the last final block."""
         self.history.rollback_to(number)
         self.state.discard()
         self._read_head()
-        self.pool.clear()
+        self.finality.retreat(final)
+
+    # --- inside --------------------------------------------------------------------------------------------
 
     def _build(self, build: Callable[[BlockBuilder], BuiltBlock]) -> BuiltBlock:
         """Build a block on the head; when that fails, the head's state stays as it was."""
@@ -236,9 +246,10 @@ class Blockchain:
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        stored = StoredBlock(header.number, header.hash, header.encode(), built.body)
+        encoded = header.encode()
+        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
-            self.history.commit_block(stored, built.diff, built.nodes)
+            self.history.commit_block(stored, built.diff, built.nodes, self.finality.due(header.number))
         except BaseException:
             self.state.discard()
             self.history.trie.forget()
@@ -250,6 +261,7 @@ class Blockchain:
         self.pool.block_imported(block.hash, block.extrinsics)
         for listener in list(self.listeners):
             listener(block)
+        self.finality.announce()
         return block
 
     def _read_head(self) -> None:
@@ -260,9 +272,4 @@ class Blockchain:
         self.head_header = header
         self.head = Head(header.number, block_hash)
         self._pending = Context(self.runtime, self.state, BlockEnv(header.number + 1, block_hash))
-        self._head_ms = (aura_slot(header.digest.logs) or 0) * self.slot_ms
-
-
-def default_clock(config: ChainConfig) -> Clock:
-    """Return a logical clock from the configuration's `start_ms` on; the machine's clock if it has none."""
-    return SystemClock() if config.start_ms is None else LogicalClock(config.start_ms)
+        self._head_ms = block_time(self._pending)

@@ -50,12 +50,18 @@ def commit_genesis(history: History, config: ChainConfig) -> None:
 
 def check_identity(history: History, config: ChainConfig) -> None:
     """Raise ChainError if the history is that of another configuration."""
-    first = history.hash_at(0)
-    if first is None:
-        raise ChainError("the store does not begin with block 0")
+    first = first_hash(history)
     expected = genesis_hash(config)
     if expected != first:
         raise ChainError(
             f"the store holds the chain with genesis 0x{first.hex()}, "
             f"the configuration is that of 0x{expected.hex()}: use its own parameters, or another directory"
         )
+
+
+def first_hash(history: History) -> bytes:
+    """Return the hash of block 0; raises ChainError if the history does not begin with it."""
+    first = history.hash_at(0)
+    if first is None:
+        raise ChainError("the store does not begin with block 0")
+    return first

@@ -18,7 +18,7 @@ def anchored(chain: Blockchain) -> Iterator[None]:
 
     Blocks are stored as always: a process that is killed inside an anchor leaves them in a chain on disk.
     """
-    head, pending = chain.head, chain.state.changes()
+    head, final, pending = chain.head, chain.finalized.number, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()
     pins, pin = chain.history.pins, Pin(head.number)
     pins.append(pin)
@@ -28,7 +28,7 @@ def anchored(chain: Blockchain) -> Iterator[None]:
         if pin in pins:
             del pins[pins.index(pin) + 1 :]
             if chain.is_open and chain.head != head:
-                chain.rollback_to(head.number)
+                chain._roll_back(head.number, final)
             pins.remove(pin)
             if chain.is_open and chain.state.changes() != pending:
                 chain.state.discard()

@@ -1,7 +1,7 @@
 """The engine: who authors a chain's blocks, when they are final, and where transactions go.
 
-An engine appends only final blocks to its chain: `local` at once, because it is the only author; an engine with peers
-after their agreement. The RPC server runs the engine, submits transactions to it, and reads its status.
+An engine sets the finality of its chain: after some more blocks, as the genuine localnet does, at once, or when it is
+told. The RPC server runs the engine, submits transactions to it, and reads its status.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..pool.status import Watcher
 
@@ -39,11 +40,17 @@ class Engine(Protocol):
     def status(self) -> EngineStatus:
         """Return the state of the network."""
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
-        """Pass an encoded extrinsic on to the authors of blocks, and return its hash; raises `Rejected`."""
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
+        """Pass an encoded extrinsic on to the authors of blocks, and return its hash; raises `Rejected`.
+
+        `decoded` is the extrinsic, if the pool has decoded it already.
+        """
 
     def produce(self) -> ImportedBlock:
         """Append a block now and return it; called only if blocks are made on demand."""
+
+    def finalize(self, number: int) -> None:
+        """Make a block final, with all blocks before it; ChainError unless it follows the last final one."""
 
     async def run(self) -> None:
         """Append blocks when they are due, until cancelled."""

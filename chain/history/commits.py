@@ -65,6 +65,11 @@ class Commits:
         self._mark(head, sync=False)
         self._write(batch, head, sync=False)
 
+    def amend(self, batch: Batch) -> None:
+        """Write a batch that leaves the head as it is."""
+        if self._head is not None:
+            self._write(batch, self._head, sync=False)
+
     def _write(self, batch: Batch, head: HeadRecord, sync: bool) -> None:
         batch[HEAD] = record = head.record()
         store = self._store

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ...runtime.state.overlay import Backend, Diff
+from ...runtime.state.overlay import Diff
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .commits import Commits
 from .layout import (
     BLOCK,
+    FINAL,
     NODE,
     NUMBER,
     STATE,
@@ -32,6 +33,7 @@ from .layout import (
     unpack,
 )
 from .past import PastState
+from .proofs import NodesView
 from .records import Records, add_undo
 from .stores import Store, StoreDamaged, StoreError, StoreFailed
 
@@ -56,7 +58,8 @@ class History:
         """
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
-        self._records = Records(store)
+        #: The records of blocks and of the values that they replaced.
+        self.records = Records(store)
         self.state = Column(store, STATE)
         #: The records of the trie's branches.
         self.nodes = Nodes(store)
@@ -65,15 +68,20 @@ class History:
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[Pin] = []
-        self._head = self._records.head(inspect)
+        #: What proofs under construction read (see `proofs`).
+        self.proofs: list[NodesView] = []
+        self._head = self.records.head(inspect)
         self._commits = Commits(store, self._head, marked=not inspect)
         try:
             if self._head is not None and self._head.trie < self._head.number:
                 self._catch_up(self._head.trie)
+            #: Number of the last final block, which is kept with its state and all blocks after it.
+            self.final = self.records.final(self._head)
         except Exception as error:
             if not inspect:
                 self._commits.abandon()
-                raise self._not_caught_up(error) from error
+                raise self._not_opened(error) from error
+            self.final = 0
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
@@ -84,10 +92,10 @@ class History:
         _, nodes = stale.update(self._undoing(self._changed_after(saved)).reversed())
         self.nodes.unsaved.update(nodes)
 
-    def _not_caught_up(self, error: Exception) -> StoreError:
+    def _not_opened(self, error: Exception) -> StoreError:
         if isinstance(error, StoreError):
             return error
-        return self.damaged(f"its trie cannot be brought to the head: {error}")
+        return self.damaged(f"it cannot be opened: {error}")
 
     @property
     def failure(self) -> StoreFailed | None:
@@ -114,11 +122,13 @@ class History:
             raise UnknownBlock(0)
         return self._head
 
-    def commit_block(self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None]) -> None:
+    def commit_block(
+        self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None], final: int | None = None
+    ) -> None:
         """Append `block`, which changes the state by `diff` and the trie's records by `nodes`.
 
         Both come from the same `State.diff`: `nodes` is what `trie.update` returned for it. The first
-        block may have any number.
+        block may have any number. `final` is the number of the last final block from then on, by default of this one.
         """
         head = self._head
         if head is None:
@@ -126,6 +136,7 @@ class History:
         else:
             assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
             head = head._replace(number=block.number, hash=block.hash)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
             add_undo(batch, block.number, diff.before)
@@ -135,7 +146,9 @@ class History:
         unsaved = self.nodes.unsaved
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
-        head = head if self.pins else self._records.prune(batch, head, self.retention)
+        final = block.number if final is None else final
+        head = head if self.pins else self.records.prune(batch, head, self.retention, final)
+        batch[FINAL] = number_key(final)
         # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
         # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
         self._commits.append(batch, head, sync=self._head is None)
@@ -144,7 +157,16 @@ class History:
         else:
             unsaved.update(nodes)
         self.trie.commit()
-        self._head = head
+        self._head, self.final = head, final
+
+    def finalize(self, number: int) -> None:
+        """Make a block the last final one."""
+        self._commits.amend({FINAL: number_key(number)})
+        self.final = number
+
+    def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
+        for view in self.proofs:
+            view.keep(changed)
 
     def _save_due(self, head: HeadRecord, unsaved: int) -> bool:
         if self._head is None or unsaved > UNSAVED_LIMIT:
@@ -184,7 +206,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> Backend:
+    def state_at(self, block_hash: bytes) -> PastState:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -203,19 +225,22 @@ class History:
         changed = self._changed_after(number)
         diff = self._undoing(changed)
         _, nodes = self.trie.update(diff)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         for undone, keys in changed.items():
-            self._records.drop_undo(batch, undone, keys)
-            self._records.drop_block(batch, undone)
+            self.records.drop_undo(batch, undone, keys)
+            self.records.drop_block(batch, undone)
         block_hash = self.hash_at(number)
         if block_hash is None:
             raise self.damaged(f"block {number} is missing")
         head = self.head._replace(number=number, hash=block_hash)
         head = self._save(batch, head, {**self.nodes.unsaved, **nodes})
+        final = min(self.final, number)
+        batch[FINAL] = number_key(final)
         self._commits.roll_back(batch, head)
         self.nodes.unsaved.clear()
         self.trie.commit()
-        self._head = head
+        self._head, self.final = head, final
         self.rollbacks += 1
 
     def _require_state(self, number: int) -> None:
@@ -226,11 +251,11 @@ class History:
 
     def _changed_after(self, number: int) -> dict[int, list[bytes]]:
         """Return the keys that each block after `number` changed."""
-        return {later: self._records.changed(later) for later in range(number + 1, self.head.number + 1)}
+        return {later: self.records.changed(later) for later in range(number + 1, self.head.number + 1)}
 
     def _undoing(self, changed: Mapping[int, Iterable[bytes]]) -> Diff:
         """Return the changes that undo the last blocks, which changed these keys."""
-        values = self._records.former_values(changed)
+        values = self.records.former_values(changed)
         return Diff(values, {key: self.state.get(key) for key in values})
 
     def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:

@@ -30,6 +30,8 @@ BLOCK = b"b"
 NUMBER = b"h"
 #: One key: the head (see `HeadRecord`).
 HEAD = b"m"
+#: One key: the number of the last final block. Without it the head is final.
+FINAL = b"f"
 
 LAST_NUMBER = b"\xff\xff\xff\xff"
 END_OF_KEY = b"\0\0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from ...runtime.state.overlay import Backend, overlaid
@@ -37,6 +37,8 @@ class PastState:
         self._number = number
         self._hash = block_hash
         self._rollbacks = -1
+        #: Called between the reads of a walk.
+        self.step: Callable[[], object] = lambda: None
 
     def check(self) -> None:
         """Raise unless the block and its state are still kept."""
@@ -58,7 +60,18 @@ class PastState:
         return self._history.state.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs after the block; see `Backend.items`."""
+        """Return pairs after the block; see `Backend.items`. Blocks may be appended meanwhile."""
+        while True:
+            head = self._history.head  # a walk may not see that a later block replaced values: then another one begins
+            for key, value in self._walk(prefix, after):
+                if self._history.head is not head:
+                    break
+                after = key
+                yield key, value
+            else:
+                return
+
+    def _walk(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
         self.check()
         present = self._history.state.items(prefix, after)
         if self._number == self._history.head.number:
@@ -70,6 +83,7 @@ class PastState:
         column, own = UNDO + escape(prefix), number_key(self._number)
         at = None if after is None else stem(after) + LAST_NUMBER
         while (entry := next(iter(self._store.items(column, at)), None)) is not None:
+            self.step()
             start, number = entry[0][:-4], entry[0][-4:]
             if number <= own:
                 at = start + own

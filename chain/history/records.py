@@ -9,6 +9,7 @@ from .layout import (
     BLOCK,
     CHANGED,
     END_OF_KEY,
+    FINAL,
     HEAD,
     NUMBER,
     UNDO,
@@ -55,11 +56,21 @@ class Records:
             return HeadRecord(number, block[:32], 0, number, 0, number)
         return None
 
-    def prune(self, batch: Batch, head: HeadRecord, retention: Retention) -> HeadRecord:
-        """Drop what the retention does not cover and return the head with the new limits."""
+    def final(self, head: HeadRecord | None) -> int:
+        """Return the number of the last final block; 0 in an empty store."""
+        number = self._store.get(FINAL)
+        if number is None:
+            return 0 if head is None else head.number
+        return int.from_bytes(number)
+
+    def prune(self, batch: Batch, head: HeadRecord, retention: Retention, final: int) -> HeadRecord:
+        """Drop what the retention does not cover and return the head with the new limits.
+
+        The last final block and the blocks after it keep their states, so that each of them can become the head.
+        """
         first_state, first_block = head.first_state, head.first_block
         if retention.states is not None:
-            end = min(head.number + 1 - retention.states, first_state + PRUNED_AT_ONCE)
+            end = min(head.number + 1 - retention.states, first_state + PRUNED_AT_ONCE, final)
             while first_state < end:
                 first_state += 1
                 self.drop_undo(batch, first_state)
@@ -86,17 +97,18 @@ class Records:
     def former_values(self, changed: Mapping[int, Iterable[bytes]]) -> dict[bytes, bytes | None]:
         """Return the values that blocks replaced, from the keys that each one changed, ascending: the oldest ones."""
         values: dict[bytes, bytes | None] = {}
-        get = self._store.get
         for number, keys in changed.items():
-            end = END_OF_KEY + number_key(number)
             for key in keys:
-                if key in values:
-                    continue
-                record = get(UNDO + escape(key) + end)
-                if record is None:
-                    raise self._store.health.damaged(f"the value of {key.hex()} before block {number} is missing")
-                values[key] = value_of_former(record)
+                if key not in values:
+                    values[key] = self.former_value(key, number)
         return values
+
+    def former_value(self, key: bytes, number: int) -> bytes | None:
+        """Return the value that block `number` replaced, None if there was none."""
+        record = self._store.get(UNDO + escape(key) + END_OF_KEY + number_key(number))
+        if record is None:
+            raise self._store.health.damaged(f"the value of {key.hex()} before block {number} is missing")
+        return value_of_former(record)
 
     def drop_block(self, batch: Batch, number: int) -> None:
         """Drop header and body of block `number`."""

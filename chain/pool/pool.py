@@ -9,21 +9,19 @@ The pool counts in blocks, not in seconds. A signature is checked once, at submi
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
+from ...consensus.integers import U32_MAX
 from ...runtime.crypto.hashing import blake2_256
 from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
-from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic
-from ...runtime.frame.runtime import Runtime
 from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
 from ...runtime.scale import ScaleError
-from ..blocks import Head
 from .bans import Bans
+from .decoding import ChainView, decode
+from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
@@ -35,23 +33,6 @@ REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
-class ChainView(Protocol):
-    """What the pool needs of its chain."""
-
-    runtime: Runtime
-    #: Time between two blocks, in milliseconds: bans are counted in blocks.
-    slot_ms: int
-
-    @property
-    def head(self) -> Head: ...
-
-    def pending_context(self) -> Context:
-        """Return the context in which a transaction is validated: the head's state, at the next block number."""
-
-    def nonce(self, account: bytes) -> int:
-        """Return how many transactions of this account are in blocks."""
-
-
 class TransactionPool:
     """The transactions that wait for blocks of one chain."""
 
@@ -59,14 +40,14 @@ class TransactionPool:
         self._chain = chain
         self.limits = limits or PoolLimits()
         self._arrivals = 0
+        #: They hear of transactions, also of those in blocks that are not final yet.
+        self.watchers = Watchers()
         self._start()
 
     def _start(self) -> None:
         self._waiting = TransactionGraph()
-        self._watchers = Watchers()
         self._bans = Bans()
-        #: Last block and hash of mortal transactions, the first to expire first.
-        self._deaths: list[tuple[int, bytes]] = []
+        self._expiries = Expiries()
         #: Hash -> number of the head at the last validation, the earliest first.
         self._validated: dict[bytes, int] = {}
 
@@ -111,18 +92,15 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
-        `watcher` is called with the transaction's statuses, beginning with "ready" or "future".
+        `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
+        of `decode`, if that was called before.
         """
-        transaction_hash = blake2_256(raw)
-        number = self._chain.head.number
-        if (banned_until := self._bans.until(transaction_hash)) >= number:
-            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
-        if transaction_hash in self._waiting.all:
-            raise AlreadyImported(transaction_hash)
-        extrinsic, validity = self._validate_new(raw, transaction_hash)
+        transaction_hash, number = self._require_new(raw), self._chain.head.number
+        extrinsic = decoded or self._decode(raw, transaction_hash)
+        validity = self._validate(extrinsic, transaction_hash)
         if not validity.provides:
             raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
         transaction = self._transaction(extrinsic, transaction_hash, validity, number)
@@ -135,26 +113,47 @@ class TransactionPool:
         except Cycle as error:
             raise CycleDetected(str(error)) from error
         self._validated[transaction_hash] = number
-        if transaction.valid_till < U64_MAX:
-            heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
+        if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
+            self._expiries.add(transaction_hash, transaction.valid_till, self._waiting.all)
         if watcher is not None:
-            self._watchers.add(transaction_hash, watcher)
+            self.watchers.add(transaction_hash, watcher)
         if not transaction.is_ready:
-            self._watchers.report(transaction_hash, FUTURE)
+            self.watchers.report(transaction_hash, FUTURE)
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
-    def _validate_new(self, raw: bytes, transaction_hash: bytes) -> tuple[Extrinsic, ValidTransaction]:
+    def decode(self, raw: bytes) -> Extrinsic:
+        """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
+        return self._decode(raw, self._require_new(raw))
+
+    def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
-            extrinsic = self._chain.runtime.decode(raw)
+            return decode(self._chain, raw)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
-        try:
-            return extrinsic, validate_transaction(self._chain.pending_context(), extrinsic)
         except Refused as refused:
-            if not isinstance(refused.reason, UnknownTransaction):
-                self._ban(transaction_hash)
-            raise Invalid(refused) from refused
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _require_new(self, raw: bytes) -> bytes:
+        """Return the hash of an extrinsic; raise Banned or AlreadyImported."""
+        transaction_hash = blake2_256(raw)
+        if (banned_until := self._bans.until(transaction_hash)) >= self._chain.head.number:
+            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
+        if transaction_hash in self._waiting.all:
+            raise AlreadyImported(transaction_hash)
+        return transaction_hash
+
+    def _validate(self, extrinsic: Extrinsic, transaction_hash: bytes) -> ValidTransaction:
+        try:
+            return validate_transaction(self._chain.pending_context(), extrinsic)
+        except Refused as refused:
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _invalid(self, transaction_hash: bytes, refused: Refused) -> Invalid:
+        """Ban a refused transaction, unless that may change, and return its rejection."""
+        if not isinstance(refused.reason, UnknownTransaction):
+            self._ban(transaction_hash)
+        return Invalid(refused)
 
     def _transaction(
         self, extrinsic: Extrinsic, transaction_hash: bytes, validity: ValidTransaction, number: int
@@ -175,12 +174,12 @@ class TransactionPool:
     def watch(self, transaction_hash: bytes, watcher: Watcher) -> None:
         """Report the status of a transaction of the pool to `watcher`, now and when it changes."""
         transaction = self._waiting.all[transaction_hash]
-        self._watchers.add(transaction_hash, watcher)
+        self.watchers.add(transaction_hash, watcher)
         watcher(READY if transaction.is_ready else FUTURE)
 
     def unwatch(self, transaction_hash: bytes, watcher: Watcher) -> None:
         """Stop reporting to `watcher`."""
-        self._watchers.remove(transaction_hash, watcher)
+        self.watchers.remove(transaction_hash, watcher)
 
     def _arrived(self, arrival: Arrival, usurper: bytes) -> None:
         """Report the effects of an added transaction on others."""
@@ -189,12 +188,12 @@ class TransactionPool:
         self._end(arrival.outbid, INVALID)
         for transaction in arrival.ready:
             if transaction.hash in self._waiting.all:
-                self._watchers.report(transaction.hash, READY)
+                self.watchers.report(transaction.hash, READY)
 
     def _end(self, removed: Iterable[Transaction], status: Status) -> None:
         for transaction in removed:
             self._validated.pop(transaction.hash, None)
-            self._watchers.report(transaction.hash, status)
+            self.watchers.report(transaction.hash, status)
 
     # --- removal -------------------------------------------------------------------------------------------
 
@@ -222,22 +221,23 @@ class TransactionPool:
             self._bans.add(transaction_hash, self._chain.head.number + blocks)
 
     def clear(self) -> None:
-        """Drop all transactions and bans, after a rollback of the chain."""
-        transactions = list(self._waiting.all.values())
-        self._waiting = TransactionGraph()
-        self._end(transactions, DROPPED)
+        """Drop all transactions and bans, and what was in blocks after the head, to which the chain has gone back."""
+        lost = [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]
         self._start()
+        for transaction_hash in lost:
+            self.watchers.report(transaction_hash, DROPPED)
 
     def snapshot(self) -> Callable[[], None]:
-        """Return a function that restores the pool's present state, and drops what was added since."""
-        waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
-        watchers, bans = self._watchers.copy(), self._bans.copy()
+        """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
+        waiting, expiries, validated = self._waiting.copy(), self._expiries.copy(), dict(self._validated)
+        watchers, bans = self.watchers.copy(), self._bans.copy()
 
         def restore() -> None:
-            gone = [each for key, each in self._waiting.all.items() if key not in waiting.all]
-            self._end(gone, DROPPED)
-            self._waiting, self._deaths, self._validated = waiting.copy(), list(deaths), dict(validated)
-            self._watchers, self._bans = watchers.copy(), bans.copy()
+            for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
+                if transaction_hash not in waiting.all:
+                    self.watchers.report(transaction_hash, DROPPED)
+            self._waiting, self._expiries, self._validated = waiting.copy(), expiries.copy(), dict(validated)
+            self.watchers, self._bans = watchers.copy(), bans.copy()
 
         return restore
 
@@ -247,8 +247,7 @@ class TransactionPool:
         """Remove what the new head includes and what can no longer be included, and revalidate a few others."""
         foreign: list[bytes] = []
         if self._waiting.all:
-            statuses = Status("inBlock", block_hash), Status("finalized", block_hash)
-            foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), *statuses)]
+            foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), block_hash)]
         self._drop_expired()
         if self._waiting.all:
             self._revalidate(self._rivals(foreign))
@@ -256,21 +255,20 @@ class TransactionPool:
             oldest = islice(self._validated.items(), REVALIDATED_AT_ONCE)
             self._revalidate([transaction_hash for transaction_hash, number in oldest if number <= old])
 
-    def _settle(self, transaction_hash: bytes, in_block: Status, finalized: Status) -> bool:
+    def _settle(self, transaction_hash: bytes, block_hash: bytes) -> bool:
         """Remove an included transaction; return whether it was in the pool."""
         transaction = self._waiting.all.get(transaction_hash)
         if transaction is None:
             return False
         self._ban(transaction_hash)
         arrival = self._waiting.settle(transaction)
-        self._watchers.report(transaction_hash, in_block)
-        self._end([transaction], finalized)
+        self._validated.pop(transaction_hash, None)
+        self.watchers.included(transaction_hash, self._chain.head.number, block_hash)
         self._arrived(arrival, transaction_hash)
         return True
 
     def _drop_expired(self) -> None:
-        while self._deaths and self._deaths[0][0] <= self._chain.head.number:
-            _, transaction_hash = heapq.heappop(self._deaths)
+        for transaction_hash in self._expiries.pop(self._chain.head.number):
             if transaction_hash in self._waiting.all:
                 self.remove([transaction_hash])
 

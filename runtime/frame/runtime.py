@@ -10,16 +10,18 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...consensus.internal import InternalError
 from ..scale import AnyCodec, ScaleError, Sum, codec_of
 from ..scale.containers import Tuple
-from .call import RUNTIME_CALL, Call, CallDef
+from .call import RUNTIME_CALL, Call, CallDef, nesting_depth
 from .constant import Constant
 from .context import Context
-from .errors import DispatchFailed
+from .errors import DispatchFailed, Transactional, TransactionalError
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
-from .extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
 from .origin_caller import RawOrigin
 from .pallet import Pallet
+from .pauses import Pausing
 from .runtime_api import RuntimeApi
 from .runtime_types import (
     ORIGIN_CALLER,
@@ -34,6 +36,8 @@ from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
 RECURSION_LIMIT = 10_000
+#: The most transactions that are open inside each other, as on the chain.
+TRANSACTION_LIMIT = 255
 #: Cached implicit values of a block's transactions.
 IMPLICIT_CACHE_LIMIT = 1_000
 
@@ -54,7 +58,7 @@ NO_RULES = DispatchRules(lambda ctx, call: None, lambda call: ZERO)
 SYSTEM_ORIGIN: Origins = {RawOrigin.pallet_index: RawOrigin}
 
 
-class Runtime:
+class Runtime(Pausing):
     """The state-transition function of one chain."""
 
     def __init__(
@@ -74,6 +78,7 @@ class Runtime:
         `extensions` are in the groups in which metadata nests them, `origins` are types of origins by the index of
         their pallet, `constants` maps "Pallet.Constant" to the value on this chain.
         """
+        super().__init__()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
         self.pallets, self.apis, self.rules = tuple(pallets), tuple(apis), rules
         self.by_index = _by_index(self.pallets)
@@ -125,13 +130,17 @@ class Runtime:
         fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
         self._fixed_implicit = b"".join(value for _, value in fixed)
         self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
-        assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
+        if not all(i < j for i, _ in fixed for j, _ in self._with_implicit):
+            raise InternalError("expected the extensions with fixed implicit values before the others")
 
-    def decode(self, raw: bytes) -> Extrinsic:
-        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none."""
-        return self.extrinsics.decode(raw)
+    def decode(self, raw: bytes, verify: Verify | None = None) -> Extrinsic:
+        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none.
 
-    def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
+        `verify` is called with a signed extrinsic before its call is decoded, and may refuse it.
+        """
+        return self.extrinsics.decode(raw, verify)
+
+    def implicit(self, ctx: Context, extrinsic: Extrinsic | Unread) -> bytes:
         """Return the encoded implicit values of a transaction; raise Refused when one of them is not available."""
         explicit, cache = extrinsic.explicit, ctx.block.implicit_cache
         key = tuple([explicit[i] for i, _ in self._with_implicit])
@@ -151,6 +160,7 @@ class Runtime:
         cached = call.cost
         if cached is not None and cached[0] is self:
             return cached[1]
+        self.step()
         self.require_own(call)
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)
@@ -187,6 +197,12 @@ class Runtime:
             total += extension.weight(extrinsic, explicit[index])
         return total
 
+    def nesting(self, extrinsic: Extrinsic) -> int:
+        """Return the nesting depth of an extrinsic's call."""
+        if extrinsic.nesting is None:
+            extrinsic.nesting = nesting_depth(extrinsic.call, self.pause)
+        return extrinsic.nesting
+
     # --- calls ---------------------------------------------------------------------------------------------
 
     def require_own(self, call: Call) -> None:
@@ -209,7 +225,13 @@ class Runtime:
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
+        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it.
+
+        Fails with Transactional(LimitReached) for a call that, for example, dispatches itself from storage.
+        """
+        if ctx.state.depth >= TRANSACTION_LIMIT:
+            raise DispatchFailed(Transactional(TransactionalError.LimitReached))
+        self.step()
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():
@@ -222,7 +244,8 @@ class Runtime:
 
 def runtime_of(ctx: Context) -> Runtime:
     """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `CallDispatcher`."""
-    assert isinstance(ctx.runtime, Runtime)
+    if not isinstance(ctx.runtime, Runtime):
+        raise InternalError(f"expected a Runtime, got {ctx.runtime!r}")
     return ctx.runtime
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from . import large_requests
+from . import connections, full_blocks, large_requests, long_work
 from .attack import Attack
 
-ATTACKS: list[Attack] = [*large_requests.ATTACKS]
+ATTACKS: list[Attack] = [
+    *large_requests.ATTACKS,
+    *long_work.ATTACKS,
+    *connections.ATTACKS,
+    *full_blocks.ATTACKS,
+]

@@ -60,6 +60,11 @@ SPELLINGS = {
     **dict.fromkeys(("T::Hash", "CallHashOf<T>"), "primitive_types::H256"),
     **dict.fromkeys(("NetUid", "NetUidStorageIndex"), "u16"),
     "MechId": "u8",
+    "CrowdloanId": "u32",
+    "CrowdloanInfoOf<T>": (
+        f"pallet_crowdloan::CrowdloanInfo<{ACCOUNT}, u64, u32, "
+        f"frame_support::traits::preimages::Bounded<{CALL}, sp_runtime::traits::BlakeTwo256>>"
+    ),
     "T::ProxyType": "subtensor_runtime_common::ProxyType",
     "T::PalletsOrigin": "node_subtensor_runtime::OriginCaller",
     "ShieldEncKey": BYTES,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from ..errors import RpcError
+from ...history.blocks import UnknownBlock
+from ..errors import RpcError, header_not_found
 from ..namespace import Namespace
 from ..node import Node
-from ..params import Bytes, Flag, Hash
+from ..params import Flag, Hash, invalid_value, to_bytes
 from ..shapes import to_hex
 
 namespace = Namespace()
@@ -23,7 +24,7 @@ AUX = {
 
 @namespace.method(sealing=True)
 def engine_createBlock(node: Node, create_empty: Flag, finalize: Flag, parent: Hash | None = None) -> dict[str, Any]:
-    """Make a block on the head. Every block is final, also without `finalize`."""
+    """Make a block on the head; with `finalize` it is final, and all blocks before it."""
     chain = node.chain
     if parent is not None and parent != chain.head.hash:
         if chain.header(parent) is None:
@@ -31,12 +32,39 @@ def engine_createBlock(node: Node, create_empty: Flag, finalize: Flag, parent: H
         raise RpcError(20000, f"expected the head {to_hex(chain.head.hash)} as parent, got {to_hex(parent)}")
     if not create_empty and not chain.pool.ready_count:
         raise RpcError(12000, "Transaction pool is empty, set create_empty to true, if you want to create empty blocks")
-    return {"hash": to_hex(node.engine.produce().hash), "aux": AUX, "proof_size": 0}
+    block = node.engine.produce()
+    if finalize:
+        node.engine.finalize(block.number)
+    return {"hash": to_hex(block.hash), "aux": AUX, "proof_size": 0}
+
+
+def to_justification(value: Any) -> bytes:
+    """Return bytes from hex, or from a list of numbers as the genuine node takes it."""
+    if not isinstance(value, list):
+        return to_bytes(value)
+    try:
+        return bytes(value)
+    except (TypeError, ValueError):
+        raise invalid_value(value, "invalid value: expected a list of u8") from None
+
+
+Justification = Annotated[bytes, to_justification]
 
 
 @namespace.method(sealing=True)
-def engine_finalizeBlock(node: Node, block: Hash, justification: Bytes | None = None) -> bool:
-    """Return true: every block is final already."""
-    if node.chain.header(block) is None:
-        raise RpcError(16000, f"Finalization Error: expected a block that is kept, got {to_hex(block)}")
+def engine_finalizeBlock(node: Node, block: Hash, justification: Justification | None = None) -> bool:
+    """Make a block final, with all blocks before it, and return true. The justification is not stored.
+
+    A block that cannot be final is an error, which the genuine node writes into its log before it returns true.
+    """
+    header = node.chain.header(block)
+    if header is None:
+        raise finalization_error(f"UnknownBlock: {header_not_found(UnknownBlock(block))}")
+    if header.number < node.chain.finalized.number:
+        raise finalization_error("Potential long-range attack: block not in finalized chain.")
+    node.engine.finalize(header.number)
     return True
+
+
+def finalization_error(why: str) -> RpcError:
+    return RpcError(16000, f"Finalization Error: {why}")

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from ....runtime.apis import ApiError, call_api
 from ....runtime.crypto import Ss58Error, ss58_decode
+from ....runtime.frame.context import BlockEnvironment, Context
 from ....runtime.frame.events import ApplyExtrinsic
 from ....runtime.frame.runtime import runtime_of
 from ....runtime.scale import ScaleError
 from ...pool.opaque import opaque_extrinsic
 from ..errors import RpcError
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Bytes, Hash, invalid_value, to_text
 from ..shapes import to_hex
@@ -123,14 +124,19 @@ def system_accountNextIndex(node: Node, account: Account) -> int:
     return node.chain.pool.next_nonce(account)
 
 
-@namespace.method("system_dryRunAt", unsafe=True)
+@namespace.method("system_dryRunAt", unsafe=True, cost=Cost.LONG)
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
-    """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes."""
+    """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes.
+
+    It is applied as in the block after `at` (the head by default), so that its era may begin at `at`.
+    """
     try:
         extrinsic = opaque_extrinsic(raw)
     except ScaleError as error:
         raise RpcError(2, "Unable to dry run extrinsic", str(error)) from error
-    ctx = node.context(at)
+    found = node.context(at)
+    next_block = BlockEnvironment(found.block.number + 1, node.block_hash(at))
+    ctx = Context(found.runtime, found.state, next_block)
     ctx.block.phase = ApplyExtrinsic(0)
     try:
         with ctx.state.anchor():

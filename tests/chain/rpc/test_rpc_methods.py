@@ -14,6 +14,7 @@ from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.table import METHODS, REFUSED
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.extrinsic import Id, prefix_with_length
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
@@ -447,13 +448,49 @@ def test_blocks_on_demand(client: Client) -> None:
         "is_new_best": True,
     }
     assert made["proof_size"] == 0
-    assert client.ask("engine_finalizeBlock", made["hash"], None) is True
     why = "Transaction pool is empty, set create_empty to true, if you want to create empty blocks"
     assert client.fail("engine_createBlock", False, True) == (12000, why, None)
     unknown = f"Supplied parent_hash: {UNKNOWN} doesn't exist in chain"
     assert client.fail("engine_createBlock", True, True, UNKNOWN) == (13000, unknown, None)
     assert client.fail("engine_createBlock", True, True, parent)[0] == 20000
-    assert client.fail("engine_finalizeBlock", UNKNOWN)[0] == 16000
+
+
+def test_a_created_block_is_final_only_on_request(client: Client) -> None:
+    before = client.ask("chain_getFinalizedHead")
+    hashes = [client.ask("engine_createBlock", True, False)["hash"] for _ in range(3)]
+    assert (client.ask("chain_getFinalizedHead"), client.ask("chain_getHead")) == (before, hashes[2])
+    final = client.ask("engine_createBlock", True, True)["hash"]
+    assert client.ask("chain_getFinalizedHead") == client.ask("chain_getFinalisedHead") == final
+
+
+def test_a_block_is_finalized_by_its_hash_once_and_with_those_before_it(client: Client) -> None:
+    name = client.ask("chain_subscribeFinalizedHeads")
+    hashes = [client.ask("engine_createBlock", True, False)["hash"] for _ in range(4)]
+    client.heard()
+    for justification in ([], [None], ["0x01"], [[1, 255]]):
+        assert client.ask("engine_finalizeBlock", hashes[2], *justification) is True
+        assert client.ask("chain_getFinalizedHead") == hashes[2]
+    assert client.heard() == [("chain_finalizedHead", name, client.ask("chain_getHeader", hashes[2]))]
+    attack = "Finalization Error: Potential long-range attack: block not in finalized chain."
+    assert client.fail("engine_finalizeBlock", hashes[1]) == (16000, attack, None)
+    unknown = f"Finalization Error: UnknownBlock: Header was not found in the database: {UNKNOWN}"
+    assert client.fail("engine_finalizeBlock", UNKNOWN) == (16000, unknown, None)
+    for wrong in ("0xzz", [256], ["a"], 5):
+        assert client.fail("engine_finalizeBlock", hashes[3], wrong)[0] == -32602
+    assert client.ask("chain_getFinalizedHead") == hashes[2]
+
+
+def test_an_era_that_begins_at_the_head_can_be_tried(client: Client) -> None:
+    """Clients let eras begin at the final head, which may be the head, whose hash is stored a block later."""
+    chain = client.chain
+    for made in range(2):
+        call, head = transfer_keep_alive.call(Id(BOB.account), 10**9), chain.head.number
+        raw = chain.sign(call, ALICE, era=Era.mortal(64, head))
+        assert client.ask("system_dryRun", hexed(raw)) == "0x0000"
+        assert client.ask("system_dryRun", hexed(raw), client.ask("chain_getHead")) == "0x0000"
+        client.ask("author_submitExtrinsic", hexed(raw))
+        client.ask("engine_createBlock", False, True)
+        assert chain.nonce(ALICE.account) == made + 1
 
 
 def test_limits_are_the_genuine_defaults() -> None:

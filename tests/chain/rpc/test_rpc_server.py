@@ -134,7 +134,7 @@ def test_closing_a_connection_ends_its_subscriptions(chain: Chain) -> None:
             await ask(web, "chain_subscribeNewHeads")
             await ask(web, "state_subscribeStorage", ["0x00"])
             assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (1, 1)
-        while server._sockets:
+        while server.endpoint.sockets:
             await asyncio.sleep(0)
         assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (0, 0)
         chain.produce()
@@ -146,7 +146,7 @@ def test_a_client_that_does_not_read_is_disconnected(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "system_chain")
-            (connection,) = server._connections
+            (connection,) = server.endpoint.connections
             for _ in range(3):
                 connection.push(b"x" * 400)
             kinds = (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSE)
@@ -192,7 +192,7 @@ def test_pings_are_sent(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url, autoping=False) as web:
             await ask(web, "system_chain")
-            (connection,) = server._connections
+            (connection,) = server.endpoint.connections
             await connection.ping()
             assert (await web.receive()).type is aiohttp.WSMsgType.PING
 
@@ -321,7 +321,7 @@ def test_unsafe_methods_depend_on_the_listening_address(chain: Chain) -> None:
 def test_a_transaction_gets_its_block_at_once(sealing: Sealing) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
-            raw = Client(server.node.chain).transfer()
+            raw = Client(server.node.chain, Sealing.EMBEDDED).transfer()
             await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
             statuses = [json.loads(await web.receive_str())["params"]["result"] for _ in range(3)]
             head = await ask(web, "chain_getHead")
@@ -337,7 +337,7 @@ def test_finalized_waits_for_requests_about_the_block() -> None:
 
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
-            raw = Client(server.node.chain).transfer()
+            raw = Client(server.node.chain, Sealing.EMBEDDED).transfer()
             await ask(web, "author_submitAndWatchExtrinsic", "0x" + raw.hex())
             heard: list[Any] = []
             while len(heard) < 2:
@@ -354,7 +354,7 @@ def test_finalized_waits_for_requests_about_the_block() -> None:
 
 def test_a_burst_of_transactions_needs_few_blocks() -> None:
     async def scene(server: Server, session: Session) -> None:
-        client = Client(server.node.chain)
+        client = Client(server.node.chain, Sealing.EMBEDDED)
         raws = [client.transfer(nonce) for nonce in range(60)]
         async with session.ws_connect(server.url) as web:
             await ask(web, "chain_subscribeNewHeads")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pysubtensor.chain.rpc.node import ServerLimits
+from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.pallets import system
 
@@ -32,6 +33,7 @@ def test_heads_start_with_the_present_one(client: Client, subscribe: str, unsubs
     name = client.ask(subscribe)
     assert (len(name), name[:2]) == (34, "0x")
     assert client.heard() == [(notification, name, client.ask("chain_getHeader"))]
+    client.chain.finality.set_lag(0)
     client.chain.produce(2)
     numbers = [(method, each, header["number"]) for method, each, header in client.heard()]
     assert numbers == [(notification, name, "0x3"), (notification, name, "0x4")]
@@ -39,6 +41,21 @@ def test_heads_start_with_the_present_one(client: Client, subscribe: str, unsubs
     assert client.ask(unsubscribe, name) is False
     client.chain.produce()
     assert client.heard() == []
+
+
+def test_final_heads_follow_the_head_at_their_distance(client: Client) -> None:
+    client.chain.finality.set_lag(2)
+    final = client.ask("chain_subscribeFinalizedHeads")
+    heads = client.ask("chain_subscribeAllHeads")
+    client.heard()
+    client.chain.produce(4)
+    numbers = [(each, int(header["number"], 16)) for _, each, header in client.heard()]
+    assert numbers == [(heads, 3), (heads, 4), (heads, 5), (final, 3), (heads, 6), (final, 4)]
+    assert client.ask("chain_getFinalizedHead") == client.ask("chain_getBlockHash", 4)
+    late = client.ask("chain_subscribeFinalizedHeads")
+    assert client.heard() == [
+        ("chain_finalizedHead", late, client.ask("chain_getHeader", client.ask("chain_getFinalizedHead")))
+    ]
 
 
 def test_unsubscribing_from_nothing_is_no_error(client: Client) -> None:
@@ -90,6 +107,30 @@ def test_a_watched_transaction_becomes_ready_included_and_final(client: Client) 
     assert client.ask("author_unwatchExtrinsic", name) is False, "it ended by itself"
 
 
+def test_all_watchers_hear_each_status_in_order_however_far_finality_is(client: Client) -> None:
+    client.chain.finality.set_lag(3)
+    watched: dict[str, str] = {}
+    for nonce in range(4):
+        name = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce).hex())
+        watched[name] = client.ask("engine_createBlock", False, False)["hash"]
+    client.chain.produce(3)
+    heard = client.heard()
+    for name, block in watched.items():
+        statuses = [result for _, each, result in heard if each == name]
+        assert statuses == ["ready", {"inBlock": block}, {"finalized": block}]
+    finals = [each for _, each, result in heard if "finalized" in result]
+    assert finals == list(watched), "in the order of the blocks"
+
+
+def test_a_served_chain_keeps_a_watch_from_before_an_anchor(client: Client) -> None:
+    client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer().hex())
+    with client.chain.anchor():
+        inside = client.ask("engine_createBlock", False, False)["hash"]
+    block = client.ask("engine_createBlock", False, True)["hash"]
+    statuses = [result for _, _, result in client.heard()]
+    assert statuses == ["ready", {"inBlock": inside}, {"inBlock": block}, {"finalized": block}]
+
+
 def test_a_watch_can_be_ended(client: Client) -> None:
     name = client.ask("author_submitAndWatchExtrinsic", "0x" + client.transfer(nonce=1).hex())
     assert [result for _, _, result in client.heard()] == ["future"]
@@ -113,7 +154,7 @@ def test_ready_is_repeated_without_news(client: Client) -> None:
     client.heard()
     client.node.hub.repeat_ready()
     assert [result for _, _, result in client.heard()] == ["ready"]
-    client.chain.produce()
+    client.ask("engine_createBlock", False, True)
     client.heard()
     client.node.hub.repeat_ready()
     assert client.heard() == []
@@ -134,5 +175,20 @@ def test_subscriptions_are_limited(connect: Callable[..., Client]) -> None:
 
 def test_a_failed_subscription_is_removed(client: Client) -> None:
     assert client.fail("state_subscribeStorage", "0x")[0] == -32602
+    client.chain.produce()
+    assert (client.heard(), client.subscriptions) == ([], {})
+
+
+def test_a_subscription_that_fails_late_is_removed_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = Hub.follow_heads
+
+    def follow_and_fail(hub: Hub, subscription: Subscription) -> None:
+        follow(hub, subscription)
+        raise OSError("the header cannot be read")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Hub, "follow_heads", follow_and_fail)
+        assert client.fail("chain_subscribeNewHeads")[0] == -32603
+    assert len(client.node.hub._heads) == 0
     client.chain.produce()
     assert (client.heard(), client.subscriptions) == ([], {})

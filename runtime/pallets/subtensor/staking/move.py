@@ -61,7 +61,7 @@ def transition_stake(
         for netuid in (origin[2], destination[2]):
             ensure(storage.TransferToggle.get(ctx, netuid), Error.TransferDisallowed)
     if origin[2] == destination[2]:
-        return _transfer_stake_within_subnet(ctx, origin, destination, alpha)
+        return transfer_stake_within_subnet(ctx, origin, destination, alpha)
     ensure_available_to_unstake(ctx, origin[0], origin[2], alpha)
     return _move_between_subnets(ctx, origin, destination, min(alpha, most))
 
@@ -100,7 +100,7 @@ def _move_between_subnets(ctx: Context, origin: Place, destination: Place, alpha
     return tao
 
 
-def _transfer_stake_within_subnet(ctx: Context, origin: Place, destination: Place, alpha: int) -> int:
+def transfer_stake_within_subnet(ctx: Context, origin: Place, destination: Place, alpha: int) -> int:
     """Move alpha to another hotkey or coldkey of the same subnet, with what locks it; return its worth in rao.
 
     Fails with AmountTooLow for less than the minimum stake, and as `transfer_lock` does.
