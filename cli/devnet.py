@@ -106,7 +106,6 @@ def devnet(
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
     from ..chain.history.stores import open_store
-    from ..chain.unshielding import RandomShieldKeys
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
@@ -118,10 +117,17 @@ def devnet(
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
-        if (shield_keys or ("deterministic" if keys is None else "random")) == "random":
-            node.shield_keys = RandomShieldKeys()
+        set_shield_keys(engine, shield_keys)
         options = server_options(rpc, engine)
         asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
+
+
+def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:
+    """Let the chain draw its shield keys at random if this is chosen, by default if it has sealing keys of its own."""
+    from ..chain.unshielding import RandomShieldKeys
+
+    if chosen == "random" or (chosen is None and engine.keys is not None):
+        engine.chain.shield_keys = RandomShieldKeys()
 
 
 async def serve_until_stopped(

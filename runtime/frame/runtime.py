@@ -11,27 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...consensus.internal import InternalError
-from ..scale import AnyCodec, ScaleError, Sum, codec_of
+from ..scale import AnyCodec, Sum
 from ..scale.containers import Tuple
 from .call import RUNTIME_CALL, Call, CallDef, nesting_depth
-from .constant import Constant
 from .context import Context
 from .errors import DispatchFailed, Transactional, TransactionalError
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
 from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
+from .joining import index_pallets, outer_enums, require_fit
 from .origin_caller import RawOrigin
 from .pallet import Pallet
 from .pauses import Pausing
 from .runtime_api import RuntimeApi
-from .runtime_types import (
-    ORIGIN_CALLER,
-    RUNTIME_EVENT,
-    RUNTIME_FREEZE_REASON,
-    RUNTIME_HOLD_REASON,
-    OuterEnumCodec,
-    OuterVariant,
-    Variants,
-)
 from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
@@ -81,8 +72,8 @@ class Runtime(Pausing):
         super().__init__()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
         self.pallets, self.apis, self.rules = tuple(pallets), tuple(apis), rules
-        self.by_index = _by_index(self.pallets)
-        self.outer_enums = _outer_enums(self.pallets, origins)
+        self.by_index = index_pallets(self.pallets)
+        self.outer_enums = outer_enums(self.pallets, origins)
         self.constants = dict(constants or {})
         self.constant_values: Mapping[Any, Any] = self._constant_values()
         self.api_methods = {method.exported: method for api in self.apis for method in api.methods.values()}
@@ -103,7 +94,7 @@ class Runtime(Pausing):
             raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(map(str, unknown)))}")
         for constant in declared:
             if constant.id in self.constants:
-                _require_fit(constant, self.constants[constant.id])
+                require_fit(constant, self.constants[constant.id])
         return {constant: self.constants.get(constant.id, constant.default) for constant in declared}
 
     # --- extensions ----------------------------------------------------------------------------------------
@@ -247,53 +238,6 @@ def runtime_of(ctx: Context) -> Runtime:
     if not isinstance(ctx.runtime, Runtime):
         raise InternalError(f"expected a Runtime, got {ctx.runtime!r}")
     return ctx.runtime
-
-
-def _require_fit(constant: Constant[Any], value: Any) -> None:
-    """Raise ValueError, of which ScaleError is one, when a value does not have the type of its constant."""
-    try:
-        constant.codec.encode(value)
-    except ScaleError as error:
-        raise error.inside(constant.id) from None
-
-
-def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
-    """Return the pallets by index, with the codecs of all arguments resolved: a missing codec raises TypeError here."""
-    by_index: dict[int, Pallet] = {}
-    for pallet in pallets:
-        if not isinstance(pallet, Pallet):
-            raise TypeError(f"expected pallets, got {pallet!r:.80}: a pallet's module has it as `pallet`")
-        if pallet.index in by_index:
-            raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
-        if pallet.name in {other.name for other in by_index.values()}:
-            raise TypeError(f"two pallets have the name {pallet.name}, from which storage keys are derived")
-        by_index[pallet.index] = pallet
-        if pallet.unnamed:
-            raise TypeError(f"{pallet.name}: expected name_declared() after the last of {pallet.unnamed} declarations")
-        for call in pallet.calls.values():
-            call.args  # noqa: B018  # resolves the codecs
-    return by_index
-
-
-def _outer_enums(pallets: Sequence[Pallet], origins: Origins) -> dict[OuterEnumCodec, Variants]:
-    """Return the variants of each enum that has a variant for each pallet."""
-
-    def joined(attribute: str) -> Variants:
-        declared = [(pallet, getattr(pallet, attribute)) for pallet in pallets]
-        return {
-            pallet.index: OuterVariant(pallet.name, codec_of(type_), pallet.spell(codec_of(type_)))
-            for pallet, type_ in declared
-            if type_ is not None
-        }
-
-    return {
-        RUNTIME_EVENT: joined("event"),
-        RUNTIME_HOLD_REASON: joined("hold_reason"),
-        RUNTIME_FREEZE_REASON: {},
-        ORIGIN_CALLER: {
-            index: OuterVariant(type_.pallet_name, codec_of(type_), type_.type_name) for index, type_ in origins.items()
-        },
-    }
 
 
 def _nested(groups: Sequence[Sequence[TransactionExtension]]) -> AnyCodec:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from pysubtensor.chain.blocks import Head
 from pysubtensor.chain.embed.chain import Chain
@@ -19,6 +19,7 @@ MOST_GROWTH = 1.3
 KEPT_STATES = 4096
 #: Blocks from which on memory is compared: the first tenth has as many as a node keeps states of.
 WARM_BLOCKS = 10 * KEPT_STATES
+#: Seconds of the processor for reopening; the rest is waiting for a busy machine.
 MOST_SECONDS = 2.0
 #: The folder may be larger than what is in it: by what LevelDB has not merged yet, and by its log and buffers.
 MOST_OVERHEAD, BUFFERS = 1.5, 128 << 20
@@ -45,10 +46,10 @@ def judge(config: ChainConfig, data: Path, head: Head, memory: list[int]) -> Ver
     tenths = " ".join(str(each >> 20) for each in memory)
     warm = head.number < WARM_BLOCKS or growth <= MOST_GROWTH
     verdict.expect(warm, f"memory of each tenth {tenths} MiB, at most {growth:.2f} of the first")
-    start = perf_counter()
+    start, work = perf_counter(), process_time()
     with Chain(config, data) as chain:
-        seconds = perf_counter() - start
-        verdict.expect(seconds <= MOST_SECONDS, f"reopened in {seconds:.2f} s")
+        seconds, worked = perf_counter() - start, process_time() - work
+        verdict.expect(worked <= MOST_SECONDS, f"reopened in {seconds:.2f} s, {worked:.2f} s of them at work")
         verdict.expect(chain.head == head, f"head {chain.head.number} of {head.number}")
         root = root_of(chain.state.items(b""), STATE_VERSION)
         verdict.expect(root == chain.head_header.state_root, f"state root of all keys 0x{root.hex()}")

@@ -22,7 +22,9 @@ from ..balances import fungible
 from ..balances.accounts import account_data
 from ..bounded_calls import BoundedCall, bound, drop, peek
 from ..shared.types import Balance, BlockNumber
+from . import changes as changes  # registers the calls that change a crowdloan
 from . import declared
+from .checks import ensure_valid_end, find_crowdloan, open_crowdloan, own_crowdloan
 from .declared import (
     Contributions,
     CrowdloanId,
@@ -48,40 +50,6 @@ def _refund_weight(contributors: int) -> Weight:
 def _transfer(ctx: Context, source: bytes, dest: bytes, amount: int) -> None:
     """Move rao; the source may be reaped."""
     fungible.transfer(ctx, source, dest, amount, fungible.Preservation.Expendable)
-
-
-# --- checks --------------------------------------------------------------------------------------------------------
-
-
-def find_crowdloan(ctx: Context, crowdloan_id: int) -> CrowdloanInfo:
-    """Return a crowdloan; InvalidCrowdloanId."""
-    crowdloan = Crowdloans.get(ctx, crowdloan_id)
-    if crowdloan is None:
-        raise DispatchFailed(Error.InvalidCrowdloanId)
-    return crowdloan
-
-
-def _open_crowdloan(ctx: Context, crowdloan_id: int) -> CrowdloanInfo:
-    """Return a crowdloan that is not finalized; InvalidCrowdloanId or AlreadyFinalized."""
-    crowdloan = find_crowdloan(ctx, crowdloan_id)
-    ensure(not crowdloan.finalized, Error.AlreadyFinalized)
-    return crowdloan
-
-
-def _own_open_crowdloan(ctx: Context, crowdloan_id: int) -> CrowdloanInfo:
-    """Return a crowdloan of the signer that is not finalized; InvalidOrigin for that of another."""
-    who = ctx.ensure_signed()
-    crowdloan = _open_crowdloan(ctx, crowdloan_id)
-    ensure(who == crowdloan.creator, Error.InvalidOrigin)
-    return crowdloan
-
-
-def _ensure_valid_end(ctx: Context, end: int) -> None:
-    """Refuse an end in the past, too near or too far: CannotEndInPast, BlockDurationTooShort, BlockDurationTooLong."""
-    blocks = end - ctx.block.number
-    ensure(blocks > 0, Error.CannotEndInPast)
-    ensure(blocks >= declared.MinimumBlockDuration.get(ctx), Error.BlockDurationTooShort)
-    ensure(blocks <= declared.MaximumBlockDuration.get(ctx), Error.BlockDurationTooLong)
 
 
 # --- contributions -------------------------------------------------------------------------------------------------
@@ -114,7 +82,7 @@ def create(
     ensure(cap > deposit, Error.CapTooLow)
     ensure(min_contribution >= declared.AbsoluteMinimumContribution.get(ctx), Error.MinimumContributionTooLow)
     ensure((call is None) != (target_address is None), Error.InvalidFinalizationConfig)
-    _ensure_valid_end(ctx, end)
+    ensure_valid_end(ctx, end)
     ensure(account_data(ctx, creator).free >= deposit, Error.InsufficientBalance)
     crowdloan_id = NextCrowdloanId.get(ctx)
     ensure(crowdloan_id < (1 << 32) - 1, Error.Overflow)
@@ -164,7 +132,7 @@ def withdraw(ctx: Context, crowdloan_id: AsCompact[CrowdloanId]) -> None:
     Fails with InvalidCrowdloanId, AlreadyFinalized, NoContribution, and DepositCannotBeWithdrawn.
     """
     who = ctx.ensure_signed()
-    crowdloan = _open_crowdloan(ctx, crowdloan_id)
+    crowdloan = open_crowdloan(ctx, crowdloan_id)
     amount, count = Contributions.get(ctx, crowdloan_id, who) or 0, crowdloan.contributors_count
     ensure(amount > 0, Error.NoContribution)
     if who == crowdloan.creator:
@@ -227,7 +195,7 @@ def refund(ctx: Context, crowdloan_id: AsCompact[CrowdloanId]) -> PostInfo | Non
 
     To be repeated until event AllRefunded. Fails with InvalidCrowdloanId, AlreadyFinalized and InvalidOrigin.
     """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
+    crowdloan = own_crowdloan(ctx, crowdloan_id)
     owed = [entry for entry in Contributions.under(ctx, crowdloan_id) if entry[0] != crowdloan.creator]
     refunded = owed[: declared.RefundContributorsLimit.get(ctx)]
     raised = crowdloan.raised
@@ -252,7 +220,7 @@ def dissolve(ctx: Context, crowdloan_id: AsCompact[CrowdloanId]) -> None:
 
     Fails with InvalidCrowdloanId, AlreadyFinalized, InvalidOrigin, NoContribution and NotReadyToDissolve.
     """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
+    crowdloan = own_crowdloan(ctx, crowdloan_id)
     contribution = Contributions.get(ctx, crowdloan_id, crowdloan.creator)
     if contribution is None:
         raise DispatchFailed(Error.NoContribution)
@@ -265,67 +233,3 @@ def dissolve(ctx: Context, crowdloan_id: AsCompact[CrowdloanId]) -> None:
     Crowdloans.remove(ctx, crowdloan_id)
     MaxContributions.remove(ctx, crowdloan_id)
     ctx.deposit(declared.Dissolved(crowdloan_id))
-
-
-# --- changes -------------------------------------------------------------------------------------------------------
-
-
-@pallet.call(6, weight=weight_of(13_259_000, 3747, reads=2, writes=1))
-def update_min_contribution(
-    ctx: Context, crowdloan_id: AsCompact[CrowdloanId], new_min_contribution: AsCompact[Balance]
-) -> None:
-    """Change the minimum contribution of a crowdloan of the signer, in rao.
-
-    Fails with InvalidCrowdloanId, AlreadyFinalized, InvalidOrigin, MinimumContributionTooLow, and
-    MinimumContributionTooHigh above the maximum.
-    """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
-    least, most = declared.AbsoluteMinimumContribution.get(ctx), MaxContributions.get(ctx, crowdloan_id)
-    ensure(new_min_contribution >= least, Error.MinimumContributionTooLow)
-    ensure(most is None or new_min_contribution <= most, Error.MinimumContributionTooHigh)
-    Crowdloans.put(ctx, crowdloan_id, replace(crowdloan, min_contribution=new_min_contribution))
-    ctx.deposit(declared.MinContributionUpdated(crowdloan_id, new_min_contribution))
-
-
-@pallet.call(7, weight=weight_of(12_048_000, 3747, reads=1, writes=1))
-def update_end(ctx: Context, crowdloan_id: AsCompact[CrowdloanId], new_end: AsCompact[BlockNumber]) -> None:
-    """Change the end of a crowdloan of the signer.
-
-    Fails with InvalidCrowdloanId, AlreadyFinalized, InvalidOrigin, CannotEndInPast, BlockDurationTooShort and
-    BlockDurationTooLong.
-    """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
-    _ensure_valid_end(ctx, new_end)
-    Crowdloans.put(ctx, crowdloan_id, replace(crowdloan, end=new_end))
-    ctx.deposit(declared.EndUpdated(crowdloan_id, new_end))
-
-
-@pallet.call(8, weight=weight_of(11_357_000, 3747, reads=1, writes=1))
-def update_cap(ctx: Context, crowdloan_id: AsCompact[CrowdloanId], new_cap: AsCompact[Balance]) -> None:
-    """Change the cap of a crowdloan of the signer, in rao, to at least what was raised.
-
-    Fails with InvalidCrowdloanId, AlreadyFinalized, InvalidOrigin and CapTooLow.
-    """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
-    ensure(new_cap >= crowdloan.raised, Error.CapTooLow)
-    Crowdloans.put(ctx, crowdloan_id, replace(crowdloan, cap=new_cap))
-    ctx.deposit(declared.CapUpdated(crowdloan_id, new_cap))
-
-
-@pallet.call(9, weight=weight_of(16_024_000, 3747, reads=2, writes=1))
-def set_max_contribution(
-    ctx: Context, crowdloan_id: AsCompact[CrowdloanId], new_max_contribution: Balance | None
-) -> None:
-    """Set the most that an account may contribute to a crowdloan of the signer, in rao; without a value, no limit.
-
-    Fails with InvalidCrowdloanId, AlreadyFinalized, InvalidOrigin, and MaximumContributionTooLow below the minimum or
-    what the signer has contributed.
-    """
-    crowdloan = _own_open_crowdloan(ctx, crowdloan_id)
-    if new_max_contribution is None:
-        MaxContributions.remove(ctx, crowdloan_id)
-    else:
-        own = Contributions.get(ctx, crowdloan_id, crowdloan.creator) or 0
-        ensure(new_max_contribution >= max(own, crowdloan.min_contribution), Error.MaximumContributionTooLow)
-        MaxContributions.put(ctx, crowdloan_id, new_max_contribution)
-    ctx.deposit(declared.MaxContributionUpdated(crowdloan_id, new_max_contribution))
