@@ -91,7 +91,9 @@ def export(path: Path, file: Path) -> None:
 @click.argument("path", type=FOLDER)
 @click.option("--replay", is_flag=True, help="Execute all blocks again, even if FILE has the state.")
 @chain_options
-def import_(file: Path, path: Path, replay: bool, preset: str, fast: bool, block_time: int | None) -> None:
+def import_(
+    file: Path, path: Path, replay: bool, preset: str, fast: bool, block_time: int | None, chain: Path | None
+) -> None:
     """Make the new data directory PATH from FILE, which `db export` wrote.
 
     Everything is verified. A state in FILE is stored; the states before it are then not known. Without a state, all
@@ -100,7 +102,7 @@ def import_(file: Path, path: Path, replay: bool, preset: str, fast: bool, block
     """
     from ..chain.restoring import restore
 
-    head = restore(file, path, chain_config(preset, fast, block_time), Progress(), replay)
+    head = restore(file, path, chain_config(preset, fast, block_time, chain), Progress(), replay)
     print_message(f"{path} ends with block {head}.")
 
 
