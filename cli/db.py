@@ -31,7 +31,7 @@ def db() -> None:
     """
 
 
-@db.command()
+@db.command(short_help="Verify everything, and change nothing.")
 @click.argument("path", type=FOLDER)
 @json_option
 def verify(path: Path) -> None:
@@ -56,7 +56,7 @@ def verify(path: Path) -> None:
         raise Failed(f"{path} is not whole; `pysubtensor db export {path} FILE` rescues what is whole")
 
 
-@db.command()
+@db.command(short_help="Write what is whole into a file.")
 @click.argument("path", type=FOLDER)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(path: Path, file: Path) -> None:
@@ -86,7 +86,7 @@ def export(path: Path, file: Path) -> None:
         print_message(f"It lacks {found.head - found.first - len(blocks)} of {found.head - found.first + 1} blocks.")
 
 
-@db.command(name="import")
+@db.command(name="import", short_help="Make a data directory from such a file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("path", type=FOLDER)
 @click.option("--replay", is_flag=True, help="Execute all blocks again, even if FILE has the state.")
@@ -106,7 +106,7 @@ def import_(
     print_message(f"{path} ends with block {head}.")
 
 
-@db.command()
+@db.command(short_help="Accept the loss of the last blocks, and continue.")
 @click.argument("path", type=FOLDER)
 def recover(path: Path) -> None:
     """Continue the data directory PATH at the last block that it has, and accept the loss of later ones.
