@@ -61,7 +61,7 @@ class Finality:
         self.head = self._read()
 
     def _read(self) -> Head:
-        number = self._history.final
-        block_hash = self._history.hash_at(number)
+        number, head = self._history.final, self._history.head
+        block_hash = head.hash if number == head.number else self._history.hash_at(number)
         assert block_hash is not None, f"expected the final block {number} in the store"
         return Head(number, block_hash)
