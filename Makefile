@@ -3,23 +3,36 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCE := build/source
+# Tools that are not part of the development environment, each in an environment of its own.
+TOOLS  := .venvs
+PIP    := -m pip --disable-pip-version-check
+UV     := uv==0.13.9
+SBOM   := cyclonedx-bom==7.5.0
+AUDIT  := pip-audit==2.10.1
+LOCKED := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+    --no-emit-index-url --no-emit-find-links pyproject.toml
 
 .DEFAULT_GOAL := help
 
-$(VENV)/run: pyproject.toml
+$(VENV)/run: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing pysubtensor into $(VENV) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python $(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python $(PIP) install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev: pyproject.toml requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the development tools into $(VENV) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python $(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz genuine mutants bench lock clean
+# $(call tool,NAME,REQUIREMENT): make the environment of a tool, if it has another version or none.
+tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
+    $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
+
+.PHONY: help devnet test clients sdk-e2e check golden fuzz fuzz-seeds genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -46,7 +59,12 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
-fuzz: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes (SEED=1 ROUNDS=100000)
+fuzz: $(VENV)/dev  ## fuzz extrinsics, requests and blocks with coverage, 10 minutes each (MINUTES=10 TARGET=blocks); needs Linux
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	@for target in $(or $(TARGET),extrinsics requests blocks); do \
+	    $(BIN)/python -m tests.fuzz.covered $$target --minutes $(or $(MINUTES),10) || exit 1; done
+
+fuzz-seeds: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes, from a seed (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
@@ -54,17 +72,34 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
 
+soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its memory, disk and state (BLOCKS=300000 SEED=1)
+	@$(BIN)/python -m tests.soak.soak --blocks $(or $(BLOCKS),300000) --seed $(or $(SEED),1)
+
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
+attack: $(VENV)/dev  ## play hostile clients at full size against a node; print memory and delays (ARGS="one key")
+	@$(BIN)/python -m tests.attacks $(ARGS)
+
 bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-lock: $(VENV)/dev  ## resolve requirements-dev.lock again, for all platforms
-	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
-	    --extra dev pyproject.toml --output-file requirements-dev.lock
+lock:  ## resolve requirements.lock and requirements-dev.lock again, for all platforms, with hashes
+	@$(call tool,lock,$(UV))
+	@$(TOOLS)/lock/bin/uv $(LOCKED) --output-file requirements.lock
+	@$(TOOLS)/lock/bin/uv $(LOCKED) --constraint requirements.lock --extra dev --output-file requirements-dev.lock
+
+sbom:  ## write a bill of materials of the runtime's dependencies, build/sbom.cdx.json (CycloneDX)
+	@$(call tool,sbom,$(SBOM))
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore $(TOOLS)/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	    --output-file build/sbom.cdx.json requirements.lock
+	@echo "Wrote build/sbom.cdx.json." >&2
+
+audit:  ## compare both lock files with the published vulnerabilities; needs the network
+	@$(call tool,audit,$(AUDIT))
+	@scripts/audit.sh $(TOOLS)/audit/bin/pip-audit requirements.lock requirements-dev.lock
 
 clean:  ## remove environments, caches and builds
 	@rm -rf $(VENV) .venvs build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

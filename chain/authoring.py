@@ -1,35 +1,39 @@
-"""Authoring and checking blocks: the two ways in which a block joins the chain.
+"""Authoring blocks. Blocks of other authors are verified by `verification.py`.
 
 Both run the same executive on the head's state; neither writes anything. What they return is committed as a whole.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from ..consensus.aura import author_of, slot_of
+from ..consensus.aura import slot_of
 from ..runtime import executive
-from ..runtime.crypto import Keypair, Scheme, verify
+from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime, aura_slot
+from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.frame.runtime import Runtime
-from ..runtime.frame.validity import ExhaustsResources, Refused
+from ..runtime.frame.validity import ExhaustsResources, Refused, TransactionSource
 from ..runtime.inherents import create_inherents, inherent_data
-from ..runtime.scale import ScaleError
+from ..runtime.scale import encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
-from .unshielding import ShieldKeys, Unshielder
+from .clock import Deadline, TimeLimit
+from .unshielding import ShieldedTransaction, ShieldKeys, Unshielder
 
-#: Transactions that do not fit and are passed over before a block counts as full.
-MAX_PASSED_OVER = 8
+#: Transactions that do not fit and are skipped before a block counts as full.
+MAX_SKIPPED_TRANSACTIONS = 8
+#: The most bytes of an authored block, header included; the runtime accepts longer ones of other authors.
+BLOCK_SIZE_LIMIT = 4 * 1024 * 1024 + 512
 
+#: Is called with a transaction that cannot be applied, and the reason.
+Refuse = Callable[[Extrinsic, Exception], None]
 
-class BlockRejected(ValueError):
-    """A block that differs from its header, or that the runtime refuses."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,6 @@ class BlockBuilder:
     slot_ms: int
     parent_number: int
     parent_hash: bytes
-    _update: tuple[Diff, dict[bytes, bytes | None]] | None = None
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
         """Initialize the next block with this digest and return its context."""
@@ -61,125 +64,122 @@ class BlockBuilder:
 
     def end(self, ctx: Context) -> BuiltBlock:
         """Finalize the block of `ctx` and return it, unsealed."""
-        header = executive.finalize_block(ctx, self._root_of)
-        assert self._update is not None
-        diff, nodes = self._update
-        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+        changes: list[tuple[Diff, dict[bytes, bytes | None]]] = []
 
-    def _root_of(self, state: State) -> bytes:
-        diff = state.diff()
-        root, nodes = self.trie.update(diff)
-        self._update = (diff, nodes)
-        return root
+        def root_of(state: State) -> bytes:
+            diff = state.diff()
+            root, nodes = self.trie.update(diff)
+            changes.append((diff, nodes))
+            return root
+
+        header = executive.finalize_block(ctx, root_of)
+        ((diff, nodes),) = changes
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
 
 
 def build_block(
     builder: BlockBuilder,
     timestamp_ms: int,
     ready: Iterable[Extrinsic],
-    refuse: Callable[[Extrinsic, Refused | Exception], None],
+    refuse: Refuse,
     keys: ShieldKeys,
     fresh_key: bool = False,
+    limit: TimeLimit | None = None,
 ) -> BuiltBlock:
-    """Build a block with this timestamp: inherents, then as many of the ready transactions as fit.
+    """Build a block with this timestamp: inherents, then as many of the ready transactions as fit within the limit.
 
-    Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. A shielded transaction
-    is followed by its content if it was encrypted for this block's author; otherwise it waits, with the later ones of
-    its sender. With `fresh_key` the block announces its own key for shielded transactions, otherwise always the same.
+    Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. With `fresh_key` the
+    block announces its own key for shielded transactions, otherwise always the same. `limit` is for transactions alone:
+    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine.
     """
     ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
-    for raw in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
-        executive.apply_extrinsic(ctx, builder.runtime.decode(raw))
-    passed_over, held_back = 0, set[bytes | None]()
-    for extrinsic in ready:
-        wrapped = unshielder.shielded(extrinsic)
-        if extrinsic.signer in held_back or (wrapped is not None and not unshielder.is_due(wrapped)):
-            held_back.add(extrinsic.signer)  # later transactions of the same sender must wait, too
-            continue
-        try:
-            executive.apply_extrinsic(ctx, extrinsic)
-        except Refused as refused:
-            if isinstance(refused.reason, ExhaustsResources):
-                passed_over += 1
-                if passed_over >= MAX_PASSED_OVER:
-                    break
-            else:
-                refuse(extrinsic, refused)
-        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
-            refuse(extrinsic, panic)
-        else:
-            if wrapped is not None and (hidden := unshielder.open(wrapped)) is not None:
-                _apply_hidden(ctx, hidden)
+    for inherent in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
+        executive.apply_extrinsic(ctx, inherent)
+    BlockFiller(ctx, unshielder, refuse, None if limit is None else limit.start()).fill(ready)
     return builder.end(ctx)
 
 
-def _apply_hidden(ctx: Context, extrinsic: Extrinsic) -> None:
-    """Apply the content of a shielded transaction. If that fails it is lost, because it is in no pool."""
-    with suppress(Exception):  # no encrypted content may stop the chain
-        executive.apply_extrinsic(ctx, extrinsic)
+class BlockFiller:
+    """Fills a block with transactions by the rules of the genuine node (sc-basic-authorship).
 
+    Transactions that are too large for the rest of the block are skipped. After eight of them the block counts as full;
+    before half of the time is over, more may be skipped. Skipped transactions, and those that are not reached in time,
+    stay in the pool. So do later ones of the same sender, and shielded ones that are for another author.
+    """
 
-def check_block(
-    builder: BlockBuilder, header: Header, body: Sequence[bytes], authorities: Sequence[bytes]
-) -> BuiltBlock:
-    """Execute a block of another author and return it; raises BlockRejected unless its header results."""
-    unsealed = check_seal(header, authorities)
-    expected = (builder.parent_number + 1, builder.parent_hash)
-    if (header.number, header.parent_hash) != expected:
-        raise BlockRejected(
-            f"expected block {expected[0]} on top of 0x{expected[1].hex()}, "
-            f"got block {header.number} on top of 0x{header.parent_hash.hex()}"
-        )
-    try:
-        pre_runtime = [item for item in unsealed.digest.logs if aura_slot([item]) is not None]
-        ctx = builder.begin(pre_runtime)
-        extrinsics = [builder.runtime.decode(raw) for raw in body]
-        executive.check_order(builder.runtime, extrinsics)
-        for extrinsic in extrinsics:
-            executive.apply_extrinsic(ctx, extrinsic)
-        built = builder.end(ctx)
-    except (Refused, ScaleError, AssertionError) as error:
-        raise BlockRejected(f"block {header.number} cannot be executed: {error}") from error
-    for field in ("state_root", "extrinsics_root", "digest"):
-        wanted, got = getattr(unsealed, field), getattr(built.header, field)
-        if wanted != got:
-            raise BlockRejected(
-                f"block {header.number} claims the {field} {field_text(wanted)}, it is {field_text(got)}"
-            )
-    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
+    def __init__(self, ctx: Context, unshielder: Unshielder, refuse: Refuse, deadline: Deadline | None) -> None:
+        self._ctx, self._unshielder, self._refuse, self._deadline = ctx, unshielder, refuse, deadline
+        self._skipped = 0
+        self._held_back: set[bytes] = set()
+        header = Header(ctx.block.parent_hash, ctx.block.number, bytes(32), bytes(32), Digest(ctx.block.digest))
+        self._room = BLOCK_SIZE_LIMIT - len(header.encode())
 
+    def fill(self, ready: Iterable[Extrinsic]) -> None:
+        """Apply transactions in their order, each with its hidden content, until the block is full or time is up."""
+        for extrinsic in ready:
+            if self._deadline is not None and self._deadline.has_passed():
+                return
+            if extrinsic.signer in self._held_back:
+                continue
+            wrapped = self._unshielder.shielded(extrinsic)
+            if wrapped is not None and not self._unshielder.is_due(wrapped):
+                self._hold_back(extrinsic)
+            elif not self._put(extrinsic, wrapped):
+                return
 
-def field_text(field: object) -> str:
-    """Return a field of a header as text for a message."""
-    return f"0x{field.hex()}" if isinstance(field, bytes) else str(field)
+    def _hold_back(self, extrinsic: Extrinsic) -> None:
+        """Leave a transaction in the pool, and with it the later ones of its sender, which need its nonce."""
+        if extrinsic.signer is not None:
+            self._held_back.add(extrinsic.signer)
 
+    def _put(self, extrinsic: Extrinsic, wrapped: ShieldedTransaction | None) -> bool:
+        """Apply a transaction, and its content if it is shielded; return False when the block is full."""
+        hidden_length = 0 if wrapped is None else self._unshielder.content_length(wrapped)
+        if not self._fits(len(extrinsic.raw) + hidden_length):
+            return self._skip(extrinsic)
+        try:
+            executive.apply_extrinsic(self._ctx, extrinsic)
+        except Refused as refused:
+            if isinstance(refused.reason, ExhaustsResources):
+                return self._skip(extrinsic)
+            self._refuse(extrinsic, refused)
+        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
+            self._refuse(extrinsic, panic)
+        else:
+            hidden = None if wrapped is None else self._unshielder.open(wrapped)
+            return hidden is None or self._put_hidden(hidden)
+        return True
 
-# --- seals -----------------------------------------------------------------------------------------------------
+    def _fits(self, length: int) -> bool:
+        extrinsics = self._ctx.block.extrinsics
+        return len(encode_compact(len(extrinsics))) + self._ctx.block.length + length <= self._room
+
+    def _skip(self, extrinsic: Extrinsic) -> bool:
+        """Pass over a transaction that does not fit; return whether to try others."""
+        self._hold_back(extrinsic)
+        if self._skipped < MAX_SKIPPED_TRANSACTIONS:
+            self._skipped += 1
+            return True
+        return self._deadline is not None and not self._deadline.is_half_over()
+
+    def _put_hidden(self, hidden: Extrinsic) -> bool:
+        """Apply the content of a shielded transaction by the rules of the pool, which has not seen it.
+
+        If that fails the content is lost. Return False when the block is full.
+        """
+        try:
+            executive.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
+            executive.apply_extrinsic(self._ctx, hidden)
+        except Refused as refused:
+            return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
+        except Exception:  # no encrypted content may stop the chain
+            log.exception("the content of a shielded transaction broke the runtime")
+        return True
 
 
 def seal(header: Header, key: Keypair) -> Header:
     """Return the header with a seal: its author's signature of the unsealed header's hash."""
-    return _with_logs(header, [*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
-
-
-def check_seal(header: Header, authorities: Sequence[bytes]) -> Header:
-    """Return the header without its seal; BlockRejected when the seal is not that of the slot's author.
-
-    Blocks made on demand carry no seal, as on the genuine node.
-    """
-    logs = header.digest.logs
-    if not logs or not isinstance(logs[-1], Seal):
-        return header
-    unsealed, signature = _with_logs(header, logs[:-1]), logs[-1].data
-    slot = aura_slot(logs)
-    if slot is None or not authorities:
-        raise BlockRejected(f"block {header.number} is sealed, but the author of its slot is not known")
-    if not verify(Scheme.SR25519, signature, unsealed.hash, author_of(slot, authorities)):
-        raise BlockRejected(f"block {header.number} is not sealed by the author of slot {slot}")
-    return unsealed
-
-
-def _with_logs(header: Header, logs: list[DigestItem]) -> Header:
-    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, Digest(logs))
+    digest = Digest([*header.digest.logs, Seal(AURA_ENGINE, key.sign(header.hash))])
+    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, digest)

@@ -15,21 +15,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..consensus.aura import slot_of
+from ..consensus.internal import InternalError
 from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
 from ..runtime.apis import call_api
 from ..runtime.composition import spec_425
 from ..runtime.crypto import Keypair
+from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import aura_slot
 from ..runtime.frame.header import Header
+from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
 from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
-from .authoring import BlockBuilder, BuiltBlock, build_block, check_block, seal
+from .authoring import BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
-from .clock import Clock, LogicalClock, SystemClock
+from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
 from .finality import Finality
 from .garbage import no_garbage_collection
@@ -40,6 +42,7 @@ from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
 from .pool.rejections import Undecodable
 from .unshielding import ShieldKeys
+from .verification import Verification, check_block
 
 Listener = Callable[[ImportedBlock], None]
 #: Returns the key that seals the block of a slot.
@@ -74,7 +77,7 @@ class Blockchain:
         except BaseException:
             opened.close()
             raise
-        self._shield_keys = ShieldKeys(self.genesis_hash)
+        self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
@@ -137,7 +140,8 @@ class Blockchain:
             return Context(self.runtime, self.state, BlockEnv(self.head.number, self.head_header.parent_hash))
         state = State(self.history.state_at(at))
         header = self.header(at)
-        assert header is not None, "a state is kept with its block"
+        if header is None:
+            raise InternalError(f"expected the header of block 0x{at.hex()}, whose state is kept")
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:
@@ -170,10 +174,11 @@ class Blockchain:
             raise Undecodable(str(error)) from error
         return self.pool.submit(extrinsic)
 
-    def produce_block(self, author: AuthorKey | None = None) -> ImportedBlock:
+    def produce_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> ImportedBlock:
         """Build a block of what is ready in the pool, append it and return it.
 
-        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal.
+        `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
+        is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
@@ -185,8 +190,9 @@ class Blockchain:
                     timestamp,
                     self.pool.ready(),
                     self.pool.refused,
-                    self._shield_keys,
+                    self.shield_keys,
                     fresh_key=key is not None,
+                    limit=limit,
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))
@@ -195,12 +201,12 @@ class Blockchain:
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
-        """Execute a block of another node, append it and return it; raises BlockRejected, changing nothing."""
+        """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
+        live = self.config.chain_type == "Live"
+        verification = Verification(self.authorities(), self.clock.present_ms(), requires_seal=live)
         with no_garbage_collection():
-            return self._append(
-                self._build(lambda builder: check_block(builder, header, body, self.authorities())), header
-            )
+            return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded.
@@ -238,7 +244,8 @@ class Blockchain:
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        stored = StoredBlock(header.number, header.hash, header.encode(), built.body)
+        encoded = header.encode()
+        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
             self.history.commit_block(stored, built.diff, built.nodes, self.finality.due(header.number))
         except BaseException:
@@ -296,4 +303,4 @@ class Blockchain:
         self.head_header = header
         self.head = Head(header.number, block_hash)
         self._pending = Context(self.runtime, self.state, BlockEnv(header.number + 1, block_hash))
-        self._head_ms = (aura_slot(header.digest.logs) or 0) * self.slot_ms
+        self._head_ms = block_time(self._pending)

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
+
+#: The latest time of a block: the last millisecond of the year 9999, the last one that dates of many languages have.
+LATEST_MS = 253_402_300_799_999
+
+#: The part of an author's time that is left for finalizing the block.
+FINISHING = 0.1
 
 
 class ClockError(ValueError):
@@ -21,11 +28,47 @@ class Clock(Protocol):
     def next_timestamp(self, parent_ms: int, slot_ms: int) -> int:
         """Return the time of a block whose parent has the time `parent_ms`; changes nothing."""
 
+    def present_ms(self) -> int | None:
+        """Return the present, by which times of imported blocks are judged; None if time advances with the blocks."""
+
     def commit(self, timestamp_ms: int) -> None:
         """Note that a block with this time was appended."""
 
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the clock's present state."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """How long an author may apply transactions: `seconds`, of which a tenth is left for the end of the block.
+
+    `now` is a clock in seconds that never goes back.
+    """
+
+    seconds: float
+    now: Callable[[], float] = time.monotonic
+
+    def start(self) -> Deadline:
+        """Return the deadline of a block that begins now."""
+        begin, allowed = self.now(), self.seconds * (1 - FINISHING)
+        return Deadline(self.now, begin + allowed / 2, begin + allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The time at which the author of a block stops, and half of it, from when on a full block is closed."""
+
+    now: Callable[[], float]
+    half: float
+    end: float
+
+    def has_passed(self) -> bool:
+        """Return whether no other transaction may be begun."""
+        return self.now() > self.end
+
+    def is_half_over(self) -> bool:
+        """Return whether half of the time has passed."""
+        return self.now() >= self.half
 
 
 class SystemClock:
@@ -35,8 +78,10 @@ class SystemClock:
         self._now = now
 
     def next_timestamp(self, parent_ms: int, slot_ms: int) -> int:
-        now = int(self._now() * 1000)
-        return max(now // slot_ms, parent_ms // slot_ms + 1) * slot_ms
+        return max(self.present_ms() // slot_ms, parent_ms // slot_ms + 1) * slot_ms
+
+    def present_ms(self) -> int:
+        return int(self._now() * 1000)
 
     def commit(self, timestamp_ms: int) -> None:
         """Do nothing: the machine's time advances by itself."""
@@ -59,10 +104,18 @@ class LogicalClock:
         slot = max(self._earliest_ms // slot_ms, parent_ms // slot_ms + 1)
         return slot * slot_ms
 
+    def present_ms(self) -> None:
+        """Return None: this clock advances with the blocks."""
+
     def set_next(self, timestamp_ms: int, parent_ms: int) -> None:
-        """Set the time of the next block, rounded down to its slot; ClockError unless it is after its parent's."""
+        """Set the time of the next block, rounded down to its slot.
+
+        ClockError unless it is after its parent's, and at most `LATEST_MS`.
+        """
         if timestamp_ms <= parent_ms:
             raise ClockError(f"the next block must be later than {parent_ms} ms, got {timestamp_ms} ms")
+        if timestamp_ms > LATEST_MS:
+            raise ClockError(f"the next block must be before the year 10000, {LATEST_MS} ms, got {timestamp_ms} ms")
         self._earliest_ms = timestamp_ms
 
     def travel(self, milliseconds: int, parent_ms: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..consensus.internal import InternalError
 from .blocks import Head
 from .errors import ChainError
 from .history.history import History
@@ -63,5 +64,6 @@ class Finality:
     def _read(self) -> Head:
         number, head = self._history.final, self._history.head
         block_hash = head.hash if number == head.number else self._history.hash_at(number)
-        assert block_hash is not None, f"expected the final block {number} in the store"
+        if block_hash is None:
+            raise InternalError(f"expected the final block {number} in the store")
         return Head(number, block_hash)

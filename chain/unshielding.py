@@ -1,20 +1,23 @@
 """The author's part in the MEV shield: announcing keys, and decrypting shielded transactions.
 
-A production node draws its keys at random and forgets them. Here a block's key is derived from the genesis hash and its
-number: given its parent, time and extrinsics, a block is always the same bytes, and a chain that was reopened or rolled
-back can still decrypt what was encrypted with keys that it announced. These keys are therefore not secret.
+`ShieldKeys`, the default, derives a block's key from the genesis hash and its number: given its parent, time and
+extrinsics, a block is always the same bytes, and a chain that was reopened or rolled back can still decrypt what was
+encrypted with keys that it announced. These keys are therefore not secret, and shielded transactions hide nothing.
+`RandomShieldKeys` draws them at random and forgets them, as the genuine node does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 
 from ..runtime import shielding
 from ..runtime.crypto import blake2_512, ml_kem
 from ..runtime.frame.context import Context
 from ..runtime.frame.extrinsic import Extrinsic, Kind
 from ..runtime.frame.runtime import runtime_of
-from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction, hash_key
+from ..runtime.pallets.shared.shielded_transaction import TAG_LENGTH, hash_key
+from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction as ShieldedTransaction
 
 #: Number of past blocks whose keys are tried. A transaction needs three, and more if it waits in the pool.
 LOOKED_BACK = 32
@@ -25,11 +28,11 @@ class KeyPair:
     """An ML-KEM-768 key pair: the encapsulation key (1184 bytes) and the decapsulation key (2400 bytes)."""
 
     public: bytes
-    secret: bytes
+    secret: bytes = field(repr=False)
 
 
 class ShieldKeys:
-    """The key pairs of a chain's authors, which all belong to this process."""
+    """The key pairs of a chain's authors, which all belong to this process; they follow from the genesis hash."""
 
     def __init__(self, genesis_hash: bytes) -> None:
         self._genesis_hash = genesis_hash
@@ -57,6 +60,33 @@ class ShieldKeys:
         return pair
 
 
+class RandomShieldKeys(ShieldKeys):
+    """Key pairs drawn at random, kept in memory for `LOOKED_BACK` blocks, and then forgotten.
+
+    What was encrypted for a block cannot be decrypted later, nor after the process has ended.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    def announced(self, number: int, fresh: bool) -> bytes:
+        """Return a new key if `fresh`, otherwise the one that this process announces in all such blocks."""
+        for old in [each for each in self._pairs if 0 < each < number - LOOKED_BACK]:
+            del self._pairs[old]
+        if fresh:
+            self._pairs.pop(number, None)  # of a block that was not made, or is no longer part of the chain
+        return super().announced(number, fresh)
+
+    def secret_of(self, public: bytes, number: int) -> bytes | None:
+        """Return the secret key of `public` if it is not forgotten, None otherwise."""
+        return next((pair.secret for pair in self._pairs.values() if pair.public == public), None)
+
+    def _pair(self, number: int) -> KeyPair:
+        if number not in self._pairs:
+            self._pairs[number] = KeyPair(*ml_kem.generate_key_pair(os.urandom(64)))
+        return self._pairs[number]
+
+
 class Unshielder:
     """Decrypts the shielded transactions of one block. Create it before the inherents, which rotate the keys."""
 
@@ -71,6 +101,11 @@ class Unshielder:
     def is_due(self, transaction: ShieldedTransaction) -> bool:
         """Return whether it was encrypted for the author of this block."""
         return self._public is not None and hash_key(self._public) == transaction.key_hash
+
+    @staticmethod
+    def content_length(transaction: ShieldedTransaction) -> int:
+        """Return the length of the content in bytes: that of the ciphertext without its tag."""
+        return max(len(transaction.aead_ct) - TAG_LENGTH, 0)
 
     def open(self, transaction: ShieldedTransaction) -> Extrinsic | None:
         """Return the decrypted extrinsic; None if it cannot be decrypted, or if it is an inherent."""

@@ -16,7 +16,7 @@ from .errors import message_of
 COMMANDS = {
     "devnet": "Start a local chain that clients can connect to.",
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
-    "keys": "Generate keys, show their addresses, sign and verify messages; offline.",
+    "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",
     "query": "Read storage and constants, and call runtime APIs, of a running chain.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",

@@ -6,26 +6,25 @@ Functions import the chain, so that help and completion do not wait for it.
 from __future__ import annotations
 
 import asyncio
-import logging
-import select
 import signal
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from .errors import Failed
+from .keystore import FOLDER, author_keys, password_option
+from .node_output import print_line, set_up_logging
 from .options import chain_config, chain_options
-from .output import print_message
+from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
     from ..chain.blocks import ImportedBlock
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine
-    from ..chain.rpc.server import Server
+    from ..chain.rpc.server import Options, Server
 
 LOCALHOST = "localhost"
 
@@ -67,8 +66,24 @@ LOCALHOST = "localhost"
     help="Keep the chain in this folder, and continue it when it exists. Default: in memory only.",
 )
 @click.option("--tmp", is_flag=True, help="Keep the chain in memory only; it is lost at the end. This is the default.")
+@click.option(
+    "--keystore",
+    type=FOLDER,
+    help="Seal blocks with the keys in this folder, see `pysubtensor keys`. Default: with those of development "
+    "accounts, which seal no chain of type Live.",
+)
+@password_option
+@click.option(
+    "--shield-keys",
+    type=click.Choice(["deterministic", "random"]),
+    help="Keys of shielded transactions. deterministic: they follow from the genesis hash, so blocks are reproducible, "
+    "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
+    "random.",
+)
+@rpc_options
 def devnet(
     preset: str,
+    chain: Path | None,
     fast: bool,
     block_time: int | None,
     seal: str,
@@ -77,6 +92,10 @@ def devnet(
     host: str,
     data_dir: Path | None,
     tmp: bool,
+    keystore: Path | None,
+    password_file: Path | None,
+    shield_keys: str | None,
+    **rpc: Unpack[RpcOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
 
@@ -90,27 +109,42 @@ def devnet(
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
-    config = chain_config(preset, fast, block_time)
+    config = chain_config(preset, fast, block_time, chain)
+    if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
+        raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
+    keys = None if keystore is None else author_keys(keystore, password_file)
     store = open_store(data_dir)
     location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
-    with closing(Blockchain(config, store)) as chain:
-        engine = LocalEngine(chain, Sealing(seal), finality_lag=finality_lag)
-        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location))
+    with closing(Blockchain(config, store)) as node:
+        engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
+        set_shield_keys(engine, shield_keys)
+        options = server_options(rpc, engine)
+        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
 
 
-async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, location: str) -> None:
+def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:
+    """Let the chain draw its shield keys at random if this is chosen, by default if it has sealing keys of its own."""
+    from ..chain.unshielding import RandomShieldKeys
+
+    if chosen == "random" or (chosen is None and engine.keys is not None):
+        engine.chain.shield_keys = RandomShieldKeys()
+
+
+async def serve_until_stopped(
+    engine: LocalEngine, host: str | None, port: int, location: str, options: Options
+) -> None:
     """Serve the chain until SIGINT or SIGTERM; `location` describes where its data are."""
     from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr)
+    set_up_logging()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
     chain.listeners.append(log_import)
     try:
-        server = await serve(chain, host, port, engine=engine)
+        server = await serve(chain, host, port, **options)
         tune_garbage_collection()
     except OSError as error:
         where = f"{host or LOCALHOST}:{port}"
@@ -121,27 +155,48 @@ async def serve_until_stopped(engine: LocalEngine, host: str | None, port: int, 
         await stop.wait()
     finally:
         await server.stop()
-    print_message(f"Stopped at block {chain.head.number}.")
+    print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 
 def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
     """Print which chain this is, its accounts, and its address."""
+    from ..chain.engine.local import Sealing
+    from ..chain.unshielding import RandomShieldKeys
     from ..runtime.version import SPEC_NAME, SPEC_VERSION
 
     chain = engine.chain
     block_time = f", {chain.slot_ms / 1000:g} s per block" if engine.timer_ms else ""
+    keys = "development keys, which are public" if engine.keys is None else "the keys of the keystore"
+    sealed = f", with {keys}" if engine.sealing is Sealing.INTERVAL else ""
+    random = isinstance(chain.shield_keys, RandomShieldKeys)
     lines = [
         f"{SPEC_NAME} {SPEC_VERSION}, genesis 0x{chain.genesis_hash.hex()}",
         "",
         *account_lines(chain),
         "",
-        f"Sealing    {engine.sealing.value}{block_time}",
+        f"Sealing    {engine.sealing.value}{block_time}{sealed}",
         f"Finality   {finality_text(chain.finality.lag)}",
+        f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
         f"Data       {location}",
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
     ]
-    print_message("\n".join(lines))
+    print_line("\n".join(lines + open_port_warnings(chain, server)), error=True)
+
+
+def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
+    """Return what other machines may do, if they can connect."""
+    from ..chain.rpc.listen import is_local
+    from ..genesis.accounts import ACCOUNTS
+
+    if is_local(server.host):
+        return []
+    lines = [""]
+    if chain.config.sudo_key in ACCOUNTS.values():
+        lines.append(f"WARNING other machines can connect to {server.host}, and the key of the root account is public")
+    if server.node.unsafe:
+        lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
+    return lines if len(lines) > 1 else []
 
 
 def finality_text(lag: int | None) -> str:
@@ -175,13 +230,3 @@ def log_import(block: ImportedBlock) -> None:
 def short(block_hash: bytes) -> str:
     text = block_hash.hex()
     return f"0x{text[:4]}…{text[-4:]}"
-
-
-def print_line(line: str) -> None:
-    """Print a line, or discard it: a pipe that is full or closed must not stop the chain."""
-    _, writable, _ = select.select([], [sys.stdout], [], 0)
-    if writable:
-        try:
-            click.echo(line)
-        except BrokenPipeError:
-            sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: SIM115  # open until the process ends

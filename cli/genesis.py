@@ -21,7 +21,7 @@ def genesis() -> None:
 @genesis.command()
 @chain_options
 @json_option
-def show(preset: str, fast: bool, block_time: int | None) -> None:
+def show(preset: str, chain: Path | None, fast: bool, block_time: int | None) -> None:
     """Show the chain that `pysubtensor devnet` starts with these options.
 
     That is its name, its genesis hash, its sudo key, and the balances of block 0 in rao.
@@ -30,7 +30,7 @@ def show(preset: str, fast: bool, block_time: int | None) -> None:
     from ..genesis.build import genesis_hash
     from ..runtime.crypto import ss58_encode
 
-    config = chain_config(preset, fast, block_time)
+    config = chain_config(preset, fast, block_time, chain)
     balances = [
         {"account": ss58_encode(account), "name": name_of(account), "rao": rao}
         for account, rao in config.balances.items()
@@ -80,13 +80,13 @@ def hash_(spec: Path, state_version: int | None) -> None:
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="File to write; default: standard output."
 )
-def export(preset: str, fast: bool, block_time: int | None, output: Path | None) -> None:
+def export(preset: str, chain: Path | None, fast: bool, block_time: int | None, output: Path | None) -> None:
     """Write the chain that `pysubtensor devnet` starts with these options as a raw chain spec (JSON)."""
     import json
 
     from ..genesis.chain_spec import export as spec_of
 
-    spec = spec_of(chain_config(preset, fast, block_time))
+    spec = spec_of(chain_config(preset, fast, block_time, chain))
     if output is None:
         emit_json(spec)
     else:

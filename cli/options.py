@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -49,20 +50,27 @@ def chain_options(command: F) -> F:
             show_default=True,
             help="localnet: settings of the genuine localnet; dev: one authority, and time that only blocks advance.",
         ),
+        click.option(
+            "--chain",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A TOML file with the parameters of a chain of one's own, instead of a preset.",
+        ),
     ):
         command = option(command)
     return command
 
 
-def chain_config(preset: str, fast: bool, block_time: int | None) -> ChainConfig:
-    """Return the chain that these options describe."""
+def chain_config(preset: str, fast: bool, block_time: int | None, chain: Path | None = None) -> ChainConfig:
+    """Return the chain that these options describe; in this order a file, a preset, and changes of the block time."""
     from dataclasses import replace
 
     from ..genesis import presets
+    from .chain_file import read_chain
 
     if fast and block_time is not None:
         raise click.UsageError("--fast and --block-time both set the time between blocks; give only one of them")
-    config = presets.localnet() if preset == "localnet" else presets.dev()
+    preset_config = presets.localnet if preset == "localnet" else presets.dev
+    config = preset_config() if chain is None else read_chain(chain)
     if fast:
         config = presets.fast(config)
     return config if block_time is None else replace(config, slot_duration_ms=block_time)

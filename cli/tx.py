@@ -19,11 +19,12 @@ from ..runtime.scale import codec_of, u64
 from ..runtime.scale.containers import Option
 from .client import Client
 from .errors import Failed
-from .keys import read_secret, scheme_option
+from .keys import scheme_option
 from .options import ParamType, url_option
 from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
 from .params import PlainType, kebab, metavar, type_help
 from .remote import Remote, to_hex
+from .secret import SecretCommand, read_secret
 from .watching import block_of, plain_receipt, receipt_of
 
 #: Blocks for which a transaction is valid by default.
@@ -60,7 +61,8 @@ OPTIONS = (
         envvar="PYSUBTENSOR_FROM",
         show_envvar=True,
         metavar="URI",
-        help='Secret URI of the signer, a phrase or a development key such as //Alice; "-": read from standard input.',
+        help='Secret URI of the signer: a development key such as //Alice, or "-" to be asked for a phrase or a seed. '
+        "Those are not accepted on the command line.",
     ),
     scheme_option,
     click.option(
@@ -156,7 +158,7 @@ def command_of(function: CallDef[Any]) -> click.Command:
         arguments = tuple(values.pop(ARGUMENT + str(field.name)) for field in function.args)
         run(Call(function, arguments), **values)
 
-    command = click.command(kebab(function.name), help=function.docs)(send)
+    command = click.command(kebab(function.name), cls=SecretCommand, help=function.docs)(send)
     for option in OPTIONS:
         option(command)
     taken = {name for parameter in command.params for name in parameter.opts}
@@ -190,7 +192,7 @@ def run(
     timeout: float,
 ) -> None:
     """Sign a call, send it, and print its receipt."""
-    key = Keypair.from_uri(read_secret(sender), Scheme[scheme.upper()])
+    key = Keypair.from_uri(read_secret(sender, "sender"), Scheme[scheme.upper()])
     if sudo:
         call = find_call(PALLETS, "Sudo", "sudo").call(call)
     with Client(url, timeout) as client:

@@ -12,7 +12,7 @@ Model: `coinbase/` of the chain's subtensor pallet.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,15 +42,19 @@ def block_emission(issuance: int) -> int:
     """
     if issuance >= TOTAL_SUPPLY:
         return 0
-    return FULL_BLOCK_EMISSION >> bisect_right(halving_issuances(), issuance)
+    count = 0
+    while issuance >= issuance_of_halving(count + 1):
+        count += 1
+    return FULL_BLOCK_EMISSION >> count
 
 
 @cache
-def halving_issuances() -> list[int]:
-    """The least issuance of each halving, ascending: halvings never decrease with the issuance, so bisection finds
-    them."""
-    last = halvings_at(TOTAL_SUPPLY - 1)
-    return [bisect_left(range(TOTAL_SUPPLY), count, key=halvings_at) for count in range(1, last + 1)]
+def issuance_of_halving(count: int) -> int:
+    """Return the least issuance in rao at which the emission has halved `count` times, else the total supply.
+
+    Halvings never decrease with the issuance, so bisection finds it.
+    """
+    return bisect_left(range(TOTAL_SUPPLY), count, key=halvings_at)
 
 
 def halvings_at(issuance: int) -> int:

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from .integers import U64_MAX, saturate_u64, saturating_sub
+from .internal import InternalError
 
 DIGITS = 21
 MAX_MANTISSA = 10**DIGITS
@@ -50,7 +51,8 @@ class SafeFloat:
         whole, fraction = SafeFloat.from_u64(bits >> 64), SafeFloat.from_u64(bits & U64_MAX)
         part = fraction.checked_div(_TWO_64)
         total = None if part is None else whole.checked_add(part)
-        assert total is not None, f"a U64F64 has 128 bits, got {bits}"
+        if total is None:
+            raise InternalError(f"a U64F64 has 128 bits, got {bits}")
         return total
 
     def to_u64(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ..consensus.integers import U64_MAX
 from ..runtime.crypto import Keypair, ss58_encode
@@ -86,6 +86,8 @@ class ChainConfig(Parameters):
         self._check_balances()
 
     def _check_slots(self) -> None:
+        if self.chain_type not in get_args(ChainType):
+            raise ConfigError(f"expected a chain type of {', '.join(get_args(ChainType))}, got {self.chain_type!r:.40}")
         if self.slot_duration_ms < 2 or self.slot_duration_ms % 2:
             raise ConfigError(f"expected a slot of an even number of milliseconds, got {self.slot_duration_ms}")
         if self.start_ms is not None and self.start_ms < self.slot_duration_ms:

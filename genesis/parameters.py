@@ -11,6 +11,7 @@ from typing import Any
 
 from ..runtime.frame.constant import Constant
 from ..runtime.frame.storage import StorageValue
+from ..runtime.pallets.crowdloan import declared as crowdloan
 from ..runtime.pallets.subtensor.declared import constants as c
 from ..runtime.pallets.subtensor.storage import hyperparameters, networks, rate_limits
 
@@ -39,6 +40,8 @@ CONSTANTS: dict[str, Constant[int]] = {
     "coldkey_swap_announcement_delay": c.InitialColdkeySwapAnnouncementDelay,
     "coldkey_swap_reannouncement_delay": c.InitialColdkeySwapReannouncementDelay,
     "hotkey_swap_on_subnet_interval": c.HotkeySwapOnSubnetInterval,
+    "crowdloan_minimum_duration": crowdloan.MinimumBlockDuration,
+    "crowdloan_maximum_duration": crowdloan.MaximumBlockDuration,
     "evm_key_associate_rate_limit": c.EvmKeyAssociateRateLimit,
     "max_uids_trimming_rate_limit": c.MaxUidsTrimmingRateLimit,
     "mechanism_count_rate_limit": c.MechanismCountSetRateLimit,
@@ -109,6 +112,9 @@ class Parameters:
     coldkey_swap_announcement_delay: int = c.InitialColdkeySwapAnnouncementDelay.default
     coldkey_swap_reannouncement_delay: int = c.InitialColdkeySwapReannouncementDelay.default
     hotkey_swap_on_subnet_interval: int = c.HotkeySwapOnSubnetInterval.default
+    #: The least and the greatest number of blocks from the creation of a crowdloan to its end.
+    crowdloan_minimum_duration: int = crowdloan.MinimumBlockDuration.default
+    crowdloan_maximum_duration: int = crowdloan.MaximumBlockDuration.default
     evm_key_associate_rate_limit: int = c.EvmKeyAssociateRateLimit.default
 
     #: The interval between two calls of one kind of a subnet's owner; the next two are in epochs.

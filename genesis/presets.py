@@ -29,6 +29,8 @@ FAST_RULES: dict[str, Any] = {
     "pending_childkey_cooldown": 15,
     "coldkey_swap_announcement_delay": 50,
     "coldkey_swap_reannouncement_delay": 10,
+    "crowdloan_minimum_duration": 50,
+    "crowdloan_maximum_duration": 20_000,
     # Limits of once a day, a week or a month are lifted.
     "childkey_take_rate_limit": 5,
     "hotkey_swap_on_subnet_interval": 1,

@@ -12,6 +12,7 @@ Names are imported on first access, so that a program that needs one of them doe
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from .runtime.client.receipt import Receipt, TransactionFailed
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
     from .runtime.frame.runtime import Runtime
+
+if sys.flags.optimize > 1:
+    raise ImportError("expected an interpreter without -OO: docstrings are part of the metadata and of errors")
 
 _HERE = os.path.dirname(__file__)
 if not os.path.isdir(os.path.join(_HERE, "chain")):

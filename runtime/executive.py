@@ -5,7 +5,7 @@
     header = finalize_block(ctx, root)     root computes the new root of the state
 
 A refused extrinsic is not in the block and changes nothing. A failed one is in the block, pays its fee, and an event
-has its error.
+has its error. A block that raises InvalidBlock is invalid, and its changes have to be discarded.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..consensus.internal import InternalError
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
-from .frame.call import nesting_depth
+from .frame.block_validity import InvalidParent
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
-from .frame.extrinsic import Extrinsic, Kind, signing_payload
+from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
 from .frame.header import Header
 from .frame.origin import signed
 from .frame.runtime import Runtime, runtime_of
@@ -56,14 +57,18 @@ RootOf = Callable[[State], bytes]
 def initialize_block(
     runtime: Runtime, state: State, number: int, parent_hash: bytes, digest: Sequence[DigestItem]
 ) -> Context:
-    """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block."""
-    has_system = runtime.by_index.get(system.pallet.index) is system.pallet
-    assert has_system, "expected a runtime with System, whose storage holds the block under construction"
+    """Begin a block on `state`, the state of its parent: run the pallets' hooks, return the context of the block.
+
+    `digest` has the items of its author, which come before those of the runtime. Raises InvalidBlock.
+    """
+    if runtime.by_index.get(system.pallet.index) is not system.pallet:
+        raise InternalError("expected a runtime with System, whose storage holds the block under construction")
     block = BlockEnvironment(number, parent_hash, list(digest))
     block.enter_phase(Initialization())
     ctx = Context(runtime, state, block)
     expected = system.Number.get(ctx) + 1
-    assert number == expected, f"expected block {expected}, got block {number}"
+    if number != expected:
+        raise InvalidParent(f"expected block {expected}, got block {number}")
     _record_version(ctx)
     system.Number.put(ctx, number)
     system.ParentHash.put(ctx, parent_hash)
@@ -86,7 +91,7 @@ def _record_version(ctx: Context) -> None:
 # --- transactions --------------------------------------------------------------------------------------------
 
 
-def check_signature(ctx: Context, extrinsic: Extrinsic) -> None:
+def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
     """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
     An address that names no account is refused first, with CannotLookup.
@@ -113,16 +118,17 @@ def validate_transaction(
 
     `ctx` is a block begun on the head.
     """
-    if nesting_depth(extrinsic.call) > MAX_POOL_NESTING:
+    if runtime_of(ctx).nesting(extrinsic) > MAX_POOL_NESTING:
         raise Refused(UnexpectedCall())
     check_signature(ctx, extrinsic)
-    info = runtime_of(ctx).dispatch_info(extrinsic)
+    runtime = runtime_of(ctx)
+    info = runtime.dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
     if extrinsic.kind is Kind.BARE:
         return _validate_bare(ctx, extrinsic, info, source)
     validity = Validity()
-    _validate(_as_signer(ctx, extrinsic), extrinsic, info, validity)
+    _validate(runtime, _as_signer(ctx, extrinsic), extrinsic, info, validity)
     return validity.finish()
 
 
@@ -145,12 +151,14 @@ def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
     return ctx.with_origin(signed(extrinsic.signer))
 
 
-def _validate(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity) -> dict[int, Any]:
+def _validate(
+    runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity
+) -> dict[int, Any]:
     """Run `validate` of the extensions; return their results by the index of the extension."""
     explicit = extrinsic.explicit
     return {
         index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
-        for index, extension in runtime_of(ctx).validating[extrinsic.call.function.pallet.index]
+        for index, extension in runtime.validating[extrinsic.call.function.pallet.index]
     }
 
 
@@ -160,14 +168,15 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     Raise Refused, without any change, when the extrinsic may not be in the block.
     """
     check_signature(ctx, extrinsic)
-    info = runtime_of(ctx).dispatch_info(extrinsic)
+    runtime = runtime_of(ctx)
+    info = runtime.dispatch_info(extrinsic)
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
             if extrinsic.kind is Kind.BARE:
                 post, error = _apply_bare(ctx, extrinsic, info)
             else:
-                post, error = _apply_transaction(_as_signer(ctx, extrinsic), extrinsic, info)
+                post, error = _apply_transaction(runtime, _as_signer(ctx, extrinsic), extrinsic, info)
             if error is not None and info.class_ is DispatchClass.Mandatory:
                 raise Refused(BadMandatory())
     except BaseException:
@@ -175,18 +184,8 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
         block.weight, block.length = room
         raise
     block.extrinsics.append(extrinsic.raw)
-    _record_result(ctx, info, post, error)
+    _record_result(runtime, ctx, info, post, error)
     return error
-
-
-def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
-    """Insist that inherents come before all transactions."""
-    first_transaction: int | None = None
-    for index, extrinsic in enumerate(extrinsics):
-        if not (extrinsic.kind is Kind.BARE and runtime.is_inherent(extrinsic.call)):
-            first_transaction = index if first_transaction is None else first_transaction
-        else:
-            assert first_transaction is None, f"inherent {index} comes after transaction {first_transaction}"
 
 
 def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
@@ -204,10 +203,11 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
     return post, error
 
 
-def _apply_transaction(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+def _apply_transaction(
+    runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo
+) -> tuple[PostInfo, DispatchError | None]:
     """Apply a transaction: validate, prepare (nonce, fee, block limits), dispatch, post-dispatch."""
-    runtime = runtime_of(ctx)
-    validated = _validate(ctx, extrinsic, info, Validity())
+    validated = _validate(runtime, ctx, extrinsic, info, Validity())
     prepared = {}
     for index, extension in runtime.preparing:
         prepared[index] = extension.prepare(ctx, extrinsic, validated.get(index), info)
@@ -230,10 +230,12 @@ def _dispatch(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[P
     return post, error
 
 
-def _record_result(ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None) -> None:
+def _record_result(
+    runtime: Runtime, ctx: Context, info: DispatchInfo, post: PostInfo, error: DispatchError | None
+) -> None:
     """Deposit the last event of the extrinsic, and begin the phase of the next one."""
     if error is None and post.actual_weight is None and post.pays_fee is info.pays_fee:
-        ctx.deposit_encoded(*_encode_success(runtime_of(ctx), info))
+        ctx.deposit_encoded(*_encode_success(runtime, info))
     else:
         weight, total = post.actual_weight, info.total_weight
         actual = total if weight is None else weight.smaller(total)

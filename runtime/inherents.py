@@ -6,8 +6,9 @@ import enum
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
+from .frame.block_validity import MissingInherentData
 from .frame.context import Context
-from .frame.extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .frame.extrinsic import Extrinsic, Kind
 from .frame.runtime import runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
@@ -56,32 +57,51 @@ def inherent_data(now_ms: int, shield_key: bytes | None = None) -> dict[bytes, b
     return data if shield_key is None else data | {SHIELD_KEY: _KEY.encode(shield_key)}
 
 
-def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[bytes]:
-    """Return the encoded inherents of the block begun in `ctx`, in the order of their pallets."""
-    assert TIMESTAMP in data, "Timestamp inherent data must be provided"
+def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[Extrinsic]:
+    """Return the inherents of the block begun in `ctx`, in the order of their pallets."""
+    clock = _clock_of(data)
     # With a clock behind the parent's time, the author uses the earliest valid time.
     earliest = Now.get(ctx) + MinimumPeriod.get(ctx)
-    calls = [set_.call(max(_TIME.read(Reader(data[TIMESTAMP])), earliest))]
+    calls = [set_.call(max(clock, earliest))]
     if SHIELD_KEY in data:
         calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
-    return [ExtrinsicCodec.bare(call) for call in calls]
+    return [Extrinsic.bare(call) for call in calls]
+
+
+def block_time(ctx: Context) -> int:
+    """Return the time of the state's last block, in milliseconds since 1970; 0 for block 0."""
+    return Now.get(ctx)
+
+
+def _clock_of(data: Mapping[bytes, bytes]) -> int:
+    """Return the time of this node's clock in milliseconds; MissingInherentData without one."""
+    if TIMESTAMP not in data:
+        raise MissingInherentData(f"expected {TIMESTAMP.decode()}, got {[name.decode() for name in data]}")
+    return _TIME.read(Reader(data[TIMESTAMP]))
 
 
 def check_inherents(ctx: Context, body: Sequence[Extrinsic], data: Mapping[bytes, bytes]) -> CheckInherentsResult:
     """Check the inherents of a block against this node's data; `ctx` has the state before the block."""
-    assert TIMESTAMP in data, "Timestamp inherent data must be provided"
-    clock = _TIME.read(Reader(data[TIMESTAMP]))
+    found = find_time_error(ctx, body, _clock_of(data))
+    if found is None:
+        return CheckInherentsResult(True, False, InherentData({}))
+    return CheckInherentsResult(False, True, InherentData({TIMESTAMP: codec_of(TimestampError).encode(found[0])}))
+
+
+def find_time_error(ctx: Context, body: Sequence[Extrinsic], clock: int) -> tuple[TimestampError, str] | None:
+    """Return the error of a block's time by this node's clock in milliseconds, and what was expected; None without one.
+
+    `ctx` has the state before the block.
+    """
+    earliest, latest = Now.get(ctx) + MinimumPeriod.get(ctx), clock + MAX_DRIFT_MS
     for extrinsic in body:
         call = extrinsic.call
         if extrinsic.kind is not Kind.BARE or not runtime_of(ctx).is_inherent(call):
             break  # inherents are unsigned and come first
-        if call.function is set_ and (error := _find_timestamp_error(ctx, call.args[0], clock)):
-            return CheckInherentsResult(False, True, InherentData({TIMESTAMP: codec_of(TimestampError).encode(error)}))
-    return CheckInherentsResult(True, False, InherentData({}))
-
-
-def _find_timestamp_error(ctx: Context, now: int, clock: int) -> TimestampError | None:
-    """Return the error of a block's time `now` by this node's clock, both in milliseconds; None when there is none."""
-    if now > clock + MAX_DRIFT_MS:
-        return TimestampError.TooFarInFuture
-    return TimestampError.TooEarly if now < Now.get(ctx) + MinimumPeriod.get(ctx) else None
+        if call.function is not set_:
+            continue
+        if call.args[0] > latest:
+            return TimestampError.TooFarInFuture, f"expected at most {latest} ms, got {call.args[0]}"
+        if call.args[0] < earliest:
+            return TimestampError.TooEarly, f"expected at least {earliest} ms, got {call.args[0]}"
+    return None

@@ -26,7 +26,6 @@ LONG_FILES = {
     "runtime/pallets/mev_shield.py": "half are declarations",
     "runtime/pallets/multisig.py": "a third are declarations",
     "runtime/pallets/preimage.py": "a third are declarations",
-    "runtime/pallets/proxy/calls.py": "twelve calls with their weights",
     "runtime/pallets/subtensor/declared/events.py": "declarations",
     "runtime/pallets/subtensor/weights/commit_reveal.py": "nine calls, whose documentation is a third",
     "runtime/pallets/system.py": "half are declarations",

@@ -33,6 +33,7 @@ from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
+from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
@@ -192,8 +193,9 @@ class Chain(Blockchain):
         """
         author = slot_author(self) if sealed else None
         self.require_open()
-        for _ in range(checks.require_integer("a number of blocks", count)):
-            self.produce_block(author)
+        with no_garbage_collection():  # also between the blocks
+            for _ in range(checks.require_integer("a number of blocks", count)):
+                self.produce_block(author)
         return self.head
 
     def run_to(self, number: int) -> Head:

@@ -118,6 +118,8 @@ def split_name(what: str, name: Any) -> tuple[str, str]:
 
 def require_bytes(what: str, value: Any) -> bytes:
     """Return `value`, which must be bytes."""
-    if not isinstance(value, bytes | bytearray):
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, bytearray):
         raise argument_error(f"{what} as bytes", value, "convert hexadecimal text with bytes.fromhex")
     return bytes(value)

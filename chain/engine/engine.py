@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..pool.status import Watcher
 
@@ -39,8 +40,11 @@ class Engine(Protocol):
     def status(self) -> EngineStatus:
         """Return the state of the network."""
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
-        """Pass an encoded extrinsic on to the authors of blocks, and return its hash; raises `Rejected`."""
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
+        """Pass an encoded extrinsic on to the authors of blocks, and return its hash; raises `Rejected`.
+
+        `decoded` is the extrinsic, if the pool has decoded it already.
+        """
 
     def produce(self) -> ImportedBlock:
         """Append a block now and return it; called only if blocks are made on demand."""

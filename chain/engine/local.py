@@ -14,17 +14,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
+from ...runtime.crypto import Keypair
+from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
+from ..clock import TimeLimit
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
 
 #: Longest that a burst of transactions may delay its block, in seconds.
 GATHER_S = 0.15
+#: The length of a slot of the genuine chain, in milliseconds.
+GENUINE_SLOT_MS = 12_000
 #: Blocks on top of a final one with interval sealing. On the genuine localnet GRANDPA's voters choose the block two
 #: before the best one (the default voting rule). A round ends within a slot of 12 s, but takes a few fast blocks.
 GRANDPA_LAG = 2
@@ -55,7 +60,8 @@ class LocalEngine:
     """Makes the blocks of a chain by its sealing mode.
 
     `now` returns the machine's time in seconds. `finality_lag` is the number of blocks on top that make a block final,
-    by default that of the sealing mode.
+    by default that of the sealing mode. `keys` are those of all authorities, with which interval sealing signs; by
+    default those of development accounts.
     """
 
     def __init__(
@@ -65,6 +71,7 @@ class LocalEngine:
         block_time_ms: int | None = None,
         now: Callable[[], float] = time.time,
         finality_lag: int | None = None,
+        keys: Sequence[Keypair] | None = None,
     ) -> None:
         if block_time_ms is not None and block_time_ms <= 0:
             raise ValueError(f"expected a block time of at least 1 ms, got {block_time_ms}")
@@ -73,7 +80,8 @@ class LocalEngine:
         self.chain = chain
         self.sealing = sealing
         self.block_time_ms = block_time_ms or chain.slot_ms
-        self._author = slot_author(chain) if sealing is Sealing.INTERVAL else None
+        self.keys = keys
+        self._author = slot_author(chain, keys) if sealing is Sealing.INTERVAL else None
         self._now = now
         self._woken = asyncio.Event()
         if finality_lag is not None or sealing in LAGS:
@@ -94,13 +102,23 @@ class LocalEngine:
         """Time between blocks that are made without a request, in milliseconds; None: there are none."""
         return self.block_time_ms if self.sealing in (Sealing.INTERVAL, Sealing.MIXED) else None
 
+    @property
+    def authoring_limit(self) -> TimeLimit | None:
+        """The time for the transactions of a block: a third of the block time; embedded chains have no limit.
+
+        On demand it is at least a third of the genuine slot, so that fast chains do not divide what a client submits.
+        """
+        if self.sealing is Sealing.EMBEDDED:
+            return None
+        return TimeLimit((max(self.block_time_ms, GENUINE_SLOT_MS) if self.on_demand else self.block_time_ms) / 3_000)
+
     def status(self) -> EngineStatus:
         """Return the status of a node without a network: no peers, and its own head as the highest block."""
         return EngineStatus(0, self.chain.head.number, is_syncing=False, expects_peers=False)
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        transaction_hash = self.chain.pool.submit(raw, watcher)
+        transaction_hash = self.chain.pool.submit(raw, watcher, decoded)
         self._woken.set()
         return transaction_hash
 
@@ -110,7 +128,7 @@ class LocalEngine:
 
     def produce(self) -> ImportedBlock:
         """Append a block and return it."""
-        return self.chain.produce_block(self._author)
+        return self.chain.produce_block(self._author, self.authoring_limit)
 
     def finalize(self, number: int) -> None:
         """Make a block final, with all blocks before it; ChainError unless it follows the last final one."""

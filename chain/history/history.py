@@ -11,9 +11,9 @@ from the values that the blocks since the last saving replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ...runtime.state.overlay import Backend, Diff, overlaid
+from ...runtime.state.overlay import Diff, overlaid
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
@@ -37,6 +37,7 @@ from .layout import (
     unpack,
     value_of_former,
 )
+from .proofs import NodesView
 from .records import Batch, Records, add_undo
 from .stores import Store
 
@@ -59,6 +60,8 @@ class History:
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[Pin] = []
+        #: What proofs under construction read (see `proofs`).
+        self.proofs: list[NodesView] = []
         record = store.get(HEAD)
         self._head = None if record is None else HeadRecord.from_record(record)
         if self._head is not None and self._head.trie < self._head.number:
@@ -101,6 +104,7 @@ class History:
         else:
             assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
             head = head._replace(number=block.number, hash=block.hash)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
             add_undo(batch, block.number, diff.before)
@@ -127,6 +131,10 @@ class History:
         """Make a block the last final one."""
         self._store.write({FINAL: number_key(number)})
         self.final = number
+
+    def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
+        for view in self.proofs:
+            view.keep(changed)
 
     def _save_due(self, head: HeadRecord, unsaved: int) -> bool:
         if self._head is None or unsaved > UNSAVED_LIMIT:
@@ -166,7 +174,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> Backend:
+    def state_at(self, block_hash: bytes) -> PastState:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -184,6 +192,7 @@ class History:
         self._require_state(number)
         diff = self._undo_down_to(number)
         _, nodes = self.trie.update(diff)
+        self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         for undone in range(number + 1, self.head.number + 1):
             self._records.drop_undo(batch, undone)
@@ -247,6 +256,8 @@ class PastState:
         self._number = number
         self._hash = block_hash
         self._rollbacks = -1
+        #: Called between the reads of a walk.
+        self.step: Callable[[], object] = lambda: None
 
     def check(self) -> None:
         """Raise unless the block and its state are still kept."""
@@ -268,7 +279,18 @@ class PastState:
         return self._history.state.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs after the block; see `Backend.items`."""
+        """Return pairs after the block; see `Backend.items`. Blocks may be appended meanwhile."""
+        while True:
+            head = self._history.head  # a walk may not see that a later block replaced values: then another one begins
+            for key, value in self._walk(prefix, after):
+                if self._history.head is not head:
+                    break
+                after = key
+                yield key, value
+            else:
+                return
+
+    def _walk(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
         self.check()
         present = self._history.state.items(prefix, after)
         if self._number == self._history.head.number:
@@ -280,6 +302,7 @@ class PastState:
         column, own = UNDO + escape(prefix), number_key(self._number)
         at = None if after is None else stem(after) + LAST_NUMBER
         while (entry := next(iter(self._store.items(column, at)), None)) is not None:
+            self.step()
             start, number = entry[0][:-4], entry[0][-4:]
             if number <= own:
                 at = start + own

@@ -224,7 +224,7 @@ class TransactionGraph:
         return True
 
     def _lacks_nothing(self, transaction: Transaction) -> bool:
-        return self._provider.keys() >= transaction.requires
+        return not transaction.requires or self._provider.keys() >= transaction.requires
 
     def _children(self, transaction: Transaction) -> Iterator[Transaction]:
         for tag in transaction.provides:
@@ -246,7 +246,8 @@ class TransactionGraph:
             self._wanted_by.setdefault(tag, {})[transaction.hash] = transaction
         if transaction.is_ready:
             self.ready.put(transaction)
-            self._provider.update(dict.fromkeys(transaction.provides, transaction))
+            for tag in transaction.provides:
+                self._provider[tag] = transaction
         else:
             self.future.put(transaction)
 

@@ -9,21 +9,19 @@ The pool counts in blocks, not in seconds. A signature is checked once, at submi
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
 
+from ...consensus.integers import U32_MAX
 from ...runtime.crypto.hashing import blake2_256
 from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
-from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic
-from ...runtime.frame.runtime import Runtime
 from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
 from ...runtime.scale import ScaleError
-from ..blocks import Head
 from .bans import Bans
+from .decoding import ChainView, decode
+from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
@@ -33,23 +31,6 @@ from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 #: Ready transactions are also tried in each block.
 REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
-
-
-class ChainView(Protocol):
-    """What the pool needs of its chain."""
-
-    runtime: Runtime
-    #: Time between two blocks, in milliseconds: bans are counted in blocks.
-    slot_ms: int
-
-    @property
-    def head(self) -> Head: ...
-
-    def pending_context(self) -> Context:
-        """Return the context in which a transaction is validated: the head's state, at the next block number."""
-
-    def nonce(self, account: bytes) -> int:
-        """Return how many transactions of this account are in blocks."""
 
 
 class TransactionPool:
@@ -66,8 +47,7 @@ class TransactionPool:
     def _start(self) -> None:
         self._waiting = TransactionGraph()
         self._bans = Bans()
-        #: Last block and hash of mortal transactions, the first to expire first.
-        self._deaths: list[tuple[int, bytes]] = []
+        self._expiries = Expiries()
         #: Hash -> number of the head at the last validation, the earliest first.
         self._validated: dict[bytes, int] = {}
 
@@ -112,18 +92,15 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
-    def submit(self, raw: bytes, watcher: Watcher | None = None) -> bytes:
+    def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
-        `watcher` is called with the transaction's statuses, beginning with "ready" or "future".
+        `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
+        of `decode`, if that was called before.
         """
-        transaction_hash = blake2_256(raw)
-        number = self._chain.head.number
-        if (banned_until := self._bans.until(transaction_hash)) >= number:
-            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
-        if transaction_hash in self._waiting.all:
-            raise AlreadyImported(transaction_hash)
-        extrinsic, validity = self._validate_new(raw, transaction_hash)
+        transaction_hash, number = self._require_new(raw), self._chain.head.number
+        extrinsic = decoded or self._decode(raw, transaction_hash)
+        validity = self._validate(extrinsic, transaction_hash)
         if not validity.provides:
             raise NoTags(f"0x{transaction_hash.hex()} provides no tags")
         transaction = self._transaction(extrinsic, transaction_hash, validity, number)
@@ -136,8 +113,8 @@ class TransactionPool:
         except Cycle as error:
             raise CycleDetected(str(error)) from error
         self._validated[transaction_hash] = number
-        if transaction.valid_till < U64_MAX:
-            heapq.heappush(self._deaths, (transaction.valid_till, transaction_hash))
+        if transaction.valid_till <= U32_MAX:  # block numbers are u32, so later deaths never come
+            self._expiries.add(transaction_hash, transaction.valid_till, self._waiting.all)
         if watcher is not None:
             self.watchers.add(transaction_hash, watcher)
         if not transaction.is_ready:
@@ -145,17 +122,38 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
-    def _validate_new(self, raw: bytes, transaction_hash: bytes) -> tuple[Extrinsic, ValidTransaction]:
+    def decode(self, raw: bytes) -> Extrinsic:
+        """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
+        return self._decode(raw, self._require_new(raw))
+
+    def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
-            extrinsic = self._chain.runtime.decode(raw)
+            return decode(self._chain, raw)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
-        try:
-            return extrinsic, validate_transaction(self._chain.pending_context(), extrinsic)
         except Refused as refused:
-            if not isinstance(refused.reason, UnknownTransaction):
-                self._ban(transaction_hash)
-            raise Invalid(refused) from refused
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _require_new(self, raw: bytes) -> bytes:
+        """Return the hash of an extrinsic; raise Banned or AlreadyImported."""
+        transaction_hash = blake2_256(raw)
+        if (banned_until := self._bans.until(transaction_hash)) >= self._chain.head.number:
+            raise Banned(f"0x{transaction_hash.hex()} is banned until block {banned_until}")
+        if transaction_hash in self._waiting.all:
+            raise AlreadyImported(transaction_hash)
+        return transaction_hash
+
+    def _validate(self, extrinsic: Extrinsic, transaction_hash: bytes) -> ValidTransaction:
+        try:
+            return validate_transaction(self._chain.pending_context(), extrinsic)
+        except Refused as refused:
+            raise self._invalid(transaction_hash, refused) from refused
+
+    def _invalid(self, transaction_hash: bytes, refused: Refused) -> Invalid:
+        """Ban a refused transaction, unless that may change, and return its rejection."""
+        if not isinstance(refused.reason, UnknownTransaction):
+            self._ban(transaction_hash)
+        return Invalid(refused)
 
     def _transaction(
         self, extrinsic: Extrinsic, transaction_hash: bytes, validity: ValidTransaction, number: int
@@ -231,14 +229,14 @@ class TransactionPool:
 
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
-        waiting, deaths, validated = self._waiting.copy(), list(self._deaths), dict(self._validated)
+        waiting, expiries, validated = self._waiting.copy(), self._expiries.copy(), dict(self._validated)
         watchers, bans = self.watchers.copy(), self._bans.copy()
 
         def restore() -> None:
             for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
                 if transaction_hash not in waiting.all:
                     self.watchers.report(transaction_hash, DROPPED)
-            self._waiting, self._deaths, self._validated = waiting.copy(), list(deaths), dict(validated)
+            self._waiting, self._expiries, self._validated = waiting.copy(), expiries.copy(), dict(validated)
             self.watchers, self._bans = watchers.copy(), bans.copy()
 
         return restore
@@ -270,8 +268,7 @@ class TransactionPool:
         return True
 
     def _drop_expired(self) -> None:
-        while self._deaths and self._deaths[0][0] <= self._chain.head.number:
-            _, transaction_hash = heapq.heappop(self._deaths)
+        for transaction_hash in self._expiries.pop(self._chain.head.number):
             if transaction_hash in self._waiting.all:
                 self.remove([transaction_hash])
 

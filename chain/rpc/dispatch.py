@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from time import monotonic
 from typing import Any, Protocol
 
 import orjson
@@ -16,23 +17,30 @@ from .errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
+    NO_SUBSCRIPTIONS,
     PARSE_ERROR,
     RpcError,
     too_big_batch,
     too_big_batch_response,
     too_big_response,
     too_many_subscriptions,
+    too_many_values,
     translate,
     unsafe,
 )
-from .namespace import Method
+from .namespace import SHORT_REQUEST, Cost, Method
 from .node import Node
 from .params import read
+from .slices import Slices, pause
 from .subscriptions import Sink, Subscription
 from .table import methods_of
 
-#: Requests of a batch that are answered before other connections have their turn.
-BATCH_SLICE = 64
+#: Time in seconds after which a batch lets others have their turn.
+BATCH_SLICE_S = 0.002
+#: Bytes of a request from which on reading it takes milliseconds.
+LARGE = 64 * 1024
+#: Bytes of an answer up to which it is copied (see `exact`).
+SHORT_ANSWER = 4 * 1024
 U64_MAX = (1 << 64) - 1
 
 log = logging.getLogger(__name__)
@@ -53,41 +61,80 @@ class Dispatcher:
     def __init__(self, node: Node) -> None:
         self.node = node
         self._methods = methods_of(node)
+        #: The methods whose short requests may take long, too.
+        self._costly = {name for name, each in self._methods.items() if each.cost not in (Cost.LIGHT, Cost.BY_SIZE)}
+        self._slices = Slices()
+        node.chain.runtime.pause = pause
 
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
         """Return the response to a request or a batch, None if there is none. Only a client can subscribe."""
         try:
-            request = orjson.loads(data)
+            request = await self._slices.long(self._read_large, data) if len(data) > LARGE else orjson.loads(data)
         except orjson.JSONDecodeError:
             return failure(None, PARSE_ERROR)
+        except RpcError as error:
+            return failure(None, error)
         if type(request) is dict:
-            return self.call(request, client, PARSE_ERROR)
+            if self._is_light(request, len(data)):
+                return self.call(request, client, PARSE_ERROR)
+            return await self._answer(request, client, PARSE_ERROR, len(data))
         if type(request) is list:
-            return await self._batch(request, client)
+            return await self._batch(request, client, len(data))
         return failure(None, PARSE_ERROR)
 
-    async def _batch(self, requests: list[Any], client: Client | None) -> bytes | None:
+    def _read_large(self, data: str | bytes) -> Any:
+        """Return the JSON value of a long text; RpcError if it has too many values, which take memory."""
+        count = 1
+        for mark in ",[{":
+            pause()
+            count += data.count(mark) if isinstance(data, str) else data.count(mark.encode())
+        if count > self.node.limits.values:
+            raise too_many_values(self.node.limits.values)
+        pause()
+        return orjson.loads(data)
+
+    async def _batch(self, requests: list[Any], client: Client | None, size: int) -> bytes | None:
         limits = self.node.limits
         if limits.batch is not None and len(requests) > limits.batch:
             return failure(None, too_big_batch(limits.batch))
         if not requests:
             return failure(None, INVALID_REQUEST)
         answers: list[bytes] = []
-        size = 1
-        for position, request in enumerate(requests):
-            if position % BATCH_SLICE == BATCH_SLICE - 1:
+        length, until = 1, monotonic() + BATCH_SLICE_S
+        for request in requests:
+            if monotonic() >= until:
                 await asyncio.sleep(0)
+                until = monotonic() + BATCH_SLICE_S
             answer = failure(None, INVALID_REQUEST)
             if type(request) is dict:
-                found = self.call(request, client, INVALID_REQUEST)
+                found = await self._answer(request, client, INVALID_REQUEST, size)
                 if found is None:
                     continue
                 answer = found
-            size += len(answer) + 1
-            if size > limits.response_bytes:
+            length += len(answer) + 1
+            if length > limits.response_bytes:
                 return failure(None, too_big_batch_response(limits.response_bytes))
             answers.append(answer)
         return b"[" + b",".join(answers) + b"]" if answers else None
+
+    def _is_light(self, request: dict[str, Any], size: int) -> bool:
+        """Return whether a request of a text of `size` bytes is certainly light."""
+        name = request.get("method")
+        return type(name) is not str or name not in (self._costly if size <= SHORT_REQUEST else self._methods)
+
+    async def _answer(
+        self, request: dict[str, Any], client: Client | None, otherwise: RpcError, size: int
+    ) -> bytes | None:
+        """Return the response to one request of a text of `size` bytes; long calls run in slices."""
+        if self._is_light(request, size):
+            return self.call(request, client, otherwise)
+        method = self._methods[request["method"]]
+        cost = method.cost_of(request.get("params"), size)
+        if cost is Cost.LIGHT:
+            return self.call(request, client, otherwise)
+        run = self._slices.long if cost is Cost.LONG else self._slices.short
+        answer: bytes | None = await run(self.call, request, client, otherwise)
+        return answer
 
     def call(self, request: dict[str, Any], client: Client | None, otherwise: RpcError) -> bytes | None:
         """Return the response to a single request; `otherwise` is the error for an object without method and id."""
@@ -97,22 +144,28 @@ class Dispatcher:
         )
         name = request.get("method")
         if request.get("jsonrpc") != "2.0" or type(name) is not str:
-            return failure(request_id, INVALID_REQUEST) if has_id else failure(None, otherwise)
+            return self._failure(request_id, INVALID_REQUEST) if has_id else failure(None, otherwise)
         if not has_id:
             return None
         try:
             result = self._result(name, request.get("params"), client)
             response = orjson.dumps({"jsonrpc": "2.0", "id": request_id, "result": result})
         except RpcError as error:
-            return failure(request_id, error)
+            error.__traceback__ = None  # some errors are constants, in which tracebacks would gather
+            return self._failure(request_id, error)
         except Exception as error:  # no request may stop the server
             expected = translate(error)
             if expected is None:
                 log.exception("%s failed", name)
-            return failure(request_id, expected or INTERNAL_ERROR)
+            return self._failure(request_id, expected or INTERNAL_ERROR)
         if len(response) > self.node.limits.response_bytes:
-            return failure(request_id, too_big_response(self.node.limits.response_bytes))
-        return response
+            return self._failure(request_id, too_big_response(self.node.limits.response_bytes))
+        return exact(response)
+
+    def _failure(self, request_id: Any, error: RpcError) -> bytes:
+        """Return an error response; without the id if that is too long for a response."""
+        response = failure(request_id, error)
+        return response if len(response) <= self.node.limits.response_bytes else failure(None, error)
 
     def _result(self, name: str, params: Any, client: Client | None) -> Any:
         method = self._methods.get(name)
@@ -123,7 +176,7 @@ class Dispatcher:
         if method.notification is None and not method.ends:
             return method.handler(self.node, *read(params, method.params))
         if client is None:
-            raise INTERNAL_ERROR
+            raise NO_SUBSCRIPTIONS
         return unsubscribe(client, params) if method.ends else self._subscribe(method, params, client)
 
     def _subscribe(self, method: Method, params: Any, client: Client) -> str:
@@ -154,4 +207,9 @@ def unsubscribe(client: Client, params: Any) -> bool:
 
 def failure(request_id: Any, error: RpcError) -> bytes:
     """Return an error response."""
-    return orjson.dumps({"jsonrpc": "2.0", "id": request_id, "error": error.body})
+    return exact(orjson.dumps({"jsonrpc": "2.0", "id": request_id, "error": error.body}))
+
+
+def exact(data: bytes) -> bytes:
+    """Return the same bytes without the 4 KB that orjson keeps behind short ones, of which many may wait."""
+    return data if len(data) > SHORT_ANSWER else memoryview(data).tobytes()

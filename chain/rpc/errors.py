@@ -9,15 +9,23 @@ from ...runtime.frame.validity import UnknownTransaction, explain
 from ..history.blocks import StateDiscarded, UnknownBlock
 from ..pool import rejections
 
+#: Longest text that an error repeats of what a client sent, and longest message of an error, in characters.
+ECHO_LIMIT, TEXT_LIMIT = 256, 2048
+
+
+def clipped(text: str, limit: int = ECHO_LIMIT) -> str:
+    """Return a text, or its beginning and three dots if it is longer than `limit`."""
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
 
 class RpcError(Exception):
-    """An error object: a code, a message, and data if the genuine node sends some."""
+    """An error object: a code, a message, and data if the genuine node sends some. Long texts are clipped."""
 
     def __init__(self, code: int, message: str, data: str | None = None) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
-        self.data = data
+        self.message = clipped(message, TEXT_LIMIT)
+        self.data = None if data is None else clipped(data, TEXT_LIMIT)
+        super().__init__(self.message)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -34,6 +42,10 @@ PARSE_ERROR = RpcError(-32700, "Parse error")
 INVALID_REQUEST = RpcError(-32600, "Invalid request")
 METHOD_NOT_FOUND = RpcError(-32601, "Method not found")
 INTERNAL_ERROR = RpcError(-32603, "Internal error")
+#: The genuine node's code and message for subscriptions over HTTP; it sends no data.
+NO_SUBSCRIPTIONS = RpcError(
+    -32603, "Internal error", "Subscriptions need a WebSocket: connect to ws:// instead of http://"
+)
 
 
 def invalid_params(why: str) -> RpcError:
@@ -49,8 +61,18 @@ def too_many_subscriptions(limit: int) -> RpcError:
     return RpcError(-32006, "Too many subscriptions on the connection", f"Exceeded max limit of {limit}")
 
 
+def too_many_keys(limit: int) -> RpcError:
+    """Return the error for a subscription whose keys this node would have to keep in memory."""
+    return RpcError(-32006, "Too many subscriptions on the connection", f"Exceeded max limit of {limit} bytes of keys")
+
+
 def too_big_request(limit: int) -> RpcError:
     return RpcError(-32007, "Request is too big", f"Exceeded max limit of {limit}")
+
+
+def too_many_values(limit: int) -> RpcError:
+    """Return the error for a request that this node does not read, because of the memory that it would take."""
+    return RpcError(-32007, "Request is too big", f"Exceeded max limit of {limit} values")
 
 
 def too_big_response(limit: int) -> RpcError:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...runtime.frame.context import Context
+from ...runtime.apis import call_api
+from ...runtime.frame.context import BlockEnvironment, Context
 from ...runtime.state.overlay import State
 from ..chain import Blockchain
 from ..engine.engine import Engine
 from .errors import unsafe
+from .slices import Paced, in_slices
 from .subscriptions import Hub
 
 MEBIBYTE = 1024 * 1024
@@ -16,18 +18,39 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """Limits of a server; the defaults are the genuine node's."""
+    """Limits of a server; the defaults of sizes of messages and counts are the genuine node's."""
 
     #: Bytes of one request, and of one response.
     request_bytes: int = 15 * MEBIBYTE
     response_bytes: int = 15 * MEBIBYTE
+    #: Open connections, HTTP and WebSocket together.
     connections: int = 100
     #: Per connection.
     subscriptions: int = 1024
     #: Requests in one batch; None: no limit but the size of a request.
     batch: int | None = None
+    #: Values in one request: its texts, numbers, lists and so on.
+    values: int = 1 << 17
     #: Bytes that may wait for a client that does not read; beyond them it is disconnected.
     unread_bytes: int = 64 * MEBIBYTE
+    #: Bytes that may wait for all clients; beyond them the client with most of them is disconnected.
+    unread_total: int = 128 * MEBIBYTE
+    #: Bytes of requests that are not complete or not answered, of all clients; beyond them the client that has been
+    #: silent for longest is disconnected.
+    waiting_total: int = 64 * MEBIBYTE
+    #: Seconds for the header of a request, from the connection or its first byte on.
+    header_s: float = 10.0
+    #: Seconds for the body of a request, and bytes per second that prolong them.
+    body_s: float = 10.0
+    body_rate: int = 16 * 1024
+    #: Seconds that an HTTP connection stays open between two requests.
+    idle_s: float = 30.0
+    #: Seconds in which a client reads at least a part of a response.
+    reading_s: float = 30.0
+    #: Seconds that a WebSocket stays open without a byte from the client, which answers pings, too.
+    silent_s: float = 180.0
+    #: Seconds that clients have to answer the end of their WebSockets, and requests to be answered, when a node stops.
+    close_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +65,27 @@ class Node:
     limits: ServerLimits = ServerLimits()
 
     def context(self, at: bytes | None) -> Context:
-        """Return a context of the state after a block, the head by default."""
-        return self.chain.context(at)
+        """Return a context of the state after a block, the head by default.
+
+        In slices it stays the same while the chain grows; raises StateDiscarded when it is no longer kept.
+        """
+        if not in_slices():
+            return self.chain.context(at)
+        block_hash = self.block_hash(at)
+        state = State(Paced(self.chain, block_hash))
+        header = self.chain.header(block_hash)
+        assert header is not None, "a state is kept with its block"
+        return Context(self.chain.runtime, state, BlockEnvironment(header.number, header.parent_hash))
 
     def state(self, at: bytes | None) -> State:
-        """Return the state after a block, the head by default."""
-        return self.chain.context(at).state if at is not None else self.chain.state
+        """Return the state after a block, the head by default; see `context`."""
+        return self.context(at).state if at is not None or in_slices() else self.chain.state
+
+    def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
+        """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
+        ctx = self.context(at)
+        with ctx.state.anchor():
+            return call_api(self.chain.runtime, ctx, name, arguments)
 
     def block_hash(self, at: bytes | None) -> bytes:
         """Return the hash of a block, the head by default."""

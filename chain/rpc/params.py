@@ -5,15 +5,24 @@ A handler's parameters are annotated with `Bytes`, `Hash`, `Number`, `Text`, …
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import orjson
 
-from .errors import RpcError, invalid_params
+from .errors import RpcError, clipped, invalid_params
+from .slices import paced
 
 Convert = Callable[[Any], Any]
+
+#: A character that has no place in hex.
+NO_DIGIT = re.compile(r"[^0-9a-fA-F \r\n\t]")
+#: Digits that are converted without a pause; an even number.
+DIGITS_AT_ONCE = 1 << 20
+#: A number in hex, which is a U256 on the genuine node.
+HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{0,64})")
 
 U32_MAX = (1 << 32) - 1
 #: The genuine node's name for bytes in error texts.
@@ -31,13 +40,26 @@ class BadParameter(RpcError):
 
 def invalid_type(value: Any, expected: str) -> BadParameter:
     """Return the error for a value of another type; the genuine node does not begin to read lists and maps."""
-    column = 0 if isinstance(value, list | dict) else len(orjson.dumps(value))
+    column = 0 if isinstance(value, list | dict) else width(value)
     return BadParameter(f"invalid type: {describe(value)}, expected {expected}", column)
 
 
 def invalid_value(value: Any, why: str) -> BadParameter:
     """Return the error for an invalid value of the right type."""
-    return BadParameter(why, len(orjson.dumps(value)))
+    return BadParameter(why, width(value))
+
+
+def width(value: Any) -> int:
+    """Return the length of a value as JSON."""
+    return len(written(value))
+
+
+def written(value: Any) -> str:
+    """Return a value as JSON, "..." if it nests too deeply to be written."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return "..."
 
 
 def describe(value: Any) -> str:
@@ -49,7 +71,7 @@ def describe(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{'integer' if isinstance(value, int) else 'floating point'} `{value}`"
     if isinstance(value, str):
-        return f"string {orjson.dumps(value).decode()}"
+        return f"string {orjson.dumps(clipped(value)).decode()}"
     return "sequence" if isinstance(value, list) else "map"
 
 
@@ -59,16 +81,19 @@ def to_bytes(value: Any) -> bytes:
         raise invalid_type(value, ANY_BYTES)
     digits = value[2:] if value[:2] == "0x" else value
     try:
-        return bytes.fromhex(digits)
+        if len(digits) <= DIGITS_AT_ONCE:
+            return bytes.fromhex(digits)
+        starts = paced(range(0, len(digits), DIGITS_AT_ONCE), 1)
+        return b"".join([bytes.fromhex(digits[start : start + DIGITS_AT_ONCE]) for start in starts])
     except ValueError:
         return odd_bytes(value, digits)
 
 
 def odd_bytes(value: str, digits: str) -> bytes:
     """Return bytes from hex with an odd number of digits; raise BadParameter for a character that is no digit."""
-    for at, character in enumerate(digits):
-        if character not in "0123456789abcdefABCDEF \r\n\t":
-            raise invalid_value(value, f"invalid hex character: {character}, at {at + len(value) - len(digits)}")
+    if wrong := NO_DIGIT.search(digits):
+        at = wrong.start() + len(value) - len(digits)
+        raise invalid_value(value, f"invalid hex character: {wrong[0]}, at {at}")
     digits = "".join(digits.split())
     return bytes.fromhex("0" + digits if len(digits) % 2 else digits)
 
@@ -112,7 +137,7 @@ def to_list(convert: Convert) -> Convert:
             raise invalid_type(value, "a sequence")
         converted: list[Any] = []
         try:
-            for item in value:
+            for item in paced(value):
                 converted.append(convert(item))
         except BadParameter as error:
             read = len(orjson.dumps(value[: len(converted)])) if converted else 1
@@ -125,18 +150,16 @@ def to_list(convert: Convert) -> Convert:
 def to_block_number(value: Any) -> int:
     """Return a block number as a number or in hex."""
     if isinstance(value, str):
-        try:
-            return int(value.removeprefix("0x") or "0", 16)
-        except ValueError:
-            raise invalid_value(value, "data did not match any variant of untagged enum ListOrValue") from None
-    if type(value) is not int or value < 0:
-        raise invalid_value(value, "data did not match any variant of untagged enum ListOrValue")
-    return value
+        if number := HEX_NUMBER.fullmatch(value):
+            return int(number[1] or "0", 16)
+    elif type(value) is int and value >= 0:
+        return value
+    raise invalid_value(value, "data did not match any variant of untagged enum ListOrValue")
 
 
 def to_block_numbers(value: Any) -> int | list[int]:
     """Return one block number, or a list of them."""
-    return [to_block_number(item) for item in value] if isinstance(value, list) else to_block_number(value)
+    return [to_block_number(item) for item in paced(value)] if isinstance(value, list) else to_block_number(value)
 
 
 Bytes = Annotated[bytes, to_bytes]
@@ -167,7 +190,7 @@ def read(params: Any, converters: Sequence[tuple[Convert, bool]]) -> list[Any]:
     if params is None:
         params = []
     if not isinstance(params, list):
-        given = orjson.dumps(orjson.dumps(params).decode()).decode()
+        given = orjson.dumps(clipped(written(params))).decode()
         raise invalid_params(f"Invalid params. Expected one of '[', ']' or ',' but found {given}")
     arguments: list[Any] = []
     for position, (convert, required) in enumerate(converters):

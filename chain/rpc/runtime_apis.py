@@ -12,7 +12,7 @@ from ...runtime.apis import ApiError
 from ...runtime.crypto import Ss58Error, ss58_decode
 from ...runtime.scale import codec_of, u16
 from ..history.blocks import StateDiscarded, UnknownBlock
-from .errors import RpcError, header_not_found
+from .errors import RpcError, header_not_found, too_big_response
 from .node import Node
 from .params import invalid_type, invalid_value, to_list, to_text
 
@@ -80,9 +80,17 @@ def encode_u16(number: int) -> bytes:
 def call_runtime_api(node: Node, api: str, arguments: bytes, at: bytes | None, failure: str) -> bytes:
     """Return the encoded answer of a runtime API; RpcError 1, which begins with `failure`, if there is none."""
     try:
-        return node.chain.call_api(api, arguments, at)
+        return node.call_api(api, arguments, at)
     except (ApiError, StateDiscarded, UnknownBlock) as error:
         raise RpcError(1, f"{failure}: {error_text(error)}") from error
+
+
+def byte_list(node: Node, data: bytes) -> list[int]:
+    """Return bytes as a JSON array; RpcError if that exceeds the size of a response."""
+    limit = node.limits.response_bytes
+    if 2 * len(data) > limit:
+        raise too_big_response(limit)
+    return list(data)
 
 
 def error_text(error: Exception) -> str:

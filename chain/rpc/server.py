@@ -12,22 +12,22 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypedDict, TypeVar, Unpack
 
-import orjson
 from aiohttp import WSCloseCode, web
 
 from ..chain import Blockchain
 from ..engine.engine import Engine
 from ..engine.local import LocalEngine
-from .connection import Connection
-from .dispatch import Dispatcher, failure
-from .errors import PARSE_ERROR, too_big_request
+from .accept import Acceptor
+from .endpoint import Endpoint
 from .listen import is_local, listen
-from .methods.system import system_health
 from .node import Node, ServerLimits
+from .pages import PagePolicy
+from .peers import PeerProtocol, Peers
 from .subscriptions import Hub
+from .turns import Turns
 
 PORT = 9944
 #: Some clients disconnect when they receive nothing, not even a ping, for 40 s.
@@ -35,13 +35,8 @@ PING_EVERY_S = 25.0
 #: Some clients abandon a watched transaction when they receive nothing for 60 s.
 READY_EVERY_S = 20.0
 
-JSON_TYPES = ("application/json", "application/json-rpc")
-#: Web pages of any origin may send requests, as on localnets (`--rpc-cors=all`).
-ANY_ORIGIN = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-}
+#: How often connections are checked whose time is up.
+SWEEP_EVERY_S = 1.0
 
 Result = TypeVar("Result")
 
@@ -55,7 +50,10 @@ class Options(TypedDict, total=False):
     engine: Engine | None
     limits: ServerLimits | None
     #: Whether clients may call the methods meant for operators; by default if only this machine can connect.
+    #: Web pages on this machine and on polkadot.js.org may call them in that case, others may not.
     unsafe: bool | None
+    #: Origins of the web pages that may send requests; None: all.
+    cors: Sequence[str] | None
     #: Whether to offer permessage-deflate, which costs more time than it saves on one machine.
     compress: bool
 
@@ -70,16 +68,14 @@ class Server:
         self.host = host
         self.port = port
         self.limits = options.get("limits") or ServerLimits()
-        self._compress = options.get("compress", False)
         self._engine = options.get("engine") or LocalEngine(chain)
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
         self.node = Node(chain, self._hub, self._engine, allowed, self.limits)
-        self._dispatcher = Dispatcher(self.node)
-        self._connections: set[Connection] = set()
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._policy = PagePolicy.of(options.get("cors"), host)
+        self._guard = unsafe is None
+        self._compress = options.get("compress", False)
         self._tasks: list[asyncio.Task[None]] = []
-        self._runner: web.ServerRunner | None = None
 
     @property
     def url(self) -> str:
@@ -95,81 +91,39 @@ class Server:
             self._hub.close()
             raise
         self.port = sockets[0].getsockname()[1]
-        self._runner = web.ServerRunner(web.Server(self._handle, access_log=None))
-        await self._runner.setup()
-        for each in sockets:
-            await web.SockSite(self._runner, each, backlog=1024).start()
-        work = [self._keep_alive(), self._keep_awake(), self._engine.run()]
+        loop = asyncio.get_running_loop()
+        self.peers = Peers(self.limits, loop.time)
+        turns = Turns(loop.time, loop.call_soon)
+        self.endpoint = Endpoint(self.node, self.peers, turns, self._policy, self._guard, self._compress)
+        self._web = web.Server(self.endpoint.handle)
+        self._acceptor = Acceptor(sockets, self.peers, lambda: PeerProtocol(self._web, self.peers, loop))
+        self._acceptor.start()
+        work = [self._keep_alive(), self._keep_awake(), self._sweep(), self._engine.run()]
         self._tasks = [asyncio.create_task(each) for each in work]
 
     async def stop(self) -> None:
-        """Make no more blocks, close all connections, and free the port."""
+        """Make no more blocks, close all connections, and free the port; stopping twice is allowed."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for each in list(self._sockets):
-            await each.close(code=WSCloseCode.GOING_AWAY)
-        if self._runner is not None:
-            await self._runner.cleanup()
+        self._acceptor.close()
+        closing = [each.close(code=WSCloseCode.GOING_AWAY) for each in self.endpoint.sockets]
+        await asyncio.gather(*closing, return_exceptions=True)  # each with a time-out
+        await self._web.shutdown(self.limits.close_s)
         self._hub.close()
-
-    # --- requests ------------------------------------------------------------------------------------------
-
-    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.headers.get("Upgrade", "").lower() == "websocket":
-            return await self._websocket(request)
-        if request.method == "POST":
-            return await self._post(request)
-        if request.method == "OPTIONS":
-            return web.Response(headers=ANY_ORIGIN)
-        if request.method == "GET" and request.path in ("/health", "/health/readiness"):
-            body = orjson.dumps(system_health(self.node)) if request.path == "/health" else b""
-            return web.Response(body=body, content_type="application/json")
-        return web.Response(status=405, text="Used HTTP Method is not allowed. POST is required\n")
-
-    async def _websocket(self, request: web.BaseRequest) -> web.StreamResponse:
-        if len(self._sockets) >= self.limits.connections:
-            return web.Response(status=429, text="Too many connections. Please try again later.")
-        # Requests above the limit are answered with an error; only much longer ones end the connection.
-        longest = 2 * self.limits.request_bytes
-        websocket = web.WebSocketResponse(compress=self._compress, max_msg_size=longest, autoping=False)
-        self._sockets.add(websocket)
-        try:
-            await websocket.prepare(request)
-            assert request.transport is not None, "a prepared request has its transport"
-            connection = Connection(self._dispatcher, websocket, request.transport.abort)
-            self._connections.add(connection)
-            try:
-                await connection.run()
-            finally:
-                self._connections.discard(connection)
-        finally:
-            self._sockets.discard(websocket)
-        return websocket
-
-    async def _post(self, request: web.BaseRequest) -> web.Response:
-        if request.content_type not in JSON_TYPES:
-            why = "Supplied content type is not allowed. Content-Type: application/json is required\n"
-            return web.Response(status=415, text=why)
-        limit = self.limits.request_bytes
-        chunks, size = [], 0
-        async for chunk in request.content.iter_any():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > limit:
-                return _json(failure(None, too_big_request(limit)), 413)
-        body = b"".join(chunks)
-        if body.lstrip()[:1] not in (b"{", b"["):
-            return _json(failure(None, PARSE_ERROR), 400)
-        return _json(await self._dispatcher.answer(body, None) or b"")
 
     # --- timers --------------------------------------------------------------------------------------------
 
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(PING_EVERY_S)
-            for connection in list(self._connections):
+            for connection in list(self.endpoint.connections):
                 await connection.ping()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            self.peers.sweep()
 
     async def _keep_awake(self) -> None:
         while True:
@@ -181,10 +135,6 @@ class Server:
         longest = self._engine.longest_wait_ms
         if longest is None or longest > READY_EVERY_S * 1000:
             self._hub.repeat_ready()
-
-
-def _json(body: bytes, status: int = 200) -> web.Response:
-    return web.Response(body=body, status=status, content_type="application/json", headers=ANY_ORIGIN)
 
 
 async def serve(chain: Blockchain, host: str | None = None, port: int = PORT, **options: Unpack[Options]) -> Server:

@@ -8,10 +8,16 @@ from typing import Any, Protocol
 
 import orjson
 
+from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
 from ..chain import Blockchain
 from ..pool.status import Status
+from .errors import too_many_keys
+from .notices import Followers, HeadNotice, Interest, Notice, StorageNotice
 from .shapes import header_json, status_json, to_hex
+
+#: Most bytes of the keys of all storage subscriptions, and bytes that a key takes besides its length.
+WATCHED_BYTES, KEY_OVERHEAD = 64 * 1024 * 1024, 128
 
 
 class Sink(Protocol):
@@ -19,6 +25,9 @@ class Sink(Protocol):
 
     def push(self, message: bytes) -> None:
         """Send a message after those that were pushed before."""
+
+    def push_notice(self, notice: Notice, followers: Followers) -> None:
+        """Send `notifications(notice, followers)` after the messages that were pushed before."""
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Run `action` when the client has sent its requests about the messages so far."""
@@ -30,36 +39,73 @@ class Subscription:
     Notifications before `start` are held back, so that the client receives the id first.
     """
 
+    # A client may have a thousand of them: few objects each, for the garbage collector's sake.
+    __slots__ = ("_head", "_held", "_on_close", "id", "kept_in", "open", "sink", "topic")
+
     def __init__(self, notification: str, sink: Sink) -> None:
         self.id = "0x" + secrets.token_hex(16)
-        self._sink = sink
+        self.sink = sink
         self._head = (
             f'{{"jsonrpc":"2.0","method":"{notification}","params":{{"subscription":"{self.id}","result":'.encode()
         )
-        self._held: list[bytes] | None = []
+        self._held: list[bytes | tuple[Notice, Interest]] | None = []
         self.open = True
-        #: Called when it ends, by the client or by the server.
-        self.on_close: list[Callable[[], object]] = []
+        #: The notices that it gets, and the table of its connection.
+        self.topic: Topic | None = None
+        self.kept_in: dict[str, Subscription] | None = None
+        self._on_close: list[Callable[[], object]] | None = None
+
+    @property
+    def on_close(self) -> list[Callable[[], object]]:
+        """Functions that are called when it ends, by the client or by the server."""
+        if self._on_close is None:
+            self._on_close = []
+        return self._on_close
 
     def start(self) -> None:
         """Send the notifications that were held back, and later ones at once."""
         held, self._held = self._held, None
         for message in held or ():
-            self._sink.push(message)
+            if isinstance(message, bytes):
+                self.sink.push(message)
+            else:
+                self.sink.push_notice(message[0], {self: (message[1], 0)}.items())
+        if self.topic is not None:
+            self.topic.join(self)
+
+    @property
+    def started(self) -> bool:
+        """Whether notifications are sent at once."""
+        return self._held is None
+
+    def hold(self, notice: Notice, interest: Interest) -> None:
+        """Keep a notice for the start."""
+        if self._held is not None and self.open:
+            self._held.append((notice, interest))
 
     def send(self, result: Any) -> None:
         """Send a notification with this result."""
         self.send_json(orjson.dumps(result))
 
+    def send_first(self, result: Any) -> None:
+        """Send a notification before those that were held back: the subscription has not started."""
+        assert self._held is not None, "expected a subscription that has not started"
+        self.send(result)
+        self._held.insert(0, self._held.pop())
+
     def send_json(self, result: bytes) -> None:
         """Send a notification with a result that is encoded as JSON."""
         if not self.open:
             return
-        message = b"%b%b}}" % (self._head, result)
+        message = self.notification(result)
         if self._held is None:
-            self._sink.push(message)
+            self.sink.push(message)
         else:
             self._held.append(message)
+
+    def notification(self, result: bytes) -> bytes:
+        """Return the notification of a result that is encoded as JSON."""
+        return b"%b%b}}" % (self._head, result)
 
     def finish(self, result: Any) -> None:
         """Send a last notification, when the client has dealt with those before, and close."""
@@ -68,14 +114,62 @@ class Subscription:
             self.send(result)
             self.close()
 
-        self._sink.when_quiet(last)
+        self.sink.when_quiet(last)
 
     def close(self) -> None:
         """Send no more notifications."""
         if self.open:
             self.open = False
-            for action in self.on_close:
+            if self.topic is not None:
+                self.topic.remove(self)
+            if self.kept_in is not None:
+                self.kept_in.pop(self.id, None)
+            for action in self._on_close or ():
                 action()
+
+
+class Topic:
+    """The subscriptions to one kind of notice."""
+
+    def __init__(self) -> None:
+        #: Those of each client, with what they are interested in and the number of the last notice before them.
+        self._followers: dict[Sink, dict[Subscription, tuple[Interest, int]]] = {}
+        #: Subscriptions that have not started.
+        self._starting: dict[Subscription, Interest] = {}
+        self._number = 0
+
+    def __len__(self) -> int:
+        return len(self._starting) + sum(map(len, self._followers.values()))
+
+    def add(self, subscription: Subscription, interest: Interest = None) -> None:
+        """Send notices to a subscription until it is closed."""
+        self._starting[subscription] = interest
+        subscription.topic = self
+        if subscription.started:
+            self.join(subscription)
+
+    def join(self, subscription: Subscription) -> None:
+        """Send later notices to a subscription at once, from its start on."""
+        if subscription in self._starting:
+            interest = self._starting.pop(subscription)
+            self._followers.setdefault(subscription.sink, {})[subscription] = interest, self._number
+
+    def remove(self, subscription: Subscription) -> None:
+        """Send no more notices to a subscription."""
+        self._starting.pop(subscription, None)
+        followers = self._followers.get(subscription.sink, {})
+        followers.pop(subscription, None)
+        if not followers:
+            self._followers.pop(subscription.sink, None)
+
+    def announce(self, notice: Notice) -> None:
+        """Give a notice to the clients, which makes one notification for each of their subscriptions."""
+        self._number += 1
+        notice.number = self._number
+        for sink, followers in list(self._followers.items()):
+            sink.push_notice(notice, followers.items())
+        for subscription, interest in self._starting.items():
+            subscription.hold(notice, interest)
 
 
 class Hub:
@@ -83,10 +177,9 @@ class Hub:
 
     def __init__(self, chain: Blockchain) -> None:
         self._chain = chain
-        self._heads: dict[Subscription, None] = {}
-        self._final: dict[Subscription, None] = {}
-        #: The keys of each storage subscription; None: all keys.
-        self._storage: dict[Subscription, list[bytes] | None] = {}
+        self._heads, self._final, self._storage = Topic(), Topic(), Topic()
+        #: Bytes that the keys of all storage subscriptions take.
+        self.watched = 0
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
@@ -94,28 +187,35 @@ class Hub:
 
     def close(self) -> None:
         """Stop listening to the chain."""
-        self._chain.listeners.remove(self._imported)
-        self._chain.finality.listeners.remove(self._finalized)
+        if self._imported in self._chain.listeners:
+            self._chain.listeners.remove(self._imported)
+            self._chain.finality.listeners.remove(self._finalized)
 
     def follow_heads(self, subscription: Subscription) -> None:
         """Send the header of the head now, and of each new head."""
         subscription.send(header_json(self._chain.head_header))
-        self._heads[subscription] = None
-        subscription.on_close.append(lambda: self._heads.pop(subscription, None))
+        self._heads.add(subscription)
 
     def follow_finality(self, subscription: Subscription) -> None:
         """Send the header of the last final block now, and whenever it changes."""
-        subscription.send_json(self._final_header())
-        self._final[subscription] = None
-        subscription.on_close.append(lambda: self._final.pop(subscription, None))
+        subscription.send(header_json(self._final_header()))
+        self._final.add(subscription)
 
     def follow_storage(self, subscription: Subscription, keys: list[bytes] | None) -> None:
-        """Send the values of all keys now, and later those that a block changed; None: changes of all storage."""
-        if keys:
-            get = self._chain.context().state.get
-            subscription.send(_change_set(self._chain.head.hash, [(key, get(key)) for key in keys]))
-        self._storage[subscription] = None if keys is None else list(dict.fromkeys(keys))
-        subscription.on_close.append(lambda: self._storage.pop(subscription, None))
+        """Send the values of keys that a block changed; None: of all keys.
+
+        RpcError if the keys of all subscriptions would take more than `WATCHED_BYTES`.
+        """
+        positions = None if keys is None else {key: position for position, key in enumerate(dict.fromkeys(keys))}
+        size = sum([len(key) + KEY_OVERHEAD for key in positions or ()])
+        if self.watched + size > WATCHED_BYTES:
+            raise too_many_keys(WATCHED_BYTES)
+        self.watched += size
+        subscription.on_close.append(lambda: self._watch(-size))
+        self._storage.add(subscription, positions)
+
+    def _watch(self, size: int) -> None:
+        self.watched += size
 
     def watcher(self, subscription: Subscription) -> Callable[[Status], None]:
         """Return a function that sends a transaction's statuses; the last one ends the subscription."""
@@ -142,25 +242,18 @@ class Hub:
 
     def _finalized(self, final: Head) -> None:
         if self._final:
-            header = self._final_header()
-            for subscription in list(self._final):
-                subscription.send_json(header)
+            self._final.announce(HeadNotice(self._final_header()))
 
-    def _final_header(self) -> bytes:
+    def _final_header(self) -> Header:
         header = self._chain.header(self._chain.finalized.hash)
         assert header is not None, "the last final block is kept"
-        return orjson.dumps(header_json(header))
+        return header
 
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:
-            header = orjson.dumps(header_json(block.header))
-            for subscription in list(self._heads):
-                subscription.send_json(header)
-        for subscription, keys in list(self._storage.items()):
-            changes = block.changes
-            wanted = changes if keys is None else [key for key in keys if key in changes]
-            if wanted:
-                subscription.send(_change_set(block.hash, [(key, changes[key]) for key in wanted]))
+            self._heads.announce(HeadNotice(block.header))
+        if self._storage and block.changes:
+            self._storage.announce(StorageNotice(block))
 
 
 def _change_set(block_hash: bytes, changes: list[tuple[bytes, bytes | None]]) -> dict[str, Any]:

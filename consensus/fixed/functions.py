@@ -6,6 +6,7 @@ constant of 23 fraction bits, ln divides by 1.442695.
 
 from __future__ import annotations
 
+from ..internal import InternalError
 from .format import I32F32, Format, truncating_div
 
 #: e and log2(e) with 23 fraction bits, as the chain's library stores them.
@@ -43,7 +44,8 @@ def exp(x: int, fmt: Format = I32F32) -> int | None:
 def exp_safe(x: int) -> int:
     """Return e^x in I32F32 with x clamped to [-20, 20], where no step overflows."""
     result = exp(max(-EXP_LIMIT, min(x, EXP_LIMIT)))
-    assert result is not None
+    if result is None:
+        raise InternalError(f"expected e^x within I32F32, got x = {x}")
     return result
 
 

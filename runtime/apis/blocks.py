@@ -8,7 +8,6 @@ from ..frame.context import BlockEnvironment as BlockEnv
 from ..frame.context import Context
 from ..frame.errors import DispatchError
 from ..frame.header import Header
-from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
 from ..frame.validity import Refused, TransactionSource, TransactionValidityError, ValidTransaction
 from ..inherents import CheckInherentsResult, InherentData
@@ -40,7 +39,7 @@ def finalize_block(ctx: Context) -> Header:
 @builder.method
 def inherent_extrinsics(ctx: Context, inherent: InherentData) -> list[UncheckedExtrinsic]:
     """Return the inherents of the block, made from the author's data."""
-    return [runtime_of(ctx).decode(raw) for raw in inherents.create_inherents(ctx, inherent.data)]
+    return inherents.create_inherents(ctx, inherent.data)
 
 
 @builder.method

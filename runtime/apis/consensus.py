@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ..crypto import Keypair, Scheme, SecretError
+from ..frame.block_validity import Panic
 from ..frame.context import Context
 from ..frame.runtime_api import RuntimeApi
 from ..pallets import aura
@@ -39,12 +40,13 @@ session_keys = RuntimeApi("SessionKeys", 1, docs="Makes and decodes the keys of 
 @session_keys.method
 def generate_session_keys(ctx: Context, seed: bytes | None) -> bytes:
     """Return the public keys of an authority, made from a secret URI. Panics without one: this node has no keystore."""
-    assert seed is not None, "session keys without a seed need a keystore, and this node has none"
+    if seed is None:
+        raise Panic("session keys without a seed need a keystore, and this node has none")
     try:
         uri = seed.decode()
         return b"".join(Keypair.from_uri(uri, scheme).public for scheme in (Scheme.SR25519, Scheme.ED25519))
     except (UnicodeDecodeError, SecretError) as error:
-        raise AssertionError(f"the seed is not a secret URI: {error}") from None
+        raise Panic(f"the seed is not a secret URI: {error}") from None
 
 
 @session_keys.method

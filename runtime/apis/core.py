@@ -5,14 +5,13 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
-from .. import executive
+from .. import block_execution, executive
 from ..frame.block_types import Block
 from ..frame.context import Context
-from ..frame.digest import DigestItem, PreRuntime
+from ..frame.digest import pre_runtime_items
 from ..frame.header import Header
 from ..frame.runtime import runtime_of
 from ..frame.runtime_api import RuntimeApi
-from ..frame.validity import Refused
 from ..metadata import VERSIONS, encoded_metadata
 from ..pallets import system
 from ..scale import newtype, scale_enum, u32
@@ -46,22 +45,14 @@ def execute_block(ctx: Context, block: Block) -> None:
     """Execute a block (without seal) on top of its parent; panic unless the computed header is the block's."""
     header = block.header
     initialize_block(ctx, header)
-    executive.check_order(runtime_of(ctx), block.extrinsics)
-    for extrinsic in block.extrinsics:
-        try:
-            executive.apply_extrinsic(ctx, extrinsic)
-        except Refused as refused:
-            raise AssertionError(f"extrinsic {len(ctx.block.extrinsics)} is not applicable: {refused}") from None
-    computed = executive.finalize_block(ctx, state_root)
-    assert header.digest == computed.digest, "Digest item must match that calculated."
-    assert header.state_root == computed.state_root, "Storage root must match that calculated."
-    assert header.extrinsics_root == computed.extrinsics_root, "Transaction trie root must be valid."
+    block_execution.apply_body(ctx, block.extrinsics)
+    block_execution.check_result(header, executive.finalize_block(ctx, state_root))
 
 
 @core.method
 def initialize_block(ctx: Context, header: Header) -> ExtrinsicInclusionMode:
     """Begin a block with this header. Afterwards the context is inside the block."""
-    digest: list[DigestItem] = [item for item in header.digest.logs if isinstance(item, PreRuntime)]
+    digest = pre_runtime_items(header.digest.logs)
     new_ctx = executive.initialize_block(runtime_of(ctx), ctx.state, header.number, header.parent_hash, digest)
     ctx.block = new_ctx.block
     return ExtrinsicInclusionMode.AllExtrinsics

@@ -35,6 +35,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from ...consensus.internal import InternalError
 from ..crypto import Keypair
 from ..frame.block_types import UncheckedExtrinsicCodec
 from ..frame.call import Call, CallDef, RuntimeCallCodec
@@ -373,7 +374,8 @@ def _(codec: RuntimeCallCodec, value: Any, options: Options) -> Call:
         return _own_call(value, options.runtime)
     if isinstance(value, bytes | bytearray) or (isinstance(value, str) and value.startswith("0x")):
         return _decoded(codec, octets(value), options)
-    assert options.runtime is not None, "calls are read for a runtime"
+    if options.runtime is None:
+        raise InternalError("expected the runtime for which a call is read")
     function, arguments = call_parts(options.runtime.by_index, value)
     try:
         return call_from_plain(function, arguments, options)

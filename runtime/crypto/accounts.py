@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...consensus.internal import InternalError
 from .compact import encode_length
 from .hashing import blake2_256
 
@@ -32,7 +33,8 @@ def derivative_account(account: bytes, index: int) -> bytes:
 
 def evm_account(address: bytes) -> bytes:
     """Return the account that holds the funds of an EVM address of 20 bytes (Frontier's hashed mapping)."""
-    assert len(address) == 20, f"expected an EVM address of 20 bytes, got {len(address)}"
+    if len(address) != 20:
+        raise InternalError(f"expected an EVM address of 20 bytes, got {len(address)}")
     return blake2_256(b"evm:" + address)
 
 
@@ -46,7 +48,8 @@ def pallet_sub_account(pallet_id: bytes, sub: bytes) -> bytes:
 
     The account has room for 20 bytes of `sub`: the chain pads with zeros and cuts off the rest.
     """
-    assert len(pallet_id) == 8, f"expected a pallet id of 8 bytes, got {len(pallet_id)}"
+    if len(pallet_id) != 8:
+        raise InternalError(f"expected a pallet id of 8 bytes, got {len(pallet_id)}")
     return (b"modl" + pallet_id + sub)[:ACCOUNT_LENGTH].ljust(ACCOUNT_LENGTH, b"\0")
 
 

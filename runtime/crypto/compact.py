@@ -5,6 +5,8 @@ It repeats a small part of `scale.reader`, so that addresses and keys load witho
 
 from __future__ import annotations
 
+from ...consensus.internal import InternalError
+
 
 def encode_length(length: int) -> bytes:
     """Encode a length below 2^30 in 1, 2 or 4 bytes, little-endian; the two lowest bits hold the form."""
@@ -12,7 +14,8 @@ def encode_length(length: int) -> bytes:
         return (length << 2).to_bytes(1, "little")
     if length < 1 << 14:
         return (length << 2 | 1).to_bytes(2, "little")
-    assert length < 1 << 30, f"expected a length below 2^30, got {length}"
+    if length >= 1 << 30:
+        raise InternalError(f"expected a length below 2^30, got {length}")
     return (length << 2 | 2).to_bytes(4, "little")
 
 

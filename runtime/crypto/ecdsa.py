@@ -6,6 +6,7 @@ The arithmetic of the curve is that of py_ecc in plain Python: one to two millis
 
 from __future__ import annotations
 
+from ...consensus.internal import InternalError
 from .compact import encode_bytes
 from .hashing import blake2_256
 from .secret_uri import Junction, SecretError
@@ -92,7 +93,8 @@ def is_low(signature: bytes) -> bool:
 def uncompressed(public: bytes) -> bytes:
     """Return x and y of a compressed public key, 64 bytes."""
     y = _y_of(int.from_bytes(public[1:], "big"), odd=public[0] & 1)
-    assert y is not None, f"expected a point of the curve, got {public.hex()}"
+    if y is None:
+        raise InternalError(f"expected a point of the curve, got {public.hex()}")
     return public[1:] + y.to_bytes(32, "big")
 
 

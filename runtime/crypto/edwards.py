@@ -6,6 +6,8 @@ is slow and not constant-time: pass no secrets to it.
 
 from __future__ import annotations
 
+from ...consensus.internal import InternalError
+
 #: The prime of the field and the order of the base point.
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -64,5 +66,6 @@ def has_small_order(point: Point) -> bool:
 
 
 _base = decode(bytes.fromhex("58" + "66" * 31))
-assert _base is not None
+if _base is None:
+    raise InternalError("expected the encoding of the base point")
 BASE: Point = _base

@@ -94,7 +94,7 @@ def _base58_decode(text: str) -> bytes:
     for character in text:
         digit = DIGITS.get(character)
         if digit is None:
-            raise Ss58Error(f"expected base58 characters, got {character!r} in {text!r}")
+            raise Ss58Error(f"expected base58 characters, got {character!r}")  # without the text: it may be a phrase
         number = number * 58 + digit
     leading_zeros = len(text) - len(text.lstrip(ALPHABET[0]))
     return bytes(leading_zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")

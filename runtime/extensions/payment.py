@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...consensus.integers import saturating_sub
+from ...consensus.internal import InternalError
 from ..frame.call import Call
 from ..frame.context import Context
 from ..frame.errors import DispatchError, DispatchFailed
@@ -119,7 +120,8 @@ def fee_payer(ctx: Context, call: Call) -> bytes:
     opted to pay for the first real account, it pays.
     """
     signer = ctx.origin.account
-    assert signer is not None
+    if signer is None:
+        raise InternalError("expected a signed transaction, got one without a signer")
     if call.function is not proxy:
         return signer
     real = _paying_real(ctx, [call], signer)

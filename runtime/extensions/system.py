@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...consensus.integers import U64_MAX, saturating_add_u64, saturating_sub
+from ...consensus.internal import InternalError
 from ..frame.context import Context
 from ..frame.era import Era, EraCodec
 from ..frame.errors import DispatchError
@@ -13,6 +14,7 @@ from ..frame.extrinsic import Extrinsic
 from ..frame.validity import AncientBirthBlock, BadSigner, ExhaustsResources, Future, Payment, Refused, Stale, Validity
 from ..frame.weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight, WeightPerClass, weight_of
 from ..pallets import system
+from ..pallets.mev_shield import submit_encrypted
 from ..scale import H256, Compact, codec_of, u32
 from ..scale.describe import FieldInfo
 from ..version import BLOCK_LENGTH, BLOCK_WEIGHTS, SPEC_VERSION, TRANSACTION_VERSION, WeightsPerClass
@@ -65,7 +67,8 @@ class CheckGenesis(TransactionExtension):
 
     def implicit(self, ctx: Context, value: Any) -> bytes:
         genesis = system.block_hash(ctx, 0)
-        assert genesis is not None, "the genesis hash is never dropped"
+        if genesis is None:
+            raise InternalError("expected the genesis hash, which is never dropped")
         return genesis
 
 
@@ -89,11 +92,10 @@ class CheckMortality(TransactionExtension):
         return self.IMMORTAL_WEIGHT if value.is_immortal else self.MORTAL_WEIGHT
 
     def validate(self, ctx: Context, extrinsic: Extrinsic, value: Era, info: DispatchInfo, validity: Validity) -> None:
-        call = extrinsic.call
-        is_encrypted = call.name == "submit_encrypted" and call.pallet == "MevShield"
-        if is_encrypted and (value.is_immortal or value.period > MAX_SHIELD_PERIOD):
+        immortal = value.is_immortal
+        if extrinsic.call.function is submit_encrypted and (immortal or value.period > MAX_SHIELD_PERIOD):
             raise Refused(Stale())
-        death = U64_MAX if value.is_immortal else value.death(ctx.block.number)
+        death = U64_MAX if immortal else value.death(ctx.block.number)
         validity.longevity = min(validity.longevity, saturating_sub(death, ctx.block.number))
 
 

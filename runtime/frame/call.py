@@ -5,14 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
 
 from ..scale import Reader, ScaleError, SourceName
 from ..scale.codec import Codec, ScopedCodec, type_error
 from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
+from ..scale.layout import is_boxed, size_of
+from ..scale.reader import PAUSE_EVERY
 from ..scale.source_names import field_of
 from .context import Context
+from .pauses import no_pause
 from .weight import DispatchClass, DispatchInfo, Pays, PostInfo, Weight
 
 if TYPE_CHECKING:
@@ -54,12 +58,15 @@ class CallDef(Generic[P]):
         self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
         self._args: tuple[FieldInfo, ...] | None = None
         self._signature = inspect.signature(body)
+        self._arity = len(self._signature.parameters) - 1
 
     def __call__(self, ctx: Context, *args: P.args, **kwargs: P.kwargs) -> PostInfo | None:
         return self.body(ctx, *args, **kwargs)
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
         """Return a `Call` of this function with these arguments."""
+        if not kwargs and len(args) == self._arity:
+            return Call(self, args)
         bound = self._signature.bind(None, *args, **kwargs)
         return Call(self, tuple(bound.arguments.values())[1:])
 
@@ -81,6 +88,11 @@ class CallDef(Generic[P]):
         except TypeError as error:
             raise TypeError(f"{self.pallet.name}.{self.name}.{name}: {error}") from None
 
+    @cached_property
+    def boxed(self) -> int:
+        """Bytes of the arguments that are in boxes, on the heap of the genuine runtime."""
+        return sum(size_of(arg.codec) for arg in self.args if is_boxed(arg))
+
     def info(self, args: tuple[Any, ...], info_of: InfoOf) -> DispatchInfo:
         """Return the declared cost of the call with these arguments, without the runtime's guards and extensions.
 
@@ -99,6 +111,8 @@ class CallDef(Generic[P]):
     def read_args(self, reader: Reader) -> tuple[Any, ...]:
         """Read the arguments; raise ScaleError with the path "Pallet.call.argument"."""
         args: list[Any] = []
+        if reader.bounded and self.boxed:
+            reader.allocate(1, self.boxed)
         try:
             for arg in self.args:
                 args.append(arg.codec.read(reader))
@@ -153,16 +167,21 @@ class Call:
         return f"{self.pallet}.{self.name}"
 
 
-def nesting_depth(value: object) -> int:
+def nesting_depth(value: object, pause: Callable[[], object] = no_pause) -> int:
     """Return the nesting depth of an argument, counted as the chain's decoder does.
 
-    Each list counts, except lists of bytes or numbers, and each call inside a call.
+    Each list counts, except lists of bytes or numbers, and each call inside a call. In long lists there are pauses.
     """
     if isinstance(value, Call):
         nested = [part for part in value.args if isinstance(part, (Call, list, tuple))]
-        return max((nesting_depth(part) + isinstance(part, Call) for part in nested), default=0) if nested else 0
+        return max((nesting_depth(part, pause) + isinstance(part, Call) for part in nested), default=0) if nested else 0
     if isinstance(value, (list, tuple)):
-        return isinstance(value, list) + max(map(nesting_depth, value), default=0)
+        deepest = 0
+        for at in range(0, len(value), PAUSE_EVERY):
+            pause()
+            nested = [part for part in value[at : at + PAUSE_EVERY] if isinstance(part, (Call, list, tuple))]
+            deepest = max([deepest, *[nesting_depth(part, pause) for part in nested]])
+        return isinstance(value, list) + deepest
     return 0
 
 
@@ -193,6 +212,8 @@ class RuntimeCallCodec(ScopedCodec[Call]):
 
     name = "node_subtensor_runtime::RuntimeCall"
     min_size = 2
+    #: At spec 425 the largest call is `Ethereum.transact`, with a transaction of EIP-7702.
+    memory_size = 304
 
     def encode(self, value: Call) -> bytes:
         if not isinstance(value, Call):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,6 +23,8 @@ class CallDispatcher(Protocol):
 
     #: The values of all `Constant`s on this chain.
     constant_values: Mapping[Any, Any]
+    #: Called now and then in long work (see `pauses`).
+    pause: Callable[[], object]
 
     def info(self, call: Call) -> DispatchInfo:
         """Return the declared cost of a call, guards included."""
@@ -104,13 +106,13 @@ class Context:
         prefix, encode_fields = RUNTIME_EVENT.encoders.get(type(event)) or RUNTIME_EVENT.encoder(event)
         block = self.block
         block.events.append(event)
-        block.records.append(b"%b%b%b\0" % (block.encoded_phase, prefix, encode_fields(event)))
+        block.records.append(b"".join((block.encoded_phase, prefix, encode_fields(event), b"\0")))
 
     def deposit_encoded(self, event: Sum, encoded: bytes) -> None:
         """Append an event whose encoding (pallet index, variant, fields) the caller has already."""
         block = self.block
         block.events.append(event)
-        block.records.append(b"%b%b\0" % (block.encoded_phase, encoded))
+        block.records.append(b"".join((block.encoded_phase, encoded, b"\0")))
 
     @property
     def extrinsic_index(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from ..scale import Bytes4, SourceName, Struct, Sum
@@ -45,6 +46,11 @@ class Digest(Struct, path="sp_runtime::generic::digest::Digest"):
 def aura_pre_runtime(slot: int) -> DigestItem:
     """Return the digest item with which a block author claims an Aura slot."""
     return PreRuntime(AURA_ENGINE, slot.to_bytes(8, "little"))
+
+
+def pre_runtime_items(logs: Iterable[DigestItem]) -> list[DigestItem]:
+    """Return the items that the author put into the header before the block was executed."""
+    return [item for item in logs if isinstance(item, PreRuntime)]
 
 
 def aura_slot(logs: list[DigestItem]) -> int | None:

@@ -12,13 +12,13 @@ of more than 256 bytes are signed by their hash.
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from ..crypto.hashing import blake2_256
 from ..crypto.schemes import Scheme
-from ..scale import AccountId, AsCompact, Reader, ScaleError, SourceName, Sum, encode_compact
+from ..scale import AccountId, AsCompact, BoundedReader, Reader, ScaleError, SourceName, Sum, encode_compact
 from ..scale.codec import AnyCodec, FixedBytes
 from .call import Call, RuntimeCallCodec
 from .weight import DispatchInfo
@@ -117,8 +117,16 @@ class Extrinsic:
     verified: bytes | None = None
     #: Cache of `Runtime.dispatch_info`, which the pool and then the block author need.
     info: DispatchInfo | None = None
+    #: Cache of `Runtime.nesting`.
+    nesting: int | None = None
     #: The account that the signature is claimed to be from, None when the address is not an `Id`.
     signer: bytes | None = field(init=False)
+
+    @classmethod
+    def bare(cls, call: Call) -> Extrinsic:
+        """Return an extrinsic without a signature, as for inherents."""
+        encoded = call.encode()
+        return cls(prefix_with_length(b"\x05" + encoded), Kind.BARE, call, call_bytes=encoded)
 
     @property
     def hash(self) -> bytes:
@@ -127,6 +135,23 @@ class Extrinsic:
 
     def __post_init__(self) -> None:
         self.signer = self.address.account if isinstance(self.address, Id) else None
+
+
+@dataclass(slots=True)
+class Unread:
+    """A signed extrinsic whose call is not decoded yet; its parts are those of `Extrinsic`."""
+
+    signature: MultiSignature
+    signer: bytes | None
+    explicit: tuple[Any, ...]
+    explicit_bytes: bytes
+    call_bytes: bytes
+    verified: bytes | None = None
+    kind: ClassVar[Kind] = Kind.SIGNED
+
+
+#: Checks the signature of an extrinsic before its call is decoded.
+Verify = Callable[[Unread], object]
 
 
 class ExtrinsicCodec:
@@ -138,17 +163,20 @@ class ExtrinsicCodec:
         self._absent: list[Any] = [None] * len(self.explicit)
         self._readers = [(i, codec.read) for i, codec in enumerate(self.explicit) if codec]
 
-    def decode(self, raw: bytes) -> Extrinsic:
-        """Return the extrinsic that exactly these bytes encode; raise ScaleError when they encode none."""
+    def decode(self, raw: bytes, verify: Verify | None = None) -> Extrinsic:
+        """Return the extrinsic that exactly these bytes encode; raise ScaleError when they encode none.
+
+        `verify` is called with a signed extrinsic before its call is decoded, and may refuse it.
+        """
         if len(raw) > MAX_LENGTH:
             raise ScaleError(f"an extrinsic has at most {MAX_LENGTH} bytes, got {len(raw)}", 0)
-        reader = Reader(raw, scope=self.scope)
+        reader = BoundedReader(raw, scope=self.scope)
         length = reader.compact()
         if length != reader.end - reader.at:
             raise ScaleError(f"expected {length} bytes behind the length prefix, got {reader.end - reader.at}", 0)
         first = reader.byte()
         if first == 0x84:
-            extrinsic = self._signed(reader)
+            extrinsic = self._signed(reader, verify)
         elif first in (0x04, 0x05):
             at = reader.at
             extrinsic = Extrinsic(raw, Kind.BARE, self.call.read(reader), call_bytes=raw[at:])
@@ -159,15 +187,19 @@ class ExtrinsicCodec:
         reader.finish()
         return extrinsic
 
-    def _signed(self, reader: Reader) -> Extrinsic:
+    def _signed(self, reader: Reader, verify: Verify | None) -> Extrinsic:
         address = MultiAddress.scale.read(reader)
         signature = MultiSignature.scale.read(reader)
         start = reader.at
         explicit = self._explicit(reader)
-        middle = reader.at
-        call = self.call.read(reader)
-        data = reader.data
-        return Extrinsic(data, Kind.SIGNED, call, address, signature, explicit, data[start:middle], data[middle:])
+        middle, data = reader.at, reader.data
+        covered = (explicit, data[start:middle], data[middle:])
+        verified = None
+        if verify is not None:
+            unread = Unread(signature, address.account if isinstance(address, Id) else None, *covered)
+            verify(unread)
+            verified = unread.verified
+        return Extrinsic(data, Kind.SIGNED, self.call.read(reader), address, signature, *covered, verified)
 
     def _general(self, reader: Reader) -> Extrinsic:
         version = reader.byte()
@@ -189,7 +221,7 @@ class ExtrinsicCodec:
     @staticmethod
     def bare(call: Call) -> bytes:
         """Encode a bare extrinsic, as for inherents."""
-        return prefix_with_length(b"\x05" + call.encode())
+        return Extrinsic.bare(call).raw
 
     @staticmethod
     def signed(account: bytes, signature: MultiSignature, explicit: bytes, call: bytes) -> bytes:

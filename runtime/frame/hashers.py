@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ...consensus.internal import InternalError
 from ..crypto.hashing import blake2_128, blake2_128_concat, blake2_256, twox_64_concat, twox_128, twox_256
 from ..scale.codec import AnyCodec
 
@@ -43,7 +44,8 @@ class KeyParts(dict[Any, bytes]):
     """A cache of hashed keys: `parts[account]` is the part of a storage key for that account."""
 
     def __init__(self, hasher: Hasher, codec: AnyCodec) -> None:
-        assert codec.immutable, f"expected keys of an immutable type, got {codec.name}"
+        if not codec.immutable:
+            raise InternalError(f"expected keys of an immutable type, got {codec.name}")
         super().__init__()
         self._hash, self._encode = hasher.hash, codec.encode
 

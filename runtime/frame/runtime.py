@@ -10,30 +10,25 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..scale import AnyCodec, ScaleError, Sum, codec_of
+from ...consensus.internal import InternalError
+from ..scale import AnyCodec, Sum
 from ..scale.containers import Tuple
-from .call import RUNTIME_CALL, Call, CallDef
-from .constant import Constant
+from .call import RUNTIME_CALL, Call, CallDef, nesting_depth
 from .context import Context
-from .errors import DispatchFailed
+from .errors import DispatchFailed, Transactional, TransactionalError
 from .extension import ExtensionCodec, TransactionExtension, WrapperCodec, overrides
-from .extrinsic import Extrinsic, ExtrinsicCodec, Kind
+from .extrinsic import Extrinsic, ExtrinsicCodec, Kind, Unread, Verify
+from .joining import index_pallets, outer_enums, require_fit
 from .origin_caller import RawOrigin
 from .pallet import Pallet
+from .pauses import Pausing
 from .runtime_api import RuntimeApi
-from .runtime_types import (
-    ORIGIN_CALLER,
-    RUNTIME_EVENT,
-    RUNTIME_FREEZE_REASON,
-    RUNTIME_HOLD_REASON,
-    OuterEnumCodec,
-    OuterVariant,
-    Variants,
-)
 from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
 RECURSION_LIMIT = 10_000
+#: The most transactions that are open inside each other, as on the chain.
+TRANSACTION_LIMIT = 255
 #: Cached implicit values of a block's transactions.
 IMPLICIT_CACHE_LIMIT = 1_000
 
@@ -54,7 +49,7 @@ NO_RULES = DispatchRules(lambda ctx, call: None, lambda call: ZERO)
 SYSTEM_ORIGIN: Origins = {RawOrigin.pallet_index: RawOrigin}
 
 
-class Runtime:
+class Runtime(Pausing):
     """The state-transition function of one chain."""
 
     def __init__(
@@ -74,10 +69,11 @@ class Runtime:
         `extensions` are in the groups in which metadata nests them, `origins` are types of origins by the index of
         their pallet, `constants` maps "Pallet.Constant" to the value on this chain.
         """
+        super().__init__()
         sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
         self.pallets, self.apis, self.rules = tuple(pallets), tuple(apis), rules
-        self.by_index = _by_index(self.pallets)
-        self.outer_enums = _outer_enums(self.pallets, origins)
+        self.by_index = index_pallets(self.pallets)
+        self.outer_enums = outer_enums(self.pallets, origins)
         self.constants = dict(constants or {})
         self.constant_values: Mapping[Any, Any] = self._constant_values()
         self.api_methods = {method.exported: method for api in self.apis for method in api.methods.values()}
@@ -98,7 +94,7 @@ class Runtime:
             raise ValueError(f"expected names of constants, got unknown {', '.join(sorted(map(str, unknown)))}")
         for constant in declared:
             if constant.id in self.constants:
-                _require_fit(constant, self.constants[constant.id])
+                require_fit(constant, self.constants[constant.id])
         return {constant: self.constants.get(constant.id, constant.default) for constant in declared}
 
     # --- extensions ----------------------------------------------------------------------------------------
@@ -125,13 +121,17 @@ class Runtime:
         fixed = [(i, e.fixed_implicit) for i, e in numbered if e.fixed_implicit is not None]
         self._fixed_implicit = b"".join(value for _, value in fixed)
         self._with_implicit = [(i, e) for i, e in numbered if overrides(e, "implicit")]
-        assert all(i < j for i, _ in fixed for j, _ in self._with_implicit), "the fixed implicit values come first"
+        if not all(i < j for i, _ in fixed for j, _ in self._with_implicit):
+            raise InternalError("expected the extensions with fixed implicit values before the others")
 
-    def decode(self, raw: bytes) -> Extrinsic:
-        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none."""
-        return self.extrinsics.decode(raw)
+    def decode(self, raw: bytes, verify: Verify | None = None) -> Extrinsic:
+        """Return the extrinsic that these bytes encode; raise ScaleError when they encode none.
 
-    def implicit(self, ctx: Context, extrinsic: Extrinsic) -> bytes:
+        `verify` is called with a signed extrinsic before its call is decoded, and may refuse it.
+        """
+        return self.extrinsics.decode(raw, verify)
+
+    def implicit(self, ctx: Context, extrinsic: Extrinsic | Unread) -> bytes:
         """Return the encoded implicit values of a transaction; raise Refused when one of them is not available."""
         explicit, cache = extrinsic.explicit, ctx.block.implicit_cache
         key = tuple([explicit[i] for i, _ in self._with_implicit])
@@ -151,6 +151,7 @@ class Runtime:
         cached = call.cost
         if cached is not None and cached[0] is self:
             return cached[1]
+        self.step()
         self.require_own(call)
         own = call.function.info(call.args, self.info)
         info = DispatchInfo(own.call_weight + self.rules.weight(call), ZERO, own.class_, own.pays_fee)
@@ -187,6 +188,12 @@ class Runtime:
             total += extension.weight(extrinsic, explicit[index])
         return total
 
+    def nesting(self, extrinsic: Extrinsic) -> int:
+        """Return the nesting depth of an extrinsic's call."""
+        if extrinsic.nesting is None:
+            extrinsic.nesting = nesting_depth(extrinsic.call, self.pause)
+        return extrinsic.nesting
+
     # --- calls ---------------------------------------------------------------------------------------------
 
     def require_own(self, call: Call) -> None:
@@ -209,7 +216,13 @@ class Runtime:
         return self.dispatch_bypass_filter(ctx, call)
 
     def dispatch_bypass_filter(self, ctx: Context, call: Call) -> PostInfo:
-        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it."""
+        """Run a call like `dispatch`, without the rules for the call itself; they apply to calls inside it.
+
+        Fails with Transactional(LimitReached) for a call that, for example, dispatches itself from storage.
+        """
+        if ctx.state.depth >= TRANSACTION_LIMIT:
+            raise DispatchFailed(Transactional(TransactionalError.LimitReached))
+        self.step()
         mark = ctx.block.mark()
         try:
             with ctx.state.transaction():
@@ -222,55 +235,9 @@ class Runtime:
 
 def runtime_of(ctx: Context) -> Runtime:
     """Return the runtime of a context as a `Runtime`, for the executive, extensions and APIs; see `CallDispatcher`."""
-    assert isinstance(ctx.runtime, Runtime)
+    if not isinstance(ctx.runtime, Runtime):
+        raise InternalError(f"expected a Runtime, got {ctx.runtime!r}")
     return ctx.runtime
-
-
-def _require_fit(constant: Constant[Any], value: Any) -> None:
-    """Raise ValueError, of which ScaleError is one, when a value does not have the type of its constant."""
-    try:
-        constant.codec.encode(value)
-    except ScaleError as error:
-        raise error.inside(constant.id) from None
-
-
-def _by_index(pallets: Sequence[Pallet]) -> dict[int, Pallet]:
-    """Return the pallets by index, with the codecs of all arguments resolved: a missing codec raises TypeError here."""
-    by_index: dict[int, Pallet] = {}
-    for pallet in pallets:
-        if not isinstance(pallet, Pallet):
-            raise TypeError(f"expected pallets, got {pallet!r:.80}: a pallet's module has it as `pallet`")
-        if pallet.index in by_index:
-            raise TypeError(f"{pallet.name} and {by_index[pallet.index].name} share the index {pallet.index}")
-        if pallet.name in {other.name for other in by_index.values()}:
-            raise TypeError(f"two pallets have the name {pallet.name}, from which storage keys are derived")
-        by_index[pallet.index] = pallet
-        if pallet.unnamed:
-            raise TypeError(f"{pallet.name}: expected name_declared() after the last of {pallet.unnamed} declarations")
-        for call in pallet.calls.values():
-            call.args  # noqa: B018  # resolves the codecs
-    return by_index
-
-
-def _outer_enums(pallets: Sequence[Pallet], origins: Origins) -> dict[OuterEnumCodec, Variants]:
-    """Return the variants of each enum that has a variant for each pallet."""
-
-    def joined(attribute: str) -> Variants:
-        declared = [(pallet, getattr(pallet, attribute)) for pallet in pallets]
-        return {
-            pallet.index: OuterVariant(pallet.name, codec_of(type_), pallet.spell(codec_of(type_)))
-            for pallet, type_ in declared
-            if type_ is not None
-        }
-
-    return {
-        RUNTIME_EVENT: joined("event"),
-        RUNTIME_HOLD_REASON: joined("hold_reason"),
-        RUNTIME_FREEZE_REASON: {},
-        ORIGIN_CALLER: {
-            index: OuterVariant(type_.pallet_name, codec_of(type_), type_.type_name) for index, type_ in origins.items()
-        },
-    }
 
 
 def _nested(groups: Sequence[Sequence[TransactionExtension]]) -> AnyCodec:

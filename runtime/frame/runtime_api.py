@@ -13,9 +13,12 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-from ..scale import AnyCodec, Reader, ScaleError, codec_of
+from ...consensus.internal import InternalError
+from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of, encode_compact
+from ..scale.containers import Vec
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
+from .block_validity import Panic
 from .context import Context
 
 P = ParamSpec("P")
@@ -41,9 +44,9 @@ class BadArguments(ApiError):
 
 
 class Panicked(ApiError):
-    """The method failed an assertion, on an invalid block for example."""
+    """The method panicked, on an invalid block for example."""
 
-    def __init__(self, name: str, reason: AssertionError) -> None:
+    def __init__(self, name: str, reason: Exception) -> None:
         super().__init__(f"{name} panicked: {reason}")
 
 
@@ -62,13 +65,23 @@ class ApiMethod:
     def answer(self, ctx: Context, arguments: bytes) -> bytes:
         """Decode the arguments, run the method and return its encoded result; raise ApiError."""
         try:
-            values = self.read(Reader(arguments, scope=ctx.runtime))
+            values = self.read(BoundedReader(arguments, scope=ctx.runtime))
         except ScaleError as error:
             raise BadArguments(self.exported, error) from None
         try:
-            return self.output.encode(self.body(ctx, *values))
-        except AssertionError as error:
+            return self._encode(ctx, self.body(ctx, *values))
+        except (Panic, InternalError) as error:
             raise Panicked(self.exported, error) from error
+
+    def _encode(self, ctx: Context, result: Any) -> bytes:
+        """Return the encoded result, that of a list with pauses between its items."""
+        if not isinstance(self.output, Vec):
+            return self.output.encode(result)
+        parts, pause = [encode_compact(len(result))], ctx.runtime.pause
+        for item in result:
+            pause()
+            parts.append(self.output.item.encode(item))
+        return b"".join(parts)
 
     def read(self, reader: Reader) -> list[Any]:
         """Return the decoded arguments; raise ScaleError, also for bytes left over."""

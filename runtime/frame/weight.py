@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from functools import cached_property
 
-from ...consensus.integers import saturating_add_u64, saturating_mul_u64, saturating_sub
+from ...consensus.integers import U64_MAX, saturate_u64, saturating_mul_u64, saturating_sub
 from ..scale import AsCompact, Struct, scale_enum, u64
 
 #: One database access on the chain's reference machine (RocksDB), in picoseconds.
@@ -19,9 +19,10 @@ class Weight(Struct, path="sp_weights::weight_v2::Weight"):
     proof_size: AsCompact[u64] = 0
 
     def __add__(self, other: Weight) -> Weight:
-        return Weight(
-            saturating_add_u64(self.ref_time, other.ref_time), saturating_add_u64(self.proof_size, other.proof_size)
-        )
+        ref_time, proof_size = self.ref_time + other.ref_time, self.proof_size + other.proof_size
+        if (ref_time | proof_size) <= U64_MAX:  # nearly always
+            return Weight(ref_time, proof_size)
+        return Weight(saturate_u64(ref_time), saturate_u64(proof_size))
 
     def __sub__(self, other: Weight) -> Weight:
         return Weight(saturating_sub(self.ref_time, other.ref_time), saturating_sub(self.proof_size, other.proof_size))

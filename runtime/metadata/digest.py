@@ -13,6 +13,7 @@ from typing import Annotated
 
 from blake3 import blake3
 
+from ...consensus.internal import InternalError
 from ..scale import Bytes32, Codec, Compact, Struct, Sum, encode_compact, u8, u16, u32
 from . import registry, v15
 from .registry import CompactDef, Composite, PortableType, Primitive, PrimitiveDef, TypeDef, Variants
@@ -172,7 +173,8 @@ class _Types:
         if not isinstance(definition, CompactDef):
             return VOID
         numbers = list(self._primitives(definition.item))
-        assert len(numbers) < 2, f"expected a compact of one number, got {len(numbers)} in type {type_}"
+        if len(numbers) > 1:
+            raise InternalError(f"expected a compact of one number, got {len(numbers)} in type {type_}")
         return COMPACT_U8 + numbers[0].value - Primitive.U8.value if numbers else VOID
 
     def _primitives(self, type_: int) -> Iterator[Primitive]:
@@ -201,7 +203,8 @@ class _Types:
             return [Array(definition.length, self.ref(definition.item))]
         if isinstance(definition, registry.Tuple):
             return [Tuple([self.ref(item) for item in definition.items])]
-        assert isinstance(definition, registry.BitSequence)
+        if not isinstance(definition, registry.BitSequence):
+            raise InternalError(f"expected a bit sequence, got {definition}")
         (store,) = self._primitives(definition.store)
         size = {Primitive.U8: 1, Primitive.U16: 2, Primitive.U32: 4, Primitive.U64: 8}[store]
         return [BitSequence(size, "Lsb0" in self.types[definition.order].path)]

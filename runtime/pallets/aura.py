@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..frame.block_validity import SlotNotIncreased
 from ..frame.context import Context
 from ..frame.digest import AURA_ENGINE, Consensus, aura_slot
 from ..frame.pallet import Pallet
@@ -48,7 +49,8 @@ def claim_slot(ctx: Context) -> Weight:
     if slot is None:
         return Weight(DB_READ)
     current = CurrentSlot.get(ctx)
-    assert current < slot, f"slot {slot} does not come after slot {current}"
+    if slot <= current:
+        raise SlotNotIncreased(f"expected a slot after {current}, got {slot}")
     CurrentSlot.put(ctx, slot)
     _set_author(ctx, slot)
     return Weight(2 * DB_READ + DB_WRITE)

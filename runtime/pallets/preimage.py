@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Annotated
 
+from ...consensus.internal import InternalError
 from ..crypto.hashing import blake2_256
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, Unavailable, ensure
@@ -218,7 +219,8 @@ def update_status(ctx: Context, hash_: bytes) -> bool:
     old = StatusFor.take(ctx, hash_)
     if old is None:
         return False
-    assert isinstance(old, OldUnrequested | OldRequested)
+    if not isinstance(old, OldUnrequested | OldRequested):
+        raise InternalError(f"expected an old status, got {old}")
     owner: Owner | None = None
     if old.deposit is not None:
         who, amount = old.deposit
@@ -237,7 +239,8 @@ def _convert(old: OldUnrequested | OldRequested, owner: Owner | None) -> Request
     """Return an old status in the current form."""
     if isinstance(old, OldRequested):
         return RequestedStatus(owner, old.count, old.len)
-    assert owner is not None, "an unrequested preimage has an owner"
+    if owner is None:
+        raise InternalError("expected the owner of an unrequested preimage")
     return UnrequestedStatus(owner, old.len)
 
 

@@ -15,6 +15,7 @@ from typing import Annotated
 
 from ...consensus import reserves as rules
 from ...consensus.fixed import U64F64
+from ...consensus.internal import InternalError
 from ...consensus.reserves import Reserves, Side, Trade, TradeRefused
 from ..frame.context import Context
 from ..frame.errors import DispatchFailed, PalletError, ensure
@@ -22,9 +23,8 @@ from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
 from ..frame.weight import Weight, weight_of
 from ..scale import AccountId, MaxLen, Perquintill, Struct, Sum, codec_of, i32, i64, newtype, u16, u64, u128
-from .shared.types import AlphaBalance, NetUid
+from .shared.types import AlphaBalance, NetUid, PalletId
 from .subtensor import storage
-from .subtensor.declared.types import PalletId
 
 CRATE = "pallet_subtensor_swap::pallet"
 TickIndex = Annotated[int, newtype(codec_of(i32), f"{CRATE}::TickIndex")]
@@ -166,7 +166,8 @@ def swap(
     `price_limit` is in rao for one alpha, the highest price for a buyer or the lowest for a seller. A trade that would
     cross it is made in part. Fails with SwapInputTooLarge, ReservesTooLow or PriceLimitExceeded.
     """
-    assert is_dynamic(ctx, netuid), f"subnet {netuid} has no pool to trade with"
+    if not is_dynamic(ctx, netuid):
+        raise InternalError(f"subnet {netuid} has no pool to trade with")
     reserves, is_new = read_reserves(ctx, netuid), not PalSwapInitialized.get(ctx, netuid)
     if is_new:
         reserves = Reserves(reserves.tao, reserves.alpha)

@@ -6,6 +6,7 @@ Storage that exists only within a block (`ExtrinsicCount`, `AllExtrinsicsLen`, `
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Annotated
@@ -270,6 +271,12 @@ def dec_providers(ctx: Context, who: bytes) -> DecRefStatus:
     ensure(not (providers == 1 and account.consumers > 0), ConsumerRemaining())
     Account.put(ctx, who, replace(account, providers=providers - 1))
     return DecRefStatus.Exists
+
+
+def try_dec_providers(ctx: Context, who: bytes) -> None:
+    """Remove a provider where that is possible; an account that still has consumers keeps its last one."""
+    with suppress(DispatchFailed):
+        dec_providers(ctx, who)
 
 
 def inc_consumers(ctx: Context, who: bytes) -> None:

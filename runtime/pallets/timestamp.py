@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..frame.block_validity import SlotMismatch, TimestampMissing, TimestampSetTwice, TimestampTooEarly
 from ..frame.context import Context
 from ..frame.pallet import Pallet
 from ..frame.weight import DispatchClass, Weight, weight_of
@@ -34,15 +35,17 @@ def set_(ctx: Context, now: AsCompact[Moment]) -> None:
     The time must be at least `MinimumPeriod` after the parent's, and lie in the slot of the block's digest.
     """
     ctx.ensure_none()
-    assert not DidUpdate.exists(ctx), "the timestamp must be updated only once in the block"
+    if DidUpdate.exists(ctx):
+        raise TimestampSetTwice(f"it was set to {Now.get(ctx)}, got {now}")
     previous = Now.get(ctx)
-    assert previous == 0 or now >= previous + MinimumPeriod.get(ctx), (
-        f"the timestamp {now} is less than the minimum period after {previous}"
-    )
+    earliest = previous + MinimumPeriod.get(ctx)
+    if previous and now < earliest:
+        raise TimestampTooEarly(f"expected at least {earliest} ms, got {now}")
     Now.put(ctx, now)
     DidUpdate.put(ctx, True)
     slot = now // SlotDuration.get(ctx)
-    assert CurrentSlot.get(ctx) == slot, f"the timestamp is in slot {slot}, but the block claims another slot"
+    if slot != (claimed := CurrentSlot.get(ctx)):
+        raise SlotMismatch(f"expected a time in slot {claimed}, got {now} ms, which is in slot {slot}")
 
 
 @pallet.on_initialize
@@ -54,4 +57,6 @@ def account_for_finalize(ctx: Context) -> Weight:
 @pallet.on_finalize
 def require_timestamp(ctx: Context) -> None:
     """Refuse a block that has not set its time."""
-    assert DidUpdate.take(ctx), "the timestamp must be updated once in the block"
+    updated = DidUpdate.take(ctx)
+    if not updated:
+        raise TimestampMissing("expected an inherent that sets the time, got none")

@@ -3,14 +3,14 @@
 Declarations use the names of `types` (`u64`, `Compact[u64]`, `AccountId`) and the classes of `declare` (`Struct`,
 `Sum`, `scale_enum`); `codec_of(annotation)` returns the codec. `codec`, `containers`, `arrays` and `compact_arrays`
 have the codecs, `describe` their descriptions for metadata, `source_names` the source spelling of types, `reader` the
-input side and `ScaleError`.
+input side and `ScaleError`, `layout` the sizes of types by which decoded memory is counted.
 """
 
 from .arrays import VecBool, VecU16, VecU16Pairs, VecU64
 from .codec import AnyCodec, Codec
 from .declare import Struct, Sum, scale_enum, scale_record
 from .markers import SourceName
-from .reader import Reader, ScaleError, encode_compact
+from .reader import BoundedReader, Reader, ScaleError, encode_compact
 from .resolve import codec_of
 from .types import (
     H160,
@@ -50,6 +50,7 @@ __all__ = [
     "AccountId",
     "AnyCodec",
     "AsCompact",
+    "BoundedReader",
     "Box",
     "Bytes4",
     "Bytes8",

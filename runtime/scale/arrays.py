@@ -30,7 +30,8 @@ class NumericVec(Codec[NDArray[Any]]):
         #: The shape of one row, () for single numbers.
         self._row = () if columns == 1 else (columns,)
         self.name = f"Vec<{self.item.name}>"
-        self._empty = self.read(Reader(b"\0"))
+        self._empty = np.zeros((0, *self._row), self.dtype)
+        self._empty.flags.writeable = False
 
     def encode(self, value: NDArray[Any]) -> bytes:
         rows = self._checked(value)
@@ -58,6 +59,10 @@ class NumericVec(Codec[NDArray[Any]]):
         count = reader.compact()
         if count * self.row_size > reader.end - reader.at:
             raise ScaleError(f"{count} items cannot fit in the {reader.end - reader.at} bytes that are left", at)
+        if count == 0:
+            return self._empty
+        if reader.bounded:
+            reader.allocate(count * self.row_size, 1)
         start, reader.at = reader.at, reader.at + count * self.row_size
         flat = np.frombuffer(reader.data, self.dtype, count * self.columns, start)
         return flat if self.columns == 1 else flat.reshape(count, self.columns)
@@ -78,6 +83,8 @@ class BoolVec(NumericVec):
     def read(self, reader: Reader) -> NDArray[Any]:
         at = reader.at
         count = reader.compact()
+        if reader.bounded and count <= reader.end - reader.at:
+            reader.allocate(count, 1)
         flags = np.frombuffer(reader.take(count), np.uint8)
         if count and flags.max() > 1:
             raise ScaleError(f"expected bools (00 or 01), got {flags.max():02x}", at)

@@ -93,6 +93,8 @@ class ScopedCodec(Codec[T]):
     """A codec of a type that differs between runtimes, such as "any call"; the reader's scope is the runtime."""
 
     immutable = False
+    #: Bytes of a value in the memory of the genuine runtime, by default those of an origin with an account.
+    memory_size = 36
 
     def describe_in(self, scope: Any) -> Description:
         """Return the description of the type in this runtime."""
@@ -137,9 +139,11 @@ class Integer(Codec[int]):
             raise ScaleError(f"{shown(value, 80)} does not fit {self.name}") from None
 
     def encode_all(self, values: Iterable[int]) -> list[bytes]:
-        size, signed = self.size, self.signed
+        size = self.size
         try:
-            return [value.to_bytes(size, "little", signed=signed) for value in values]
+            if self.signed:
+                return [value.to_bytes(size, "little", signed=True) for value in values]
+            return [value.to_bytes(size, "little") for value in values]
         except (OverflowError, AttributeError, TypeError):
             return super().encode_all(values)  # which raises the precise error
 
@@ -250,7 +254,7 @@ class Text(Codec[str]):
     def read(self, reader: Reader) -> str:
         at = reader.at
         try:
-            return reader.take(reader.compact()).decode()
+            return read_bytes(reader).decode()
         except UnicodeDecodeError as error:
             raise ScaleError(f"expected UTF-8 text, got invalid bytes: {error.reason}", at) from None
 
@@ -269,10 +273,18 @@ class Bytes(Codec[bytes]):
         return encode_compact(len(value)) + value
 
     def read(self, reader: Reader) -> bytes:
-        return reader.take(reader.compact())
+        return read_bytes(reader)
 
     def describe(self) -> Description:
         return Description(SequenceOf(U8))
+
+
+def read_bytes(reader: Reader) -> bytes:
+    """Read bytes behind their count."""
+    size = reader.compact()
+    if reader.bounded and size <= reader.end - reader.at:
+        reader.allocate(size, 1)
+    return reader.take(size)
 
 
 class FixedBytes(Codec[bytes]):

@@ -62,6 +62,8 @@ class CompactVec(NumericVec):
 
     def read(self, reader: Reader) -> NDArray[Any]:
         count = read_count(reader, self.columns)
+        if reader.bounded:
+            reader.allocate(count, self.row_size)
         flat = np.array([self.compact.read(reader) for _ in range(count * self.columns)], self.dtype)
         flat.flags.writeable = False
         return flat if self.columns == 1 else flat.reshape(count, self.columns)
@@ -78,8 +80,10 @@ class CompactText(Bytes):
         return encode_compact(len(value)) + b"".join(map(encode_compact, value))
 
     def read(self, reader: Reader) -> bytes:
-        codec = Compact(U8)
-        return bytes(codec.read(reader) for _ in range(read_count(reader, 1)))
+        codec, count = Compact(U8), read_count(reader, 1)
+        if reader.bounded:
+            reader.allocate(count, 1)
+        return bytes(codec.read(reader) for _ in range(count))
 
     def describe(self) -> Description:
         return Description(SequenceOf(Compact(U8)))

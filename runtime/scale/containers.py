@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from .codec import U8, AnyCodec, Codec, FixedBytes, Unit, type_error
 from .describe import ArrayOf, Composite, Description, FieldInfo, SequenceOf, TupleOf, Variant, VariantInfo
-from .reader import Reader, ScaleError, encode_compact
+from .layout import size_of
+from .reader import PAUSE_EVERY, Reader, ScaleError, encode_compact
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -23,6 +25,11 @@ class Vec(Codec[list[T]]):
         self.item = item
         self.name = f"Vec<{item.name}>"
 
+    @cached_property
+    def item_size(self) -> int:
+        """Bytes of an item on the heap of the genuine runtime."""
+        return size_of(self.item)
+
     @property
     def copyable(self) -> bool:
         return self.item.immutable
@@ -33,7 +40,10 @@ class Vec(Codec[list[T]]):
         return encode_compact(len(value)) + encode_items(self.item, value)
 
     def read(self, reader: Reader) -> list[T]:
-        return read_items(self.item, reader, read_count(reader, self.item.min_size))
+        count = read_count(reader, self.item.min_size)
+        if reader.bounded:
+            reader.allocate(count, self.item_size)
+        return read_items(self.item, reader, count)
 
     def describe(self) -> Description:
         return Description(SequenceOf(self.item))
@@ -41,9 +51,9 @@ class Vec(Codec[list[T]]):
 
 def encode_items(item: Codec[T], values: Collection[T]) -> bytes:
     """Return the encodings of the items one after the other; an error has the index of the failing item."""
-    if isinstance(item, FixedBytes) and {type(value) for value in values} <= {bytes}:
+    if isinstance(item, FixedBytes) and set(map(type, values)) <= {bytes}:
         raws: Collection[bytes] = values  # type: ignore[assignment]  # T is bytes
-        if {len(value) for value in raws} <= {item.size}:
+        if set(map(len, raws)) <= {item.size}:
             return b"".join(raws)
     encode, parts = item.encode, []
     try:
@@ -59,8 +69,14 @@ def read_items(item: Codec[T], reader: Reader, count: int) -> list[T]:
     read, values = item.read, []
     reader.descend()
     try:
-        for _ in range(count):
-            values.append(read(reader))
+        if reader.bounded and count > PAUSE_EVERY:
+            for at in range(count):
+                values.append(read(reader))
+                if at % PAUSE_EVERY == 0:
+                    reader.pause()
+        else:
+            for _ in range(count):
+                values.append(read(reader))
     except ScaleError as error:
         raise error.inside(f"[{len(values)}]") from None
     reader.depth -= 1
@@ -117,9 +133,19 @@ class Bounded(Codec[T]):
 
     def read(self, reader: Reader) -> T:
         at = reader.at
+        if reader.bounded:
+            self._check_count(reader)
         value = self.inner.read(reader)
         self._check(value, at)
         return value
+
+    def _check_count(self, reader: Reader) -> None:
+        """Raise ScaleError for too many items before they are read, and counted as memory."""
+        at = reader.at
+        count = reader.compact()
+        reader.at = at
+        if count > self.limit:
+            raise ScaleError(f"at most {self.limit} items are allowed, got {count}", at)
 
     def _check(self, value: T, at: int | None = None) -> None:
         length = len(value) if hasattr(value, "__len__") else 0

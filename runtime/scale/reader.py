@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 #: How deep containers and calls may nest; the limit with which the chain decodes extrinsics.
 MAX_DEPTH = 256
+#: Most bytes on the heap of a decoded call, as the genuine runtime counts them (`DEFAULT_MAX_CALL_SIZE`).
+MAX_CALL_MEMORY = 16 * 1024 * 1024
+#: Items that are read before others may have their turn.
+PAUSE_EVERY = 256
 
 
 class ScaleError(ValueError):
@@ -40,6 +44,9 @@ class Reader:
 
     __slots__ = ("at", "data", "depth", "end", "scope")
 
+    #: Whether `allocate` has to be called before a value on the heap is read.
+    bounded: ClassVar[bool] = False
+
     def __init__(self, data: bytes, at: int = 0, end: int | None = None, scope: Any = None) -> None:
         self.data = data
         self.scope = scope
@@ -52,9 +59,12 @@ class Reader:
         at = self.at
         stop = at + size
         if stop > self.end:
-            raise ScaleError(f"expected {size} more bytes, {self.end - at} are left", at)
+            raise self._too_short(size)
         self.at = stop
         return self.data[at:stop]
+
+    def _too_short(self, size: int) -> ScaleError:
+        return ScaleError(f"expected {size} more bytes, {self.end - self.at} are left", self.at)
 
     def byte(self) -> int:
         """Return the next byte as a number."""
@@ -77,7 +87,11 @@ class Reader:
         if mode == 3:
             return self._big_compact(at, first)
         size = 2 if mode == 1 else 4
-        value = int.from_bytes(self.take(size), "little") >> 2
+        stop = at + size
+        if stop > self.end:
+            raise self._too_short(size)
+        self.at = stop
+        value = int.from_bytes(self.data[at:stop], "little") >> 2
         if value < (0x40 if mode == 1 else 0x4000):
             raise ScaleError(f"compact {value} is not in its shortest form", at)
         return value
@@ -99,6 +113,44 @@ class Reader:
         """Raise ScaleError unless the whole input was read."""
         if self.at != self.end:
             raise ScaleError(f"{self.end - self.at} bytes are left over", self.at)
+
+    def allocate(self, count: int, size: int) -> None:
+        """Count `count` items of `size` bytes on the heap; see `BoundedReader`."""
+
+    def pause(self) -> None:
+        """Let others have their turn; see `BoundedReader`."""
+
+
+class BoundedReader(Reader):
+    """A reader of input from outside, whose decoded value is limited in memory.
+
+    The memory is counted as by the genuine runtime: the items of vectors and the values in boxes, by the sizes of their
+    types (`layout`), not the values themselves. `scope`, the runtime, is asked to `pause` while many items are read.
+    """
+
+    __slots__ = ("memory", "unpaused")
+
+    bounded = True
+
+    def __init__(self, data: bytes, at: int = 0, end: int | None = None, scope: Any = None) -> None:
+        super().__init__(data, at, end, scope)
+        #: Bytes that are left, and items since the last pause.
+        self.memory = MAX_CALL_MEMORY
+        self.unpaused = 0
+
+    def allocate(self, count: int, size: int) -> None:
+        """Count `count` items of `size` bytes on the heap; raise ScaleError when they exceed the limit."""
+        self.memory -= count * size
+        if self.memory < 0:
+            raise ScaleError("Heap memory limit exceeded while decoding", self.at)
+        self.unpaused += 1 if size == 1 else count
+        if self.unpaused >= PAUSE_EVERY:
+            self.pause()
+
+    def pause(self) -> None:
+        """Let others have their turn."""
+        self.unpaused = 0
+        self.scope.pause()
 
 
 def encode_compact(value: int) -> bytes:

@@ -140,15 +140,39 @@ def newtype(
     return Newtype(inner, path, field, params, type_name)
 
 
+class PerThing(Newtype[int]):
+    """A proportion: a number of parts, up to the number that makes the whole (`one`). More is refused."""
+
+    def __init__(self, inner: Integer, name: str, one: int) -> None:
+        super().__init__(inner, f"sp_arithmetic::per_things::{name}")
+        self.one = one
+        # The methods of Codec that build on `encode` and `read`, instead of those of the inner codec.
+        for method in ("encode", "read", "flat", "encode_all", "decode", "decode_all"):
+            self.__dict__.pop(method, None)
+
+    def encode(self, value: int) -> bytes:
+        encoded = self.inner.encode(value)
+        self._check(value)
+        return encoded
+
+    def read(self, reader: Reader) -> int:
+        return self._check(self.inner.read(reader))
+
+    def _check(self, value: int) -> int:
+        if value > self.one:
+            raise ScaleError(f"expected at most {self.one} parts, got {value}")
+        return value
+
+
 Bytes4 = Annotated[bytes, FixedBytes(4)]
 Bytes8 = Annotated[bytes, FixedBytes(8)]
 Bytes32 = Annotated[bytes, FixedBytes(32)]
 AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32"), SourceName("AccountId", "T::AccountId")]
 H160 = Annotated[bytes, FixedBytes(20, "primitive_types::H160")]
 H256 = Annotated[bytes, FixedBytes(32, "primitive_types::H256")]
-Perbill = Annotated[int, Newtype(U32, "sp_arithmetic::per_things::Perbill")]
-Percent = Annotated[int, Newtype(U8, "sp_arithmetic::per_things::Percent")]
-Perquintill = Annotated[int, Newtype(U64, "sp_arithmetic::per_things::Perquintill")]
+Perbill = Annotated[int, PerThing(U32, "Perbill", 10**9)]
+Percent = Annotated[int, PerThing(U8, "Percent", 100)]
+Perquintill = Annotated[int, PerThing(U64, "Perquintill", 10**18)]
 FixedU128 = Annotated[int, Newtype(U128, "sp_arithmetic::fixed_point::FixedU128")]
 
 

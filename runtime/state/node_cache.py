@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ...consensus.internal import InternalError
 from .nodes import Branch, encode_reference
 
 #: Branches kept in memory; a decoded one with all its children takes about 1.5 KB.
@@ -54,7 +55,8 @@ class NodeCache:
 
     def _existing_branch(self, path: bytes) -> Branch:
         branch = self.branch(path)
-        assert branch is not None, f"expected a branch at {path!r}, found none"
+        if branch is None:
+            raise InternalError(f"expected a branch at {path!r}, found none")
         return branch
 
     def _node(self, path: bytes) -> Branch | bytes | None:

@@ -11,10 +11,13 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from ...consensus.internal import InternalError
 from .sorted_keys import Appended, SortedKeys
 
-#: Cached values of the backend, and cached decoded values. It limits memory and does not change results.
+#: Most cached values of the backend, and most cached decoded values. It limits memory and does not change results.
 CACHE_LIMIT = 100_000
+#: Most bytes of cached keys and values.
+CACHE_BYTES = 64 * 1024 * 1024
 #: Bytes of the prefix that all keys of one storage item share.
 ITEM_PREFIX = 32
 
@@ -103,9 +106,11 @@ class State:
     __slots__ = (
         "_anchor",
         "_before",
+        "_cached",
         "_dirty",
         "_journal",
         "_layers",
+        "_shrunk",
         "_transaction",
         "_values",
         "backend",
@@ -117,6 +122,10 @@ class State:
         self.decoded: dict[bytes, object] = {}
         # Current values of all keys read or written since the cache was last cleared: one lookup for each read.
         self._values: dict[bytes, bytes | None] = {}
+        # Bytes in it, without values that are not committed.
+        self._cached = 0
+        # Whether values were dropped since decoded ones were.
+        self._shrunk = False
         # Values in the backend of all keys written since the last commit.
         self._before: dict[bytes, bytes | None] = {}
         self._dirty = Appended()
@@ -131,6 +140,11 @@ class State:
             return self._values[key]
         except KeyError:
             return self._read(key)
+
+    def peek(self, key: bytes) -> bytes | None:
+        """Return the value under `key` like `get`, without keeping it in memory: for keys that outsiders choose."""
+        values = self._values
+        return values[key] if key in values else self.backend.get(key)
 
     def get_all(self, keys: Iterable[bytes]) -> list[bytes | None]:
         """Return the value under each key, None where there is none."""
@@ -180,13 +194,16 @@ class State:
         self.put(key, None)
 
     def _read(self, key: bytes) -> bytes | None:
-        if len(self._values) - len(self._before) >= CACHE_LIMIT:
+        if self._cached > CACHE_BYTES or len(self._values) - len(self._before) >= CACHE_LIMIT:
             self._shrink()
         value = self._values[key] = self.backend.get(key)
+        self._cached += len(key) if value is None else len(key) + len(value)
         return value
 
     def _shrink(self) -> None:
         """Drop all cached values except the uncommitted ones."""
+        self._cached = 0
+        self._shrunk = True
         values = self._values
         written = {key: values[key] for key in self._before}
         values.clear()
@@ -216,9 +233,15 @@ class State:
             if value is not None:
                 yield key, value
 
+    def first_keys(self, prefix: bytes, count: int | None, after: bytes | None = None) -> list[bytes]:
+        """Return the first `count` keys (None: all) of those that `keys` returns."""
+        dirty = self._dirty.between(prefix, after)
+        entries = self.items(prefix, after) if dirty else self.backend.items(prefix, after)
+        return [key for key, _ in islice(entries, count)]
+
     def clear_prefix(self, prefix: bytes, limit: int | None = None) -> int:
         """Delete the first `limit` keys with `prefix` (None: all of them) and return how many were deleted."""
-        keys = list(islice(self.keys(prefix), limit))
+        keys = self.first_keys(prefix, limit)
         for key in keys:
             self.put(key, None)
         return len(keys)
@@ -231,9 +254,14 @@ class State:
         """Return a layer whose changes are always undone. Layers may nest."""
         return self._anchor
 
+    @property
+    def depth(self) -> int:
+        """The number of open layers."""
+        return len(self._layers)
+
     def _open(self) -> None:
-        if len(self.decoded) > CACHE_LIMIT:
-            self.decoded.clear()
+        if self._shrunk or len(self.decoded) > CACHE_LIMIT:
+            self._drop_decoded()
         self._layers.append(len(self._journal))
 
     def _undo(self) -> None:
@@ -258,21 +286,30 @@ class State:
 
     def commit(self) -> None:
         """End the set of changes, after the backend has applied the result of `changes`."""
-        assert not self._layers, "expected no open layer at a commit"
+        if self._layers:
+            raise InternalError("expected no open layer at a commit")
+        values = self._values
+        self._cached += sum([len(values[key] or b"") for key in self._before])
         self._forget_before()
 
     def discard(self) -> None:
         """Drop all changes and caches; later reads go to the backend, which may have changed."""
-        assert not self._layers, "expected no open layer at a discard"
+        if self._layers:
+            raise InternalError("expected no open layer at a discard")
         self._values.clear()
+        self._cached = 0
         self.decoded.clear()
         self._forget_before()
 
     def _forget_before(self) -> None:
         self._before.clear()
         self._dirty.clear()
-        if len(self.decoded) > CACHE_LIMIT:
-            self.decoded.clear()
+        if self._shrunk or len(self.decoded) > CACHE_LIMIT:
+            self._drop_decoded()
+
+    def _drop_decoded(self) -> None:
+        self.decoded.clear()
+        self._shrunk = False
 
 
 class _Transaction(AbstractContextManager[None]):

@@ -11,12 +11,28 @@ from .overlay import Backend
 from .trie import Trie
 
 
-def prove(trie: Trie, state: Backend, keys: Iterable[bytes]) -> list[bytes]:
+class ProofTooLarge(ValueError):
+    """A proof exceeds its limit in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the proof has more than {limit} bytes: prove fewer keys")
+
+
+def prove(trie: Trie, state: Backend, keys: Iterable[bytes], limit: int | None = None) -> list[bytes]:
     """Return the nodes from the root to each key, and values that are outside their node, in ascending order.
 
-    `state` is the state of the trie. A verifier begins at the root and finds each node by its hash.
+    `state` is the state of the trie. A verifier begins at the root and finds each node by its hash. Raises
+    ProofTooLarge above `limit` bytes.
     """
-    return sorted({node for key in keys for node in _nodes_to(trie, state, key)})
+    nodes, size = set[bytes](), 0
+    for key in keys:
+        for node in _nodes_to(trie, state, key):
+            if node not in nodes:
+                nodes.add(node)
+                size += len(node)
+                if limit is not None and size > limit:
+                    raise ProofTooLarge(limit)
+    return sorted(nodes)
 
 
 def _nodes_to(trie: Trie, state: Backend, key: bytes) -> Iterator[bytes]:

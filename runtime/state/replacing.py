@@ -10,6 +10,7 @@ from binascii import hexlify
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from ...consensus.internal import InternalError
 from .leaves import positions_of_none
 from .node_cache import NodeCache, NodeSource
 from .nodes import BIT, HASHED, SLOT, Branch, encode_reference, leaf_reference, locate_children
@@ -69,7 +70,8 @@ class Replacing(NodeCache):
                 self._young[here] = self._staged[here] = record
                 return encode_reference(record[2:])
             node = self._young[here] = Branch.from_record(node)
-        assert node is not None, f"expected a branch at {here!r}, found none"
+        if node is None:
+            raise InternalError(f"expected a branch at {here!r}, found none")
         return self._replace_in_branch(here, node, low, high)
 
     def _replace_in_record(self, record: bytes, bitmap: int, start: int, end: int, low: int, high: int) -> bytes:
@@ -93,7 +95,7 @@ class Replacing(NodeCache):
                 child = leaf_reference(keys[low], end + 1, values[low], version)
                 low += 1
             else:
-                middle = self._end_of_child(end, low, high)
+                middle = high if high - low == 1 else self._end_of_child(end, low, high)
                 child = self._replace_values(end + 1, low, middle)
                 low = middle
             pieces += record[copied:at], child
@@ -122,7 +124,7 @@ class Replacing(NodeCache):
                     parts[slot] = leaf_reference(self._keys[low], end + 1, value, self.version)
                 low += 1
             else:
-                middle = self._end_of_child(end, low, high)
+                middle = high if high - low == 1 else self._end_of_child(end, low, high)
                 parts[slot] = self._replace_values(end + 1, low, middle)
                 low = middle
         return self._stage(here, branch)

@@ -8,8 +8,8 @@ from itertools import islice
 from sortedcontainers import SortedList
 
 #: Keys that a walk takes at once; before the next ones it looks its position up, so that keys may change meanwhile. One
-#: at first, then eight times as many each time, since many walks end early.
-FIRST_CHUNK, CHUNK = 1, 256
+#: at first, since many walks end there, then more.
+FIRST_CHUNK, SECOND_CHUNK, CHUNK = 1, 32, 256
 
 
 def end_of_prefix(prefix: bytes) -> bytes | None:
@@ -63,7 +63,7 @@ class SortedKeys:
             yield from keys
             if len(keys) < size:
                 return
-            start, inclusive, size = keys[-1], False, min(8 * size, CHUNK)
+            start, inclusive, size = keys[-1], False, SECOND_CHUNK if size == FIRST_CHUNK else CHUNK
 
     def walk_back(self, prefix: bytes, after: bytes | None = None) -> Iterator[bytes]:
         """Return the keys with `prefix` less than `after`, descending. Keys may be added and removed meanwhile."""
@@ -77,7 +77,7 @@ class SortedKeys:
             yield from keys
             if len(keys) < size:
                 return
-            end, size = keys[-1], min(8 * size, CHUNK)
+            end, size = keys[-1], SECOND_CHUNK if size == FIRST_CHUNK else CHUNK
 
     def _sorted(self) -> SortedList:
         order, added, removed = self._order, self._added, self._removed

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from ...consensus.internal import InternalError
 from .build import Leaf, build_node, common_prefix_length
 from .leaves import items_below
 from .node_cache import NodeSource
@@ -103,9 +104,12 @@ class Trie(Replacing):
             slot = SLOT[paths[low][end]]
             middle = self._end_of_child(end, low, high)
             old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
-            new, is_leaf = self._update_child(end + 1, low, middle, bool(old), was_leaf)
-            head_unchanged = head_unchanged and bool(old) == bool(new) and was_leaf == is_leaf
-            branch.set_child(slot, new, is_leaf)
+            if old and not was_leaf and not is_any_within(self._moves, low, middle):
+                branch.parts[slot] = self._replace_values(end + 1, low, middle)
+            else:
+                new, is_leaf = self._update_child(end + 1, low, middle, bool(old), was_leaf)
+                head_unchanged = head_unchanged and bool(old) == bool(new) and was_leaf == is_leaf
+                branch.set_child(slot, new, is_leaf)
             low = middle
         if not head_unchanged:
             if branch.children() < (2 if branch.kind == BRANCH else 1):
@@ -222,4 +226,4 @@ class Trie(Replacing):
             i = bisect_left(self._keys, key, low, high)
             if i == high or self._keys[i] != key:
                 return key, value
-        raise AssertionError(f"expected a key below {path!r}, found none")
+        raise InternalError(f"expected a key below {path!r}, found none")

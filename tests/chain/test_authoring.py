@@ -1,28 +1,32 @@
-"""Which of the ready transactions a block takes, and which blocks of others are refused."""
+"""Which of the ready transactions a block takes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from itertools import count
 
 import pytest
 from pysubtensor.chain import authoring
-from pysubtensor.chain.authoring import MAX_PASSED_OVER, BlockBuilder, BlockRejected, BuiltBlock, build_block
+from pysubtensor.chain.authoring import BlockBuilder, BuiltBlock, build_block
+from pysubtensor.chain.clock import TimeLimit
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.unshielding import ShieldKeys
 from pysubtensor.runtime import executive
+from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchError
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id
-from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.frame.validity import ExhaustsResources, Future, Refused
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.system import remark
+from pysubtensor.runtime.scale import encode_compact
 
-from tests.world import ALICE_KEY, BOB, BOB_KEY
+from tests.world import ALICE_KEY, BOB, BOB_KEY, KEYS
 
 TIME = 1_700_000_004_000
 #: What goes before the transactions: the time, and a key for encrypted ones.
 INHERENTS = 2
+KEYS_OF_OTHERS = [Keypair.from_uri(f"//Other{number}") for number in range(30)]
 
 
 @pytest.fixture
@@ -31,17 +35,24 @@ def chain() -> Iterator[Chain]:
         yield made
 
 
-def transfer(chain: Chain, nonce: int) -> Extrinsic:
-    return chain.runtime.decode(chain.sign(transfer_keep_alive.call(Id(BOB), 1), ALICE_KEY, nonce=nonce))
+def transfer(chain: Chain, nonce: int, key: Keypair = ALICE_KEY) -> Extrinsic:
+    return chain.runtime.decode(chain.sign(transfer_keep_alive.call(Id(BOB), 1), key, nonce=nonce))
 
 
-def build(chain: Chain, *ready: Extrinsic) -> tuple[BuiltBlock, list[tuple[Extrinsic, object]]]:
+def ticking() -> Callable[[], float]:
+    """A clock that reads 0, 1, 2, …"""
+    ticks = count()
+    return lambda: float(next(ticks))
+
+
+def build(
+    chain: Chain, *ready: Extrinsic, limit: TimeLimit | None = None
+) -> tuple[BuiltBlock, list[tuple[Extrinsic, object]]]:
     """Build a block on the head; return it and what was refused."""
     head, refused = chain.head, list[tuple[Extrinsic, object]]()
     builder = BlockBuilder(chain.runtime, chain.state, chain.history.trie, 12_000, head.number, head.hash)
-    built = build_block(
-        builder, TIME, ready, lambda extrinsic, why: refused.append((extrinsic, why)), ShieldKeys(head.hash)
-    )
+    keys = ShieldKeys(head.hash)
+    built = build_block(builder, TIME, ready, lambda each, why: refused.append((each, why)), keys, limit=limit)
     return built, refused
 
 
@@ -79,12 +90,11 @@ def test_a_transaction_that_breaks_the_runtime_is_refused(chain: Chain, monkeypa
     assert refused == [(bad, panic)]
 
 
-@pytest.mark.parametrize(("large", "taken"), [(MAX_PASSED_OVER - 1, 1), (MAX_PASSED_OVER, 0)])
-def test_a_block_is_full_when_eight_transactions_have_not_fit(
+@pytest.mark.parametrize(("large", "taken"), [(8, 1), (9, 0)])
+def test_a_block_is_full_at_the_ninth_transaction_that_does_not_fit(
     chain: Chain, monkeypatch: pytest.MonkeyPatch, large: int, taken: int
 ) -> None:
-    assert MAX_PASSED_OVER == 8
-    big, small = [transfer(chain, 1) for _ in range(large)], transfer(chain, 0)
+    big, small = [transfer(chain, 0, key) for key in KEYS_OF_OTHERS[:large]], transfer(chain, 0)
     tried = spoil(monkeypatch, lambda extrinsic: None if extrinsic is small else Refused(ExhaustsResources()))
     built, refused = build(chain, *big, small)
     assert len(built.body) == INHERENTS + taken
@@ -92,42 +102,52 @@ def test_a_block_is_full_when_eight_transactions_have_not_fit(
     assert refused == []
 
 
-# --- blocks of others ------------------------------------------------------------------------------------------
+def test_before_half_of_the_time_is_over_more_may_be_skipped(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock reads 1, 2, … at the transactions, after the eighth twice at each; 18 is half of 40 less 10 %."""
+    big = [transfer(chain, 0, key) for key in KEYS_OF_OTHERS]
+    tried = spoil(monkeypatch, lambda extrinsic: Refused(ExhaustsResources()))
+    build(chain, *big, limit=TimeLimit(40, ticking()))
+    assert len(tried) == 13
 
 
-@pytest.fixture
-def block() -> tuple[Header, list[bytes]]:
-    """A block that another chain made, with a transaction."""
-    with Chain.dev() as author:
-        author.submit(transfer(author, 0).raw)
-        author.produce_block()
-        stored = author.block(author.head.hash)
-    assert stored is not None
-    return Header.decode(stored.header), list(stored.body)
+def test_authoring_ends_with_its_time_and_the_rest_waits(chain: Chain) -> None:
+    """A tenth of 10 s is for the end of the block; the clock reads 1, 2, … at the transactions."""
+    for nonce in range(12):
+        chain.submit(transfer(chain, nonce).raw)
+    block = chain.produce_block(limit=TimeLimit(10, ticking()))
+    assert len(block.extrinsics) == INHERENTS + 9
+    assert len(chain.pool) == chain.pool.ready_count == 3
+    assert len(chain.produce_block(limit=TimeLimit(10, ticking())).extrinsics) == INHERENTS + 3
 
 
-@pytest.mark.parametrize("field", ["state_root", "extrinsics_root"])
-def test_a_root_that_comes_out_differently_is_refused(
-    chain: Chain, block: tuple[Header, list[bytes]], field: str
+def test_a_transaction_at_least_is_tried(chain: Chain) -> None:
+    chain.submit(transfer(chain, 0).raw)
+    assert len(chain.produce_block(limit=TimeLimit(0, lambda: 5.0)).extrinsics) == INHERENTS + 1
+
+
+def test_without_a_limit_no_clock_is_read(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: pytest.fail("the clock is read"))
+    for nonce in range(20):
+        chain.submit(transfer(chain, nonce).raw)
+    assert len(chain.produce_block().extrinsics) == INHERENTS + 20
+
+
+def test_later_transactions_of_a_sender_wait_with_one_that_does_not_fit(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    header, body = block
-    with pytest.raises(BlockRejected, match=f"block 1 claims the {field} 0x{'11' * 32}, it is 0x"):
-        chain.import_block(replace(header, **{field: b"\x11" * 32}), body)
-    assert chain.head.number == 0
-    assert chain.import_block(header, body).number == 1
+    big, later, other = transfer(chain, 0), transfer(chain, 1), transfer(chain, 0, BOB_KEY)
+    tried = spoil(monkeypatch, lambda extrinsic: Refused(ExhaustsResources()) if extrinsic is big else None)
+    built, refused = build(chain, big, later, other)
+    assert built.body[INHERENTS:] == (other.raw,)
+    assert (tried, refused) == ([big, other], [])
 
 
-def test_a_block_of_another_parent_or_number_is_refused(chain: Chain, block: tuple[Header, list[bytes]]) -> None:
-    header, body = block
-    for wrong in (replace(header, number=2), replace(header, parent_hash=b"\x11" * 32)):
-        with pytest.raises(BlockRejected, match=f"expected block 1 on top of 0x{header.parent_hash.hex()}, got block"):
-            chain.import_block(wrong, body)
-
-
-def test_a_block_that_cannot_be_executed_is_refused(chain: Chain, block: tuple[Header, list[bytes]]) -> None:
-    header, body = block
-    late = chain.sign(transfer_keep_alive.call(Id(BOB), 1), BOB_KEY, nonce=9)
-    for wrong in ([*body, late], [*body, b"\xff"], body[::-1]):
-        with pytest.raises(BlockRejected, match="block 1 cannot be executed: "):
-            chain.import_block(header, wrong)
-    assert chain.head.number == 0
+def test_a_block_has_four_mebibytes_and_512_bytes_at_most(chain: Chain) -> None:
+    """Four remarks of a mebibyte do not fit beside the inherents and their own signatures; a small one does."""
+    for key, size in zip(KEYS, [1 << 20] * 4 + [1_000], strict=False):
+        chain.submit(chain.sign(remark.call(bytes(size)), key))
+    header = chain.produce_block()
+    size = len(header.header.encode()) + len(encode_compact(len(header.extrinsics))) + sum(map(len, header.extrinsics))
+    assert len(header.extrinsics) == INHERENTS + 4
+    assert (1 << 20) * 3 < size <= 4 * 1024 * 1024 + 512
+    assert chain.pool.ready_count == 1

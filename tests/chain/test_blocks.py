@@ -43,6 +43,16 @@ def test_events_keep_the_phases_that_storage_gives_them(chain: Chain) -> None:
     assert ApplyExtrinsic in kinds
 
 
+def test_events_of_an_extrinsic_are_those_of_its_whole_index(chain: Chain) -> None:
+    """The phases of extrinsics 2 and 2 + 256^n differ in one byte each."""
+    numbers = (2, *(2 + 256**power for power in range(1, 4)))
+    events = [Transfer(ALICE.account, BOB.account, number) for number in numbers]
+    records = [b"\0" + number.to_bytes(4, "little") + b"the event" for number in numbers]
+    block = ImportedBlock(chain.head_header, chain.head.hash, (), {}, events, records)
+    assert [block.events_of(number) for number in numbers] == [(event,) for event in events]
+    assert block.events_of(3) == ()
+
+
 def test_importing_returns_the_same_block_as_producing(chain: Chain) -> None:
     with Chain.dev() as author:
         produced = author.produce_block()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pysubtensor.chain.clock import ClockError, LogicalClock, SystemClock
+from pysubtensor.chain.clock import Clock, ClockError, LogicalClock, SystemClock
 
 SLOT = 12_000
 
@@ -60,6 +60,19 @@ def test_no_block_is_before_its_parent(timestamp: int) -> None:
     with pytest.raises(ClockError, match=message):
         clock.set_next(timestamp, 24_000)
     clock.set_next(24_001, 24_000)
+
+
+def test_time_ends_with_the_year_9999() -> None:
+    clock = LogicalClock(0)
+    clock.set_next(253_402_300_799_999, 24_000)
+    with pytest.raises(ClockError, match="before the year 10000, 253402300799999 ms, got 253402300800000 ms"):
+        clock.set_next(253_402_300_800_000, 24_000)
+
+
+def test_only_the_machines_clock_has_a_present() -> None:
+    assert SystemClock(lambda: 24.5).present_ms() == 24_500
+    clock: Clock = LogicalClock(24_000)
+    assert clock.present_ms() is None
 
 
 def test_a_snapshot_brings_back_what_was_set() -> None:

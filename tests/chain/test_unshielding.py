@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from pysubtensor.chain.clock import TimeLimit
 from pysubtensor.chain.pool.rejections import Invalid
-from pysubtensor.chain.unshielding import ShieldKeys
+from pysubtensor.chain.unshielding import LOOKED_BACK, RandomShieldKeys, ShieldKeys
 from pysubtensor.genesis.presets import dev, localnet
 from pysubtensor.runtime.client.encryption import encrypt
 from pysubtensor.runtime.crypto import ml_kem
@@ -18,12 +20,12 @@ from pysubtensor.runtime.frame.validity import Custom, Stale
 from pysubtensor.runtime.pallets.mev_shield import announce_next_key, submit_encrypted
 from pysubtensor.runtime.pallets.safe_mode import force_enter
 from pysubtensor.runtime.pallets.sudo import sudo
-from pysubtensor.runtime.pallets.system import ExtrinsicFailed
+from pysubtensor.runtime.pallets.system import ExtrinsicFailed, remark
 
 from pysubtensor import Chain, Keypair, LogicalClock
 from tests.world import ALICE_KEY as ALICE
 from tests.world import BOB_KEY as BOB
-from tests.world import TAO
+from tests.world import KEYS, TAO
 
 NONCE, MESSAGE = bytes(24), bytes(range(32))
 
@@ -101,6 +103,36 @@ def test_a_wrapper_with_invalid_content_is_included_alone(chain: Chain, inside: 
     chain.submit(wrapped)
     chain.produce()
     assert body(chain) == [wrapped]
+
+
+@pytest.mark.parametrize(("depth", "included"), [(8, True), (9, False)])
+def test_hidden_calls_are_nested_as_deep_as_the_pool_allows(chain: Chain, depth: int, included: bool) -> None:
+    call = remark.call(b"deep")
+    for _ in range(depth):
+        call = sudo.call(call)
+    hidden = chain.sign(call, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == ([wrapped, hidden] if included else [wrapped])
+
+
+def test_a_hidden_call_without_a_signature_is_no_transaction(chain: Chain) -> None:
+    """A block with one would be valid, but the pool keeps such extrinsics out."""
+    wrapped = wrapper(chain, ExtrinsicCodec.bare(chain.call("Balances.transfer_all", dest="//Bob", keep_alive=False)))
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == [wrapped]
+
+
+def test_opening_wrappers_takes_from_the_authors_time(chain: Chain) -> None:
+    """The clock reads 1, 2, … at the wrappers, of which the limit allows three."""
+    clock = count()
+    for key in KEYS[:5]:
+        chain.submit(wrapper(chain, transfer(chain, key, nonce=1), key))
+    block = chain.produce_block(limit=TimeLimit(4, lambda: float(next(clock))))
+    assert len(block.extrinsics) == 2 + 2 * 3
+    assert chain.pool.ready_count == 2
 
 
 def test_a_modified_wrapper_is_included_alone(chain: Chain) -> None:
@@ -215,3 +247,45 @@ def test_an_old_key_is_not_searched_for() -> None:
     assert keys.secret_of(public, 6) == keys.secret_of(public, 36) is not None
     assert keys.secret_of(public, 38) is None
     assert keys.secret_of(public, 5) is None
+
+
+# --- random keys ---------------------------------------------------------------------------------------------
+
+
+def test_random_keys_open_what_they_announced(chain: Chain) -> None:
+    chain.shield_keys = RandomShieldKeys()
+    chain.produce(6, sealed=True)
+    hidden = transfer(chain, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce(2, sealed=True)
+    assert body(chain) == [wrapped, hidden]
+
+
+def test_blocks_made_on_demand_announce_one_random_key(chain: Chain) -> None:
+    chain.shield_keys = RandomShieldKeys()
+    chain.produce(2 * LOOKED_BACK + 2)
+    hidden = transfer(chain, ALICE, nonce=1)
+    wrapped = wrapper(chain, hidden)
+    chain.submit(wrapped)
+    chain.produce()
+    assert body(chain) == [wrapped, hidden]
+
+
+def test_random_keys_follow_from_nothing_that_is_known() -> None:
+    seen = {RandomShieldKeys().announced(7, fresh=True) for _ in range(3)} | {ShieldKeys(b"").announced(7, fresh=True)}
+    assert len(seen) == 4
+    keys = RandomShieldKeys()
+    again = [keys.announced(7, fresh=True) for _ in range(2)]
+    assert again[0] != again[1], "a block that is made again announces another key"
+    assert [keys.secret_of(public, 8) is None for public in again] == [True, False]
+
+
+def test_random_keys_are_forgotten() -> None:
+    keys = RandomShieldKeys()
+    public = keys.announced(5, fresh=True)
+    keys.announced(5 + LOOKED_BACK, fresh=True)
+    assert keys.secret_of(public, 6 + LOOKED_BACK) is not None
+    keys.announced(6 + LOOKED_BACK, fresh=True)
+    assert keys.secret_of(public, 7 + LOOKED_BACK) is None
+    assert "secret" not in repr(keys._pairs[6 + LOOKED_BACK])

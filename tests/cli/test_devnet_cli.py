@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import json
 import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 
 if TYPE_CHECKING:
@@ -110,6 +113,61 @@ def test_a_closed_output_does_not_stop_the_node(shell: Shell) -> None:
         assert process.wait(timeout=60) == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+def test_a_full_disk_under_the_output_stops_neither_blocks_nor_notifications() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    async def heads(count: int) -> list[int]:
+        async with connect(f"ws://127.0.0.1:{port}") as web:
+            await web.send_str('{"jsonrpc":"2.0","id":1,"method":"chain_subscribeNewHeads"}')
+            await web.receive_str()
+            return [int(json.loads(await web.receive_str())["params"]["result"]["number"], 16) for _ in range(count)]
+
+    with open("/dev/full", "w") as full:  # the last --port counts
+        command = [*COMMAND, "--port", str(port), "--block-time", "20ms"]
+        with subprocess.Popen(command, stdout=full, stderr=full) as process:
+            try:
+                first, *rest = asyncio.run(heads(4))
+                assert rest == [first + 1, first + 2, first + 3]
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(timeout=60) == 0
+            finally:
+                process.kill()
+
+
+@asynccontextmanager
+async def connect(url: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """Connect to a node that is starting."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.ws_connect(url) as web:
+                    yield web
+                    return
+            except aiohttp.ClientConnectorError:
+                continue
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        (["--host", "127.0.0.1"], []),
+        (["--host", "0.0.0.0"], ["key of the root account is public"]),
+        (
+            ["--host", "0.0.0.0", "--rpc-methods", "unsafe"],
+            ["key of the root account is public", "the methods for operators"],
+        ),
+    ],
+)
+def test_an_open_port_is_warned_of(options: list[str], warned: list[str]) -> None:
+    with devnet(*options) as process:
+        line_of(process)
+        warnings = re.findall("WARNING (.*)", stop(process, signal.SIGTERM))
+    assert len(warnings) == len(warned)
+    assert all(each in line for each, line in zip(warned, warnings, strict=True))
+
+
 def test_a_folder_of_another_chain_is_refused(shell: Shell, tmp_path: Path) -> None:
     with devnet("--data-dir", str(tmp_path)) as process:
         line_of(process)
@@ -135,6 +193,9 @@ def test_a_port_in_use_exits_with_1(shell: Shell) -> None:
     [
         (["--tmp", "--data-dir", "x"], "--tmp keeps the chain in memory, --data-dir in a folder"),
         (["--seal", "never"], "'never' is not one of"),
+        (["--rpc-cors", "localhost"], "expected all, null, or origins such as http://localhost:3000, got 'localhost'"),
+        (["--rpc-methods", "none"], "'none' is not one of"),
+        (["--rpc-max-connections", "0"], "0 is not in the range"),
         (["--port", "70000"], "70000 is not in the range"),
         (["--block-time", "3ms"], "expected a slot of an even number of milliseconds, got 3"),
     ],

@@ -84,6 +84,17 @@ def test_a_single_mechanism_is_unchanged() -> None:
             assert getattr(merged, field.name).tolist() == getattr(output, field.name).tolist()
 
 
+@pytest.mark.parametrize(("more", "total"), [(6, 2**64 - 2), (7, 2**64 - 1), (8, 2**64 - 1)])
+def test_emission_of_all_mechanisms_together_is_at_most_the_largest_u64(more: int, total: int) -> None:
+    output = epoch_of(np.random.default_rng(1), 10**9)
+    first, second = (
+        replace(output, server_emission=np.full(5, rao, np.uint64), validator_emission=np.full(5, rao, np.uint64))
+        for rao in (2**64 - 8, more)
+    )
+    merged = merge([first, second], [10**9, 0], 10**9)
+    assert merged.server_emission.tolist() == merged.validator_emission.tolist() == [total] * 5
+
+
 @pytest.mark.parametrize(
     ("rao", "count", "shares", "parts"),
     [

@@ -1,7 +1,7 @@
 """Differences in existing code that follow from a part that is missing.
 
 `unbuilt.py` explains the rule. A row of `CONSEQUENCES` stands for code of the genuine chain that runs inside steps that
-are built (for example, the coinbase pays out the profit of leases). It excuses a difference only if all of this holds:
+are built (for example, a pulse of the beacon reveals weights). It excuses a difference only if all of this holds:
 
 * the part is missing from our runtime;
 * the genuine state holds what only this part puts there (a lease, a pulse of the beacon);
@@ -25,7 +25,6 @@ from .findings import Pending
 Part = tuple[int, int | None]
 
 DRAND: Part = (26, None)
-LEASES: Part = (7, 110)
 
 #: What an epoch writes with other weights than ours.
 EPOCH_ITEMS = (
@@ -83,24 +82,6 @@ class Consequence:
 
 
 CONSEQUENCES = (
-    Consequence(
-        "dividends of leases (SubtensorModule.register_leased_network)",
-        LEASES,
-        "block",
-        ("SubtensorModule", "SubnetUidToLeaseId"),
-        frozenset({"SubtensorModule.AccumulatedLeaseDividends", "SubtensorModule.SubnetLeaseDividendsDistributed"}),
-        frozenset(
-            {
-                "SubtensorModule.AlphaV2",
-                "SubtensorModule.AlphaV2MapLastKey",
-                "SubtensorModule.LastColdkeyHotkeyStakeBlock",
-                "SubtensorModule.StakeAdded",
-                "SubtensorModule.StakeRemoved",
-                "SubtensorModule.StakingHotkeys",
-                "SubtensorModule.TotalHotkeySharesV2",
-            }
-        ),
-    ),
     Consequence(
         "timelocked weights that a pulse reveals (Drand)",
         DRAND,

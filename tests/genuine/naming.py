@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.client.errors import PlainError
 from pysubtensor.runtime.client.to_plain import to_plain
 from pysubtensor.runtime.crypto.hashing import twox_128
@@ -67,7 +68,7 @@ class Names:
             return f"{self.item(key)} 0x{key.hex()}"
         try:
             parts = item.parts_of(key)
-        except (ScaleError, AssertionError):
+        except (ScaleError, InternalError):
             return f"{self.item(key)}(not decodable) 0x{key.hex()}"
         shown = [
             plain(codec, part) if hasher.keeps_key else "-"

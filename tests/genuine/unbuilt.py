@@ -28,56 +28,13 @@ PALLETS: dict[int, str] = {
     22: "EVM",
     25: "BaseFee",
     26: "Drand",
-    27: "Crowdloan",
     29: "Contracts",
     32: "LimitOrders",
 }
 
 SUBTENSOR = 7
 #: Calls of SubtensorModule that the runtime does not have, by their index.
-SUBTENSOR_CALLS: dict[int, str] = {
-    65: "decrease_take",
-    66: "increase_take",
-    67: "set_children",
-    69: "sudo_set_tx_childkey_take_rate_limit",
-    70: "swap_hotkey",
-    71: "swap_coldkey",
-    72: "swap_hotkey_v2",
-    73: "schedule_swap_coldkey",
-    75: "set_childkey_take",
-    76: "sudo_set_min_childkey_take",
-    77: "sudo_set_max_childkey_take",
-    83: "unstake_all",
-    84: "unstake_all_alpha",
-    85: "move_stake",
-    86: "transfer_stake",
-    87: "swap_stake",
-    88: "add_stake_limit",
-    89: "remove_stake_limit",
-    90: "swap_stake_limit",
-    101: "recycle_alpha",
-    102: "burn_alpha",
-    103: "remove_stake_full_limit",
-    109: "set_pending_childkey_cooldown",
-    110: "register_leased_network",
-    111: "terminate_lease",
-    114: "set_coldkey_auto_stake_hotkey",
-    121: "claim_root",
-    122: "set_root_claim_type",
-    123: "sudo_set_num_root_claims",
-    124: "sudo_set_root_claim_threshold",
-    125: "announce_coldkey_swap",
-    126: "swap_coldkey_announced",
-    127: "dispute_coldkey_swap",
-    128: "reset_coldkey_swap",
-    132: "add_stake_burn",
-    133: "clear_coldkey_swap_announcement",
-    135: "set_auto_parent_delegation_enabled",
-    136: "lock_stake",
-    137: "move_lock",
-    138: "set_perpetual_lock",
-    142: "set_reject_locked_alpha",
-}
+SUBTENSOR_CALLS: dict[int, str] = {}
 
 #: Runtime APIs that the runtime does not have.
 APIS = (

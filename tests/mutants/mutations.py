@@ -33,8 +33,9 @@ KINDS = (
     "core/ReplaceOrWithAnd",
     "core/ZeroIterationForLoop",
 )
-#: Comparisons of identity replace others only in ways that Python's own rules decide.
-LEFT_OUT = ("_Is", "_IsNot")
+#: Comparisons of identity replace others only in ways that Python's own rules decide. Equality in place of identity is
+#: the same for what the sources compare by it: None, booleans, classes, members of enums, and objects with themselves.
+LEFT_OUT = ("_Is", "_IsNot", "_Is_Eq", "_IsNot_NotEq")
 
 
 class DropStatement(Operator):

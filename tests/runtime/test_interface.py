@@ -16,6 +16,7 @@ from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.metadata import encoded_metadata, registry, v16
 from pysubtensor.runtime.metadata.parts import Map, Plain
 
+from tests.genuine.unbuilt import SUBTENSOR_CALLS
 from tests.vectors import load
 
 Facts = dict[str, str]
@@ -30,23 +31,8 @@ KNOWN: dict[str, str] = {
     "SubtensorModule.storage.NetworkRateLimit": "no limit where the faucet is compiled in, as on localnets and here",
 }
 
-#: Calls that are not written yet: they come with the rest of staking, each a piece of its own. (Whatever else of the
-#: pallet is declared, storage, events and errors, is whole.)
-LATER = {
-    f"SubtensorModule.calls.{name}"
-    for name in (
-        *("decrease_take", "increase_take", "set_childkey_take", "sudo_set_min_childkey_take"),
-        *("sudo_set_max_childkey_take", "sudo_set_tx_childkey_take_rate_limit"),
-        *("set_children", "set_pending_childkey_cooldown", "set_auto_parent_delegation_enabled"),
-        *("unstake_all", "unstake_all_alpha", "move_stake", "transfer_stake", "swap_stake"),
-        *("add_stake_limit", "remove_stake_limit", "swap_stake_limit", "remove_stake_full_limit", "add_stake_burn"),
-        *("recycle_alpha", "burn_alpha", "lock_stake", "move_lock", "set_perpetual_lock", "set_reject_locked_alpha"),
-        *("swap_hotkey", "swap_hotkey_v2", "swap_coldkey", "schedule_swap_coldkey", "announce_coldkey_swap"),
-        *("swap_coldkey_announced", "dispute_coldkey_swap", "reset_coldkey_swap", "clear_coldkey_swap_announcement"),
-        *("register_leased_network", "terminate_lease", "set_coldkey_auto_stake_hotkey"),
-        *("claim_root", "set_root_claim_type", "sudo_set_num_root_claims", "sudo_set_root_claim_threshold"),
-    )
-}
+#: Calls that are not written yet. Whatever else of the pallet is declared, storage, events and errors, is whole.
+LATER = {f"SubtensorModule.calls.{name}" for name in SUBTENSOR_CALLS.values()}
 
 #: Items that are new since 393 and whose values or shapes cannot be read from the sources.
 NEWER = {
@@ -74,6 +60,11 @@ SPELLINGS = {
     **dict.fromkeys(("T::Hash", "CallHashOf<T>"), "primitive_types::H256"),
     **dict.fromkeys(("NetUid", "NetUidStorageIndex"), "u16"),
     "MechId": "u8",
+    "CrowdloanId": "u32",
+    "CrowdloanInfoOf<T>": (
+        f"pallet_crowdloan::CrowdloanInfo<{ACCOUNT}, u64, u32, "
+        f"frame_support::traits::preimages::Bounded<{CALL}, sp_runtime::traits::BlakeTwo256>>"
+    ),
     "T::ProxyType": "subtensor_runtime_common::ProxyType",
     "T::PalletsOrigin": "node_subtensor_runtime::OriginCaller",
     "ShieldEncKey": BYTES,

@@ -5,28 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import RpcError
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import U32_MAX, BlockNumbers, Hash
 from ..shapes import block_json, header_json, to_hex, to_hex_or_null
+from ..slices import paced
 from ..subscriptions import Subscription
 
 namespace = Namespace()
 
 
-@namespace.method("chain_getHead")
+@namespace.method("chain_getHead", cost=Cost.BY_SIZE)
 def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
     """Return the hash of the head, of a block by its number (null above the head), or of several."""
     if number is None:
         return to_hex(node.chain.head.hash)
     if isinstance(number, list):
-        return [hash_of(node, each) for each in number]
+        return [hash_of(node, each) for each in paced(number)]
     return hash_of(node, number)
 
 
 def hash_of(node: Node, number: int) -> str | None:
     if number > U32_MAX:
-        raise RpcError(3001, f"`{number}` > u32::MAX, the max block number is u32.")
+        raise RpcError(3001, f"`{number}` > u32::MAX, the max block number is u32.")  # at most 78 digits
     return to_hex_or_null(node.chain.hash_at(number))
 
 

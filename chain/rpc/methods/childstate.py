@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import RpcError, client_error
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Bytes, Hash, Keys, Number
 from .state import MAX_PAGE, state_getReadProof
@@ -46,10 +46,11 @@ def childstate_getStorage(node: Node, child: Bytes, key: Bytes, at: Hash | None 
     return None
 
 
-@namespace.method()
+@namespace.method(cost=Cost.BY_SIZE)
 def childstate_getStorageEntries(node: Node, child: Bytes, keys: Keys, at: Hash | None = None) -> list[str | None]:
     """Return the values under several keys of a child trie."""
-    return [childstate_getStorage(node, child, key, at) for key in keys]
+    require_child(node, child, at)
+    return [None] * len(keys)
 
 
 @namespace.method()
@@ -65,7 +66,7 @@ def childstate_getStorageSize(node: Node, child: Bytes, key: Bytes, at: Hash | N
     return None
 
 
-@namespace.method()
+@namespace.method(cost=Cost.LONG)
 def state_getChildReadProof(node: Node, child: Bytes, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
     """Return the proof of a child trie's values: here, that there is no such trie."""
     require_child(node, child, at)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..errors import RpcError
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Hash
-from ..runtime_apis import ACCOUNT_LENGTH, AccountBytes, call_runtime_api
+from ..runtime_apis import ACCOUNT_LENGTH, AccountBytes, byte_list, call_runtime_api
 
 namespace = Namespace()
 
@@ -20,22 +20,24 @@ def account_of(data: bytes) -> bytes:
 
 
 def _call_api(node: Node, name: str, arguments: bytes, at: bytes | None) -> list[int]:
-    return list(call_runtime_api(node, f"DelegateInfoRuntimeApi_{name}", arguments, at, "Unable to get delegates info"))
+    return byte_list(
+        node, call_runtime_api(node, f"DelegateInfoRuntimeApi_{name}", arguments, at, "Unable to get delegates info")
+    )
 
 
-@namespace.method()
+@namespace.method(cost=Cost.LONG)
 def delegateInfo_getDelegates(node: Node, at: Hash | None = None) -> list[int]:
     """Return all delegates."""
     return _call_api(node, "get_delegates", b"", at)
 
 
-@namespace.method()
+@namespace.method(cost=Cost.LONG)
 def delegateInfo_getDelegate(node: Node, delegate: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return a delegate by its hotkey."""
     return _call_api(node, "get_delegate", account_of(delegate), at)
 
 
-@namespace.method()
+@namespace.method(cost=Cost.LONG)
 def delegateInfo_getDelegated(node: Node, delegatee: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return the delegates of a coldkey."""
     return _call_api(node, "get_delegated", account_of(delegatee), at)

@@ -8,7 +8,7 @@ from ....runtime.apis import ApiError
 from ....runtime.scale import Reader, ScaleError, codec_of, u64
 from ...pool.opaque import opaque_extrinsic
 from ..errors import RpcError
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Bytes, Hash
 
@@ -26,12 +26,12 @@ def call_payment_api(node: Node, name: str, raw: bytes, at: bytes | None, failur
         raise RpcError(2, failure, str(error)) from error
     length = len(raw).to_bytes(4, "little")  # bytes after the extrinsic count, as on the genuine node
     try:
-        return Reader(node.chain.call_api(f"TransactionPaymentApi_{name}", extrinsic + length, at))
+        return Reader(node.call_api(f"TransactionPaymentApi_{name}", extrinsic + length, at))
     except ApiError as error:
         raise RpcError(1, failure, str(error)) from error
 
 
-@namespace.method()
+@namespace.method(cost=Cost.BY_SIZE)
 def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
     """Return weight, class and fee of an extrinsic, without its tip."""
     answer = call_payment_api(node, "query_info", raw, at, "Unable to query dispatch info.")
@@ -39,7 +39,7 @@ def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[st
     return {"weight": weight, "class": CLASSES[answer.byte()], "partialFee": str(U64.read(answer))}
 
 
-@namespace.method()
+@namespace.method(cost=Cost.BY_SIZE)
 def payment_queryFeeDetails(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
     """Return the parts of an extrinsic's inclusion fee; null if it pays none."""
     answer = call_payment_api(node, "query_fee_details", raw, at, "Unable to query fee details.")

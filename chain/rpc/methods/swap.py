@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from ....runtime.apis.swap import SubnetPrice
 from ....runtime.scale import codec_of, u64
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Hash
-from ..runtime_apis import NetUid, call_runtime_api, encode_u16, to_unsigned
+from ..runtime_apis import NetUid, byte_list, call_runtime_api, encode_u16, to_unsigned
 
 namespace = Namespace()
 
@@ -28,7 +28,7 @@ def swap_currentAlphaPrice(node: Node, netuid: NetUid, at: Hash | None = None) -
     return PRICE.decode(answer)
 
 
-@namespace.method()
+@namespace.method(cost=Cost.LONG)
 def swap_currentAlphaPriceAll(node: Node, at: Hash | None = None) -> list[dict[str, Any]]:
     """Return the prices of all subnets' alpha."""
     failure = "Unable to get all current alpha prices"
@@ -40,11 +40,11 @@ def swap_currentAlphaPriceAll(node: Node, at: Hash | None = None) -> list[dict[s
 def swap_simSwapTaoForAlpha(node: Node, netuid: NetUid, tao: Amount, at: Hash | None = None) -> list[int]:
     """Return the result of buying alpha for an amount of TAO, in rao."""
     arguments, failure = encode_u16(netuid) + PRICE.encode(tao), "Unable to simulate tao -> alpha swap"
-    return list(call_runtime_api(node, "SwapRuntimeApi_sim_swap_tao_for_alpha", arguments, at, failure))
+    return byte_list(node, call_runtime_api(node, "SwapRuntimeApi_sim_swap_tao_for_alpha", arguments, at, failure))
 
 
 @namespace.method()
 def swap_simSwapAlphaForTao(node: Node, netuid: NetUid, alpha: Amount, at: Hash | None = None) -> list[int]:
     """Return the result of selling an amount of alpha, in rao."""
     arguments, failure = encode_u16(netuid) + PRICE.encode(alpha), "Unable to simulate alpha -> tao swap"
-    return list(call_runtime_api(node, "SwapRuntimeApi_sim_swap_alpha_for_tao", arguments, at, failure))
+    return byte_list(node, call_runtime_api(node, "SwapRuntimeApi_sim_swap_alpha_for_tao", arguments, at, failure))

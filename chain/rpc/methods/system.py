@@ -12,7 +12,7 @@ from ....runtime.frame.runtime import runtime_of
 from ....runtime.scale import ScaleError
 from ...pool.opaque import opaque_extrinsic
 from ..errors import RpcError
-from ..namespace import Namespace
+from ..namespace import Cost, Namespace
 from ..node import Node
 from ..params import Bytes, Hash, invalid_value, to_text
 from ..shapes import to_hex
@@ -124,7 +124,7 @@ def system_accountNextIndex(node: Node, account: Account) -> int:
     return node.chain.pool.next_nonce(account)
 
 
-@namespace.method("system_dryRunAt", unsafe=True)
+@namespace.method("system_dryRunAt", unsafe=True, cost=Cost.LONG)
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
     """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes.
 

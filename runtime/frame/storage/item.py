@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ....consensus.internal import InternalError
 from ...crypto.hashing import twox_128
 from ...scale import Codec, Reader, ScaleError, codec_of
 from ...scale.codec import AnyCodec
@@ -70,17 +71,20 @@ class StorageItem(Generic[T, D]):
 
     def key_of(self, parts: Sequence[Any]) -> bytes:
         """Return the storage key for these key parts; a plain value has none."""
-        assert not parts, f"{self!r} has no keys"
+        if parts:
+            raise InternalError(f"{self!r} has no keys, got {len(parts)}")
         return self.prefix
 
     def parts_of(self, key: bytes, skip: int = 0) -> tuple[Any, ...]:
         """Return the key parts in a full storage key without the first `skip`; a plain value has none."""
-        assert key == self.prefix, f"{self!r} has no keys"
+        if key != self.prefix:
+            raise InternalError(f"{self!r} has no keys, got {key.hex()}")
         return ()
 
     def read(self, ctx: Context, parts: Sequence[Any]) -> D:
         """Return the value for these typed key parts, one for each hasher (none for a plain value)."""
-        assert len(parts) == len(self.hashers), f"{self!r} has {len(self.hashers)} keys, got {len(parts)}"
+        if len(parts) != len(self.hashers):
+            raise InternalError(f"{self!r} has {len(self.hashers)} keys, got {len(parts)}")
         return self._read(ctx, self.key_of(parts))
 
     def _read(self, ctx: Context, key: bytes) -> D:

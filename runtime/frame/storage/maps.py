@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ...scale import Reader, ScaleError, codec_of, u32
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from ..context import Context
 
 K = TypeVar("K")
+#: Entries that are written faster one by one than at once.
+FEW = 2
 #: A key under which there is never a value.
 NO_KEY = b""
 
@@ -85,7 +86,7 @@ class KeyedItem(StorageItem[T, D]):
         decoded = ctx.state.decoded
         known = decoded.get(self.prefix)
         if known is None:
-            known = decoded[self.prefix] = tuple(islice(ctx.state.keys(self.prefix), 1))
+            known = decoded[self.prefix] = tuple(ctx.state.first_keys(self.prefix, 1))
         return not known
 
 
@@ -131,7 +132,10 @@ class StorageMap(KeyedItem[T, D], Generic[K, T, D]):
 
     def put_column(self, ctx: Context, keys: Collection[K], values: Collection[T]) -> None:
         """Write a value for each of these keys."""
-        if keys:
+        if len(keys) <= FEW:
+            for key, value in zip(keys, values, strict=True):
+                self.put(ctx, key, value)
+        else:
             known = self._known_keys
             self._write_all(ctx, [known.get(key) or self.key(key) for key in keys], values)
 

@@ -11,6 +11,9 @@ from .maps import KeyedItem
 if TYPE_CHECKING:
     from ..context import Context
 
+#: Walks over the keys of an item whose results are cached. It limits memory and does not change results.
+WALKS_LIMIT = 64
+
 K = TypeVar("K")
 K1 = TypeVar("K1")
 K2 = TypeVar("K2")
@@ -90,7 +93,7 @@ class StorageDoubleMap(KeyedItem[T, D], Generic[K1, K2, T, D]):
         """Remove the entries of one first key except those with these second keys."""
         stem, parts = self.prefix + self._first[key1], self._second
         kept = {stem + parts[key2] for key2 in keys2}
-        for key in [key for key in ctx.state.keys(stem) if key not in kept]:
+        for key in [key for key in ctx.state.first_keys(stem, None) if key not in kept]:
             ctx.state.delete(key)
 
 
@@ -136,6 +139,28 @@ class StorageNMap(KeyedItem[T, D], Generic[K, T, D]):
     def items(self, ctx: Context) -> Iterator[tuple[K, T]]:
         """Return all entries, in the order of their hashed keys."""
         return self._entries(ctx, self.prefix, 0)  # type: ignore[return-value]  # the parts are a K
+
+    def is_empty(self, ctx: Context) -> bool:
+        return not self._walks(ctx)
+
+    def keys_after(self, ctx: Context, after: bytes | None, count: int) -> tuple[bytes, ...]:
+        """Return the first `count` storage keys of entries behind `after`; cached until one is added or removed."""
+        walks = self._walks(ctx)
+        if not walks:
+            return ()
+        keys = walks.get((after, count))
+        if keys is None:
+            keys = walks[after, count] = tuple(ctx.state.first_keys(self.prefix, count, after))
+        return keys
+
+    def _walks(self, ctx: Context) -> dict[tuple[bytes | None, int], tuple[bytes, ...]]:
+        """Return the results of `keys_after` that are known, by its arguments; none of them without any entry."""
+        decoded = ctx.state.decoded
+        walks: Any = decoded.get(self.prefix)  # only this item keeps anything under its prefix
+        if walks is None or len(walks) > WALKS_LIMIT:
+            first = tuple(ctx.state.first_keys(self.prefix, 1))
+            walks = decoded[self.prefix] = {(None, 1): first} if first else {}
+        return walks  # type: ignore[no-any-return]
 
     def under(self, ctx: Context, *first: Any) -> Iterator[tuple[tuple[Any, ...], T]]:
         """Return pairs of the remaining keys and the value for entries that begin with these keys."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+from ....consensus.internal import InternalError
 from ...scale import Bytes32, MaxLen, Sum, u64
 from ...scale.codec import FixedBytes
 from ...scale.declare import SumCodec
@@ -58,7 +59,8 @@ class DataCodec(SumCodec):
             for index, name in self.RAW.items()
         }
         described = super().describe().shape
-        assert isinstance(described, Variant)
+        if not isinstance(described, Variant):
+            raise InternalError(f"expected variants, got {described}")
         # The source describes this type by hand, without the spelling of its fields.
         variants |= {
             variant.index: replace(variant, fields=tuple(replace(field, type_name=None) for field in variant.fields))
@@ -115,7 +117,8 @@ def raw(data: bytes) -> Data:
     if len(data) > MAX_RAW:
         raise ValueError(f"expected at most {MAX_RAW} bytes, got {len(data)}; use BigRaw for up to {MAX_BIG_RAW}")
     field = Data.scale.decode(bytes((len(data) + 1,)) + data)
-    assert isinstance(field, Data)
+    if not isinstance(field, Data):
+        raise InternalError(f"expected a field of a commitment, got {field}")
     return field
 
 

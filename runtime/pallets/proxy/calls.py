@@ -33,20 +33,25 @@ from .declared import (
     Error,
     LastCallResult,
     MaxPending,
-    MaxProxies,
     Proxies,
-    ProxyAdded,
     ProxyDefinition,
     ProxyExecuted,
     ProxyKind,
-    ProxyRemoved,
     PureCreated,
     PureKilled,
     RealPaysFee,
     RealPaysFeeSet,
 )
 from .declared import pallet as pallet
-from .entries import adjust_deposit, announcements_deposit, find_proxy, proxies_deposit, withdraw_announcements
+from .entries import (
+    add_proxy_delegate,
+    adjust_deposit,
+    announcements_deposit,
+    find_proxy,
+    proxies_deposit,
+    remove_proxy_delegate,
+    withdraw_announcements,
+)
 from .proxy_type import ProxyType
 
 #: Reading and writing the account that a proxied call acts for.
@@ -122,37 +127,13 @@ def add_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, de
 
     The proxy must announce its calls `delay` blocks ahead; with a delay of 0 it need not announce them.
     """
-    who = ctx.ensure_signed()
-    delegatee = lookup(delegate)
-    ensure(who != delegatee, Error.NoSelfProxy)
-    proxies, deposit = Proxies.get(ctx, who)
-    definition = ProxyDefinition(delegatee, proxy_type, delay)
-    ensure(definition not in proxies, Error.Duplicate)
-    ensure(len(proxies) < MaxProxies.get(ctx), Error.TooMany)
-    proxies = sorted([*proxies, definition], key=lambda entry: entry.rank)
-    new_deposit = proxies_deposit(ctx, len(proxies))
-    adjust_deposit(ctx, who, deposit, new_deposit)
-    Proxies.put(ctx, who, (proxies, new_deposit))
-    ctx.deposit(ProxyAdded(who, delegatee, proxy_type, delay))
+    add_proxy_delegate(ctx, ctx.ensure_signed(), lookup(delegate), proxy_type, delay)
 
 
 @pallet.call(2, weight=_entries_weight(27_827_049, 64_054, writes=2))
 def remove_proxy(ctx: Context, delegate: AccountIdLookup, proxy_type: ProxyKind, delay: BlockNumber) -> None:
     """Remove a proxy of the signer and unreserve its deposit; NotFound unless type and delay match the entry too."""
-    who = ctx.ensure_signed()
-    delegatee = lookup(delegate)
-    proxies, deposit = Proxies.get(ctx, who)
-    definition = ProxyDefinition(delegatee, proxy_type, delay)
-    ensure(definition in proxies, Error.NotFound)
-    proxies.remove(definition)
-    new_deposit = proxies_deposit(ctx, len(proxies))
-    adjust_deposit(ctx, who, deposit, new_deposit)
-    if proxies:
-        Proxies.put(ctx, who, (proxies, new_deposit))
-    else:
-        Proxies.remove(ctx, who)
-    RealPaysFee.remove(ctx, who, delegatee)
-    ctx.deposit(ProxyRemoved(who, delegatee, proxy_type, delay))
+    remove_proxy_delegate(ctx, ctx.ensure_signed(), lookup(delegate), proxy_type, delay)
 
 
 @pallet.call(3, weight=_entries_weight(27_407_028, 55_808))

@@ -15,10 +15,14 @@ from .declared import (
     Announcements,
     Error,
     LastCallResult,
+    MaxProxies,
     Proxies,
+    ProxyAdded,
     ProxyDefinition,
     ProxyDepositBase,
     ProxyDepositFactor,
+    ProxyRemoved,
+    RealPaysFee,
     pallet,
 )
 from .proxy_type import ProxyType
@@ -51,6 +55,36 @@ def find_proxy(ctx: Context, real: bytes, delegate: bytes, proxy_type: ProxyType
         if definition.delegate == delegate and proxy_type in (None, definition.proxy_type):
             return definition
     raise DispatchFailed(Error.NotProxy)
+
+
+def add_proxy_delegate(ctx: Context, delegator: bytes, delegatee: bytes, proxy_type: ProxyType, delay: int) -> None:
+    """Make `delegatee` a proxy of `delegator`, for a deposit; NoSelfProxy, Duplicate or TooMany."""
+    ensure(delegator != delegatee, Error.NoSelfProxy)
+    proxies, deposit = Proxies.get(ctx, delegator)
+    definition = ProxyDefinition(delegatee, proxy_type, delay)
+    ensure(definition not in proxies, Error.Duplicate)
+    ensure(len(proxies) < MaxProxies.get(ctx), Error.TooMany)
+    proxies = sorted([*proxies, definition], key=lambda entry: entry.rank)
+    new_deposit = proxies_deposit(ctx, len(proxies))
+    adjust_deposit(ctx, delegator, deposit, new_deposit)
+    Proxies.put(ctx, delegator, (proxies, new_deposit))
+    ctx.deposit(ProxyAdded(delegator, delegatee, proxy_type, delay))
+
+
+def remove_proxy_delegate(ctx: Context, delegator: bytes, delegatee: bytes, proxy_type: ProxyType, delay: int) -> None:
+    """Remove a proxy and unreserve its deposit; NotFound unless type and delay match the entry too."""
+    proxies, deposit = Proxies.get(ctx, delegator)
+    definition = ProxyDefinition(delegatee, proxy_type, delay)
+    ensure(definition in proxies, Error.NotFound)
+    proxies.remove(definition)
+    new_deposit = proxies_deposit(ctx, len(proxies))
+    adjust_deposit(ctx, delegator, deposit, new_deposit)
+    if proxies:
+        Proxies.put(ctx, delegator, (proxies, new_deposit))
+    else:
+        Proxies.remove(ctx, delegator)
+    RealPaysFee.remove(ctx, delegator, delegatee)
+    ctx.deposit(ProxyRemoved(delegator, delegatee, proxy_type, delay))
 
 
 def withdraw_announcements(ctx: Context, delegate: bytes, matches: Callable[[Announcement], bool]) -> None:

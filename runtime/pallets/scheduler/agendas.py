@@ -6,8 +6,7 @@ from ....consensus.integers import saturate_u32
 from ...frame.context import Context
 from ...frame.errors import Exhausted, ensure
 from ...frame.origin_caller import to_origin_caller
-from .. import preimage
-from . import bounded_calls
+from .. import bounded_calls, preimage
 from .declared import MAX_TASKS, Agenda, Canceled, Error, Lookup, Period, Retries, Scheduled, Task, TaskAddress
 
 

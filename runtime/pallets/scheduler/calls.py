@@ -12,8 +12,9 @@ from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import weight_of
 from ...scale import Box, u8, u32
+from .. import bounded_calls
 from ..shared.types import BlockNumber
-from . import agendas, bounded_calls
+from . import agendas
 from .declared import (
     MAX_TASKS,
     Error,

@@ -12,8 +12,8 @@ from ...frame.pallet import Pallet
 from ...frame.runtime_types import OriginCaller
 from ...frame.weight import Weight
 from ...scale import AccountId, Bytes32, MaxLen, SourceName, Struct, Sum, u8, u32
+from ..bounded_calls import BoundedCall
 from ..shared.types import BlockNumber
-from .bounded_calls import BoundedCall
 
 #: The largest number of tasks in an agenda.
 MAX_TASKS = 50

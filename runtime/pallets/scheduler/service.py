@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cache
 
 from ....consensus.integers import saturate_u32
 from ...frame.call import Call
@@ -13,7 +14,8 @@ from ...frame.nested import DispatchResult, attempt
 from ...frame.origin_caller import Signed, to_origin
 from ...frame.weight import ZERO, Weight, weight_of
 from ...scale import Err
-from . import agendas, bounded_calls
+from .. import bounded_calls
+from . import agendas
 from .declared import (
     MAX_TASKS,
     Agenda,
@@ -41,6 +43,7 @@ RETRY = weight_of(10_762_174 + 16_285 * MAX_TASKS, 110_487, 1, 2)
 SIGNED, UNSIGNED = weight_of(4_155_000, 3997, reads=2), Weight(1_858_000)
 
 
+@cache
 def agenda_weight(tasks: int) -> Weight:
     """Return the weight of servicing an agenda of `tasks` tasks, without the tasks themselves."""
     return weight_of(2_409_000 + 486_046 * tasks, 110_487, 1, 1)
@@ -108,6 +111,10 @@ def service_agendas(ctx: Context) -> Weight:
 def _service_agenda(service: Service, when: int) -> bool:
     """Execute the tasks of one agenda, lowest priority number first; return False when some were postponed."""
     ctx, agenda = service.ctx, Agenda.get(service.ctx, when)
+    if not agenda:  # as in nearly all blocks
+        service.try_consume(agenda_weight(0))
+        Agenda.remove(ctx, when)
+        return True
     tasks = sorted([(task.priority, index, task) for index, task in enumerate(agenda) if task], key=lambda t: t[:2])
     service.try_consume(agenda_weight(len(tasks)))
     postponed = False

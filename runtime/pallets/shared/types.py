@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ...frame.extrinsic import MultiAddress
-from ...scale import H256, SourceName, u8, u16, u32, u64
+from ...scale import H256, Bytes8, SourceName, codec_of, newtype, u8, u16, u32, u64
 
 #: A subnet; 0 is root.
 NetUid = Annotated[u16, SourceName("NetUid")]
@@ -27,6 +27,8 @@ Balance = Annotated[u64, SourceName("Balance", "BalanceOf<T>")]
 BlockNumber = Annotated[u32, SourceName("BlockNumber", "BlockNumberFor<T>")]
 #: An output of the runtime's hashing.
 Hash = Annotated[H256, SourceName("Hash", "T::Hash")]
+#: The identifier of a pallet's account: eight ASCII bytes.
+PalletId = Annotated[bytes, newtype(codec_of(Bytes8), "frame_support::PalletId")]
 #: The address of an account in calls. This chain accepts the variant `Id` only.
 AccountIdLookup = Annotated[MultiAddress, SourceName("AccountIdLookupOf<T>")]
 

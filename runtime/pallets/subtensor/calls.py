@@ -7,10 +7,11 @@ list below.
 
 from .coinbase import hooks
 from .declared.pallet import pallet
+from .keys import swap_coldkey, swap_hotkey
 from .ledger import accounts
-from .lifecycle import dissolve, network_registration
+from .lifecycle import dissolve, leases, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
-from .staking import add, remove, voting_power
+from .staking import add, auto_stake, children, lock_calls, move, recycle, remove, root_claims, takes, voting_power
 from .subnets import symbols, tempo
 from .weights import commit_reveal, set_weights
 
@@ -31,6 +32,13 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # staking
     "add",
     "remove",
+    "move",
+    "recycle",
+    "takes",
+    "children",
+    "auto_stake",
+    "root_claims",
+    "lock_calls",
     "voting_power",
     # weights
     "set_weights",
@@ -38,6 +46,10 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # lifecycle
     "network_registration",
     "dissolve",
+    "leases",
+    # keys
+    "swap_hotkey",
+    "swap_coldkey",
     # coinbase
     "hooks",
 ]

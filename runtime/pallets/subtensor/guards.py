@@ -88,7 +88,7 @@ def _ensure_min_stake(ctx: Context, who: bytes, netuid: int, *_: Any) -> None:
 
 
 def _ensure_min_stake_on_each(ctx: Context, who: bytes, netuids: Sequence[int], *_: Any) -> None:
-    for netuid in netuids:
+    for netuid in dict.fromkeys(netuids):  # each once: a list may be long
         _ensure_min_stake(ctx, who, netuid)
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pysubtensor.chain.authoring import BlockRejected
 from pysubtensor.chain.clock import ClockError
 from pysubtensor.chain.history.blocks import StateDiscarded, UnknownBlock
 from pysubtensor.chain.pool.rejections import Invalid
+from pysubtensor.chain.verification import BlockRejected
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.errors import Token, TokenError
@@ -123,7 +123,7 @@ def test_a_sealed_block_is_signed_by_the_author_of_its_slot(chain: Chain) -> Non
     seal = header.digest.logs[-1]
     forged = replace(seal, data=bytes(63) + b"\x80")  # type: ignore[type-var]
     logs = [*header.digest.logs[:-1], forged]
-    with pytest.raises(BlockRejected, match="not sealed by the author"):
+    with pytest.raises(BlockRejected, match="expected a seal by the author"):
         chain.import_block(replace(header, digest=replace(header.digest, logs=logs)), body)
     assert chain.import_block(header, body).hash == header.hash
 
@@ -191,6 +191,19 @@ def test_the_machines_time_gives_each_block_a_slot_of_its_own() -> None:
     clock = SystemClock(now=lambda: 12.34)
     assert clock.next_timestamp(0, 1_000) == 12_000
     assert clock.next_timestamp(12_000, 1_000) == 13_000
+
+
+def test_a_time_that_is_set_holds_for_one_block_even_if_that_is_taken_back() -> None:
+    clock = LogicalClock(0)
+    with Chain(dev(), clock=clock) as chain:
+        chain.produce(2)
+        now = chain.query("Timestamp.Now")
+        clock.travel(600_000, now)
+        chain.produce()
+        assert chain.query("Timestamp.Now") == now + 600_000
+        chain.rollback_to(2)
+        chain.produce()
+        assert chain.query("Timestamp.Now") == now + chain.slot_ms
 
 
 def test_unknown_names_are_refused_with_similar_ones(chain: Chain) -> None:

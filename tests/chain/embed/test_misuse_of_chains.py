@@ -83,7 +83,13 @@ MISUSES: list[tuple[str, Use]] = [
         lambda c: c.call("Utility.batch", calls=[write.call(b"")]),
     ),
     ("expected the extrinsic as bytes, got '0x00': convert hexadecimal", lambda c: c.submit("0x00")),
+    ("expected a nonce (0 to 4294967295), got 4294967296", lambda c: c.sign(remark(c), "//Bob", nonce=1 << 32)),
+    ("(0 to 18446744073709551615), got 18446744073709551616", lambda c: c.sign(remark(c), "//Bob", tip=1 << 64)),
     ("expected an account: an address, //Name, 0x… or 32 bytes, got 5", lambda c: c.nonce(5)),
+    ("expected 32 bytes, got 31", lambda c: c.nonce(bytes(31))),
+    ("expected 32 bytes, got 33", lambda c: c.nonce(bytes(33))),
+    (f"{HASH}) or its number, got b'", lambda c: c.block(b"-" * 33)),
+    ("expected a block number (0 to 4294967295), got 4294967296", lambda c: c.run_to(1 << 32)),
     ("expected a Header, got 5", lambda c: c.import_block(5, [])),
     ("expected a body as a list of", lambda c: c.import_block(c.head_header, b"")),
     ("expected an extrinsic as bytes, got 5", lambda c: c.import_block(c.head_header, [5])),
@@ -166,7 +172,7 @@ USES: dict[str, Use] = {
     "query": lambda c: c.query("System.Number"),
     "rollback_to": lambda c: c.rollback_to(0),
     "run_to": lambda c: c.run_to(5),
-    "sign": lambda c: c.sign(remark(c), "//Alice"),
+    "sign": lambda c: c.sign(remark(c), "//Alice", nonce=0),
     "submit": lambda c: c.submit(b"\0"),
 }
 #: Methods that a closed chain still has: closing again, making calls, and reading its configuration.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pysubtensor.chain.engine.engine import Engine, EngineStatus
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.pool.rejections import Undecodable
 from pysubtensor.chain.pool.status import READY, Status
-from pysubtensor.genesis.accounts import authority
+from pysubtensor.genesis.accounts import Authority, authority
+from pysubtensor.runtime.crypto import Scheme, verify
 from pysubtensor.runtime.crypto.hashing import blake2_256
-from pysubtensor.runtime.frame.digest import Seal
+from pysubtensor.runtime.frame.digest import Digest, Seal
 
-from pysubtensor import Chain, ChainConfig, ChainError, LogicalClock
+from pysubtensor import Chain, ChainConfig, ChainError, Keypair, LogicalClock
+from tests.world import ALICE_ADDRESS
 
 SLOT = 12_000
 
@@ -49,6 +52,28 @@ def test_a_mode_says_when_blocks_are_made(
     assert found == (on_demand, timer, longest_wait, wants_block)
 
 
+@pytest.mark.parametrize(
+    ("sealing", "block_time_ms", "seconds"),
+    [
+        (Sealing.INTERVAL, None, 4.0),
+        (Sealing.INTERVAL, 1_500, 0.5),
+        (Sealing.INSTANT, 1_500, 4.0),
+        (Sealing.MANUAL, None, 4.0),
+        (Sealing.MIXED, 24_000, 8.0),
+    ],
+)
+def test_authors_have_a_third_of_the_block_time(
+    chain: Chain, sealing: Sealing, block_time_ms: int | None, seconds: float
+) -> None:
+    limit = LocalEngine(chain, sealing, block_time_ms).authoring_limit
+    assert limit is not None
+    assert limit.seconds == seconds
+
+
+def test_embedded_chains_have_no_limit_and_make_equal_blocks(chain: Chain) -> None:
+    assert LocalEngine(chain).authoring_limit is None
+
+
 def test_blocks_of_slots_are_sealed_by_their_authors_and_others_by_no_one(chain: Chain) -> None:
     for sealing in Sealing:
         block = LocalEngine(chain, sealing).produce()
@@ -63,6 +88,37 @@ def test_a_slot_of_an_authority_whose_key_is_not_here_is_refused() -> None:
         with pytest.raises(ChainError, match=r"slot \d+ belongs to 5C4hrfjw9DjXZTzV3MwzrrAr9P1MJhSrvWGWqi1eSuyUpnhM"):
             LocalEngine(chain, Sealing.INTERVAL).produce()
         assert (chain.head.number, chain.state.changes()) == (0, {})
+
+
+OWN = Keypair.from_seed(bytes(range(32)))
+
+
+def test_a_live_chain_is_sealed_with_keys_of_ones_own() -> None:
+    config = ChainConfig(authorities=(Authority(OWN.public, bytes(32)),))
+    with Chain(config, clock=LogicalClock(SLOT)) as chain:
+        header = LocalEngine(chain, Sealing.INTERVAL, keys=[OWN]).produce().header
+        seal = header.digest.logs[-1]
+        assert isinstance(seal, Seal)
+        unsealed = replace(header, digest=Digest(header.digest.logs[:-1]))
+        assert verify(Scheme.SR25519, seal.data, unsealed.hash, OWN.public)
+
+
+def test_a_live_chain_is_not_sealed_with_keys_that_are_public() -> None:
+    with Chain(ChainConfig(authorities=(authority("Alice"),)), clock=LogicalClock(SLOT)) as chain:
+        with pytest.raises(ChainError, match="expected keys of one's own to author blocks of a Live chain"):
+            LocalEngine(chain, Sealing.INTERVAL)
+        with pytest.raises(ChainError, match="expected keys of one's own"):
+            chain.produce(sealed=True)
+
+
+def test_every_authority_needs_a_key() -> None:
+    two = ChainConfig(authorities=(Authority(OWN.public, bytes(32)), authority("Alice")))
+    with Chain(two, clock=LogicalClock(SLOT)) as chain:
+        for keys in ([OWN], []):
+            with pytest.raises(ChainError, match=f"of all 2 authorities in the keystore.* for .*{ALICE_ADDRESS}: "):
+                LocalEngine(chain, Sealing.INTERVAL, keys=keys)
+    with Chain(ChainConfig(), clock=LogicalClock(SLOT)) as chain, pytest.raises(ChainError, match="the chain has none"):
+        LocalEngine(chain, Sealing.INTERVAL, keys=[OWN])
 
 
 def test_transactions_go_to_the_pool_and_their_watchers_hear_of_them(chain: Chain) -> None:

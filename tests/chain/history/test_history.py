@@ -214,6 +214,17 @@ def test_retentions_that_make_no_sense_are_refused() -> None:
         Retention(states=10, blocks=9)
 
 
+def test_after_a_rollback_the_trie_is_read_from_what_is_stored(store: Store) -> None:
+    """Not from branches that the removed blocks changed and that were not saved yet."""
+    history = History(store)
+    worlds = grown(history, 20, seed=11)
+    assert history.head.trie < 12
+    history.rollback_to(12)
+    history.trie.forget()  # the branches in memory
+    changes: dict[bytes, bytes | None] = {b"a": b"another way", KEYS[30]: None}
+    assert append(history, changes, fork=1) == root_of(applied(worlds[12], changes), 1)
+
+
 def test_a_proof_of_a_past_state_leaves_the_head_alone(store: Store) -> None:
     history = History(store)
     worlds = grown(history, 12, seed=7)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pysubtensor.chain.blocks import Head
+from pysubtensor.chain.pool.decoding import VERIFIED_FIRST
 from pysubtensor.chain.pool.graph import Cycle, NotPlaced, Transaction, TransactionGraph
 from pysubtensor.chain.pool.limits import PoolLimits
 from pysubtensor.chain.pool.pool import REVALIDATED_AFTER, TransactionPool
@@ -20,19 +21,20 @@ from pysubtensor.chain.pool.rejections import (
     PriorityTooLow,
     Undecodable,
 )
-from pysubtensor.chain.pool.status import FUTURE, READY, Status
+from pysubtensor.chain.pool.status import DROPPED, FUTURE, READY, Status
+from pysubtensor.runtime import executive
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
+from pysubtensor.runtime.crypto.signatures import verify_account
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
-from pysubtensor.runtime.frame.extrinsic import Extrinsic, ExtrinsicCodec, Id, Kind
+from pysubtensor.runtime.frame.extrinsic import Extrinsic, ExtrinsicCodec, Id, Kind, Sr25519
 from pysubtensor.runtime.frame.validity import BadProof, NoUnsignedValidator, Payment, Stale
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
-from pysubtensor.runtime.pallets.sudo import sudo as sudo_call
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from tests.world import ALICE_KEY as ALICE
@@ -40,6 +42,8 @@ from tests.world import BOB_KEY as BOB
 from tests.world import UNFUNDED_KEY, fund
 
 GENESIS = bytes(31) + b"\x01"
+#: A call with more priority than a transfer.
+OPERATIONAL = system.kill_storage.call([bytes(60)])
 
 
 class Little:
@@ -133,6 +137,28 @@ def test_invalid_extrinsics_are_refused(little: Little, raw: bytes) -> None:
         little.pool.submit(raw)
 
 
+def test_a_long_transaction_with_a_wrong_signature_is_not_decoded(little: Little) -> None:
+    """A short one that cannot be decoded is reported as that first, as by the genuine node."""
+    undecodable = b"\xff" * 100
+    for length, expected in ((100, Undecodable), (VERIFIED_FIRST, Invalid)):
+        call = undecodable + bytes(length)
+        with pytest.raises(expected):
+            little.submit(ExtrinsicCodec.signed(ALICE.account, Sr25519(bytes(64)), bytes(4), call))
+
+
+def test_a_long_transaction_is_verified_once(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = little.sign(ALICE, 0, call=system.remark.call(bytes(VERIFIED_FIRST)))
+    checked: list[bytes] = []
+    monkeypatch.setattr(executive, "verify_account", lambda *given: checked.append(given[2]) or verify_account(*given))
+    decoded = little.pool.decode(raw)
+    assert little.pool.submit(raw, None, decoded) == blake2_256(raw)
+    assert [len(each) for each in checked] == [32]
+    with pytest.raises(AlreadyImported):
+        little.pool.decode(raw)
+    with pytest.raises(AlreadyImported):
+        little.pool.submit(raw, None, decoded)
+
+
 def test_the_same_transaction_enters_once(little: Little) -> None:
     raw = little.sign(ALICE, 0)
     little.pool.submit(raw)
@@ -168,20 +194,30 @@ def test_a_nonce_ahead_waits_for_those_before_it(little: Little) -> None:
 
 
 def test_operational_calls_go_before_normal_ones(little: Little) -> None:
-    transfer = little.sign(BOB, 0)
-    privileged = little.sign(ALICE, 0, call=sudo_call.call(transfer_keep_alive.call(Id(BOB.account), 1)))
-    late = little.sign(BOB, 1)
+    transfer, late = little.sign(BOB, 0), little.sign(BOB, 1)
+    privileged = little.sign(ALICE, 0, call=OPERATIONAL)
     for raw in (transfer, privileged, late):
         little.pool.submit(raw)
-    priorities = {raw: little.pool._waiting.all[blake2_256(raw)].priority for raw in (transfer, privileged)}
-    expected = sorted((transfer, privileged), key=lambda raw: -priorities[raw])
-    assert [raw for raw in little.order() if raw != late] == expected
+    assert little.order() == [privileged, transfer, late]
 
 
 def test_the_same_nonce_again_is_refused_at_equal_priority(little: Little) -> None:
     little.pool.submit(little.sign(ALICE, 0, 1))
     with pytest.raises(PriorityTooLow, match=r"^Priority is too low: \((\d+) vs \1\)$"):
         little.pool.submit(little.sign(ALICE, 0, 2))
+
+
+def test_a_call_of_more_priority_usurps_the_same_nonce(little: Little) -> None:
+    old, following = little.sign(ALICE, 0), little.sign(ALICE, 1)
+    little.submit(old)
+    little.submit(following)
+    new = little.sign(ALICE, 0, call=OPERATIONAL)
+    little.submit(new)
+    assert little.order() == [new, following], "what required the nonce still has it"
+    assert little.statuses(old) == [READY, Status("usurped", blake2_256(new))]
+    assert (little.statuses(new), little.statuses(following)) == ([READY], [READY])
+    with pytest.raises(PriorityTooLow):
+        little.submit(old)
 
 
 def test_next_nonce_stops_at_a_gap(little: Little) -> None:
@@ -274,6 +310,12 @@ def test_transactions_are_revalidated_after_blocks(little: Little) -> None:
 # --- limits --------------------------------------------------------------------------------------------------
 
 
+def test_the_default_limits_are_the_genuine_nodes() -> None:
+    """8192 transactions of 20480 KiB are ready, a tenth of both waits for others; bans last half an hour."""
+    ready, kibibytes = 8192, 20480
+    assert PoolLimits() == PoolLimits(ready, kibibytes * 1024, ready // 10, kibibytes * 1024 // 10, 30 * 60_000)
+
+
 def test_a_full_pool_takes_only_what_has_more_priority() -> None:
     little = Little(PoolLimits(ready_count=2, future_count=1))
     little.submit(little.sign(ALICE, 0))
@@ -298,11 +340,48 @@ def test_a_full_pool_drops_the_latest_of_the_least_priority() -> None:
 
 
 def test_bytes_are_limited_too() -> None:
-    little = Little(PoolLimits(ready_bytes=300))
+    size = len(Little().sign(ALICE, 0))
+    little = Little(PoolLimits(ready_bytes=2 * size, future_bytes=size))
     little.submit(little.sign(ALICE, 0))
+    little.submit(little.sign(ALICE, 5))
+    with pytest.raises(ImmediatelyDropped, match=f"has its 819 future transactions, or {size} bytes of them"):
+        little.submit(little.sign(ALICE, 6))
     little.submit(little.sign(ALICE, 1))
-    with pytest.raises(ImmediatelyDropped):
+    with pytest.raises(ImmediatelyDropped, match=f"has its 8192 ready transactions, or {2 * size} bytes of them"):
         little.submit(little.sign(ALICE, 2))
+
+
+def test_more_priority_drops_as_much_as_it_needs_room_for() -> None:
+    size, long = len(Little().sign(BOB, 0)), len(Little().sign(ALICE, 0, call=OPERATIONAL))
+    assert size < long < 2 * size
+    little = Little(PoolLimits(ready_bytes=3 * size))
+    raws = [little.sign(BOB, nonce) for nonce in range(3)]
+    for raw in raws:
+        little.submit(raw)
+    urgent = little.sign(ALICE, 0, call=OPERATIONAL)
+    little.submit(urgent)
+    assert little.order() == [urgent, raws[0]]
+    assert [little.statuses(raw)[-1] for raw in raws] == [READY, DROPPED, DROPPED]
+
+
+def test_a_ban_holds_for_its_time_in_blocks() -> None:
+    little = Little(PoolLimits(ban_ms=2 * Little.slot_ms))
+    refused = little.sign(UNFUNDED_KEY, 0)
+    with pytest.raises(Invalid):
+        little.pool.submit(refused)
+    for _ in range(3):
+        with pytest.raises(Banned, match="is banned until block 2"):
+            little.pool.submit(refused)
+        little.block()
+    with pytest.raises(Invalid):
+        little.pool.submit(refused)
+
+
+def test_a_ban_shorter_than_a_block_is_none() -> None:
+    little = Little(PoolLimits(ban_ms=Little.slot_ms - 1))
+    for _ in range(2):
+        with pytest.raises(Invalid):
+            little.pool.submit(little.sign(UNFUNDED_KEY, 0))
 
 
 def test_what_has_left_the_pool_is_not_remembered_but_for_its_ban(little: Little) -> None:
@@ -317,6 +396,7 @@ def test_what_has_left_the_pool_is_not_remembered_but_for_its_ban(little: Little
     assert little.pool._validated == {}
     assert little.pool.watchers._by_hash == {}
     assert little.pool._waiting._wanted_by == {}
+    assert len(little.pool._expiries) == 0, "immortal transactions have none"
     for raw in (included, refused):
         with pytest.raises(Banned):
             little.submit(raw)

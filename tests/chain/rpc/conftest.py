@@ -12,6 +12,7 @@ from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node, ServerLimits
+from pysubtensor.chain.rpc.notices import Followers, Notice
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
@@ -26,12 +27,15 @@ class Client:
     def __init__(self, chain: Chain, sealing: Sealing = Sealing.MANUAL, **options: Any) -> None:
         self.chain = chain
         self.node = Node(chain, Hub(chain), LocalEngine(chain, sealing), **options)
-        self._dispatcher = Dispatcher(self.node)
+        self.dispatcher = Dispatcher(self.node)
         self.subscriptions: dict[str, Subscription] = {}
         self._pushed: list[bytes] = []
 
     def push(self, message: bytes) -> None:
         self._pushed.append(message)
+
+    def push_notice(self, notice: Notice, followers: Followers) -> None:
+        self._pushed += notice.notifications(followers)
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         action()
@@ -43,7 +47,7 @@ class Client:
 
     def send(self, text: str | bytes) -> Any:
         """Return the response to any text; None when there is none."""
-        answer = asyncio.run(self._dispatcher.answer(text, self))
+        answer = asyncio.run(self.dispatcher.answer(text, self))
         return None if answer is None else json.loads(answer)
 
     def ask(self, method: str, *params: Any) -> Any:

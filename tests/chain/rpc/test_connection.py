@@ -10,14 +10,19 @@ from pysubtensor.chain.engine.local import LocalEngine
 from pysubtensor.chain.rpc.connection import Connection
 from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node, ServerLimits
+from pysubtensor.chain.rpc.peers import Peers
 from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
+from pysubtensor.chain.rpc.turns import Turns
 
 
 def connected(chain: Chain, aborted: list[bool], limits: ServerLimits | None = None) -> Connection:
     """Return a connection to a client that reads nothing."""
     node = Node(chain, Hub(chain), LocalEngine(chain), limits=limits or ServerLimits())
     socket: Any = None  # nothing is written to it
-    return Connection(Dispatcher(node), socket, lambda: aborted.append(True))
+    peers = Peers(node.limits, lambda: 0.0)
+    return Connection(
+        Dispatcher(node), socket, peers.enter(lambda: aborted.append(True)), peers, Turns(lambda: 0.0, lambda _: None)
+    )
 
 
 def test_a_client_may_leave_as_much_unread_as_the_limit(chain: Chain) -> None:

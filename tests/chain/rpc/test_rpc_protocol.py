@@ -192,8 +192,8 @@ def test_responses_are_limited(connect: Callable[..., Client]) -> None:
 def test_an_exception_is_an_internal_error_and_the_node_continues(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Chain, "call_api", lambda *_: 1 // 0)
-    assert client.fail("state_call", "Core_version", "0x") == (-32603, "Internal error", None)
+    monkeypatch.setattr(Chain, "context", lambda *_: 1 // 0)
+    assert client.fail("state_call", "Metadata_metadata", "0x") == (-32603, "Internal error", None)
     assert "ZeroDivisionError" in caplog.text
     assert client.ask("system_chain") == "Bittensor"
 

@@ -134,7 +134,7 @@ def test_closing_a_connection_ends_its_subscriptions(chain: Chain) -> None:
             await ask(web, "chain_subscribeNewHeads")
             await ask(web, "state_subscribeStorage", ["0x00"])
             assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (1, 1)
-        while server._sockets:
+        while server.endpoint.sockets:
             await asyncio.sleep(0)
         assert (len(server.node.hub._heads), len(server.node.hub._storage)) == (0, 0)
         chain.produce()
@@ -146,7 +146,7 @@ def test_a_client_that_does_not_read_is_disconnected(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
             await ask(web, "system_chain")
-            (connection,) = server._connections
+            (connection,) = server.endpoint.connections
             for _ in range(3):
                 connection.push(b"x" * 400)
             kinds = (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR, aiohttp.WSMsgType.CLOSE)
@@ -192,7 +192,7 @@ def test_pings_are_sent(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url, autoping=False) as web:
             await ask(web, "system_chain")
-            (connection,) = server._connections
+            (connection,) = server.endpoint.connections
             await connection.ping()
             assert (await web.receive()).type is aiohttp.WSMsgType.PING
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pysubtensor.chain.rpc.node import ServerLimits
+from pysubtensor.chain.rpc.subscriptions import Hub, Subscription
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.pallets import system
 
@@ -174,5 +175,20 @@ def test_subscriptions_are_limited(connect: Callable[..., Client]) -> None:
 
 def test_a_failed_subscription_is_removed(client: Client) -> None:
     assert client.fail("state_subscribeStorage", "0x")[0] == -32602
+    client.chain.produce()
+    assert (client.heard(), client.subscriptions) == ([], {})
+
+
+def test_a_subscription_that_fails_late_is_removed_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    follow = Hub.follow_heads
+
+    def follow_and_fail(hub: Hub, subscription: Subscription) -> None:
+        follow(hub, subscription)
+        raise OSError("the header cannot be read")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Hub, "follow_heads", follow_and_fail)
+        assert client.fail("chain_subscribeNewHeads")[0] == -32603
+    assert len(client.node.hub._heads) == 0
     client.chain.produce()
     assert (client.heard(), client.subscriptions) == ([], {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -132,3 +133,25 @@ def test_an_account_of_too_few_bytes_is_an_error(client: Client) -> None:
     assert client.fail("delegateInfo_getDelegate", [1, 2, 3]) == (1, message, None)
     longer = [*ALICE.account, 9]
     assert client.ask("delegateInfo_getDelegated", longer) == client.ask("delegateInfo_getDelegated", longer[:32])
+
+
+@pytest.mark.parametrize(
+    ("method", "before", "bits"),
+    [
+        ("subnetInfo_getSubnetInfo", [], 16),
+        ("subnetInfo_getMechagraph", [1], 8),
+        ("neuronInfo_getNeuron", [1], 16),
+        ("swap_simSwapTaoForAlpha", [1], 64),
+        ("swap_simSwapAlphaForTao", [1], 64),
+    ],
+)
+def test_numbers_are_taken_up_to_their_largest_value(client: Client, method: str, before: list[int], bits: int) -> None:
+    """A u64 is the largest integer of JSON here: a larger number is a float."""
+    for number in (0, (1 << bits) - 1):
+        answer = client.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": [*before, number]}))
+        assert answer.get("error", {}).get("code") != -32602, answer
+    assert client.fail(method, *before, -1)[2] == f"invalid value: integer `-1`, expected u{bits} at line 1 column 2"
+    code, _, data = client.fail(method, *before, 1 << bits)
+    assert code == -32602
+    assert data is not None
+    assert f", expected u{bits} at line 1" in data

@@ -265,7 +265,7 @@ def test_a_wrong_header_is_detected(ctx: Context, ask: Ask, runtime: Runtime, fi
 def test_a_block_with_a_refused_transaction_is_not_executed(ctx: Context, ask: Ask, runtime: Runtime) -> None:
     block = make_block(ctx, ask)
     twice = replace(block, extrinsics=[*block.extrinsics, block.extrinsics[-1]])
-    with pytest.raises(Panicked, match="extrinsic 2 is not applicable: Transaction is outdated"):
+    with pytest.raises(Panicked, match="Extrinsic is not applicable: extrinsic 2: Transaction is outdated"):
         call_api(runtime, world(runtime), "Core_execute_block", Block.scale.encode(twice))
 
 

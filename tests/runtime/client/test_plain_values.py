@@ -57,6 +57,7 @@ from pysubtensor.runtime.scale.describe import ArrayOf, CompactOf, Composite, Se
 from pysubtensor.runtime.scale.types import Err, Ok
 
 from tests.costs import RUNTIME
+from tests.runtime.frame.small_pallets import write
 from tests.world import ALICE, ALICE_ADDRESS, BOB, BOB_ADDRESS
 
 
@@ -378,6 +379,12 @@ def nested(depth: int) -> Any:
 def test_an_encoded_call_that_is_wrong_is_reported_with_its_path() -> None:
     with pytest.raises(PlainError, match=r"^calls\[0\]: 1 bytes are left over at byte 3"):
         call_from_plain(utility.batch, {"calls": [b"\0\0\0\0"]}, Options(RUNTIME))
+
+
+def test_a_call_of_another_runtime_is_refused() -> None:
+    """Its bytes would be another call here, or none."""
+    with pytest.raises(PlainError, match=r"^calls\[0\]: expected a call of this runtime, got Notes\.write"):
+        call_from_plain(utility.batch, {"calls": [write.call(b"note")]}, Options(RUNTIME))
 
 
 def test_nesting_is_bounded_before_anything_recurses() -> None:

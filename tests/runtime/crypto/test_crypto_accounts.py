@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.crypto import (
     blake2_256,
     derivative_account,
@@ -48,12 +49,12 @@ def test_known_accounts_without_keys() -> None:
 
 @pytest.mark.parametrize("size", [7, 9])
 def test_a_pallet_id_has_eight_bytes(size: int) -> None:
-    with pytest.raises(AssertionError, match=f"got {size}"):
+    with pytest.raises(InternalError, match=f"got {size}"):
         pallet_account(bytes(size))
 
 
 def test_an_evm_address_has_twenty_bytes() -> None:
-    with pytest.raises(AssertionError, match="got 32"):
+    with pytest.raises(InternalError, match="got 32"):
         evm_account(ALICE)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.frame import hashers
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, KeyParts
-from pysubtensor.runtime.frame.storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageMap
+from pysubtensor.runtime.frame.storage import ABSENT, CountedStorageMap, StorageDoubleMap, StorageMap, StorageNMap
+from pysubtensor.runtime.frame.storage.multi_maps import WALKS_LIMIT
 from pysubtensor.runtime.scale import codec_of, u16
 
 from tests.world import empty_context
@@ -61,7 +63,7 @@ def test_the_cache_of_key_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_mutable_values_are_refused_as_keys() -> None:
-    with pytest.raises(AssertionError, match="immutable"):
+    with pytest.raises(InternalError, match="immutable"):
         KeyParts(Identity, codec_of(list[u16]))
 
 
@@ -102,3 +104,38 @@ def test_what_was_cleared_is_known_to_be_empty_until_a_key_comes(ctx: Context, n
         numbers.put(ctx, 2, 2)
         assert numbers.all_keys(ctx) == (2,)
     assert numbers.all_keys(ctx) == (1,)
+
+
+def test_keys_after_another_follow_entries_that_come_and_go(ctx: Context) -> None:
+    triples = StorageNMap[tuple[int, int, int], int, int]("Test", "Triples", [(Identity, u16)] * 3, u16, 0, "")
+    first, second, third = (triples.key((1, 1, number)) for number in (1, 2, 3))
+    assert triples.is_empty(ctx)
+    assert triples.keys_after(ctx, None, 2) == ()
+    triples.put(ctx, (1, 1, 1), 7)
+    triples.put(ctx, (1, 1, 3), 7)
+    assert not triples.is_empty(ctx)
+    assert triples.keys_after(ctx, None, 2) == (first, third)
+    with ctx.state.anchor():
+        triples.put(ctx, (1, 1, 2), 7)
+        assert [triples.keys_after(ctx, after, 2) for after in (None, first, third)] == [
+            (first, second),
+            (second, third),
+            (),
+        ]
+        triples.remove(ctx, (1, 1, 3))
+        assert triples.keys_after(ctx, first, 2) == (second,)
+        assert triples.clear(ctx) == 2
+        assert triples.keys_after(ctx, first, 2) == ()
+    assert triples.keys_after(ctx, first, 2) == (third,)
+
+
+def test_few_walks_over_the_keys_are_cached(ctx: Context) -> None:
+    triples = StorageNMap[tuple[int, int, int], int, int]("Test", "Triples", [(Identity, u16)] * 3, u16, 0, "")
+    keys = [triples.key((1, 1, number)) for number in range(2 * WALKS_LIMIT)]
+    for number in range(2 * WALKS_LIMIT):
+        triples.put(ctx, (1, 1, number), 7)
+    assert [triples.keys_after(ctx, key, 1) for key in keys] == [(key,) for key in keys[1:]] + [()]
+    cached = ctx.state.decoded[triples.prefix]
+    assert isinstance(cached, dict)
+    assert len(cached) <= WALKS_LIMIT + 1
+    assert not triples.is_empty(ctx)

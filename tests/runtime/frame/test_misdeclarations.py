@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime import executive
 from pysubtensor.runtime.frame.block_types import RUNTIME_EXTRINSIC
 from pysubtensor.runtime.frame.call import RUNTIME_CALL
@@ -108,7 +109,7 @@ def test_a_module_is_no_pallet() -> None:
 
 def test_the_executive_needs_system() -> None:
     bare = Runtime([clock])
-    with pytest.raises(AssertionError, match="expected a runtime with System"):
+    with pytest.raises(InternalError, match="expected a runtime with System"):
         executive.initialize_block(bare, empty_context(bare).state, 1, GENESIS_HASH, [])
 
 

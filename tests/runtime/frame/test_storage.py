@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.hashers import Blake2_128Concat, Identity, Twox64Concat
 from pysubtensor.runtime.frame.storage import (
@@ -191,5 +192,5 @@ def test_the_prefix_of_an_item_is_the_hash_of_its_pallet_and_its_name() -> None:
 @pytest.mark.parametrize("parts", [(), (1, 2)])
 def test_a_value_is_read_by_as_many_keys_as_it_has(ctx: Context, parts: tuple[int, ...]) -> None:
     item: StorageItem[Any, Any] = StorageMap("Test", "Map", [(Identity, u8)], u8, 0, "")
-    with pytest.raises(AssertionError, match=f"has 1 keys, got {len(parts)}"):
+    with pytest.raises(InternalError, match=f"has 1 keys, got {len(parts)}"):
         item.read(ctx, parts)

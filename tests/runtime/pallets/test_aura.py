@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.block_validity import SlotNotIncreased
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRuntime, aura_pre_runtime, aura_slot
 from pysubtensor.runtime.frame.weight import Weight
@@ -35,7 +36,7 @@ def test_the_hook_weighs_two_reads_and_a_write(ctx: Context) -> None:
 @pytest.mark.parametrize("slot", [7, 6])
 def test_slots_must_increase(ctx: Context, slot: int) -> None:
     begin(ctx, [aura_pre_runtime(7)])
-    with pytest.raises(AssertionError, match=f"slot {slot} does not come after slot 7"):
+    with pytest.raises(SlotNotIncreased, match=f"^Slot must increase: expected a slot after 7, got {slot}$"):
         begin(ctx, [aura_pre_runtime(slot)])
 
 

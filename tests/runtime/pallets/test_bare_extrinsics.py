@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.runtime.block_execution import check_order
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.executive import check_order, validate_transaction
+from pysubtensor.runtime.executive import validate_transaction
+from pysubtensor.runtime.frame.block_validity import InherentOutOfPlace
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
@@ -84,7 +86,7 @@ def test_an_inherent_is_out_of_place_behind_a_bare_call(blocks: Blocks) -> None:
         for call in (set_time.call(1), transfer_all.call(Id(BOB), False))
     )
     check_order(blocks.runtime, [inherent, bare])
-    with pytest.raises(AssertionError, match="inherent 1 comes after transaction 0"):
+    with pytest.raises(InherentOutOfPlace, match="inherent 1 comes after transaction 0"):
         check_order(blocks.runtime, [bare, inherent])
 
 

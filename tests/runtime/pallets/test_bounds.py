@@ -45,6 +45,8 @@ GENUINE = {
     "Balances.Holds": [5],  # the variants of the runtime's HoldReason
     "Balances.Freezes": [50],
     "Multisig.Multisigs": [100],
+    "Crowdloan.Crowdloans": [128],  # the call that is stored in it
+    "Crowdloan.HasMigrationRun": [128],  # MigrationKeyMaxLen
     "Scheduler.Agenda": [50, 128],  # the agenda, and calls that are stored in it: traits/preimages.rs of FRAME
     "Proxy.Proxies": [20],
     "Proxy.Announcements": [5 * 15],

@@ -126,7 +126,7 @@ def test_only_authors_announce_keys_of_the_right_length(ctx: Context, refused: R
 
 def test_the_inherent_follows_the_timestamp_when_the_author_has_a_key(blocks: Blocks) -> None:
     ctx = blocks.begin()
-    calls = [blocks.runtime.decode(raw).call for raw in create_inherents(ctx, inherent_data(50_000, key(1)))]
+    calls = [blocks.runtime.decode(each.raw).call for each in create_inherents(ctx, inherent_data(50_000, key(1)))]
     assert [str(call) for call in calls] == ["Timestamp.set", "MevShield.announce_next_key"]
     assert calls[1].args == (key(1),)
     assert all(map(blocks.runtime.is_inherent, calls))

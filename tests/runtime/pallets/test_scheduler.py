@@ -18,8 +18,8 @@ from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.pallets import preimage, system
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
-from pysubtensor.runtime.pallets.scheduler.bounded_calls import Inline, Legacy, lookup_length
-from pysubtensor.runtime.pallets.scheduler.bounded_calls import Lookup as LookupCall
+from pysubtensor.runtime.pallets.bounded_calls import Inline, Legacy, lookup_length
+from pysubtensor.runtime.pallets.bounded_calls import Lookup as LookupCall
 from pysubtensor.runtime.pallets.scheduler.calls import (
     cancel,
     cancel_named,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.consensus.reserves import HALF, WHOLE, Side, Trade
 from pysubtensor.runtime.apis import swap as api
 from pysubtensor.runtime.apis.swap import SimSwapResult, SubnetPrice
@@ -168,7 +169,7 @@ def test_without_a_pool_alpha_trades_one_to_one(ctx: Context) -> None:
 
 
 def test_a_subnet_without_a_pool_is_not_traded_with(ctx: Context) -> None:
-    with pytest.raises(AssertionError, match="subnet 2 has no pool"):
+    with pytest.raises(InternalError, match="subnet 2 has no pool"):
         swap.swap(ctx, STABLE, BUY, 500, swap.MAX_PRICE)
 
 

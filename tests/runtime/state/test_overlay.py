@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from pysubtensor.consensus.internal import InternalError
 from pysubtensor.runtime.state import overlay
 from pysubtensor.runtime.state.overlay import ITEM_PREFIX, MemoryBackend, State
 from pysubtensor.runtime.state.reference import CopyingState
@@ -53,6 +54,11 @@ class LayersAgree(RuleBasedStateMachine):
     @rule(prefix=KEYS, limit=st.one_of(st.none(), st.integers(0, 3)))
     def clear_prefix(self, prefix: bytes, limit: int | None) -> None:
         assert self.fast.clear_prefix(prefix, limit) == self.slow.clear_prefix(prefix, limit)
+
+    @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS), count=st.one_of(st.none(), st.integers(0, 3)))
+    def first_keys(self, prefix: bytes, after: bytes | None, count: int | None) -> None:
+        expected = [key for key, _ in self.slow.items(prefix, after)]
+        assert self.fast.first_keys(prefix, count, after) == expected[:count]
 
     @rule(prefix=KEYS, after=st.one_of(st.none(), KEYS))
     def walk(self, prefix: bytes, after: bytes | None) -> None:
@@ -224,7 +230,32 @@ def test_iteration_sees_values_changed_ahead_of_it() -> None:
 
 def test_a_commit_within_a_layer_is_refused() -> None:
     state = State(MemoryBackend())
-    with state.transaction(), pytest.raises(AssertionError, match="no open layer"):
+    with state.transaction(), pytest.raises(InternalError, match="no open layer"):
         state.commit()
-    with state.anchor(), pytest.raises(AssertionError, match="no open layer"):
+    with state.anchor(), pytest.raises(InternalError, match="no open layer"):
         state.discard()
+
+
+def test_the_cache_of_values_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay, "CACHE_BYTES", 10_000)
+    backend = MemoryBackend({number.to_bytes(2): bytes(1_000) for number in range(100)})
+    state = State(backend)
+    state.put(b"written", bytes(20_000))
+    for number in range(100):
+        assert state.get(number.to_bytes(2)) == bytes(1_000)
+        assert len(state._values) <= 12
+    state.decoded[b"k"] = "decoded"
+    backend.apply(state.changes())
+    state.commit()
+    assert state.get(b"absent") is None
+    assert b"written" not in state._values
+    with state.anchor():
+        assert not state.decoded
+
+
+def test_a_peek_is_not_remembered() -> None:
+    state = State(MemoryBackend({b"k": b"v"}))
+    assert (state.peek(b"k"), state.peek(b"absent")) == (b"v", None)
+    assert not state._values
+    state.put(b"k", b"w")
+    assert state.peek(b"k") == b"w"

@@ -6,7 +6,7 @@ Tests stop before a step with `run_block_step(ctx, until=...)`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ....frame.context import Context
 from .. import storage
@@ -25,10 +25,11 @@ from .distribution import distribute_emissions_to_subnets
 
 @dataclass(slots=True)
 class BlockWork:
-    """Results that steps pass on: the TAO minted, in rao, and the epochs to run."""
+    """Results that steps pass on: the TAO minted, in rao, the subnets that emit, and the epochs to run."""
 
-    credit: int
-    epochs: dict[int, run_coinbase.Pending]
+    credit: int = 0
+    emitting: list[int] = field(default_factory=list)
+    epochs: dict[int, run_coinbase.Pending] = field(default_factory=dict)
 
 
 Step = Callable[[Context, BlockWork], None]
@@ -57,7 +58,8 @@ def reveal_crv3_commits(ctx: Context, work: BlockWork) -> None:
 
 def emit_to_subnets(ctx: Context, work: BlockWork) -> None:
     """Put TAO into pools, and create alpha."""
-    run_coinbase.emit(ctx, work.credit)
+    work.emitting = get_subnets_to_emit_to(ctx, run_coinbase.subnets_without_root(ctx))
+    run_coinbase.emit(ctx, work.emitting, work.credit)
 
 
 def drain_pending_emission(ctx: Context, work: BlockWork) -> None:
@@ -72,13 +74,12 @@ def run_epochs(ctx: Context, work: BlockWork) -> None:
 
 def update_moving_prices(ctx: Context, work: BlockWork) -> None:
     """Update the moving prices, after the shares of this block have been computed from them."""
-    prices.update_moving_prices(ctx, get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx)))
+    prices.update_moving_prices(ctx, work.emitting)
 
 
 def update_root_prop(ctx: Context, work: BlockWork) -> None:
     """Store root's part of the dividends of each subnet, for clients."""
-    subnets = get_subnets_to_emit_to(ctx, get_all_subnet_netuids(ctx))
-    storage.RootProp.put_column(ctx, subnets, run_coinbase.root_proportions(ctx, subnets))
+    storage.RootProp.put_column(ctx, work.emitting, run_coinbase.root_proportions(ctx, work.emitting))
 
 
 def set_pending_children(ctx: Context, work: BlockWork) -> None:
@@ -116,7 +117,7 @@ BLOCK_STEPS: tuple[Step, ...] = (
 
 def run_block_step(ctx: Context, until: Step | None = None) -> BlockWork:
     """Run all steps, or those before `until`, and return their results."""
-    work = BlockWork(0, {})
+    work = BlockWork()
     for step in BLOCK_STEPS:
         if step is until:
             break

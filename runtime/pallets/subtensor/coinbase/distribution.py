@@ -23,6 +23,7 @@ from ..ledger import share_pool
 from ..ledger.accounts import get_owning_coldkey_for_hotkey
 from ..ledger.alpha import burn_subnet_alpha, recycle_subnet_alpha
 from ..ledger.stake_columns import StakeIncrease, increase_stakes_on_subnet
+from ..lifecycle.leases import distribute_leased_network_dividends
 from ..staking.childkeys import Edges, get_childkey_take, get_children
 from ..staking.claims import increase_root_claimable_for_hotkey_and_subnet
 from ..staking.conviction import auto_lock_owner_cut
@@ -127,6 +128,9 @@ def distribute_dividends_and_incentives(
     if storage.SubnetOwner.contains(ctx, netuid) and storage.SubnetOwnerHotkey.contains(ctx, netuid):
         hotkey, coldkey = storage.SubnetOwnerHotkey.get(ctx, netuid), storage.SubnetOwner.get(ctx, netuid)
         share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, owner_cut)
+        lease_id = storage.SubnetUidToLeaseId.get(ctx, netuid)
+        if lease_id is not None:
+            distribute_leased_network_dividends(ctx, lease_id, owner_cut)
         auto_lock_owner_cut(ctx, netuid, owner_cut)
     distribute_incentives(ctx, netuid, incentives)
     distribute_alpha_dividends(ctx, netuid, dividends.alpha)

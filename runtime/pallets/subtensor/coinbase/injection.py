@@ -12,6 +12,7 @@ from typing import TypeVar
 from .....consensus import reserves as rules
 from .....consensus.emission import SubnetTerms
 from .....consensus.integers import I64_MAX, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
+from .....consensus.internal import InternalError
 from .....consensus.reserves import Reserves, Side
 from ....frame.context import Context
 from ....frame.storage import StorageMap
@@ -74,7 +75,8 @@ def inject_and_maybe_swap(
     pools = read_pools(ctx, subnets_to_emit_to)
     for pool in pools:
         account = get_subnet_account_id(ctx, pool.netuid)
-        assert account is not None, f"expected subnet {pool.netuid} to exist"
+        if account is None:
+            raise InternalError(f"expected subnet {pool.netuid} to exist")
         part = terms.get(pool.netuid, NO_TERMS)
         tao, alpha = move_weights(pool, saturate_u64(part.tao_in >> 32), saturate_u64(part.alpha_in >> 32))
         credit = buy_alpha(ctx, pool, account, saturate_u64(part.excess_tao >> 32), credit)

@@ -21,7 +21,7 @@ from ..declared import events
 from ..ledger.alpha import mint_alpha_out, recycle_subnet_alpha
 from ..ledger.block_emission import get_block_emissions_for_issuances
 from ..ledger.prices import get_alpha_issuances, get_moving_alpha_prices
-from ..ledger.subnet_emissions import get_subnet_block_emissions, get_subnets_to_emit_to
+from ..ledger.subnet_emissions import get_subnet_block_emissions
 from ..ledger.tao import get_subnet_tao
 from ..lifecycle.succession import change_subnet_owner_if_needed
 from ..staking.stake_weights import get_tao_weight
@@ -50,13 +50,12 @@ def get_network_root_sell_flag(ctx: Context, subnets_to_emit_to: list[int]) -> b
 # --- emission ------------------------------------------------------------------------------------------------------
 
 
-def emit(ctx: Context, credit: int) -> None:
+def emit(ctx: Context, subnets_to_emit_to: list[int], credit: int) -> None:
     """Distribute the TAO of a block, minted as `credit` rao, to the subnets that emit, and create their alpha.
 
     The record of the TAO for which root dividends were sold in the last block is cleared first.
     """
     storage.SubnetRootSellTao.clear(ctx)
-    subnets_to_emit_to = get_subnets_to_emit_to(ctx, subnets_without_root(ctx))
     subnet_emissions = get_subnet_block_emissions(ctx, subnets_to_emit_to, credit)
     root_sell_flag = get_network_root_sell_flag(ctx, subnets_to_emit_to)
     emit_to_subnets(ctx, subnets_to_emit_to, subnet_emissions, credit, root_sell_flag)

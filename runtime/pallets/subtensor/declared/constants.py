@@ -9,10 +9,9 @@ from __future__ import annotations
 from .....consensus.integers import U16_MAX, U64_MAX
 from ....scale import Percent, i16, u8, u16, u32, u64
 from ....units import RAO_PER_TAO
-from ...shared.types import BlockNumber, TaoBalance
+from ...shared.types import BlockNumber, PalletId, TaoBalance
 from .limits import BLOCKS_PER_DAY
 from .pallet import pallet
-from .types import PalletId
 
 InitialIssuance = pallet.constant(TaoBalance, 0, docs="TAO issued at genesis, in rao.")
 InitialMinAllowedWeights = pallet.constant(

@@ -36,3 +36,10 @@ ALPHA_MAP_BATCH_SIZE = 30
 VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS = 14 * BLOCKS_PER_DAY
 #: Maximum smoothing factor of voting power, which stands for one.
 MAX_VOTING_POWER_EMA_ALPHA = 10**18
+
+#: Subnets on which one call may claim dividends of stake on root.
+MAX_SUBNET_CLAIMS = 5
+#: Coldkeys for which the chain may claim in one block.
+MAX_NUM_ROOT_CLAIMS = 50
+#: Greatest `RootClaimableThreshold`, in billionths of alpha.
+MAX_ROOT_CLAIM_THRESHOLD = 10_000_000

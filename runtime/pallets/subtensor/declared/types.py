@@ -8,15 +8,12 @@ from typing import Annotated
 from .....consensus.safe_float import SafeFloat as SafeFloat
 from ....scale import (
     AccountId,
-    Bytes8,
     MaxLen,
     Percent,
     SourceName,
     Struct,
     Sum,
-    codec_of,
     i64,
-    newtype,
     scale_enum,
     scale_record,
     u8,
@@ -37,8 +34,6 @@ MAX_CERTIFICATE_KEY_BYTES = 64
 LeaseId = Annotated[u32, SourceName("LeaseId")]
 #: Number of a round of the drand beacon.
 RoundNumber = u64
-#: Identifier of a pallet's account: eight ASCII bytes.
-PalletId = Annotated[bytes, newtype(codec_of(Bytes8), "frame_support::PalletId")]
 #: Weights that are encrypted until a drand round.
 TimelockedCommit = Annotated[bytes, MaxLen(MAX_CRV3_COMMIT_SIZE_BYTES, bound="ConstU32<MAX_CRV3_COMMIT_SIZE_BYTES>")]
 #: Children or parents of a hotkey: the proportion of stake, out of 2^64 - 1, and the other hotkey.

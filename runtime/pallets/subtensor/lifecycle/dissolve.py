@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .....consensus.fixed import U64F64, U96F32
 from .....consensus.integers import saturate_u64, saturating_sub
+from .....consensus.internal import InternalError
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import weight_of
@@ -169,7 +170,8 @@ def _clear_stakes(ctx: Context, netuid: int) -> None:
 def _settle_account(ctx: Context, netuid: int, refund: int, protocol_tao: int) -> None:
     """Pay the owner's refund from what the account of the subnet can spare, and recycle the rest."""
     account = get_subnet_account_id(ctx, netuid)
-    assert account is not None, f"expected subnet {netuid} to exist while it is dissolved"
+    if account is None:
+        raise InternalError(f"expected subnet {netuid} to exist while it is dissolved")
     if refund:
         spare = saturating_sub(get_coldkey_balance(ctx, account), protocol_tao)
         with suppress(DispatchFailed):

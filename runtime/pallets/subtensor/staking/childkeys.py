@@ -52,12 +52,12 @@ def get_childkey_take(ctx: Context, hotkey: bytes, netuid: int) -> int:
 # --- checks --------------------------------------------------------------------------------------------------------
 
 
-def _without_self(hotkey: bytes, edges: Edges) -> dict[bytes, int]:
+def without_self(hotkey: bytes, edges: Edges) -> dict[bytes, int]:
     """Return the proportions by hotkey, without the hotkey itself; of two entries the last counts."""
     return {other: proportion for proportion, other in edges if other != hotkey}
 
 
-def _ensure_consistent(children: dict[bytes, int], parents: dict[bytes, int]) -> None:
+def ensure_consistent(children: dict[bytes, int], parents: dict[bytes, int]) -> None:
     """Refuse relations that contradict each other.
 
     Fails with ProportionOverflow for more than all of the stake, and with ChildParentInconsistency for a hotkey that
@@ -70,13 +70,18 @@ def _ensure_consistent(children: dict[bytes, int], parents: dict[bytes, int]) ->
 def _ensure_pending_consistency(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> None:
     """Refuse children that cannot take effect.
 
-    Fails with InvalidChild for the hotkey itself, TooManyChildren, and as `_ensure_consistent`.
+    Fails with InvalidChild for the hotkey itself, TooManyChildren, and as `ensure_consistent`.
     """
-    parents = _without_self(hotkey, get_parents(ctx, hotkey, netuid))
-    _ensure_consistent(_without_self(hotkey, get_children(ctx, hotkey, netuid)), parents)
+    parents = without_self(hotkey, get_parents(ctx, hotkey, netuid))
+    ensure_consistent(without_self(hotkey, get_children(ctx, hotkey, netuid)), parents)
+    ensure_pending_children(hotkey, children, parents)
+
+
+def ensure_pending_children(hotkey: bytes, children: Edges, parents: dict[bytes, int]) -> None:
+    """Refuse children that a hotkey with these parents cannot have; fails as `_ensure_pending_consistency`."""
     ensure(all(child != hotkey for _, child in children), Error.InvalidChild)
     ensure(len(children) <= MAX_CHILDREN, Error.TooManyChildren)
-    _ensure_consistent(_without_self(hotkey, children), parents)
+    ensure_consistent(without_self(hotkey, children), parents)
 
 
 # --- scheduling children -------------------------------------------------------------------------------------------
@@ -144,14 +149,21 @@ def do_set_root_validators_for_subnet(ctx: Context, netuid: int) -> None:
 
 def _set_children(ctx: Context, hotkey: bytes, netuid: int, children: Edges) -> None:
     """Put children into effect; do nothing when parents have changed so that they conflict."""
-    wanted, parents = _without_self(hotkey, children), _without_self(hotkey, get_parents(ctx, hotkey, netuid))
+    wanted, parents = without_self(hotkey, children), without_self(hotkey, get_parents(ctx, hotkey, netuid))
     try:
-        _ensure_consistent(wanted, parents)
+        ensure_consistent(wanted, parents)
     except DispatchFailed:
         return
-    _relate(ctx, storage.ChildKeys, storage.ParentKeys, hotkey, netuid, wanted)
-    _relate(ctx, storage.ParentKeys, storage.ChildKeys, hotkey, netuid, parents)
+    set_relations(ctx, hotkey, netuid, wanted, parents)
     ctx.deposit(events.SetChildren(hotkey, netuid, children))
+
+
+def set_relations(
+    ctx: Context, hotkey: bytes, netuid: int, children: dict[bytes, int], parents: dict[bytes, int]
+) -> None:
+    """Store the children and parents of a hotkey, by their proportion, in place of those it has."""
+    _relate(ctx, storage.ChildKeys, storage.ParentKeys, hotkey, netuid, children)
+    _relate(ctx, storage.ParentKeys, storage.ChildKeys, hotkey, netuid, parents)
 
 
 def _relate(

@@ -9,7 +9,6 @@ Claims pay alpha, or TAO staked on root. In each block the chain claims for some
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from .....consensus.fixed import I96F32
@@ -219,9 +218,9 @@ def populate_root_coldkey_staking_maps(ctx: Context) -> None:
 def _index_root_stakers(ctx: Context, shares: Shares, last_key: LastKey) -> None:
     """Look at one batch after `last_key`. A batch that is not full, or empty, ends a round."""
     last = last_key.get(ctx)
-    if last is None and shares.is_empty(ctx):
+    batch = shares.keys_after(ctx, last, ALPHA_MAP_BATCH_SIZE)
+    if last is None and not batch:
         return
-    batch = list(islice(ctx.state.keys(shares.prefix, last), ALPHA_MAP_BATCH_SIZE))
     for key in batch:
         if key.endswith(ROOT_AT_END):  # the netuid comes last and is not hashed
             _, coldkey, _ = shares.parts_of(key)

@@ -1,4 +1,4 @@
-"""LockSnapshot stake and the conviction that grows from it.
+"""Locked stake and the conviction that grows from it.
 
 A coldkey's lock on a subnet is to one hotkey and holds back that much of its alpha on all hotkeys of the subnet.
 Each lock is also part of one of four sums, by whether it is to the hotkey of the subnet's owner and whether it is
@@ -67,7 +67,12 @@ def read_total(ctx: Context, netuid: int, hotkey: bytes, kind: LockKind) -> Lock
 
 def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conviction) -> None:
     """Store a lock and its sum; remove them when they are empty."""
-    lock, hotkey = model.lock, model.hotkey
+    insert_lock_state(ctx, coldkey, netuid, model.hotkey, model.lock)
+    save_total(ctx, netuid, model.hotkey, model.kind, model.total)
+
+
+def insert_lock_state(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, lock: LockSnapshot) -> None:
+    """Store the lock of a coldkey to a hotkey; remove it when it is empty."""
     key, reverse = (coldkey, netuid, hotkey), (netuid, hotkey, coldkey)
     if lock.is_zero():
         storage.LockingColdkeys.remove(ctx, reverse)
@@ -75,7 +80,6 @@ def save_conviction_model(ctx: Context, coldkey: bytes, netuid: int, model: Conv
     else:
         storage.LockingColdkeys.put(ctx, reverse, None)
         storage.Lock.put(ctx, key, LockState(lock.mass, lock.conviction, lock.block))
-    save_total(ctx, netuid, hotkey, model.kind, model.total)
 
 
 def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: LockKind, total: LockSnapshot) -> None:
@@ -87,6 +91,25 @@ def save_total(ctx: Context, netuid: int, hotkey: bytes, kind: LockKind, total: 
     else:
         of_hotkey = storage.HotkeyLock if kind.perpetual else storage.DecayingHotkeyLock
         of_hotkey.remove(ctx, netuid, hotkey) if state is None else of_hotkey.put(ctx, netuid, hotkey, state)
+
+
+def change_total(
+    ctx: Context,
+    coldkey: bytes,
+    netuid: int,
+    hotkey: bytes,
+    *,
+    added: LockSnapshot | None = None,
+    removed: LockSnapshot | None = None,
+) -> None:
+    """Add to, or remove from, the sum of the locks of the kind that the coldkey's lock to a hotkey has."""
+    model = read_conviction_model_for_hotkey(ctx, coldkey, netuid, hotkey)
+    total = roll_to_now(ctx, model.total, model.kind)
+    if removed is not None:
+        total = total.subtract(removed.mass, removed.conviction)
+    if added is not None:
+        total = roll_to_now(ctx, total.add(added), model.kind)
+    save_total(ctx, netuid, hotkey, model.kind, total)
 
 
 def roll_to_now(ctx: Context, lock: LockSnapshot, kind: LockKind) -> LockSnapshot:

@@ -30,6 +30,12 @@ def get_hotkey_take(ctx: Context, hotkey: bytes) -> int:
     return storage.Delegates.get(ctx, hotkey)
 
 
+def maybe_become_delegate(ctx: Context, hotkey: bytes) -> None:
+    """Store the take of a hotkey that others stake on, the default until it sets another."""
+    if not storage.Delegates.contains(ctx, hotkey):
+        storage.Delegates.put(ctx, hotkey, storage.Delegates.get(ctx, hotkey))
+
+
 # --- stake in TAO --------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.errors import BadOrigin, DispatchError, DispatchF
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
 from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
@@ -40,6 +41,7 @@ BEFORE_ORIGIN = {
     "sudo_set_network_pow_registration_allowed": "POWRegistrationDisabled",
     "sudo_set_total_issuance": "Deprecated",
     **dict.fromkeys(COMMITS, "MechanismDoesNotExist"),
+    "schedule_swap_coldkey": "Deprecated",
     **dict.fromkeys(DEPRECATED, "Deprecated"),
 }
 
@@ -47,6 +49,35 @@ BEFORE_ORIGIN = {
 SIGNED = {
     "add_stake": "SubnetNotExists",
     "remove_stake": "SubtokenDisabled",
+    "add_stake_limit": "SubnetNotExists",
+    "remove_stake_limit": "SubnetNotExists",
+    "remove_stake_full_limit": "SubtokenDisabled",
+    "unstake_all": "HotKeyAccountNotExists",
+    "unstake_all_alpha": "HotKeyAccountNotExists",
+    "move_stake": "SameNetuid",
+    "transfer_stake": "HotKeyAccountNotExists",
+    "swap_stake": "SameNetuid",
+    "swap_stake_limit": "SameNetuid",
+    "recycle_alpha": "SubnetNotExists",
+    "burn_alpha": "SubnetNotExists",
+    "add_stake_burn": "SubnetNotExists",
+    "decrease_take": "DelegateTakeTooLow",
+    "increase_take": "DelegateTakeTooLow",
+    "set_children": "SubnetNotExists",
+    "set_childkey_take": "NonAssociatedColdKey",
+    "set_auto_parent_delegation_enabled": "NonAssociatedColdKey",
+    "set_coldkey_auto_stake_hotkey": "SubnetNotExists",
+    "swap_hotkey": "NonAssociatedColdKey",
+    "swap_hotkey_v2": "NonAssociatedColdKey",
+    "announce_coldkey_swap": "NotEnoughBalanceToPaySwapColdKey",
+    "swap_coldkey_announced": "ColdkeySwapAnnouncementNotFound",
+    "dispute_coldkey_swap": "ColdkeySwapAnnouncementNotFound",
+    "clear_coldkey_swap_announcement": "ColdkeySwapAnnouncementNotFound",
+    "register_leased_network": "InvalidCrowdloanId",
+    "terminate_lease": "LeaseDoesNotExist",
+    "claim_root": "InvalidSubnetNumber",
+    "lock_stake": "AmountTooLow",
+    "move_lock": "HotKeyAccountNotExists",
     "serve_axon": "HotKeyNotRegisteredInNetwork",
     "serve_axon_tls": "HotKeyNotRegisteredInNetwork",
     "serve_prometheus": "InvalidIpType",
@@ -66,6 +97,9 @@ SIGNED = {
 }
 #: Calls that succeed for all accounts.
 OPEN_TO_ALL = {
+    "set_root_claim_type",
+    "set_perpetual_lock",
+    "set_reject_locked_alpha",
     "root_register",
     "try_associate_hotkey",
     "batch_set_weights",
@@ -143,10 +177,11 @@ def zero_call(name: str) -> Call:
 
 
 def error_of(name: str, expected: str | None) -> DispatchError:
-    """Return an error of the call's own pallet or of SubtensorModule; BadOrigin without a name."""
+    """Return an error of the call's own pallet, of SubtensorModule or Crowdloan; BadOrigin without a name."""
     if expected is None:
         return BadOrigin()
-    errors = next(each for each in (CALLS[name][0].error, subtensor.pallet.error) if hasattr(each, expected))
+    pallets = (CALLS[name][0], subtensor.pallet, crowdloan.pallet)
+    errors = next(pallet.error for pallet in pallets if hasattr(pallet.error, expected))
     return as_dispatch_error(getattr(errors, expected))
 
 

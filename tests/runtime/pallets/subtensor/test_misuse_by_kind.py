@@ -7,7 +7,9 @@ Wrong origins and unknown subnets are in `test_misuse.py`.
 from __future__ import annotations
 
 from collections import Counter
+from importlib import import_module
 from itertools import product
+from pathlib import Path
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
@@ -17,33 +19,14 @@ from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 
 from tests.world import AddDynamicNetwork, AddNetwork, AddNeuron, Dispatch, RefusedCall, SetConstant
 
-from .misuse import (
-    admin_utils_chain,
-    admin_utils_owner,
-    admin_utils_root,
-    networks,
-    neurons,
-    settings,
-    shield_and_swap,
-    stake,
-    weights,
-)
-from .misuse import commitments as of_commitments
-from .misuse.table import Kind, Misuse, World
+from .misuse.table import Kind, Misuse, Table, World
 
-FILES = (
-    admin_utils_chain,
-    admin_utils_owner,
-    admin_utils_root,
-    networks,
-    neurons,
-    settings,
-    shield_and_swap,
-    stake,
-    weights,
-    of_commitments,
-)
-TABLES = [file.table for file in FILES]
+#: The table of each file of the folder but the one that defines what a table is.
+TABLES: list[Table] = [
+    import_module(f".misuse.{path.stem}", __package__).table
+    for path in sorted(Path(__file__).with_name("misuse").glob("*.py"))
+    if path.stem != "table"
+]
 PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet)
 CALLS = [call.name for pallet in PALLETS for call in pallet.calls.values()]
 MISUSES = [misuse for table in TABLES for misuse in table.misuses]

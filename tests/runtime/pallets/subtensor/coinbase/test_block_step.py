@@ -122,12 +122,12 @@ def test_commits_are_not_revealed_when_the_epoch_is_deferred(ctx: Context, add_n
         SubnetEpochIndex.put(ctx, netuid, 10)
         # A commit of epoch 0 has expired long before, and is removed at the next reveal.
         TimelockedWeightCommits.put(ctx, get_mechanism_storage_index(netuid, 0), 0, [(HOT, 0, b"", 0)])
-    block_step.reveal_crv3_commits(ctx, BlockWork(0, {}))
+    block_step.reveal_crv3_commits(ctx, BlockWork())
     assert [netuid for netuid in subnets if TimelockedWeightCommits.contains(ctx, netuid, 0)] == [3, 4]
     for netuid in (1, 2):
         PendingEpochAt.put(ctx, netuid, 0)
         LastEpochBlock.put(ctx, netuid, 1)
-    block_step.reveal_crv3_commits(ctx, BlockWork(0, {}))
+    block_step.reveal_crv3_commits(ctx, BlockWork())
     assert not any(TimelockedWeightCommits.contains(ctx, netuid, 0) for netuid in subnets)
 
 

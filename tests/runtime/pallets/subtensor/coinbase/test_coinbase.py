@@ -69,9 +69,14 @@ def much_on_root(ctx: Context) -> None:
     TaoWeight.put(ctx, U64_MAX)
 
 
+def emit(ctx: Context, credit: int) -> None:
+    """Distribute a credit of TAO to the subnets that emit."""
+    run_coinbase.emit(ctx, get_subnets_to_emit_to(ctx, run_coinbase.subnets_without_root(ctx)), credit)
+
+
 def coinbase(ctx: Context, tao: int) -> None:
     """Mint TAO and run all steps of the coinbase."""
-    run_coinbase.emit(ctx, mint_tao(ctx, tao))
+    emit(ctx, mint_tao(ctx, tao))
     drained = run_coinbase.drain_pending(ctx, run_coinbase.subnets_without_root(ctx), ctx.block.number)
     distribute_emissions_to_subnets(ctx, drained)
 
@@ -340,5 +345,5 @@ def test_the_epoch_of_an_inconsistent_subnet_is_skipped_and_its_emission_stays_p
 
 def test_root_sales_are_counted_per_block(ctx: Context) -> None:
     emission.SubnetRootSellTao.put(ctx, NETUID, 7)
-    run_coinbase.emit(ctx, 0)
+    emit(ctx, 0)
     assert not emission.SubnetRootSellTao.contains(ctx, NETUID)

@@ -17,6 +17,9 @@ GENUINE = {
         "MIN_COMMIT_REVEAL_PERIODS": 1,
         "MAX_COMMIT_REVEAL_PERIODS": 100,
         "ALPHA_MAP_BATCH_SIZE": 30,
+        "MAX_NUM_ROOT_CLAIMS": 50,
+        "MAX_SUBNET_CLAIMS": 5,
+        "MAX_ROOT_CLAIM_THRESHOLD": 10_000_000,
     },
     "utils/voting_power.rs": {
         "VOTING_POWER_DISABLE_GRACE_PERIOD_BLOCKS": 100_800,

@@ -32,7 +32,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.emission import TotalIssuance
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded
 from pysubtensor.runtime.pallets.system import Account, AccountInfo
 
-from tests.world import Events, account
+from tests.world import U64_MAX, Events, account
 
 DEPOSIT = 500
 ORIGIN, DEST, FRESH = account(1), account(2), account(3)
@@ -210,3 +210,16 @@ def test_spending_more_than_the_credit_is_refused(ctx: Context) -> None:
 def test_credit_does_not_make_an_account_below_the_existential_deposit(ctx: Context) -> None:
     assert spend_tao(ctx, FRESH, 1_000, DEPOSIT - 1) is None
     assert spend_tao(ctx, FRESH, 1_000, DEPOSIT) == 1_000 - DEPOSIT
+
+
+@pytest.mark.parametrize(("counted", "amount", "left"), [(7, 6, 1), (7, 7, 0), (7, 8, 0)])
+def test_the_pallets_count_does_not_fall_below_zero(ctx: Context, counted: int, amount: int, left: int) -> None:
+    TotalIssuance.put(ctx, counted)
+    recycle_tao(ctx, ORIGIN, amount)
+    assert TotalIssuance.get(ctx) == left
+
+
+def test_the_pallets_count_is_at_most_the_largest_u64(ctx: Context) -> None:
+    TotalIssuance.put(ctx, U64_MAX - 7)
+    mint_tao(ctx, 8)
+    assert TotalIssuance.get(ctx) == U64_MAX

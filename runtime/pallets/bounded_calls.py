@@ -1,17 +1,18 @@
-"""Calls stored for later dispatch in bounded space: a short one inline, a long one as the hash of its preimage."""
+"""Calls that pallets store for later dispatch: short ones inline, long ones as the hash of their preimage."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import Annotated
 
-from ...crypto.hashing import blake2_256
-from ...frame.call import RUNTIME_CALL, Call, RuntimeCall
-from ...frame.context import Context
-from ...frame.errors import Corruption, DispatchFailed, Exhausted, ensure
-from ...scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
-from .. import preimage
-from ..system import BlakeTwo256
+from ...consensus.internal import InternalError
+from ..crypto.hashing import blake2_256
+from ..frame.call import RUNTIME_CALL, Call, RuntimeCall
+from ..frame.context import Context
+from ..frame.errors import Corruption, DispatchFailed, Exhausted, ensure
+from ..scale import H256, MaxLen, Reader, ScaleError, SourceName, Sum, u32
+from . import preimage
+from .system import BlakeTwo256
 
 #: The longest call that is stored inline, in bytes.
 MAX_INLINE = 128
@@ -76,7 +77,8 @@ def peek(ctx: Context, bounded: BoundedCall) -> tuple[Call, int | None]:
     """
     if isinstance(bounded, Inline):
         return _decode(ctx, bounded.data), None
-    assert isinstance(bounded, Legacy | Lookup)
+    if not isinstance(bounded, Legacy | Lookup):
+        raise InternalError(f"expected a bounded call, got {bounded}")
     data = preimage.fetch(ctx, bounded.hash, bounded.len if isinstance(bounded, Lookup) else None)
     return _decode(ctx, data), len(data)
 

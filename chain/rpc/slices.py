@@ -1,0 +1,128 @@
+"""Long work in slices, so that blocks and other clients have their turn in between.
+
+The chain is used by one thread, so a request that computes for long would delay all others. Such requests run in a
+greenlet, which leaves the event loop to others at a `pause` once its slice is over. Decoders, weights and reads of
+`Paced` states pause. What uses the live state, or changes anything, must not be interrupted: it runs outside of a
+greenlet, or in `whole`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
+from typing import Any, TypeVar
+
+from greenlet import GreenletExit, getcurrent, greenlet
+
+from ..chain import Blockchain
+
+#: Length of a slice in seconds. A pause comes within about a millisecond after its end.
+SLICE_S = 0.005
+#: Works that may be under way at once; others wait before they begin, because each may hold much memory.
+MAX_STARTED = 2
+#: Reads between two pauses.
+READS = 16
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Work(greenlet):
+    """A function that runs in slices."""
+
+    #: The time at which the slice is over.
+    until = 0.0
+
+
+def pause() -> None:
+    """Leave the loop to others if the current work has used up its slice; outside of work do nothing."""
+    work = getcurrent()
+    if isinstance(work, Work) and monotonic() >= work.until:
+        assert work.parent is not None, "work has a parent until it ends"
+        work.parent.switch()
+
+
+def paced(items: Iterable[Item], every: int = READS) -> Iterator[Item]:
+    """Yield items, with a pause before each group of `every` ones."""
+    for at, item in enumerate(items):
+        if at % every == 0:
+            pause()
+        yield item
+
+
+def in_slices() -> bool:
+    """Return whether the caller may be interrupted by `pause`."""
+    return isinstance(getcurrent(), Work)
+
+
+def whole(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Run a function of the current work without a pause and return its result."""
+    work = getcurrent()
+    if not isinstance(work, Work):
+        return function(*arguments)
+    until, work.until = work.until, math.inf
+    try:
+        return function(*arguments)
+    finally:
+        work.until = until
+
+
+class Slices:
+    """Runs the long works of one event loop: at most one slice of them in each of its rounds."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._places = asyncio.Semaphore(MAX_STARTED)
+
+    async def short(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Run a function that takes some milliseconds in a turn of its own, in one piece; return its result."""
+        async with self._turn:
+            result = function(*arguments)
+            await asyncio.sleep(0)
+            return result
+
+    async def long(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Run a function in slices and return its result. What it uses must not change in its pauses."""
+        async with self._places:
+            work = Work(function)
+            try:
+                while True:
+                    async with self._turn:
+                        work.until = monotonic() + SLICE_S
+                        result: Result = work.switch(*arguments)
+                        await asyncio.sleep(0)
+                    if work.dead:
+                        return result
+                    arguments = ()
+            finally:
+                if not work.dead:
+                    work.throw(GreenletExit)
+
+
+class Paced:
+    """The state after a block (a `Backend`), whose reads pause: for long reads in slices."""
+
+    def __init__(self, chain: Blockchain, block_hash: bytes) -> None:
+        """Raises UnknownBlock and StateDiscarded, as later reads do if the block is no longer kept."""
+        self._state = chain.history.state_at(block_hash)
+        self._state.step = self._read
+        self._reads = 0
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the value under `key`, or None."""
+        self._read()
+        return self._state.get(key)
+
+    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Return pairs in ascending order; see `Backend.items`."""
+        for pair in self._state.items(prefix, after):
+            yield pair
+            self._read()
+
+    def _read(self) -> None:
+        self._reads += 1
+        if self._reads >= READS:
+            self._reads = 0
+            pause()
