@@ -182,17 +182,11 @@ class Blockchain:
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
-        key = None if author is None else author(slot_of(timestamp, self.slot_ms))
+        key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
             built = self._build(
                 lambda builder: build_block(
-                    builder,
-                    timestamp,
-                    self.pool.ready(),
-                    self.pool.refused,
-                    self.shield_keys,
-                    fresh_key=key is not None,
-                    limit=limit,
+                    builder, timestamp, pool.ready(), pool.refused, self.shield_keys, key is not None, limit
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))

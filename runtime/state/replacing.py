@@ -43,12 +43,12 @@ class Replacing(NodeCache):
         """Begin an update with these changes, without keys that are absent before and after."""
         after, before = diff
         keys = sorted(after)
-        self._values, self._former = [after[key] for key in keys], [before[key] for key in keys]
+        self._values, self._former = list(map(after.__getitem__, keys)), list(map(before.__getitem__, keys))
         absent, was_absent = positions_of_none(self._values), positions_of_none(self._former)
         if never := absent & was_absent:
             self._take_changes(Diff({key: after[key] for at, key in enumerate(keys) if at not in never}, before))
             return
-        self._keys, self._paths = keys, [hexlify(key) for key in keys]
+        self._keys, self._paths = keys, list(map(hexlify, keys))
         self._moves, self._removals = sorted(absent | was_absent), sorted(absent)
 
     def _end_of_child(self, end: int, low: int, high: int) -> int:

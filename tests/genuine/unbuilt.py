@@ -29,7 +29,6 @@ PALLETS: dict[int, str] = {
     25: "BaseFee",
     26: "Drand",
     29: "Contracts",
-    32: "LimitOrders",
 }
 
 SUBTENSOR = 7

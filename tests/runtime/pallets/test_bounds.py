@@ -47,6 +47,9 @@ GENUINE = {
     "Multisig.Multisigs": [100],
     "Crowdloan.Crowdloans": [128],  # the call that is stored in it
     "Crowdloan.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.cancel_order": [10],  # the relayers of an order
+    **dict.fromkeys(("LimitOrders.execute_orders", "LimitOrders.execute_batched_orders"), [10, 100]),
     "Scheduler.Agenda": [50, 128],  # the agenda, and calls that are stored in it: traits/preimages.rs of FRAME
     "Proxy.Proxies": [20],
     "Proxy.Announcements": [5 * 15],
