@@ -74,9 +74,10 @@ class Service:
 
     def try_consume(self, weight: Weight) -> bool:
         """Use the weight if this much is left; return whether it was."""
-        if not self.can_consume(weight):
+        used = self.used + weight
+        if used.any_gt(self.limit):
             return False
-        self.used += weight
+        self.used = used
         return True
 
 
