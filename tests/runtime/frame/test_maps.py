@@ -58,12 +58,11 @@ def test_lists_from_bulk_reads_belong_to_the_caller(ctx: Context, stored: bool) 
     if stored:
         for key in (1, 2):
             lists.put(ctx, key, [7])
-    for read in (lambda: lists.column(ctx, [1, 2]), lambda: [lists.get(ctx, key) for key in (1, 2)]):
-        for _ in range(2):
-            values = read()
-            assert values == [expected, expected]
-            values[0].append(9)
-            assert values == [[*expected, 9], expected]
+    for bulk in (True, True, False, False, True):
+        values = list(lists.column(ctx, [1, 2])) if bulk else [lists.get(ctx, key) for key in (1, 2)]
+        assert values == [expected, expected]
+        values[0].append(9)
+        assert values == [[*expected, 9], expected]
 
 
 def test_the_cache_of_key_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
