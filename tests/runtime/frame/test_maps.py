@@ -53,6 +53,20 @@ def test_rows_and_columns_equal_single_reads(ctx: Context, pairs: Pairs) -> None
     assert pairs.column(ctx, [2, 3, 1], 3) == [23, None, 13]
 
 
+@pytest.mark.parametrize("stored", [True, False], ids=["stored", "default"])
+def test_lists_from_bulk_reads_belong_to_the_caller(ctx: Context, stored: bool) -> None:
+    lists: StorageMap[int, list[int], list[int]] = StorageMap("Test", "Lists", [(Identity, u16)], list[u16], [], "")
+    expected = [7] if stored else []
+    if stored:
+        for key in (1, 2):
+            lists.put(ctx, key, [7])
+    for bulk in (True, True, False, False, True):
+        values = list(lists.column(ctx, [1, 2])) if bulk else [lists.get(ctx, key) for key in (1, 2)]
+        assert values == [expected, expected]
+        values[0].append(9)
+        assert values == [[*expected, 9], expected]
+
+
 def test_the_cache_of_key_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashers, "KEY_CACHE_LIMIT", 2)
     parts = KeyParts(Blake2_128Concat, codec_of(u16))

@@ -32,6 +32,7 @@ from pysubtensor.runtime.pallets.system import (
     RejectedInvalidAuthorizedUpgrade,
     Remarked,
     UpgradeAuthorized,
+    Version,
     apply_authorized_upgrade,
     authorize_upgrade,
     authorize_upgrade_without_checks,
@@ -57,6 +58,13 @@ from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, UNFUNDED_KEY, Blocks, Di
 
 NEW = Keypair.from_uri("//New").account
 CODE, CODE_HASH = b"code", blake2_256(b"code")
+
+
+def test_the_version_is_that_of_spec_425(ctx: Context) -> None:
+    version = Version.get(ctx)
+    assert (version.spec_name, version.impl_name) == ("node-subtensor", "node-subtensor")
+    assert (version.authoring_version, version.spec_version, version.impl_version) == (1, 425, 1)
+    assert (version.transaction_version, version.system_version) == (1, 1)
 
 
 # --- calls ---------------------------------------------------------------------------------------------------
