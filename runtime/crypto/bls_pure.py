@@ -77,14 +77,13 @@ def verify(signature: Point, message: Point, public: Point) -> bool:
 def pairing(point: Point, other: Point) -> bytes:
     """Return the pairing; arkworks' one is the inverse of the cube of py_ecc's, by another loop and another exponent.
 
-    py_ecc has coefficients of powers of w, with w^12 = 2 w^6 - 2; arkworks has pairs a + b u of the powers 0, 2, 4, 1,
-    3, 5 of w, with u = w^6 - 1.
+    py_ecc has coefficients of the powers of w, with w^12 = 2 w^6 - 2; arkworks has pairs a + b u of the powers 0, 2, 4,
+    1, 3, 5 of w, with u = w^6 - 1. The inverse of a pairing is its conjugate: odd powers change their sign.
     """
-    library = _library()
-    value = library.FQ12.one() / library.pairing(other, point) ** 3
-    c = [int(coefficient) for coefficient in value.coeffs]
-    pairs = (((c[power] + c[power + 6]) % PRIME, c[power + 6]) for power in (0, 2, 4, 1, 3, 5))
-    return b"".join(part.to_bytes(HALF, "little") for pair in pairs for part in pair)
+    cube = _library().pairing(other, point) ** 3
+    c = [int(coefficient) * (-1) ** power for power, coefficient in enumerate(cube.coeffs)]
+    pairs = ((c[power] + c[power + 6], c[power + 6]) for power in (0, 2, 4, 1, 3, 5))
+    return b"".join((part % PRIME).to_bytes(HALF, "little") for pair in pairs for part in pair)
 
 
 def _library() -> Any:
