@@ -32,7 +32,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e check golden fuzz fuzz-seeds genuine soak mutants attack bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e check golden fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -66,6 +66,9 @@ fuzz: $(VENV)/dev  ## fuzz extrinsics, requests and blocks with coverage, 10 min
 
 fuzz-seeds: $(VENV)/dev  ## feed mutated inputs to all decoders of external bytes, from a seed (SEED=1 ROUNDS=100000)
 	@$(BIN)/python -m tests.fuzz --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),100000)
+
+crash: $(VENV)/dev  ## kill chains on disk, fill their disk, flip bytes of their files; 0 blocks lost (ARGS="--kills 100 --seed 2")
+	@$(BIN)/python -m tests.crash $(ARGS)
 
 genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (DIR=path JOBS=2 ARGS="--limit 0")
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from ..consensus.aura import slot_of
 from ..consensus.internal import InternalError
-from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
 from ..runtime.apis import call_api
 from ..runtime.composition import spec_425
@@ -27,8 +26,7 @@ from ..runtime.frame.context import Context
 from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
-from ..runtime.state.overlay import Diff, State
-from ..runtime.version import STATE_VERSION
+from ..runtime.state.overlay import State
 from .authoring import BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
 from .clock import Clock, LogicalClock, SystemClock, TimeLimit
@@ -36,8 +34,8 @@ from .errors import ChainError
 from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
-from .history.history import History
-from .history.stores import Store, open_store
+from .history.stores import Store
+from .opening import first_hash, open_history
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
 from .pool.rejections import Undecodable
@@ -71,11 +69,14 @@ class Blockchain:
         self.clock = clock or (SystemClock() if config.start_ms is None else LogicalClock(config.start_ms))
         self.slot_ms = config.slot_duration_ms
         self._open = True
-        opened = open_store(store) if store is None or isinstance(store, Path) else store
+        self.history = open_history(config, store, retention)
         try:
-            self._read(opened, retention)
+            self.state = State(self.history.state)
+            self.genesis_hash = first_hash(self.history)
+            self._read_head()
+            self.finality = Finality(self.history)
         except BaseException:
-            opened.close()
+            self.history.abandon()
             raise
         self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Called with each block after it has become the head.
@@ -90,12 +91,13 @@ class Blockchain:
 
     def close(self) -> None:
         """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
-        if self._open:
-            if self.history.pins:
+        was_open, self._open = self._open, False
+        try:
+            if was_open and self.history.pins and self.history.failure is None:
                 self._roll_back(self.history.pins[0].number)
                 self.pool.clear()
-            self._open = False
-        self.history.close()
+        finally:
+            self.history.close()
 
     def require_open(self) -> None:
         """Raise ChainError if the chain is closed."""
@@ -182,17 +184,11 @@ class Blockchain:
         """
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
-        key = None if author is None else author(slot_of(timestamp, self.slot_ms))
+        key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
             built = self._build(
                 lambda builder: build_block(
-                    builder,
-                    timestamp,
-                    self.pool.ready(),
-                    self.pool.refused,
-                    self.shield_keys,
-                    fresh_key=key is not None,
-                    limit=limit,
+                    builder, timestamp, pool.ready(), pool.refused, self.shield_keys, key is not None, limit
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))
@@ -261,39 +257,6 @@ class Blockchain:
             listener(block)
         self.finality.announce()
         return block
-
-    def _read(self, store: Store, retention: Retention | None) -> None:
-        """Read the chain from the store, or write block 0 into an empty one."""
-        self.history = History(store, retention, STATE_VERSION)
-        self.state = State(self.history.state)
-        if self.history.empty:
-            self._commit_genesis()
-        self.genesis_hash = self._first_hash()
-        self._check_identity()
-        self._read_head()
-        self.finality = Finality(self.history)
-
-    def _commit_genesis(self) -> None:
-        values = genesis_state(self.config)
-        diff = Diff(dict(values), dict.fromkeys(values))
-        root, nodes = self.history.trie.update(diff)
-        header = genesis_header(root)
-        self.history.commit_block(StoredBlock(0, header.hash, header.encode(), ()), diff, nodes)
-
-    def _first_hash(self) -> bytes:
-        first = self.history.hash_at(0)
-        if first is None:
-            raise ChainError("the store does not begin with block 0")
-        return first
-
-    def _check_identity(self) -> None:
-        """Raise ChainError if the store holds the chain of another configuration."""
-        expected = genesis_hash(self.config)
-        if expected != self.genesis_hash:
-            raise ChainError(
-                f"the store holds the chain with genesis 0x{self.genesis_hash.hex()}, "
-                f"the configuration is that of 0x{expected.hex()}: use its own parameters, or another directory"
-            )
 
     def _read_head(self) -> None:
         head = self.history.head

@@ -62,8 +62,8 @@ class Finality:
         self.head = self._read()
 
     def _read(self) -> Head:
-        number = self._history.final
-        block_hash = self._history.hash_at(number)
+        number, head = self._history.final, self._history.head
+        block_hash = head.hash if number == head.number else self._history.hash_at(number)
         if block_hash is None:
             raise InternalError(f"expected the final block {number} in the store")
         return Head(number, block_hash)

@@ -22,12 +22,12 @@ their times run ahead of it, one slot for each block; but they must claim one sl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ..consensus.aura import author_of, slot_of
-from ..consensus.internal import InternalError
 from ..runtime.block_execution import apply_body, check_result
 from ..runtime.crypto import Scheme, verify
 from ..runtime.frame.block_validity import Panic
@@ -39,6 +39,8 @@ from ..runtime.inherents import find_time_error
 from ..runtime.scale import ScaleError
 from .authoring import BlockBuilder, BuiltBlock
 from .clock import LATEST_MS
+
+log = logging.getLogger(__name__)
 
 #: Slots by which a header may be ahead of this node's clock.
 SLOT_DRIFT = 1
@@ -149,8 +151,13 @@ def check_block(builder: BlockBuilder, header: Header, body: Sequence[bytes], ve
         apply_body(ctx, extrinsics)
         built = builder.end(ctx)
         check_result(unsealed, built.header)
-    except (Panic, ScaleError, InternalError) as error:
+    except BlockRejected:
+        raise
+    except (Panic, ScaleError) as error:
         raise InvalidExecution(header, str(error)) from error
+    except Exception as error:  # a defect of this program must not let the block in, nor stop the node
+        log.exception("block %d could not be executed", header.number)
+        raise InvalidExecution(header, repr(error)) from error
     return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
 
 

@@ -14,6 +14,7 @@ from .errors import message_of
 
 #: Name of a command -> its line in `--help`. The module of that name defines it under that name.
 COMMANDS = {
+    "db": "Verify, rescue and restore data directories of chains.",
     "devnet": "Start a local chain that clients can connect to.",
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
     "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",

@@ -143,6 +143,7 @@ async def serve_until_stopped(
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
     chain.listeners.append(log_import)
+    chain.history.on_failure(lambda failure: loop.call_soon_threadsafe(stop.set))
     try:
         server = await serve(chain, host, port, **options)
         tune_garbage_collection()
@@ -155,6 +156,8 @@ async def serve_until_stopped(
         await stop.wait()
     finally:
         await server.stop()
+    if chain.history.failure is not None:
+        raise chain.history.failure
     print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 

@@ -14,6 +14,7 @@ from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.runtime import Runtime
 from ..runtime.pallets import aura, evm_chain_id, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.declared import TotalIssuance
+from ..runtime.pallets.limit_orders import calls as limit_orders
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
 from ..runtime.pallets.system import AccountInfo
@@ -53,6 +54,7 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
         sudo.Key.put(ctx, config.sudo_key)
     _subnets(ctx, config)
     evm_chain_id.ChainId.put(ctx, config.evm_chain_id)
+    limit_orders.build_genesis(ctx)
     return dict(state.items(b""))
 
 

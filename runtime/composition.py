@@ -52,6 +52,7 @@ from .pallets.balances import calls as balances
 from .pallets.commitments import calls as commitments
 from .pallets.crowdloan import calls as crowdloan
 from .pallets.drand import calls as drand
+from .pallets.limit_orders import calls as limit_orders
 from .pallets.proxy import calls as proxy
 from .pallets.scheduler import calls as scheduler
 from .pallets.subtensor import calls as subtensor
@@ -81,6 +82,7 @@ PALLETS: tuple[Pallet, ...] = (
     swap.pallet,
     mev_shield.pallet,
     alpha_assets.pallet,
+    limit_orders.pallet,
 )
 
 #: In the nested groups of the metadata.

@@ -57,6 +57,12 @@ def account(number: int) -> bytes:
     return bytes([number]) * 32
 
 
+def neighbours(who: bytes) -> tuple[bytes, bytes]:
+    """Return the accounts just below and above another one, in the order of bytes."""
+    number = int.from_bytes(who, "big")
+    return (number - 1).to_bytes(32, "big"), (number + 1).to_bytes(32, "big")
+
+
 def u256(number: int) -> bytes:
     """Return the account that the genuine tests write as `U256::from(number)`."""
     return number.to_bytes(32, "little")

@@ -1,7 +1,7 @@
 """The engine: who authors a chain's blocks, when they are final, and where transactions go.
 
-An engine sets the finality of its chain: after some more blocks, as the genuine localnet does, at once, or when it is
-told. The RPC server runs the engine, submits transactions to it, and reads its status.
+An engine makes the blocks of its chain final: after some more blocks, as the genuine localnet does, at once, or at a
+client's request. The RPC server runs the engine, submits transactions to it, and reads its status.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..clock import TimeLimit
+from ..errors import StoreFailed
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
@@ -187,5 +188,7 @@ class LocalEngine:
     def _try_to_produce(self) -> None:
         try:
             self.produce()
+        except StoreFailed:
+            pass  # the node hears of it from the chain, and stops
         except Exception:
             log.exception("a block could not be made")

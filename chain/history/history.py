@@ -11,35 +11,31 @@ from the values that the blocks since the last saving replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from ...runtime.state.overlay import Diff, overlaid
+from ...runtime.state.overlay import Diff
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
+from .commits import Commits
 from .layout import (
     BLOCK,
     FINAL,
-    HEAD,
-    LAST_NUMBER,
     NODE,
     NUMBER,
     STATE,
-    UNDO,
+    Batch,
     Column,
     HeadRecord,
     Nodes,
-    escape,
-    key_of_stem,
     number_key,
     pack,
-    stem,
     unpack,
-    value_of_former,
 )
+from .past import PastState
 from .proofs import NodesView
-from .records import Batch, Records, add_undo
-from .stores import Store
+from .records import Records, add_undo
+from .stores import Store, StoreDamaged, StoreError, StoreFailed
 
 #: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
@@ -48,35 +44,71 @@ SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 class History:
     """The chain so far. `state` is the head's, `trie` stages and keeps its root (see `Trie.update`)."""
 
-    def __init__(self, store: Store, retention: Retention | None = None, state_version: int = 1) -> None:
-        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states."""
+    def __init__(
+        self,
+        store: Store,
+        retention: Retention | None = None,
+        state_version: int = 1,
+        inspect: bool = False,
+    ) -> None:
+        """Open what `store` holds. By default a store on disk keeps all blocks, and 4,096 states.
+
+        Raises `BlocksLost` if the last blocks are missing by the marker of the head, `StoreDamaged` for other damage.
+        `inspect` opens what there is, to look at it: without the marker, and with a trie that may not be the head's.
+        """
         self._store = store
         self.retention = retention or Retention(blocks=4096 if store.engine == "memory" else None)
-        self._records = Records(store)
+        #: The records of blocks and of the values that they replaced.
+        self.records = Records(store)
         self.state = Column(store, STATE)
-        self._nodes = Nodes(store)
-        self.trie = Trie(self._nodes, self.state, state_version)
+        #: The records of the trie's branches.
+        self.nodes = Nodes(store)
+        self.trie = Trie(self.nodes, self.state, state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
         self.pins: list[Pin] = []
         #: What proofs under construction read (see `proofs`).
         self.proofs: list[NodesView] = []
-        record = store.get(HEAD)
-        self._head = None if record is None else HeadRecord.from_record(record)
-        if self._head is not None and self._head.trie < self._head.number:
-            self._catch_up(self._head.trie)
-        final = store.get(FINAL)
-        #: Number of the last final block, which is kept with its state and all blocks after it.
-        self.final = int.from_bytes(final, "big") if final else 0 if self._head is None else self._head.number
+        self._head = self.records.head(inspect)
+        self._commits = Commits(store, self._head, marked=not inspect)
+        try:
+            if self._head is not None and self._head.trie < self._head.number:
+                self._catch_up(self._head.trie)
+            #: Number of the last final block, which is kept with its state and all blocks after it.
+            self.final = self.records.final(self._head)
+        except Exception as error:
+            if not inspect:
+                self._commits.abandon()
+                raise self._not_opened(error) from error
+            self.final = 0
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
         block_hash = self.hash_at(saved)
-        assert block_hash is not None, f"expected block {saved} in the store"
-        stale = Trie(self._nodes, PastState(self, saved, block_hash), self.trie.version)
-        _, nodes = stale.update(self._undo_down_to(saved).reversed())
-        self._nodes.unsaved.update(nodes)
+        if block_hash is None:
+            raise self.damaged(f"block {saved} is missing")
+        stale = Trie(self.nodes, PastState(self, self._store, saved, block_hash), self.trie.version)
+        _, nodes = stale.update(self._undoing(self._changed_after(saved)).reversed())
+        self.nodes.unsaved.update(nodes)
+
+    def _not_opened(self, error: Exception) -> StoreError:
+        if isinstance(error, StoreError):
+            return error
+        return self.damaged(f"it cannot be opened: {error}")
+
+    @property
+    def failure(self) -> StoreFailed | None:
+        """Why the store can no longer be used, None if it can."""
+        return self._store.health.failure
+
+    def on_failure(self, listener: Callable[[StoreFailed], object]) -> None:
+        """Call `listener` with the failure after which the store can no longer be used."""
+        self._store.health.listeners.append(listener)
+
+    def damaged(self, what: str) -> StoreDamaged:
+        """Return the error for contents that are not what was written, after which nothing is written any more."""
+        return self._store.health.damaged(what)
 
     @property
     def empty(self) -> bool:
@@ -111,15 +143,15 @@ class History:
         number = number_key(block.number)
         batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
         batch[NUMBER + block.hash] = number
-        unsaved = self._nodes.unsaved
+        unsaved = self.nodes.unsaved
         if self._save_due(head, len(unsaved) + len(nodes)):
             head = self._save(batch, head, {**unsaved, **nodes})
         final = block.number if final is None else final
-        head = head if self.pins else self._records.prune(batch, head, self.retention, final)
-        batch[HEAD], batch[FINAL] = head.record(), number_key(final)
+        head = head if self.pins else self.records.prune(batch, head, self.retention, final)
+        batch[FINAL] = number_key(final)
         # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
         # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
-        self._store.write(batch, sync=self._head is None)
+        self._commits.append(batch, head, sync=self._head is None)
         if head.trie == head.number:
             unsaved.clear()
         else:
@@ -129,7 +161,7 @@ class History:
 
     def finalize(self, number: int) -> None:
         """Make a block the last final one."""
-        self._store.write({FINAL: number_key(number)})
+        self._commits.amend({FINAL: number_key(number)})
         self.final = number
 
     def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
@@ -180,7 +212,7 @@ class History:
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
         meanwhile.
         """
-        past = PastState(self, self.number_of(block_hash), block_hash)
+        past = PastState(self, self._store, self.number_of(block_hash), block_hash)
         past.check()
         return past
 
@@ -190,21 +222,23 @@ class History:
         Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
         """
         self._require_state(number)
-        diff = self._undo_down_to(number)
+        changed = self._changed_after(number)
+        diff = self._undoing(changed)
         _, nodes = self.trie.update(diff)
         self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
-        for undone in range(number + 1, self.head.number + 1):
-            self._records.drop_undo(batch, undone)
-            self._records.drop_block(batch, undone)
+        for undone, keys in changed.items():
+            self.records.drop_undo(batch, undone, keys)
+            self.records.drop_block(batch, undone)
         block_hash = self.hash_at(number)
-        assert block_hash is not None, f"expected block {number} in the store"
+        if block_hash is None:
+            raise self.damaged(f"block {number} is missing")
         head = self.head._replace(number=number, hash=block_hash)
-        head = self._save(batch, head, {**self._nodes.unsaved, **nodes})
+        head = self._save(batch, head, {**self.nodes.unsaved, **nodes})
         final = min(self.final, number)
-        batch[HEAD], batch[FINAL] = head.record(), number_key(final)
-        self._store.write(batch)
-        self._nodes.unsaved.clear()
+        batch[FINAL] = number_key(final)
+        self._commits.roll_back(batch, head)
+        self.nodes.unsaved.clear()
         self.trie.commit()
         self._head, self.final = head, final
         self.rollbacks += 1
@@ -215,15 +249,13 @@ class History:
         if number < self.head.first_state:
             raise StateDiscarded(block_hash)
 
-    def _undo_down_to(self, number: int) -> Diff:
-        """Return the changes that lead from the head's state back to the one after block `number`."""
-        values: dict[bytes, bytes | None] = {}
-        for undone in range(self.head.number, number, -1):
-            suffix = number_key(undone)
-            for key in self._records.changed(suffix):
-                record = self._store.get(stem(key) + suffix)
-                assert record is not None, f"expected the value of {key.hex()} before block {undone}"
-                values[key] = value_of_former(record)
+    def _changed_after(self, number: int) -> dict[int, list[bytes]]:
+        """Return the keys that each block after `number` changed."""
+        return {later: self.records.changed(later) for later in range(number + 1, self.head.number + 1)}
+
+    def _undoing(self, changed: Mapping[int, Iterable[bytes]]) -> Diff:
+        """Return the changes that undo the last blocks, which changed these keys."""
+        values = self.records.former_values(changed)
         return Diff(values, {key: self.state.get(key) for key in values})
 
     def read_proof(self, block_hash: bytes, keys: Iterable[bytes]) -> list[bytes]:
@@ -232,80 +264,27 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
-        self.trie.update(self._undo_down_to(self.number_of(block_hash)))
+        self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof
 
-    def close(self) -> None:
-        """Save the trie and close the store; closing twice is allowed."""
-        if self._nodes.unsaved:
-            batch: Batch = {}
-            batch[HEAD] = self._save(batch, self.head, self._nodes.unsaved).record()
-            self._store.write(batch, sync=True)
-            self._nodes.unsaved.clear()
+    def count_blocks(self) -> int:
+        """Return how many blocks the store holds, by counting them; `HeadRecord.blocks` is how many it should hold."""
+        return sum(1 for _ in self._store.items(NUMBER))
+
+    def abandon(self) -> None:
+        """Close the store without writing anything."""
+        self._commits.abandon()
         self._store.close()
 
-
-class PastState:
-    """The state after one block (a `Backend`): the values that later blocks replaced, else those of the head."""
-
-    def __init__(self, history: History, number: int, block_hash: bytes) -> None:
-        self._history = history
-        self._store = history._store
-        self._number = number
-        self._hash = block_hash
-        self._rollbacks = -1
-        #: Called between the reads of a walk.
-        self.step: Callable[[], object] = lambda: None
-
-    def check(self) -> None:
-        """Raise unless the block and its state are still kept."""
-        history = self._history
-        if history.rollbacks != self._rollbacks:
-            if history.hash_at(self._number) != self._hash:
-                raise UnknownBlock(self._hash)
-            self._rollbacks = history.rollbacks
-        if self._number < history.head.first_state:
-            raise StateDiscarded(self._hash)
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return the value under `key` after the block, or None."""
-        self.check()
-        if self._number < self._history.head.number:
-            start = stem(key)
-            for _, record in self._store.items(start, start + number_key(self._number)):
-                return value_of_former(record)
-        return self._history.state.get(key)
-
-    def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        """Return pairs after the block; see `Backend.items`. Blocks may be appended meanwhile."""
-        while True:
-            head = self._history.head  # a walk may not see that a later block replaced values: then another one begins
-            for key, value in self._walk(prefix, after):
-                if self._history.head is not head:
-                    break
-                after = key
-                yield key, value
-            else:
-                return
-
-    def _walk(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
-        self.check()
-        present = self._history.state.items(prefix, after)
-        if self._number == self._history.head.number:
-            return present
-        return overlaid(present, self._replaced(prefix, after))
-
-    def _replaced(self, prefix: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes | None]]:
-        """Yield the keys that later blocks changed, with their values after this block: at most two seeks per key."""
-        column, own = UNDO + escape(prefix), number_key(self._number)
-        at = None if after is None else stem(after) + LAST_NUMBER
-        while (entry := next(iter(self._store.items(column, at)), None)) is not None:
-            self.step()
-            start, number = entry[0][:-4], entry[0][-4:]
-            if number <= own:
-                at = start + own
-            else:
-                yield key_of_stem(start), value_of_former(entry[1])
-                at = start + LAST_NUMBER
+    def close(self) -> None:
+        """Save the trie, unless the store failed, and close the store; closing twice is allowed."""
+        try:
+            if self.nodes.unsaved and self._store.health.failure is None:
+                batch: Batch = {}
+                self._commits.append(batch, self._save(batch, self.head, self.nodes.unsaved), sync=True)
+                self.nodes.unsaved.clear()
+            self._commits.close()
+        finally:
+            self._store.close()

@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from .stores import Store, StoreError
+from ..errors import StoreError
+from .stores import Store
+
+#: Changes to write at once: None removes a key.
+Batch = dict[bytes, bytes | None]
 
 #: Key of the state -> its value at the head.
 STATE = b"s"
@@ -34,7 +38,7 @@ END_OF_KEY = b"\0\0"
 
 
 #: Version of this layout. A store with another number was written by another version of this program.
-FORMAT = 1
+FORMAT = 2
 HEAD_LAYOUT = ">HIIIII"
 
 
@@ -53,6 +57,11 @@ class HeadRecord(NamedTuple):
     #: The block to whose state the stored trie belongs: the last one, or an earlier one.
     trie: int
 
+    @property
+    def blocks(self) -> int:
+        """How many blocks are kept."""
+        return self.number - self.first_block + (1 if self.first_block == self.first else 2)
+
     def record(self) -> bytes:
         """Return its encoding."""
         numbers = (self.number, self.first, self.first_state, self.first_block, self.trie)
@@ -63,7 +72,10 @@ class HeadRecord(NamedTuple):
         """Return the inverse of `record`; raises `StoreError` if another version wrote it."""
         layout, number, *others = struct.unpack_from(HEAD_LAYOUT, record)
         if layout != FORMAT:
-            raise StoreError(f"expected a database of format {FORMAT}, got format {layout}")
+            raise StoreError(
+                f"expected a database of format {FORMAT}, got format {layout}: another version of "
+                "pysubtensor wrote it; use that version, or another data directory"
+            )
         return cls(number, record[struct.calcsize(HEAD_LAYOUT) :], *others)
 
 

@@ -13,7 +13,7 @@ from ...runtime.state.overlay import Diff, State
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
 from .blocks import StateDiscarded
-from .layout import Nodes, number_key, stem, value_of_former
+from .layout import Nodes
 
 if TYPE_CHECKING:
     from .history import History
@@ -64,7 +64,7 @@ def read_proof(
             raise StateDiscarded(block_hash)
 
     past.step = step
-    view = NodesView(history._nodes, step)
+    view = NodesView(history.nodes, step)
     history.proofs.append(view)
     try:
         start = State(history.state_at(head.hash))
@@ -85,15 +85,14 @@ def _stepwise(keys: Iterable[bytes], step: Callable[[], object]) -> Iterable[byt
 def _former_values(history: History, top: int, number: int, step: Callable[[], object]) -> dict[bytes, bytes | None]:
     """Return the values after block `number` of all keys that the blocks from there to `top` changed."""
     former: dict[bytes, bytes | None] = {}
-    for undone in range(top, number, -1):
+    for later in range(number + 1, top + 1):
         step()
-        suffix = number_key(undone)
-        for at, key in enumerate(history._records.changed(suffix)):
+        for at, key in enumerate(history.records.changed(later)):
             if at % READS == READS - 1:
                 step()
-            record = history._store.get(stem(key) + suffix)
-            assert record is not None, f"expected the value of {key.hex()} before block {undone}"
-            former[key] = value_of_former(record)
+            # The first later block that changed a key replaced the value that is wanted.
+            if key not in former:
+                former[key] = history.records.former_value(key, later)
     return former
 
 

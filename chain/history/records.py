@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .blocks import Retention
-from .layout import BLOCK, CHANGED, NUMBER, HeadRecord, add_undo_records, number_key, pack, stem, unpack
-from .stores import Store
+from .layout import (
+    BLOCK,
+    CHANGED,
+    END_OF_KEY,
+    FINAL,
+    HEAD,
+    NUMBER,
+    UNDO,
+    Batch,
+    HeadRecord,
+    add_undo_records,
+    escape,
+    number_key,
+    pack,
+    unpack,
+    value_of_former,
+)
+from .stores import Store, StoreDamaged
 
 #: Most blocks dropped with each new one, so that a shorter retention does not make one block slow.
 PRUNED_AT_ONCE = 16
-
-Batch = dict[bytes, bytes | None]
 
 
 def add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) -> None:
@@ -26,6 +40,28 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def head(self, inspect: bool = False) -> HeadRecord | None:
+        """Return the head, None in an empty store; `inspect` takes the last block if the head cannot be read."""
+        try:
+            record = self._store.get(HEAD)
+        except StoreDamaged:
+            if not inspect:
+                raise
+            record = None
+        if record is not None or not inspect:
+            return None if record is None else HeadRecord.from_record(record)
+        for key, block in self._store.items(BLOCK, reverse=True):
+            number = int.from_bytes(key[1:])
+            return HeadRecord(number, block[:32], 0, number, 0, number)
+        return None
+
+    def final(self, head: HeadRecord | None) -> int:
+        """Return the number of the last final block; 0 in an empty store."""
+        number = self._store.get(FINAL)
+        if number is None:
+            return 0 if head is None else head.number
+        return int.from_bytes(number)
 
     def prune(self, batch: Batch, head: HeadRecord, retention: Retention, final: int) -> HeadRecord:
         """Drop what the retention does not cover and return the head with the new limits.
@@ -46,25 +82,46 @@ class Records:
                 first_block += 1
         return head._replace(first_state=first_state, first_block=first_block)
 
-    def drop_undo(self, batch: Batch, number: int) -> None:
-        """Drop the values that block `number` replaced."""
+    def drop_undo(self, batch: Batch, number: int, keys: Iterable[bytes] | None = None) -> None:
+        """Drop the values that block `number` replaced, which are those of `keys` if they have been read already."""
         suffix = number_key(number)
-        # If only the head's state is kept, the dropped block is the new one, which is still in the batch.
-        packed = batch.get(CHANGED + suffix)
-        for key in self.changed(suffix) if packed is None else unpack(packed):
-            batch[stem(key) + suffix] = None
+        if keys is None:
+            # If only the head's state is kept, the dropped block is the new one, which is still in the batch.
+            packed = batch.get(CHANGED + suffix)
+            keys = self.changed(number) if packed is None else unpack(packed)
+        end = END_OF_KEY + suffix
+        for key in keys:
+            batch[UNDO + escape(key) + end] = None
         batch[CHANGED + suffix] = None
+
+    def former_values(self, changed: Mapping[int, Iterable[bytes]]) -> dict[bytes, bytes | None]:
+        """Return the values that blocks replaced, from the keys that each one changed, ascending: the oldest ones."""
+        values: dict[bytes, bytes | None] = {}
+        for number, keys in changed.items():
+            for key in keys:
+                if key not in values:
+                    values[key] = self.former_value(key, number)
+        return values
+
+    def former_value(self, key: bytes, number: int) -> bytes | None:
+        """Return the value that block `number` replaced, None if there was none."""
+        record = self._store.get(UNDO + escape(key) + END_OF_KEY + number_key(number))
+        if record is None:
+            raise self._store.health.damaged(f"the value of {key.hex()} before block {number} is missing")
+        return value_of_former(record)
 
     def drop_block(self, batch: Batch, number: int) -> None:
         """Drop header and body of block `number`."""
         suffix = number_key(number)
         record = self._store.get(BLOCK + suffix)
-        assert record is not None, f"expected block {number} in the store"
+        if record is None:
+            raise self._store.health.damaged(f"block {number} is missing")
         batch[NUMBER + record[:32]] = None
         batch[BLOCK + suffix] = None
 
-    def changed(self, suffix: bytes) -> list[bytes]:
-        """Return the keys that a block changed; `suffix` is its `number_key`."""
-        packed = self._store.get(CHANGED + suffix)
-        assert packed is not None, f"expected the keys changed by block {int.from_bytes(suffix, 'big')}"
+    def changed(self, number: int) -> list[bytes]:
+        """Return the keys that a block changed."""
+        packed = self._store.get(CHANGED + number_key(number))
+        if packed is None:
+            raise self._store.health.damaged(f"the keys changed by block {number} are missing")
         return unpack(packed)

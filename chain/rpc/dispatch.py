@@ -69,7 +69,7 @@ class Dispatcher:
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
         """Return the response to a request or a batch, None if there is none. Only a client can subscribe."""
         try:
-            request = await self._slices.long(self._read_large, data) if len(data) > LARGE else orjson.loads(data)
+            request = await self._slices.long(True, self._read_large, data) if len(data) > LARGE else orjson.loads(data)
         except orjson.JSONDecodeError:
             return failure(None, PARSE_ERROR)
         except RpcError as error:
@@ -132,9 +132,9 @@ class Dispatcher:
         cost = method.cost_of(request.get("params"), size)
         if cost is Cost.LIGHT:
             return self.call(request, client, otherwise)
-        run = self._slices.long if cost is Cost.LONG else self._slices.short
-        answer: bytes | None = await run(self.call, request, client, otherwise)
-        return answer
+        if cost is Cost.SHORT:
+            return await self._slices.short(self.call, request, client, otherwise)
+        return await self._slices.long(size > SHORT_REQUEST, self.call, request, client, otherwise)
 
     def call(self, request: dict[str, Any], client: Client | None, otherwise: RpcError) -> bytes | None:
         """Return the response to a single request; `otherwise` is the error for an object without method and id."""

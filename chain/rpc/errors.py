@@ -6,6 +6,7 @@ from typing import Any
 
 from ...runtime.apis import ApiError, UnknownMethod
 from ...runtime.frame.validity import UnknownTransaction, explain
+from ..errors import StoreFailed
 from ..history.blocks import StateDiscarded, UnknownBlock
 from ..pool import rejections
 
@@ -150,4 +151,6 @@ def translate(error: Exception) -> RpcError | None:
         return client_error(f"Execution failed: Other: {error}")
     if isinstance(error, ApiError):
         return client_error(f"Execution failed: {error}")
+    if isinstance(error, StoreFailed):
+        return INTERNAL_ERROR  # the node stops, with the reason
     return None

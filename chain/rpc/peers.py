@@ -178,8 +178,8 @@ class Peers:
         if peer.phase is Phase.HEADER and peer.waiting > LONGEST_HEADER:
             self.drop(peer)
         while self.waiting > self.limits.waiting_total:
-            share = self.waiting / len(self._peers)
-            large = [each for each in self._peers if each.waiting >= share and each.phase is not Phase.ANSWER]
+            half = self.waiting / len(self._peers) / 2  # of the mean: many small parts are as bad as a large one
+            large = [each for each in self._peers if each.waiting >= half and each.phase is not Phase.ANSWER]
             self.drop(min(large, key=lambda each: each.heard, default=peer))
 
     def consume(self, peer: Peer, size: int | None = None) -> None:

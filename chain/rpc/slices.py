@@ -20,8 +20,9 @@ from ..chain import Blockchain
 
 #: Length of a slice in seconds. A pause comes within about a millisecond after its end.
 SLICE_S = 0.005
-#: Works that may be under way at once; others wait before they begin, because each may hold much memory.
-MAX_STARTED = 2
+#: Works about short and about long requests that may be under way at once. Others wait before they begin: one about a
+#: long request may take 150 MB, and long requests must not keep short ones waiting.
+MAX_SHORT, MAX_LARGE = 2, 1
 #: Reads between two pauses.
 READS = 16
 
@@ -74,7 +75,7 @@ class Slices:
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
-        self._places = asyncio.Semaphore(MAX_STARTED)
+        self._short, self._large = asyncio.Semaphore(MAX_SHORT), asyncio.Semaphore(MAX_LARGE)
 
     async def short(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Run a function that takes some milliseconds in a turn of its own, in one piece; return its result."""
@@ -83,9 +84,12 @@ class Slices:
             await asyncio.sleep(0)
             return result
 
-    async def long(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """Run a function in slices and return its result. What it uses must not change in its pauses."""
-        async with self._places:
+    async def long(self, is_large: bool, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Run a function in slices and return its result. What it uses must not change in its pauses.
+
+        `is_large` says whether it is about a long request.
+        """
+        async with self._large if is_large else self._short:
             work = Work(function)
             try:
                 while True:

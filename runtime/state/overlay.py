@@ -282,7 +282,7 @@ class State:
         """Return the changes with the values that they replace."""
         values = self._values
         before = {key: old for key, old in self._before.items() if values[key] != old}
-        return Diff({key: values[key] for key in before}, before)
+        return Diff(dict(zip(before, map(values.__getitem__, before), strict=True)), before)
 
     def commit(self) -> None:
         """End the set of changes, after the backend has applied the result of `changes`."""

@@ -43,21 +43,21 @@ class Replacing(NodeCache):
         """Begin an update with these changes, without keys that are absent before and after."""
         after, before = diff
         keys = sorted(after)
-        self._values, self._former = [after[key] for key in keys], [before[key] for key in keys]
+        self._values, self._former = list(map(after.__getitem__, keys)), list(map(before.__getitem__, keys))
         absent, was_absent = positions_of_none(self._values), positions_of_none(self._former)
         if never := absent & was_absent:
             self._take_changes(Diff({key: after[key] for at, key in enumerate(keys) if at not in never}, before))
             return
-        self._keys, self._paths = keys, [hexlify(key) for key in keys]
+        self._keys, self._paths = keys, list(map(hexlify, keys))
         self._moves, self._removals = sorted(absent | was_absent), sorted(absent)
 
     def _end_of_child(self, end: int, low: int, high: int) -> int:
-        """Return the position after the last of the changes [low:high] in the same child as the first."""
-        paths, first, middle = self._paths, self._paths[low], low + 1
-        if middle == high or paths[middle][end] != first[end]:
-            return middle
+        """Return the position after the last of the changes [low:high] in the same child as the first.
+
+        Callers look at the second one first, which mostly is in another child.
+        """
         # "g" sorts after all digits, so this is greater than every path below the child.
-        return bisect_left(paths, first[: end + 1] + b"g", middle, high)
+        return bisect_left(self._paths, self._paths[low][: end + 1] + b"g", low + 1, high)
 
     def _replace_values(self, depth: int, low: int, high: int) -> bytes:
         """Write the values of keys [low:high] below a branch. No partial key has to be compared."""
@@ -89,15 +89,16 @@ class Replacing(NodeCache):
             return b"".join((record[:at], child, record[at + 33 :]))
         pieces, copied = list[bytes](), 0
         while low < high:
-            bit = BIT[paths[low][end]]
+            digit, middle = paths[low][end], low + 1
+            bit = BIT[digit]
             at = start + 33 * (bitmap & bit - 1).bit_count()
             if leaves & bit:
                 child = leaf_reference(keys[low], end + 1, values[low], version)
-                low += 1
             else:
-                middle = high if high - low == 1 else self._end_of_child(end, low, high)
+                if middle < high and paths[middle][end] == digit:
+                    middle = self._end_of_child(end, low, high)
                 child = self._replace_values(end + 1, low, middle)
-                low = middle
+            low = middle
             pieces += record[copied:at], child
             copied = at + 33
         pieces.append(record[copied:])
@@ -114,17 +115,18 @@ class Replacing(NodeCache):
             branch.encode_head()
             low += 1
         while low < high:
-            slot = SLOT[paths[low][end]]
-            if leaves >> slot - 1 & 1:
-                child, value, size = parts[slot], values[low], len(former[low])
-                if child[0] != HASHED and len(value) == size:
+            digit, middle = paths[low][end], low + 1
+            slot = SLOT[digit]
+            if leaves & BIT[digit]:
+                child, value, old = parts[slot], values[low], former[low]
+                if child[0] != HASHED and len(value) == len(old):
                     # The leaf stands in the branch as it is, and the value is at its end.
-                    parts[slot] = child[: len(child) - size] + value
+                    parts[slot] = child.removesuffix(old) + value
                 else:
                     parts[slot] = leaf_reference(self._keys[low], end + 1, value, self.version)
-                low += 1
             else:
-                middle = high if high - low == 1 else self._end_of_child(end, low, high)
+                if middle < high and paths[middle][end] == digit:
+                    middle = self._end_of_child(end, low, high)
                 parts[slot] = self._replace_values(end + 1, low, middle)
-                low = middle
+            low = middle
         return self._stage(here, branch)

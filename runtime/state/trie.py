@@ -101,9 +101,11 @@ class Trie(Replacing):
             head_unchanged = False
             low += 1
         while low < high:
-            slot = SLOT[paths[low][end]]
-            middle = self._end_of_child(end, low, high)
-            old, was_leaf = branch.parts[slot], bool(branch.leaves >> slot - 1 & 1)
+            digit, middle = paths[low][end], low + 1
+            if middle < high and paths[middle][end] == digit:
+                middle = self._end_of_child(end, low, high)
+            slot = SLOT[digit]
+            old, was_leaf = branch.parts[slot], bool(branch.leaves & BIT[digit])
             if old and not was_leaf and not is_any_within(self._moves, low, middle):
                 branch.parts[slot] = self._replace_values(end + 1, low, middle)
             else:
@@ -156,7 +158,10 @@ class Trie(Replacing):
         paths, leaves, children = self._paths, record[0] | record[1] << 8, bitmap
         pieces, copied = list[bytes](), start
         while low < high:
-            bit, middle = BIT[paths[low][end]], high if high - low == 1 else self._end_of_child(end, low, high)
+            digit, middle = paths[low][end], low + 1
+            if middle < high and paths[middle][end] == digit:
+                middle = self._end_of_child(end, low, high)
+            bit = BIT[digit]
             child, is_leaf = self._update_child(end + 1, low, middle, bool(bitmap & bit), bool(leaves & bit))
             at = start + 33 * (bitmap & bit - 1).bit_count()
             pieces += record[copied:at], child

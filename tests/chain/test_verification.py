@@ -45,7 +45,7 @@ def clock(now_ms: int = NOW_MS) -> SystemClock:
 def chain() -> Iterator[Chain]:
     """A live chain whose head is the block of the slot before."""
     with Chain(config(), clock=clock(NOW_MS - SLOT_MS)) as made:
-        made.produce(sealed=True)
+        made.produce_block(lambda slot: ALICE_KEY)
         made.clock = clock()
         yield made
 
@@ -103,7 +103,7 @@ def goes_on(chain: Chain) -> None:
     number = chain.head.number
     assert chain.import_block(seal(header), body).number == number + 1
     chain.clock = clock(NOW_MS + SLOT_MS)
-    chain.produce(sealed=True)
+    chain.produce_block(lambda slot: ALICE_KEY)
     assert chain.head.number == number + 2
 
 
@@ -282,6 +282,20 @@ def test_a_header_with_another_result_is_refused(
     header, body = good(chain)
     refusal = refuses(chain, seal(change(header)), body, verify.InvalidExecution)
     assert isinstance(refusal.__cause__, cause)
+    goes_on(chain)
+
+
+def test_a_block_that_breaks_the_runtime_is_refused_and_logged(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    header, body = good(chain)
+    with monkeypatch.context() as patch:
+        patch.setattr(verify, "apply_body", broken)
+        refuses(chain, seal(header), body, verify.InvalidExecution, r"ZeroDivisionError\('a defect'\)")
+    assert "block 2 could not be executed" in caplog.text
     goes_on(chain)
 
 

@@ -86,7 +86,21 @@ def test_manual_sealing_waits_for_requests(shell: Shell) -> None:
         assert shell("query", "system", "number", "--url", localhost).stdout == "1\n"
         if socket.has_ipv6:
             assert shell("query", "system", "number", "--url", url.replace("127.0.0.1", "[::1]")).stdout == "1\n"
-        assert "Sealing    instant\n" in stop(process, signal.SIGTERM)
+        assert "Sealing    instant\nFinality   at once\n" in stop(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "with 2 blocks on top"),
+        (["--finality-lag", "1"], "with 1 block on top"),
+        (["--seal", "manual"], "by engine_createBlock or engine_finalizeBlock"),
+    ],
+)
+def test_the_summary_says_when_blocks_are_final(options: list[str], words: str) -> None:
+    with devnet(*options) as process:
+        line_of(process)
+        assert f"\nFinality   {words}\n" in stop(process, signal.SIGTERM)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a test make a pipe small")

@@ -288,7 +288,7 @@ def _some_blocks(chain: Chain) -> Iterator[bytes]:
     digest = Digest([aura_pre_runtime(now // chain.slot_ms)])
     for flags in (0, PARENT, PARENT | SEALED, PARENT | ROOTS, PARENT | ROOTS | SEALED):
         for count in range(3):
-            body = create_inherents(chain.context(), inherent_data(now))
+            body = [inherent.raw for inherent in create_inherents(chain.context(), inherent_data(now))]
             body += [chain.sign(dice.call(), ALICE_KEY, nonce=nonce) for nonce in range(count)]
             header = Header(chain.head.hash, 2, bytes(32), bytes(32), digest)
             yield bytes([flags]) + header.encode() + _BODY.encode(body)

@@ -68,6 +68,8 @@ def test_fast_blocks_shorten_delays() -> None:
         "SubtensorModule.MaxUidsTrimmingRateLimit": 1,
         "SubtensorModule.MechanismCountSetRateLimit": 1,
         "SubtensorModule.MechanismEmissionRateLimit": 1,
+        "Crowdloan.MinimumBlockDuration": 50,
+        "Crowdloan.MaximumBlockDuration": 20_000,
     }
     assert fast.root_owner == ALICE
     assert fast.root_owner_hotkey == Keypair.from_uri("//Alice_hk").account

@@ -25,7 +25,6 @@ PALLETS: dict[int, str] = {
     22: "EVM",
     25: "BaseFee",
     29: "Contracts",
-    32: "LimitOrders",
 }
 
 SUBTENSOR = 7

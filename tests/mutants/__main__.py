@@ -49,14 +49,16 @@ def first_copy() -> Path:
 def copies(number: int) -> list[Path]:
     """Return copies whose tests pass; their modules are compiled, and mutants add nothing to these caches."""
     first = first_copy()
-    if not passes(first, [f"tests/{folder}" for folder in FOLDERS], compile_modules=True):
+    if find_failure(first, [f"tests/{folder}" for folder in FOLDERS], compile_modules=True):
         click.echo("The tests fail without any change: see `make test`.", err=True)
         sys.exit(2)
     return [first, *(Path(shutil.copytree(first, COPIES / str(other))) for other in range(1, number))]
 
 
-def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = False) -> bool:
-    """Return whether these tests pass in a copy.
+def find_failure(copy: Path, arguments: Sequence[str], *, compile_modules: bool = False) -> str | None:
+    """Return how these tests fail in a copy, None if they pass.
+
+    A time-out is reported as such: on a busy machine it may not come from the mutant.
 
     Compiled modules are recognized by the second and the size of their source. Two mutants may share both, so that
     only the run without a mutant writes them.
@@ -66,8 +68,10 @@ def passes(copy: Path, arguments: Sequence[str], *, compile_modules: bool = Fals
     try:
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=RUN_TIMEOUT_S)
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode in (0, NO_TESTS)
+        return "time-out"
+    if done.returncode in (0, NO_TESTS):
+        return None
+    return "time-out" if f"Timeout (>{TEST_TIMEOUT_S}".encode() in done.stdout + done.stderr else "failure"
 
 
 def judge(copy: Path, mutation: Mutation) -> tuple[str | None, str]:
@@ -77,13 +81,18 @@ def judge(copy: Path, mutation: Mutation) -> tuple[str | None, str]:
     mutated = mutation.apply(copy)
     try:
         target.write_text(mutated)
-        failing = (stage for stage in stages(copy, mutation.path) if not passes(copy, stage))
-        stage = next(failing, None)
-        noticed = stage and (stage[0] if len(stage) == 1 else f"{Path(stage[0]).parent}/test_*.py")
+        noticed = next(filter(None, (noticed_by(copy, stage) for stage in stages(copy, mutation.path))), None)
         return noticed, diff(original, mutated)
     finally:
         target.write_text(original)
         os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def noticed_by(copy: Path, stage: Sequence[str]) -> str | None:
+    """Return the name of these tests if they fail, and that a time-out was the reason; None if they pass."""
+    failure = find_failure(copy, stage)
+    name = stage[0] if len(stage) == 1 else f"{Path(stage[0]).parent}/test_*.py"
+    return failure and (f"{name} (time-out)" if failure == "time-out" else name)
 
 
 def diff(before: str, after: str) -> str:

@@ -44,6 +44,9 @@ NEWER = {
     "SubtensorModule.constants.SubtensorPalletId": f"frame_support::PalletId = {b'subtensr'.hex()}",
     "SubtensorModule.constants.BurnAccountId": f"frame_support::PalletId = {b'burntnsr'.hex()}",
     "SubtensorModule.constants.InitialMaxEpochsPerBlock": "u8 = 02",
+    "LimitOrders.constants.MaxOrdersPerBatch": "u32 = 64000000",
+    "LimitOrders.constants.PalletId": f"frame_support::PalletId = {b'bt/limit'.hex()}",
+    "LimitOrders.constants.PalletHotkey": f"sp_core::crypto::AccountId32 = {b'modlbt/lmhky'.hex():0<64}",
     "type share_pool::SafeFloat": "mantissa: u128, exponent: i64",
 }
 
@@ -60,6 +63,11 @@ SPELLINGS = {
     **dict.fromkeys(("T::Hash", "CallHashOf<T>"), "primitive_types::H256"),
     **dict.fromkeys(("NetUid", "NetUidStorageIndex"), "u16"),
     "MechId": "u8",
+    **{name: f"pallet_limit_orders::{name}" for name in ("OrderSide", "OrderType", "OrderStatus")},
+    **{
+        f"{name}<T::AccountId>": f"pallet_limit_orders::{name}<{ACCOUNT}>" for name in ("SignedOrder", "VersionedOrder")
+    },
+    "Self::AccountId": ACCOUNT,
     "CrowdloanId": "u32",
     "CrowdloanInfoOf<T>": (
         f"pallet_crowdloan::CrowdloanInfo<{ACCOUNT}, u64, u32, "

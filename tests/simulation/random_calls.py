@@ -15,6 +15,7 @@ from pysubtensor.runtime.scale.arrays import NumericVec
 from pysubtensor.runtime.scale.codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
 from pysubtensor.runtime.scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from pysubtensor.runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
+from pysubtensor.runtime.scale.types import PerThing
 
 from tests.costs import RUNTIME
 
@@ -98,6 +99,10 @@ class Dice:
     @value.register
     def _(self, codec: FixedBytes) -> bytes:
         return self.account() if codec.size == 32 else self.random.randbytes(codec.size)
+
+    @value.register
+    def _(self, codec: PerThing) -> int:
+        return self.random.randint(0, codec.one)
 
     @value.register
     def _(self, codec: Newtype) -> Any:  # type: ignore[type-arg]

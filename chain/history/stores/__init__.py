@@ -3,7 +3,17 @@
 `open_store` chooses one; `store.Store` is their interface.
 """
 
+from ...errors import BlocksLost, StoreDamaged, StoreError, StoreFailed, StoreLocked, WrongEngine
 from .choose import open_store
-from .store import Store, StoreError, StoreLocked, WrongEngine
+from .store import Store
 
-__all__ = ["Store", "StoreError", "StoreLocked", "WrongEngine", "open_store"]
+__all__ = [
+    "BlocksLost",
+    "Store",
+    "StoreDamaged",
+    "StoreError",
+    "StoreFailed",
+    "StoreLocked",
+    "WrongEngine",
+    "open_store",
+]

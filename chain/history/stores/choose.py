@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from ...errors import StoreError, WrongEngine
 from .leveldb import LevelStore
 from .memory import MemoryStore
 from .sqlite import SqliteStore
-from .store import Store, StoreError, WrongEngine
+from .store import Store
 
 #: Engines by name, the preferred one first.
 ENGINES: dict[str, Callable[[Path], Store]] = {"leveldb": LevelStore, "sqlite": SqliteStore}
@@ -44,16 +46,42 @@ def open_store(path: Path | None, engine: str | None = None) -> Store:
             f"use another data directory, or install the package `plyvel`"
         )
     if written is None:
-        path.mkdir(parents=True, exist_ok=True)
-        (path / MARK).write_text(f"{chosen}\n")
+        _mark(path, chosen)
     return ENGINES[chosen](path / chosen)
 
 
 def written_by(path: Path) -> str | None:
     """Return the engine that wrote the data directory; None if it is new or empty."""
     mark = path / MARK
-    if mark.exists():
-        return mark.read_text().strip()
-    if path.exists() and any(path.iterdir()):
-        raise StoreError(f"expected an empty folder or a data directory of a node, got {path}")
-    return None
+    try:
+        if path.exists() and not path.is_dir():
+            raise StoreError(f"expected the data directory of a node, got the file {path}")
+        if mark.exists():
+            name = mark.read_bytes().removesuffix(b"\n").decode(errors="replace")
+        elif path.exists() and {each.name for each in path.iterdir()} - {_new(mark).name}:
+            raise StoreError(f"expected an empty folder or a data directory of a node, got {path}")
+        else:
+            return None
+    except OSError as error:
+        raise StoreError(f"cannot read the data directory {path}: {error.strerror}") from error
+    if name not in ENGINES:
+        raise WrongEngine(
+            f"expected the name of an engine ({', '.join(ENGINES)}) in {mark}, got {name[:40]!r}: it is damaged, or "
+            "another version of pysubtensor wrote it; correct it if you know the engine"
+        )
+    return name
+
+
+def _mark(path: Path, engine: str) -> None:
+    """Write the engine's name into a new data directory: all of it or, after a kill, nothing."""
+    mark = path / MARK
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        _new(mark).write_text(f"{engine}\n")
+        os.replace(_new(mark), mark)
+    except OSError as error:
+        raise StoreError(f"cannot write the data directory {path}: {error.strerror}") from error
+
+
+def _new(mark: Path) -> Path:
+    return mark.with_name(mark.name + ".new")

@@ -6,27 +6,32 @@ import fcntl
 import os
 from pathlib import Path
 
-from .store import StoreLocked
+from ...errors import StoreError, StoreLocked
 
 
 class FolderLock:
-    """Locks a folder until `release` or the end of the process, even if it is killed.
+    """Locks a folder until `close` or the end of the process, even if it is killed.
 
     The engines' own locks are not enough: LevelDB's is lost when the same process tries to open the
     database a second time, because closing any descriptor of a file drops a process's POSIX locks on it.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file: int | None = os.open(folder / "LOCK.node", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file: int | None = os.open(folder / "LOCK.node", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StoreError(f"cannot open the database in {folder}: {error.strerror}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(self._file)
-            raise StoreLocked(f"{folder} is in use: another node runs on it; stop it first") from None
+            if isinstance(error, BlockingIOError):
+                raise StoreLocked(f"{folder} is in use: another node runs on it; stop it first") from None
+            raise StoreError(f"cannot lock {folder}: {error.strerror}") from error
 
-    def release(self) -> None:
-        """Unlock the folder; releasing twice is allowed."""
+    def close(self) -> None:
+        """Unlock the folder; closing twice is allowed."""
         if self._file is not None:
-            os.close(self._file)
-            self._file = None
+            file, self._file = self._file, None
+            os.close(file)

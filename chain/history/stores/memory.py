@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from ....runtime.state.sorted_keys import SortedKeys
+from .health import Health
 
 #: Slice of a key that names its column; the empty key has its own.
 FIRST_BYTE = slice(1)
@@ -24,6 +25,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._values: dict[bytes, bytes] = {}
         self._columns: dict[bytes, SortedKeys] = {}
+        self.health = Health()
 
     def get(self, key: bytes) -> bytes | None:
         """See `Store.get`."""
@@ -61,6 +63,9 @@ class MemoryStore:
             column = self._columns[name] = SortedKeys()
             column.add_all(key for key in self._values if key[FIRST_BYTE] == name)
         return column
+
+    def reopen(self) -> None:
+        """See `Store.reopen`; memory does not fail."""
 
     def close(self) -> None:
         """See `Store.close`; discards the contents."""

@@ -1,21 +1,11 @@
-"""The interface of stores, and their errors."""
+"""The interface of stores."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-
-class StoreError(Exception):
-    """A store cannot be opened."""
-
-
-class StoreLocked(StoreError):
-    """Another process, or another store of this one, has the data directory open."""
-
-
-class WrongEngine(StoreError):
-    """The data directory was written by an engine that was not requested or is not available."""
+from .health import Health
 
 
 class Store(Protocol):
@@ -23,10 +13,14 @@ class Store(Protocol):
 
     A batch is atomic: after a kill at any moment all of it is stored or nothing. A walk continues when the
     store is written to meanwhile; whether it yields what was written is not defined.
+
+    A read or a write that fails raises `StoreFailed`, and so does every later use, until `reopen`.
     """
 
     #: Name of the engine: "memory", "leveldb" or "sqlite".
     engine: str
+    #: Where it is on disk, and whether it has failed.
+    health: Health
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under `key`, which may be empty; None if there is none."""
@@ -44,5 +38,11 @@ class Store(Protocol):
         process loses nothing, but a crash of the machine may lose the latest batches, whole ones only.
         """
 
+    def reopen(self) -> None:
+        """Close the database and open it again after a failure; the user has to prove what it holds.
+
+        Raises `StoreError` if that fails, and the store stays failed.
+        """
+
     def close(self) -> None:
-        """Release the data directory. The store cannot be used afterwards; closing twice is allowed."""
+        """Release the data directory, whatever happens, for good; closing twice is allowed."""

@@ -137,6 +137,30 @@ def test_a_block_that_cannot_be_made_does_not_stop_the_engine(chain: Chain, capl
     assert "no space" in caplog.text
 
 
+def test_a_block_that_cannot_be_made_is_tried_again_when_a_transaction_arrives(chain: Chain) -> None:
+    """Once for each, also for one that arrives during the first attempt."""
+    attempts: list[int] = []
+
+    async def play() -> None:
+        engine = LocalEngine(chain, Sealing.INSTANT)
+
+        def fail() -> ImportedBlock:
+            attempts.append(chain.pool.ready_count)
+            if len(attempts) == 1:
+                engine.submit(remark(chain, 1))
+            raise ValueError("no space")
+
+        engine.produce = fail  # type: ignore[method-assign]
+        async with running(engine) as work:
+            engine.submit(remark(chain, 0))
+            assert await work() == 0
+            engine.submit(remark(chain, 2))
+            assert await work() == 0
+
+    asyncio.run(play())
+    assert attempts == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("sealing", "block_time_ms", "seconds"),
     [

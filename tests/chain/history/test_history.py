@@ -278,7 +278,7 @@ def test_a_database_of_another_format_is_refused() -> None:
     record = HeadRecord(6, name(6), 1, 2, 3, 4).record()
     assert HeadRecord.from_record(record) == HeadRecord(6, name(6), 1, 2, 3, 4)
     store.write({HEAD: b"\x00\x63" + record[2:]})
-    with pytest.raises(StoreError, match="expected a database of format 1, got format 99"):
+    with pytest.raises(StoreError, match="expected a database of format 2, got format 99: another version"):
         History(store)
 
 

@@ -297,6 +297,19 @@ def test_a_refusal_in_a_block_removes_dependents(little: Little) -> None:
     assert all(little.statuses(raw)[-1].kind == "invalid" for raw in raws)
 
 
+def test_what_is_removed_is_banned_with_all_that_depends_on_it(little: Little) -> None:
+    raws = [little.sign(ALICE, nonce) for nonce in range(3)]
+    other, absent = little.sign(BOB, 0), little.sign(BOB, 1)
+    for raw in (*raws, other):
+        little.submit(raw)
+    keys = [blake2_256(raw) for raw in (*raws, absent)]
+    assert little.pool.remove([keys[1], keys[3]]) == keys[1:3]
+    assert little.order() == [raws[0], other]
+    for raw in (*raws[1:], absent):
+        with pytest.raises(Banned):
+            little.pool.submit(raw)
+
+
 def test_transactions_are_revalidated_after_blocks(little: Little) -> None:
     raw = little.sign(BOB, 0)
     little.submit(raw)

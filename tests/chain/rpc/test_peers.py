@@ -151,6 +151,16 @@ def test_the_longest_silent_of_large_requests_is_ended_when_too_many_bytes_wait(
     assert (table.ended, table.peers.waiting) == (["old"], 401)
 
 
+def test_many_small_parts_that_are_silent_are_ended_before_a_large_request_that_arrives(table: Table) -> None:
+    for number in range(9):
+        table.peers.receive(table.enter(f"part {number}", Phase.BODY, at=number), 100)
+    client = table.enter("client", Phase.BODY, at=9)
+    for _ in range(4):
+        table.now += 1
+        table.peers.receive(client, 100)
+    assert table.ended == ["part 0", "part 1", "part 2"]
+
+
 def test_a_request_that_is_being_answered_counts_but_is_not_ended(table: Table) -> None:
     answered, other = table.enter("answered", Phase.BODY), table.enter("other", Phase.BODY)
     table.peers.receive(answered, 900)

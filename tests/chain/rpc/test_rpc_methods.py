@@ -10,6 +10,7 @@ import pytest
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.engine.local import Sealing
 from pysubtensor.chain.history.blocks import Retention
+from pysubtensor.chain.rpc.methods import state
 from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.table import METHODS, REFUSED
 from pysubtensor.runtime.crypto import ss58_encode
@@ -227,6 +228,20 @@ def test_a_range_of_blocks_gives_changes_only(client: Client) -> None:
     code, message, _ = client.fail("state_queryStorage", [NUMBER], hashes[2], hashes[0])
     assert code == 4001
     assert message == f"Cannot resolve a block range ['{hashes[2]}' ... '{hashes[0]}]. from number > to number"
+
+
+@pytest.mark.parametrize(("most", "taken"), [(3, True), (2, False)])
+def test_a_range_has_a_limited_number_of_blocks(
+    client: Client, monkeypatch: pytest.MonkeyPatch, most: int, taken: bool
+) -> None:
+    monkeypatch.setattr(state, "MAX_RANGE", most)
+    first, last = client.ask("chain_getBlockHash", [0, 2])
+    if taken:
+        assert len(client.ask("state_queryStorage", [NUMBER], first, last)) == 3
+        return
+    code, message, _ = client.fail("state_queryStorage", [NUMBER], first, last)
+    assert code == 4001
+    assert message == f"Cannot resolve a block range ['{first}' ... '{last}]. expected at most 2 blocks"
 
 
 def test_a_read_proof_names_its_block(client: Client) -> None:

@@ -186,6 +186,22 @@ def test_responses_are_limited(connect: Callable[..., Client]) -> None:
     assert client.send(json.dumps(calls(100))) == refused(error)
 
 
+NAMES = [f'{{"jsonrpc":"2.0","id":{number},"result":"Bittensor"}}' for number in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "response", "code"),
+    [(json.dumps(calls(1)[0]), NAMES[0], -32008), (json.dumps(calls(2)), f"[{','.join(NAMES)}]", -32011)],
+    ids=["single", "batch"],
+)
+def test_a_response_may_be_as_long_as_the_limit(
+    connect: Callable[..., Client], text: str, response: str, code: int
+) -> None:
+    enough, too_little = (connect(limits=ServerLimits(response_bytes=len(response) - less)) for less in (0, 1))
+    assert enough.send(text) == json.loads(response)
+    assert too_little.send(text)["error"]["code"] == code
+
+
 # --- whatever happens ----------------------------------------------------------------------------------------
 
 

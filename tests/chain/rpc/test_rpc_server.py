@@ -115,6 +115,21 @@ def test_a_request_that_is_too_big_is_refused_and_the_next_one_answered(chain: C
     play(chain, scene, limits=ServerLimits(request_bytes=1000))
 
 
+def test_a_request_may_be_as_long_as_the_limit(chain: Chain) -> None:
+    text = request("system_chain", "x" * 50)
+
+    async def scene(server: Server, session: Session) -> None:
+        headers = {"Content-Type": "application/json"}
+        for more, fits in (("", True), (" ", False)):
+            async with session.ws_connect(server.url) as web:
+                await web.send_str(text + more)
+                assert ("result" in json.loads(await web.receive_str())) is fits
+            async with session.post(http(server), data=text + more, headers=headers) as response:
+                assert (response.status, "result" in await response.json()) == ((200, True) if fits else (413, False))
+
+    play(chain, scene, limits=ServerLimits(request_bytes=len(text)))
+
+
 def test_connections_are_limited(chain: Chain) -> None:
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:
@@ -441,3 +456,14 @@ def test_a_server_in_a_thread(chain: Chain) -> None:
         with pytest.raises(OSError, match="in use"), running(chain, port=server.port):
             pass
     assert chain.listeners == []
+
+
+def test_a_server_in_a_thread_is_waited_for(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def serve_late(*arguments: Any, **options: Any) -> Server:
+        for _ in range(5_000):
+            await asyncio.sleep(0)
+        return await serve(*arguments, **options)
+
+    monkeypatch.setattr(server_module, "serve", serve_late)
+    with running(chain) as server:
+        assert server.port == server.server.port > 0

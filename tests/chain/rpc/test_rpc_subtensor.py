@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.chain.history.blocks import Retention
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.scale import codec_of, u16
 
@@ -97,6 +99,18 @@ def test_an_unknown_block_is_an_error(client: Client) -> None:
     why = f'UnknownBlock("Header was not found in the database: {UNKNOWN}")'
     assert message == f"Unable to get dynamic subnets info: {why}"
     assert client.fail("subnetInfo_getSubnetAccountId", 1, UNKNOWN) == (1, "Subnet does not exist", None)
+
+
+def test_a_discarded_state_is_named_as_by_the_genuine_node() -> None:
+    """The node shows its `ApiError::UnknownBlock` with Rust's debug format."""
+    with Chain.dev() as small:
+        small.history.retention = Retention(1, 100)
+        small.produce(3)
+        client = Client(small)
+        old = client.ask("chain_getBlockHash", 1)
+        why = f'UnknownBlock("State already discarded for {old}")'
+        message = f"Unable to get dynamic subnets info: {why}"
+        assert client.fail("subnetInfo_getMetagraph", 1, old) == (1, message, None)
 
 
 @pytest.mark.parametrize(

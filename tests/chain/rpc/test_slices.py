@@ -42,7 +42,7 @@ def count_to(limit: int) -> int:
 
 
 def test_others_have_their_turn_at_each_pause() -> None:
-    result, rounds = asyncio.run(rounds_during(Slices().long(count_to, 50)))
+    result, rounds = asyncio.run(rounds_during(Slices().long(False, count_to, 50)))
     assert result == 50
     assert rounds >= 50
 
@@ -57,7 +57,7 @@ def test_works_take_turns() -> None:
 
     async def scene() -> None:
         run = Slices()
-        await asyncio.gather(run.long(say, "a"), run.long(say, "b"))
+        await asyncio.gather(run.long(False, say, "a"), run.long(False, say, "b"))
 
     asyncio.run(scene())
     assert order == ["a", "b"] * 3
@@ -69,14 +69,26 @@ def test_few_works_begin_at_once() -> None:
     def begin(number: int) -> None:
         begun.append(number)
         count_to(5)
-        assert len(begun) - number <= slices.MAX_STARTED
+        assert len(begun) - number <= slices.MAX_SHORT
 
     async def scene() -> None:
         run = Slices()
-        await asyncio.gather(*[run.long(begin, number) for number in range(10)])
+        await asyncio.gather(*[run.long(False, begin, number) for number in range(10)])
 
     asyncio.run(scene())
     assert begun == list(range(10))
+
+
+def test_large_works_do_not_keep_others_waiting() -> None:
+    ended: list[str] = []
+
+    async def scene() -> None:
+        run = Slices()
+        large = [run.long(True, lambda: (count_to(50), ended.append("large"))) for _ in range(5)]
+        await asyncio.gather(*large, run.long(False, lambda: (count_to(5), ended.append("short"))))
+
+    asyncio.run(scene())
+    assert ended == ["short", *["large"] * 5]
 
 
 def test_an_error_is_raised_and_the_next_work_runs() -> None:
@@ -86,10 +98,10 @@ def test_an_error_is_raised_and_the_next_work_runs() -> None:
 
     async def scene() -> None:
         run = Slices()
-        for _ in range(slices.MAX_STARTED + 1):
+        for _ in range(slices.MAX_SHORT + 1):
             with pytest.raises(LookupError, match="expected"):
-                await run.long(fail)
-        assert await run.long(count_to, 3) == 3
+                await run.long(False, fail)
+        assert await run.long(False, count_to, 3) == 3
 
     asyncio.run(scene())
 
@@ -106,14 +118,14 @@ def test_abandoned_work_is_unwound() -> None:
 
     async def scene() -> None:
         run = Slices()
-        task = asyncio.create_task(run.long(endless))
+        task = asyncio.create_task(run.long(False, endless))
         for _ in range(10):
             await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert ended == [True]
-        assert await run.long(count_to, 3) == 3
+        assert await run.long(False, count_to, 3) == 3
 
     asyncio.run(scene())
 
@@ -121,7 +133,7 @@ def test_abandoned_work_is_unwound() -> None:
 def test_whole_work_has_no_pauses_and_outside_of_work_a_pause_does_nothing() -> None:
     assert count_to(3) == 3
     assert not in_slices()
-    result, rounds = asyncio.run(rounds_during(Slices().long(lambda: (in_slices(), whole(count_to, 1000)))))
+    result, rounds = asyncio.run(rounds_during(Slices().long(False, lambda: (in_slices(), whole(count_to, 1000)))))
     assert result == (True, 1000)
     assert rounds < 20
     assert list(paced("abc")) == ["a", "b", "c"]

@@ -29,6 +29,40 @@ NEWER: dict[str, Fields] = {
     f"BTreeMap<u16, {STAKE}>": [[None, None]],
     f"BTreeMap<sp_core::crypto::AccountId32, BTreeMap<u16, {STAKE}>>": [[None, None]],
 }
+#: The types of LimitOrders, as its source has them.
+ACCOUNT = "sp_core::crypto::AccountId32"
+ORDER, SIGNED_ORDER = f"pallet_limit_orders::Order<{ACCOUNT}>", f"pallet_limit_orders::SignedOrder<{ACCOUNT}>"
+CALLABLE = "self::sp_api_hidden_includes_construct_runtime::hidden_include::dispatch\n::CallableCallFor<{}, Runtime>"
+NEWER |= {
+    "node_subtensor_runtime::RuntimeEvent::LimitOrders": [[None, "pallet_limit_orders::Event<Runtime>"]],
+    "node_subtensor_runtime::RuntimeError::LimitOrders": [[None, "pallet_limit_orders::Error<Runtime>"]],
+    "node_subtensor_runtime::RuntimeCall::LimitOrders": [[None, CALLABLE.format("LimitOrders")]],
+    f"bounded_collections::bounded_vec::BoundedVec<{SIGNED_ORDER}>": [[None, "Vec<T>"]],
+    SIGNED_ORDER: [
+        ["order", "VersionedOrder<AccountId>"],
+        ["signature", "MultiSignature"],
+        ["partial_fill", "Option<u64>"],
+    ],
+    f"pallet_limit_orders::VersionedOrder<{ACCOUNT}>::V1": [[None, "Order<AccountId>"]],
+    ORDER: [
+        ["signer", "AccountId"],
+        ["hotkey", "AccountId"],
+        ["netuid", "NetUid"],
+        ["order_type", "OrderType"],
+        ["amount", "u64"],
+        ["limit_price", "u64"],
+        ["expiry", "u64"],
+        ["fee_rate", "Perbill"],
+        ["fee_recipient", "AccountId"],
+        ["relayer", "Option<BoundedVec<AccountId, ConstU32<10>>>"],
+        ["max_slippage", "Option<Perbill>"],
+        ["chain_id", "u64"],
+        ["partial_fills_enabled", "bool"],
+    ],
+    f"Option<bounded_collections::bounded_vec::BoundedVec<{ACCOUNT}>>::Some": [[None, None]],
+    "Option<sp_arithmetic::per_things::Perbill>::Some": [[None, None]],
+    "pallet_limit_orders::OrderStatus::PartiallyFilled": [[None, "u64"]],
+}
 #: Enums whose variants stand in another order here, and why.
 OTHER_ORDER = {
     "pallet_subtensor::pallet::Call": "ours stand by index, the chain's as in its source files",

@@ -93,8 +93,9 @@ def test_an_inherent_is_out_of_place_behind_a_bare_call(blocks: Blocks) -> None:
 def test_an_authorized_upgrade_needs_no_signature(blocks: Blocks) -> None:
     ctx = blocks.begin()
     blocks.send("Alice", sudo.call(authorize_upgrade_without_checks.call(CODE_HASH)))
-    with pytest.raises(Refused):
-        validity(blocks, apply_authorized_upgrade.call(b"other"))
+    for other in (b"other", b"elsewhere"):  # whose hashes are on both sides of the authorized one
+        with pytest.raises(Refused):
+            validity(blocks, apply_authorized_upgrade.call(other))
     call = apply_authorized_upgrade.call(CODE)
     assert validity(blocks, call) == ValidTransaction(U64_MAX, [], [CODE_HASH], U64_MAX, True)
     assert blocks.apply(ExtrinsicCodec.bare(call)) is None

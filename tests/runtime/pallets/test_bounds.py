@@ -47,6 +47,9 @@ GENUINE = {
     "Multisig.Multisigs": [100],
     "Crowdloan.Crowdloans": [128],  # the call that is stored in it
     "Crowdloan.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.cancel_order": [10],  # the relayers of an order
+    **{f"LimitOrders.{call}": [10, 100] for call in ("execute_orders", "execute_batched_orders")},
     "Scheduler.Agenda": [50, 128],  # the agenda, and calls that are stored in it: traits/preimages.rs of FRAME
     "Proxy.Proxies": [20],
     "Proxy.Announcements": [5 * 15],

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import blake2_256
+from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
+from pysubtensor.runtime.frame.era import IMMORTAL, Era
 from pysubtensor.runtime.frame.errors import BadOrigin
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN
+from pysubtensor.runtime.frame.validity import Refused, Stale
 from pysubtensor.runtime.frame.weight import Weight
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import aura, mev_shield
@@ -49,7 +53,7 @@ from pysubtensor.runtime.pallets.shared.shielded_transaction import hash_key
 from pysubtensor.runtime.shielding import pending_key
 
 from tests.costs import RUNTIME
-from tests.world import Blocks, Dispatch, Events, RefusedCall, account
+from tests.world import ALICE_KEY, GENESIS_HASH, Blocks, Dispatch, Events, RefusedCall, account
 
 AUTHORS = [account(number) for number in (1, 2, 3)]
 WHO = account(9)
@@ -263,3 +267,26 @@ def test_calls_have_the_weights_of_the_chain() -> None:
         Weight(104_116_000),
         Weight(104_227_000),
     ]
+
+
+# --- the era of a wrapper ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("era", "longevity"), [(Era.mortal(4, 0), 3), (Era.mortal(8, 0), 7), (Era.mortal(16, 0), None), (IMMORTAL, None)]
+)
+def test_an_encrypted_transaction_lives_at_most_eight_blocks(blocks: Blocks, era: Era, longevity: int | None) -> None:
+    """Its key expires soon. Other transactions may live longer."""
+    ctx = blocks.begin()
+    signer = Signer(GENESIS_HASH)
+    other, wrapper = (
+        blocks.runtime.decode(signer.sign(call, ALICE_KEY, nonce=0, era=era, era_hash=GENESIS_HASH))
+        for call in (store_encrypted.call(bytes(42)), submit_encrypted.call(bytes(42)))
+    )
+    assert validate_transaction(ctx, other).longevity > 0
+    if longevity is not None:
+        assert validate_transaction(ctx, wrapper).longevity == longevity
+        return
+    with pytest.raises(Refused) as refused:
+        validate_transaction(ctx, wrapper)
+    assert refused.value.reason == Stale()

@@ -147,7 +147,10 @@ def test_misuse_is_refused(dispatch: Dispatch, refused: RefusedCall) -> None:
     refused(ROOT_ORIGIN, remark_with_event.call(b""), BadOrigin())
     refused(NONE, apply_authorized_upgrade.call(CODE), Error.NothingAuthorized)
     dispatch(ROOT_ORIGIN, authorize_upgrade.call(CODE_HASH))
-    refused(NONE, apply_authorized_upgrade.call(b"other"), Error.Unauthorized)
+    others = (b"other", b"elsewhere")
+    assert min(map(blake2_256, others)) < CODE_HASH < max(map(blake2_256, others))
+    for other in others:
+        refused(NONE, apply_authorized_upgrade.call(other), Error.Unauthorized)
 
 
 # --- references ----------------------------------------------------------------------------------------------

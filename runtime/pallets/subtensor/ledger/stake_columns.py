@@ -68,8 +68,9 @@ class _Pools:
     def read(cls, ctx: Context, netuid: int, increases: Sequence[StakeIncrease]) -> _Pools:
         """Read the pools and shares that these increases may change."""
         hotkeys = list({hotkey: None for hotkey, _, _ in increases})
-        values = dict(zip(hotkeys, storage.TotalHotkeyAlpha.column(ctx, hotkeys, netuid), strict=True))
         denominators = dict(zip(hotkeys, storage.TotalHotkeySharesV2.column(ctx, hotkeys, netuid), strict=True))
+        moved = list({hotkey: None for hotkey, _, amount in increases if amount or denominators[hotkey].is_zero()})
+        values = dict(zip(moved, storage.TotalHotkeyAlpha.column(ctx, moved, netuid), strict=True))
         keys = [
             (hotkey, coldkey, netuid)
             for hotkey, coldkey, amount in increases
