@@ -27,7 +27,6 @@ LONG_FILES = {
     "runtime/pallets/multisig.py": "a third are declarations",
     "runtime/pallets/preimage.py": "a third are declarations",
     "runtime/pallets/subtensor/declared/events.py": "declarations",
-    "runtime/pallets/subtensor/weights/commit_reveal.py": "nine calls, whose documentation is a third",
     "runtime/pallets/system.py": "half are declarations",
     "runtime/scale/codec.py": "the codecs of all plain types",
     "runtime/state/overlay.py": "the undo log with all ways to read and to write through it",

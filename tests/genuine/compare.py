@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.weight import DispatchInfo, PostInfo, Weight
 from pysubtensor.runtime.scale import ScaleError
 
-from .consequences import all_excused, missing_consequences
-from .findings import Findings, Pending
+from .findings import Findings, Sides
 from .naming import Names, shortened
 from .player import RAISED, Dispatched, Player, raised
 from .script import Script, Step, UnreadableScript, kind_of, read_script
@@ -21,8 +19,6 @@ from .unbuilt import is_missing_api, missing_call, missing_pallets
 
 #: The result of a call that broke off the genuine code, or ours.
 PANIC = "panic"
-#: The storage item of a block's weight after initialization.
-BLOCK_WEIGHT = frozenset({"System.BlockWeight"})
 EVENTS = ("finalize_events", "initialize_events", "inherent_events")
 
 
@@ -76,10 +72,8 @@ class Comparison:
             f"{pallet.name}.{call.name}" for pallet in self.player.runtime.pallets for call in pallet.calls.values()
         }
         self._missing_names = set(self._missing.values())
-        self._consequences = missing_consequences(self.player.runtime)
         self._where = ""
         self._unbuilt: str | None = None
-        self._pending: list[Pending] = []
 
     def run(self) -> Findings:
         """Replay all steps and compare the state's digest at the end."""
@@ -88,25 +82,12 @@ class Comparison:
             kind = kind_of(step)
             self._where, self._unbuilt = f"step {index}, {_label(kind, step)}", None
             judges[kind](step)
-            self._close(kind)
+            if self._unbuilt is not None:
+                self.findings.unbuilt[self._unbuilt] += 1
             self.findings.steps += 1
         self._where = "at the end"
         self._compare("digest", self.player.digest().hex(), self.script.digest.hex())
-        self._close("digest")
         return self.findings
-
-    def _close(self, kind: str) -> None:
-        """Note a step's differences but those that follow from what is missing, and whether it is built."""
-        if self._pending:
-            for consequence, excused in all_excused(self._consequences, kind, self._pending):
-                if self.player.holds(consequence.prefix):
-                    self._unbuilt = self._unbuilt or consequence.reason
-                    self._pending = [difference for difference in self._pending if difference not in excused]
-            for difference in self._pending:
-                self.findings.note(difference)
-            self._pending = []
-        if self._unbuilt is not None:
-            self.findings.unbuilt[self._unbuilt] += 1
 
     # --- steps ---------------------------------------------------------------------------------------------
 
@@ -128,7 +109,7 @@ class Comparison:
                 self._events(getattr(played, name), expected[name], f"block {number}, {name}")
             if "initialize_weight" in expected:
                 ours = played.initialize_weight
-                self._compare("block weight", ours, expected["initialize_weight"], f"block {number}", BLOCK_WEIGHT)
+                self._compare("block weight", ours, expected["initialize_weight"], f"block {number}")
         self._storage(step)
 
     def _call(self, step: Step) -> None:
@@ -198,21 +179,19 @@ class Comparison:
 
     # --- comparing -----------------------------------------------------------------------------------------
 
-    def _compare(
-        self, kind: str, ours: Any, genuine: Any, place: str = "", subjects: frozenset[str] = frozenset()
-    ) -> None:
-        """Note a difference of this kind unless both are the same; `subjects` are the items that it is about."""
+    def _note(self, kind: str, sides: Sides, place: str = "") -> None:
+        """Note a difference of this kind in the step; `sides` puts both sides in words."""
+        self.findings.note(f"{self._where}, {place}" if place else self._where, kind, sides)
+
+    def _compare(self, kind: str, ours: Any, genuine: Any, place: str = "") -> None:
+        """Note a difference of this kind unless both are the same."""
         if ours != genuine:
-            where = f"{self._where}, {place}" if place else self._where
-            sides = partial(_both, ours, genuine)
-            self._pending.append(Pending(where, kind, sides, subjects, subjects))
+            self._note(kind, lambda: (shortened(str(ours)), shortened(str(genuine))), place)
 
     def _result(self, ours: str, genuine: str) -> None:
         if ours == genuine or (genuine == PANIC and ours.startswith(RAISED)):
             return
-        names = self.names.error(ours), self.names.error(genuine)
-        subject = frozenset(names[1:])
-        self._pending.append(Pending(self._where, "result", lambda: names, subject, subject))
+        self._note("result", lambda: (self.names.error(ours), self.names.error(genuine)))
 
     def _events(self, ours: list[str], genuine: list[str], place: str = "events") -> None:
         if ours == genuine:
@@ -222,15 +201,7 @@ class Comparison:
             first = next(event for event in genuine if event not in known)
             self._unbuilt = self._unbuilt or f"events of {self._missing[int(first[:2], 16)]}"
         if ours != known:
-            only_ours, only_genuine = self._event_names(ours, known), self._event_names(known, ours)
-            sides = partial(self._both_lists, ours, known)
-            self._pending.append(
-                Pending(f"{self._where}, {place}", "events", sides, only_ours | only_genuine, only_genuine)
-            )
-
-    def _event_names(self, events: Sequence[str], others: Sequence[str]) -> frozenset[str]:
-        """Return the names of the events that are not among the others."""
-        return frozenset(map(self.names.event_name, Counter(events) - Counter(others)))
+            self._note("events", lambda: self._both_lists(ours, known), place)
 
     def _both_lists(self, ours: Sequence[str], genuine: Sequence[str]) -> tuple[str, str]:
         """Put two lists of events in words: what only one of them has, or their order."""
@@ -252,20 +223,10 @@ class Comparison:
                 self._key(key, ours, genuine)
 
     def _key(self, key: bytes, ours: bytes | None, genuine: bytes | None) -> None:
-        names, item = self.names, self.names.item(key)
-        self._pending.append(
-            Pending(
-                f"{self._where}, {names.key(key)}",
-                f"storage {item}",
-                lambda: (names.value(key, ours), names.value(key, genuine)),
-                frozenset({item}),
-                frozenset({item}),
-            )
+        names = self.names
+        self._note(
+            f"storage {names.item(key)}", lambda: (names.value(key, ours), names.value(key, genuine)), names.key(key)
         )
-
-
-def _both(ours: Any, genuine: Any) -> tuple[str, str]:
-    return shortened(str(ours)), shortened(str(genuine))
 
 
 def _named_by(step: Step, missing: str) -> str:

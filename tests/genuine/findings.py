@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+#: Puts ours and the genuine side of a difference in words.
+Sides = Callable[[], tuple[str, str]]
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -18,20 +21,6 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.kind}\n    ours:    {self.ours}\n    genuine: {self.genuine}"
-
-
-@dataclass(frozen=True, eq=False)
-class Pending:
-    """A difference in a step that is not judged yet."""
-
-    where: str
-    kind: str
-    #: Puts ours and the genuine side in words.
-    sides: Callable[[], tuple[str, str]]
-    #: The items, events and errors that it is about, by "Pallet.Name"; empty for other kinds.
-    subjects: frozenset[str] = frozenset()
-    #: Those of them that the genuine step changed, deposited or gave.
-    genuine_only: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -49,11 +38,11 @@ class Findings:
     #: Why the file could not be read; None when it was.
     unreadable: str | None = None
 
-    def note(self, found: Pending) -> None:
+    def note(self, where: str, kind: str, sides: Sides) -> None:
         """Count a difference, and put it in words within the limit."""
-        self.kinds[found.kind] += 1
-        if self.limit is None or self.kinds[found.kind] <= self.limit:
-            self.named.append(Difference(f"{self.name} {found.where}", found.kind, *found.sides()))
+        self.kinds[kind] += 1
+        if self.limit is None or self.kinds[kind] <= self.limit:
+            self.named.append(Difference(f"{self.name} {where}", kind, *sides()))
 
     def unnamed(self) -> Counter[str]:
         """Return how many differences of each kind were counted only."""

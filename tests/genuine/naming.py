@@ -100,18 +100,6 @@ class Names:
         except ScaleError:
             return f"{pallet.name} 0x{encoded}"
 
-    def event_name(self, encoded: str) -> str:
-        """Return "Pallet.Event" of a RuntimeEvent, given in hexadecimal; without an event where it is not known."""
-        raw = bytes.fromhex(encoded)
-        pallet = self._pallets.get(raw[0])
-        if pallet is None or pallet.event is None:
-            return PALLETS.get(raw[0], f"pallet {raw[0]}")
-        codec: AnyCodec = codec_of(pallet.event)
-        try:
-            return f"{pallet.name}.{type(codec.read(Reader(raw, 1))).__name__}"
-        except ScaleError:
-            return pallet.name
-
     def error(self, encoded: str) -> str:
         """Return a DispatchError, given in hexadecimal, by name ("Pallet.Error" of a pallet); other text as it is."""
         try:

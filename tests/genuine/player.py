@@ -227,10 +227,6 @@ class Player:
         state.commit()
         return differing
 
-    def holds(self, prefix: bytes) -> bool:
-        """Return whether the state has a key that begins with `prefix`."""
-        return next(self.state.keys(prefix), None) is not None
-
     def digest(self) -> bytes:
         """Return blake2-256 over all compared keys and values, as the scripts' digests are."""
         pairs = self._backend.items(b"")

@@ -15,7 +15,7 @@ import pytest
 from pysubtensor.runtime.apis import APIS as BUILT_APIS
 from pysubtensor.runtime.composition import PALLETS as BUILT_PALLETS
 
-from tests.genuine import consequences, unbuilt
+from tests.genuine import unbuilt
 from tests.genuine.__main__ import main
 from tests.genuine.compare import replay
 
@@ -28,14 +28,11 @@ Document = dict[str, Any]
 
 
 def test_what_is_listed_as_missing_is_missing() -> None:
-    """Remove what was built from the lists of unbuilt.py and consequences.py."""
+    """Remove what was built from the lists of unbuilt.py."""
     built = {pallet.index: pallet for pallet in BUILT_PALLETS}
     assert not unbuilt.PALLETS.keys() & built.keys()
     assert not unbuilt.SUBTENSOR_CALLS.keys() & built[unbuilt.SUBTENSOR].calls.keys()
     assert not set(unbuilt.APIS) & {api.name for api in BUILT_APIS}
-    for row in consequences.CONSEQUENCES:
-        pallet, call = row.part
-        assert pallet not in built if call is None else call not in built[pallet].calls, row.reason
 
 
 # --- the replay notices faults ---------------------------------------------------------------------------------
@@ -109,31 +106,12 @@ def read(path: Path) -> Document:
     return document
 
 
-#: A script with timelocked commitments that pulses of Drand reveal.
-REVEALING = SCRIPTS / "commitments_54.json.gz"
-#: Keys of Commitments, which only a reveal changes when a block begins.
-COMMITMENTS = "ca407206ec1ab726b2636c4b145ac287"
-
-
-def is_of_commitments(key: str) -> bool:
-    return key.startswith(COMMITMENTS)
-
-
-def change_weight_of_a_block_that_reveals_nothing(document: Document) -> None:
-    step = first(
-        document, lambda step: "block" in step and not any(key.startswith(COMMITMENTS) for key in step["diff"])
-    )
-    block = step["blocks"][-1]
-    block["initialize_weight"] = flipped(block["initialize_weight"])
-
-
 @pytest.mark.parametrize(
     ("change", "kind", "source"),
     [
         (change_events, "events", SHORT),
         (change_block_events, "events", SHORT),
         (change_block_weight, "block weight", SHORT),
-        (change_weight_of_a_block_that_reveals_nothing, "block weight", REVEALING),
         (change_result, "result", SHORT),
         (change_post, "post", SHORT),
         (change_answer, "answer", SHORT),

@@ -6,11 +6,8 @@ A whole step is not built only if
   decoding stopped exactly at this call; or
 * it calls a runtime API that our runtime does not have and that is listed here.
 
-In every other step each result, weight, event and storage key counts, with two exceptions, after which the step counts
-as not built and the rest of it is still compared:
-
-* keys and events *of* pallets that our runtime does not have, if ours has none of them;
-* single differences that `consequences.py` traces to a part that is missing.
+In every other step each result, weight, event and storage key counts, except keys and events *of* pallets that our
+runtime does not have, if ours has none of them: then the step counts as not built, and the rest of it is compared.
 
 Entries never mask what the runtime has: once a call, an API or a pallet exists, its entry has no effect, and a test
 requires its removal.
@@ -27,7 +24,6 @@ PALLETS: dict[int, str] = {
     21: "Ethereum",
     22: "EVM",
     25: "BaseFee",
-    26: "Drand",
     29: "Contracts",
 }
 

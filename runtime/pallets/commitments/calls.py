@@ -2,7 +2,7 @@
 
 There is one commitment for each hotkey and subnet; a new one replaces it. The number of bytes that a hotkey may commit
 in an epoch is limited. A field may be encrypted for a drand round, until the chain stores the signature of that round.
-This runtime has no drand pallet, so timelocked fields stay encrypted until the next commitment replaces them.
+`reveals` decrypts it then.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from ....consensus.integers import saturating_add_u64
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
-from ...frame.weight import DB_READ, DB_WRITE, Pays, Weight, weight_of
+from ...frame.weight import Pays, weight_of
 from ...scale import Box, u32
 from ..balances.reserves import reserve, unreserve
 from ..shared.types import NetUid
@@ -40,6 +40,7 @@ from .declared import (
     UsedSpaceOf,
 )
 from .declared import pallet as pallet
+from .reveals import reveal_timelocked_commitments as reveal_timelocked_commitments  # its hook
 
 #: The smallest number of bytes that a commitment counts as.
 MIN_SPACE = 100
@@ -111,23 +112,3 @@ def set_max_space(ctx: Context, new_limit: u32) -> None:
     """Set the number of bytes that a hotkey may commit on a subnet in an epoch. Only root may."""
     ctx.ensure_root()
     MaxSpace.put(ctx, new_limit)
-
-
-@pallet.on_initialize
-def reveal_timelocked_commitments(ctx: Context) -> Weight:
-    """Look up the drand round of each encrypted field; return the weight.
-
-    No round is stored here, so no field is revealed; entries without encrypted fields are removed from the index.
-    """
-    index = TimelockedIndex.get(ctx)
-    weight = Weight(DB_READ)
-    for netuid, who in sorted(index):
-        registration = CommitmentOf.get(ctx, netuid, who)
-        fields = registration.info.fields if registration else []
-        timelocked = sum(isinstance(field, TimelockEncrypted) for field in fields)
-        weight += Weight((1 + timelocked) * DB_READ)
-        if not timelocked:
-            index -= {(netuid, who)}
-            TimelockedIndex.put(ctx, index)
-            weight += Weight(DB_READ + DB_WRITE)
-    return weight

@@ -13,7 +13,7 @@ from .lifecycle import dissolve, leases, network_registration
 from .neurons import evm, faucet, identity, registration, root, serving
 from .staking import add, auto_stake, children, lock_calls, move, recycle, remove, root_claims, takes, voting_power
 from .subnets import symbols, tempo
-from .weights import commit_reveal, set_weights
+from .weights import commit_reveal, set_weights, timelocked
 
 __all__ = [  # noqa: RUF022 (in the order of the rooms)
     "pallet",
@@ -43,6 +43,7 @@ __all__ = [  # noqa: RUF022 (in the order of the rooms)
     # weights
     "set_weights",
     "commit_reveal",
+    "timelocked",
     # lifecycle
     "network_registration",
     "dissolve",

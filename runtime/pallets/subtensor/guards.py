@@ -17,6 +17,7 @@ from ...frame.call import Call
 from ...frame.context import Context
 from ...frame.errors import DispatchFailed, ensure
 from ...frame.weight import ZERO, Weight, weight_of
+from ..drand.declared import LastStoredRound
 from . import storage
 from .declared.errors import Error
 from .declared.pallet import pallet
@@ -133,8 +134,17 @@ def _ensure_batch_reveal(ctx: Context, who: bytes, netuid: int, *lists: Sequence
         _ensure_reveal_epoch(ctx, netuid, commits, commit_reveal.get_commit_hash(who, netuid, *reveal))
 
 
-#: The chain also refuses timelocked commits to a drand round of the past. Here no drand pulse is ever stored, so that
-#: no round is in the past.
+def _ensure_future_round(ctx: Context, who: bytes, netuid: int, commit: bytes, reveal_round: int, *_: Any) -> None:
+    """Refuse a timelocked commit to a round of the beacon before the last stored one."""
+    ensure(reveal_round >= LastStoredRound.get(ctx), Error.InvalidRevealRound)
+
+
+def _ensure_future_mechanism_round(
+    ctx: Context, who: bytes, netuid: int, mecid: int, commit: bytes, reveal_round: int, *_: Any
+) -> None:
+    _ensure_future_round(ctx, who, netuid, commit, reveal_round)
+
+
 CHECK_WEIGHTS = Guard(
     weight_of(52_958_000, 7671, reads=11),
     {
@@ -147,9 +157,9 @@ CHECK_WEIGHTS = Guard(
         "reveal_weights": (_ensure_min_stake, _ensure_reveal),
         "reveal_mechanism_weights": (_ensure_min_stake, _ensure_mechanism_reveal),
         "batch_reveal_weights": (_ensure_equal_reveal_lengths, _ensure_min_stake, _ensure_batch_reveal),
-        "commit_timelocked_weights": (_ensure_min_stake,),
-        "commit_timelocked_mechanism_weights": (_ensure_min_stake,),
-        "commit_crv3_mechanism_weights": (_ensure_min_stake,),
+        "commit_timelocked_weights": (_ensure_min_stake, _ensure_future_round),
+        "commit_timelocked_mechanism_weights": (_ensure_min_stake, _ensure_future_mechanism_round),
+        "commit_crv3_mechanism_weights": (_ensure_min_stake, _ensure_future_mechanism_round),
     },
 )
 

@@ -54,6 +54,12 @@ GENUINE = {
     "Proxy.Proxies": [20],
     "Proxy.Announcements": [5 * 15],
     "AdminUtils.swap_authorities": [32],
+    # pallets/drand/src/types.rs and lib.rs
+    "Drand.BeaconConfig": [32, 96],
+    "Drand.HasMigrationRun": [128],
+    "Drand.Pulses": [32, 144],
+    "Drand.set_beacon_config": [32, 96],
+    "Drand.write_pulse": [32, 144],
     # FRAME: pallet-insecure-randomness-collective-flip and pallet-preimage
     "RandomnessCollectiveFlip.RandomMaterial": [81],
     "Preimage.PreimageFor": [4 * 1024 * 1024],

@@ -18,7 +18,7 @@ from ..staking.childkeys import do_set_pending_children
 from ..staking.claims import populate_root_coldkey_staking_maps, run_auto_claim_root_divs
 from ..subnets.networks import get_all_subnet_netuids
 from ..subnets.tempo import epochs_deferred_this_block
-from ..weights.commit_reveal import reveal_crv3_commits_for_subnet
+from ..weights.timelocked import reveal_crv3_commits_for_subnet
 from . import run_coinbase
 from .distribution import distribute_emissions_to_subnets
 

@@ -1,38 +1,32 @@
 """Commit-reveal: validators commit to weights that no other account can read until an epoch later.
 
 A hotkey commits to the hash of its weights and a salt, and reveals both `RevealPeriodEpochs` epochs later, within
-that epoch. Or it commits to a ciphertext whose key is a future drand round. Pulses of the drand beacon decrypt such
-commits; this chain does not receive pulses yet, so they are kept as on the real chain while a pulse is missing, and
-expire after the epoch in which they were due.
+that epoch. Commits that a drand round reveals are in `timelocked`.
 
 A commit belongs to an epoch by the subnet's count of epochs; in the block in which an epoch is due, to that epoch.
 """
 
 from __future__ import annotations
 
-from .....consensus.integers import saturating_sub
 from ....crypto.hashing import blake2_256
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed, ensure
 from ....frame.weight import Pays, weight_of
-from ....scale import H256, AccountId, Compact, VecU16, codec_of, u16, u64
+from ....scale import H256, AccountId, Compact, VecU16, codec_of, u64
 from ...shared.types import MechId, NetUid, NetUidStorageIndex
 from .. import storage
 from ..declared import events
 from ..declared.errors import Error
 from ..declared.limits import MAX_COMMIT_REVEAL_PERIODS, MIN_COMMIT_REVEAL_PERIODS
 from ..declared.pallet import pallet
-from ..declared.types import TimelockedCommit
 from ..neurons.uids import get_uid_for_net_and_hotkey, set_last_update_for_uid
-from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index, storage_indices
+from ..subnets.mechanism import ensure_mechanism_exists, get_mechanism_storage_index
 from ..subnets.tempo import should_run_epoch
 from . import set_weights
 from .set_weights import U16s
 
 #: Greatest number of unrevealed commits of a hotkey in a mechanism; of timelocked ones in one epoch.
 MAX_UNREVEALED_COMMITS = 10
-#: The version of commit-reveal of calls without a version.
-CRV3_VERSION = 4
 
 #: A commit as stored: hash, epoch, block, and a number that is no longer used.
 Commit = tuple[bytes, int, int, int]
@@ -95,7 +89,7 @@ def _drop_expired(ctx: Context, netuid: int, commits: Commits) -> tuple[Commits,
     return commits[expired:], {commit[0] for commit in commits[:expired]}
 
 
-def _ensure_may_commit(ctx: Context, netuid: int, mecid: int, version: int | None = None) -> tuple[bytes, int, int]:
+def ensure_may_commit(ctx: Context, netuid: int, mecid: int, version: int | None = None) -> tuple[bytes, int, int]:
     """Return the signer, the storage index of the mechanism, and the uid of the signer.
 
     Fails when the signer may not commit in this block, or when `version` is not the chain's version of commit-
@@ -113,7 +107,7 @@ def _ensure_may_commit(ctx: Context, netuid: int, mecid: int, version: int | Non
 
 def do_commit_mechanism_weights(ctx: Context, netuid: int, mecid: int, commit_hash: bytes) -> None:
     """Store the commit of the signer to a hash, and remove its expired commits."""
-    who, index, uid = _ensure_may_commit(ctx, netuid, mecid)
+    who, index, uid = ensure_may_commit(ctx, netuid, mecid)
     commits, _ = _drop_expired(ctx, netuid, storage.WeightCommits.get(ctx, index, who) or [])
     ensure(len(commits) < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
 
@@ -184,36 +178,6 @@ def do_reveal_mechanism_weights(
     ctx.deposit(events.WeightsRevealed(who, index, commit_hash))
 
 
-# --- commits to ciphertexts ----------------------------------------------------------------------------------------
-
-
-def do_commit_timelocked_mechanism_weights(
-    ctx: Context, netuid: int, mecid: int, commit: bytes, reveal_round: int, version: int
-) -> None:
-    """Store encrypted weights of the signer, decrypted by a drand round, with the commits of other hotkeys by epoch."""
-    who, index, uid = _ensure_may_commit(ctx, netuid, mecid, version)
-    epoch, block = current_epoch_with_lookahead(ctx, netuid), ctx.block.number
-    commits = storage.TimelockedWeightCommits.get(ctx, index, epoch)
-    own = sum(hotkey == who for hotkey, _, _, _ in commits)
-    ensure(own < MAX_UNREVEALED_COMMITS, Error.TooManyUnrevealedCommits)
-
-    storage.TimelockedWeightCommits.put(ctx, index, epoch, [*commits, (who, block, commit, reveal_round)])
-    ctx.deposit(events.TimelockedWeightsCommitted(who, index, blake2_256(commit), reveal_round))
-    set_last_update_for_uid(ctx, index, uid, block)
-
-
-def reveal_crv3_commits_for_subnet(ctx: Context, netuid: int) -> None:
-    """Remove the timelocked commits that were due in earlier epochs.
-
-    Those due now stay, as no drand pulse decrypts them.
-    """
-    due = saturating_sub(current_epoch_with_lookahead(ctx, netuid), storage.RevealPeriodEpochs.get(ctx, netuid))
-    for index in storage_indices(ctx, netuid):
-        for epoch, _ in list(storage.TimelockedWeightCommits.under(ctx, index)):
-            if epoch < due:
-                storage.TimelockedWeightCommits.remove(ctx, index, epoch)
-
-
 # --- calls ---------------------------------------------------------------------------------------------------------
 
 
@@ -279,18 +243,6 @@ def batch_commit_weights(ctx: Context, netuids: list[Compact[NetUid]], commit_ha
     set_weights.run_batch(ctx, netuids, hotkey, do_commit_weights, [(commit_hash,) for commit_hash in commit_hashes])
 
 
-@pallet.call(113, weight=weight_of(86_951_000, 4713, reads=14, writes=2), pays=Pays.No)
-def commit_timelocked_weights(
-    ctx: Context, netuid: NetUid, commit: TimelockedCommit, reveal_round: u64, commit_reveal_version: u16
-) -> None:
-    """Commit the signer to encrypted weights that a drand round decrypts.
-
-    `commit` is the ciphertext, `reveal_round` the drand round, `commit_reveal_version` the chain's version of
-    commit-reveal. Fails with IncorrectCommitRevealVersion, and as `commit_weights`.
-    """
-    do_commit_timelocked_mechanism_weights(ctx, netuid, set_weights.MAIN, commit, reveal_round, commit_reveal_version)
-
-
 @pallet.call(115, weight=weight_of(55_130_000, reads=7, writes=2), pays=Pays.No)
 def commit_mechanism_weights(ctx: Context, netuid: NetUid, mecid: MechId, commit_hash: H256) -> None:
     """Commit the signer to weights in mechanism `mecid` of a subnet, by their hash.
@@ -307,30 +259,3 @@ def reveal_mechanism_weights(
 ) -> None:
     """Set the weights that the signer committed to in mechanism `mecid` of a subnet, as `reveal_weights` does."""
     do_reveal_mechanism_weights(ctx, netuid, mecid, uids, values, salt, version_key)
-
-
-@pallet.call(117, weight=weight_of(77_750_000, reads=7, writes=2), pays=Pays.No)
-def commit_crv3_mechanism_weights(
-    ctx: Context, netuid: NetUid, mecid: MechId, commit: TimelockedCommit, reveal_round: u64
-) -> None:
-    """Commit the signer to encrypted weights in mechanism `mecid`, by version 4 of commit-reveal.
-
-    The other arguments and the errors are those of `commit_timelocked_weights`.
-    """
-    do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, CRV3_VERSION)
-
-
-@pallet.call(118, weight=weight_of(84_020_000, reads=9, writes=2), pays=Pays.No)
-def commit_timelocked_mechanism_weights(
-    ctx: Context,
-    netuid: NetUid,
-    mecid: MechId,
-    commit: TimelockedCommit,
-    reveal_round: u64,
-    commit_reveal_version: u16,
-) -> None:
-    """Commit the signer to encrypted weights in mechanism `mecid` of a subnet.
-
-    The other arguments and the errors are those of `commit_timelocked_weights`.
-    """
-    do_commit_timelocked_mechanism_weights(ctx, netuid, mecid, commit, reveal_round, commit_reveal_version)

@@ -30,6 +30,7 @@ from pysubtensor.runtime.pallets.commitments.declared import (
     Commitment,
     CommitmentInfo,
     CommitmentOf,
+    CommitmentRevealed,
     Error,
     FieldDeposit,
     InitialDeposit,
@@ -45,6 +46,7 @@ from pysubtensor.runtime.pallets.commitments.declared import (
     UsedSpaceOf,
 )
 from pysubtensor.runtime.pallets.commitments.subnet import get_commitments, purge_netuid
+from pysubtensor.runtime.pallets.drand.declared import Pulses
 from pysubtensor.runtime.pallets.subtensor.storage.hyperparameters import BondsResetOn
 from pysubtensor.runtime.pallets.subtensor.storage.networks import MechanismCountCurrent
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import Bonds, Uids
@@ -53,6 +55,7 @@ from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanis
 from pysubtensor.runtime.scale import ScaleError
 
 from tests.costs import own_info
+from tests.runtime.pallets.drand import ROUND_1000, ROUND_2000, SEALED
 from tests.world import ALICE, BOB, Dispatch, Events, RefusedCall, SetConstant
 
 READ, WRITE = 25_000_000, 100_000_000
@@ -260,6 +263,59 @@ def test_encrypted_fields_are_stored_until_their_round_is_known(ctx: Context, co
     assert reveal_timelocked_commitments(ctx) == Weight((1 + 1 + 2) * READ)
     assert ctx.state.changes() == before
     assert RevealedCommitments.get(ctx, 1, ALICE) is None
+
+
+def test_the_pulse_reveals_encrypted_fields(ctx: Context, commit: Any, events: Events) -> None:
+    (number, ciphertext, message), (later, other, other_message) = SEALED[1], SEALED[4]
+    commit(raw(b"open"), TimelockEncrypted(ciphertext, number), TimelockEncrypted(other, later))
+    events()
+    Pulses.put(ctx, number, ROUND_1000)
+    ctx.block.number = 7
+    assert reveal_timelocked_commitments(ctx) == Weight((1 + 1 + 2 + 1) * READ + 2 * WRITE)
+    assert events() == [CommitmentRevealed(1, ALICE)]
+    assert RevealedCommitments.get(ctx, 1, ALICE) == [(message, 7)]
+    stored = CommitmentOf.get(ctx, 1, ALICE)
+    assert stored is not None
+    assert stored.info.fields == [raw(b"open"), TimelockEncrypted(other, later)]
+    assert TimelockedIndex.get(ctx) == {(1, ALICE)}
+    Pulses.put(ctx, later, ROUND_2000)
+    ctx.block.number = 8
+    assert reveal_timelocked_commitments(ctx) == Weight((1 + 1 + 1 + 1 + 1) * READ + 3 * WRITE)
+    assert RevealedCommitments.get(ctx, 1, ALICE) == [(message, 7), (other_message, 8)]
+    assert TimelockedIndex.get(ctx) == frozenset()
+
+
+def test_a_commitment_of_which_nothing_remains_is_removed(ctx: Context, commit: Any) -> None:
+    number, ciphertext, message = SEALED[0]
+    commit(TimelockEncrypted(ciphertext, number))
+    Pulses.put(ctx, number, ROUND_1000)
+    assert reveal_timelocked_commitments(ctx) == Weight((1 + 1 + 1 + 1 + 1) * READ + 3 * WRITE)
+    assert RevealedCommitments.get(ctx, 1, ALICE) == [(message, 1)]
+    assert CommitmentOf.get(ctx, 1, ALICE) is None
+    assert TimelockedIndex.get(ctx) == frozenset()
+
+
+@pytest.mark.parametrize("at", [0, 100, 200])
+def test_a_field_that_cannot_be_decrypted_is_removed(ctx: Context, commit: Any, events: Events, at: int) -> None:
+    number, ciphertext, _ = SEALED[1]
+    commit(TimelockEncrypted(ciphertext[:at] + b"\xff" + ciphertext[at + 1 :], number), raw(b"open"))
+    events()
+    Pulses.put(ctx, number, ROUND_1000)
+    assert reveal_timelocked_commitments(ctx) == Weight((1 + 1 + 1 + 1) * READ + 2 * WRITE)
+    assert (events(), RevealedCommitments.get(ctx, 1, ALICE)) == ([], None)
+    stored = CommitmentOf.get(ctx, 1, ALICE)
+    assert stored is not None
+    assert stored.info.fields == [raw(b"open")]
+
+
+def test_the_last_ten_revealed_fields_are_kept(ctx: Context, commit: Any) -> None:
+    number, ciphertext, message = SEALED[0]
+    RevealedCommitments.put(ctx, 1, ALICE, [(bytes((old,)), old) for old in range(10)])
+    commit(*[TimelockEncrypted(ciphertext, number)] * 2)
+    Pulses.put(ctx, number, ROUND_1000)
+    reveal_timelocked_commitments(ctx)
+    kept = [(bytes((old,)), old) for old in range(2, 10)]
+    assert RevealedCommitments.get(ctx, 1, ALICE) == [*kept, (message, 1), (message, 1)]
 
 
 def test_a_commitment_without_timelocked_fields_is_not_in_the_index(ctx: Context, commit: Any) -> None:

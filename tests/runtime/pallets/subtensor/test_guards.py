@@ -36,10 +36,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import StakeThreshold
 from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
-    commit_crv3_mechanism_weights,
     commit_mechanism_weights,
-    commit_timelocked_mechanism_weights,
-    commit_timelocked_weights,
     commit_weights,
     get_commit_hash,
     reveal_mechanism_weights,
@@ -49,6 +46,11 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     batch_set_weights,
     set_mechanism_weights,
     set_weights,
+)
+from pysubtensor.runtime.pallets.subtensor.weights.timelocked import (
+    commit_crv3_mechanism_weights,
+    commit_timelocked_mechanism_weights,
+    commit_timelocked_weights,
 )
 from pysubtensor.runtime.pallets.system import remark
 from pysubtensor.runtime.pallets.utility import BatchInterrupted, batch

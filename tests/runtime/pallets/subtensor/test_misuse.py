@@ -14,12 +14,13 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
 from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
 from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
+from pysubtensor.runtime.pallets.drand import calls as drand
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
 from tests.world import AddNetwork, account
 
-PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet)
+PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet, drand.pallet)
 NO_SUBNET, STRANGER = 77, account(7)
 #: Bytes from which every argument can be decoded.
 ZEROS = bytes(4096)
@@ -200,8 +201,8 @@ def test_the_tables_name_existing_calls() -> None:
     assert CALLS.keys() >= BEFORE_ORIGIN.keys() | SIGNED.keys() | OPEN_TO_ALL | ROOT_ERRORS.keys()
 
 
-# The only unsigned call: authors announce their keys by inherents.
-@pytest.mark.parametrize("name", [name for name in CALLS if name != "announce_next_key"])
+# The calls without a signer: authors announce their keys by inherents, and pulses are signed by their beacon.
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in ("announce_next_key", "write_pulse")])
 def test_unsigned_calls_are_refused(ctx: Context, name: str) -> None:
     assert_refused(ctx, NONE, name, BEFORE_ORIGIN.get(name))
 
@@ -211,6 +212,6 @@ def test_calls_of_a_stranger_are_refused(ctx: Context, name: str) -> None:
     assert_refused(ctx, signed(STRANGER), name, BEFORE_ORIGIN.get(name) or SIGNED.get(name))
 
 
-@pytest.mark.parametrize("name", [*ROOT_ERRORS, *SIGNED, *OPEN_TO_ALL])
+@pytest.mark.parametrize("name", [*ROOT_ERRORS, *SIGNED, *OPEN_TO_ALL, "write_pulse"])
 def test_root_cannot_sign_or_change_an_unknown_subnet(ctx: Context, name: str) -> None:
     assert_refused(ctx, ROOT_ORIGIN, name, BEFORE_ORIGIN.get(name) or ROOT_ERRORS.get(name))

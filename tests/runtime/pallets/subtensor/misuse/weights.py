@@ -31,10 +31,7 @@ from pysubtensor.runtime.pallets.subtensor.subnets.mechanism import get_mechanis
 from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
-    commit_crv3_mechanism_weights,
     commit_mechanism_weights,
-    commit_timelocked_mechanism_weights,
-    commit_timelocked_weights,
     commit_weights,
     get_commit_hash,
     reveal_mechanism_weights,
@@ -44,6 +41,11 @@ from pysubtensor.runtime.pallets.subtensor.weights.set_weights import (
     batch_set_weights,
     set_mechanism_weights,
     set_weights,
+)
+from pysubtensor.runtime.pallets.subtensor.weights.timelocked import (
+    commit_crv3_mechanism_weights,
+    commit_timelocked_mechanism_weights,
+    commit_timelocked_weights,
 )
 
 from tests.world import ALICE, CHARLIE, DAVE

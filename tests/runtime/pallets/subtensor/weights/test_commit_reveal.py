@@ -39,19 +39,21 @@ from pysubtensor.runtime.pallets.subtensor.storage.weights import (
 from pysubtensor.runtime.pallets.subtensor.weights.commit_reveal import (
     batch_commit_weights,
     batch_reveal_weights,
-    commit_crv3_mechanism_weights,
     commit_mechanism_weights,
-    commit_timelocked_mechanism_weights,
-    commit_timelocked_weights,
     commit_weights,
     current_epoch_with_lookahead,
     get_commit_hash,
-    reveal_crv3_commits_for_subnet,
     reveal_mechanism_weights,
     reveal_weights,
     set_reveal_period,
 )
 from pysubtensor.runtime.pallets.subtensor.weights.set_weights import get_last_update_for_uid, set_weights
+from pysubtensor.runtime.pallets.subtensor.weights.timelocked import (
+    commit_crv3_mechanism_weights,
+    commit_timelocked_mechanism_weights,
+    commit_timelocked_weights,
+    reveal_crv3_commits_for_subnet,
+)
 from pysubtensor.runtime.scale import ScaleError
 
 from tests.costs import own_info
