@@ -41,7 +41,6 @@ APIS = (
     "ContractsApi",
     "ConvertTransactionRuntimeApi",
     "EthereumRuntimeRPCApi",
-    "ProxyFilterRuntimeApi",
 )
 
 
