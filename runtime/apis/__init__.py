@@ -21,6 +21,7 @@ from . import (
     delegate_info,
     grandpa,
     neuron_info,
+    proxy_filter,
     shield,
     stake_info,
     subnet_info,
@@ -46,6 +47,7 @@ APIS: tuple[RuntimeApi, ...] = (
     subnet_info.api,
     stake_info.api,
     subnet_registration.api,
+    proxy_filter.api,
     swap.api,
     shield.shield_api,
 )

@@ -37,7 +37,6 @@ APIS = (
     "ContractsApi",
     "ConvertTransactionRuntimeApi",
     "EthereumRuntimeRPCApi",
-    "ProxyFilterRuntimeApi",
 )
 
 

@@ -122,9 +122,13 @@ SPELLINGS = {
         "u64",
     ),
     "BlockNumber": "u32",
+    **{name: f"subtensor_runtime_common::{name}" for name in ("CallCondition", "CallInfo", "FilterMode")},
+    **{name: f"subtensor_runtime_common::{name}" for name in ("ProxyFilterInfo", "ProxyTypeInfo")},
     "DispatchResult": "Result<(), sp_runtime::DispatchError>",
     "DispatchError": "sp_runtime::DispatchError",
 }
+#: APIs that 393 does not have, by the API before them.
+NEW_APIS = {"api SubnetRegistrationRuntimeApi": "api ProxyFilterRuntimeApi"}
 OUTER = ("RuntimeCall", "RuntimeEvent", "RuntimeError", "RuntimeHoldReason", "RuntimeFreezeReason", "OriginCaller")
 
 
@@ -385,7 +389,13 @@ def theirs(ours: Facts) -> Facts:
     rewritten = tuple(f"{pallet['name']}." for pallet in newer["pallets"])
     # APIs keep their places among 393's: 425's list has those of Subtensor alone.
     rewritten += tuple(f"api {api['name']}." for api in newer["runtime_apis"])
-    return {path: fact for path, fact in facts.items() if not path.startswith(rewritten)} | own
+    places = {}
+    for path, fact in facts.items():
+        if not path.startswith(rewritten):
+            places[path] = fact
+        if path in NEW_APIS:
+            places[NEW_APIS[path]] = own[NEW_APIS[path]]
+    return places | own
 
 
 def comparable(path: str, ours: Facts) -> bool:

@@ -60,6 +60,7 @@ class ProxyType(enum.Enum):
         return FILTERS[self].mode is FilterMode.DenyAll
 
 
+@scale_enum("subtensor_runtime_common::FilterMode")
 class FilterMode(enum.Enum):
     """How a filter uses its list of calls."""
 
@@ -110,7 +111,7 @@ class Filter:
 
     mode: FilterMode
     calls: dict[tuple[str, str | None], Below | Nested | None] = field(default_factory=dict)
-    exceptions: frozenset[tuple[str, str]] = frozenset()
+    exceptions: tuple[tuple[str, str], ...] = ()
 
     def allows(self, call: Call) -> bool:
         """Return whether the filter lets the call pass."""
@@ -127,46 +128,49 @@ class Filter:
         return (call.pallet, None) in self.calls and key not in self.exceptions
 
 
-def _calls(**pallets: str) -> dict[tuple[str, str | None], Below | Nested | None]:
-    """Return the list for `Pallet="call call …"`, where `*` stands for all calls of the pallet."""
-    return {
-        (pallet, None if name == "*" else name): None for pallet, names in pallets.items() for name in names.split()
-    }
+def _calls(text: str) -> dict[tuple[str, str | None], Below | Nested | None]:
+    """Return the list for "Pallet: call call … Pallet: …", where `*` stands for all calls of the pallet."""
+    calls: dict[tuple[str, str | None], Below | Nested | None] = {}
+    pallet = ""
+    for word in text.split():
+        if word.endswith(":"):
+            pallet = word[:-1]
+        else:
+            calls[pallet, None if word == "*" else word] = None
+    return calls
 
 
-def _allow(**pallets: str) -> Filter:
-    return Filter(FilterMode.Allow, _calls(**pallets))
+def _allow(text: str) -> Filter:
+    return Filter(FilterMode.Allow, _calls(text))
 
 
-def _deny(**pallets: str) -> Filter:
-    return Filter(FilterMode.Deny, _calls(**pallets))
+def _deny(text: str) -> Filter:
+    return Filter(FilterMode.Deny, _calls(text))
 
 
 _NOTHING = Filter(FilterMode.DenyAll)
 _COLDKEY_SWAPS = """
     announce_coldkey_swap swap_coldkey_announced clear_coldkey_swap_announcement dispute_coldkey_swap
 """
-_STAKING = """
-    add_stake add_stake_limit remove_stake remove_stake_limit remove_stake_full_limit unstake_all unstake_all_alpha
-    swap_stake swap_stake_limit move_stake
-"""
 
-#: In the order in which the chain lists them to clients.
+#: In the order in which the chain lists them, and their calls, to clients.
 FILTERS: dict[ProxyType, Filter] = {
     ProxyType.Any: Filter(FilterMode.AllowAll),
     ProxyType.NonTransfer: _deny(
-        Balances="*",
-        SubtensorModule="transfer_stake schedule_swap_coldkey swap_coldkey" + _COLDKEY_SWAPS,
+        "Balances: * SubtensorModule: transfer_stake schedule_swap_coldkey swap_coldkey" + _COLDKEY_SWAPS
     ),
     ProxyType.NonFungible: _deny(
-        Balances="*",
-        SubtensorModule=_STAKING
-        + "transfer_stake burned_register root_register schedule_swap_coldkey swap_coldkey"
+        """
+        Balances: *
+        SubtensorModule: add_stake add_stake_limit remove_stake remove_stake_limit remove_stake_full_limit unstake_all
+            unstake_all_alpha swap_stake swap_stake_limit move_stake transfer_stake burned_register root_register
+            schedule_swap_coldkey swap_coldkey
+        """
         + _COLDKEY_SWAPS
-        + "swap_hotkey swap_hotkey_v2",
+        + "swap_hotkey swap_hotkey_v2"
     ),
     ProxyType.Transfer: _allow(
-        Balances="transfer_keep_alive transfer_allow_death transfer_all", SubtensorModule="transfer_stake"
+        "Balances: transfer_keep_alive transfer_allow_death transfer_all SubtensorModule: transfer_stake"
     ),
     ProxyType.SmallTransfer: Filter(
         FilterMode.Allow,
@@ -178,36 +182,39 @@ FILTERS: dict[ProxyType, Filter] = {
     ),
     ProxyType.Owner: Filter(
         FilterMode.Allow,
-        _calls(AdminUtils="*", SubtensorModule="set_subnet_identity update_symbol"),
-        frozenset(
-            {("AdminUtils", "sudo_set_sn_owner_hotkey"), ("AdminUtils", "sudo_set_subnet_owner_hotkey")},
-        ),
+        _calls("AdminUtils: * SubtensorModule: set_subnet_identity update_symbol"),
+        (("AdminUtils", "sudo_set_sn_owner_hotkey"), ("AdminUtils", "sudo_set_subnet_owner_hotkey")),
     ),
     ProxyType.NonCritical: _deny(
-        SubtensorModule="dissolve_network root_register burned_register" + _COLDKEY_SWAPS, Sudo="*"
+        "SubtensorModule: dissolve_network root_register burned_register Sudo: * SubtensorModule:" + _COLDKEY_SWAPS
     ),
     ProxyType.Triumvirate: _NOTHING,
     ProxyType.Senate: _NOTHING,
     ProxyType.Governance: _NOTHING,
-    ProxyType.Staking: _allow(SubtensorModule=_STAKING + "set_root_claim_type"),
-    ProxyType.Registration: _allow(SubtensorModule="burned_register register register_limit"),
+    ProxyType.Staking: _allow(
+        """
+        SubtensorModule: add_stake remove_stake unstake_all unstake_all_alpha swap_stake swap_stake_limit move_stake
+            add_stake_limit remove_stake_limit remove_stake_full_limit set_root_claim_type
+        """
+    ),
+    ProxyType.Registration: _allow("SubtensorModule: burned_register register register_limit"),
     ProxyType.RootWeights: _NOTHING,
-    ProxyType.ChildKeys: _allow(SubtensorModule="set_children set_childkey_take"),
+    ProxyType.ChildKeys: _allow("SubtensorModule: set_children set_childkey_take"),
     ProxyType.SudoUncheckedSetCode: Filter(
         FilterMode.Allow, {("Sudo", "sudo_unchecked_weight"): Nested("call", "System", "set_code")}
     ),
-    ProxyType.SwapHotkey: _allow(SubtensorModule="swap_hotkey swap_hotkey_v2"),
+    ProxyType.SwapHotkey: _allow("SubtensorModule: swap_hotkey swap_hotkey_v2"),
     ProxyType.SubnetLeaseBeneficiary: _allow(
-        SubtensorModule="start_call",
-        AdminUtils="""
-            sudo_set_serving_rate_limit sudo_set_min_difficulty sudo_set_max_difficulty sudo_set_weights_version_key
-            sudo_set_adjustment_alpha sudo_set_immunity_period sudo_set_min_allowed_weights sudo_set_kappa sudo_set_rho
-            sudo_set_activity_cutoff sudo_set_network_registration_allowed sudo_set_network_pow_registration_allowed
-            sudo_set_max_burn sudo_set_bonds_moving_average sudo_set_bonds_penalty
-            sudo_set_commit_reveal_weights_enabled sudo_set_liquid_alpha_enabled sudo_set_alpha_values
-            sudo_set_commit_reveal_weights_interval sudo_set_toggle_transfer sudo_set_subnet_emission_enabled
-            sudo_set_min_childkey_take_per_subnet
-        """,
+        """
+        SubtensorModule: start_call
+        AdminUtils: sudo_set_serving_rate_limit sudo_set_min_difficulty sudo_set_max_difficulty
+            sudo_set_weights_version_key sudo_set_adjustment_alpha sudo_set_immunity_period
+            sudo_set_min_allowed_weights sudo_set_kappa sudo_set_rho sudo_set_activity_cutoff
+            sudo_set_network_registration_allowed sudo_set_network_pow_registration_allowed sudo_set_max_burn
+            sudo_set_bonds_moving_average sudo_set_bonds_penalty sudo_set_commit_reveal_weights_enabled
+            sudo_set_liquid_alpha_enabled sudo_set_alpha_values sudo_set_commit_reveal_weights_interval
+            sudo_set_toggle_transfer sudo_set_subnet_emission_enabled sudo_set_min_childkey_take_per_subnet
+        """
     ),
-    ProxyType.RootClaim: _allow(SubtensorModule="claim_root"),
+    ProxyType.RootClaim: _allow("SubtensorModule: claim_root"),
 }

@@ -63,6 +63,30 @@ NEWER |= {
     "Option<sp_arithmetic::per_things::Perbill>::Some": [[None, None]],
     "pallet_limit_orders::OrderStatus::PartiallyFilled": [[None, "u64"]],
 }
+#: The types of ProxyFilterRuntimeApi, as their source has them.
+COMMON = "subtensor_runtime_common"
+NEWER |= {
+    f"{COMMON}::ProxyTypeInfo": [["name", "Vec<u8>"], ["index", "u8"], ["deprecated", "bool"]],
+    f"{COMMON}::ProxyFilterInfo": [
+        ["proxy_type", "u8"],
+        ["name", "Vec<u8>"],
+        ["deprecated", "bool"],
+        ["filter_mode", "FilterMode"],
+        ["calls", "Vec<CallInfo>"],
+        ["exceptions", "Vec<CallInfo>"],
+    ],
+    f"{COMMON}::CallInfo": [
+        ["pallet_name", "Vec<u8>"],
+        ["pallet_index", "u8"],
+        ["call_name", "Option<Vec<u8>>"],
+        ["call_index", "Option<u8>"],
+        ["condition", "Option<CallCondition>"],
+    ],
+    f"{COMMON}::CallCondition::ParamLessThan": [["param_name", "Vec<u8>"], ["limit", "u128"]],
+    f"{COMMON}::CallCondition::NestedCallMustBe": [["pallet_name", "Vec<u8>"], ["call_name", "Vec<u8>"]],
+    f"Option<{COMMON}::CallCondition>::Some": [[None, None]],
+    "Option<u8>::Some": [[None, None]],
+}
 #: Enums whose variants stand in another order here, and why.
 OTHER_ORDER = {
     "pallet_subtensor::pallet::Call": "ours stand by index, the chain's as in its source files",
