@@ -7,7 +7,7 @@ signature of the beacon is verified when the call is applied.
 
 from __future__ import annotations
 
-from ....consensus.integers import saturate_u32, saturate_u64
+from ....consensus.integers import U64_MAX, saturate_u32, saturate_u64
 from ...crypto import Scheme, blake2_256
 from ...crypto import verify as verify_signature
 from ...frame.call import Call
@@ -42,7 +42,6 @@ from .pulses import prune_old_pulses, verify
 
 #: Blocks for which a pulse, and another beacon, stays in the pool.
 PULSE_LONGEVITY, CONFIG_LONGEVITY = 3, 1
-U64_MAX = (1 << 64) - 1
 
 _TAG_PREFIX = codec_of(str).encode("DrandOffchainWorker")
 _CONFIG_TAG = codec_of(tuple[u32, bytes])
