@@ -98,6 +98,16 @@ def test_three_times_the_target_saturates(ctx: Context, dispatch: Dispatch, refu
     refused(ALICE, root_register.call(HOTKEYS[1]), Error.TooManyRegistrationsThisInterval)
 
 
+def test_root_with_more_members_than_it_may_have_takes_no_further_one(
+    ctx: Context, dispatch: Dispatch, refused: RefusedCall
+) -> None:
+    for hotkey in HOTKEYS[:3]:
+        dispatch(ALICE, root_register.call(hotkey))
+    for most in (3, 2):
+        MaxAllowedUids.put(ctx, ROOT, most)
+        refused(ALICE, root_register.call(HOTKEYS[3]), Error.StakeTooLowForRoot)
+
+
 def test_the_member_with_the_least_stake_is_replaced_by_more_stake(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:

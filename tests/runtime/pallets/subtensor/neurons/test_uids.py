@@ -23,6 +23,7 @@ from pysubtensor.runtime.pallets.subtensor.neurons.uids import (
     is_hotkey_registered_on_network,
     is_uid_exist_on_network,
     replace_neuron,
+    set_active_for_uid,
     set_last_update_for_uid,
     trim_to_max_allowed_uids,
 )
@@ -399,3 +400,11 @@ def test_trimming_leaves_a_fifth_of_the_neurons_without_immunity(
     trim_to_max_allowed_uids(ctx, NETUID, 4)
     assert SubnetworkN.get(ctx, NETUID) == 4
     assert SubnetOwner.get(ctx, NETUID) == u256(1)
+
+
+def test_activity_is_not_written_for_a_uid_without_an_entry(ctx: Context) -> None:
+    set_active_for_uid(ctx, 1, 0, True)
+    assert not Active.contains(ctx, 1)
+    Active.put(ctx, 1, np.array([False]))
+    set_active_for_uid(ctx, 1, 0, True)
+    assert Active.get(ctx, 1).tolist() == [True]
