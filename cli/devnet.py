@@ -147,9 +147,9 @@ async def serve_until_stopped(
     try:
         server = await serve(chain, host, port, **options)
         tune_garbage_collection()
-    except OSError as error:
-        where = f"{host or LOCALHOST}:{port}"
-        raise Failed(f"cannot listen on {where}: {error.strerror}; --port 0 picks a free port") from error
+    except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host
+        where, why = f"{host or LOCALHOST}:{port}", error.strerror if isinstance(error, OSError) else "no host's name"
+        raise Failed(f"cannot listen on {where}: {why}; --port 0 picks a free port") from error
     try:
         print_summary(engine, server, location)
         print_line(server.url)

@@ -62,12 +62,20 @@ def read_password(file: Path | None, new: bool = False) -> str:
     if file is not None:
         if file.stat().st_mode & 0o077:
             print_message(f"Warning: other users can read {file}: chmod 600 {file}")
-        return file.read_text().partition("\n")[0].removesuffix("\r")
+        return utf8(file.read_bytes().partition(b"\n")[0].removesuffix(b"\r"), str(file))
     if PASSWORD_VARIABLE in os.environ:
-        return os.environ[PASSWORD_VARIABLE]
+        return utf8(os.fsencode(os.environ[PASSWORD_VARIABLE]), PASSWORD_VARIABLE)
     if not is_terminal():
         raise Misused(f"expected the keystore's password in --password-file or in {PASSWORD_VARIABLE}, got neither")
     password = getpass.getpass("Password of the keystore: ")
     if new and getpass.getpass("The same again: ") != password:
         raise Misused("expected the same password twice, got two different ones")
     return password
+
+
+def utf8(password: bytes, where: str) -> str:
+    """Return a password as text; Misused, without the password, if it is none."""
+    try:
+        return password.decode()
+    except UnicodeDecodeError:
+        raise Misused(f"expected a password in UTF-8 in {where}, got other bytes") from None

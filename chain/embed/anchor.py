@@ -27,7 +27,7 @@ def anchored(chain: Blockchain) -> Iterator[None]:
     finally:
         if pin in pins:
             del pins[pins.index(pin) + 1 :]
-            if chain.is_open and chain.head != head:
+            if chain.is_open and (chain.head != head or chain.finalized.number != final):
                 chain._roll_back(head.number, final)
             pins.remove(pin)
             if chain.is_open and chain.state.changes() != pending:

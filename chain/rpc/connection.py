@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from time import monotonic
 from typing import NamedTuple
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from .dispatch import Dispatcher, failure
 from .errors import too_big_request
@@ -20,8 +21,8 @@ from .turns import Turns
 
 #: Longest that a ping waits for a client that does not read, in seconds, because other clients wait for theirs.
 PING_TIMEOUT_S = 1.0
-#: Messages answered before other connections have their turn.
-SLICE = 32
+#: Time in seconds for which messages are answered, and pings too, before others have their turn.
+SLICE_S = 0.001
 #: Most bytes of a WebSocket frame around its message.
 FRAME_BYTES = 14
 
@@ -100,30 +101,42 @@ class Connection:
             self._discard()
 
     async def _read(self) -> None:
-        peer, limits = self._peer, self._peers.limits
+        until = monotonic() + SLICE_S
         async for message in self._socket:
-            if message.type is WSMsgType.PING:
-                await self._socket.pong(message.data)
-                continue
-            if message.type is WSMsgType.PONG:
-                self._quiet.pong(bytes(message.data))
-                continue
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+            if message.type in (WSMsgType.PING, WSMsgType.PONG):
+                await self._control(message)
+                self._peers.consume(self._peer, len(message.data) + FRAME_BYTES)
+            elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                await self._serve(message.data)
+            else:
                 break
-            self._peers.enter_phase(peer, Phase.ANSWER)
-            peer.messages += 1
-            answer = await self._answer(message.data)
-            self._peers.consume(peer, size_of(message.data) + FRAME_BYTES)
-            self._peers.enter_phase(peer, Phase.SOCKET)
-            if answer is not None:
-                self.push(answer)
-            self._start_fresh()
-            self._quiet.disturb()
-            if peer.messages % SLICE == 0:
+            if monotonic() >= until:
                 await asyncio.sleep(0)
-            while self._outbox and peer.unread > limits.response_bytes:
-                self._drained.clear()
-                await self._drained.wait()
+                until = monotonic() + SLICE_S
+
+    async def _control(self, message: WSMessage) -> None:
+        """Answer a ping, or note the answer to one."""
+        if message.type is WSMsgType.PONG:
+            self._quiet.pong(bytes(message.data))
+            return
+        with contextlib.suppress(ConnectionError):  # a client that has left
+            await self._socket.pong(message.data)
+
+    async def _serve(self, data: str | bytes) -> None:
+        """Answer a message, and wait until the client has read enough of what was sent to it."""
+        peer, limits = self._peer, self._peers.limits
+        self._peers.enter_phase(peer, Phase.ANSWER)
+        peer.messages += 1
+        answer = await self._answer(data)
+        self._peers.consume(peer, size_of(data) + FRAME_BYTES)
+        self._peers.enter_phase(peer, Phase.SOCKET)
+        if answer is not None:
+            self.push(answer)
+        self._start_fresh()
+        self._quiet.disturb()
+        while self._outbox and peer.unread > limits.response_bytes:
+            self._drained.clear()
+            await self._drained.wait()
 
     async def _answer(self, data: str | bytes) -> bytes | None:
         limit = self._peers.limits.request_bytes

@@ -132,7 +132,7 @@ class Endpoint:
             chunks.clear()  # the error of a client that left keeps this frame until garbage is collected
 
     async def _write(self, request: web.BaseRequest, response: web.StreamResponse, answer: bytes, peer: Peer) -> None:
-        """Write a response as fast as the client reads it."""
+        """Write a response as fast as the client reads it; a client that leaves meanwhile is no error."""
         self._peers.owe(peer, len(answer))
         left = len(answer)
         try:
@@ -144,5 +144,7 @@ class Endpoint:
                 self._peers.settle(peer, len(part))
                 left -= len(part)
             await response.write_eof()
+        except ConnectionError:
+            pass
         finally:
             self._peers.settle(peer, left)

@@ -21,6 +21,9 @@ REFUSALS = 16
 STALLED_S = 1.0
 #: Bytes after which a header is given up; aiohttp's own limits are about 1 MiB.
 LONGEST_HEADER = 2 * MEBIBYTE
+#: Bytes that are taken from a connection at once. They may be thousands of frames, and all connections are read in one
+#: round of the event loop, so asyncio's 256 KiB are too many.
+RECEIVED_BYTES = 32 * 1024
 
 
 class Phase(Enum):
@@ -239,6 +242,7 @@ class PeerProtocol(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        transport.max_size = RECEIVED_BYTES  # type: ignore[attr-defined]  # of all selector transports
         self.peer = self._peers.enter(transport.abort)
         super().connection_made(transport)
 

@@ -218,3 +218,8 @@ def test_invalid_options_exit_with_2(shell: Shell, options: list[str], message: 
     result = shell("devnet", *options, code=2)
     assert result.stdout == ""
     assert message in result.stderr
+
+
+def test_a_host_that_cannot_be_one_is_a_message(shell: Shell) -> None:
+    host = "a" * 64  # a label of a name has at most 63 characters
+    assert f"cannot listen on {host}:0: " in shell("devnet", "--host", host, "--port", "0", code=1).stderr

@@ -69,6 +69,19 @@ def test_a_password_comes_from_the_environment_or_is_asked_twice(
     assert len(shell.json("keys", "list", *store)) == 3
 
 
+def test_a_password_that_is_no_text_is_refused_and_not_shown(
+    shell: Shell, tmp_path: Path, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ("keys", "insert", "//Alice", "--keystore", str(tmp_path / "keys"))
+    Path(password).write_bytes(b"\xffhorse\n")
+    in_file = shell(*store, "--password-file", password, code=2).stderr
+    monkeypatch.setenv("PYSUBTENSOR_KEYSTORE_PASSWORD", "\udcffhorse")  # the byte ff, as Python reads it
+    in_variable = shell(*store, code=2).stderr
+    for shown in (in_file, in_variable):
+        assert "expected a password in UTF-8" in shown
+        assert "horse" not in shown
+
+
 def test_secrets_stay_out_of_the_command_line_and_of_messages(shell: Shell, tmp_path: Path, password: str) -> None:
     store = ("--keystore", str(tmp_path / "keys"), "--password-file", password)
     assert "expected no phrase and no seed" in shell("keys", "insert", PHRASE, *store, code=2).stderr

@@ -126,3 +126,13 @@ def test_the_blocks_of_an_anchor_are_made_again_as_they_were() -> None:
                 heads.append(chain.produce(3))
         chain.submit(raw)
         assert [chain.produce(3)] * 2 == heads
+
+
+def test_an_anchor_reverts_finality_without_a_block_inside() -> None:
+    with Chain.dev() as chain:
+        chain.finality.set_lag(None)
+        chain.produce(3)
+        with chain.anchor():
+            chain.finality.finalize(2)
+        assert (chain.finalized.number, chain.finalized.hash) == (0, chain.genesis_hash)
+        assert chain.head.number == 3
