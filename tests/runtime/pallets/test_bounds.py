@@ -67,6 +67,11 @@ GENUINE = {
     "Commitments.set_commitment": [3, 512, 1024],
     # pallets/swap/src/pallet/mod.rs
     "Swap.HasMigrationRun": [128],
+    # pallets/limit-orders/src/lib.rs; the number of orders is the runtime's
+    "LimitOrders.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.execute_orders": [10, 100],  # relayers of an order, orders
+    "LimitOrders.execute_batched_orders": [10, 100],
+    "LimitOrders.cancel_order": [10],
     # pallets/shield/src/lib.rs, and the key's type in the crate stp-shield
     "MevShield.CurrentKey": [2_048],
     "MevShield.PendingKey": [2_048],
