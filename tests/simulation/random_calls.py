@@ -15,6 +15,7 @@ from pysubtensor.runtime.scale.arrays import NumericVec
 from pysubtensor.runtime.scale.codec import AnyCodec, Bool, Bytes, Compact, CompactUnit, FixedBytes, Integer, Text, Unit
 from pysubtensor.runtime.scale.containers import Array, Bounded, BTreeMap, BTreeSet, Newtype, Option, Tuple, Vec
 from pysubtensor.runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
+from pysubtensor.runtime.scale.types import PerThing
 
 from tests.costs import RUNTIME
 
@@ -102,6 +103,11 @@ class Dice:
     @value.register
     def _(self, codec: Newtype) -> Any:  # type: ignore[type-arg]
         return self.value(codec.inner)
+
+    @value.register
+    def _(self, codec: PerThing) -> int:
+        number: int = self.value(codec.inner)
+        return min(number, codec.one)
 
     @value.register
     def _(self, codec: Bounded) -> Any:  # type: ignore[type-arg]
