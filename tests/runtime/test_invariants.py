@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.invariants import Violation, check, find_violations
@@ -17,14 +19,15 @@ from pysubtensor.runtime.pallets.balances.declared import (
     Reserves,
     TotalIssuance,
 )
+from pysubtensor.runtime.pallets.crowdloan.declared import Contributions, CrowdloanInfo, Crowdloans, NextCrowdloanId
 from pysubtensor.runtime.pallets.preimage import HoldReason
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.subtensor import storage
-from pysubtensor.runtime.pallets.subtensor.declared.types import SafeFloat
+from pysubtensor.runtime.pallets.subtensor.declared.types import LockState, SafeFloat, SubnetLease
 from pysubtensor.runtime.pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
 from pysubtensor.runtime.pallets.system import AccountInfo
 
-from tests.world import ALICE, ALICE_KEY, BOB, TAO, empty_context, fund
+from tests.world import ALICE, ALICE_KEY, BOB, EVE, TAO, empty_context, fund
 
 HELD = HoldAmount(HoldReason.Preimage, 30)
 
@@ -149,3 +152,123 @@ def test_shares_are_worth_at_most_the_hotkeys_stake_and_one_more_for_each_staker
     assert violations(ctx) == {}
     storage.TotalHotkeySharesV2.put(ctx, BOB, 2, SafeFloat(50, 0))
     assert violations(ctx) == {("shares", BOB, 2): 120 - 61}
+
+
+# --- alpha that is promised ----------------------------------------------------------------------------------------
+
+
+def test_pending_alpha_is_outstanding_beside_stake(ctx: Context) -> None:
+    storage.TotalHotkeyAlpha.put(ctx, ALICE, 2, 6_000)
+    storage.PendingServerEmission.put(ctx, 2, 3_000)
+    storage.PendingOwnerCut.put(ctx, 2, 2_000)
+    storage.SubnetAlphaOut.put(ctx, 2, 11_000)
+    assert violations(ctx) == {}
+    storage.SubnetAlphaOut.put(ctx, 2, 9_999)
+    assert violations(ctx) == {("promised", 2): 1_001}
+
+
+def test_alpha_owed_to_stake_on_root_is_outstanding(ctx: Context) -> None:
+    """At a rate of a half, a stake of 8,000 has earned 4,000, of which 1,000 are claimed."""
+    coldkey = ALICE_KEY.account
+    storage.SubnetAlphaOut.put(ctx, 0, 8_000)
+    storage.TotalHotkeyAlpha.put(ctx, BOB, 0, 8_000)
+    storage.TotalHotkeySharesV2.put(ctx, BOB, 0, SafeFloat(1, 0))
+    storage.AlphaV2.put(ctx, (BOB, coldkey, 0), SafeFloat(1, 0))
+    storage.RootClaimable.put(ctx, BOB, {2: 1 << 31})
+    storage.RootClaimed.put(ctx, (2, BOB, coldkey), 1_000)
+    storage.SubnetAlphaOut.put(ctx, 2, 3_000)
+    assert violations(ctx) == {}
+    storage.SubnetAlphaOut.put(ctx, 2, 1_000)
+    assert violations(ctx) == {("promised", 2): 2_000}
+
+
+# --- relations -----------------------------------------------------------------------------------------------------
+
+
+def test_a_lock_is_listed_single_and_covered_by_stake(ctx: Context) -> None:
+    coldkey = ALICE_KEY.account
+    storage.SubnetAlphaOut.put(ctx, 2, 1_000)
+    storage.TotalHotkeyAlpha.put(ctx, BOB, 2, 500)
+    storage.TotalHotkeySharesV2.put(ctx, BOB, 2, SafeFloat(1, 0))
+    storage.AlphaV2.put(ctx, (BOB, coldkey, 2), SafeFloat(1, 0))
+    storage.StakingHotkeys.put(ctx, coldkey, [BOB])
+    storage.Lock.put(ctx, (coldkey, 2, BOB), LockState(501, 0, 0))
+    assert violations(ctx) == {("lock", coldkey, 2, BOB): 1}
+    storage.LockingColdkeys.put(ctx, (2, BOB, coldkey), None)
+    assert violations(ctx) == {}
+    storage.Lock.put(ctx, (coldkey, 2, BOB), LockState(600, 0, 0))
+    assert violations(ctx) == {("locked", coldkey, 2): 99}
+    storage.LockingColdkeys.put(ctx, (2, ALICE, coldkey), None)
+    assert violations(ctx) == {("lock", coldkey, 2, ALICE): 1, ("locked", coldkey, 2): 99}
+    storage.Lock.put(ctx, (coldkey, 2, ALICE), LockState(600, 0, 0))
+    assert violations(ctx)["number of locks", coldkey, 2] == 1
+
+
+def test_perpetual_locks_add_up_to_their_sums(ctx: Context) -> None:
+    for coldkey, alpha in ((ALICE, 5_000), (BOB, 3_000)):
+        storage.SubnetAlphaOut.mutate(ctx, 2, lambda out: out + 5_000)
+        storage.TotalHotkeyAlpha.put(ctx, coldkey, 2, 5_000)
+        storage.TotalHotkeySharesV2.put(ctx, coldkey, 2, SafeFloat(1, 0))
+        storage.AlphaV2.put(ctx, (coldkey, coldkey, 2), SafeFloat(1, 0))
+        storage.StakingHotkeys.put(ctx, coldkey, [coldkey])
+        storage.Lock.put(ctx, (coldkey, 2, coldkey), LockState(alpha, 0, 0))
+        storage.LockingColdkeys.put(ctx, (2, coldkey, coldkey), None)
+        storage.DecayingLock.put(ctx, coldkey, 2, False)
+    storage.HotkeyLock.put(ctx, 2, ALICE, LockState(5_000, 0, 0))
+    storage.OwnerLock.put(ctx, 2, LockState(4_000, 0, 0))
+    assert violations(ctx) == {}
+    storage.OwnerLock.put(ctx, 2, LockState(4_001, 0, 0))
+    assert violations(ctx) == {("perpetual locks", 2): 1_001}
+
+
+def test_a_child_is_stored_with_its_parent_and_parents_give_at_most_all(ctx: Context) -> None:
+    storage.ChildKeys.put(ctx, ALICE, 2, [(1 << 63, BOB)])
+    assert violations(ctx) == {("child", 2, ALICE, BOB): 1}
+    storage.ParentKeys.put(ctx, BOB, 2, [(1 << 63, ALICE)])
+    assert violations(ctx) == {}
+    storage.ChildKeys.put(ctx, ALICE, 2, [(1 << 63, BOB), (1 << 63, EVE)])
+    storage.ParentKeys.put(ctx, EVE, 2, [(1 << 63, ALICE)])
+    assert violations(ctx) == {("given", 2, ALICE): 1}
+
+
+def test_stakers_on_root_have_the_indices_below_their_number(ctx: Context) -> None:
+    storage.StakingColdkeys.put(ctx, ALICE, 0)
+    storage.StakingColdkeysByIndex.put(ctx, 0, ALICE)
+    assert violations(ctx) == {("stakers on root",): 1}
+    storage.NumStakingColdkeys.put(ctx, 1)
+    assert violations(ctx) == {}
+    storage.StakingColdkeysByIndex.put(ctx, 0, BOB)
+    assert violations(ctx) == {("stakers on root",): 1}
+
+
+# --- crowdloans and leases -----------------------------------------------------------------------------------------
+
+
+def test_a_crowdloan_owns_what_its_contributors_gave(ctx: Context) -> None:
+    crowdloan = CrowdloanInfo(ALICE, 10, 1, 99, 50, BOB, 30, EVE, None, False, 2)
+    Crowdloans.put(ctx, 0, crowdloan)
+    NextCrowdloanId.put(ctx, 1)
+    Contributions.put(ctx, 0, ALICE, 10)
+    assert violations(ctx) == {("raised", 0): -20, ("contributors", 0): -1}
+    Contributions.put(ctx, 0, EVE, 20)
+    assert violations(ctx) == {}
+    Crowdloans.put(ctx, 0, replace(crowdloan, funds_account=EVE))
+    assert violations(ctx) == {("funds", 0): 30}
+    Crowdloans.put(ctx, 0, replace(crowdloan, funds_account=EVE, finalized=True))
+    assert violations(ctx) == {}
+    NextCrowdloanId.put(ctx, 0)
+    assert violations(ctx) == {("crowdloan", 0): 1}
+
+
+def test_a_lease_is_that_of_its_subnet_and_has_what_it_saved(ctx: Context) -> None:
+    storage.SubnetLeases.put(ctx, 5, SubnetLease(ALICE, BOB, EVE, 30, None, 2, 100))
+    assert violations(ctx) == {("lease", 5): 1}
+    storage.SubnetUidToLeaseId.put(ctx, 2, 5)
+    storage.SubnetLeaseShares.put(ctx, 5, ALICE, 1 << 63)
+    storage.SubnetLeaseShares.put(ctx, 5, EVE, 1 << 63)
+    assert violations(ctx) == {}
+    storage.SubnetLeaseShares.put(ctx, 5, EVE, (1 << 63) + 1)
+    assert violations(ctx) == {("shares of lease", 5): 1}
+    storage.SubnetLeaseShares.remove(ctx, 5, EVE)
+    storage.AccumulatedLeaseDividends.put(ctx, 5, 7)
+    assert violations(ctx) == {("saved by lease", 5): 7}

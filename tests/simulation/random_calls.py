@@ -109,6 +109,11 @@ class Dice:
         return self.value(codec.inner)
 
     @value.register
+    def _(self, codec: PerThing) -> int:
+        number: int = self.value(codec.inner)
+        return min(number, codec.one)
+
+    @value.register
     def _(self, codec: Bounded) -> Any:  # type: ignore[type-arg]
         return self.value(codec.inner)[: codec.limit]
 

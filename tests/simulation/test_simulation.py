@@ -11,20 +11,32 @@ from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 from tests.simulation.simulate import Broken, simulate
 from tests.simulation.subnets import MOVES, live
 
+#: Moves that need many blocks: what they are about comes seldom.
+RARE = {"terminate_lease", "decide_dispute", "clear_coldkey_swap_announcement", "dissolve_network"}
+
+
+# Together 2,000 blocks: four times 125 of random calls, and twice three times 250 of plausible ones.
+
 
 @pytest.mark.parametrize("seed", range(4))
 def test_invariants_hold_under_random_calls(seed: int) -> None:
-    counts = simulate(seed, blocks=25)
-    assert counts["ExtrinsicSuccess"] > 25, "each block has its inherents"
+    counts = simulate(seed, blocks=125)
+    assert counts["ExtrinsicSuccess"] > 125, "each block has its inherents"
     assert counts["ExtrinsicFailed"] > 0, "random calls fail"
 
 
-def test_invariants_hold_while_subnets_are_registered_and_dissolved() -> None:
+def test_invariants_hold_while_keys_stake_lock_claim_swap_and_trade() -> None:
     counts: Counter[str] = Counter()
     for seed in range(3):
-        counts += live(seed, blocks=150)
-    assert counts.keys() >= MOVES.keys(), "each move succeeds now and then"
-    assert counts["block with an epoch"] > 50
+        counts += live(seed, blocks=250)
+    missing = MOVES.keys() - counts.keys()
+    assert missing <= RARE, "each move succeeds now and then"
+    assert counts["block with an epoch"] > 150
+
+
+@pytest.mark.parametrize("seed", range(3, 6))
+def test_no_alpha_appears_in_other_worlds(seed: int) -> None:
+    assert live(seed, blocks=250)["block with an epoch"] > 50
 
 
 def test_a_seed_is_reproducible() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pysubtensor.genesis.presets import dev
 
-from tests.simulation.subnets import RULES, hotkeys
+from tests.simulation.players import RULES, hotkeys
 from tests.world import TAO
 
 COMMAND = [sys.executable, "-m", "pysubtensor", "devnet", "--port", "0", "--seal", "manual"]

@@ -32,8 +32,9 @@ from pysubtensor.runtime.frame.digest import Digest, DigestItem
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 
+from tests.simulation.players import Players
 from tests.simulation.random_calls import Dice
-from tests.simulation.subnets import PER_BLOCK, Players, went_well
+from tests.simulation.subnets import PER_BLOCK, went_well
 
 from .clients import HABITS, Client, Scene, act
 from .node import NodeProcess, write_chain_file

@@ -47,9 +47,6 @@ GENUINE = {
     "Multisig.Multisigs": [100],
     "Crowdloan.Crowdloans": [128],  # the call that is stored in it
     "Crowdloan.HasMigrationRun": [128],  # MigrationKeyMaxLen
-    "LimitOrders.HasMigrationRun": [128],  # MigrationKeyMaxLen
-    "LimitOrders.cancel_order": [10],  # the relayers of an order
-    **{f"LimitOrders.{call}": [10, 100] for call in ("execute_orders", "execute_batched_orders")},
     "Scheduler.Agenda": [50, 128],  # the agenda, and calls that are stored in it: traits/preimages.rs of FRAME
     "Proxy.Proxies": [20],
     "Proxy.Announcements": [5 * 15],
@@ -76,6 +73,11 @@ GENUINE = {
     "Commitments.set_commitment": [3, 512, 1024],
     # pallets/swap/src/pallet/mod.rs
     "Swap.HasMigrationRun": [128],
+    # pallets/limit-orders/src/lib.rs; the number of orders is the runtime's
+    "LimitOrders.HasMigrationRun": [128],  # MigrationKeyMaxLen
+    "LimitOrders.execute_orders": [10, 100],  # relayers of an order, orders
+    "LimitOrders.execute_batched_orders": [10, 100],
+    "LimitOrders.cancel_order": [10],
     # pallets/shield/src/lib.rs, and the key's type in the crate stp-shield
     "MevShield.CurrentKey": [2_048],
     "MevShield.PendingKey": [2_048],

@@ -1,51 +1,28 @@
-"""Invariants of the state after every block, independent of the calls in it. Tests check them.
+"""Every rao is accounted for.
 
-Every rao is accounted for: the balances of all accounts add up to the total issuance; the accounts of subnets own the
-TAO that is in their pools and staked on root; `TotalStake` is at least that (it also counts fees of purchases, which
-are paid to authors). All staked alpha is outstanding, and the shares of coldkeys in a hotkey's stake are worth no more
-than that stake.
+The balances of all accounts add up to the total issuance; the accounts of subnets own the TAO that is in their pools
+and staked on root; `TotalStake` is at least that (it also counts fees of purchases, which are paid to authors).
 
 Two amounts are not backed, as on the real chain. The TAO that block 0 puts into the pool of subnet 1: the subnet's
 account lacks it as long as the subnet exists, `TotalStake` permanently. And up to one existential deposit for each
 subnet: an account that registers one with its last rao keeps that amount, while the pool counts the whole price.
-
-One parameter breaks the count of alpha, as on the real chain: where children burn a part of their earnings for parents
-of another coldkey (`AdminUtils.sudo_set_ck_burn`, 0 by default), that part is subtracted from the alpha outside of
-pools, but distributed all the same.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from .frame.context import Context
-from .pallets.balances.declared import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
-from .pallets.subtensor import storage
-from .pallets.subtensor.genesis import GENESIS_NETUID, POOL_TAO
-from .pallets.subtensor.ledger.share_pool import get_alpha_share_pool
-from .pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
-from .pallets.subtensor.staking.helpers import alpha_iter
-from .pallets.system import Account, AccountInfo
-
-
-class Violation(NamedTuple):
-    """A violated invariant: its subject, the difference (rao, alpha, or 1), and a message."""
-
-    subject: tuple[object, ...]
-    difference: int
-    message: str
-
-
-def check(ctx: Context) -> None:
-    """Raise AssertionError with the first violated invariant. Reads all accounts."""
-    for violation in find_violations(ctx):
-        raise AssertionError(violation.message)
+from ..frame.context import Context
+from ..pallets.balances.declared import ExistentialDeposit, Holds, Locks, Reserves, TotalIssuance
+from ..pallets.subtensor import storage
+from ..pallets.subtensor.genesis import GENESIS_NETUID, POOL_TAO
+from ..pallets.subtensor.ledger.subnet_accounts import get_subnet_account_id
+from ..pallets.system import Account, AccountInfo
+from .violation import Violation
 
 
 def find_violations(ctx: Context) -> Iterator[Violation]:
-    """Yield all violated invariants."""
+    """Yield violations of balances, the issuance and the TAO of subnets."""
     total = 0
     for who, info in Account.items(ctx):
         total += info.data.total
@@ -55,7 +32,6 @@ def find_violations(ctx: Context) -> Iterator[Violation]:
         message = f"accounts own {total} rao, but {issuance} rao are issued"
         yield Violation(("issuance",), total - issuance, message)
     yield from _check_pools(ctx)
-    yield from _check_stakes(ctx)
 
 
 def _check_account(ctx: Context, who: bytes, info: AccountInfo) -> Iterator[Violation]:
@@ -93,26 +69,3 @@ def _check_pools(ctx: Context) -> Iterator[Violation]:
     if counted + POOL_TAO < staked:
         message = f"{staked} rao are staked, but TotalStake counts {counted}"
         yield Violation(("total stake",), staked - counted - POOL_TAO, message)
-
-
-def _check_stakes(ctx: Context) -> Iterator[Violation]:
-    """Yield violations of stake: shares are worth at most the hotkey's stake, stakes at most the outstanding alpha."""
-    staked: Counter[int] = Counter()
-    for (_, netuid), alpha in storage.TotalHotkeyAlpha.items(ctx):
-        staked[netuid] += alpha
-    for netuid, alpha in staked.items():
-        outstanding = storage.SubnetAlphaOut.get(ctx, netuid)
-        if alpha > outstanding:
-            message = f"{alpha} alpha of subnet {netuid} are staked, but {outstanding} are outstanding"
-            yield Violation(("stake", netuid), alpha - outstanding, message)
-    owned: Counter[tuple[bytes, int]] = Counter()
-    stakers: Counter[tuple[bytes, int]] = Counter()
-    for (hotkey, _, netuid), share in alpha_iter(ctx):
-        owned[hotkey, netuid] += get_alpha_share_pool(ctx, hotkey, netuid).value_of(share)
-        stakers[hotkey, netuid] += 1
-    for (hotkey, netuid), alpha in owned.items():
-        # Truncated shares let the part of each staker be off by one.
-        limit = storage.TotalHotkeyAlpha.get(ctx, hotkey, netuid) + stakers[hotkey, netuid]
-        if alpha > limit:
-            message = f"stakers own {alpha} of the {limit} alpha on hotkey {hotkey.hex()} of subnet {netuid}"
-            yield Violation(("shares", hotkey, netuid), alpha - limit, message)
