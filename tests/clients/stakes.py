@@ -1,7 +1,7 @@
 """The life of a staker through a real client at a pysubtensor node: the client's report, and the chain's.
 
-//Alice founds two subnets, whose first //Bob and //Charlie join as validators. //Bob stakes, unstakes and moves stake; //Dave
-delegates to him, and claims what his stake on root earns; hotkeys and coldkeys are swapped; a crowdloan leases a subnet.
+//Alice founds two subnets; //Bob and //Charlie join one as validators. //Bob stakes, unstakes and moves stake; //Dave
+delegates to him and claims what his stake on root earns. Hotkeys and coldkeys are swapped, a crowdloan leases a subnet.
 Each client uses its own interface (`drivers/stakes_*.py`); blocks are produced for its transactions and at its request.
 """
 
@@ -40,6 +40,7 @@ ROOT_TAO = 1500
 DRIVER_OF = {
     "bittensor-11.3": "stakes_bittensor_11.py",
     "bittensor-11": "stakes_bittensor_11.py",
+    "bittensor-10": "stakes_bittensor_10.py",
 }
 
 
