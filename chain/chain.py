@@ -12,6 +12,7 @@ authors them and which are final, `chain.embed` is the interface for programs, `
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain as joined
 from pathlib import Path
 
 from ..consensus.aura import slot_of
@@ -39,6 +40,7 @@ from .opening import first_hash, open_history
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
 from .pool.rejections import Undecodable
+from .pulses import LocalPulses, PulseSource, pulse_extrinsics
 from .unshielding import ShieldKeys
 from .verification import Verification, check_block
 
@@ -79,6 +81,8 @@ class Blockchain:
             self.history.abandon()
             raise
         self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
+        #: Where the author of blocks takes pulses of the drand beacon from.
+        self.pulses: PulseSource = LocalPulses()
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
         self.pool = TransactionPool(self)
@@ -186,9 +190,10 @@ class Blockchain:
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
         key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
+            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), pool.ready())
             built = self._build(
                 lambda builder: build_block(
-                    builder, timestamp, pool.ready(), pool.refused, self.shield_keys, key is not None, limit
+                    builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
                 )
             )
             block = self._append(built, built.header if key is None else seal(built.header, key))

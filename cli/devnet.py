@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
@@ -23,7 +25,9 @@ from .rpc_options import RpcOptions, rpc_options, server_options
 if TYPE_CHECKING:
     from ..chain.blocks import ImportedBlock
     from ..chain.chain import Blockchain
+    from ..chain.drand.http import DrandClient
     from ..chain.engine.local import LocalEngine
+    from ..chain.history.stores import Store
     from ..chain.rpc.server import Options, Server
 
 LOCALHOST = "localhost"
@@ -80,6 +84,7 @@ LOCALHOST = "localhost"
     "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
     "random.",
 )
+@drand_option
 @rpc_options
 def devnet(
     preset: str,
@@ -95,6 +100,7 @@ def devnet(
     keystore: Path | None,
     password_file: Path | None,
     shield_keys: str | None,
+    drand: str | None,
     **rpc: Unpack[RpcOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
@@ -109,17 +115,22 @@ def devnet(
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
-    config = chain_config(preset, fast, block_time, chain)
+    config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
     if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
         raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
     keys = None if keystore is None else author_keys(keystore, password_file)
     store = open_store(data_dir)
-    location = f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
         set_shield_keys(engine, shield_keys)
-        options = server_options(rpc, engine)
-        asyncio.run(serve_until_stopped(engine, None if host == LOCALHOST else host, port, location, options))
+        where = (f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}")
+        options, client = server_options(rpc, engine), take_pulses(node, drand)
+        asyncio.run(serve_until_stopped(engine, host, port, where, options, client))
+
+
+def location_text(data_dir: Path | None, store: Store) -> str:
+    """Return where the data of a chain are, in words."""
+    return f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
 
 
 def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:
@@ -131,9 +142,14 @@ def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:
 
 
 async def serve_until_stopped(
-    engine: LocalEngine, host: str | None, port: int, location: str, options: Options
+    engine: LocalEngine,
+    host: str,
+    port: int,
+    where: Sequence[str],
+    options: Options,
+    client: DrandClient | None = None,
 ) -> None:
-    """Serve the chain until SIGINT or SIGTERM; `location` describes where its data are."""
+    """Serve the chain until SIGINT or SIGTERM; `where` are lines on where its pulses come from and its data are."""
     from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
 
@@ -145,15 +161,16 @@ async def serve_until_stopped(
     chain.listeners.append(log_import)
     chain.history.on_failure(lambda failure: loop.call_soon_threadsafe(stop.set))
     try:
-        server = await serve(chain, host, port, **options)
+        server = await serve(chain, None if host == LOCALHOST else host, port, **options)
         tune_garbage_collection()
     except (OSError, UnicodeError) as error:  # UnicodeError: no name of a host
-        where, why = f"{host or LOCALHOST}:{port}", error.strerror if isinstance(error, OSError) else "no host's name"
-        raise Failed(f"cannot listen on {where}: {why}; --port 0 picks a free port") from error
+        address, why = f"{host}:{port}", error.strerror if isinstance(error, OSError) else "no host's name"
+        raise Failed(f"cannot listen on {address}: {why}; --port 0 picks a free port") from error
     try:
-        print_summary(engine, server, location)
+        print_summary(engine, server, where)
         print_line(server.url)
-        await stop.wait()
+        async with Fetching(client):
+            await stop.wait()
     finally:
         await server.stop()
     if chain.history.failure is not None:
@@ -161,7 +178,7 @@ async def serve_until_stopped(
     print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 
-def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
+def print_summary(engine: LocalEngine, server: Server, where: Sequence[str]) -> None:
     """Print which chain this is, its accounts, and its address."""
     from ..chain.engine.local import Sealing
     from ..chain.unshielding import RandomShieldKeys
@@ -180,7 +197,7 @@ def print_summary(engine: LocalEngine, server: Server, location: str) -> None:
         f"Sealing    {engine.sealing.value}{block_time}{sealed}",
         f"Finality   {finality_text(chain.finality.lag)}",
         f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
-        f"Data       {location}",
+        *where,
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from ..runtime.beacon import LOCAL_BEACON
 from ..runtime.composition import spec_425
 from ..runtime.crypto import blake2_256, twox_128
 from ..runtime.frame.context import BlockEnvironment, Context
@@ -14,6 +15,7 @@ from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.runtime import Runtime
 from ..runtime.pallets import aura, evm_chain_id, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.declared import TotalIssuance
+from ..runtime.pallets.drand.declared import BeaconConfig
 from ..runtime.pallets.limit_orders import calls as limit_orders
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
@@ -54,6 +56,8 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
         sudo.Key.put(ctx, config.sudo_key)
     _subnets(ctx, config)
     evm_chain_id.ChainId.put(ctx, config.evm_chain_id)
+    if config.beacon == "local":
+        BeaconConfig.put(ctx, LOCAL_BEACON)
     limit_orders.build_genesis(ctx)
     return dict(state.items(b""))
 

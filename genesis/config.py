@@ -31,6 +31,7 @@ CODECS: dict[str, Codec[int]] = {
 }
 
 ChainType = Literal["Live", "Local", "Development"]
+Beacon = Literal["quicknet", "local"]
 
 
 class ConfigError(ValueError):
@@ -76,6 +77,9 @@ class ChainConfig(Parameters):
     balances_issuance: int = 0
     #: The EIP-155 chain id of Ethereum's transactions. Block 0 stores it; a genuine chain spec that sets none stores 0.
     evm_chain_id: int = 0
+    #: The beacon whose pulses reveal timelocked weights and commitments. `local` is for development: authors make the
+    #: pulses themselves, by the time of their blocks, with a key that is public. Clients encrypt for quicknet.
+    beacon: Beacon = "quicknet"
     #: Other values of constants, by "Pallet.Constant"; not for constants that a field above sets.
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
@@ -88,6 +92,10 @@ class ChainConfig(Parameters):
     def _check_slots(self) -> None:
         if self.chain_type not in get_args(ChainType):
             raise ConfigError(f"expected a chain type of {', '.join(get_args(ChainType))}, got {self.chain_type!r:.40}")
+        if self.beacon not in get_args(Beacon) or (self.beacon == "local" and self.chain_type == "Live"):
+            raise ConfigError(
+                f"expected the beacon quicknet, or local on a chain for development, got {self.beacon!r:.40}"
+            )
         if self.slot_duration_ms < 2 or self.slot_duration_ms % 2:
             raise ConfigError(f"expected a slot of an even number of milliseconds, got {self.slot_duration_ms}")
         if self.start_ms is not None and self.start_ms < self.slot_duration_ms:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
+from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import find_api, find_call, find_item
@@ -183,6 +184,26 @@ class Chain(Blockchain):
             raise ChainError("the transaction is not in the next block: it waits for others, or for room")
         index = block.extrinsics.index(raw)
         return Receipt(block.hash, block.number, index, block.events_of(index)).check()
+
+    # --- the beacon ----------------------------------------------------------------------------------------
+
+    def submit_pulse(self, number: int, signature: bytes | None = None) -> bytes:
+        """Put a pulse of the chain's beacon into the pool, without a signer, and return the extrinsic's hash.
+
+        `signature` is the beacon's (48 bytes); a chain with `beacon="local"` makes it. A block verifies it. Raises
+        `Rejected` unless the round is new.
+        """
+        number = checks.require_integer("a round", number, 1, U64_MAX)
+        return self.submit(checks.pulse_extrinsic(self, number, signature))
+
+    def encrypt(self, message: bytes, number: int) -> bytes:
+        """Return a message encrypted until a round of the chain's beacon, as for timelocked weights and commitments.
+
+        For tests: equal arguments give equal ciphertexts, and who knows the message can derive the key.
+        """
+        number = checks.require_integer("a round", number, 1, U64_MAX)
+        self.require_open()
+        return encrypt_until(self.context(), number, checks.require_bytes("the message", message))
 
     # --- blocks --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...genesis.config import ChainConfig
+from ...runtime import beacon
 from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
@@ -94,6 +95,17 @@ def require_era_hash(chain: Blockchain, era: Any) -> bytes | None:
         wanted = f"an era that began at a kept block up to the head, {chain.head.number}"
         raise argument_error(wanted, f"block {birth}")
     return found
+
+
+def pulse_extrinsic(chain: Blockchain, number: int, signature: Any) -> bytes:
+    """Return the extrinsic that brings the pulse of a round, signed by the local beacon unless a signature is given."""
+    chain.require_open()
+    ctx = chain.pending_context()
+    if signature is not None:
+        return beacon.pulse_extrinsic(ctx, beacon.pulse_of(number, require_bytes("the signature", signature)))
+    if not beacon.is_local(ctx):
+        raise ChainError('expected a signature of the beacon; a chain made with beacon="local" needs none')
+    return beacon.pulse_extrinsic(ctx, beacon.local_pulse(number))
 
 
 def require_chain_parts(config: Any, store: Any, clock: Any, retention: Any) -> None:

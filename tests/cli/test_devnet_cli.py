@@ -103,6 +103,36 @@ def test_the_summary_says_when_blocks_are_final(options: list[str], words: str) 
         assert f"\nFinality   {words}\n" in stop(process, signal.SIGTERM)
 
 
+def test_a_local_beacon_brings_pulses(shell: Shell) -> None:
+    with devnet("--seal", "instant", "--preset", "dev", "--drand", "local") as process:
+        url = line_of(process)
+        shell("tx", "system", "remark", "--remark", "x", "--from", "//Bob", "--url", url)
+        assert shell("query", "drand", "last-stored-round", "--url", url).stdout == "14295412\n"
+        assert shell("query", "system", "number", "--url", url).stdout == "1\n", "pulses cause no blocks"
+        talk = stop(process, signal.SIGTERM)
+    assert "\nPulses     of a local beacon: what clients encrypt for the real network is never revealed\n" in talk
+
+
+def test_the_node_runs_while_no_pulse_can_be_fetched() -> None:
+    with devnet("--block-time", "20ms", "--drand", "http://127.0.0.1:1") as process:
+        line_of(process)
+        for _ in range(3):
+            assert IMPORTED.search(line_of(process))
+        talk = stop(process, signal.SIGTERM)
+    assert "\nPulses     from http://127.0.0.1:1\n" in talk
+    assert "no pulse from http://127.0.0.1:1: " in talk
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("missing.jsonl", "missing.jsonl: No such file"), ("ftp://x", "expected an address that begins with http")],
+)
+def test_a_source_of_pulses_that_cannot_be_used_is_refused(source: str, words: str) -> None:
+    ran = subprocess.run([*COMMAND, "--drand", source], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert words in ran.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a test make a pipe small")
 def test_a_client_that_does_not_read_does_not_block_the_node(shell: Shell) -> None:
     with devnet("--block-time", "2ms") as process:

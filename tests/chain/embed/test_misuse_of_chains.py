@@ -77,6 +77,11 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected an era as Era.mortal(period, block) makes it, got Era(period=63", lambda c: era(c, Era(63, 1))),
     ("expected an era as Era.mortal(period, block) makes it, got Era(period=4", lambda c: era(c, Era(4, 99))),
     ("expected an era as Era.mortal(period, block) makes it, got Era(period=8", lambda c: era(c, Era(8, -1))),
+    ("expected a round (1 to 18446744073709551615), got 0", lambda c: c.submit_pulse(0)),
+    ("expected the signature as bytes, got '0x'", lambda c: c.submit_pulse(1, "0x")),
+    ('expected a signature of the beacon; a chain made with beacon="local" needs none', lambda c: c.submit_pulse(1)),
+    ("expected a round (1 to 18446744073709551615), got 1.5", lambda c: c.encrypt(b"", 1.5)),
+    ("expected the message as bytes, got 'text'", lambda c: c.encrypt("text", 1)),
     ("expected a call of this runtime, got Notes.write of pallet 7", lambda c: c.execute(write.call(b""), "//Bob")),
     (
         "calls[0]: expected a call of this runtime, got Notes.write",
@@ -161,6 +166,7 @@ USES: dict[str, Use] = {
     "block": lambda c: c.block(c.head.hash),
     "call_api": lambda c: c.call_api("Core_version"),
     "context": lambda c: c.context(),
+    "encrypt": lambda c: c.encrypt(b"message", 1),
     "execute": lambda c: c.execute("System.remark", "//Alice", remark=b""),
     "hash_at": lambda c: c.hash_at(0),
     "header": lambda c: c.header(0),
@@ -174,6 +180,7 @@ USES: dict[str, Use] = {
     "run_to": lambda c: c.run_to(5),
     "sign": lambda c: c.sign(remark(c), "//Alice", nonce=0),
     "submit": lambda c: c.submit(b"\0"),
+    "submit_pulse": lambda c: c.submit_pulse(1, b""),
 }
 #: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
 STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}

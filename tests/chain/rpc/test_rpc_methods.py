@@ -13,6 +13,7 @@ from pysubtensor.chain.history.blocks import Retention
 from pysubtensor.chain.rpc.methods import state
 from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.table import METHODS, REFUSED
+from pysubtensor.runtime.beacon import pulse_extrinsic
 from pysubtensor.runtime.crypto import ss58_encode
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.frame.era import Era
@@ -22,6 +23,7 @@ from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 
+from tests.runtime.pallets.drand import ROUND_1000, ROUND_2000
 from tests.world import UNFUNDED_KEY
 
 from .conftest import ALICE, BOB, Client
@@ -82,6 +84,17 @@ def test_next_index_counts_what_is_ready(client: Client) -> None:
     assert data is not None
     assert data.startswith("invalid ss58 address: ")
     assert client.fail("account_nextIndex", ss58_encode(b"\2" * 33))[0] == -32602
+
+
+def test_a_pulse_is_submitted_without_a_signer(client: Client) -> None:
+    raw = pulse_extrinsic(client.chain.pending_context(), ROUND_1000)
+    assert client.ask("author_submitExtrinsic", hexed(raw)) == hexed(blake2_256(raw))
+    assert client.ask("author_pendingExtrinsics") == [hexed(raw)]
+    client.chain.produce()
+    assert client.chain.query("Drand.Pulses", 1000) == ROUND_1000
+    assert client.fail("author_submitExtrinsic", hexed(raw))[:2] == (1012, "Transaction is temporarily banned")
+    wrong = pulse_extrinsic(client.chain.pending_context(), ROUND_2000)[:-1] + b"\0"
+    assert client.fail("author_submitExtrinsic", hexed(wrong))[:2] == (1010, "Invalid Transaction")
 
 
 def test_a_dry_run_returns_the_result_and_changes_nothing(client: Client) -> None:

@@ -1,0 +1,1 @@
+"""Pulses from outside: from drand's HTTP API, and from files with its answers."""
