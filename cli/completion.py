@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from .errors import Failed
+
 PROGRAM = "pysubtensor"
 VARIABLE = "_PYSUBTENSOR_COMPLETE"
 
@@ -19,5 +21,6 @@ def completion(shell: str) -> None:
 
     root = click.get_current_context().find_root().command
     found = get_completion_class(shell)
-    assert found is not None, "click supports every shell of the choice"
+    if found is None:
+        raise Failed(f"expected a shell that click supports, got {shell}")
     click.echo(found(root, {}, PROGRAM, VARIABLE).source())

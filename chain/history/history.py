@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from ...consensus.internal import InternalError
 from ...runtime.state.overlay import Diff
 from ...runtime.state.proof import prove
 from ...runtime.state.trie import Trie
@@ -134,7 +135,8 @@ class History:
         if head is None:
             head = HeadRecord(block.number, block.hash, *[block.number] * 4)
         else:
-            assert block.number == head.number + 1, f"expected block {head.number + 1}, got {block.number}"
+            if block.number != head.number + 1:
+                raise InternalError(f"expected block {head.number + 1}, got {block.number}")
             head = head._replace(number=block.number, hash=block.hash)
         self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from ...consensus.internal import InternalError
 from .errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -183,7 +184,8 @@ class Dispatcher:
         limit = self.node.limits.subscriptions
         if len(client.subscriptions) >= limit:
             raise too_many_subscriptions(limit)
-        assert method.notification is not None
+        if method.notification is None:
+            raise InternalError(f"expected a subscription, got a method that answers {method.handler.__name__}")
         subscription = Subscription(method.notification, client)
         try:
             method.handler(self.node, subscription, *read(params, method.params))

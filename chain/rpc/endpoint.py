@@ -8,6 +8,7 @@ from dataclasses import replace
 import orjson
 from aiohttp import web
 
+from ...consensus.internal import InternalError
 from .connection import Connection
 from .dispatch import Dispatcher, failure
 from .errors import PARSE_ERROR, too_big_request
@@ -35,9 +36,9 @@ class Endpoint:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
-        assert isinstance(request.protocol, PeerProtocol)
-        peer = request.protocol.peer
-        assert peer is not None, "a connection with a request has been made"
+        peer = request.protocol.peer if isinstance(request.protocol, PeerProtocol) else None
+        if peer is None:
+            raise InternalError("expected a request of a connection that is counted")
         try:
             response = self._refused(request, peer) or await self._answer(request, peer)
         finally:

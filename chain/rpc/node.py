@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...consensus.internal import InternalError
 from ...runtime.apis import call_api
 from ...runtime.frame.context import BlockEnvironment, Context
 from ...runtime.state.overlay import State
@@ -74,7 +75,8 @@ class Node:
         block_hash = self.block_hash(at)
         state = State(Paced(self.chain, block_hash))
         header = self.chain.header(block_hash)
-        assert header is not None, "a state is kept with its block"
+        if header is None:
+            raise InternalError("expected the header of a block whose state is kept")
         return Context(self.chain.runtime, state, BlockEnvironment(header.number, header.parent_hash))
 
     def state(self, at: bytes | None) -> State:

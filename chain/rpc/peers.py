@@ -12,6 +12,7 @@ from enum import Enum
 
 from aiohttp import web
 
+from ...consensus.internal import InternalError
 from .node import MEBIBYTE, ServerLimits
 from .notices import Notice
 
@@ -241,7 +242,8 @@ class PeerProtocol(web.RequestHandler):
         self.peer: Peer | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        if not isinstance(transport, asyncio.Transport):
+            raise InternalError(f"expected a transport of a socket, got {transport!r}")
         transport.max_size = RECEIVED_BYTES  # type: ignore[attr-defined]  # of all selector transports
         self.peer = self._peers.enter(transport.abort)
         super().connection_made(transport)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
+from ...consensus.internal import InternalError
 from ..chain import Blockchain
 
 #: Length of a slice in seconds. A pause comes within about a millisecond after its end.
@@ -41,7 +42,8 @@ def pause() -> None:
     """Leave the loop to others if the current work has used up its slice; outside of work do nothing."""
     work = getcurrent()
     if isinstance(work, Work) and monotonic() >= work.until:
-        assert work.parent is not None, "work has a parent until it ends"
+        if work.parent is None:
+            raise InternalError("expected work that has a parent, as it has until it ends")
         work.parent.switch()
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from ...consensus.internal import InternalError
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
 from ..chain import Blockchain
@@ -89,7 +90,8 @@ class Subscription:
 
     def send_first(self, result: Any) -> None:
         """Send a notification before those that were held back: the subscription has not started."""
-        assert self._held is not None, "expected a subscription that has not started"
+        if self._held is None:
+            raise InternalError("expected a subscription that has not started")
         self.send(result)
         self._held.insert(0, self._held.pop())
 
@@ -246,7 +248,8 @@ class Hub:
 
     def _final_header(self) -> Header:
         header = self._chain.header(self._chain.finalized.hash)
-        assert header is not None, "the last final block is kept"
+        if header is None:
+            raise InternalError("expected the header of the last final block, which is kept")
         return header
 
     def _imported(self, block: ImportedBlock) -> None:
