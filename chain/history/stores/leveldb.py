@@ -53,6 +53,8 @@ class LevelStore:
                 create_if_missing=True,
                 # Otherwise recovery passes over damage in the log, and merging over damage in files.
                 paranoid_checks=not self._lenient,
+                # A read checks a whole block: small ones keep the checksums of reads cheap.
+                block_size=1024,
                 write_buffer_size=WRITE_BUFFER,
                 max_open_files=OPEN_FILES,
                 # Most data are hashes, which do not compress; uncompressed blocks are read without a copy.
