@@ -41,6 +41,7 @@ DRIVER_OF = {
     "bittensor-11.3": "stakes_bittensor_11.py",
     "bittensor-11": "stakes_bittensor_11.py",
     "bittensor-10": "stakes_bittensor_10.py",
+    "btcli": "stakes_btcli.py",
 }
 
 

@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 from importlib.metadata import version
 from ipaddress import ip_address
-from pathlib import Path
 
 import blocks
 from bittensor_cli.src.bittensor.extrinsics.root import convert_weights_and_uids_for_emit
 from bittensor_cli.src.bittensor.subtensor_interface import SubtensorInterface
 from bittensor_cli.src.commands.weights import SetWeightsExtrinsic
 from bittensor_cli.version import __version_as_int__
-from bittensor_wallet import Keypair, Wallet
+from terminal import act, ask, command, save_wallet
 
 task = json.loads(sys.argv[1])
 NETUID, NAMES = str(task["netuid"]), task["names"]
@@ -26,49 +23,6 @@ IDENTITY = [
     *("--subnet-url", "https://day.org", "--discord-handle", "day", "--description", "A day."),
     *("--logo-url", "https://day.org/logo.png", "--additional-info", "None."),
 ]
-WALLETS = Path.home() / "wallets"
-#: It breaks lines, of JSON too, to fit the terminal.
-WIDE = os.environ | {"COLUMNS": "20000"}
-
-
-def save_wallet(name):
-    wallet = Wallet(name=name, hotkey="hot", path=str(WALLETS))
-    coldkey, hotkey = Keypair.create_from_uri(f"//{name}"), Keypair.create_from_uri(f"//{name}//hot")
-    wallet.set_coldkey(coldkey, encrypt=False)
-    wallet.set_coldkeypub(coldkey, encrypt=False)
-    wallet.set_hotkey(hotkey, encrypt=False)
-    wallet.set_hotkeypub(hotkey)
-    return wallet
-
-
-def command(*arguments, who=None):
-    """Return the output of a command of `btcli` with a wallet, without a terminal."""
-    whose = ["--wallet-path", WALLETS, "--wallet-name", who, "--hotkey", "hot"] if who else []
-    ran = subprocess.run(
-        [Path(sys.executable).with_name("btcli"), *arguments, *whose, "--network", task["url"], "--no-prompt"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=task["timeout"],
-        env=WIDE,
-    )
-    assert ran.returncode == 0, (arguments, ran.stdout, ran.stderr)
-    return ran.stdout
-
-
-def ask(*arguments, who=None):
-    """Return the JSON output of a command."""
-    said = command(*arguments, "--json-output", who=who)
-    try:
-        return json.loads(said)
-    except json.JSONDecodeError:
-        raise AssertionError((arguments, said)) from None
-
-
-def act(*arguments, who):
-    """Run a command that must succeed."""
-    answer = ask(*arguments, who=who)
-    assert answer["success"], (arguments, answer)
 
 
 def weights(chain, wallet, values):
