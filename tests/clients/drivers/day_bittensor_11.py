@@ -1,9 +1,7 @@
 """A day of a subnet through the `bittensor` 11 SDK: intents, raw calls where it has none, and its metagraph."""
 
 import asyncio
-import hashlib
 import json
-import struct
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -22,6 +20,7 @@ from bittensor.intents import (
 )
 from bittensor.intents.weights import normalize
 from bittensor.sp_core import Keypair
+from commits import commitment
 
 task = json.loads(sys.argv[1])
 NETUID, SALT = task["netuid"], task["salt"]
@@ -56,14 +55,6 @@ async def execute(client, intent, who):
 async def submit(client, call, who, signer):
     result = await client.submit_call(call, who, signer=signer)
     assert result.success, (call, result)
-
-
-def commitment(who):
-    """Return the hash of a commit: the SDK reveals such commits, but no longer makes them."""
-    packed = who.hotkey.public_key + struct.pack("<H", NETUID)
-    for numbers in (*normalize(UIDS, task["hidden"]), SALT):
-        packed += struct.pack(f"<B{len(numbers)}H", len(numbers) << 2, *numbers)
-    return "0x" + hashlib.blake2b(packed + bytes(8), digest_size=32).hexdigest()
 
 
 async def pass_epoch(client):
@@ -120,7 +111,8 @@ async def main():
     seen["plain"] = await metagraph(client)
 
     await execute(client, SetHyperparameter(netuid=NETUID, name="commit_reveal_weights_enabled", value=True), OWNER)
-    commit = calls.SubtensorModule.commit_weights(netuid=NETUID, commit_hash=commitment(VALIDATOR))
+    digest = commitment(VALIDATOR.hotkey.public_key, NETUID, normalize(UIDS, task["hidden"]), SALT)
+    commit = calls.SubtensorModule.commit_weights(netuid=NETUID, commit_hash=digest)
     await submit(client, commit, VALIDATOR, "hotkey")
     await pass_epoch(client)
     await execute(client, RevealWeights(netuid=NETUID, uids=UIDS, weights=task["hidden"], salt=SALT), VALIDATOR)
