@@ -19,6 +19,8 @@ COMMANDS = {
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
     "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",
     "query": "Read storage and constants, and call runtime APIs, of a running chain.",
+    "stake": "Stake, unstake and move stake with a preview, in TAO and alpha; list stake.",
+    "subnet": "List subnets with their prices; create or join one with a preview.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
     "completion": "Print a script for your shell that completes commands with the Tab key.",
