@@ -11,12 +11,16 @@ from pysubtensor.runtime.frame.validity import Payment, Refused
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import transfer_all
 from pysubtensor.runtime.pallets.subtensor.declared.events import StakeRemoved, TransactionFeePaidWithAlpha
+from pysubtensor.runtime.pallets.subtensor.declared.pallet import pallet
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
     get_stake_for_hotkey_and_coldkey_on_subnet as stake_of,
 )
+from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import (
+    increase_stake_for_hotkey_and_coldkey_on_subnet as increase_stake,
+)
 from pysubtensor.runtime.pallets.subtensor.lifecycle.network_registration import register_network
 from pysubtensor.runtime.pallets.subtensor.staking.add import add_stake
-from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake
+from pysubtensor.runtime.pallets.subtensor.staking.remove import remove_stake, unstake_all
 from pysubtensor.runtime.pallets.subtensor.storage.networks import NetworksAdded, SubtokenEnabled
 from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
 from pysubtensor.runtime.pallets.system import ExtrinsicFailed, ExtrinsicSuccess
@@ -74,6 +78,48 @@ def test_all_stake_can_be_unstaked_though_the_fee_came_from_it(subnet: tuple[Any
     assert isinstance(events[-1], ExtrinsicSuccess)
     assert stake_of(blocks.ctx, HOT, BOB, netuid) == 0
     blocks.end()
+
+
+#: The calls of the real handler's list, with the names of their arguments for the stake that pays.
+CALLS: dict[str, dict[str, Any]] = {
+    "remove_stake": {"amount_unstaked": 10**8},
+    "remove_stake_limit": {"amount_unstaked": 10**8, "limit_price": 1, "allow_partial": False},
+    "remove_stake_full_limit": {"limit_price": None},
+    "unstake_all": {},
+    "unstake_all_alpha": {},
+    "move_stake": {"destination_hotkey": account(8), "destination_netuid": 0, "alpha_amount": 10**8},
+    "transfer_stake": {"destination_coldkey": ALICE, "destination_netuid": 0, "alpha_amount": 10**8},
+    "swap_stake": {"destination_netuid": 0, "alpha_amount": 10**8},
+    "swap_stake_limit": {"destination_netuid": 0, "alpha_amount": 10**8, "limit_price": 1, "allow_partial": False},
+    "recycle_alpha": {"amount": 10**8},
+    "burn_alpha": {"amount": 10**8},
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_each_call_that_takes_stake_away_may_pay_its_fee_from_it(subnet: tuple[Any, int], name: str) -> None:
+    blocks, netuid = subnet
+    function = next(call for call in pallet.calls.values() if call.name == name)
+    place = {"hotkey": HOT, "origin_hotkey": HOT, "netuid": netuid, "origin_netuid": netuid}
+    arguments = {**place, **CALLS[name]}
+    before = stake_of(blocks.ctx, HOT, BOB, netuid)
+    events = blocks.send("Bob", function.call(*(arguments[str(field.name)] for field in function.args)))
+    fee = next(event for event in events if isinstance(event, TransactionFeePaidWithAlpha))
+    assert (fee.who, fee.netuid) == (BOB, netuid)
+    assert stake_of(blocks.ctx, HOT, BOB, netuid) <= before - fee.alpha_fee
+    blocks.end()
+
+
+def test_stake_on_several_subnets_pays_no_fee_of_a_call_for_all_of_them(subnet: tuple[Any, int]) -> None:
+    blocks, netuid = subnet
+    other = netuid + 1
+    NetworksAdded.put(blocks.ctx, other, True)
+    SubtokenEnabled.put(blocks.ctx, other, True)
+    with blocks.ctx.state.anchor():
+        increase_stake(blocks.ctx, HOT, BOB, other, TAO)
+        with pytest.raises(Refused) as refusal:
+            blocks.send("Bob", unstake_all.call(HOT))
+    assert refusal.value.reason == Payment()
 
 
 def test_a_failed_call_pays_its_fee_in_alpha_too(subnet: tuple[Any, int]) -> None:
