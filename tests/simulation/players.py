@@ -21,7 +21,9 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import OwnedHotkeys, 
 from pysubtensor.runtime.pallets.subtensor.subnets.networks import get_all_subnet_netuids
 from pysubtensor.runtime.pallets.swap import current_price
 
-from tests.world import KEYS, NAMES, TAO
+from tests.world import NAMES, TAO
+
+from .repeatable import RepeatableKeypair
 
 #: Hotkeys that a coldkey registers, and the names of hotkeys for each: a swap needs one that is not in use.
 HOTKEYS, NAMED_HOTKEYS = 4, 8
@@ -70,8 +72,8 @@ def move(often: int) -> Callable[[Callable[[Players], Move]], Callable[[Players]
     return add
 
 
-def hotkeys() -> list[Keypair]:
-    return [Keypair.from_uri(f"//{name}//{number}") for name in NAMES for number in range(NAMED_HOTKEYS)]
+def hotkeys() -> list[RepeatableKeypair]:
+    return [RepeatableKeypair(f"//{name}//{number}") for name in NAMES for number in range(NAMED_HOTKEYS)]
 
 
 class Players:
@@ -80,8 +82,10 @@ class Players:
     def __init__(self, chain: Chain, seed: int) -> None:
         self.chain, self.random = chain, Random(seed)
         #: The last ones own nothing until a coldkey is swapped for one of them.
-        self.all_coldkeys = [*KEYS, *(Keypair.from_uri(f"//{name}//cold") for name in NAMES)]
-        self.hotkeys = hotkeys()
+        self.all_coldkeys: list[Keypair] = [
+            RepeatableKeypair(f"//{name}{end}") for end in ("", "//cold") for name in NAMES
+        ]
+        self.hotkeys: list[Keypair] = [*hotkeys()]
         self.keys = {key.account: key for key in [*self.all_coldkeys, *self.hotkeys]}
         #: Hotkeys, the epoch in which they have committed, and the arguments of the reveal, oldest first.
         self.secrets: list[tuple[Keypair, int, dict[str, Any]]] = []
@@ -117,7 +121,8 @@ class Players:
 
     def unused_hotkey(self) -> Keypair:
         """Return a hotkey without an owner, if there is one."""
-        return self.random.choice([key for key in self.hotkeys if not Owner.contains(self.ctx, key.account)] or KEYS)
+        unused = [key for key in self.hotkeys if not Owner.contains(self.ctx, key.account)]
+        return self.random.choice(unused or self.hotkeys)
 
     def pair(self) -> tuple[Keypair, bytes]:
         """Return a coldkey and one of its hotkeys, sometimes a foreign one."""

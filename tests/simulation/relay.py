@@ -17,6 +17,7 @@ from pysubtensor.runtime.frame.header import Header
 
 from pysubtensor import Chain
 from tests.simulation import simulate, subnets
+from tests.simulation.players import Players
 from tests.simulation.random_calls import Dice
 from tests.world import KEYS
 
@@ -29,7 +30,7 @@ def author(seed: int, blocks: int) -> None:
         with made() as chain:
             chain.listeners.append(lambda block, name=name: write(name, block))
             counts: Counter[str] = Counter()
-            dice, players = Dice(seed, [key.account for key in KEYS]), subnets.Players(chain, seed)
+            dice, players = Dice(seed, [key.account for key in KEYS]), Players(chain, seed)
             for _ in range(blocks):
                 if name == "subnets":
                     subnets.play_block(players, counts)

@@ -16,15 +16,19 @@ from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.runtime import invariants
 from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
+from pysubtensor.runtime.frame.errors import DispatchFailed
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.frame.origin import signed
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 
-from tests.world import KEYS
+from tests.world import NAMES
 
 from .random_calls import Dice
+from .repeatable import RepeatableKeypair
 
 PER_BLOCK = 6
 
@@ -35,7 +39,7 @@ class Broken(AssertionError):
 
 def simulate(seed: int, blocks: int, check: Callable[[Context], None] = invariants.check) -> Counter[str]:
     """Run a simulation; return how many calls succeeded, failed (in a block) or were refused (by the pool)."""
-    keys = list(KEYS)
+    keys: list[Keypair] = [RepeatableKeypair(f"//{name}") for name in NAMES]
     dice = Dice(seed, [key.account for key in keys])
     counts: Counter[str] = Counter()
     with Chain.dev() as chain, Chain.dev() as witness:
@@ -58,12 +62,26 @@ def play_block(chain: Chain, dice: Dice, keys: list[Keypair], counts: Counter[st
             call = transfer_keep_alive.call(Id(dice.account()), dice.random.randrange(10**12))
         elif key is keys[0] and dice.random.random() < 0.5:
             call = sudo.call(call)
+        fails_without_a_trace(chain.context(), key, call)
         try:
             chain.submit(chain.sign(call, key, tip=dice.random.choice([0, 0, 1_000])))
         except Rejected as rejected:
             counts[f"refused: {type(rejected).__name__}"] += 1
     names = [type(record.event).__name__ for record in chain.produce_block().events]
     counts.update(name for name in names if name in ("ExtrinsicSuccess", "ExtrinsicFailed"))
+
+
+def fails_without_a_trace(ctx: Context, key: Keypair, call: Call) -> bool:
+    """Try a call on the state after the last block; return whether it fails. A failure may not change the state."""
+    with ctx.state.anchor():
+        before = dict(ctx.state.changes())
+        try:
+            ctx.runtime.dispatch(ctx.with_origin(signed(key.account)), call)
+        except DispatchFailed:
+            assert ctx.state.changes() == before, f"a failed {call.name} has changed the state"
+            assert not ctx.block.events, f"a failed {call.name} has left an event"
+            return True
+    return False
 
 
 def import_head(chain: Chain, witness: Chain) -> None:

@@ -26,11 +26,8 @@ from tests.world import TAO
 
 from . import moves as moves  # registers the moves
 from .conservation import AlphaCount
-from .players import MOVES as MOVES
-from .players import RULES as RULES
-from .players import Players as Players
-from .players import hotkeys
-from .simulate import Broken, import_head
+from .players import RULES, Players, hotkeys
+from .simulate import Broken, fails_without_a_trace, import_head
 
 #: Calls that are made before each block.
 PER_BLOCK = 16
@@ -64,8 +61,9 @@ def play_block(players: Players, counts: Counter[str]) -> None:
         name, made = players.next()
         if made is None:
             continue
-        key, call, arguments = made
-        raw = chain.sign(chain.call(call, **arguments), key)
+        key, call = made[0], chain.call(made[1], **made[2])
+        fails_without_a_trace(chain.context(), key, call)
+        raw = chain.sign(call, key)
         try:
             chain.submit(raw)
         except Rejected:
