@@ -1,6 +1,6 @@
 """Crowdloans have what they have raised, and leases are those of their subnets.
 
-The contributions to a crowdloan that is not finalized add up to what it has raised, and its account owns that. A lease
+The contributions to a crowdloan add up to what it has raised, and its account owns that until it is finalized. A lease
 is found by its subnet, its shares are at most the whole, and it has staked what it has saved up for them.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ...consensus.fixed import U64F64
 from ..frame.context import Context
-from ..pallets.crowdloan.declared import Contributions, Crowdloans, NextCrowdloanId
+from ..pallets.crowdloan.declared import Contributions, Crowdloans, CurrentCrowdloanId, NextCrowdloanId
 from ..pallets.subtensor import storage
 from ..pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
 from ..pallets.system import Account
@@ -40,7 +40,7 @@ def _check_crowdloans(ctx: Context) -> Iterator[Violation]:
                 ("contributors", crowdloan_id), givers[crowdloan_id] - crowdloan.contributors_count, message
             )
         owned = Account.get(ctx, crowdloan.funds_account).data.free
-        if not crowdloan.finalized and owned < raised:
+        if not crowdloan.finalized and crowdloan_id != CurrentCrowdloanId.get(ctx) and owned < raised:
             message = f"{name} has raised {raised} rao, but its account owns {owned}"
             yield Violation(("funds", crowdloan_id), raised - owned, message)
         if crowdloan_id >= NextCrowdloanId.get(ctx):
