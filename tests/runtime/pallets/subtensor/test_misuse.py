@@ -15,12 +15,22 @@ from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
 from pysubtensor.runtime.pallets.commitments import calls as commitments
 from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
 from pysubtensor.runtime.pallets.drand import calls as drand
+from pysubtensor.runtime.pallets.limit_orders import calls as limit_orders
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
 from tests.world import AddNetwork, account
 
-PALLETS = (subtensor.pallet, admin_utils.pallet, commitments.pallet, swap.pallet, mev_shield.pallet, drand.pallet)
+PALLETS = (
+    subtensor.pallet,
+    admin_utils.pallet,
+    commitments.pallet,
+    swap.pallet,
+    mev_shield.pallet,
+    crowdloan.pallet,
+    limit_orders.pallet,
+    drand.pallet,
+)
 NO_SUBNET, STRANGER = 77, account(7)
 #: Bytes from which every argument can be decoded.
 ZEROS = bytes(4096)
@@ -95,6 +105,25 @@ SIGNED = {
     "reveal_mechanism_weights": "NoWeightsCommitFound",
     "batch_reveal_weights": "NoWeightsCommitFound",
     "set_commitment": "AccountNotAllowedCommit",
+    "create": "DepositTooLow",
+    **dict.fromkeys(
+        (
+            "contribute",
+            "withdraw",
+            "finalize",
+            "refund",
+            "dissolve",
+            "update_min_contribution",
+            "update_end",
+            "update_cap",
+            "set_max_contribution",
+        ),
+        "InvalidCrowdloanId",
+    ),
+    # Orders are disabled on this chain.
+    "execute_orders": "LimitOrdersDisabled",
+    "execute_batched_orders": "LimitOrdersDisabled",
+    "cancel_order": "Unauthorized",
 }
 #: Calls that succeed for all accounts.
 OPEN_TO_ALL = {
