@@ -2,7 +2,9 @@
 
 A coldkey has one lock on a subnet, on no more alpha than it has there. The stored sums of perpetual locks are those of
 the locks, but for locks that were so small that they count as none. Those of decaying locks are not, as on the real
-chain: it rounds each on its own, and advances some sums later than their locks.
+chain: it rounds each on its own, and advances some sums later than their locks. And where a hotkey to which there are
+locks is swapped for another to which there are some, or for the owner's, its sums replace those of the other, instead
+of being added (`swap_hotkey_locks_for_netuids` in the chain's `lock.rs`).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.crypto.hashing import blake2_256
 from pysubtensor.runtime.pallets.shared.types import ROOT_NETUID
 from pysubtensor.runtime.pallets.subtensor.ledger.share_pool import get_stake_for_hotkey_and_coldkey_on_subnet
+from pysubtensor.runtime.pallets.subtensor.storage.locks import LockingColdkeys
+from pysubtensor.runtime.pallets.subtensor.storage.networks import SubnetOwnerHotkey
 from pysubtensor.runtime.pallets.subtensor.storage.root import RootClaimable, RootClaimed
 from pysubtensor.runtime.pallets.subtensor.storage.staking import StakingHotkeys
 from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
@@ -28,9 +30,16 @@ def change_hotkey(players: Players, name: str) -> Move:
     if (found := players.own_pair()) is None:
         return None
     coldkey, hotkey = found
-    new = players.unused_hotkey() if players.random.random() < 0.8 else players.random.choice(players.owned(coldkey))
+    own = [key for key in players.owned(coldkey) if not has_sum_of_locks(players, key)]
+    new = players.unused_hotkey() if not own or players.random.random() < 0.8 else players.random.choice(own)
     netuid = players.random.choice([None, 0, players.netuid(), players.netuid()])
     return coldkey, name, {"hotkey": hotkey.account, "new_hotkey": new.account, "netuid": netuid}
+
+
+def has_sum_of_locks(players: Players, hotkey: Keypair) -> bool:
+    """Return whether there may be a sum of locks to a hotkey: the genuine swap of another for it would replace that."""
+    locked = any(key[1] == hotkey.account for key, _ in LockingColdkeys.items(players.ctx))
+    return locked or any(owner == hotkey.account for _, owner in SubnetOwnerHotkey.items(players.ctx))
 
 
 def next_coldkey(players: Players, coldkey: Keypair) -> Keypair:

@@ -16,6 +16,8 @@ from pysubtensor.runtime.pallets.subtensor.declared.types import (
     LastTxBlockDelegateTake,
     PrometheusInfo,
 )
+from pysubtensor.runtime.pallets.subtensor.keys.database_cost import DatabaseCost
+from pysubtensor.runtime.pallets.subtensor.keys.locks import swap_hotkey_locks
 from pysubtensor.runtime.pallets.subtensor.keys.swap_hotkey import swap_hotkey, swap_hotkey_v2
 from pysubtensor.runtime.pallets.subtensor.ledger.accounts import create_account_if_non_existent
 from pysubtensor.runtime.pallets.subtensor.staking.childkeys import get_childkey_take
@@ -266,6 +268,23 @@ def test_locks_to_the_hotkey_of_an_owner_stay_locks_to_the_owner(ctx: Context, d
     assert lock is not None
     assert total is not None
     assert (lock.locked_mass, total.locked_mass, lock.conviction) == (5_000, 5_000, 5_000 << 64)
+
+
+def test_the_sum_of_locks_replaces_that_of_the_new_hotkey(
+    ctx: Context,
+) -> None:
+    """As on the chain, which does not add them: the sum is 5,000, the locks are 8,000."""
+    create_account_if_non_existent(ctx, ALICE, NEW)
+    for who, hotkey, alpha in ((ALICE, NEW, 3_000), (BOB, OLD, 5_000)):
+        give_stake(ctx, OTHER, who, FIRST, 10_000)
+        DecayingLock.put(ctx, who, FIRST, False)
+        do_lock_stake(ctx, who, FIRST, hotkey, alpha)
+    swap_hotkey_locks(ctx, OLD, NEW, [FIRST], DatabaseCost())
+    locks = [Lock.get(ctx, (who, FIRST, NEW)) for who in (ALICE, BOB)]
+    assert [lock and lock.locked_mass for lock in locks] == [3_000, 5_000]
+    total = HotkeyLock.get(ctx, FIRST, NEW)
+    assert total is not None
+    assert total.locked_mass == 5_000
 
 
 @pytest.mark.parametrize(("scope", "moves"), [(FIRST, False), (ROOT, True), (None, True)])
