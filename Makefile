@@ -75,8 +75,8 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
 
-soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its memory, disk and state (BLOCKS=300000 SEED=1)
-	@$(BIN)/python -m tests.soak.soak --blocks $(or $(BLOCKS),300000) --seed $(or $(SEED),1)
+soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its memory, disk and state (BLOCKS=300000 BUSY=8 SEED=1)
+	@$(BIN)/python -m tests.soak.soak --blocks $(or $(BLOCKS),300000) --busy $(or $(BUSY),8) --seed $(or $(SEED),1)
 
 mutants: $(VENV)/dev  ## change the sources in 200 places, one at a time, and count what the tests notice (ARGS="--sample 20 --seed 2")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[mutants]"

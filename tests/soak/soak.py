@@ -1,9 +1,11 @@
 """A soak: many blocks of mixed traffic over RPC on one node, which may neither grow nor forget.
 
-    python -m tests.soak.soak [--blocks 300000] [--seed 1] [--folder PATH]       Ctrl-C ends it early, with its checks
+    python -m tests.soak.soak [--blocks 300000] [--busy 8] [--seed 1] [--folder PATH]
+                                                                  Ctrl-C ends it early, with its checks
 
-The moves are those of the simulations: subnets, stakes and weights, and random calls. A second chain, in this process,
-imports every block, so that each state root is computed twice. At the end the node's memory is compared with that of
+The moves are those of the simulations: subnets, stakes and weights, and random calls. They fill one block of `--busy`,
+and clients ask about it; the others are empty, as most are on a chain. A second chain, in this process, imports every
+block, so that each state root is computed twice. At the end the node's memory is compared with that of
 the first tenth, the folder with what its retention keeps; reopening is timed, and the root is computed from all keys.
 """
 
@@ -62,8 +64,10 @@ class Soak:
         return list(parts.values())
 
 
-async def play(node: NodeProcess, mirror: Chain, blocks: int, seed: int, tell: Callable[[str], None]) -> Soak:
-    """Play this many blocks, or until SIGINT; `mirror` follows the node."""
+async def play(
+    node: NodeProcess, mirror: Chain, blocks: int, busy: int, seed: int, tell: Callable[[str], None]
+) -> Soak:
+    """Play this many blocks, one of `busy` with traffic, or until SIGINT; `mirror` follows the node."""
     soak, players, dice = Soak(), Players(mirror, seed), Dice(seed, [])
     dice.known = [key.account for key in players.coldkeys]
     scene, randoms = Scene(), [Random(f"{seed} {number}") for number in range(len(HABITS))]
@@ -74,13 +78,15 @@ async def play(node: NodeProcess, mirror: Chain, blocks: int, seed: int, tell: C
     async with aiohttp.ClientSession() as session:
         clients = [Client(session, node.url) for _ in HABITS]
         for number in range(1, blocks + 1):
-            sent = await submit(clients, choose(players, dice), mirror, soak.counts)
+            chosen = choose(players, dice) if number % busy == 0 else []
+            sent = await submit(clients, chosen, mirror, soak.counts)
             await append(clients[0], mirror, sent, soak.counts, hashes, keys)
-            scene.number, scene.hashes, scene.keys = number, list(hashes), list(keys)
-            scene.netuids = list(get_all_subnet_netuids(mirror.context()))
-            scene.transactions = ["0x" + raw.hex() for raw in list(sent)[:RECENT_TRANSACTIONS]]
-            await act(clients, scene, randoms)
-            del players.secrets[:-40]
+            if number % busy == 0:
+                scene.number, scene.hashes, scene.keys = number // busy, list(hashes), list(keys)
+                scene.netuids = list(get_all_subnet_netuids(mirror.context()))
+                scene.transactions = ["0x" + raw.hex() for raw in list(sent)[:RECENT_TRANSACTIONS]]
+                await act(clients, scene, randoms)
+                del players.secrets[:-40]
             soak.memory.append(node.memory())
             if number * 100 % blocks < 100:
                 rate = number / (monotonic() - start)
@@ -163,7 +169,7 @@ def header_of(header: dict[str, object]) -> Header:
     return Header(parent, int(str(header["number"]), 16), root, extrinsics, Digest(logs))
 
 
-def run(folder: Path, blocks: int, seed: int, tell: Callable[[str], None]) -> tuple[Soak, Verdict]:
+def run(folder: Path, blocks: int, busy: int, seed: int, tell: Callable[[str], None]) -> tuple[Soak, Verdict]:
     """Run a soak in an empty folder."""
     chain_file, data = folder / "chain.toml", folder / "data"
     write_chain_file(chain_file)
@@ -171,7 +177,7 @@ def run(folder: Path, blocks: int, seed: int, tell: Callable[[str], None]) -> tu
     node = NodeProcess(chain_file, data)
     try:
         with Chain(config, retention=Retention(64, 64)) as mirror:
-            soak = asyncio.run(play(node, mirror, blocks, seed, tell))
+            soak = asyncio.run(play(node, mirror, blocks, busy, seed, tell))
             head = mirror.head
         node.stop()
     finally:
@@ -182,6 +188,7 @@ def run(folder: Path, blocks: int, seed: int, tell: Callable[[str], None]) -> tu
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.soak", description=__doc__.splitlines()[0])
     parser.add_argument("--blocks", type=int, default=300_000)
+    parser.add_argument("--busy", type=int, default=8, help="one block of this many has traffic")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="an empty folder for the node's data; default: a temporary one")
     given = parser.parse_args()
@@ -190,7 +197,7 @@ def main() -> int:
         sys.stderr.write(line + "\n")
 
     with tempfile.TemporaryDirectory() as temporary:
-        soak, verdict = run(given.folder or Path(temporary), given.blocks, given.seed, tell)
+        soak, verdict = run(given.folder or Path(temporary), given.blocks, given.busy, given.seed, tell)
     sys.stdout.write("".join(f"{count:10} {name}\n" for name, count in soak.counts.most_common()))
     sys.stdout.write("\n".join(verdict.lines) + "\n")
     sys.stdout.write("".join(f"FAILED: {failure}\n" for failure in verdict.failures))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif("leveldb" not in available(), reason="the soak m
 
 def test_a_node_serves_five_clients_and_reopens(tmp_path: Path) -> None:
     progress: list[str] = []
-    soak, verdict = run(tmp_path, blocks=40, seed=3, tell=progress.append)
+    soak, verdict = run(tmp_path, blocks=40, busy=1, seed=3, tell=progress.append)
     assert verdict.failures == []
     assert len(soak.memory) == 40
     assert len(soak.tenths()) == 10
