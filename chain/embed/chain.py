@@ -10,6 +10,7 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ from . import checks
 from .anchor import anchored
 from .checks import BlockId
 from .parameters import read_parameters
+
+log = logging.getLogger(__name__)
 
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
 
@@ -89,6 +92,8 @@ class Chain(Blockchain):
         checks.require_store(store)
         options = ForkOptions(cache, dev_accounts, (accept,) if isinstance(accept, str) else tuple(accept))
         found = open_fork(url, None if at is None else checks.block_id(at), store, options)
+        for note in found.notes:
+            log.warning("%s", note)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
