@@ -85,7 +85,13 @@ def quote_buy(remote: Remote, subnet: Subnet, rao: int) -> Quote:
 
 
 def quote_buy_without_fee(remote: Remote, subnet: Subnet, rao: int) -> Quote:
-    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`."""
+    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`.
+
+    Root, and a subnet without a pool, never take one.
+    """
+    quote = quote_buy(remote, subnet, rao)
+    if quote.fee.rao == 0:
+        return quote
     rate = remote.storage(FeeRate, (subnet.netuid,))
     return quote_buy(remote, subnet, rao * PARTS // (PARTS - rate))
 

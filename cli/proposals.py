@@ -9,11 +9,15 @@ from typing import Any
 import click
 
 from ..runtime.client.names import find_call
+from ..runtime.client.receipt import explain
 from ..runtime.composition import PALLETS
 from ..runtime.frame.call import Call
+from ..runtime.scale import Ok
 from .amounts import Amount
+from .client import RpcFailed
+from .errors import Failed
 from .output import emit_value, print_message, wants_json
-from .remote import Remote
+from .remote import Remote, from_hex, to_hex
 from .sending import OPTIONS, Sending, payment_of, send, signed
 
 #: The options of every transaction that is shown first.
@@ -40,7 +44,7 @@ def call_named(name: str, **arguments: Any) -> Call:
 def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) -> None:
     """Plan a transaction for the signer's account, show it, and send it when the person agrees.
 
-    With `--dry-run` the preview is the result.
+    With `--dry-run` the preview is the result. A transaction that would fail, and cost its fee, is not sent.
     """
     key = how.key()
     with how.connected() as remote:
@@ -49,12 +53,32 @@ def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) 
         preview = {**proposal.preview, "transaction fee": Amount(payment_of(remote, raw).partial_fee, "tao")}
         if how.dry_run:
             emit_value(plain(preview) if wants_json() else shown(preview))
+        else:
+            for name, text in shown(preview).items():
+                print_message(f"{name:<16} {text}")
+        if (reason := find_failure(remote, raw)) is not None:
+            raise Failed(f"the transaction would fail with {reason}; it is not sent")
+        if how.dry_run:
             return
-        for name, text in shown(preview).items():
-            print_message(f"{name:<16} {text}")
         if not yes:
             click.confirm("Sign and send it?", abort=True, err=True)
         send(remote, raw, how.wait)
+
+
+def find_failure(remote: Remote, raw: bytes) -> str | None:
+    """Return why a transaction would fail in the next block; None when it would not, or the node does not say.
+
+    The node does not say it to strangers, nor of a transaction that comes after others of its signer.
+    """
+    output = remote.runtime.api_methods["BlockBuilder_apply_extrinsic"].output
+    try:
+        answer = output.decode(from_hex(remote.client.call("system_dryRun", to_hex(raw))))
+    except RpcFailed:
+        return None
+    if not isinstance(answer, Ok) or isinstance(answer.value, Ok):
+        return None
+    name, docs = explain(answer.value.error)
+    return f"{name}: {docs}" if docs else name
 
 
 def shown(preview: Mapping[str, Any]) -> dict[str, str]:
