@@ -12,7 +12,8 @@ from ..runtime.client.names import find_call
 from ..runtime.client.receipt import explain
 from ..runtime.composition import PALLETS
 from ..runtime.frame.call import Call
-from ..runtime.scale import Ok
+from ..runtime.frame.validity import Invalid, Payment
+from ..runtime.scale import Err, Ok
 from .amounts import Amount
 from .client import RpcFailed
 from .errors import Failed
@@ -75,6 +76,8 @@ def find_failure(remote: Remote, raw: bytes) -> str | None:
         answer = output.decode(from_hex(remote.client.call("system_dryRun", to_hex(raw))))
     except RpcFailed:
         return None
+    if answer == Err(Invalid(Payment())):
+        return "Payment: the signer cannot pay the fee"
     if not isinstance(answer, Ok) or isinstance(answer.value, Ok):
         return None
     name, docs = explain(answer.value.error)

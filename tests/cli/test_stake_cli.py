@@ -174,6 +174,11 @@ def test_a_transaction_that_would_fail_is_not_sent(online: Shell, arguments: tup
     assert free(online) == before
 
 
+def test_a_signer_without_tao_is_told_before_it_sends(online: Shell) -> None:
+    create = ("subnet", "create", "--hotkey", "//Stranger//hot", "--from", "//Stranger", "--dry-run")
+    assert "would fail with Payment: the signer cannot pay the fee" in online(*create, code=1).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
