@@ -58,7 +58,7 @@ def subnets(remote: Remote) -> list[Subnet]:
 
 
 def subnet_of(info: Any, price: int) -> Subnet:
-    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, is the one that people know."""
+    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, takes precedence."""
     identity = info.subnet_identity
     named = bytes(identity.subnet_name) if identity is not None and identity.subnet_name else bytes(info.subnet_name)
     return Subnet(info.netuid, named.decode(errors="replace"), bytes(info.token_symbol).decode(errors="replace"), price)

@@ -30,7 +30,7 @@ PROPOSAL_OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A call, and what a person should know before signing it."""
+    """A call, and the preview that is shown before it is signed."""
 
     call: Call
     preview: Mapping[str, Amount | str | int | None]
@@ -43,7 +43,7 @@ def call_named(name: str, **arguments: Any) -> Call:
 
 
 def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) -> None:
-    """Plan a transaction for the signer's account, show it, and send it when the person agrees.
+    """Plan a transaction for the signer's account, show it, and send it after a confirmation.
 
     With `--dry-run` the preview is the result. A transaction that would fail, and cost its fee, is not sent.
     """
@@ -69,7 +69,8 @@ def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) 
 def find_failure(remote: Remote, raw: bytes) -> str | None:
     """Return why a transaction would fail in the next block; None when it would not, or the node does not say.
 
-    The node does not say it to strangers, nor of a transaction that comes after others of its signer.
+    A node that does not allow unsafe RPC methods does not say it, nor any node for a transaction that comes after
+    pending ones of its signer.
     """
     output = remote.runtime.api_methods["BlockBuilder_apply_extrinsic"].output
     try:

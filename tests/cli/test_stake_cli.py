@@ -1,4 +1,4 @@
-"""`pysubtensor stake` and `pysubtensor subnet`, against a node: previews are what happens, in the units of people."""
+"""`pysubtensor stake` and `pysubtensor subnet`, against a node: previews are what happens, in TAO and alpha."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_a_transaction_that_would_fail_is_not_sent(online: Shell, arguments: tup
     assert free(online) == before
 
 
-def test_a_signer_without_tao_is_told_before_it_sends(online: Shell) -> None:
+def test_a_signer_who_cannot_pay_the_fee_is_refused_before_sending(online: Shell) -> None:
     create = ("subnet", "create", "--hotkey", "//Stranger//hot", "--from", "//Stranger", "--dry-run")
     assert "would fail with Payment: the signer cannot pay the fee" in online(*create, code=1).stderr
 
