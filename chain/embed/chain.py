@@ -34,6 +34,7 @@ from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
+from ..forking import open_fork
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
@@ -65,6 +66,27 @@ class Chain(Blockchain):
         `parameters` are fields of `ChainConfig`; accounts may be written as addresses or as `//Alice`.
         """
         return cls(dev(**read_parameters(parameters)))
+
+    @classmethod
+    def fork(
+        cls,
+        url: str,
+        at: BlockId | None = None,
+        *,
+        dev_accounts: bool = False,
+        cache: Path | None = None,
+        store: Store | Path | None = None,
+        retention: Retention | None = None,
+    ) -> Chain:
+        """Return a chain on top of a block of the node at `url` (WebSocket or HTTP), by default its last block.
+
+        The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
+        `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
+        """
+        checks.require_folder(cache)
+        checks.require_store(store)
+        found = open_fork(url, None if at is None else checks.block_id(at), cache, store, dev_accounts=dev_accounts)
+        return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
         self.require_open()

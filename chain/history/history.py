@@ -64,7 +64,7 @@ class History:
         self.state = Column(store, STATE)
         #: The records of the trie's branches.
         self.nodes = Nodes(store)
-        self.trie = Trie(self.nodes, self.state, state_version)
+        self.trie = self._make_trie(state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
@@ -83,6 +83,9 @@ class History:
                 self._commits.abandon()
                 raise self._not_opened(error) from error
             self.final = 0
+
+    def _make_trie(self, state_version: int) -> Trie:
+        return Trie(self.nodes, self.state, state_version)
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""

@@ -58,6 +58,14 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected 0 arguments for Core_version, got 1", lambda c: c.ask("Core.version", 1)),
     ("'Core_versoin'; did you mean Core_version?", lambda c: c.ask("Core.versoin")),
     ("expected the name of a runtime API, Api.method, got 5", lambda c: c.ask(5)),
+    (
+        "expected the URL of a node, which begins with ws://, wss://, http://, https://, got 'localhost:9944'",
+        lambda c: Chain.fork("localhost:9944"),
+    ),
+    ("https://, got 9944", lambda c: Chain.fork(9944)),
+    (f"{HASH}) or its number, got -1.5", lambda c: Chain.fork("ws://localhost:1", -1.5)),
+    ("expected a Path, or None, got '/tmp': make a path", lambda c: Chain.fork("ws://localhost:1", cache="/tmp")),
+    ("expected a Path, a Store, or None, got 7", lambda c: Chain.fork("ws://localhost:1", store=7)),
     ("expected the name of a runtime API, Api_method, got 5", lambda c: c.call_api(5)),
     ("expected the arguments as bytes, got '0x'", lambda c: c.call_api("Core_version", "0x")),
     ("expected 1 key (AccountId32) for System.Account, got 2", lambda c: c.query("System.Account", "//Bob", "//Bob")),
@@ -182,8 +190,8 @@ USES: dict[str, Use] = {
     "submit": lambda c: c.submit(b"\0"),
     "submit_pulse": lambda c: c.submit_pulse(1, b""),
 }
-#: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
-STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}
+#: Methods that a closed chain still has: closing again, making calls and other chains, and reading its configuration.
+STILL = {"call", "close", "dev", "finalized", "fork", "is_open", "require_open"}
 
 
 def test_every_method_is_looked_at() -> None:
