@@ -18,8 +18,8 @@ from .config import ChainConfig
 from .parameters import CONSTANTS
 from .presets import funded
 
-#: The constant that follows from the length of a slot, as in `ChainConfig.constants`.
-MINIMUM_PERIOD = "Timestamp.MinimumPeriod"
+#: Constants that stay this runtime's: one that follows from the length of a slot, and its own version.
+KEPT = ("Timestamp.MinimumPeriod", "System.Version")
 
 
 def adopted_parameters(layout: Layout) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def adopted_parameters(layout: Layout) -> dict[str, Any]:
             continue  # of another type: the runtime keeps its own value
         if constant.id in fields:
             parameters[fields[constant.id]] = value
-        elif value != constant.default and constant.id != MINIMUM_PERIOD:
+        elif value != constant.default and constant.id not in KEPT:
             overrides[constant.id] = value
     return {**parameters, "overrides": overrides}
 

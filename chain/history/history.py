@@ -33,7 +33,7 @@ from .layout import (
     pack,
     unpack,
 )
-from .past import PastState
+from .past import Past, PastState
 from .proofs import NodesView
 from .records import Records, add_undo
 from .stores import Store, StoreDamaged, StoreError, StoreFailed
@@ -211,7 +211,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> PastState:
+    def state_at(self, block_hash: bytes) -> Past:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -269,10 +269,14 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
+        self.require_trie(block_hash)
         self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof
+
+    def require_trie(self, block_hash: bytes) -> None:
+        """Raise NotProvable if the state root of a block is not that of a trie."""
 
     def count_blocks(self) -> int:
         """Return how many blocks the store holds, by counting them; `HeadRecord.blocks` is how many it should hold."""

@@ -40,20 +40,21 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """The file of one block. Raises StoreError when it cannot be used."""
+    """The file of one block; with `path` None, a database in memory. Raises StoreError when it cannot be used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self.spans = Spans()
         self._apsw = load_apsw()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = self._opened(path)
+            # The file system with checksums takes no database in memory.
+            self._db = self._apsw.Connection(":memory:") if path is None else self._opened(path)
             self._prepare()
         except (self._apsw.Error, OSError) as error:
             raise self._failed(error) from error
 
     def _opened(self, path: Path) -> Any:
+        path.parent.mkdir(parents=True, exist_ok=True)
         db = self._apsw.Connection(str(path), vfs="cksmvfs")
         db.set_busy_timeout(BUSY_MS)
         if db.execute("PRAGMA page_count").fetchone() == (0,):
@@ -127,6 +128,6 @@ class Cache:
 
     def _failed(self, error: Exception) -> StoreError:
         return StoreError(
-            f"the cache of the fork in {self.path} cannot be used: {error}; remove the file to read "
+            f"the cache of the fork in {self.path or 'memory'} cannot be used: {error}; remove the file to read "
             "everything again, or choose another folder (--fork-cache)"
         )

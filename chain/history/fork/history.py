@@ -5,9 +5,10 @@ from __future__ import annotations
 from ....runtime.frame.header import Header
 from ....runtime.state.trie import Trie
 from ...errors import ChainError
-from ..blocks import Retention, StoredBlock, UnknownBlock
+from ..blocks import NotProvable, Retention, StoredBlock, UnknownBlock
 from ..history import History
 from ..layout import BLOCK, FINAL, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
+from ..past import Past
 from .roots import ChainedRoots, root_after
 from .store import ForkStore
 
@@ -58,8 +59,25 @@ class ForkHistory(History):
             return base
         return Header.decode(self.block_by_number(head.number).header).state_root
 
+    def require_trie(self, block_hash: bytes) -> None:
+        """Raise NotProvable; see `roots`."""
+        raise NotProvable(block_hash)
+
     def _catch_up(self, saved: int) -> None:
         """Do nothing: a root follows from the block before, without a trie."""
+
+    def state_at(self, block_hash: bytes) -> Past:
+        """Return the state after a block, also an older one of the other chain, if that node has it."""
+        if self.number_of(block_hash) < self._fork.point.number:
+            return self._fork.origin.older_state(block_hash)
+        return super().state_at(block_hash)
+
+    def rollback_to(self, number: int) -> None:
+        """Remove all blocks after `number`; raises ChainError for a block before the fork's first one."""
+        first = self._fork.point.number
+        if number < first:
+            raise ChainError(f"expected a block from the fork's first, {first}, on, got block {number}")
+        super().rollback_to(number)
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of a block; that of an older one is asked of the other chain."""

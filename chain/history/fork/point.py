@@ -38,8 +38,12 @@ class ForkPoint:
             raise SourceFailed(f"{self.url} does not have block 0x{block_hash.hex()}, whose header it has")
         self.block: StoredBlock = found
 
+    def older_state(self, block_hash: bytes) -> RemoteState:
+        """Return the state after an older block; what is read of it is forgotten with it."""
+        return RemoteState(self._source, Cache(None), block_hash)
+
     @property
-    def cache_file(self) -> Path:
+    def cache_file(self) -> Path | None:
         """The file in which everything that was read is kept."""
         return self._cache.path
 

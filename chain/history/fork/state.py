@@ -7,7 +7,7 @@ entries are mostly read soon, one by one, and each request costs a round trip.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ....runtime.state.sorted_keys import end_of_prefix
 from ...errors import SourceFailed
@@ -26,9 +26,11 @@ FIRST_PAGE = 256
 
 
 class RemoteState:
-    """The state after block `at` (a `Backend`)."""
+    """The state after block `at` (a `Past`)."""
 
     def __init__(self, source: Source, cache: Cache, at: bytes) -> None:
+        #: Called between two requests.
+        self.step: Callable[[], object] = lambda: None
         self._source, self._cache, self._at = source, cache, at
         self._tried: set[bytes] = set()
         self._misses: Counter[bytes] = Counter()
@@ -81,6 +83,7 @@ class RemoteState:
 
     def _read_page(self, prefix: bytes, start: bytes, count: int) -> bytes:
         """Read the first `count` pairs with a prefix whose keys are at least `start`; return the end of that span."""
+        self.step()
         keys = self._source.keys(prefix, count, just_below(start) if start > prefix else None, self._at)
         whole = len(keys) < count
         keys = [key for key in keys if key >= start]
