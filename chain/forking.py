@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..genesis.config import ChainConfig, ConfigError
-from ..genesis.forks import fork_config, take_over
+from ..genesis.forks import dev_powers, fork_config, take_over
 from ..runtime.composition import spec_425
 from ..runtime.frame.context import BlockEnvironment, Context
 from ..runtime.frame.runtime import Runtime
@@ -14,7 +15,7 @@ from ..runtime.inherents import block_time
 from ..runtime.metadata import v14
 from ..runtime.metadata.layout import Differences, Layout, compare, layout_of, read_layout
 from ..runtime.scale import ScaleError
-from ..runtime.state.overlay import Diff, State
+from ..runtime.state.overlay import State
 from ..runtime.version import SPEC_VERSION
 from .errors import ChainError, SourceFailed
 from .history.fork.cache import default_folder
@@ -37,43 +38,48 @@ class Fork:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ForkOptions:
+    """How a fork differs from the chain that it forks."""
+
+    #: The folder for what is read, by default the system's folder for caches.
+    cache: Path | None = None
+    #: Whether the state is edited: development accounts are funded, //Alice has the sudo key and is the only authority.
+    dev_accounts: bool = False
+    #: Storage items whose other layout is accepted: a value that does not decode then counts as absent.
+    accept: Collection[str] = ()
+    #: The time between blocks, by default the other chain's. Only for a state that is edited.
+    slot_ms: int | None = None
+    #: Whether time goes on from the block that is forked; otherwise it is the machine's.
+    logical_time: bool = True
+
+
 def open_fork(
-    url: str,
-    at: int | bytes | None = None,
-    cache: Path | None = None,
-    own: Store | Path | None = None,
-    *,
-    dev_accounts: bool = False,
-    logical_time: bool = True,
+    url: str, at: int | bytes | None = None, own: Store | Path | None = None, options: ForkOptions | None = None
 ) -> Fork:
     """Return what a fork of a block (number or hash, by default the last one) of the node at `url` needs.
 
-    `cache` is the folder for what is read, `own` the store for the fork's own blocks. With `dev_accounts` the state is
-    edited: development accounts are funded, //Alice has the sudo key and is the only authority. With `logical_time`
-    time goes on from that block, otherwise it is the machine's.
-
-    Raises ChainError for a block that the node does not have and for a state with another layout, SourceFailed if
-    neither the node nor the cache answers, StoreError.
+    `own` is the store for the fork's own blocks. Raises ChainError for a block that the node does not have and for a
+    state with another layout, SourceFailed if neither the node nor the cache answers, StoreError.
     """
-    point = find_point(url, at, default_folder() if cache is None else cache)
+    options = options or ForkOptions()
+    point = find_point(url, at, options.cache or default_folder())
     try:
         layout = _layout(point)
-        config, notes = _config(point, layout, logical_time)
+        config, notes = _config(point, layout, options)
         runtime = spec_425(config.constants)
-        notes += _notes(point, compare(layout_of(v14.build(runtime)), layout))
+        notes += _notes(point, compare(layout_of(v14.build(runtime)), layout), options.accept)
         point.state.read(
-            [item.prefix for pallet in runtime.pallets for item in pallet.storage.values() if not item.hashers]
+            [item.prefix for each in runtime.pallets for item in each.storage.values() if not item.hashers]
         )
-        edits = Diff({}, {})
-        if dev_accounts:
-            ctx = _context(runtime, point)
+        ctx = _context(runtime, point)
+        if options.dev_accounts:
             take_over(ctx, config)
-            edits = ctx.state.diff()
         store = open_store(own) if own is None or isinstance(own, Path) else own
     except BaseException:
         point.close()
         raise
-    return Fork(config, ForkStore(store, point, edits), tuple(notes))
+    return Fork(config, ForkStore(store, point, ctx.state.diff()), tuple(notes))
 
 
 def _context(runtime: Runtime, point: ForkPoint) -> Context:
@@ -88,7 +94,7 @@ def _layout(point: ForkPoint) -> Layout:
         raise SourceFailed(f"the metadata of {point.url} cannot be decoded: {error}") from None
 
 
-def _config(point: ForkPoint, layout: Layout, logical_time: bool) -> tuple[ChainConfig, list[str]]:
+def _config(point: ForkPoint, layout: Layout, options: ForkOptions) -> tuple[ChainConfig, list[str]]:
     """Return the configuration, and a note if the version differs."""
     name, properties = point.fact("system_chain"), point.fact("system_properties")
     version = point.fact("state_getRuntimeVersion", at_block=True)
@@ -97,21 +103,27 @@ def _config(point: ForkPoint, layout: Layout, logical_time: bool) -> tuple[Chain
     spec, notes = version.get("specVersion"), list[str]()
     if spec != SPEC_VERSION:
         notes.append(f"the chain at {point.url} has spec version {spec!r:.20}; its fork continues with {SPEC_VERSION}")
-    time = block_time(_context(spec_425(), point))
+    parameters = dev_powers() if options.dev_accounts else {}
+    if options.slot_ms is not None:
+        parameters["slot_duration_ms"] = options.slot_ms
+    if options.logical_time:
+        parameters["start_ms"] = block_time(_context(spec_425(), point)) or None
     try:
-        start_ms = (time or None) if logical_time else None
-        return fork_config(layout, name[:100], properties, start_ms), notes
+        return fork_config(layout, name[:100], properties, **parameters), notes
     except (ConfigError, TypeError, ValueError) as error:
         raise ChainError(f"no fork of the chain at {point.url} can be made: {error}") from None
 
 
-def _notes(point: ForkPoint, found: Differences) -> list[str]:
+def _notes(point: ForkPoint, found: Differences, accept: Collection[str]) -> list[str]:
     """Return notes on items that only one of both chains has; raises ChainError for items that would be misread."""
-    misread = {name: why for name, why in found.misread.items() if name not in REPLACED}
+    misread = {name: why for name, why in found.misread.items() if name not in (*REPLACED, *accept)}
     if misread:
         lines = "".join(f"\n- {name}: {why}" for name, why in misread.items())
-        raise ChainError(f"the state at {point.url} has another layout, and would be misread:{lines}")
-    notes = []
+        raise ChainError(
+            f"the state at {point.url} has another layout, in which these items would be misread; fork from a chain of "
+            f"spec version {SPEC_VERSION}, or accept them by name:{lines}"
+        )
+    notes = [f"{name} may be misread: {found.misread[name]}" for name in accept if name in found.misread]
     if found.absent:
         notes.append(f"the chain at {point.url} does not have {_named(found.absent)}: absent, they have their defaults")
     if found.unknown:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..consensus.aura import slot_of
 from ..runtime.composition import spec_425
 from ..runtime.frame.constant import Constant
 from ..runtime.frame.context import Context
+from ..runtime.inherents import block_time
 from ..runtime.metadata.layout import Layout
 from ..runtime.pallets import aura, grandpa, sudo
 from ..runtime.pallets.balances import fungible
@@ -56,13 +58,12 @@ def _known_constants(layout: Layout) -> list[tuple[Constant[Any], bytes]]:
     return found
 
 
-def fork_config(layout: Layout, name: str, properties: dict[str, Any], start_ms: int | None) -> ChainConfig:
+def fork_config(layout: Layout, name: str, properties: dict[str, Any], **parameters: Any) -> ChainConfig:
     """Return the configuration of a fork of a chain with these constants, name and properties.
 
-    It is one for development, whatever the other chain is: its author is //Alice, and `balances` are what `take_over`
-    gives. Raises ConfigError.
+    It is one for development, whatever the other chain is. `parameters` are other fields. Raises ConfigError.
     """
-    usual = ChainConfig()
+    usual, adopted = ChainConfig(), adopted_parameters(layout)
     return ChainConfig(
         name=name,
         id="fork",
@@ -70,19 +71,22 @@ def fork_config(layout: Layout, name: str, properties: dict[str, Any], start_ms:
         token_symbol=str(properties.get("tokenSymbol", usual.token_symbol)),
         token_decimals=int(properties.get("tokenDecimals", usual.token_decimals)),
         ss58_format=int(properties.get("ss58Format", usual.ss58_format)),
-        start_ms=start_ms,
-        authorities=(authority("Alice"),),
-        sudo_key=ACCOUNTS["Alice"],
-        balances=funded(""),
-        **adopted_parameters(layout),
+        **{**adopted, **parameters},
     )
+
+
+def dev_powers() -> dict[str, Any]:
+    """Return the parameters of a fork that development accounts take over: those of `presets.dev`."""
+    return {"authorities": (authority("Alice"),), "sudo_key": ACCOUNTS["Alice"], "balances": funded("")}
 
 
 def take_over(ctx: Context, config: ChainConfig) -> None:
     """Give the state to the accounts of a configuration: authorities, sudo key, and at least these free balances.
 
-    The issuance of TAO grows by what is added.
+    The issuance of TAO grows by what is added. With longer slots than before, slots are counted anew.
     """
+    slot = slot_of(block_time(ctx), config.slot_duration_ms)
+    aura.CurrentSlot.put(ctx, min(aura.CurrentSlot.get(ctx), slot))
     aura.Authorities.put(ctx, [each.aura for each in config.authorities])
     grandpa.Authorities.put(ctx, [(each.grandpa, VOTE_WEIGHT) for each in config.authorities])
     if config.sudo_key is not None:

@@ -10,7 +10,7 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
-from ..forking import open_fork
+from ..forking import ForkOptions, open_fork
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
@@ -74,6 +74,7 @@ class Chain(Blockchain):
         at: BlockId | None = None,
         *,
         dev_accounts: bool = False,
+        accept: Collection[str] = (),
         cache: Path | None = None,
         store: Store | Path | None = None,
         retention: Retention | None = None,
@@ -82,10 +83,12 @@ class Chain(Blockchain):
 
         The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
+        `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
         """
         checks.require_folder(cache)
         checks.require_store(store)
-        found = open_fork(url, None if at is None else checks.block_id(at), cache, store, dev_accounts=dev_accounts)
+        options = ForkOptions(cache, dev_accounts, (accept,) if isinstance(accept, str) else tuple(accept))
+        found = open_fork(url, None if at is None else checks.block_id(at), store, options)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:

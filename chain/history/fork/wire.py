@@ -74,7 +74,12 @@ class Wire:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="fork", daemon=True)
                 self._thread.start()
-            return asyncio.run_coroutine_threadsafe(self._call_all(requests), self._loop).result()
+            calls = asyncio.run_coroutine_threadsafe(self._call_all(requests), self._loop)
+            try:
+                return calls.result()
+            except BaseException:  # such as Ctrl-C
+                calls.cancel()
+                raise
 
     def close(self) -> None:
         """End the connection; a later call makes another one."""

@@ -18,7 +18,7 @@ def genuine(name: str) -> Layout:
 
 def own(layout: Layout) -> Layout:
     """Return this runtime's layout with the constants of another chain."""
-    return layout_of(v14.build(spec_425(fork_config(layout, "", {}, None).constants)))
+    return layout_of(v14.build(spec_425(fork_config(layout, "", {}).constants)))
 
 
 def test_a_chain_has_the_layout_of_its_own_metadata() -> None:
