@@ -69,7 +69,7 @@ def open_fork(
         config, notes = _config(point, layout, options)
         runtime = spec_425(config.constants)
         notes += _notes(point, compare(layout_of(v14.build(runtime)), layout), options.accept)
-        point.state.read(
+        point.state.prefetch(
             [item.prefix for each in runtime.pallets for item in each.storage.values() if not item.hashers]
         )
         ctx = _context(runtime, point)

@@ -10,7 +10,7 @@ from ..history import History
 from ..layout import BLOCK, FINAL, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
 from ..past import Past
 from .roots import ChainedRoots, root_after
-from .store import ForkStore
+from .store import ForkColumn, ForkStore
 
 #: Where the root from which the fork's own roots follow is stored: in place of a trie's root.
 BASE = NODE + b"base"
@@ -22,6 +22,7 @@ class ForkHistory(History):
     def __init__(self, store: ForkStore, retention: Retention | None, state_version: int) -> None:
         self._fork = store
         super().__init__(store, retention, state_version)
+        self.state = ForkColumn(store)
 
     def begin(self) -> None:
         """Store the block from which the fork begins, and the edits of its state, which no block shows."""

@@ -41,11 +41,11 @@ class RemoteState:
         if known is None and self._read_around(key):
             known = self._cache.get(key)
         if known is None:
-            self.read([key])
+            self.prefetch([key])
             known = self._cache.get(key)
         return None if known is None else known[0]
 
-    def read(self, keys: Sequence[bytes]) -> None:
+    def prefetch(self, keys: Sequence[bytes]) -> None:
         """Read the values of those keys into the cache that are not there yet."""
         wanted = [key for key in keys if self._cache.get(key) is None]
         if wanted:

@@ -6,12 +6,12 @@ chain's value does not show through.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ....runtime.frame.header import Header
 from ....runtime.state.overlay import Diff, overlaid
 from ..blocks import StoredBlock
-from ..layout import STATE
+from ..layout import STATE, Column
 from ..stores import Store
 from .point import ForkPoint
 
@@ -44,6 +44,10 @@ class ForkStore:
         below = self.state.items(prefix[1:], None if after is None else after[1:])
         return overlaid(((STATE + key, value) for key, value in below), above)
 
+    def prefetch(self, keys: Sequence[bytes]) -> None:
+        """Read the values of those keys of the state from the other chain that this one has not changed."""
+        self.state.prefetch([key for key in keys if self.own.get(STATE + key) is None])
+
     def write(self, batch: Mapping[bytes, bytes | None], sync: bool = False) -> None:
         """See `Store.write`."""
         self.own.write({key: _record(value) if key[:1] == STATE else value for key, value in batch.items()}, sync)
@@ -58,6 +62,14 @@ class ForkStore:
             self.origin.close()
         finally:
             self.own.close()
+
+
+class ForkColumn(Column):
+    """The state of the head (a `PrefetchingBackend`)."""
+
+    def __init__(self, store: ForkStore) -> None:
+        super().__init__(store, STATE)
+        self.prefetch = store.prefetch
 
 
 def _value(record: bytes) -> bytes | None:

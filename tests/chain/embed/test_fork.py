@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -225,6 +228,15 @@ def test_a_fork_of_a_fork_is_a_fork(source: Running, tmp_path: Path) -> None:
             assert pairs(second.state) == pairs(first.state)
             assert second.block(3) == first.block(3)
             assert second.produce() == first.produce()
+
+
+def test_the_guide_runs(source: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    guide = (Path(__file__).resolve().parent.parent.parent.parent / "docs" / "fork.md").read_text()
+    (program,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    with redirect_stdout(StringIO()) as printed:
+        exec(program.replace("ws://localhost:9944", source.url).replace("360", "36"), {})
+    assert printed.getvalue() == f"{POINT} 3\n{POINT + 1}\n"
 
 
 def test_older_states_are_those_of_the_source(source: Running, tmp_path: Path) -> None:

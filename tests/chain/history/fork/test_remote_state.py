@@ -15,7 +15,7 @@ from pysubtensor.chain.history.fork.cache import Cache
 from pysubtensor.chain.history.fork.source import Source
 from pysubtensor.chain.history.fork.state import RemoteState
 from pysubtensor.chain.history.fork.wire import Wire
-from pysubtensor.runtime.state.overlay import MemoryBackend
+from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
 from .conftest import answering
 
@@ -108,7 +108,11 @@ def test_requests_are_few(node: tuple[Node, str], tmp_path: Path) -> None:
         assert len(list(state.items(ITEM))) == 2100
         assert len(asked) <= 3 + 9, "pages of up to 1,000 keys, their values in parts of 256"
         asked.clear()
-        state.read([b"a", b"b", b"\xff\xff"])
+        column = [b"c" * 32 + number.to_bytes(2, "big") for number in range(500)]
+        assert State(state).get_all(column) == [None] * 500
+        assert asked == ["state_queryStorageAt"] * 2, "the values of a column are read together"
+        asked.clear()
+        state.prefetch([b"a", b"b", b"\xff\xff"])
         assert (state.get(b"a"), state.get(b"b"), asked) == (b"1", None, ["state_queryStorageAt"])
 
 
