@@ -70,12 +70,12 @@ class ForkHistory(History):
             return self._fork.origin.older_state(block_hash)
         return super().state_at(block_hash)
 
-    def rollback_to(self, number: int) -> None:
-        """Remove all blocks after `number`; raises ChainError for a block before the fork's first one."""
+    def _require_state(self, number: int) -> None:
+        """Raise also for a block before the fork's first one, to which a fork cannot be rolled back."""
         first = self._fork.point.number
         if number < first:
             raise ChainError(f"expected a block from the fork's first, {first}, on, got block {number}")
-        super().rollback_to(number)
+        super()._require_state(number)
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of a block; that of an older one is asked of the other chain."""

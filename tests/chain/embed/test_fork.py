@@ -139,6 +139,15 @@ def test_a_source_that_dies_is_named_and_the_cache_serves_what_it_has(tmp_path: 
                 assert fork.query("SubtensorModule.Tempo", 1) == original.query("SubtensorModule.Tempo", 1)
 
 
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+def test_a_source_that_starts_again_is_asked_again(tmp_path: Path, scheme: str) -> None:
+    with Chain.dev() as original:
+        with running(original, "127.0.0.1") as served:
+            fork = Chain.fork(f"{scheme}://127.0.0.1:{served.port}", cache=tmp_path)
+        with fork, running(original, "127.0.0.1", served.port):
+            assert fork.query("SubtensorModule.Tempo", 1) == original.query("SubtensorModule.Tempo", 1)
+
+
 @pytest.mark.usefixtures("_at_once")
 def test_a_fork_starts_without_its_source_from_the_cache(tmp_path: Path) -> None:
     with Chain.dev(tempo=TEMPO) as original:

@@ -37,7 +37,7 @@ def answer(answers: Answers, text: str) -> str:
 
 
 @contextmanager
-def answering(answers: Answers, port: int = 0) -> Iterator[str]:
+def answering(answers: Answers) -> Iterator[str]:
     """Serve answers, and yield `host:port`."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -54,7 +54,7 @@ def answering(answers: Answers, port: int = 0) -> Iterator[str]:
         application.router.add_route("*", "/", handle)
         runner = web.AppRunner(application, shutdown_timeout=0)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)
+        site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         addresses.append(f"127.0.0.1:{runner.addresses[0][1]}")
         started.set()

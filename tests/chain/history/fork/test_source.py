@@ -164,13 +164,3 @@ def test_a_node_that_does_not_answer_is_given_up() -> None:
         with pytest.raises(SourceFailed, match=r"no answer within 0.05 s"):
             source.block_hash(1)
         assert source.url == f"ws://{address}"
-
-
-@pytest.mark.parametrize("scheme", ["ws", "http"])
-def test_a_node_that_ended_the_connection_is_asked_again(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
-    monkeypatch.setattr(wire, "PAUSES_S", (0.0,))
-    with answering(lambda method, params: None) as address:
-        source = Source(Wire(f"{scheme}://{address}", 5.0))
-        assert source.block_hash(1) is None
-    with closing(source), answering(lambda method, params: None, int(address.rpartition(":")[2])):
-        assert source.block_hash(2) is None
