@@ -93,6 +93,7 @@ class Chain(Blockchain):
         at: BlockId | None = None,
         *,
         dev_accounts: bool = False,
+        whole: bool = False,
         accept: Collection[str] = (),
         cache: Path | None = None,
         store: Store | Path | None = None,
@@ -102,9 +103,10 @@ class Chain(Blockchain):
 
         The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
+        With `whole` it is read as a whole now, so that state roots are real and equal blocks have equal hashes.
         `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
         """
-        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, whole=whole, accept=accept)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
