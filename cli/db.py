@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .errors import Failed
+from .groups import Commands
 from .options import chain_config, chain_options
 from .output import emit_value, json_option, print_message
 
@@ -23,7 +24,7 @@ PRINTED = 20
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Commands)
 def db() -> None:
     """Verify a data directory of `devnet --data-dir`, rescue what is whole in it, and restore it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pysubtensor.cli.params import kebab
+from pysubtensor.cli.derived.index import kebab
 from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.pallets import preimage
 
@@ -178,7 +178,7 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
     result = online(*TRANSFER, "--value", "1", code=1)
     assert "this program supports node-subtensor 426, " in result.stderr
     monkeypatch.undo()
-    monkeypatch.setattr(remote, "digest_of", lambda runtime: bytes(32))
+    monkeypatch.setattr(remote, "index", lambda: {"digest": "00" * 32})
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
 
 
