@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..runtime.client.advice import advice, advice_on_refusal
 from ..runtime.client.names import find_call
 from ..runtime.client.receipt import Receipt, explain
 from ..runtime.client.signing import Signer
@@ -16,7 +17,7 @@ from ..runtime.frame.call import Call
 from ..runtime.frame.era import IMMORTAL, Era
 from ..runtime.frame.runtime_types import RUNTIME_EVENT
 from .amounts import Amount
-from .client import Client
+from .client import Client, RpcFailed
 from .derived.shown import shown
 from .errors import Failed
 from .output import emit_json, emit_rows, emit_value, print_message, wants_json, wants_rao
@@ -73,12 +74,21 @@ def signed(remote: Remote, call: Call, key: Keypair, how: Sending) -> bytes:
 
 def send(remote: Remote, raw: bytes, wait: str) -> None:
     """Send a transaction, wait for it, and print its receipt."""
-    if wait == "none":
-        emit_value({"extrinsic_hash": remote.client.call("author_submitExtrinsic", to_hex(raw))})
-        return
-    statuses = remote.client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
-    block = block_of(statuses, "inBlock" if wait == "inblock" else wait, Progress())
+    try:
+        if wait == "none":
+            emit_value({"extrinsic_hash": remote.client.call("author_submitExtrinsic", to_hex(raw))})
+            return
+        statuses = remote.client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
+        block = block_of(statuses, "inBlock" if wait == "inblock" else wait, Progress())
+    except RpcFailed as refused:
+        text = str(refused)
+        raise Failed(with_advice(text, advice_on_refusal(text))) from refused
     report(receipt_of(remote, raw, block), raw)
+
+
+def with_advice(message: str, tried: str | None) -> str:
+    """Return the message of an error with what to try next."""
+    return message if tried is None else f"{message.rstrip('.')}. Try {tried}."
 
 
 def estimate(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
@@ -116,7 +126,8 @@ def report(receipt: Receipt, raw: bytes) -> None:
     error = receipt.error
     if error is not None:
         name, docs = explain(error)
-        raise Failed(f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}")
+        message = f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}"
+        raise Failed(with_advice(message, advice(name)))
 
 
 def as_record(event: Any) -> dict[str, Any]:
