@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .chain_options import chain_config, chain_options
 from .errors import Failed
 from .groups import Commands
-from .options import chain_config, chain_options
 from .output import emit_value, json_option, print_message
 
 if TYPE_CHECKING:

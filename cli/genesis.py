@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from .chain_options import chain_config, chain_options
 from .groups import Commands
-from .options import chain_config, chain_options
 from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
 
 

@@ -76,7 +76,10 @@ def read_constants(pallet: str, name: str | None, url: str) -> None:
     plain = {
         known: to_plain(declared.codec, declared.codec.decode(values[known]))
         for known, declared in chosen.constants.items()
+        if known in values
     }
+    if wanted is not None and wanted not in plain:
+        raise Misused(f"{chosen.name}.{wanted} is not among the constants that the node's metadata has")
     emit_value(plain if wanted is None else plain[wanted])
 
 

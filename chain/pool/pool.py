@@ -10,6 +10,7 @@ The pool counts in blocks, not in seconds. A signature is checked once, at submi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 from ...consensus.integers import U32_MAX
@@ -24,7 +25,7 @@ from .decoding import ChainView, decode
 from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
-from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Rejected, Undecodable
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
@@ -42,6 +43,8 @@ class TransactionPool:
         self._arrivals = 0
         #: They hear of transactions, also of those in blocks that are not final yet.
         self.watchers = Watchers()
+        #: Called with each extrinsic that does not enter the pool, and the reason.
+        self.on_rejection: list[Callable[[bytes, Rejected], None]] = []
         self._start()
 
     def _start(self) -> None:
@@ -98,6 +101,10 @@ class TransactionPool:
         `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
         of `decode`, if that was called before.
         """
+        with self._reported(raw):
+            return self._submit(raw, watcher, decoded)
+
+    def _submit(self, raw: bytes, watcher: Watcher | None, decoded: Extrinsic | None) -> bytes:
         transaction_hash, number = self._require_new(raw), self._chain.head.number
         extrinsic = decoded or self._decode(raw, transaction_hash)
         validity = self._validate(extrinsic, transaction_hash)
@@ -124,7 +131,18 @@ class TransactionPool:
 
     def decode(self, raw: bytes) -> Extrinsic:
         """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
-        return self._decode(raw, self._require_new(raw))
+        with self._reported(raw):
+            return self._decode(raw, self._require_new(raw))
+
+    @contextmanager
+    def _reported(self, raw: bytes) -> Iterator[None]:
+        """Tell `on_rejection` when an extrinsic does not enter the pool."""
+        try:
+            yield
+        except Rejected as rejected:
+            for listener in self.on_rejection:
+                listener(raw, rejected)
+            raise
 
     def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
