@@ -6,10 +6,10 @@ Functions import the chain, so that help and completion do not wait for it.
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -17,6 +17,7 @@ from .block_log import DEFAULT_LOG, LogOptions, log_options
 from .chain_options import chain_config, chain_options
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed
+from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
 from .parameters import ChainCommand
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LOCALHOST = "localhost"
 
 
-class NodeOptions(LogOptions, RpcOptions):
+class NodeOptions(ForkOptions, LogOptions, RpcOptions):
     """The values of the options that are declared elsewhere."""
 
 
@@ -87,6 +88,7 @@ class NodeOptions(LogOptions, RpcOptions):
     "random.",
 )
 @drand_option
+@fork_options
 @log_options
 @rpc_options
 def devnet(
@@ -111,30 +113,31 @@ def devnet(
     It serves the RPC of a real Subtensor node over WebSocket and HTTP. Development accounts such as //Alice are
     funded, and //Alice holds the sudo key. The address to connect to, and a log of all transactions and their blocks,
     are printed to standard output. Ctrl-C stops the chain; with --data-dir the next start continues it.
-
-    \b
-    pysubtensor devnet --fast --tempo 20
-    pysubtensor devnet --seal instant --set SubtensorModule.MinTempo=1 --accounts-json accounts.json
     """
-    import asyncio
-
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
-    from ..chain.history.stores import open_store
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
+    require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
     if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
         raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
     keys = None if keystore is None else author_keys(keystore, password_file)
-    store = open_store(data_dir)
+    config, store, begun = begin(more, config, data_dir, block_time)
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
         set_shield_keys(engine, shield_keys)
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
-        asyncio.run(serve_until_stopped(engine, host, port, where, options, client, more))
+        run(serve_until_stopped(engine, host, port, where + begun, options, client, more))
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run the server in an event loop."""
+    import asyncio
+
+    asyncio.run(work)
 
 
 def location_text(data_dir: Path | None, store: Store) -> str:

@@ -36,6 +36,7 @@ def similar(name: str, known: Iterable[str]) -> Sequence[str]:
     """Return the known names that are most like a name; first those that begin with it."""
     names = list(known)
     wanted = name.lower().replace("_", "-")
-    begins = [each for each in names if each.startswith(wanted)] if wanted else []
-    near = difflib.get_close_matches(wanted, names, SUGGESTIONS, SIMILARITY)
+    begins = [each for each in names if each.lower().startswith(wanted)] if wanted else []
+    folded = {each.lower(): each for each in names}
+    near = [folded[each] for each in difflib.get_close_matches(wanted, list(folded), SUGGESTIONS, SIMILARITY)]
     return list(dict.fromkeys([*begins[:SUGGESTIONS], *near]))[:SUGGESTIONS]

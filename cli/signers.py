@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ..genesis.accounts import ACCOUNTS
+from ..runtime.client.development import find_uri
 from ..runtime.crypto import Keypair, Scheme, SecretError, Ss58Error, ss58_decode
-from .accounts import wallets_folder
+from .accounts import NAMES, wallets_folder
 from .errors import Misused
 from .groups import similar
 from .secret import ASK, has_secret, is_on_command_line, read_secret
@@ -36,8 +36,10 @@ def is_wallet(given: str) -> bool:
 
 def _wallet_key(given: str, scheme: str) -> Keypair:
     name, _, hotkey = given.partition("/")
-    folder = wallets_folder()
+    folder, uri = wallets_folder(), find_uri(given)
     if not (folder / name).is_dir():
+        if uri is not None:
+            return Keypair.from_uri(uri, Scheme[scheme.upper()])
         raise Misused(f"expected {FORMS}; {_why_not(given)}")
     if scheme != "sr25519":
         raise Misused(f"the keys of wallets are sr25519; leave out --scheme {scheme}")
@@ -51,11 +53,8 @@ def _why_not(given: str) -> str:
         return "got an address, which is public: transactions are signed with the secret of its account"
     except Ss58Error:
         pass
-    account = next((name for name in ACCOUNTS if name.lower() == given.strip("/").lower()), None)
-    if account is not None:
-        return f"got {given!r}: did you mean //{account}?"
     folder = wallets_folder()
-    known = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    near = similar(given.partition("/")[0], known)
+    wallets = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    near = [*similar(given.partition("/")[0], wallets), *(f"//{name}" for name in similar(given, NAMES))]
     hint = f": did you mean {' or '.join(near)}?" if near else ""
     return f"there is no wallet {given!r:.60} in {folder}{hint}"

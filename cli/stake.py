@@ -1,4 +1,4 @@
-"""`pysubtensor stake`: stake, unstake and move stake with a preview, in the units of people; list stake."""
+"""`pysubtensor stake`: stake, unstake and move stake with a preview, in TAO and alpha; list stake."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ The pool counts in blocks, not in seconds. A signature is checked once, at submi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 
 from ...consensus.integers import U32_MAX
@@ -25,7 +24,8 @@ from .decoding import ChainView, decode
 from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
-from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Rejected, Undecodable
+from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .reports import Reporting, reporting
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
@@ -34,7 +34,7 @@ REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
-class TransactionPool:
+class TransactionPool(Reporting):
     """The transactions that wait for blocks of one chain."""
 
     def __init__(self, chain: ChainView, limits: PoolLimits | None = None) -> None:
@@ -43,8 +43,6 @@ class TransactionPool:
         self._arrivals = 0
         #: They hear of transactions, also of those in blocks that are not final yet.
         self.watchers = Watchers()
-        #: Called with each extrinsic that does not enter the pool, and the reason.
-        self.on_rejection: list[Callable[[bytes, Rejected], None]] = []
         self._start()
 
     def _start(self) -> None:
@@ -95,16 +93,13 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
+    @reporting
     def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
         `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
         of `decode`, if that was called before.
         """
-        with self._reported(raw):
-            return self._submit(raw, watcher, decoded)
-
-    def _submit(self, raw: bytes, watcher: Watcher | None, decoded: Extrinsic | None) -> bytes:
         transaction_hash, number = self._require_new(raw), self._chain.head.number
         extrinsic = decoded or self._decode(raw, transaction_hash)
         validity = self._validate(extrinsic, transaction_hash)
@@ -129,20 +124,10 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
+    @reporting
     def decode(self, raw: bytes) -> Extrinsic:
         """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
-        with self._reported(raw):
-            return self._decode(raw, self._require_new(raw))
-
-    @contextmanager
-    def _reported(self, raw: bytes) -> Iterator[None]:
-        """Tell `on_rejection` when an extrinsic does not enter the pool."""
-        try:
-            yield
-        except Rejected as rejected:
-            for listener in self.on_rejection:
-                listener(raw, rejected)
-            raise
+        return self._decode(raw, self._require_new(raw))
 
     def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:

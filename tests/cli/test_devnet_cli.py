@@ -93,15 +93,11 @@ def test_a_chain_tells_of_each_transaction(shell: Shell, tmp_path: Path) -> None
         shell("tx", "utility", "batch", "--calls", batch, "--from", "//Bob", "--url", url, code=1)
         assert "Imported #2 (" in line_of(process)
         failed = line_of(process)
-        assert failed.startswith(
-            "✗ //Bob  Utility.batch(calls=[Balances.force_set_balance(who=//Eve, new_free=0 tao)])"
-        )
-        assert (
-            "  BadOrigin. Try signing as the account that may make this call; as root, wrap it in Sudo.sudo" in failed
-        )
+        assert "✗ //Bob  Utility.batch(calls=[Balances.force_set_balance(who=//Eve, new_free=0 tao)])" in failed
+        assert "  BadOrigin. Try signing as the account that may make this call; as root, wrap it in" in failed
         shell("tx", "system", "remark", "--remark", "x", "--from", "//Poor", "--url", url, code=1)
         assert "✗ refused: 5" in (refused := line_of(process))
-        assert 'System.remark(remark="x")  Invalid Transaction: Inability to pay some fees' in refused
+        assert 'System.remark(remark="x")  Inability to pay some fees' in refused
         talk = stop(process, signal.SIGTERM)
     assert "  //Alice//hot     5" in talk
     assert f"  pysubtensor status --url {url}\n" in talk

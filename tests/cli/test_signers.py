@@ -109,9 +109,9 @@ def test_an_encrypted_wallet_signs_with_the_password_of_the_environment(
 @pytest.mark.parametrize(
     ("sender", "words"),
     [
-        ("alice", "expected a development key such as //Alice, a wallet (NAME or NAME/HOTKEY), or -"),
-        ("alice", "did you mean //Alice?"),
-        ("Bob", "did you mean //Bob?"),
+        ("alise", "expected a development key such as //Alice, a wallet (NAME or NAME/HOTKEY), or -"),
+        ("alise", "did you mean //Alice?"),
+        ("Bobb", "did you mean //Bob?"),
         (ALICE_ADDRESS, "got an address, which is public"),
         ("testr", "there is no wallet 'testr' in"),
         ("testr", "did you mean tester?"),
@@ -133,6 +133,10 @@ def test_a_signer_that_cannot_be_used_names_the_option_and_what_was_expected(
     message = " ".join(result.stderr.split())
     assert "Invalid value for '--from': " in message
     assert words in message
+
+
+def test_a_development_account_may_be_called_by_its_name(online: Shell, wallets: Path) -> None:
+    assert online.json(*REMARK, "--from", "alice")["success"]
 
 
 def test_wallets_and_their_hotkeys_are_completed(wallets: Path) -> None:
