@@ -25,6 +25,7 @@ from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .reports import Reporting, reporting
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
@@ -33,7 +34,7 @@ REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
-class TransactionPool:
+class TransactionPool(Reporting):
     """The transactions that wait for blocks of one chain."""
 
     def __init__(self, chain: ChainView, limits: PoolLimits | None = None) -> None:
@@ -92,6 +93,7 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
+    @reporting
     def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
@@ -122,6 +124,7 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
+    @reporting
     def decode(self, raw: bytes) -> Extrinsic:
         """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
         return self._decode(raw, self._require_new(raw))

@@ -1,0 +1,44 @@
+"""Advice is for errors that exist, and names calls, items and parameters that exist."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+from pysubtensor.genesis.config import ChainConfig
+from pysubtensor.runtime.client.advice import ADVICE, REFUSALS, advice, advice_on_refusal
+from pysubtensor.runtime.composition import PALLETS
+from pysubtensor.runtime.extensions.subtensor import CustomTransactionError
+from pysubtensor.runtime.frame.errors import ArithmeticFault, DispatchError, TokenError
+
+TEXTS = [*ADVICE.values(), *REFUSALS.values()]
+
+
+def test_each_error_exists() -> None:
+    known = {f"{error.pallet_name}.{error.name}" for pallet in PALLETS for error in (pallet.error or ())}
+    known |= {f"Token.{error.name}" for error in TokenError} | {f"Arithmetic.{error.name}" for error in ArithmeticFault}
+    known |= set(DispatchError.scale.names.values())
+    assert set(ADVICE) <= known
+
+
+def test_named_custom_errors_exist() -> None:
+    names = {error.name for error in CustomTransactionError}
+    assert {part for part in REFUSALS if " " not in part} <= names
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_what_an_advice_names_exists(text: str) -> None:
+    by_name = {pallet.name: pallet for pallet in PALLETS}
+    for pallet, name in re.findall(r"\b([A-Z]\w+)\.(\w+)", text):
+        declared = by_name[pallet]
+        assert name in {call.name for call in declared.calls.values()} | set(declared.storage), text
+    parameters = {field.name for field in fields(ChainConfig)}
+    assert set(re.findall(r"\b(\w+)=\d", text)) <= parameters
+
+
+def test_an_error_without_advice_has_none() -> None:
+    assert advice("BadOrigin") is not None
+    assert advice("Grandpa.PauseFailed") is None
+    assert advice_on_refusal("Invalid Transaction: Transaction is outdated") is not None
+    assert advice_on_refusal("something else") is None
