@@ -33,7 +33,7 @@ from .layout import (
     pack,
     unpack,
 )
-from .past import PastState
+from .past import Past, PastState
 from .proofs import NodesView
 from .records import Records, add_undo
 from .stores import Store, StoreDamaged, StoreError, StoreFailed
@@ -64,7 +64,7 @@ class History:
         self.state = Column(store, STATE)
         #: The records of the trie's branches.
         self.nodes = Nodes(store)
-        self.trie = Trie(self.nodes, self.state, state_version)
+        self.trie = self._make_trie(state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
@@ -83,6 +83,9 @@ class History:
                 self._commits.abandon()
                 raise self._not_opened(error) from error
             self.final = 0
+
+    def _make_trie(self, state_version: int) -> Trie:
+        return Trie(self.nodes, self.state, state_version)
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
@@ -208,7 +211,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> PastState:
+    def state_at(self, block_hash: bytes) -> Past:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -266,10 +269,14 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
+        self.require_trie(block_hash)
         self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof
+
+    def require_trie(self, block_hash: bytes) -> None:
+        """Raise NotProvable if the state root of a block is not that of a trie."""
 
     def count_blocks(self) -> int:
         """Return how many blocks the store holds, by counting them; `HeadRecord.blocks` is how many it should hold."""
