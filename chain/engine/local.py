@@ -201,4 +201,4 @@ class LocalEngine:
         except SourceFailed as error:
             log.error("no block could be made: %s", error)
         except Exception:
-            log.exception("a block could not be made")
+            log.exception("a block could not be made, or a listener of it failed")
