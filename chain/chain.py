@@ -12,6 +12,7 @@ authors them and which are final, `chain.embed` is the interface for programs, `
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import chain as joined
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
 from .history.stores import Store
+from .listeners import call_all
 from .opening import first_hash, open_history
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
@@ -98,7 +100,7 @@ class Blockchain:
         was_open, self._open = self._open, False
         try:
             if was_open and self.history.pins and self.history.failure is None:
-                self._roll_back(self.history.pins[0].number)
+                self._roll_back(self.history.pins[0].number, self.history.pins[0].final)
                 self.pool.clear()
         finally:
             self.history.close()
@@ -196,9 +198,13 @@ class Blockchain:
                     builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
                 )
             )
-            block = self._append(built, built.header if key is None else seal(built.header, key))
+            header = built.header if key is None else seal(built.header, key)
+            try:
+                block = self._append(built, header)
+            finally:
+                if self.head_header is header:  # it was appended, even if a listener has raised
+                    self.clock.commit(timestamp)
             del built  # before the garbage collector looks at all its objects
-        self.clock.commit(timestamp)
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
@@ -245,6 +251,7 @@ class Blockchain:
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
+        """Store a block, make it the head, and announce it. A listener that raises changes nothing of that."""
         encoded = header.encode()
         stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
@@ -257,10 +264,10 @@ class Blockchain:
         self._set_head(header, stored.hash)
         executed = built.context.block
         block = ImportedBlock(header, stored.hash, built.body, built.diff.after, executed.events, executed.records)
-        self.pool.block_imported(block.hash, block.extrinsics)
-        for listener in list(self.listeners):
-            listener(block)
-        self.finality.announce()
+        with ExitStack() as announcements:  # all are made, from the last to the first
+            announcements.callback(self.finality.announce)
+            announcements.callback(call_all, self.listeners, block)
+            self.pool.block_imported(block.hash, block.extrinsics)
         return block
 
     def _read_head(self) -> None:

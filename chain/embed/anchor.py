@@ -20,7 +20,7 @@ def anchored(chain: Blockchain) -> Iterator[None]:
     """
     head, final, pending = chain.head, chain.finalized.number, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()
-    pins, pin = chain.history.pins, Pin(head.number)
+    pins, pin = chain.history.pins, Pin(head.number, final)
     pins.append(pin)
     try:
         yield

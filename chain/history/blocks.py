@@ -48,9 +48,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pin:
-    """A block to which the head will be rolled back. Pins of the same block are different pins."""
+    """A block to which the head will be rolled back, and the last final block at that time.
+
+    Pins of the same block are different pins.
+    """
 
     number: int
+    final: int
 
 
 @dataclass(frozen=True, slots=True)
