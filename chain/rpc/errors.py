@@ -6,6 +6,7 @@ from typing import Any
 
 from ...runtime.apis import ApiError, UnknownMethod
 from ...runtime.frame.validity import UnknownTransaction, explain
+from ...runtime.state.proof import ProofTooLarge
 from ..errors import StoreFailed
 from ..history.blocks import StateDiscarded, UnknownBlock
 from ..pool import rejections
@@ -154,3 +155,13 @@ def translate(error: Exception) -> RpcError | None:
     if isinstance(error, StoreFailed):
         return INTERNAL_ERROR  # the node stops, with the reason
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """Return the text of an expected failure of the chain, without the code; raise others again."""
+    if isinstance(error, ProofTooLarge):
+        return str(error)
+    expected = translate(error)
+    if expected is None:
+        raise error
+    return expected.message.removeprefix("Client error: ")
