@@ -35,12 +35,12 @@ from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
-from ..forking import ForkOptions, open_fork
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
 from .anchor import anchored
+from .fork import begin_fork
 from .parameters import read_parameters
 from .typed import names
 from .typed.items import Source
@@ -104,10 +104,7 @@ class Chain(Blockchain):
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
         `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
         """
-        checks.require_folder(cache)
-        checks.require_store(store)
-        options = ForkOptions(cache, dev_accounts, (accept,) if isinstance(accept, str) else tuple(accept))
-        found = open_fork(url, None if at is None else checks.block_id(at), store, options)
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
