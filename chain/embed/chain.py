@@ -10,8 +10,6 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +28,6 @@ from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
-from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
@@ -38,14 +35,16 @@ from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
-from .anchor import anchored
+from .cheats import CheatChain
 from .checks import BlockId
 from .parameters import read_parameters
+from .serving import shared
 
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
 
 
-class Chain(Blockchain):
+@shared
+class Chain(CheatChain):
     """A chain with one author: this process."""
 
     def __init__(
@@ -239,13 +238,6 @@ class Chain(Blockchain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-    @contextmanager
-    def anchor(self) -> Iterator[Chain]:
-        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
-        self.require_open()
-        with anchored(self):
-            yield self
 
 
 def _count_text(what: str, wanted: list[str]) -> str:

@@ -114,6 +114,24 @@ MISUSES: list[tuple[str, Use]] = [
     ("belongs to no authority, because the chain has none", lambda c: Chain.dev(authorities=()).produce(sealed=True)),
     ("expected a block number (0 to 4294967295), got a value with too many digits", lambda c: c.run_to(10**5_000)),
     ("expected tempo to be a u16: -5 does not fit u16", lambda c: Chain.dev(tempo=-5)),
+    ("account: expected an account: an address", lambda c: c.fund(5, 1)),
+    ("amount: expected an integer", lambda c: c.fund("//Bob", "1.5tau")),
+    ("amount: -1 does not fit u64", lambda c: c.set_balance("//Bob", -1)),
+    ("Arithmetic.Overflow", lambda c: c.fund("//Bob", "21000000tao")),
+    ("expected the id of a snapshot, got 77: there is none", lambda c: c.revert(77)),
+    ("expected the id of a snapshot, got 'x': there is none", lambda c: c.drop_snapshot("x")),
+    ("stake: -1 does not fit u64", lambda c: c.subnet(stake=-1)),
+    ('expected the owner as a Keypair, or as a secret URI such as "//Bob", got 5', lambda c: c.subnet(owner=5)),
+    ("HotKeyAlreadyRegisteredInSubNet", lambda c: c.subnet(validators=["//Bob"], miners=["//Bob"])),
+    ("netuid: 65536 does not fit u16", lambda c: c.next_epoch(1 << 16)),
+    ("expected a number of epochs (0 to 4294967295), got -1", lambda c: c.next_epoch(1, -1)),
+    ("expected a time in ms (1 to 253402300799999), got 0", lambda c: c.travel()),
+    ("expected a date such as 2026-01-31T12:00:00Z, got 'tomorrow'", lambda c: c.travel("tomorrow")),
+    ("the next block must be later than 1735689612000 ms, got 5 ms", lambda c: c.travel(5)),
+    (
+        "expected a sealing mode of instant, manual, embedded, got 'hourly'",
+        lambda c: c.serve(sealing="hourly").__enter__(),
+    ),
 ]
 
 
@@ -166,24 +184,35 @@ USES: dict[str, Use] = {
     "block": lambda c: c.block(c.head.hash),
     "call_api": lambda c: c.call_api("Core_version"),
     "context": lambda c: c.context(),
+    "drop_snapshot": lambda c: c.drop_snapshot(1),
     "encrypt": lambda c: c.encrypt(b"message", 1),
     "execute": lambda c: c.execute("System.remark", "//Alice", remark=b""),
+    "fund": lambda c: c.fund("//Bob", 1),
     "hash_at": lambda c: c.hash_at(0),
     "header": lambda c: c.header(0),
     "import_block": lambda c: c.import_block(c.head_header, []),
+    "next_epoch": lambda c: c.next_epoch(1),
     "nonce": lambda c: c.nonce("//Alice"),
     "pending_context": lambda c: c.pending_context(),
     "produce": lambda c: c.produce(0),
     "produce_block": lambda c: c.produce_block(),
     "query": lambda c: c.query("System.Number"),
+    "revert": lambda c: c.revert(1),
     "rollback_to": lambda c: c.rollback_to(0),
     "run_to": lambda c: c.run_to(5),
+    "serve": lambda c: c.serve().__enter__(),
+    "set_balance": lambda c: c.set_balance("//Bob", 1),
+    "set_hyperparameters": lambda c: c.set_hyperparameters(1, tempo=5),
     "sign": lambda c: c.sign(remark(c), "//Alice", nonce=0),
+    "snapshot": lambda c: c.snapshot(),
+    "snapshots": lambda c: c.snapshots(),
     "submit": lambda c: c.submit(b"\0"),
     "submit_pulse": lambda c: c.submit_pulse(1, b""),
+    "subnet": lambda c: c.subnet(),
+    "travel": lambda c: c.travel(ms=5),
 }
 #: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
-STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}
+STILL = {"attached", "call", "close", "dev", "finalized", "head_ms", "is_open", "require_open"}
 
 
 def test_every_method_is_looked_at() -> None:
