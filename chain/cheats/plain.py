@@ -10,7 +10,9 @@ from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
 from ...runtime.scale import AccountId, Codec, codec_of, u16, u64
 from ...runtime.scale.codec import shown
+from ..chain import Blockchain
 from ..errors import ChainError
+from ..history.blocks import UnknownBlock
 
 #: What names an account: an address, `//Name`, `0x…`, 32 bytes, or a key.
 AccountLike = str | bytes | Keypair
@@ -47,6 +49,24 @@ def integer_of(value: Any, what: str, low: int, high: int) -> int:
 def netuid_of(value: Any) -> int:
     """Return the number of a subnet, also of an object with one."""
     return _read(_NETUID, getattr(value, "netuid", value), "netuid")
+
+
+def block_of(chain: Blockchain, value: Any) -> bytes:
+    """Return the hash of a block that is named by its hash or its number; UnknownBlock for a number without a block."""
+    if isinstance(value, bytes) and len(value) == 32:
+        return value
+    if isinstance(value, str) and len(value) == 66 and value.startswith("0x"):
+        try:
+            return bytes.fromhex(value[2:])
+        except ValueError:
+            pass
+    if not is_integer(value):
+        raise ChainError(f"expected a block: its hash (0x and 64 digits) or its number, got {shown(value, SHOWN)}")
+    number = integer_of(value, "a block number", 0, U32_MAX)
+    found = chain.hash_at(number)
+    if found is None:
+        raise UnknownBlock(number)
+    return found
 
 
 def _read(codec: Codec[Value], value: Any, what: str) -> Value:

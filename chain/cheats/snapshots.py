@@ -14,6 +14,7 @@ from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Pin
 from .plain import SHOWN
+from .waiving import Waivers
 
 
 class Mark:
@@ -24,7 +25,7 @@ class Mark:
         self.head = chain.head
         self._chain, self._final, self._edits = chain, chain.finalized.number, chain.state.changes()
         self._clock, self._restore_clock = chain.clock, chain.clock.snapshot()
-        self._restore_pool = chain.pool.snapshot()
+        self._restore_pool, self._restore_waivers = chain.pool.snapshot(), Waivers.of(chain).snapshot()
         self.pin = Pin(chain.head.number, firm)
         chain.history.pins.append(self.pin)
 
@@ -46,6 +47,7 @@ class Mark:
         chain.clock = self._clock
         self._restore_clock()
         self._restore_pool()
+        self._restore_waivers()
 
     def end(self) -> None:
         """Take the chain back, if it is open and no earlier mark was restored meanwhile, and release the mark."""

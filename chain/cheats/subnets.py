@@ -115,6 +115,13 @@ def register_subnet(chain: Blockchain, owner: AccountLike, hotkey: AccountLike, 
         return netuid
 
 
+def set_stake(chain: Blockchain, netuid: Any, hotkey: AccountLike, coldkey: AccountLike, amount: Amount) -> int:
+    """Let a coldkey have this stake on a hotkey, in billionths of an alpha (on root in rao), and return what it has."""
+    with editing(chain) as ctx:
+        accounts = account_of(hotkey, "hotkey"), account_of(coldkey, "coldkey")
+        return edits.set_stake(ctx, netuid_of(netuid), *accounts, rao_of(amount))
+
+
 def register_neuron(chain: Blockchain, netuid: Any, hotkey: AccountLike, coldkey: AccountLike) -> int:
     """Register a hotkey on a subnet without the price, and return its uid."""
     with editing(chain) as ctx:

@@ -39,6 +39,7 @@ from .cheats import CheatChain
 from .checks import BlockId
 from .parameters import read_parameters
 from .serving import shared
+from .view import View
 
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
 
@@ -139,6 +140,10 @@ class Chain(CheatChain):
         given = zip(method.inputs, arguments, strict=True)
         encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
+
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
 
     # --- transactions --------------------------------------------------------------------------------------
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ...runtime.crypto import Keypair
+from ...runtime.frame.call import Call
 from ..blocks import Head
 from ..chain import Blockchain
-from ..cheats import accounts, blocks, hyperparameters, subnets, time
+from ..cheats import accounts, blocks, hyperparameters, storage, subnets, time
+from ..cheats.dry_run import DryRun, dry_run
+from ..cheats.dump import dump, read_dump, resubmit
+from ..cheats.impersonation import ActingKey, acting_key
 from ..cheats.plain import AccountLike, Amount
 from ..cheats.snapshots import Mark, Snapshot, Snapshots
+from ..cheats.storage import UNSET
+from ..cheats.trace import Trace, trace_block
+from ..cheats.waiving import Waiver
 from .serving import exclusively, served
 
 if TYPE_CHECKING:
@@ -58,6 +66,21 @@ class CheatChain(Blockchain):
         """End a snapshot without going back to it, so that the chain no longer keeps everything since."""
         Snapshots.of(self).drop(snapshot)
 
+    def dump(self, path: Path | str) -> Path:
+        """Write the whole chain into one file (blocks, states, edits, clock, pool), and return its path.
+
+        Equal chains give equal files. `load` makes the chain again.
+        """
+        return dump(self, Path(path))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Return the chain in a file of `dump`; ChainError if it is none, or is not whole."""
+        dumped = read_dump(Path(path))
+        chain = cls(dumped.config, dumped.store, dumped.clock)
+        resubmit(chain, dumped.pool)
+        return chain
+
     # --- serving -------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -80,6 +103,27 @@ class CheatChain(Blockchain):
         """Let an account's free balance be this amount (rao, or "1.5tao"), and return it; 0 removes the account."""
         return accounts.set_balance(self, account, amount)
 
+    def set_stake(self, netuid: Any, hotkey: AccountLike, coldkey: AccountLike, alpha: Amount) -> int:
+        """Let a coldkey have this stake on a hotkey, in billionths of an alpha (on root: rao), and return what it has.
+
+        The alpha comes from nothing, or is burned, and no price moves. Rounding may leave 1 less.
+        """
+        return subnets.set_stake(self, netuid, hotkey, coldkey, alpha)
+
+    def as_account(self, account: AccountLike) -> ActingKey:
+        """Return a key that signs for any account, without its secret: pass it as the signer of transactions.
+
+        The account may act so from now on; `with chain.as_account(…) as key:` ends that.
+        """
+        return acting_key(self, account)
+
+    def waive(self, *kinds: str) -> Waiver:
+        """Let limits not hold: "rate limits", "freeze window" (before epochs), "start delay" (of subnets).
+
+        They hold again after `with chain.waive(…):`; without `with` they do not until the end of an anchor around it.
+        """
+        return Waiver(self, kinds)
+
     def subnet(
         self,
         owner: str | Keypair = "//Owner",
@@ -100,6 +144,41 @@ class CheatChain(Blockchain):
     def set_hyperparameters(self, netuid: Any, **values: Any) -> dict[str, Any]:
         """Set parameters of a subnet by name, as root and at any time; return the former values."""
         return hyperparameters.set_hyperparameters(self, netuid, values)
+
+    # --- storage -------------------------------------------------------------------------------------------
+
+    def set_storage(self, name: str | Mapping[str, Any] | Sequence[Any], *keys: Any, value: Any = UNSET) -> None:
+        """Write a storage item, `Pallet.Item`, under plain keys; None removes it, a mapping changes only its fields.
+
+        Or many at once: `{"System": {"Account": [[["//Bob"], {"data": {"free": 5}}]]}}`, or pairs of key and value in
+        hex. These writes are raw: whether the state still makes sense is up to you.
+        """
+        storage.set_any(self, name, keys, value)
+
+    def mutate(self, name: str, *keys: Any, by: Callable[[Any], Any]) -> Any:
+        """Replace the value of a storage item by what a function returns for it, and return the new value."""
+        return storage.mutate_item(self, name, keys, by)
+
+    def editable(self, name: str, *keys: Any) -> AbstractContextManager[Any]:
+        """Yield a record of the storage, whose fields can be set, and write it at the end of the `with` block.
+
+        with chain.editable("System.Account", "//Bob") as account:
+            account.data.free -= 5
+        """
+        return storage.editable(self, name, keys)
+
+    # --- looking into calls --------------------------------------------------------------------------------
+
+    def dry_run(self, call: Call, account: AccountLike | None, at: Any = None) -> DryRun:
+        """Return what a call by any account would do, or by root for None: events, fee, error, changes by item.
+
+        It is as in the block after `at` (a hash or number; the head by default). Nothing changes.
+        """
+        return dry_run(self, call, account, at)
+
+    def trace(self, what: Any) -> Trace:
+        """Return what a block (its hash or number) or the block of a Receipt read and wrote, step by step."""
+        return trace_block(self, getattr(what, "block_hash", what))
 
     # --- blocks --------------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ def shared(cls: Class) -> Class:
 
 
 #: Methods that check or look something up only, or wait for the server themselves.
-UNSHARED = ("attached", "pending_context", "require_open", "serve")
+UNSHARED = ("attached", "editable", "pending_context", "require_open", "serve")
 
 
 def _shared(method: Callable[..., Any]) -> Callable[..., Any]:

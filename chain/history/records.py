@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from ...runtime.state.overlay import overlaid
 from .blocks import Retention
 from .layout import (
     BLOCK,
@@ -106,6 +107,10 @@ class Records:
     def count_blocks(self) -> int:
         """Return how many blocks there are, by counting them; `HeadRecord.blocks` is how many there should be."""
         return sum(1 for _ in self._store.items(NUMBER))
+
+    def all(self, instead: Mapping[bytes, bytes | None]) -> Iterator[tuple[bytes, bytes]]:
+        """Return all records in ascending order, of some keys other ones (None: none)."""
+        return overlaid(self._store.items(b""), iter(sorted(instead.items())))
 
     def edits(self, number: int) -> dict[bytes, bytes | None]:
         """Return what programs wrote into the state before block `number`; see `edits_record`."""

@@ -15,6 +15,12 @@ from ..pallets.balances import fungible
 from ..pallets.balances.accounts import account_data, add_free
 from ..pallets.balances.declared import ExistentialDeposit, TotalIssuance
 from ..pallets.subtensor.declared.limits import TOTAL_SUPPLY
+from ..pallets.system import Account
+
+
+def account_nonce(ctx: Context, who: bytes) -> int:
+    """Return the number of an account's transactions so far."""
+    return Account.get(ctx, who).nonce
 
 
 def mintable(ctx: Context) -> int:

@@ -7,17 +7,26 @@ from typing import Any
 from ...consensus.integers import U16_MAX
 from ..frame.call import Call
 from ..frame.context import Context
+from ..frame.errors import ensure
 from ..frame.origin import ROOT_ORIGIN, signed
 from ..frame.storage import StorageItem
+from ..pallets.balances.accounts import account_data
+from ..pallets.shared.types import ROOT_NETUID
 from ..pallets.subtensor import storage
 from ..pallets.subtensor.coinbase.epoch import epoch_with_mechanisms
+from ..pallets.subtensor.declared.errors import Error
+from ..pallets.subtensor.ledger import share_pool
+from ..pallets.subtensor.ledger.accounts import create_account_if_non_existent
 from ..pallets.subtensor.lifecycle.network_registration import register_network, start_call
 from ..pallets.subtensor.neurons.registration import burned_register
 from ..pallets.subtensor.neurons.uids import get_uid_for_net_and_hotkey
 from ..pallets.subtensor.staking.add import add_stake
+from ..pallets.subtensor.staking.conviction import get_current_locked
+from ..pallets.subtensor.staking.stake import stake_into_subnet, unstake_from_subnet
 from ..pallets.subtensor.subnets.epoch_schedule import get_next_epoch_start_block
-from ..pallets.subtensor.subnets.networks import get_all_subnet_netuids, get_network_lock_cost
-from .balances import paid_for
+from ..pallets.subtensor.subnets.networks import get_all_subnet_netuids, get_network_lock_cost, if_subnet_exist
+from ..pallets.swap import MAX_PRICE, MIN_PRICE
+from .balances import paid_for, set_balance
 from .limits import kept
 
 #: The limits of registrations, and what a registration records for the price and the limit of the next one.
@@ -80,6 +89,39 @@ def buy_stake(ctx: Context, netuid: int, hotkey: bytes, coldkey: bytes, tao: int
     """Stake `tao` rao of nothing on a hotkey, at the market price; fails as `add_stake`."""
     with paid_for(ctx, coldkey, tao):
         dispatch_as(ctx, coldkey, add_stake.call(hotkey, netuid, tao))
+
+
+def set_stake(ctx: Context, netuid: int, hotkey: bytes, coldkey: bytes, alpha: int) -> int:
+    """Let a coldkey have `alpha` on a hotkey (on root: rao), and return what it has, which rounding may make 1 less.
+
+    The alpha comes from nothing, or is burned, at no price; a hotkey without an owner gets the coldkey as its owner.
+    Stake on root is bought and sold by the calls, for TAO from nothing. Fails with SubnetNotExists, and with
+    StakeUnavailable below what the coldkey has locked.
+    """
+    ensure(if_subnet_exist(ctx, netuid), Error.SubnetNotExists)
+    create_account_if_non_existent(ctx, coldkey, hotkey)
+    present = share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
+    rest = share_pool.total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) - present + alpha
+    ensure(rest >= get_current_locked(ctx, coldkey, netuid), Error.StakeUnavailable)
+    if netuid == ROOT_NETUID:
+        _set_root_stake(ctx, hotkey, coldkey, alpha - present)
+    elif alpha > present:
+        share_pool.increase_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, alpha - present)
+        storage.SubnetAlphaOut.mutate(ctx, netuid, lambda out: out + alpha - present)
+    else:
+        share_pool.decrease_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid, present - alpha)
+        storage.SubnetAlphaOut.mutate(ctx, netuid, lambda out: out - (present - alpha))
+    return share_pool.get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
+
+
+def _set_root_stake(ctx: Context, hotkey: bytes, coldkey: bytes, more: int) -> None:
+    if more > 0:
+        with paid_for(ctx, coldkey, more):
+            stake_into_subnet(ctx, hotkey, coldkey, ROOT_NETUID, more, MAX_PRICE, drop_fees=True)
+    elif more < 0:
+        free = account_data(ctx, coldkey).free
+        unstake_from_subnet(ctx, hotkey, coldkey, coldkey, ROOT_NETUID, -more, MIN_PRICE, drop_fees=True)
+        set_balance(ctx, coldkey, free)
 
 
 def grant_permits(ctx: Context, netuid: int) -> None:
