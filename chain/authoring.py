@@ -23,6 +23,7 @@ from ..runtime.scale import encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
 from .clock import Deadline, TimeLimit
+from .errors import StoreError
 from .unshielding import ShieldedTransaction, ShieldKeys, Unshielder
 
 #: Transactions that do not fit and are skipped before a block counts as full.
@@ -149,6 +150,8 @@ class BlockFiller:
             if isinstance(refused.reason, ExhaustsResources):
                 return self._skip(extrinsic)
             self._refuse(extrinsic, refused)
+        except StoreError:
+            raise  # not the transaction's fault: the block cannot be built
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             self._refuse(extrinsic, panic)
         else:
@@ -178,6 +181,8 @@ class BlockFiller:
             executive.apply_extrinsic(self._ctx, hidden)
         except Refused as refused:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
+        except StoreError:
+            raise
         except Exception:  # no encrypted content may stop the chain
             log.exception("the content of a shielded transaction broke the runtime")
         return True

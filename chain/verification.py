@@ -39,6 +39,7 @@ from ..runtime.inherents import find_time_error
 from ..runtime.scale import ScaleError
 from .authoring import BlockBuilder, BuiltBlock
 from .clock import LATEST_MS
+from .errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def check_block(builder: BlockBuilder, header: Header, body: Sequence[bytes], ve
         apply_body(ctx, extrinsics)
         built = builder.end(ctx)
         check_result(unsealed, built.header)
-    except BlockRejected:
+    except (BlockRejected, StoreError):
         raise
     except (Panic, ScaleError) as error:
         raise InvalidExecution(header, str(error)) from error

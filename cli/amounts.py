@@ -1,4 +1,4 @@
-"""Amounts and tolerances as people write them: 1.5tao, 20alpha, all, 5%."""
+"""Amounts and tolerances on the command line: 1.5tao, 20alpha, all, 5%."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ import click
 
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed
+from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
 from .options import chain_config, chain_options
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from ..chain.rpc.server import Options, Server
 
 LOCALHOST = "localhost"
+
+
+class NodeOptions(ForkOptions, RpcOptions):
+    """The values of the options that are declared elsewhere."""
 
 
 @click.command()
@@ -85,6 +90,7 @@ LOCALHOST = "localhost"
     "random.",
 )
 @drand_option
+@fork_options
 @rpc_options
 def devnet(
     preset: str,
@@ -101,7 +107,7 @@ def devnet(
     password_file: Path | None,
     shield_keys: str | None,
     drand: str | None,
-    **rpc: Unpack[RpcOptions],
+    **more: Unpack[NodeOptions],
 ) -> None:
     """Start a local chain that clients can connect to.
 
@@ -111,21 +117,21 @@ def devnet(
     """
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
-    from ..chain.history.stores import open_store
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
+    require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
     if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
         raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
     keys = None if keystore is None else author_keys(keystore, password_file)
-    store = open_store(data_dir)
+    config, store, begun = begin(more, config, data_dir, block_time)
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
         set_shield_keys(engine, shield_keys)
-        where = (f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}")
-        options, client = server_options(rpc, engine), take_pulses(node, drand)
-        asyncio.run(serve_until_stopped(engine, host, port, where, options, client))
+        where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
+        options, client = server_options(more, engine), take_pulses(node, drand)
+        asyncio.run(serve_until_stopped(engine, host, port, where + begun, options, client))
 
 
 def location_text(data_dir: Path | None, store: Store) -> str:

@@ -58,7 +58,7 @@ def subnets(remote: Remote) -> list[Subnet]:
 
 
 def subnet_of(info: Any, price: int) -> Subnet:
-    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, is the one that people know."""
+    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, takes precedence."""
     identity = info.subnet_identity
     named = bytes(identity.subnet_name) if identity is not None and identity.subnet_name else bytes(info.subnet_name)
     return Subnet(info.netuid, named.decode(errors="replace"), bytes(info.token_symbol).decode(errors="replace"), price)
@@ -85,7 +85,13 @@ def quote_buy(remote: Remote, subnet: Subnet, rao: int) -> Quote:
 
 
 def quote_buy_without_fee(remote: Remote, subnet: Subnet, rao: int) -> Quote:
-    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`."""
+    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`.
+
+    Root, and a subnet without a pool, never take one.
+    """
+    quote = quote_buy(remote, subnet, rao)
+    if quote.fee.rao == 0:
+        return quote
     rate = remote.storage(FeeRate, (subnet.netuid,))
     return quote_buy(remote, subnet, rao * PARTS // (PARTS - rate))
 

@@ -1,4 +1,4 @@
-"""`pysubtensor stake`: stake, unstake and move stake with a preview, in the units of people; list stake."""
+"""`pysubtensor stake`: stake, unstake and move stake with a preview, in TAO and alpha; list stake."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ def move_limit(origin: Subnet, destination: Subnet, tolerance: int | None, same_
 def trade_preview(
     subnet: Subnet, paid: Amount, received: Amount, fee: Amount, slippage: int, limit: int | None
 ) -> dict[str, Any]:
-    """Return what a person should know of a trade with one pool."""
+    """Return the preview of a trade with one pool."""
     return {
         "subnet": str(subnet),
         "pays": paid,
@@ -270,7 +270,7 @@ def trade_preview(
 def move_preview(
     remote: Remote, origin: Subnet, destination: Subnet, moved: Amount, limit: int | None
 ) -> dict[str, Any]:
-    """Return what a person should know of a move: between subnets it is a sale, and a purchase with its proceeds.
+    """Return the preview of a move: between subnets it is a sale, and a purchase with its proceeds.
 
     Only the first pool takes a fee.
     """

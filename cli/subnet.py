@@ -1,4 +1,4 @@
-"""`pysubtensor subnet`: subnets with their prices; a subnet of one's own, or a neuron on one, with a preview."""
+"""`pysubtensor subnet`: list subnets with their prices; create a subnet, or join one with a neuron, with a preview."""
 
 from __future__ import annotations
 

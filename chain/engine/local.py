@@ -22,7 +22,7 @@ from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..clock import TimeLimit
-from ..errors import StoreFailed
+from ..errors import SourceFailed, StoreFailed
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
@@ -190,5 +190,7 @@ class LocalEngine:
             self.produce()
         except StoreFailed:
             pass  # the node hears of it from the chain, and stops
+        except SourceFailed as error:
+            log.error("no block could be made: %s", error)
         except Exception:
             log.exception("a block could not be made")

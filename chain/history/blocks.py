@@ -22,6 +22,13 @@ class StateDiscarded(LookupError):
         self.hash = block_hash
 
 
+class NotProvable(LookupError):
+    """Nothing can be proved about the state of the block: its root is not that of a trie."""
+
+    def __init__(self, block_hash: bytes) -> None:
+        super().__init__(f"the state of 0x{block_hash.hex()} is that of a fork, whose root is not the root of a trie")
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How many of the latest blocks keep their state, and how many their header and body; None: all.

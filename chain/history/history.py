@@ -34,11 +34,12 @@ from .layout import (
     pack,
     unpack,
 )
-from .past import PastState
+from .past import Past, PastState
 from .proofs import NodesView
 from .records import Records, add_undo, edits_record
 from .stores import Store, StoreDamaged, StoreError, StoreFailed
 
+Changes = Mapping[bytes, bytes | None]
 #: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 
@@ -65,7 +66,7 @@ class History:
         self.state = Column(store, STATE)
         #: The records of the trie's branches.
         self.nodes = Nodes(store)
-        self.trie = Trie(self.nodes, self.state, state_version)
+        self.trie = self._make_trie(state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
@@ -84,6 +85,9 @@ class History:
                 self._commits.abandon()
                 raise self._not_opened(error) from error
             self.final = 0
+
+    def _make_trie(self, state_version: int) -> Trie:
+        return Trie(self.nodes, self.state, state_version)
 
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
@@ -123,12 +127,7 @@ class History:
         return self._head
 
     def commit_block(
-        self,
-        block: StoredBlock,
-        diff: Diff,
-        nodes: Mapping[bytes, bytes | None],
-        final: int | None = None,
-        edits: Mapping[bytes, bytes | None] | None = None,
+        self, block: StoredBlock, diff: Diff, nodes: Changes, final: int | None = None, edits: Changes | None = None
     ) -> None:
         """Append `block`, which changes the state by `diff` and the trie's records by `nodes` (`trie.update` of it).
 
@@ -186,8 +185,7 @@ class History:
     @staticmethod
     def _save(batch: Batch, head: HeadRecord, nodes: Mapping[bytes, bytes | None]) -> HeadRecord:
         """Add unsaved branches to the batch and return the head with `trie` at its number."""
-        for path, record in nodes.items():
-            batch[NODE + path] = record
+        batch.update({NODE + path: record for path, record in nodes.items()})
         return head._replace(trie=head.number)
 
     def hash_at(self, number: int) -> bytes | None:
@@ -214,7 +212,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> PastState:
+    def state_at(self, block_hash: bytes) -> Past:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -273,10 +271,14 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
+        self.require_trie(block_hash)
         self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof
+
+    def require_trie(self, block_hash: bytes) -> None:
+        """Raise NotProvable if the state root of a block is not that of a trie."""
 
     def abandon(self) -> None:
         """Close the store without writing anything."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -32,8 +32,8 @@ from .errors import (
 from .namespace import SHORT_REQUEST, Cost, Method
 from .node import Node
 from .params import read
-from .slices import Slices, pause
-from .subscriptions import Sink, Subscription
+from .slices import pause
+from .subscriptions import Client, Subscription
 from .table import methods_of
 
 #: Time in seconds after which a batch lets others have their turn.
@@ -47,15 +47,6 @@ U64_MAX = (1 << 64) - 1
 log = logging.getLogger(__name__)
 
 
-class Client(Sink, Protocol):
-    """A connection that can be notified. `subscriptions` has its open ones by id."""
-
-    subscriptions: dict[str, Subscription]
-
-    def add_subscription(self, subscription: Subscription) -> None:
-        """Keep a new subscription, and start it after the answer that names it."""
-
-
 class Dispatcher:
     """Answers requests to one node."""
 
@@ -64,7 +55,7 @@ class Dispatcher:
         self._methods = methods_of(node)
         #: The methods whose short requests may take long, too.
         self._costly = {name for name, each in self._methods.items() if each.cost not in (Cost.LIGHT, Cost.BY_SIZE)}
-        self._slices = Slices()
+        self._slices = node.jobs.slices
         node.chain.runtime.pause = pause
 
     async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
@@ -175,7 +166,8 @@ class Dispatcher:
         if method.unsafe and not self.node.unsafe:
             raise unsafe()
         if method.notification is None and not method.ends:
-            return method.handler(self.node, *read(params, method.params))
+            arguments = read(params, method.params, method.names)
+            return method.handler(self.node, *([client] if method.for_client else []), *arguments)
         if client is None:
             raise NO_SUBSCRIPTIONS
         return unsubscribe(client, params) if method.ends else self._subscribe(method, params, client)
@@ -188,7 +180,7 @@ class Dispatcher:
             raise InternalError(f"expected a subscription, got a method that answers {method.handler.__name__}")
         subscription = Subscription(method.notification, client)
         try:
-            method.handler(self.node, subscription, *read(params, method.params))
+            method.handler(self.node, subscription, *read(params, method.params, method.names))
         except BaseException:
             subscription.close()
             raise

@@ -6,10 +6,10 @@ undoing a layer depends on the number of changes in it, not on the size of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from ...consensus.internal import InternalError
 from .sorted_keys import Appended, SortedKeys
@@ -30,6 +30,14 @@ class Backend(Protocol):
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Return pairs whose key starts with `prefix` and is strictly greater than `after`, in ascending order."""
+
+
+@runtime_checkable
+class PrefetchingBackend(Backend, Protocol):
+    """A state far away, from which several values are read at once."""
+
+    def prefetch(self, keys: Sequence[bytes]) -> None:
+        """Read the values of keys that `get` will be called with."""
 
 
 Entries = Iterator[tuple[bytes, bytes | None]]
@@ -110,6 +118,7 @@ class State:
         "_dirty",
         "_journal",
         "_layers",
+        "_prefetch",
         "_shrunk",
         "_transaction",
         "_values",
@@ -119,6 +128,7 @@ class State:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
+        self._prefetch = backend.prefetch if isinstance(backend, PrefetchingBackend) else None
         self.decoded: dict[bytes, object] = {}
         # Current values of all keys read or written since the cache was last cleared: one lookup for each read.
         self._values: dict[bytes, bytes | None] = {}
@@ -149,6 +159,9 @@ class State:
     def get_all(self, keys: Iterable[bytes]) -> list[bytes | None]:
         """Return the value under each key, None where there is none."""
         values, read = self._values, self._read
+        if self._prefetch is not None:
+            keys = list(keys)
+            self._prefetch([key for key in keys if key not in values])
         return [values[key] if key in values else read(key) for key in keys]
 
     def exists(self, key: bytes) -> bool:
