@@ -19,6 +19,7 @@ from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.metagraph import Metagraph, read_metagraph
 from ...runtime.client.names import find_api, find_call, find_item
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from ...runtime.client.plain import BlockId
     from .typed import declared
 
-U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
 @shared
@@ -188,6 +189,13 @@ class Chain(CheatChain):
     def at(self, block: BlockId) -> View:
         """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
         return View(self, checks.resolve_block(self, block))
+
+    def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
+        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        if found is None:
+            raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
+        return found
 
     # --- transactions --------------------------------------------------------------------------------------
 
