@@ -10,8 +10,7 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -20,8 +19,8 @@ from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.metagraph import Metagraph, read_metagraph
 from ...runtime.client.names import find_api, find_call, find_item
-from ...runtime.client.plain import BlockId
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
 from ...runtime.client.text import short_name
@@ -31,7 +30,6 @@ from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
-from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
@@ -39,19 +37,23 @@ from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
-from .anchor import anchored
+from .cheats import CheatChain
 from .fork import begin_fork
 from .parameters import read_parameters
+from .serving import shared
 from .typed import names
 from .typed.items import Source
+from .view import View
 
 if TYPE_CHECKING:
+    from ...runtime.client.plain import BlockId
     from .typed import declared
 
-U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
-class Chain(Blockchain):
+@shared
+class Chain(CheatChain):
     """A chain with one author: this process."""
 
     def __init__(
@@ -62,7 +64,8 @@ class Chain(Blockchain):
         retention: Retention | None = None,
     ) -> None:
         checks.require_chain_parts(config, store, clock, retention)
-        super().__init__(config, store, clock, retention)
+        with no_garbage_collection():
+            super().__init__(config, store, clock, retention)
         #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
         self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
         #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
@@ -185,6 +188,17 @@ class Chain(Blockchain):
         encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
 
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
+
+    def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
+        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        if found is None:
+            raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
+        return found
+
     # --- transactions --------------------------------------------------------------------------------------
 
     def submit(self, raw: bytes) -> bytes:
@@ -283,13 +297,6 @@ class Chain(Blockchain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-    @contextmanager
-    def anchor(self) -> Iterator[Chain]:
-        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
-        self.require_open()
-        with anchored(self):
-            yield self
 
 
 def _count_text(what: str, wanted: list[str]) -> str:
