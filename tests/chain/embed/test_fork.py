@@ -282,6 +282,31 @@ def test_a_lazy_fork_has_no_root_to_compare(source: Running, tmp_path: Path) -> 
             Chain.fork(served.url, cache=tmp_path, whole=True)
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_fork_is_edited_between_blocks(source: Running, tmp_path: Path, whole: bool) -> None:
+    heads = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        with Chain.fork(source.url, POINT, cache=tmp_path, store=folder, whole=whole) as fork:
+            start, mark = pairs(fork.state), fork.snapshot()
+            fork.set_storage("SubtensorModule.Tempo", 2, value=33)
+            fork.fund("//Zoe", 5 * TAO)
+            assert fork.query("SubtensorModule.Tempo", 2) == 33
+            fork.execute("System.remark", fork.as_account("//Zoe"), remark=b"")
+            assert fork.query("SubtensorModule.Tempo", 2, at=POINT) == TEMPO
+            fork.revert(mark)
+            assert (pairs(fork.state), fork.head.number) == (start, POINT)
+            fork.fund("//Zoe", 5 * TAO)
+            fork.produce()
+            fork.set_storage("SubtensorModule.Tempo", 2, value=34)
+        with Chain.fork(source.url, POINT, cache=tmp_path, store=folder) as fork:
+            assert fork.query("SubtensorModule.Tempo", 2) == 34, "edits wait for the next block, on disk too"
+            heads.append(fork.produce())
+            assert fork.query("System.Account", "//Zoe").data.free == 5 * TAO
+            if whole:
+                assert fork.head_header.state_root == root_of(fork.state.items(b""), STATE_VERSION)
+        assert heads[0] == heads[-1], "equal forks with equal edits make equal blocks"
+
+
 def test_the_guide_runs(source: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     guide = (Path(__file__).resolve().parent.parent.parent.parent / "docs" / "fork.md").read_text()
