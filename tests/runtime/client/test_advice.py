@@ -52,7 +52,8 @@ def test_an_error_without_advice_has_none() -> None:
 def test_an_error_is_described_by_name_documentation_and_advice() -> None:
     assert describe_error(Error.SubtokenDisabled.as_dispatch_error()) == (
         "SubtensorModule.SubtokenDisabled: The subnet's token is disabled: its alpha is not traded yet. "
-        "Try start_call by the subnet's owner; for subnet 1 of a local chain, AdminUtils.sudo_set_subtoken_enabled as root."
+        "Try start_call by the subnet's owner; for subnet 1 of a local chain, "
+        "AdminUtils.sudo_set_subtoken_enabled as root."
     )
     assert describe_error(Arithmetic(ArithmeticFault.Underflow)).startswith(
         "Arithmetic.Underflow. Try a smaller amount"
