@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .chain.errors import ChainError
     from .chain.pool.rejections import Rejected
     from .genesis.config import ChainConfig
+    from .runtime.client.amounts import tao
     from .runtime.client.receipt import Receipt, TransactionFailed
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
     from .runtime.frame.runtime import Runtime
@@ -52,6 +53,7 @@ _HOMES = {
     "TransactionFailed": "runtime.client.receipt",
     "ss58_decode": "runtime.crypto",
     "ss58_encode": "runtime.crypto",
+    "tao": "runtime.client.amounts",
 }
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "TransactionFailed",
     "ss58_decode",
     "ss58_encode",
+    "tao",
 ]
 
 

@@ -23,6 +23,7 @@ PUBLIC = [
     "TransactionFailed",
     "ss58_decode",
     "ss58_encode",
+    "tao",
 ]
 
 

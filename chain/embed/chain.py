@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
@@ -21,6 +21,7 @@ from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import find_api, find_call, find_item
+from ...runtime.client.plain import BlockId
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
 from ...runtime.client.text import short_name
@@ -39,8 +40,12 @@ from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
 from .anchor import anchored
-from .checks import BlockId
 from .parameters import read_parameters
+from .typed import names
+from .typed.items import Source
+
+if TYPE_CHECKING:
+    from .typed import declared
 
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
 
@@ -57,9 +62,23 @@ class Chain(Blockchain):
     ) -> None:
         checks.require_chain_parts(config, store, clock, retention)
         super().__init__(config, store, clock, retention)
+        #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
+        self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
+        #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
+        self.calls: declared.Calls = names.calls(self.runtime)
+        #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
+        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
+        #: Runtime APIs: `chain.apis.Api.method(…)`.
+        self.apis: declared.Apis = names.apis(self.runtime, self.ask)
+        #: Values of constants on this chain: `chain.constants.Pallet.Constant`.
+        self.constants: declared.Constants = names.constants(self.runtime)
+        #: Classes of events, for `receipt.events_of`: `chain.events.Pallet.Event`.
+        self.events: declared.Events = names.events(self.runtime)
+        #: Key pairs of the development accounts: `chain.accounts.alice`.
+        self.accounts: declared.Accounts = names.development_accounts()
 
     @classmethod
-    def dev(cls, **parameters: Any) -> Chain:
+    def dev(cls, **parameters: Unpack[declared.ChainParameters]) -> Chain:
         """Return a chain for tests: in memory, with logical time, blocks on demand, and well-known funded accounts.
 
         `parameters` are fields of `ChainConfig`; accounts may be written as addresses or as `//Alice`.
@@ -127,7 +146,7 @@ class Chain(Blockchain):
             name = f"{item.pallet_prefix}.{item.name}"
             raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
-        return item.read(self.context(at), [from_plain(codec, key, self.runtime) for codec, key in pairs])
+        return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
 
     def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
         """Return the typed answer of a runtime API, `Api.method` or `Api_method`, to plain arguments."""
@@ -138,7 +157,8 @@ class Chain(Blockchain):
         if len(arguments) != len(wanted):
             raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
         given = zip(method.inputs, arguments, strict=True)
-        encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
+        typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
+        encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
 
     # --- transactions --------------------------------------------------------------------------------------
@@ -150,7 +170,7 @@ class Chain(Blockchain):
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
         function = find_call(self.runtime.pallets, *checks.split_name("a call, Pallet.call", name))
-        return call_from_plain(function, arguments, Options(self.runtime))
+        return call_from_plain(function, arguments, Options(self.runtime, amounts=True))
 
     def sign(
         self, call: Call, key: Keypair | str, *, nonce: int | None = None, tip: int = 0, era: Era = IMMORTAL
@@ -170,7 +190,7 @@ class Chain(Blockchain):
     def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
         """Sign a call, submit it, make a block and return the receipt.
 
-        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
+        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be "//Alice" or "alice".
         Raises `Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
         """
         if isinstance(call, str):

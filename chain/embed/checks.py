@@ -9,6 +9,7 @@ from typing import Any
 from ...genesis.config import ChainConfig
 from ...runtime import beacon
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.text import parse_key
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
 from ...runtime.frame.era import Era
@@ -17,9 +18,6 @@ from ...runtime.scale.codec import shown
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Retention, UnknownBlock
-
-#: What names a block: its hash (bytes, or 0x…) or its number.
-BlockId = bytes | str | int
 
 MAX_BLOCK = (1 << 32) - 1
 HASH_LENGTH = 32
@@ -62,11 +60,11 @@ def resolve_block(chain: Blockchain, at: Any) -> bytes:
 
 
 def resolve_keypair(key: Any) -> Keypair:
-    """Return a key, or the key of a secret URI."""
+    """Return a key, or the key of a secret URI or of a development account."""
     if isinstance(key, str):
-        return Keypair.from_uri(key)
+        return parse_key(key)
     if not isinstance(key, Keypair):
-        raise argument_error('a Keypair, or a secret URI such as "//Alice"', key)
+        raise argument_error('a Keypair, a secret URI such as "//Alice", or a name such as "alice"', key)
     return key
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 from ..composition import PALLETS
 from ..frame.errors import DispatchError, Module
@@ -12,6 +13,7 @@ from ..pallets.transaction_payment import TransactionFeePaid
 from ..scale import Sum
 from ..scale.types import Err
 
+E = TypeVar("E", bound=Sum)
 BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
 
 
@@ -44,6 +46,10 @@ class Receipt:
     def fee(self) -> int | None:
         """The paid fee in rao, tip included; None without a fee."""
         return fee_in(self.events)
+
+    def events_of(self, kind: type[E]) -> list[E]:
+        """Return the events of a class, such as `chain.events.Balances.Transfer`, in their order."""
+        return [event for event in self.events if isinstance(event, kind)]
 
     def check(self) -> Receipt:
         """Return this receipt; raise TransactionFailed, with the error by its name, when there is an error."""

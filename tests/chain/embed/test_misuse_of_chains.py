@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.era import Era
 
 from pysubtensor import Chain, ChainError, Keypair
 from tests.runtime.frame.small_pallets import write
+from tests.world import BOB_ADDRESS
 
 Use = Callable[[Chain], Any]
 HASH = "0x and 64 digits"
@@ -68,8 +69,9 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a Call, as chain.call(", lambda c: c.execute(5, "//Alice")),
     ("expected a Call, as chain.call(", lambda c: c.sign("System.remark", "//Alice")),
     ("expected no arguments beside a Call, got remark", lambda c: c.execute(remark(c), "//Alice", remark=b"")),
-    ("expected a Keypair, or a secret URI such as", lambda c: c.execute(remark(c), 5)),
-    ("expected 12, 15, 18, 21 or 24 words, got 1", lambda c: c.execute(remark(c), "Alice")),
+    ("expected a Keypair, a secret URI such as", lambda c: c.execute(remark(c), 5)),
+    ("or a name such as alice: expected 12, 15, 18, 21 or 24 words, got 1", lambda c: c.execute(remark(c), "Alicia")),
+    ("expected a key that can sign, got the address 5FHneW46", lambda c: c.execute(remark(c), BOB_ADDRESS)),
     ("expected a nonce (0 to 4294967295), got -1", lambda c: c.sign(remark(c), "//Bob", nonce=-1)),
     ("expected a tip in rao (0 to 18446744073709551615), got 0.5", lambda c: c.sign(remark(c), "//Bob", tip=0.5)),
     ("expected an Era, such as Era.mortal(", lambda c: c.sign(remark(c), "//Bob", era=64)),
@@ -106,7 +108,7 @@ MISUSES: list[tuple[str, Use]] = [
     ("balances['//Zoe']: -5 does not fit u64", lambda c: Chain.dev(balances={"//Zoe": -5})),
     ("balances[5]: expected an account: an address", lambda c: Chain.dev(balances={5: 5})),
     ("expected balances to be a map from accounts to rao", lambda c: Chain.dev(balances=[("//Zoe", 5)])),
-    ("expected an address, //Name or 0x…", lambda c: Chain.dev(sudo_key="Alice")),
+    ("sudo_key: expected an address, //Name, 0x… or a name such as alice", lambda c: Chain.dev(sudo_key="Alicia")),
     ("expected authorities to be a tuple of Authority, got 5", lambda c: Chain.dev(authorities=5)),
     ("expected authorities as a tuple of Authority, got '//Alice'", lambda c: Chain.dev(authorities=["//Alice"])),
     ("expected slot_duration_ms to be a number, got '12s'", lambda c: Chain.dev(slot_duration_ms="12s")),
