@@ -21,7 +21,6 @@ from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import find_api, find_call, find_item
-from ...runtime.client.plain import BlockId
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
 from ...runtime.client.text import short_name
@@ -45,6 +44,7 @@ from .typed import names
 from .typed.items import Source
 
 if TYPE_CHECKING:
+    from ...runtime.client.plain import BlockId
     from .typed import declared
 
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
@@ -61,7 +61,8 @@ class Chain(Blockchain):
         retention: Retention | None = None,
     ) -> None:
         checks.require_chain_parts(config, store, clock, retention)
-        super().__init__(config, store, clock, retention)
+        with no_garbage_collection():
+            super().__init__(config, store, clock, retention)
         #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
         self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
         #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
