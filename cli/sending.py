@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..runtime.client.receipt import Receipt, explain
+from ..runtime.client.receipt import Receipt, describe_error
 from ..runtime.client.signing import Signer
 from ..runtime.client.to_plain import to_plain
 from ..runtime.crypto import Keypair, Scheme
@@ -194,8 +194,7 @@ def report(receipt: Receipt, raw: bytes) -> None:
         emit_rows(["pallet", "event", "fields"], rows)
     error = receipt.error
     if error is not None:
-        name, docs = explain(error)
-        raise Failed(f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}")
+        raise Failed(f"the transaction failed with {describe_error(error)}")
 
 
 def as_record(event: Any) -> dict[str, Any]:

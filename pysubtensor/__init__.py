@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .chain.pool.rejections import Rejected
     from .genesis.config import ChainConfig
     from .runtime.client.amounts import tao
+    from .runtime.client.metagraph import Metagraph
     from .runtime.client.receipt import Receipt, TransactionFailed
     from .runtime.crypto import Keypair, Scheme, ss58_decode, ss58_encode
     from .runtime.frame.runtime import Runtime
@@ -50,6 +51,7 @@ _HOMES = {
     "ImportedBlock": "chain.blocks",
     "Keypair": "runtime.crypto",
     "LogicalClock": "chain.clock",
+    "Metagraph": "runtime.client.metagraph",
     "Receipt": "runtime.client.receipt",
     "Rejected": "chain.pool.rejections",
     "Runtime": "runtime.frame.runtime",
@@ -69,6 +71,7 @@ __all__ = [
     "ImportedBlock",
     "Keypair",
     "LogicalClock",
+    "Metagraph",
     "Receipt",
     "Rejected",
     "Runtime",

@@ -20,6 +20,7 @@ from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.metagraph import Metagraph, read_metagraph
 from ...runtime.client.names import find_api, find_call, find_item
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from ...runtime.client.plain import BlockId
     from .typed import declared
 
-U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
 class Chain(Blockchain):
@@ -161,6 +162,13 @@ class Chain(Blockchain):
         typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
         encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
+
+    def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
+        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        if found is None:
+            raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
+        return found
 
     # --- transactions --------------------------------------------------------------------------------------
 
