@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..consensus.aura import slot_of
 from ..runtime import executive
@@ -46,6 +46,8 @@ class BuiltBlock:
     diff: Diff
     nodes: dict[bytes, bytes | None]
     context: Context
+    #: Those of the changes that were in the state before the block began.
+    edits: dict[bytes, bytes | None]
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class BlockBuilder:
     slot_ms: int
     parent_number: int
     parent_hash: bytes
+    #: What programs wrote into the state since then.
+    edits: dict[bytes, bytes | None] = field(default_factory=dict)
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
         """Initialize the next block with this digest and return its context."""
@@ -75,7 +79,7 @@ class BlockBuilder:
 
         header = executive.finalize_block(ctx, root_of)
         ((diff, nodes),) = changes
-        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx, self.edits)
 
 
 def build_block(

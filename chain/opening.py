@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
-from ..runtime.state.overlay import Diff
+from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
 from .errors import ChainError
 from .history.blocks import Retention, StoredBlock
@@ -41,6 +41,15 @@ def open_history(config: ChainConfig, store: Store | Path | None, retention: Ret
         history.abandon()
         raise
     return history
+
+
+def open_state(history: History) -> State:
+    """Return the head's state, with the edits that were stored when the chain was closed."""
+    state = State(history.state)
+    if edits := history.records.edits(history.head.number + 1):
+        state.discard(edits)
+        history.keep_edits({})
+    return state
 
 
 def open_fork(store: ForkStore, retention: Retention | None) -> History:

@@ -159,7 +159,7 @@ def check_block(builder: BlockBuilder, header: Header, body: Sequence[bytes], ve
     except Exception as error:  # a defect of this program must not let the block in, nor stop the node
         log.exception("block %d could not be executed", header.number)
         raise InvalidExecution(header, repr(error)) from error
-    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
+    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx, built.edits)
 
 
 def _check_time(builder: BlockBuilder, header: Header, body: Sequence[Extrinsic], clock_ms: int) -> None:

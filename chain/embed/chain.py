@@ -10,8 +10,7 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -31,7 +30,6 @@ from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
-from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
@@ -40,10 +38,12 @@ from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
-from .anchor import anchored
+from .cheats import CheatChain
 from .parameters import read_parameters
+from .serving import shared
 from .typed import names
 from .typed.items import Source
+from .view import View
 
 if TYPE_CHECKING:
     from .typed import declared
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
 
 
-class Chain(Blockchain):
+@shared
+class Chain(CheatChain):
     """A chain with one author: this process."""
 
     def __init__(
@@ -186,6 +187,10 @@ class Chain(Blockchain):
         encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
 
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
+
     # --- transactions --------------------------------------------------------------------------------------
 
     def submit(self, raw: bytes) -> bytes:
@@ -284,13 +289,6 @@ class Chain(Blockchain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-    @contextmanager
-    def anchor(self) -> Iterator[Chain]:
-        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
-        self.require_open()
-        with anchored(self):
-            yield self
 
 
 def _count_text(what: str, wanted: list[str]) -> str:

@@ -48,9 +48,11 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pin:
-    """A block to which the head will be rolled back. Pins of the same block are different pins."""
+    """A block to which the head may be rolled back. Pins of the same block are different pins."""
 
     number: int
+    #: Whether it certainly will be, so that earlier blocks have to stay until then.
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

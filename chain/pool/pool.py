@@ -23,6 +23,7 @@ from .bans import Bans
 from .decoding import ChainView, decode
 from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
+from .impersonation import Impersonation
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
 from .reports import Reporting, reporting
@@ -43,6 +44,7 @@ class TransactionPool(Reporting):
         self._arrivals = 0
         #: They hear of transactions, also of those in blocks that are not final yet.
         self.watchers = Watchers()
+        self.impersonation = Impersonation()  # of no account but on chains for tests
         self._start()
 
     def _start(self) -> None:
@@ -79,6 +81,7 @@ class TransactionPool(Reporting):
 
         An account's ready nonces have no gap, so a binary search finds the first free one.
         """
+        account = self.impersonation.actor(account)
         used = free = self._chain.nonce(account)
         step = 1
         while self._waiting.provides(nonce_tag(account, free)):
@@ -131,7 +134,7 @@ class TransactionPool(Reporting):
 
     def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
-            return decode(self._chain, raw)
+            return decode(self._chain, raw, self.impersonation)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
         except Refused as refused:
@@ -233,14 +236,14 @@ class TransactionPool(Reporting):
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
         waiting, expiries, validated = self._waiting.copy(), self._expiries.copy(), dict(self._validated)
-        watchers, bans = self.watchers.copy(), self._bans.copy()
+        watchers, bans, impersonation = self.watchers.copy(), self._bans.copy(), self.impersonation.copy()
 
         def restore() -> None:
             for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
                 if transaction_hash not in waiting.all:
                     self.watchers.report(transaction_hash, DROPPED)
             self._waiting, self._expiries, self._validated = waiting.copy(), expiries.copy(), dict(validated)
-            self.watchers, self._bans = watchers.copy(), bans.copy()
+            self.watchers, self._bans, self.impersonation = watchers.copy(), bans.copy(), impersonation.copy()
 
         return restore
 

@@ -152,6 +152,11 @@ class Running:
         self.url = server.url
         self.port = server.port
         self._loop = loop
+        self._thread = threading.get_ident()
+
+    def is_current_thread(self) -> bool:
+        """Return whether the caller runs in the server's thread."""
+        return threading.get_ident() == self._thread
 
     def call(self, action: Callable[[], Result]) -> Result:
         """Run `action` in the server's thread, between two requests, and return its result."""

@@ -6,7 +6,7 @@ undoing a layer depends on the number of changes in it, not on the size of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -305,13 +305,27 @@ class State:
         self._cached += sum([len(values[key] or b"") for key in self._before])
         self._forget_before()
 
-    def discard(self) -> None:
-        """Drop all changes and caches; later reads go to the backend, which may have changed."""
+    def discard(self, changes: Mapping[bytes, bytes | None] | None = None) -> None:
+        """Drop all changes and caches, then make `changes`; later reads go to the backend, which may have changed."""
         if self._layers:
             raise InternalError("expected no open layer at a discard")
         self._values.clear()
         self._cached = 0
         self.decoded.clear()
+        self._forget_before()
+        for key, value in (changes or {}).items():
+            self.put(key, value)
+
+    def retreat(self, values: Mapping[bytes, bytes | None]) -> None:
+        """Drop all changes, as the backend has gone back to these values of some keys; the other caches are kept."""
+        if self._layers:
+            raise InternalError("expected no open layer at a retreat")
+        cached, decoded = self._values, self.decoded
+        for key, value in (self._before | dict(values)).items():
+            if key in cached:
+                cached[key] = value
+            decoded.pop(key, None)
+            decoded.pop(key[:ITEM_PREFIX], None)
         self._forget_before()
 
     def _forget_before(self) -> None:

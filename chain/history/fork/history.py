@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ....runtime.frame.header import Header
 from ....runtime.state.trie import Trie
 from ...errors import ChainError
@@ -73,12 +75,12 @@ class ForkHistory(History):
             return self._fork.origin.older_state(block_hash)
         return super().state_at(block_hash)
 
-    def rollback_to(self, number: int) -> None:
+    def rollback_to(self, number: int) -> Mapping[bytes, bytes | None]:
         """Remove all blocks after `number`; raises ChainError for a block before the fork's first one."""
         first = self._fork.point.number
         if number < first:
             raise ChainError(f"expected a block from the fork's first, {first}, on, got block {number}")
-        super().rollback_to(number)
+        return super().rollback_to(number)
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of a block; that of an older one is asked of the other chain."""
