@@ -171,7 +171,7 @@ class Chain(CheatChain):
         wanted = [short_name(codec) for codec in item.keys_codec]
         if len(keys) != len(wanted):
             name = f"{item.pallet_prefix}.{item.name}"
-            raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
+            raise ChainError(f"expected {checks.count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
         return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
 
@@ -182,7 +182,9 @@ class Chain(CheatChain):
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
+            raise ChainError(
+                f"expected {checks.count_text('argument', wanted)} for {method.exported}, got {len(arguments)}"
+            )
         given = zip(method.inputs, arguments, strict=True)
         typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
         encoded = b"".join(codec.encode(value) for codec, value in typed)
@@ -297,9 +299,3 @@ class Chain(CheatChain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-
-def _count_text(what: str, wanted: list[str]) -> str:
-    """Return a count and the names of what is counted, such as "1 key (u16)"."""
-    names = f" ({', '.join(wanted)})" if wanted else ""
-    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

@@ -6,7 +6,10 @@ the command line.
 
 from __future__ import annotations
 
-_SUDO = "signing as the account that may make this call; as root, wrap it in Sudo.sudo (--sudo, sudo=True) with the sudo key"
+_SUDO = (
+    "signing as the account that may make this call; as root, wrap it in Sudo.sudo (--sudo, sudo=True) with the "
+    "sudo key"
+)
 _FUNDS = "a smaller amount, or fund the signer first; a local chain's //Alice, //Bob and //Charlie are rich"
 _WAIT = "again after the rate limit; a local chain can be started with a lower one"
 _REGISTER = "registering it first: SubtensorModule.burned_register (`pysubtensor subnet join`)"

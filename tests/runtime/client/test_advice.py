@@ -51,8 +51,9 @@ def test_an_error_without_advice_has_none() -> None:
 
 def test_an_error_is_described_by_name_documentation_and_advice() -> None:
     assert describe_error(Error.SubtokenDisabled.as_dispatch_error()) == (
-        "SubtensorModule.SubtokenDisabled: The subnet's token is disabled: its alpha is not traded yet. Try start_call by "
-        "the subnet's owner; for subnet 1 of a local chain, AdminUtils.sudo_set_subtoken_enabled as root."
+        "SubtensorModule.SubtokenDisabled: The subnet's token is disabled: its alpha is not traded yet. "
+        "Try start_call by the subnet's owner; for subnet 1 of a local chain, "
+        "AdminUtils.sudo_set_subtoken_enabled as root."
     )
     assert describe_error(Arithmetic(ArithmeticFault.Underflow)).startswith(
         "Arithmetic.Underflow. Try a smaller amount"
@@ -65,7 +66,7 @@ def test_failures_and_refusals_say_what_to_try() -> None:
         with pytest.raises(TransactionFailed, match="Try a smaller amount, or fund the signer first") as failed:
             chain.tx.Balances.transfer_keep_alive(dest="bob", value=tao(10**7), signer="alice")
         assert failed.value.name == "Arithmetic.Underflow"
-        with pytest.raises(Rejected, match="Inability to pay some fees.* Try funding the signer first"):
+        with pytest.raises(Rejected, match=r"Inability to pay some fees.* Try funding the signer first"):
             chain.tx.System.remark(remark=b"", signer="//Stranger")
         names = ("version", "protocol", "placeholder1", "placeholder2")
         axon = {"netuid": 1, "ip": 0x01020304, "port": 8091, "ip_type": 4, **dict.fromkeys(names, 0)}
