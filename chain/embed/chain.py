@@ -106,7 +106,7 @@ class Chain(CheatChain):
 
         The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
-        With `whole` all of it is read now, for real state roots. `accept` names items (`Pallet.Item`) that may be misread.
+        With `whole` all of it is read now, for real state roots. `accept` names items (`Pallet.Item`) to misread.
         """
         found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, whole=whole, accept=accept)
         return cls(found.config, found.store, None, retention)
