@@ -10,14 +10,14 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
+from ...runtime.client.advice import advice_on_refusal
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.metagraph import Metagraph, read_metagraph
@@ -31,18 +31,20 @@ from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
-from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
+from ..pool.rejections import Rejected
 from . import checks
-from .anchor import anchored
+from .cheats import CheatChain
+from .fork import begin_fork
 from .parameters import read_parameters
-from .typed import names
-from .typed.items import Source
+from .serving import shared
+from .typed.declarations import Declarations
+from .view import View
 
 if TYPE_CHECKING:
     from ...runtime.client.plain import BlockId
@@ -51,7 +53,8 @@ if TYPE_CHECKING:
 U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
-class Chain(Blockchain):
+@shared
+class Chain(CheatChain, Declarations):
     """A chain with one author: this process."""
 
     def __init__(
@@ -64,20 +67,7 @@ class Chain(Blockchain):
         checks.require_chain_parts(config, store, clock, retention)
         with no_garbage_collection():
             super().__init__(config, store, clock, retention)
-        #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
-        self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
-        #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
-        self.calls: declared.Calls = names.calls(self.runtime)
-        #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
-        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
-        #: Runtime APIs: `chain.apis.Api.method(…)`.
-        self.apis: declared.Apis = names.apis(self.runtime, self.ask)
-        #: Values of constants on this chain: `chain.constants.Pallet.Constant`.
-        self.constants: declared.Constants = names.constants(self.runtime)
-        #: Classes of events, for `receipt.events_of`: `chain.events.Pallet.Event`.
-        self.events: declared.Events = names.events(self.runtime)
-        #: Key pairs of the development accounts: `chain.accounts.alice`.
-        self.accounts: declared.Accounts = names.development_accounts()
+        self._declare(self.runtime, self.context, self.execute, self.ask)
 
     @classmethod
     def dev(cls, **parameters: Unpack[declared.ChainParameters]) -> Chain:
@@ -86,6 +76,27 @@ class Chain(Blockchain):
         `parameters` are fields of `ChainConfig`; accounts may be written as addresses or as `//Alice`.
         """
         return cls(dev(**read_parameters(parameters)))
+
+    @classmethod
+    def fork(
+        cls,
+        url: str,
+        at: BlockId | None = None,
+        *,
+        dev_accounts: bool = False,
+        accept: Collection[str] = (),
+        cache: Path | None = None,
+        store: Store | Path | None = None,
+        retention: Retention | None = None,
+    ) -> Chain:
+        """Return a chain on top of a block of the node at `url` (WebSocket or HTTP), by default its last block.
+
+        The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
+        `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
+        `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
+        """
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
+        return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
         self.require_open()
@@ -170,11 +181,20 @@ class Chain(Blockchain):
             raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
         return found
 
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
+
     # --- transactions --------------------------------------------------------------------------------------
 
     def submit(self, raw: bytes) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        return super().submit(checks.require_bytes("the extrinsic", raw))
+        try:
+            return super().submit(checks.require_bytes("the extrinsic", raw))
+        except Rejected as refused:
+            if (tried := advice_on_refusal(str(refused))) is not None:
+                refused.add_note(f"Try {tried}.")
+            raise
 
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
@@ -268,13 +288,6 @@ class Chain(Blockchain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-    @contextmanager
-    def anchor(self) -> Iterator[Chain]:
-        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
-        self.require_open()
-        with anchored(self):
-            yield self
 
 
 def _count_text(what: str, wanted: list[str]) -> str:

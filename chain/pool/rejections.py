@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...runtime.client.advice import advice_for
 from ...runtime.extensions.subtensor import CustomTransactionError
 from ...runtime.frame.validity import Custom, Refused
 
@@ -19,11 +18,8 @@ class Invalid(Rejected):
     """The runtime refuses the extrinsic; `reason` is the runtime's error."""
 
     def __init__(self, refused: Refused) -> None:
-        reason = refused.reason
-        name = name_of_custom(reason)
-        advice = advice_for(name.strip(" ()") or type(reason).__name__)
-        super().__init__(f"{refused}{name}{advice and f': {advice}'}")
-        self.reason = reason
+        super().__init__(f"{refused}{name_of_custom(refused.reason)}")
+        self.reason = refused.reason
 
 
 def name_of_custom(reason: object) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from ...runtime.apis import ApiError, UnknownMethod
 from ...runtime.frame.validity import UnknownTransaction, explain
-from ..errors import StoreFailed
-from ..history.blocks import StateDiscarded, UnknownBlock
+from ...runtime.state.proof import ProofTooLarge
+from ..errors import SourceFailed, StoreFailed
+from ..history.blocks import NotProvable, StateDiscarded, UnknownBlock
 from ..pool import rejections
 
 #: Longest text that an error repeats of what a client sent, and longest message of an error, in characters.
@@ -149,8 +150,20 @@ def translate(error: Exception) -> RpcError | None:
         return client_error(f"UnknownBlock: {header_not_found(error)}")
     if isinstance(error, UnknownMethod):
         return client_error(f"Execution failed: Other: {error}")
+    if isinstance(error, SourceFailed | NotProvable):
+        return client_error(str(error))
     if isinstance(error, ApiError):
         return client_error(f"Execution failed: {error}")
     if isinstance(error, StoreFailed):
         return INTERNAL_ERROR  # the node stops, with the reason
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """Return the text of an expected failure of the chain, without the code; raise others again."""
+    if isinstance(error, ProofTooLarge):
+        return str(error)
+    expected = translate(error)
+    if expected is None:
+        raise error
+    return expected.message.removeprefix("Client error: ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
-from .params import Convert, converter
+from .params import Convert, converter, in_order
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -25,7 +25,7 @@ class Cost(Enum):
     LONG = "long"
 
 
-#: The cost of all calls of a method, or a function of their parameters as they came.
+#: The cost of all calls of a method, or a function of their parameters, in order but not converted.
 CostOf = Cost | Callable[[Any], Cost]
 #: Bytes of a request up to which methods of cost `BY_SIZE` are light.
 SHORT_REQUEST = 8 * 1024
@@ -33,11 +33,13 @@ SHORT_REQUEST = 8 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method. `handler` takes the node, for subscriptions also the subscription, and the parameters."""
+    """A method. `handler` takes the node, then the subscription or the client if it needs one, and the parameters."""
 
     name: str
     handler: Callable[..., Any]
     params: Sequence[tuple[Convert, bool]]
+    #: The names of the parameters, for clients that send an object: those of the genuine node, in snake case.
+    names: Sequence[str] = ()
     #: The method name of its notifications, if it subscribes.
     notification: str | None = None
     #: Whether it ends a subscription.
@@ -46,11 +48,13 @@ class Method:
     unsafe: bool = False
     #: Whether it is available only if blocks are made on demand.
     sealing: bool = False
+    #: Whether the handler takes the client, which is None over HTTP.
+    for_client: bool = False
     cost: CostOf = Cost.LIGHT
 
     def cost_of(self, params: Any, size: int) -> Cost:
         """Return the cost of a call with these parameters in a request of `size` bytes; it is not `BY_SIZE`."""
-        cost = self.cost if isinstance(self.cost, Cost) else self.cost(params)
+        cost = self.cost if isinstance(self.cost, Cost) else self.cost(in_order(params, self.names))
         if cost is Cost.BY_SIZE:
             return Cost.LONG if size > SHORT_REQUEST else Cost.LIGHT
         return cost
@@ -63,14 +67,32 @@ class Namespace:
         self.methods: dict[str, Method] = {}
 
     def method(
-        self, *aliases: str, unsafe: bool = False, sealing: bool = False, cost: CostOf = Cost.LIGHT
+        self,
+        *aliases: str,
+        named: Sequence[str] | None = None,
+        for_client: bool = False,
+        unsafe: bool = False,
+        sealing: bool = False,
+        cost: CostOf = Cost.LIGHT,
     ) -> Callable[[Handler], Handler]:
-        """Register a function under its name and the aliases. Making blocks is for operators, too."""
+        """Register a function under its name and the aliases. Making blocks is for operators, too.
+
+        `named` are the genuine node's names of the parameters, where the function has others.
+        """
 
         def register(handler: Handler) -> Handler:
-            name = handler.__name__
-            private = unsafe or sealing
-            found = Method(name, handler, _params(handler, 1), unsafe=private, sealing=sealing, cost=cost)
+            name, private = handler.__name__, unsafe or sealing
+            params, own = _params(handler, 2 if for_client else 1)
+            found = Method(
+                name,
+                handler,
+                params,
+                named or own,
+                for_client=for_client,
+                unsafe=private,
+                sealing=sealing,
+                cost=cost,
+            )
             self.add(found, [name, *aliases])
             return handler
 
@@ -81,6 +103,7 @@ class Namespace:
         notification: str,
         *aliases: str,
         ended_by: Sequence[str],
+        named: Sequence[str] | None = None,
         unsafe: bool = False,
         cost: CostOf = Cost.LIGHT,
     ) -> Callable[[Handler], Handler]:
@@ -88,7 +111,8 @@ class Namespace:
 
         def register(handler: Handler) -> Handler:
             name = handler.__name__
-            found = Method(name, handler, _params(handler, 2), notification, unsafe=unsafe, cost=cost)
+            params, own = _params(handler, 2)
+            found = Method(name, handler, params, named or own, notification, unsafe=unsafe, cost=cost)
             self.add(found, [name, *aliases])
             self.add(Method(ended_by[0], handler, (), ends=True), ended_by)
             return handler
@@ -103,7 +127,8 @@ class Namespace:
             self.methods[name] = method
 
 
-def _params(handler: Callable[..., Any], skipped: int) -> list[tuple[Convert, bool]]:
+def _params(handler: Callable[..., Any], skipped: int) -> tuple[list[tuple[Convert, bool]], list[str]]:
+    """Return the converters and the names of a handler's parameters after the first ones."""
     hints = get_type_hints(handler, include_extras=True)
     hints.pop("return", None)
-    return [converter(hint) for hint in list(hints.values())[skipped:]]
+    return [converter(hint) for hint in list(hints.values())[skipped:]], list(hints)[skipped:]

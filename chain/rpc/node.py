@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...consensus.internal import InternalError
 from ...runtime.apis import call_api
@@ -11,6 +11,9 @@ from ...runtime.state.overlay import State
 from ..chain import Blockchain
 from ..engine.engine import Engine
 from .errors import unsafe
+from .jobs import Jobs
+from .methods.chain_head.follows import Follows
+from .methods.transaction.broadcasts import Broadcasts
 from .slices import Paced, in_slices
 from .subscriptions import Hub
 
@@ -64,6 +67,10 @@ class Node:
     #: Whether clients may call the methods meant for operators.
     unsafe: bool = True
     limits: ServerLimits = ServerLimits()
+    #: What the new specification keeps of its clients.
+    jobs: Jobs = field(default_factory=Jobs)
+    follows: Follows = field(default_factory=Follows)
+    broadcasts: Broadcasts = field(default_factory=Broadcasts)
 
     def context(self, at: bytes | None) -> Context:
         """Return a context of the state after a block, the head by default.
@@ -74,6 +81,9 @@ class Node:
             return self.chain.context(at)
         block_hash = self.block_hash(at)
         state = State(Paced(self.chain, block_hash))
+        if block_hash == self.chain.head.hash:
+            for key, value in self.chain.state.changes().items():
+                state.put(key, value)  # what programs wrote since the block
         header = self.chain.header(block_hash)
         if header is None:
             raise InternalError("expected the header of a block whose state is kept")

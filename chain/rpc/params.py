@@ -17,6 +17,9 @@ from .slices import paced
 
 Convert = Callable[[Any], Any]
 
+#: In place of a parameter that an object does not have.
+MISSING = object()
+
 #: A character that has no place in hex.
 NO_DIGIT = re.compile(r"[^0-9a-fA-F \r\n\t]")
 #: Digits that are converted without a pause; an even number.
@@ -183,24 +186,54 @@ def converter(annotation: Any) -> tuple[Convert, bool]:
     return convert, not optional
 
 
-def read(params: Any, converters: Sequence[tuple[Convert, bool]]) -> list[Any]:
-    """Return the handler's arguments; further parameters are ignored, as by the genuine node."""
+def camel_case(name: str) -> str:
+    """Return a name in snake case as in lower camel case."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def in_order(params: Any, names: Sequence[str]) -> Any:
+    """Return an object of parameters, by names in snake or lower camel case, as a list; anything else as it is.
+
+    Other names are ignored.
+    """
+    if not isinstance(params, dict) or not names:
+        return params
+    found = [params.get(name, params.get(camel_case(name), MISSING)) for name in names]
+    while found and found[-1] is MISSING:
+        found.pop()
+    return found
+
+
+def read(params: Any, converters: Sequence[tuple[Convert, bool]], names: Sequence[str] = ()) -> list[Any]:
+    """Return the handler's arguments; further parameters are ignored, as by the genuine node.
+
+    An object has them by `names`.
+    """
     if not converters:
         return []
-    if params is None:
-        params = []
-    if not isinstance(params, list):
+    values = [] if params is None else in_order(params, names)
+    if isinstance(params, dict):
+        for name in names:
+            if name != camel_case(name) and {name, camel_case(name)} <= params.keys():
+                raise invalid_params(f"duplicate field `{name}` at line 1 column {width(params)}")
+    if not isinstance(values, list):
         given = orjson.dumps(clipped(written(params))).decode()
         raise invalid_params(f"Invalid params. Expected one of '[', ']' or ',' but found {given}")
     arguments: list[Any] = []
     for position, (convert, required) in enumerate(converters):
-        value = params[position] if position < len(params) else None
-        if value is not None:
-            arguments.append(convert(value))
-        elif not required:
+        value = values[position] if position < len(values) else MISSING
+        if value is MISSING or (value is None and not required):
+            if required:
+                raise missing(params, names[position] if isinstance(params, dict) else None)
             arguments.append(None)
-        elif position < len(params):
-            arguments.append(convert(None))
         else:
-            raise invalid_params("No more params")
+            arguments.append(convert(value))
     return arguments
+
+
+def missing(params: Any, name: str | None) -> RpcError:
+    """Return the error for a parameter that is missing in a list, or by name in an object."""
+    return invalid_params(
+        "No more params" if name is None else f"missing field `{name}` at line 1 column {width(params)}"
+    )

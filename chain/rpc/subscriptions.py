@@ -34,6 +34,15 @@ class Sink(Protocol):
         """Run `action` when the client has sent its requests about the messages so far."""
 
 
+class Client(Sink, Protocol):
+    """A connection that can be notified. `subscriptions` has its open ones by id."""
+
+    subscriptions: dict[str, Subscription]
+
+    def add_subscription(self, subscription: Subscription) -> None:
+        """Keep a subscription, and start it after the answer to the current request."""
+
+
 class Subscription:
     """A subscription of one client. `id` is `0x` and 32 hex digits.
 
@@ -41,7 +50,7 @@ class Subscription:
     """
 
     # A client may have a thousand of them: few objects each, for the garbage collector's sake.
-    __slots__ = ("_head", "_held", "_on_close", "id", "kept_in", "open", "sink", "topic")
+    __slots__ = ("_head", "_held", "_on_close", "_when_started", "id", "kept_in", "open", "sink", "topic")
 
     def __init__(self, notification: str, sink: Sink) -> None:
         self.id = "0x" + secrets.token_hex(16)
@@ -55,6 +64,7 @@ class Subscription:
         self.topic: Topic | None = None
         self.kept_in: dict[str, Subscription] | None = None
         self._on_close: list[Callable[[], object]] | None = None
+        self._when_started: list[Callable[[], object]] | None = None
 
     @property
     def on_close(self) -> list[Callable[[], object]]:
@@ -73,6 +83,16 @@ class Subscription:
                 self.sink.push_notice(message[0], {self: (message[1], 0)}.items())
         if self.topic is not None:
             self.topic.join(self)
+        actions, self._when_started = self._when_started, None
+        for action in actions or ():
+            action()
+
+    def when_started(self, action: Callable[[], object]) -> None:
+        """Run `action` at the next start, which is after the answer to the client's current request.
+
+        A subscription that has started is started again when it is added to its client again.
+        """
+        self._when_started = [*(self._when_started or ()), action]
 
     @property
     def started(self) -> bool:
@@ -84,9 +104,11 @@ class Subscription:
         if self._held is not None and self.open:
             self._held.append((notice, interest))
 
-    def send(self, result: Any) -> None:
-        """Send a notification with this result."""
-        self.send_json(orjson.dumps(result))
+    def send(self, result: Any) -> int:
+        """Send a notification with this result, and return the size of the result in bytes."""
+        data = orjson.dumps(result)
+        self.send_json(data)
+        return len(data)
 
     def send_first(self, result: Any) -> None:
         """Send a notification before those that were held back: the subscription has not started."""

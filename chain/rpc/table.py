@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from .errors import unsafe
 from .methods import (
+    archive,
     author,
     chain,
+    chain_spec,
     childstate,
     delegate_info,
     engine,
@@ -22,14 +24,19 @@ from .methods import (
     swap,
     system,
 )
+from .methods.chain_head import methods as chain_head
+from .methods.transaction import methods as transaction
 from .namespace import Method, Namespace
 from .node import Node
 
 rpc = Namespace()
 
 NAMESPACES: dict[str, Namespace] = {
+    "archive": archive.namespace,
     "author": author.namespace,
     "chain": chain.namespace,
+    "chainHead": chain_head.namespace,
+    "chainSpec": chain_spec.namespace,
     "childstate": childstate.namespace,
     "delegateInfo": delegate_info.namespace,
     "engine": engine.namespace,
@@ -41,6 +48,7 @@ NAMESPACES: dict[str, Namespace] = {
     "subnetInfo": subnet_info.namespace,
     "swap": swap.namespace,
     "system": system.namespace,
+    "transaction": transaction.namespace,
 }
 
 

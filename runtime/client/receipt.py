@@ -12,7 +12,7 @@ from ..frame.errors import DispatchError, Module
 from ..pallets.transaction_payment import TransactionFeePaid
 from ..scale import Sum
 from ..scale.types import Err
-from .advice import advice_for
+from .advice import advice, with_advice
 
 E = TypeVar("E", bound=Sum)
 BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
@@ -81,7 +81,7 @@ def error_in(events: Iterable[Sum]) -> DispatchError | None:
 def describe_error(error: DispatchError) -> str:
     """Return an error's name, its documentation, and what to try next."""
     name, docs = explain(error)
-    return f"{name}: {text}" if (text := " ".join(filter(None, (docs, advice_for(name))))) else name
+    return with_advice(f"{name}: {docs}" if docs else name, advice(name))
 
 
 def explain(error: DispatchError) -> tuple[str, str]:

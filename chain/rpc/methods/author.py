@@ -19,7 +19,7 @@ from ..subscriptions import Subscription
 namespace = Namespace()
 
 
-@namespace.method(cost=Cost.BY_SIZE)
+@namespace.method(cost=Cost.BY_SIZE, named=["extrinsic"])
 def author_submitExtrinsic(node: Node, raw: Bytes) -> str:
     """Add a transaction to the pool and return its hash."""
     try:
@@ -35,7 +35,9 @@ def submit(node: Node, raw: bytes, watcher: Watcher | None = None) -> bytes:
     return whole(node.engine.submit, raw, watcher, decoded)
 
 
-@namespace.subscription("author_extrinsicUpdate", ended_by=["author_unwatchExtrinsic"], cost=Cost.BY_SIZE)
+@namespace.subscription(
+    "author_extrinsicUpdate", ended_by=["author_unwatchExtrinsic"], cost=Cost.BY_SIZE, named=["bytes"]
+)
 def author_submitAndWatchExtrinsic(node: Node, subscription: Subscription, raw: Bytes) -> None:
     """Add a transaction to the pool and send its statuses, until it is final or can no longer be."""
     extrinsic = to_extrinsic(raw)
@@ -77,7 +79,7 @@ def to_transaction_hash(value: Any) -> bytes:
 Transactions = Annotated[list[bytes], to_list(to_transaction_hash)]
 
 
-@namespace.method(unsafe=True, cost=Cost.BY_SIZE)
+@namespace.method(unsafe=True, cost=Cost.BY_SIZE, named=["bytes_or_hash"])
 def author_removeExtrinsic(node: Node, which: Transactions) -> list[str]:
     """Remove transactions from the pool with all that depend on them, ban them, and return their hashes."""
     return [to_hex(each) for each in whole(node.chain.pool.remove, which)]

@@ -15,7 +15,7 @@ from ..subscriptions import Subscription
 namespace = Namespace()
 
 
-@namespace.method("chain_getHead", cost=Cost.BY_SIZE)
+@namespace.method("chain_getHead", cost=Cost.BY_SIZE, named=["hash"])
 def chain_getBlockHash(node: Node, number: BlockNumbers | None = None) -> Any:
     """Return the hash of the head, of a block by its number (null above the head), or of several."""
     if number is None:
@@ -37,14 +37,14 @@ def chain_getFinalizedHead(node: Node) -> str:
     return to_hex(node.chain.finalized.hash)
 
 
-@namespace.method()
+@namespace.method(named=["hash"])
 def chain_getHeader(node: Node, at: Hash | None = None) -> Any:
     """Return a block's header, the head's by default; null for a block that is not kept."""
     header = node.chain.header(node.block_hash(at))
     return None if header is None else header_json(header)
 
 
-@namespace.method()
+@namespace.method(named=["hash"])
 def chain_getBlock(node: Node, at: Hash | None = None) -> Any:
     """Return a block, the head by default, its extrinsics as they were submitted; null for a block that is not kept."""
     block_hash = node.block_hash(at)

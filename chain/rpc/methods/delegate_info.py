@@ -31,13 +31,13 @@ def delegateInfo_getDelegates(node: Node, at: Hash | None = None) -> list[int]:
     return _call_api(node, "get_delegates", b"", at)
 
 
-@namespace.method(cost=Cost.LONG)
+@namespace.method(cost=Cost.LONG, named=["delegate_account_vec", "at"])
 def delegateInfo_getDelegate(node: Node, delegate: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return a delegate by its hotkey."""
     return _call_api(node, "get_delegate", account_of(delegate), at)
 
 
-@namespace.method(cost=Cost.LONG)
+@namespace.method(cost=Cost.LONG, named=["delegatee_account_vec", "at"])
 def delegateInfo_getDelegated(node: Node, delegatee: AccountBytes, at: Hash | None = None) -> list[int]:
     """Return the delegates of a coldkey."""
     return _call_api(node, "get_delegated", account_of(delegatee), at)

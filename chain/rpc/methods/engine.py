@@ -22,7 +22,7 @@ AUX = {
 }
 
 
-@namespace.method(sealing=True)
+@namespace.method(sealing=True, named=["create_empty", "finalize", "parent_hash"])
 def engine_createBlock(node: Node, create_empty: Flag, finalize: Flag, parent: Hash | None = None) -> dict[str, Any]:
     """Make a block on the head; with `finalize` it is final, and all blocks before it."""
     chain = node.chain
@@ -51,7 +51,7 @@ def to_justification(value: Any) -> bytes:
 Justification = Annotated[bytes, to_justification]
 
 
-@namespace.method(sealing=True)
+@namespace.method(sealing=True, named=["hash", "justification"])
 def engine_finalizeBlock(node: Node, block: Hash, justification: Justification | None = None) -> bool:
     """Make a block final, with all blocks before it, and return true. The justification is not stored.
 

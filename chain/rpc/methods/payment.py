@@ -31,7 +31,7 @@ def call_payment_api(node: Node, name: str, raw: bytes, at: bytes | None, failur
         raise RpcError(1, failure, str(error)) from error
 
 
-@namespace.method(cost=Cost.BY_SIZE)
+@namespace.method(cost=Cost.BY_SIZE, named=["encoded_xt", "at"])
 def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
     """Return weight, class and fee of an extrinsic, without its tip."""
     answer = call_payment_api(node, "query_info", raw, at, "Unable to query dispatch info.")
@@ -39,7 +39,7 @@ def payment_queryInfo(node: Node, raw: Bytes, at: Hash | None = None) -> dict[st
     return {"weight": weight, "class": CLASSES[answer.byte()], "partialFee": str(U64.read(answer))}
 
 
-@namespace.method(cost=Cost.BY_SIZE)
+@namespace.method(cost=Cost.BY_SIZE, named=["encoded_xt", "at"])
 def payment_queryFeeDetails(node: Node, raw: Bytes, at: Hash | None = None) -> dict[str, Any]:
     """Return the parts of an extrinsic's inclusion fee; null if it pays none."""
     answer = call_payment_api(node, "query_fee_details", raw, at, "Unable to query fee details.")

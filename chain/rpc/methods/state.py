@@ -30,21 +30,21 @@ MAX_PAGE = 1000
 MAX_RANGE = 1000
 
 
-@namespace.method("state_getStorageAt", cost=Cost.BY_SIZE)
+@namespace.method("state_getStorageAt", cost=Cost.BY_SIZE, named=["key", "hash"])
 def state_getStorage(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
     """Return the value under a key; null if there is none."""
     value = node.state(at).peek(key)
     return None if value is None else "0x" + value.hex()
 
 
-@namespace.method("state_getStorageHashAt", cost=Cost.BY_SIZE)
+@namespace.method("state_getStorageHashAt", cost=Cost.BY_SIZE, named=["key", "hash"])
 def state_getStorageHash(node: Node, key: Bytes, at: Hash | None = None) -> str | None:
     """Return the BLAKE2b-256 hash of the value under a key."""
     value = node.state(at).peek(key)
     return None if value is None else to_hex(blake2_256(value))
 
 
-@namespace.method("state_getStorageSizeAt", cost=Cost.LONG)
+@namespace.method("state_getStorageSizeAt", cost=Cost.LONG, named=["key", "hash"])
 def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int | None:
     """Return the length of the value under a key, in bytes; where there is none, of all values with it as a prefix."""
     state = node.state(at)
@@ -54,7 +54,7 @@ def state_getStorageSize(node: Node, key: Bytes, at: Hash | None = None) -> int 
     return sum(len(value) for _, value in state.items(key)) or None
 
 
-@namespace.method(cost=Cost.LONG)
+@namespace.method(cost=Cost.LONG, named=["prefix", "hash"])
 def state_getKeys(node: Node, prefix: Bytes, at: Hash | None = None) -> list[str]:
     """Return all keys with a prefix, ascending; RpcError if they exceed the size of a response."""
     found, size, limit = [], 0, node.limits.response_bytes
@@ -71,7 +71,7 @@ def cost_of_page(params: Any) -> Cost:
     return Cost.LONG if isinstance(params, list) and len(params) > 3 and params[3] is not None else Cost.BY_SIZE
 
 
-@namespace.method("state_getKeysPagedAt", cost=cost_of_page)
+@namespace.method("state_getKeysPagedAt", cost=cost_of_page, named=["prefix", "count", "start_key", "hash"])
 def state_getKeysPaged(
     node: Node, prefix: Bytes | None, count: Number, start: Bytes | None = None, at: Hash | None = None
 ) -> list[str]:
@@ -81,7 +81,7 @@ def state_getKeysPaged(
     return [to_hex(key) for key in islice(node.state(at).keys(prefix or b"", start), count)]
 
 
-@namespace.method(unsafe=True, cost=Cost.LONG)
+@namespace.method(unsafe=True, cost=Cost.LONG, named=["prefix", "hash"])
 def state_getPairs(node: Node, prefix: Bytes, at: Hash | None = None) -> list[tuple[str, str]]:
     """Return all keys with a prefix and their values; RpcError if they exceed the size of a response."""
     found, size, limit = [], 0, node.limits.response_bytes
@@ -113,7 +113,7 @@ def read_all(node: Node, keys: Iterable[bytes], at: bytes) -> list[Change]:
     return changes
 
 
-@namespace.method(unsafe=True, cost=Cost.LONG)
+@namespace.method(unsafe=True, cost=Cost.LONG, named=["keys", "block", "hash"])
 def state_queryStorage(node: Node, keys: Keys, first: Hash, last: Hash | None = None) -> list[dict[str, Any]]:
     """Return the values of several keys after the first block, and the changes of them by each later one."""
     size, limit = 0, node.limits.response_bytes
@@ -144,7 +144,7 @@ def block_range(node: Node, first: bytes, last: bytes) -> list[bytes]:
     return [each for each in hashes if each is not None]
 
 
-@namespace.method(cost=Cost.LONG)
+@namespace.method(cost=Cost.LONG, named=["keys", "hash"])
 def state_getReadProof(node: Node, keys: Keys, at: Hash | None = None) -> dict[str, Any]:
     """Return the trie nodes that prove the values of keys against a block's state root."""
     block_hash = node.block_hash(at)
@@ -176,20 +176,20 @@ def cost_of_call(params: Any) -> Cost:
     return Cost.LONG if isinstance(name, str) and name.startswith(LONG_APIS) else Cost.BY_SIZE
 
 
-@namespace.method("state_callAt", cost=cost_of_call)
+@namespace.method("state_callAt", cost=cost_of_call, named=["name", "bytes", "hash"])
 def state_call(node: Node, name: Text, arguments: Bytes, at: Hash | None = None) -> str:
     """Return a runtime API's answer, `Api_method`, to encoded arguments."""
     return to_hex(node.call_api(name, arguments, at))
 
 
-@namespace.method()
+@namespace.method(named=["hash"])
 def state_getMetadata(node: Node, at: Hash | None = None) -> str:
     """Return the metadata, V14."""
     opaque = Reader(node.chain.call_api("Metadata_metadata", b"", at))
     return to_hex(opaque.take(opaque.compact()))
 
 
-@namespace.method("chain_getRuntimeVersion")
+@namespace.method("chain_getRuntimeVersion", named=["hash"])
 def state_getRuntimeVersion(node: Node, at: Hash | None = None) -> dict[str, Any]:
     """Return the runtime's version."""
     return version_json(RuntimeVersion.scale.decode(node.chain.call_api("Core_version", b"", at)))

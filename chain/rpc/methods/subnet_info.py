@@ -105,7 +105,7 @@ def subnetInfo_getLockCost(node: Node, at: Hash | None = None) -> int:
     return COST.decode(call_runtime_api(node, api, b"", at, failure))
 
 
-@namespace.method(cost=Cost.SHORT)
+@namespace.method(cost=Cost.SHORT, named=["netuid", "metagraph_index", "at"])
 def subnetInfo_getSelectiveMetagraph(node: Node, netuid: NetUid, indexes: Indexes, at: Hash | None = None) -> list[int]:
     """Return fields of a metagraph by their positions."""
     return _call_api(node, "get_selective_metagraph", encode_u16(netuid) + indexes, at, "selective metagraph")
@@ -120,7 +120,7 @@ def subnetInfo_getColdkeyAutoStakeHotkey(
     return _call_api(node, "get_coldkey_auto_stake_hotkey", arguments, at, "coldkey auto stake hotkey")
 
 
-@namespace.method(cost=Cost.SHORT)
+@namespace.method(cost=Cost.SHORT, named=["netuid", "mecid", "metagraph_index", "at"])
 def subnetInfo_getSelectiveMechagraph(
     node: Node, netuid: NetUid, mecid: MechId, indexes: Indexes, at: Hash | None = None
 ) -> list[int]:

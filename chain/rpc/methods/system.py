@@ -124,7 +124,7 @@ def system_accountNextIndex(node: Node, account: Account) -> int:
     return node.chain.pool.next_nonce(account)
 
 
-@namespace.method("system_dryRunAt", unsafe=True, cost=Cost.LONG)
+@namespace.method("system_dryRunAt", unsafe=True, cost=Cost.LONG, named=["extrinsic", "at"])
 def system_dryRun(node: Node, raw: Bytes, at: Hash | None = None) -> str:
     """Return the result of applying an extrinsic (an encoded `ApplyExtrinsicResult`) without keeping its changes.
 

@@ -46,9 +46,14 @@ class Client:
         subscription.start()
 
     def send(self, text: str | bytes) -> Any:
-        """Return the response to any text; None when there is none."""
-        answer = asyncio.run(self.dispatcher.answer(text, self))
+        """Return the response to any text, after the operations that it began; None when there is none."""
+        answer = asyncio.run(self._answer(text))
         return None if answer is None else json.loads(answer)
+
+    async def _answer(self, text: str | bytes) -> bytes | None:
+        answer = await self.dispatcher.answer(text, self)
+        await self.node.jobs.finish()
+        return answer
 
     def ask(self, method: str, *params: Any) -> Any:
         """Return the result of a successful call."""
@@ -56,6 +61,10 @@ class Client:
         assert answer["id"] == 7
         assert set(answer) == {"jsonrpc", "id", "result"}, answer
         return answer["result"]
+
+    def ask_named(self, method: str, **params: Any) -> Any:
+        """Return the result of a successful call with parameters by name."""
+        return self.send(json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": params}))["result"]
 
     def fail(self, method: str, *params: Any) -> tuple[int, str, str | None]:
         """Return code, message and data of a failing call."""

@@ -51,7 +51,6 @@ def test_rpc_methods_lists_everything_that_is_served(client: Client, connect: Ca
     names = client.ask("rpc_methods")["methods"]
     assert names == sorted(METHODS)
     assert {"account_nextIndex", "state_getStorageAt", "state_call", "chain_getHead"} <= set(names)
-    assert not [name for name in names if name.startswith(("chainHead_v1", "transaction_v1", "chainSpec_v1"))]
     slots = connect(Sealing.INTERVAL)
     assert set(names) - set(slots.ask("rpc_methods")["methods"]) == {"engine_createBlock", "engine_finalizeBlock"}
     assert slots.fail("engine_createBlock", True, True)[:2] == (-32601, "Method not found")
