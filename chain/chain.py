@@ -272,8 +272,7 @@ class Blockchain:
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
         """Store a block, make it the head, and announce it. A listener that raises changes nothing of that."""
-        encoded = header.encode()
-        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
+        stored = StoredBlock(header.number, blake2_256(encoded := header.encode()), encoded, built.body)
         try:
             final = self.finality.due(header.number)
             self.history.commit_block(stored, built.diff, built.nodes, final, built.edits)

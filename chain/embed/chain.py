@@ -67,7 +67,20 @@ class Chain(CheatChain, Declarations):
         checks.require_chain_parts(config, store, clock, retention)
         with no_garbage_collection():
             super().__init__(config, store, clock, retention)
-        self._declare(self.runtime, self.context, self.execute, self.ask)
+        #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
+        self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
+        #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
+        self.calls: declared.Calls = names.calls(self.runtime)
+        #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
+        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
+        #: Runtime APIs: `chain.apis.Api.method(…)`.
+        self.apis: declared.Apis = names.apis(self.runtime, self.ask)
+        #: Values of constants on this chain: `chain.constants.Pallet.Constant`.
+        self.constants: declared.Constants = names.constants(self.runtime)
+        #: Classes of events, for `receipt.events_of`: `chain.events.Pallet.Event`.
+        self.events: declared.Events = names.events(self.runtime)
+        #: Key pairs of the development accounts: `chain.accounts.alice`.
+        self.accounts: declared.Accounts = names.development_accounts()
 
     @classmethod
     def dev(cls, **parameters: Unpack[declared.ChainParameters]) -> Chain:
@@ -157,7 +170,7 @@ class Chain(CheatChain, Declarations):
         wanted = [short_name(codec) for codec in item.keys_codec]
         if len(keys) != len(wanted):
             name = f"{item.pallet_prefix}.{item.name}"
-            raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
+            raise ChainError(f"expected {checks.count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
         return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
 
@@ -168,11 +181,17 @@ class Chain(CheatChain, Declarations):
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
+            raise ChainError(
+                f"expected {checks.count_text('argument', wanted)} for {method.exported}, got {len(arguments)}"
+            )
         given = zip(method.inputs, arguments, strict=True)
         typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
         encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
+
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
 
     def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
         """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
@@ -180,10 +199,6 @@ class Chain(CheatChain, Declarations):
         if found is None:
             raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
         return found
-
-    def at(self, block: BlockId) -> View:
-        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
-        return View(self, checks.resolve_block(self, block))
 
     # --- transactions --------------------------------------------------------------------------------------
 
@@ -288,9 +303,3 @@ class Chain(CheatChain, Declarations):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-
-def _count_text(what: str, wanted: list[str]) -> str:
-    """Return a count and the names of what is counted, such as "1 key (u16)"."""
-    names = f" ({', '.join(wanted)})" if wanted else ""
-    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"
