@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
-from ...runtime.client.advice import advice_on_refusal
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.metagraph import Metagraph, read_metagraph
@@ -37,13 +36,13 @@ from ..errors import ChainError
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
-from ..pool.rejections import Rejected
 from . import checks
 from .cheats import CheatChain
 from .fork import begin_fork
 from .parameters import read_parameters
 from .serving import shared
-from .typed.declarations import Declarations
+from .typed import names
+from .typed.items import Source
 from .view import View
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
 @shared
-class Chain(CheatChain, Declarations):
+class Chain(CheatChain):
     """A chain with one author: this process."""
 
     def __init__(
@@ -204,12 +203,7 @@ class Chain(CheatChain, Declarations):
 
     def submit(self, raw: bytes) -> bytes:
         """Put an encoded extrinsic into the pool and return its hash; raises `Rejected`."""
-        try:
-            return super().submit(checks.require_bytes("the extrinsic", raw))
-        except Rejected as refused:
-            if (tried := advice_on_refusal(str(refused))) is not None:
-                refused.add_note(f"Try {tried}.")
-            raise
+        return super().submit(checks.require_bytes("the extrinsic", raw))
 
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""

@@ -143,11 +143,6 @@ def advice(error: str) -> str | None:
     return ADVICE.get(error)
 
 
-def with_advice(message: str, tried: str | None) -> str:
-    """Return the message of an error with what to try next."""
-    return message if tried is None else f"{message.rstrip('.')}. Try {tried}."
-
-
 def advice_on_refusal(text: str) -> str | None:
     """Return what to try after a transaction was refused with this text; None if there is no advice."""
     return next((tried for part, tried in REFUSALS.items() if part in text), None)

@@ -221,7 +221,6 @@ USES: dict[str, Use] = {
     "metagraph": lambda c: c.metagraph(0),
     "mutate": lambda c: c.mutate("System.Number", by=id),
     "next_epoch": lambda c: c.next_epoch(1),
-    "metagraph": lambda c: c.metagraph(1),
     "nonce": lambda c: c.nonce("//Alice"),
     "pending_context": lambda c: c.pending_context(),
     "produce": lambda c: c.produce(0),
