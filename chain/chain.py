@@ -29,8 +29,9 @@ from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
 from ..runtime.state.overlay import State
-from .authoring import BlockBuilder, BuiltBlock, build_block, seal
+from .authoring import AuthoredBlock, BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
+from .building import Building
 from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
 from .finality import Finality
@@ -82,6 +83,7 @@ class Blockchain:
         except BaseException:
             self.history.abandon()
             raise
+        self.building = Building(lambda: State(self.history.state_at(self.head.hash)))
         self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Where the author of blocks takes pulses of the drand beacon from.
         self.pulses: PulseSource = LocalPulses()
@@ -97,12 +99,14 @@ class Blockchain:
 
     def close(self) -> None:
         """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
-        was_open, self._open = self._open, False
+        was_open = self._open
         try:
+            self.building.complete()
             if was_open and self.history.pins and self.history.failure is None:
                 self._roll_back(self.history.pins[0].number, self.history.pins[0].final)
                 self.pool.clear()
         finally:
+            self._open = False
             self.history.close()
 
     def require_open(self) -> None:
@@ -145,7 +149,7 @@ class Blockchain:
         """
         self.require_open()
         if at is None or at == self.head.hash:
-            return Context(self.runtime, self.state, BlockEnv(self.head.number, self.head_header.parent_hash))
+            return Context(self.runtime, self.head_state(), BlockEnv(self.head.number, self.head_header.parent_hash))
         state = State(self.history.state_at(at))
         header = self.header(at)
         if header is None:
@@ -153,9 +157,15 @@ class Blockchain:
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:
-        """Return the context in which the next transaction is validated: the head's state, at the next block number."""
+        """Return the context in which the next transaction is validated: the head's state, the next block number."""
         self.require_open()
-        return self._pending
+        view = self.building.view
+        return self._pending if view is None else Context(self.runtime, view, self._pending.block)
+
+    def head_state(self) -> State:
+        """Return the state of the head: the live one, or a view of the store while a block is built on that."""
+        self.require_open()
+        return self.state if (view := self.building.view) is None else view
 
     def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
         """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
@@ -188,30 +198,34 @@ class Blockchain:
         `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
         is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
+        self.building.complete()
+        with no_garbage_collection():
+            return self.append_block(self.build_block(author, limit))
+
+    def build_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> AuthoredBlock:
+        """Build a block as `produce_block` does, for `append_block`. There are pauses before its transactions."""
         self.require_open()
         timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
-        key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
+        key = None if author is None else author(slot_of(timestamp, self.slot_ms))
+        refuse, keys, fresh = self.pool.refused, self.shield_keys, author is not None
         with no_garbage_collection():
-            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), pool.ready())
-            built = self._build(
-                lambda builder: build_block(
-                    builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
-                )
-            )
-            header = built.header if key is None else seal(built.header, key)
-            try:
-                block = self._append(built, header)
-            finally:
-                if self.head_header is header:  # it was appended, even if a listener has raised
-                    self.clock.commit(timestamp)
-            del built  # before the garbage collector looks at all its objects
-        return block
+            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), self.pool.ready())
+            built = self._build(lambda made: build_block(made, timestamp, ready, refuse, keys, fresh, limit))
+            return AuthoredBlock(built, built.header if key is None else seal(built.header, key), timestamp)
+
+    def append_block(self, block: AuthoredBlock) -> ImportedBlock:
+        """Append a block of `build_block` and return it."""
+        try:
+            return self._append(block.built, block.header)
+        finally:
+            if self.head_header is block.header:
+                self.clock.commit(block.timestamp_ms)
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
         """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
-        live = self.config.chain_type == "Live"
-        verification = Verification(self.authorities(), self.clock.present_ms(), requires_seal=live)
+        self.building.complete()
+        verification = Verification(self.authorities(), self.clock.present_ms(), self.config.chain_type == "Live")
         with no_garbage_collection():
             return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
@@ -221,6 +235,7 @@ class Blockchain:
         Raises ChainError for a block before an open anchor.
         """
         self.require_open()
+        self.building.complete()
         if self.history.pins and number < self.history.pins[-1].number:
             raise ChainError(
                 f"expected a block from {self.history.pins[-1].number} on, which an anchor holds, got block {number}: "
@@ -243,15 +258,17 @@ class Blockchain:
         """Build a block on the head; when that fails, the head's state stays as it was."""
         head = self.head
         builder = BlockBuilder(self.runtime, self.state, self.history.trie, self.slot_ms, head.number, head.hash)
+        self.building.begin()
         try:
             return build(builder)
         except BaseException:
+            self.building.end()
             self.state.discard()
             self.history.trie.discard()
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        """Store a block, make it the head, and announce it. A listener that raises changes nothing of that."""
+        """Store a block, make it the head, and announce it, even if a listener raises."""
         encoded = header.encode()
         stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
         try:
@@ -260,6 +277,8 @@ class Blockchain:
             self.state.discard()
             self.history.trie.forget()
             raise
+        finally:
+            self.building.end()
         self.state.commit()
         self._set_head(header, stored.hash)
         executed = built.context.block

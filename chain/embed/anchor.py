@@ -18,6 +18,7 @@ def anchored(chain: Blockchain) -> Iterator[None]:
 
     Blocks are stored as always: a process that is killed inside an anchor leaves them in a chain on disk.
     """
+    chain.building.complete()
     head, final, pending = chain.head, chain.finalized.number, chain.state.changes()
     clock, pool = chain.clock.snapshot(), chain.pool.snapshot()
     pins, pin = chain.history.pins, Pin(head.number, final)
