@@ -32,7 +32,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check golden fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e ts-e2e check golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -61,6 +61,9 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
+
+stubs: $(VENV)/dev  ## write what type checkers see of a chain again, from the declarations of the runtime
+	@$(BIN)/python -m pysubtensor.chain.embed.typed.stubs
 
 fuzz: $(VENV)/dev  ## fuzz extrinsics, requests and blocks with coverage, 10 minutes each (MINUTES=10 TARGET=blocks); needs Linux
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"

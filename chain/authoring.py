@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..consensus.aura import slot_of
 from ..runtime import executive
@@ -23,6 +23,7 @@ from ..runtime.scale import encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
 from .clock import Deadline, TimeLimit
+from .errors import StoreError
 from .unshielding import ShieldedTransaction, ShieldKeys, Unshielder
 
 #: Transactions that do not fit and are skipped before a block counts as full.
@@ -45,6 +46,8 @@ class BuiltBlock:
     diff: Diff
     nodes: dict[bytes, bytes | None]
     context: Context
+    #: Those of the changes that were in the state before the block began.
+    edits: dict[bytes, bytes | None]
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class BlockBuilder:
     slot_ms: int
     parent_number: int
     parent_hash: bytes
+    #: What programs wrote into the state since then.
+    edits: dict[bytes, bytes | None] = field(default_factory=dict)
 
     def begin(self, digest: Sequence[DigestItem]) -> Context:
         """Initialize the next block with this digest and return its context."""
@@ -74,7 +79,7 @@ class BlockBuilder:
 
         header = executive.finalize_block(ctx, root_of)
         ((diff, nodes),) = changes
-        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx)
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx, self.edits)
 
 
 def build_block(
@@ -145,6 +150,8 @@ class BlockFiller:
             if isinstance(refused.reason, ExhaustsResources):
                 return self._skip(extrinsic)
             self._refuse(extrinsic, refused)
+        except StoreError:
+            raise  # not the transaction's fault: the block cannot be built
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             self._refuse(extrinsic, panic)
         else:
@@ -174,6 +181,8 @@ class BlockFiller:
             executive.apply_extrinsic(self._ctx, hidden)
         except Refused as refused:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
+        except StoreError:
+            raise
         except Exception:  # no encrypted content may stop the chain
             log.exception("the content of a shielded transaction broke the runtime")
         return True

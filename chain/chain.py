@@ -5,15 +5,17 @@
     block = chain.produce_block()
     chain.context().state …
 
-Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended and who
-authors them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
+Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended, who authors
+them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import chain as joined
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ..consensus.aura import slot_of
 from ..consensus.internal import InternalError
@@ -36,7 +38,8 @@ from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
 from .history.stores import Store
-from .opening import first_hash, open_history
+from .listeners import call_all
+from .opening import first_hash, open_history, open_state
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
 from .pool.rejections import Undecodable
@@ -44,6 +47,7 @@ from .pulses import LocalPulses, PulseSource, pulse_extrinsics
 from .unshielding import ShieldKeys
 from .verification import Verification, check_block
 
+Part = TypeVar("Part")
 Listener = Callable[[ImportedBlock], None]
 #: Returns the key that seals the block of a slot.
 AuthorKey = Callable[[int], Keypair]
@@ -73,7 +77,7 @@ class Blockchain:
         self._open = True
         self.history = open_history(config, store, retention)
         try:
-            self.state = State(self.history.state)
+            self.state = open_state(self.history)
             self.genesis_hash = first_hash(self.history)
             self._read_head()
             self.finality = Finality(self.history)
@@ -85,7 +89,10 @@ class Blockchain:
         self.pulses: PulseSource = LocalPulses()
         #: Called with each block after it has become the head.
         self.listeners: list[Listener] = []
+        #: Called with the head after blocks were removed.
+        self.rewound: list[Callable[[Head], object]] = []
         self.pool = TransactionPool(self)
+        self._attached: dict[Callable[[Blockchain], Any], Any] = {}
         self.finality.listeners.append(lambda final: self.pool.watchers.finalized(final.number))
 
     @property
@@ -97,9 +104,12 @@ class Blockchain:
         """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
         was_open, self._open = self._open, False
         try:
-            if was_open and self.history.pins and self.history.failure is None:
-                self._roll_back(self.history.pins[0].number)
-                self.pool.clear()
+            if was_open and self.history.failure is None:
+                if firm := [pin for pin in self.history.pins if pin.firm]:
+                    self._roll_back(firm[0].number, firm[0].final)
+                    self.pool.clear()
+                if edits := self.state.changes():
+                    self.history.keep_edits(edits)
         finally:
             self.history.close()
 
@@ -108,12 +118,24 @@ class Blockchain:
         if not self._open:
             raise ChainError("expected an open chain, this one is closed: open it again, or make another one")
 
+    def attached(self, kind: Callable[[Blockchain], Part]) -> Part:
+        """Return what other modules keep with this chain: one object of this class, made at the first call."""
+        if kind not in self._attached:
+            self._attached[kind] = kind(self)
+        found: Part = self._attached[kind]
+        return found
+
     # --- reading -------------------------------------------------------------------------------------------
 
     @property
     def finalized(self) -> Head:
         """The last final block: the head, unless the engine says otherwise."""
         return self.finality.head
+
+    @property
+    def head_ms(self) -> int:
+        """The time of the last block, in milliseconds since 1970; 0 for block 0."""
+        return block_time(self._pending)
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
@@ -187,18 +209,21 @@ class Blockchain:
         is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
         self.require_open()
-        timestamp = self.clock.next_timestamp(self._head_ms, self.slot_ms)
+        timestamp = self.clock.next_timestamp(self.head_ms, self.slot_ms)
         key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
             ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), pool.ready())
+            shields, sealed = self.shield_keys, key is not None
             built = self._build(
-                lambda builder: build_block(
-                    builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
-                )
+                lambda builder: build_block(builder, timestamp, ready, pool.refused, shields, sealed, limit)
             )
-            block = self._append(built, built.header if key is None else seal(built.header, key))
+            header = built.header if key is None else seal(built.header, key)
+            try:
+                block = self._append(built, header)
+            finally:
+                if self.head_header is header:  # it was appended, even if a listener has raised
+                    self.clock.commit(timestamp)
             del built  # before the garbage collector looks at all its objects
-        self.clock.commit(timestamp)
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
@@ -215,10 +240,10 @@ class Blockchain:
         Raises ChainError for a block before an open anchor.
         """
         self.require_open()
-        if self.history.pins and number < self.history.pins[-1].number:
+        held = max((pin.number for pin in self.history.pins if pin.firm), default=0)
+        if number < held:
             raise ChainError(
-                f"expected a block from {self.history.pins[-1].number} on, which an anchor holds, got block {number}: "
-                "leave the anchor first"
+                f"expected a block from {held} on, which an anchor holds, got block {number}: leave the anchor first"
             )
         self._roll_back(number)
         self.pool.clear()
@@ -226,29 +251,31 @@ class Blockchain:
 
     def _roll_back(self, number: int, final: int | None = None) -> None:
         """Remove all blocks after `number`, and leave the pool as it is. `final` may become the last final block."""
-        self.history.rollback_to(number)
-        self.state.discard()
+        self.state.retreat(self.history.rollback_to(number))
+        self.history.pins[:] = [pin for pin in self.history.pins if pin.number <= number]
         self._read_head()
         self.finality.retreat(final)
+        call_all(self.rewound, self.head)
 
     # --- inside --------------------------------------------------------------------------------------------
 
     def _build(self, build: Callable[[BlockBuilder], BuiltBlock]) -> BuiltBlock:
         """Build a block on the head; when that fails, the head's state stays as it was."""
-        head = self.head
-        builder = BlockBuilder(self.runtime, self.state, self.history.trie, self.slot_ms, head.number, head.hash)
+        head, edits = self.head, self.state.changes()
+        builder = BlockBuilder(self.runtime, self.state, self.history.trie, self.slot_ms, head.number, head.hash, edits)
         try:
             return build(builder)
         except BaseException:
-            self.state.discard()
+            self.state.discard(edits)
             self.history.trie.discard()
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        encoded = header.encode()
-        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
+        """Store a block, make it the head, and announce it. A listener that raises changes nothing of that."""
+        stored = StoredBlock(header.number, blake2_256(encoded := header.encode()), encoded, built.body)
         try:
-            self.history.commit_block(stored, built.diff, built.nodes, self.finality.due(header.number))
+            final = self.finality.due(header.number)
+            self.history.commit_block(stored, built.diff, built.nodes, final, built.edits)
         except BaseException:
             self.state.discard()
             self.history.trie.forget()
@@ -257,10 +284,10 @@ class Blockchain:
         self._set_head(header, stored.hash)
         executed = built.context.block
         block = ImportedBlock(header, stored.hash, built.body, built.diff.after, executed.events, executed.records)
-        self.pool.block_imported(block.hash, block.extrinsics)
-        for listener in list(self.listeners):
-            listener(block)
-        self.finality.announce()
+        with ExitStack() as announcements:  # all are made, from the last to the first
+            announcements.callback(self.finality.announce)
+            announcements.callback(call_all, self.listeners, block)
+            self.pool.block_imported(block.hash, block.extrinsics)
         return block
 
     def _read_head(self) -> None:
@@ -271,4 +298,3 @@ class Blockchain:
         self.head_header = header
         self.head = Head(header.number, block_hash)
         self._pending = Context(self.runtime, self.state, BlockEnv(header.number + 1, block_hash))
-        self._head_ms = block_time(self._pending)

@@ -71,23 +71,43 @@ class Deadline:
         return self.now() >= self.half
 
 
+def require_later(timestamp_ms: int, parent_ms: int) -> None:
+    """Raise ClockError unless the time of a block is after its parent's, and at most `LATEST_MS`."""
+    if timestamp_ms <= parent_ms:
+        raise ClockError(f"the next block must be later than {parent_ms} ms, got {timestamp_ms} ms")
+    if timestamp_ms > LATEST_MS:
+        raise ClockError(f"the next block must be before the year 10000, {LATEST_MS} ms, got {timestamp_ms} ms")
+
+
 class SystemClock:
-    """The machine's time."""
+    """The machine's time, plus what `set_next` has added."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
+        #: How far this clock is ahead of the machine's, in milliseconds.
+        self.ahead_ms = 0
 
     def next_timestamp(self, parent_ms: int, slot_ms: int) -> int:
         return max(self.present_ms() // slot_ms, parent_ms // slot_ms + 1) * slot_ms
 
     def present_ms(self) -> int:
-        return int(self._now() * 1000)
+        return int(self._now() * 1000) + self.ahead_ms
+
+    def set_next(self, timestamp_ms: int, parent_ms: int) -> None:
+        """Let it be this time now; ClockError unless it is after the parent's, and at most `LATEST_MS`."""
+        require_later(timestamp_ms, parent_ms)
+        self.ahead_ms += timestamp_ms - self.present_ms()
 
     def commit(self, timestamp_ms: int) -> None:
         """Do nothing: the machine's time advances by itself."""
 
     def snapshot(self) -> Callable[[], None]:
-        return lambda: None
+        ahead = self.ahead_ms
+
+        def restore() -> None:
+            self.ahead_ms = ahead
+
+        return restore
 
 
 class LogicalClock:
@@ -112,10 +132,7 @@ class LogicalClock:
 
         ClockError unless it is after its parent's, and at most `LATEST_MS`.
         """
-        if timestamp_ms <= parent_ms:
-            raise ClockError(f"the next block must be later than {parent_ms} ms, got {timestamp_ms} ms")
-        if timestamp_ms > LATEST_MS:
-            raise ClockError(f"the next block must be before the year 10000, {LATEST_MS} ms, got {timestamp_ms} ms")
+        require_later(timestamp_ms, parent_ms)
         self._earliest_ms = timestamp_ms
 
     def travel(self, milliseconds: int, parent_ms: int) -> None:

@@ -40,3 +40,7 @@ class StoreDamaged(StoreFailed):
 
 class BlocksLost(StoreError):
     """The store ends before the last block that it is known to have held."""
+
+
+class SourceFailed(StoreError):
+    """The node from which a fork reads does not answer, or answers nonsense; the cache does not have what is wanted."""

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from ..genesis.build import genesis_hash, genesis_header, genesis_state
 from ..genesis.config import ChainConfig
-from ..runtime.state.overlay import Diff
+from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
 from .errors import ChainError
 from .history.blocks import Retention, StoredBlock
+from .history.fork.history import ForkHistory
+from .history.fork.store import ForkStore
 from .history.history import History
 from .history.proving import prove_head
 from .history.stores import Store, open_store
@@ -21,6 +23,8 @@ def open_history(config: ChainConfig, store: Store | Path | None, retention: Ret
     Raises `StoreError` if the store cannot be opened, is damaged or has lost blocks, ChainError if it holds the chain
     of another configuration.
     """
+    if isinstance(store, ForkStore):
+        return open_fork(store, retention)
     opened = open_store(store) if store is None or isinstance(store, Path) else store
     try:
         history = History(opened, retention, STATE_VERSION)
@@ -35,6 +39,32 @@ def open_history(config: ChainConfig, store: Store | Path | None, retention: Ret
             prove_head(history)
     except BaseException:
         history.abandon()
+        raise
+    return history
+
+
+def open_state(history: History) -> State:
+    """Return the head's state, with the edits that were stored when the chain was closed."""
+    state = State(history.state)
+    if edits := history.records.edits(history.head.number + 1):
+        state.discard(edits)
+        history.keep_edits({})
+    return state
+
+
+def open_fork(store: ForkStore, retention: Retention | None) -> History:
+    """Return the history of a fork, which begins with a block of another chain."""
+    history: ForkHistory | None = None
+    try:
+        history = ForkHistory(store, retention, STATE_VERSION)
+        if history.empty:
+            history.begin()
+        history.check_point()
+    except BaseException:
+        if history is None:
+            store.close()
+        else:
+            history.abandon()
         raise
     return history
 
@@ -63,5 +93,7 @@ def first_hash(history: History) -> bytes:
     """Return the hash of block 0; raises ChainError if the history does not begin with it."""
     first = history.hash_at(0)
     if first is None:
-        raise ChainError("the store does not begin with block 0")
+        raise ChainError(
+            f"the store begins with block {history.head.first}: it holds a fork, continue it as one (--fork)"
+        )
     return first

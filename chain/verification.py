@@ -39,6 +39,7 @@ from ..runtime.inherents import find_time_error
 from ..runtime.scale import ScaleError
 from .authoring import BlockBuilder, BuiltBlock
 from .clock import LATEST_MS
+from .errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -151,14 +152,14 @@ def check_block(builder: BlockBuilder, header: Header, body: Sequence[bytes], ve
         apply_body(ctx, extrinsics)
         built = builder.end(ctx)
         check_result(unsealed, built.header)
-    except BlockRejected:
+    except (BlockRejected, StoreError):
         raise
     except (Panic, ScaleError) as error:
         raise InvalidExecution(header, str(error)) from error
     except Exception as error:  # a defect of this program must not let the block in, nor stop the node
         log.exception("block %d could not be executed", header.number)
         raise InvalidExecution(header, repr(error)) from error
-    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx)
+    return BuiltBlock(header, built.body, built.diff, built.nodes, ctx, built.edits)
 
 
 def _check_time(builder: BlockBuilder, header: Header, body: Sequence[Extrinsic], clock_ms: int) -> None:

@@ -58,7 +58,7 @@ def subnets(remote: Remote) -> list[Subnet]:
 
 
 def subnet_of(info: Any, price: int) -> Subnet:
-    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, is the one that people know."""
+    """Return a subnet from its DynamicInfo; the name of its identity, if it has one, takes precedence."""
     identity = info.subnet_identity
     named = bytes(identity.subnet_name) if identity is not None and identity.subnet_name else bytes(info.subnet_name)
     return Subnet(info.netuid, named.decode(errors="replace"), bytes(info.token_symbol).decode(errors="replace"), price)
@@ -69,9 +69,7 @@ def find_subnet(found: Sequence[Subnet], wanted: str) -> Subnet:
     by_name = [each for each in found if wanted in (str(each.netuid), each.symbol)]
     by_name = by_name or [each for each in found if each.name.casefold() == wanted.casefold()]
     if not by_name:
-        raise Misused(
-            f"expected the netuid or the name of a subnet, got {wanted!r}; `pysubtensor subnet list` has them"
-        )
+        raise Misused(f"expected the netuid or the name of a subnet, got {wanted!r}; `pysubtensor subnets` lists them")
     if len(by_name) > 1:
         netuids = ", ".join(str(each.netuid) for each in by_name)
         raise Misused(f"expected a subnet, got the name {wanted!r} of several: {netuids}; give the netuid")
@@ -85,7 +83,13 @@ def quote_buy(remote: Remote, subnet: Subnet, rao: int) -> Quote:
 
 
 def quote_buy_without_fee(remote: Remote, subnet: Subnet, rao: int) -> Quote:
-    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`."""
+    """Return what `rao` buy where the pool takes no fee: as much as the amount of which a fee leaves `rao`.
+
+    Root, and a subnet without a pool, never take one.
+    """
+    quote = quote_buy(remote, subnet, rao)
+    if quote.fee.rao == 0:
+        return quote
     rate = remote.storage(FeeRate, (subnet.netuid,))
     return quote_buy(remote, subnet, rao * PARTS // (PARTS - rate))
 

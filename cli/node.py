@@ -89,7 +89,7 @@ base_path_option = click.option(
 @click.option(
     "--sealing",
     type=Sealing(),
-    help="manual: blocks by engine_createBlock; instant: by transactions; a number: also every so many milliseconds. "
+    help="manual: blocks by engine_createBlock; instant: by transactions; a number: also at such intervals, in ms. "
     "Their time advances by one slot each. Default: a block for each slot of the machine's time.",
 )
 @click.option("--state-pruning", "--pruning", type=Pruning(), help="archive, or how many states are kept.")

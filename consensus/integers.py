@@ -1,7 +1,7 @@
 """The limits of the chain's integers, and saturating arithmetic on the unsigned ones.
 
 Python's integers are unbounded, the chain's are not: a sum that is too large becomes the largest value of its type, a
-negative difference becomes 0. All arguments are non-negative, of any width.
+negative difference becomes 0. Arguments are non-negative, of any width, except where a function says otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ U128_MAX = (1 << 128) - 1
 def saturating_sub(left: int, right: int) -> int:
     """Return the difference of two unsigned integers of one type, 0 where it would be negative."""
     return left - right if left > right else 0
+
+
+def wrap_i64(value: int) -> int:
+    """Return a value of any sign as a signed 64-bit integer: its low 64 bits, as two's complement."""
+    return ((value - I64_MIN) & U64_MAX) + I64_MIN
 
 
 def saturate_u16(value: int) -> int:

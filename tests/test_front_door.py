@@ -15,6 +15,7 @@ PUBLIC = [
     "ImportedBlock",
     "Keypair",
     "LogicalClock",
+    "Metagraph",
     "Receipt",
     "Rejected",
     "Runtime",
@@ -23,6 +24,7 @@ PUBLIC = [
     "TransactionFailed",
     "ss58_decode",
     "ss58_encode",
+    "tao",
 ]
 
 

@@ -10,16 +10,16 @@ are ValueErrors whose messages state what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.metagraph import Metagraph, read_metagraph
 from ...runtime.client.names import find_api, find_call, find_item
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
@@ -30,7 +30,6 @@ from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
 from ..blocks import Head, ImportedBlock
-from ..chain import Blockchain
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
@@ -38,14 +37,23 @@ from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
-from .anchor import anchored
-from .checks import BlockId
+from .cheats import CheatChain
+from .fork import begin_fork
 from .parameters import read_parameters
+from .serving import shared
+from .typed import names
+from .typed.items import Source
+from .view import View
 
-U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+if TYPE_CHECKING:
+    from ...runtime.client.plain import BlockId
+    from .typed import declared
+
+U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
-class Chain(Blockchain):
+@shared
+class Chain(CheatChain):
     """A chain with one author: this process."""
 
     def __init__(
@@ -56,15 +64,51 @@ class Chain(Blockchain):
         retention: Retention | None = None,
     ) -> None:
         checks.require_chain_parts(config, store, clock, retention)
-        super().__init__(config, store, clock, retention)
+        with no_garbage_collection():
+            super().__init__(config, store, clock, retention)
+        #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
+        self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
+        #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
+        self.calls: declared.Calls = names.calls(self.runtime)
+        #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
+        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
+        #: Runtime APIs: `chain.apis.Api.method(…)`.
+        self.apis: declared.Apis = names.apis(self.runtime, self.ask)
+        #: Values of constants on this chain: `chain.constants.Pallet.Constant`.
+        self.constants: declared.Constants = names.constants(self.runtime)
+        #: Classes of events, for `receipt.events_of`: `chain.events.Pallet.Event`.
+        self.events: declared.Events = names.events(self.runtime)
+        #: Key pairs of the development accounts: `chain.accounts.alice`.
+        self.accounts: declared.Accounts = names.development_accounts()
 
     @classmethod
-    def dev(cls, **parameters: Any) -> Chain:
+    def dev(cls, **parameters: Unpack[declared.ChainParameters]) -> Chain:
         """Return a chain for tests: in memory, with logical time, blocks on demand, and well-known funded accounts.
 
         `parameters` are fields of `ChainConfig`; accounts may be written as addresses or as `//Alice`.
         """
         return cls(dev(**read_parameters(parameters)))
+
+    @classmethod
+    def fork(
+        cls,
+        url: str,
+        at: BlockId | None = None,
+        *,
+        dev_accounts: bool = False,
+        accept: Collection[str] = (),
+        cache: Path | None = None,
+        store: Store | Path | None = None,
+        retention: Retention | None = None,
+    ) -> Chain:
+        """Return a chain on top of a block of the node at `url` (WebSocket or HTTP), by default its last block.
+
+        The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
+        `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
+        `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
+        """
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
+        return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
         self.require_open()
@@ -125,9 +169,9 @@ class Chain(Blockchain):
         wanted = [short_name(codec) for codec in item.keys_codec]
         if len(keys) != len(wanted):
             name = f"{item.pallet_prefix}.{item.name}"
-            raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
+            raise ChainError(f"expected {checks.count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
-        return item.read(self.context(at), [from_plain(codec, key, self.runtime) for codec, key in pairs])
+        return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
 
     def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
         """Return the typed answer of a runtime API, `Api.method` or `Api_method`, to plain arguments."""
@@ -136,10 +180,24 @@ class Chain(Blockchain):
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
+            raise ChainError(
+                f"expected {checks.count_text('argument', wanted)} for {method.exported}, got {len(arguments)}"
+            )
         given = zip(method.inputs, arguments, strict=True)
-        encoded = b"".join(field.codec.encode(from_plain(field.codec, value, self.runtime)) for field, value in given)
+        typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
+        encoded = b"".join(codec.encode(value) for codec, value in typed)
         return method.output.decode(self.call_api(method.exported, encoded, at), self.runtime)
+
+    def at(self, block: BlockId) -> View:
+        """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
+        return View(self, checks.resolve_block(self, block))
+
+    def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
+        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        if found is None:
+            raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
+        return found
 
     # --- transactions --------------------------------------------------------------------------------------
 
@@ -150,7 +208,7 @@ class Chain(Blockchain):
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
         function = find_call(self.runtime.pallets, *checks.split_name("a call, Pallet.call", name))
-        return call_from_plain(function, arguments, Options(self.runtime))
+        return call_from_plain(function, arguments, Options(self.runtime, amounts=True))
 
     def sign(
         self, call: Call, key: Keypair | str, *, nonce: int | None = None, tip: int = 0, era: Era = IMMORTAL
@@ -170,7 +228,7 @@ class Chain(Blockchain):
     def execute(self, call: Call | str, key: Keypair | str, /, **arguments: Any) -> Receipt:
         """Sign a call, submit it, make a block and return the receipt.
 
-        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be a URI such as "//Alice".
+        `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be "//Alice" or "alice".
         Raises `Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
         """
         if isinstance(call, str):
@@ -239,16 +297,3 @@ class Chain(Blockchain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-    @contextmanager
-    def anchor(self) -> Iterator[Chain]:
-        """Revert everything that happens inside: blocks (any number of them), state, pool and clock."""
-        self.require_open()
-        with anchored(self):
-            yield self
-
-
-def _count_text(what: str, wanted: list[str]) -> str:
-    """Return a count and the names of what is counted, such as "1 key (u16)"."""
-    names = f" ({', '.join(wanted)})" if wanted else ""
-    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

@@ -9,6 +9,7 @@ from typing import Any
 from ...genesis.config import ChainConfig
 from ...runtime import beacon
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.text import parse_key
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
 from ...runtime.frame.era import Era
@@ -17,9 +18,6 @@ from ...runtime.scale.codec import shown
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Retention, UnknownBlock
-
-#: What names a block: its hash (bytes, or 0x…) or its number.
-BlockId = bytes | str | int
 
 MAX_BLOCK = (1 << 32) - 1
 HASH_LENGTH = 32
@@ -46,15 +44,22 @@ def require_block_number(value: Any) -> int:
     return require_integer("a block number", value)
 
 
-def resolve_block(chain: Blockchain, at: Any) -> bytes:
-    """Return the hash of the block that `at` names; UnknownBlock for a number that no kept block has."""
+def block_id(at: Any) -> bytes | int:
+    """Return the hash or the number by which `at` names a block."""
     if isinstance(at, bytes) and len(at) == HASH_LENGTH:
         return at
     if isinstance(at, str) and _HASH.fullmatch(at):
         return bytes.fromhex(at[2:])
     if not is_integer(at):
         raise argument_error("a block: its hash (32 bytes, or 0x and 64 digits) or its number", at)
-    number = require_block_number(at)
+    return require_block_number(at)
+
+
+def resolve_block(chain: Blockchain, at: Any) -> bytes:
+    """Return the hash of the block that `at` names; UnknownBlock for a number that no kept block has."""
+    number = block_id(at)
+    if isinstance(number, bytes):
+        return number
     found = chain.hash_at(number)
     if found is None:
         raise UnknownBlock(number)
@@ -62,11 +67,11 @@ def resolve_block(chain: Blockchain, at: Any) -> bytes:
 
 
 def resolve_keypair(key: Any) -> Keypair:
-    """Return a key, or the key of a secret URI."""
+    """Return a key, or the key of a secret URI or of a development account."""
     if isinstance(key, str):
-        return Keypair.from_uri(key)
+        return parse_key(key)
     if not isinstance(key, Keypair):
-        raise argument_error('a Keypair, or a secret URI such as "//Alice"', key)
+        raise argument_error('a Keypair, a secret URI such as "//Alice", or a name such as "alice"', key)
     return key
 
 
@@ -112,12 +117,23 @@ def require_chain_parts(config: Any, store: Any, clock: Any, retention: Any) -> 
     """Refuse arguments of which no chain can be made."""
     if not isinstance(config, ChainConfig):
         raise argument_error("a ChainConfig", config, "Chain.dev() makes a chain for tests")
-    if not (store is None or isinstance(store, Path) or hasattr(store, "write")):
-        raise argument_error("a Path, a Store, or None", store, "make a path of text with pathlib.Path")
+    require_store(store)
     if not (clock is None or hasattr(clock, "next_timestamp")):
         raise argument_error("a clock, or None", clock, "use LogicalClock or SystemClock")
     if not (retention is None or isinstance(retention, Retention)):
         raise argument_error("a Retention, or None", retention)
+
+
+def require_store(store: Any) -> None:
+    """Refuse what is no store."""
+    if not (store is None or isinstance(store, Path) or hasattr(store, "write")):
+        raise argument_error("a Path, a Store, or None", store, "make a path of text with pathlib.Path")
+
+
+def require_folder(folder: Any) -> None:
+    """Refuse what is no folder for a cache."""
+    if not (folder is None or isinstance(folder, Path)):
+        raise argument_error("a Path, or None", folder, "make a path of text with pathlib.Path")
 
 
 def split_name(what: str, name: Any) -> tuple[str, str]:
@@ -135,3 +151,9 @@ def require_bytes(what: str, value: Any) -> bytes:
     if not isinstance(value, bytearray):
         raise argument_error(f"{what} as bytes", value, "convert hexadecimal text with bytes.fromhex")
     return bytes(value)
+
+
+def count_text(what: str, wanted: list[str]) -> str:
+    """Return a count and the names of what is counted, such as "1 key (u16)"."""
+    names = f" ({', '.join(wanted)})" if wanted else ""
+    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

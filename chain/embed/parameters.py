@@ -13,13 +13,15 @@ from ...runtime.client.from_plain import from_plain
 from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import unknown
 from ...runtime.scale import codec_of, u64
-from ...runtime.scale.codec import shown
+from ...runtime.scale.codec import AnyCodec, shown
 from ..errors import ChainError
 from .checks import ACCOUNT, SHOWN, argument_error
 
 RAO = codec_of(u64)
 #: Parameters of a chain that are accounts.
 ACCOUNTS = ("sudo_key", "root_owner", "root_owner_hotkey")
+#: Parameters of a chain that are amounts in rao.
+AMOUNTS = ("network_min_lock_cost", "min_stake", "min_burn", "max_burn", "balances_issuance")
 _NUMBER, _TEXT = ("a number", int), ("text", str)
 #: Parameters without a type of the runtime: what is expected, in words and as Python types.
 TYPES: dict[str, tuple[str, Any]] = {
@@ -50,7 +52,10 @@ def read_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     try:
         for name in ACCOUNTS:
             if read.get(name) is not None:
-                read[name] = from_plain(ACCOUNT, read[name])
+                read[name] = _in_parameter(name, ACCOUNT, read[name])
+        for name in AMOUNTS:
+            if isinstance(read.get(name), str):
+                read[name] = _in_parameter(name, RAO, read[name])
         if "balances" in read:
             read["balances"] = _read_balances(read["balances"])
     except PlainError as error:
@@ -62,7 +67,15 @@ def _read_balances(balances: Mapping[Any, Any]) -> dict[bytes, int]:
     read: dict[bytes, int] = {}
     for who, rao in balances.items():
         try:
-            read[from_plain(ACCOUNT, who)] = from_plain(RAO, rao)
+            read[from_plain(ACCOUNT, who)] = from_plain(RAO, rao, amounts=True)
         except PlainError as error:
             raise error.inside(f"balances[{shown(who, SHOWN)}]") from None
     return read
+
+
+def _in_parameter(name: str, codec: AnyCodec, value: Any) -> Any:
+    """Return the typed value of a parameter; PlainError with its name."""
+    try:
+        return from_plain(codec, value, amounts=True)
+    except PlainError as error:
+        raise error.inside(name) from None

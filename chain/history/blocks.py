@@ -22,6 +22,13 @@ class StateDiscarded(LookupError):
         self.hash = block_hash
 
 
+class NotProvable(LookupError):
+    """Nothing can be proved about the state of the block: its root is not that of a trie."""
+
+    def __init__(self, block_hash: bytes) -> None:
+        super().__init__(f"the state of 0x{block_hash.hex()} is that of a fork, whose root is not the root of a trie")
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How many of the latest blocks keep their state, and how many their header and body; None: all.
@@ -41,9 +48,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pin:
-    """A block to which the head will be rolled back. Pins of the same block are different pins."""
+    """A block to which the head may be rolled back. Pins of the same block are different pins."""
 
     number: int
+    #: The last final block at that time.
+    final: int
+    #: Whether it certainly will be, so that earlier blocks have to stay until then.
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

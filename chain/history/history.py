@@ -21,6 +21,7 @@ from .blocks import Pin, Retention, StateDiscarded, StoredBlock, UnknownBlock
 from .commits import Commits
 from .layout import (
     BLOCK,
+    EDITS,
     FINAL,
     NODE,
     NUMBER,
@@ -33,11 +34,12 @@ from .layout import (
     pack,
     unpack,
 )
-from .past import PastState
+from .past import Past, PastState
 from .proofs import NodesView
-from .records import Records, add_undo
+from .records import Records, add_undo, edits_record
 from .stores import Store, StoreDamaged, StoreError, StoreFailed
 
+Changes = Mapping[bytes, bytes | None]
 #: Blocks between two savings of the trie, and the number of changed branches that causes an earlier one.
 SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 
@@ -64,7 +66,7 @@ class History:
         self.state = Column(store, STATE)
         #: The records of the trie's branches.
         self.nodes = Nodes(store)
-        self.trie = Trie(self.nodes, self.state, state_version)
+        self.trie = self._make_trie(state_version)
         #: Number of rollbacks; after each one, views of past states check again that their block exists.
         self.rollbacks = 0
         #: Blocks to which the head will be rolled back, ascending. While there are any, nothing is pruned.
@@ -84,6 +86,9 @@ class History:
                 raise self._not_opened(error) from error
             self.final = 0
 
+    def _make_trie(self, state_version: int) -> Trie:
+        return Trie(self.nodes, self.state, state_version)
+
     def _catch_up(self, saved: int) -> None:
         """Bring the trie from the block at which it was saved to the head."""
         block_hash = self.hash_at(saved)
@@ -94,9 +99,7 @@ class History:
         self.nodes.unsaved.update(nodes)
 
     def _not_opened(self, error: Exception) -> StoreError:
-        if isinstance(error, StoreError):
-            return error
-        return self.damaged(f"it cannot be opened: {error}")
+        return error if isinstance(error, StoreError) else self.damaged(f"it cannot be opened: {error}")
 
     @property
     def failure(self) -> StoreFailed | None:
@@ -124,25 +127,26 @@ class History:
         return self._head
 
     def commit_block(
-        self, block: StoredBlock, diff: Diff, nodes: Mapping[bytes, bytes | None], final: int | None = None
+        self, block: StoredBlock, diff: Diff, nodes: Changes, final: int | None = None, edits: Changes | None = None
     ) -> None:
-        """Append `block`, which changes the state by `diff` and the trie's records by `nodes`.
+        """Append `block`, which changes the state by `diff` and the trie's records by `nodes` (`trie.update` of it).
 
-        Both come from the same `State.diff`: `nodes` is what `trie.update` returned for it. The first
-        block may have any number. `final` is the number of the last final block from then on, by default of this one.
+        The first block may have any number. `final` is the number of the last final block from then on, by default of
+        this one. `edits` are the part of the changes that was in the state already: programs wrote it.
         """
-        head = self._head
-        if head is None:
+        if self._head is None:
             head = HeadRecord(block.number, block.hash, *[block.number] * 4)
+        elif block.number != self._head.number + 1:
+            raise InternalError(f"expected block {self._head.number + 1}, got {block.number}")
         else:
-            if block.number != head.number + 1:
-                raise InternalError(f"expected block {head.number + 1}, got {block.number}")
-            head = head._replace(number=block.number, hash=block.hash)
+            head = self._head._replace(number=block.number, hash=block.hash)
         self._keep_for_proofs(nodes)
         batch: Batch = {STATE + key: value for key, value in diff.after.items()}
         if self._head is not None:
             add_undo(batch, block.number, diff.before)
         number = number_key(block.number)
+        if edits:
+            batch[EDITS + number] = edits_record(edits)
         batch[BLOCK + number] = block.hash + pack([block.header, *block.body])
         batch[NUMBER + block.hash] = number
         unsaved = self.nodes.unsaved
@@ -151,13 +155,10 @@ class History:
         final = block.number if final is None else final
         head = head if self.pins else self.records.prune(batch, head, self.retention, final)
         batch[FINAL] = number_key(final)
-        # A written batch survives the process without waiting for the disk. A crash of the machine may lose the
-        # last blocks of a local chain, which costs less than waiting in every block. Only the first block waits.
+        # A batch survives the process without waiting for the disk. A crash of the machine may lose the last blocks,
+        # which costs less than waiting in every block. Only the first block waits.
         self._commits.append(batch, head, sync=self._head is None)
-        if head.trie == head.number:
-            unsaved.clear()
-        else:
-            unsaved.update(nodes)
+        unsaved.clear() if head.trie == head.number else unsaved.update(nodes)
         self.trie.commit()
         self._head, self.final = head, final
 
@@ -165,6 +166,10 @@ class History:
         """Make a block the last final one."""
         self._commits.amend({FINAL: number_key(number)})
         self.final = number
+
+    def keep_edits(self, edits: Mapping[bytes, bytes | None]) -> None:
+        """Store what programs wrote into the head's state for the next block, while nothing holds the chain."""
+        self._commits.amend({EDITS + number_key(self.head.number + 1): edits_record(edits)})
 
     def _keep_for_proofs(self, changed: Iterable[bytes]) -> None:
         for view in self.proofs:
@@ -180,8 +185,7 @@ class History:
     @staticmethod
     def _save(batch: Batch, head: HeadRecord, nodes: Mapping[bytes, bytes | None]) -> HeadRecord:
         """Add unsaved branches to the batch and return the head with `trie` at its number."""
-        for path, record in nodes.items():
-            batch[NODE + path] = record
+        batch.update({NODE + path: record for path, record in nodes.items()})
         return head._replace(trie=head.number)
 
     def hash_at(self, number: int) -> bytes | None:
@@ -208,7 +212,7 @@ class History:
         header, *body = unpack(record, 32)
         return StoredBlock(number, record[:32], header, tuple(body))
 
-    def state_at(self, block_hash: bytes) -> PastState:
+    def state_at(self, block_hash: bytes) -> Past:
         """Return the state after a block, which stays the same while the chain grows.
 
         Raises `UnknownBlock` or `StateDiscarded`; so do later reads if the block was rolled back or pruned
@@ -218,8 +222,8 @@ class History:
         past.check()
         return past
 
-    def rollback_to(self, number: int) -> None:
-        """Remove all blocks after `number`: state, trie and blocks, in one batch.
+    def rollback_to(self, number: int) -> Mapping[bytes, bytes | None]:
+        """Remove all blocks after `number`: state, trie and blocks, in one batch. Return the values that changed.
 
         Raises `UnknownBlock` above the head, `StateDiscarded` below the states that are kept.
         """
@@ -244,6 +248,7 @@ class History:
         self.trie.commit()
         self._head, self.final = head, final
         self.rollbacks += 1
+        return diff.after
 
     def _require_state(self, number: int) -> None:
         if number > self.head.number or (block_hash := self.hash_at(number)) is None:
@@ -266,14 +271,14 @@ class History:
         A past block's trie is staged by undoing the blocks after it, and then discarded.
         """
         past = self.state_at(block_hash)
+        self.require_trie(block_hash)
         self.trie.update(self._undoing(self._changed_after(self.number_of(block_hash))))
         proof = prove(self.trie, past, keys)
         self.trie.discard()
         return proof
 
-    def count_blocks(self) -> int:
-        """Return how many blocks the store holds, by counting them; `HeadRecord.blocks` is how many it should hold."""
-        return sum(1 for _ in self._store.items(NUMBER))
+    def require_trie(self, block_hash: bytes) -> None:
+        """Raise NotProvable if the state root of a block is not that of a trie."""
 
     def abandon(self) -> None:
         """Close the store without writing anything."""

@@ -24,6 +24,8 @@ NODE = b"n"
 UNDO = b"u"
 #: Number of a block -> the keys that it changed, packed.
 CHANGED = b"c"
+#: Number of a block -> the keys and values that programs wrote into the state before it, in turns, packed.
+EDITS = b"e"
 #: Number of a block -> its hash, then header and body, packed.
 BLOCK = b"b"
 #: Hash of a block -> its number.
@@ -32,6 +34,9 @@ NUMBER = b"h"
 HEAD = b"m"
 #: One key: the number of the last final block. Without it the head is final.
 FINAL = b"f"
+
+#: One key, in forks only: the root from which those of a fork's own blocks follow. It is no path of a trie.
+FORK_ROOT = NODE + b"fork"
 
 LAST_NUMBER = b"\xff\xff\xff\xff"
 END_OF_KEY = b"\0\0"
@@ -110,7 +115,7 @@ def add_undo_records(batch: dict[bytes, bytes | None], before: Mapping[bytes, by
 
 
 def value_of_former(record: bytes) -> bytes | None:
-    """Return the value in an undo record, None if there was none."""
+    """Return the value in a record of `add_undo_records` or of edits, None if there was none."""
     return record[1:] if record[0] else None
 
 

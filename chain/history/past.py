@@ -28,8 +28,15 @@ class Growing(Protocol):
         """Return the hash of a block, None if it is not kept."""
 
 
+class Past(Backend, Protocol):
+    """The state after a block that is not the head."""
+
+    #: Called between the reads of a walk.
+    step: Callable[[], object]
+
+
 class PastState:
-    """The state after one block (a `Backend`): the values that later blocks replaced, else those of the head."""
+    """The state after one block (a `Past`): the values that later blocks replaced, else those of the head."""
 
     def __init__(self, history: Growing, store: Store, number: int, block_hash: bytes) -> None:
         self._history = history

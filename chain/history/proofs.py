@@ -54,9 +54,10 @@ def read_proof(
     """Return the trie nodes that prove the values (or absence) of `keys` after a block; see `prove`.
 
     `pause` is called between the steps. Raises UnknownBlock, and StateDiscarded also if the state is discarded
-    meanwhile, ProofTooLarge above `limit` bytes.
+    meanwhile, NotProvable on a fork, ProofTooLarge above `limit` bytes.
     """
     past, number, head = history.state_at(block_hash), history.number_of(block_hash), history.head
+    history.require_trie(block_hash)
 
     def step() -> None:
         pause()

@@ -15,8 +15,8 @@ CHAINED = SAVED_EVERY
 def prove_head(history: History) -> None:
     """Raise `StoreDamaged` unless no block is missing, the last ones are linked, and the trie has the head's root."""
     head = history.head
-    if history.count_blocks() != head.blocks:
-        raise history.damaged(f"it holds {history.count_blocks()} blocks, and should hold {head.blocks}")
+    if history.records.count_blocks() != head.blocks:
+        raise history.damaged(f"it holds {history.records.count_blocks()} blocks, and should hold {head.blocks}")
     first = max(head.first_block, head.number - CHAINED)
     header = None
     for number in range(head.number, first - 1, -1):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from ...runtime.state.overlay import overlaid
 from .blocks import Retention
 from .layout import (
     BLOCK,
     CHANGED,
+    EDITS,
     END_OF_KEY,
     FINAL,
     HEAD,
@@ -33,6 +35,12 @@ def add_undo(batch: Batch, number: int, before: Mapping[bytes, bytes | None]) ->
     suffix = number_key(number)
     add_undo_records(batch, before, suffix)
     batch[CHANGED + suffix] = pack(list(before))
+
+
+def edits_record(edits: Mapping[bytes, bytes | None]) -> bytes | None:
+    """Return what programs wrote into the state before a block as a record, None if they wrote nothing."""
+    parts = [part for key, value in edits.items() for part in (key, b"\0" if value is None else b"\1" + value)]
+    return pack(parts) if parts else None
 
 
 class Records:
@@ -93,6 +101,22 @@ class Records:
         for key in keys:
             batch[UNDO + escape(key) + end] = None
         batch[CHANGED + suffix] = None
+        if self._store.get(EDITS + suffix) is not None:
+            batch[EDITS + suffix] = None
+
+    def count_blocks(self) -> int:
+        """Return how many blocks there are, by counting them; `HeadRecord.blocks` is how many there should be."""
+        return sum(1 for _ in self._store.items(NUMBER))
+
+    def all(self, instead: Mapping[bytes, bytes | None]) -> Iterator[tuple[bytes, bytes]]:
+        """Return all records in ascending order, of some keys other ones (None: none)."""
+        return overlaid(self._store.items(b""), iter(sorted(instead.items())))
+
+    def edits(self, number: int) -> dict[bytes, bytes | None]:
+        """Return what programs wrote into the state before block `number`; see `edits_record`."""
+        packed = self._store.get(EDITS + number_key(number))
+        parts = [] if packed is None else unpack(packed)
+        return {key: value_of_former(value) for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
     def former_values(self, changed: Mapping[int, Iterable[bytes]]) -> dict[bytes, bytes | None]:
         """Return the values that blocks replaced, from the keys that each one changed, ascending: the oldest ones."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Protocol
 
-from ...runtime.executive import check_signature
 from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic
 from ...runtime.frame.runtime import Runtime
 from ..blocks import Head
+from .impersonation import Impersonation
 
 #: Longer extrinsics are decoded only if their signature is valid. The genuine node decodes all of them first: of one
 #: that is invalid in both ways it says that it cannot be decoded, as this node does of shorter ones.
@@ -33,14 +33,15 @@ class ChainView(Protocol):
         """Return how many transactions of this account are in blocks."""
 
 
-def decode(chain: ChainView, raw: bytes) -> Extrinsic:
+def decode(chain: ChainView, raw: bytes, impersonation: Impersonation) -> Extrinsic:
     """Return the extrinsic that these bytes encode, with its cost and nesting if it is long.
 
     Raises ScaleError for other bytes, and Refused for a long extrinsic with a wrong signature.
     """
     if len(raw) <= VERIFIED_FIRST:
-        return chain.runtime.decode(raw)
-    extrinsic = chain.runtime.decode(raw, partial(check_signature, chain.pending_context()))
+        extrinsic = chain.runtime.decode(raw)
+        return impersonation.apply(chain.pending_context(), extrinsic) if impersonation else extrinsic
+    extrinsic = chain.runtime.decode(raw, partial(impersonation.verify, chain.pending_context()))
     chain.runtime.nesting(extrinsic)
     chain.runtime.dispatch_info(extrinsic)
-    return extrinsic
+    return impersonation.apply(chain.pending_context(), extrinsic)

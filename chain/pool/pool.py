@@ -23,8 +23,10 @@ from .bans import Bans
 from .decoding import ChainView, decode
 from .expiries import Expiries
 from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
+from .impersonation import Impersonation
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .reports import Reporting, reporting
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
@@ -33,7 +35,7 @@ REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
-class TransactionPool:
+class TransactionPool(Reporting):
     """The transactions that wait for blocks of one chain."""
 
     def __init__(self, chain: ChainView, limits: PoolLimits | None = None) -> None:
@@ -42,6 +44,7 @@ class TransactionPool:
         self._arrivals = 0
         #: They hear of transactions, also of those in blocks that are not final yet.
         self.watchers = Watchers()
+        self.impersonation = Impersonation()  # of no account but on chains for tests
         self._start()
 
     def _start(self) -> None:
@@ -78,6 +81,7 @@ class TransactionPool:
 
         An account's ready nonces have no gap, so a binary search finds the first free one.
         """
+        account = self.impersonation.actor(account)
         used = free = self._chain.nonce(account)
         step = 1
         while self._waiting.provides(nonce_tag(account, free)):
@@ -92,6 +96,7 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
+    @reporting
     def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
@@ -122,13 +127,14 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
+    @reporting
     def decode(self, raw: bytes) -> Extrinsic:
         """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
         return self._decode(raw, self._require_new(raw))
 
     def _decode(self, raw: bytes, transaction_hash: bytes) -> Extrinsic:
         try:
-            return decode(self._chain, raw)
+            return decode(self._chain, raw, self.impersonation)
         except ScaleError as error:
             raise Undecodable(str(error)) from error
         except Refused as refused:
@@ -230,14 +236,14 @@ class TransactionPool:
     def snapshot(self) -> Callable[[], None]:
         """Return a function that restores the pool as it is, if the chain is back at its head, and drops the rest."""
         waiting, expiries, validated = self._waiting.copy(), self._expiries.copy(), dict(self._validated)
-        watchers, bans = self.watchers.copy(), self._bans.copy()
+        watchers, bans, impersonation = self.watchers.copy(), self._bans.copy(), self.impersonation.copy()
 
         def restore() -> None:
             for transaction_hash in [*self._waiting.all, *self.watchers.rolled_back(self._chain.head.number)]:
                 if transaction_hash not in waiting.all:
                     self.watchers.report(transaction_hash, DROPPED)
             self._waiting, self._expiries, self._validated = waiting.copy(), expiries.copy(), dict(validated)
-            self.watchers, self._bans = watchers.copy(), bans.copy()
+            self.watchers, self._bans, self.impersonation = watchers.copy(), bans.copy(), impersonation.copy()
 
         return restore
 
@@ -248,7 +254,7 @@ class TransactionPool:
         foreign: list[bytes] = []
         if self._waiting.all:
             foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), block_hash)]
-        self._drop_expired()
+        self.remove([each for each in self._expiries.pop(self._chain.head.number) if each in self._waiting.all])
         if self._waiting.all:
             self._revalidate(self._rivals(foreign))
             old = self._chain.head.number - REVALIDATED_AFTER
@@ -266,11 +272,6 @@ class TransactionPool:
         self.watchers.included(transaction_hash, self._chain.head.number, block_hash)
         self._arrived(arrival, transaction_hash)
         return True
-
-    def _drop_expired(self) -> None:
-        for transaction_hash in self._expiries.pop(self._chain.head.number):
-            if transaction_hash in self._waiting.all:
-                self.remove([transaction_hash])
 
     def _rivals(self, foreign: Iterable[bytes]) -> list[bytes]:
         """Return the hashes of transactions whose signers have one in the block that was not in this pool."""

@@ -7,8 +7,8 @@ from typing import Any
 from ...runtime.apis import ApiError, UnknownMethod
 from ...runtime.frame.validity import UnknownTransaction, explain
 from ...runtime.state.proof import ProofTooLarge
-from ..errors import StoreFailed
-from ..history.blocks import StateDiscarded, UnknownBlock
+from ..errors import SourceFailed, StoreFailed
+from ..history.blocks import NotProvable, StateDiscarded, UnknownBlock
 from ..pool import rejections
 
 #: Longest text that an error repeats of what a client sent, and longest message of an error, in characters.
@@ -150,6 +150,8 @@ def translate(error: Exception) -> RpcError | None:
         return client_error(f"UnknownBlock: {header_not_found(error)}")
     if isinstance(error, UnknownMethod):
         return client_error(f"Execution failed: Other: {error}")
+    if isinstance(error, SourceFailed | NotProvable):
+        return client_error(str(error))
     if isinstance(error, ApiError):
         return client_error(f"Execution failed: {error}")
     if isinstance(error, StoreFailed):

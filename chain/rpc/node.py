@@ -81,6 +81,9 @@ class Node:
             return self.chain.context(at)
         block_hash = self.block_hash(at)
         state = State(Paced(self.chain, block_hash))
+        if block_hash == self.chain.head.hash:
+            for key, value in self.chain.state.changes().items():
+                state.put(key, value)  # what programs wrote since the block
         header = self.chain.header(block_hash)
         if header is None:
             raise InternalError("expected the header of a block whose state is kept")

@@ -92,9 +92,8 @@ class Server:
             raise
         self.port = sockets[0].getsockname()[1]
         loop = asyncio.get_running_loop()
-        self.peers = Peers(self.limits, loop.time)
-        turns = Turns(loop.time, loop.call_soon)
-        self.endpoint = Endpoint(self.node, self.peers, turns, self._policy, self._guard, self._compress)
+        self.peers = Peers(self.limits, loop.time, Turns(loop.time, loop.call_soon))
+        self.endpoint = Endpoint(self.node, self.peers, self._policy, self._guard, self._compress)
         self._web = web.Server(self.endpoint.handle)
         self._acceptor = Acceptor(sockets, self.peers, lambda: PeerProtocol(self._web, self.peers, loop))
         self._acceptor.start()
@@ -152,6 +151,11 @@ class Running:
         self.url = server.url
         self.port = server.port
         self._loop = loop
+        self._thread = threading.get_ident()
+
+    def is_current_thread(self) -> bool:
+        """Return whether the caller runs in the server's thread."""
+        return threading.get_ident() == self._thread
 
     def call(self, action: Callable[[], Result]) -> Result:
         """Run `action` in the server's thread, between two requests, and return its result."""

@@ -16,6 +16,8 @@ from .text import encode_text, is_address, is_amount, parse_account, parse_amoun
 #: Bytes of an account: only for this size does text without `0x` name an account.
 ACCOUNT_SIZE = 32
 ACCOUNT_TYPES = (str, bytes, bytearray, memoryview, list, tuple, np.ndarray)
+#: Bytes of the smallest integers that hold amounts.
+MONEY_SIZE = 8
 #: The longest number that a message shows in digits; Python refuses to write very long ones.
 SHOWN_BITS = 256
 BYTES_FORMS = "bytes: 0x…, text, or a list of numbers from 0 to 255"
@@ -43,13 +45,13 @@ def _integer_of_text(codec: Integer, text: str, amounts: bool) -> int:
     try:
         return int(text, 16 if text.startswith("0x") else 10)
     except ValueError:
-        if amounts and is_amount(text):
+        if amounts and codec.size >= MONEY_SIZE and is_amount(text):
             return parse_amount(text)
         raise expected(_integer_name(codec, amounts), text) from None
 
 
 def _integer_name(codec: Integer, amounts: bool) -> str:
-    money = " or an amount such as 1.5tao" if amounts and codec.size >= 8 else ""
+    money = " or an amount such as 1.5tao" if amounts and codec.size >= MONEY_SIZE else ""
     return f"an integer ({codec.name}){money}"
 
 

@@ -7,6 +7,7 @@ import re
 from ..crypto import Keypair, SecretError, Ss58Error, ss58_decode
 from ..scale.codec import AnyCodec
 from ..units import RAO_PER_TAO
+from .development import find_account, find_uri
 from .errors import SHOWN, PlainError, expected
 
 TAO_DECIMALS = 9
@@ -36,7 +37,13 @@ def parse_amount(text: str) -> int:
 
 
 def parse_account(text: str, size: int = 32) -> bytes:
-    """Return the account of an SS58 address, of `0x…` or of a secret URI that begins with a path (`//Alice`)."""
+    """Return the account of an SS58 address, of `0x…`, of a secret URI that begins with a path, or of a known name.
+
+    Such a path is `//Alice//hot`, a known name that of a development account: `alice`.
+    """
+    known = find_account(text)
+    if known is not None:
+        return known
     if text.startswith("/"):
         try:
             return Keypair.from_uri(text).account
@@ -47,7 +54,26 @@ def parse_account(text: str, size: int = 32) -> bytes:
     try:
         return sized(ss58_decode(text), size, text)
     except Ss58Error as error:
-        raise PlainError(f"expected an address, //Name or 0x…: {error}") from None
+        raise PlainError(f"expected an address, //Name, 0x… or a name such as alice: {error}") from None
+
+
+def parse_key(text: str) -> Keypair:
+    """Return the key of a secret URI, or of the name of a development account; PlainError for other text."""
+    try:
+        return Keypair.from_uri(find_uri(text) or text)
+    except SecretError as error:
+        if _is_address(text):
+            raise PlainError(f"expected a key that can sign, got the address {text}: it has no secret key") from None
+        wanted = "a secret URI such as //Alice, or a name such as alice"
+        raise PlainError(f"expected {wanted}: {error}") from None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ss58_decode(text)
+    except Ss58Error:
+        return False
+    return True
 
 
 def encode_text(text: str) -> bytes:

@@ -6,10 +6,10 @@ undoing a layer depends on the number of changes in it, not on the size of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from ...consensus.internal import InternalError
 from .sorted_keys import Appended, SortedKeys
@@ -30,6 +30,14 @@ class Backend(Protocol):
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Return pairs whose key starts with `prefix` and is strictly greater than `after`, in ascending order."""
+
+
+@runtime_checkable
+class PrefetchingBackend(Backend, Protocol):
+    """A state far away, from which several values are read at once."""
+
+    def prefetch(self, keys: Sequence[bytes]) -> None:
+        """Read the values of keys that `get` will be called with."""
 
 
 Entries = Iterator[tuple[bytes, bytes | None]]
@@ -104,14 +112,13 @@ class State:
     """
 
     __slots__ = (
-        "_anchor",
         "_before",
         "_cached",
         "_dirty",
         "_journal",
         "_layers",
+        "_prefetch",
         "_shrunk",
-        "_transaction",
         "_values",
         "backend",
         "decoded",
@@ -119,6 +126,7 @@ class State:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
+        self._prefetch = backend.prefetch if isinstance(backend, PrefetchingBackend) else None
         self.decoded: dict[bytes, object] = {}
         # Current values of all keys read or written since the cache was last cleared: one lookup for each read.
         self._values: dict[bytes, bytes | None] = {}
@@ -131,8 +139,6 @@ class State:
         self._dirty = Appended()
         self._journal: list[tuple[bytes, bytes | None]] = []
         self._layers: list[int] = []
-        self._transaction = _Transaction(self)
-        self._anchor = _Anchor(self)
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under `key`, None when there is none."""
@@ -149,6 +155,9 @@ class State:
     def get_all(self, keys: Iterable[bytes]) -> list[bytes | None]:
         """Return the value under each key, None where there is none."""
         values, read = self._values, self._read
+        if self._prefetch is not None:
+            keys = list(keys)
+            self._prefetch([key for key in keys if key not in values])
         return [values[key] if key in values else read(key) for key in keys]
 
     def exists(self, key: bytes) -> bool:
@@ -248,11 +257,11 @@ class State:
 
     def transaction(self) -> AbstractContextManager[None]:
         """Return a layer whose changes are undone if an exception leaves it, else kept. Layers may nest."""
-        return self._transaction
+        return _Transaction(self)
 
     def anchor(self) -> AbstractContextManager[None]:
         """Return a layer whose changes are always undone. Layers may nest."""
-        return self._anchor
+        return _Anchor(self)
 
     @property
     def depth(self) -> int:
@@ -292,13 +301,27 @@ class State:
         self._cached += sum([len(values[key] or b"") for key in self._before])
         self._forget_before()
 
-    def discard(self) -> None:
-        """Drop all changes and caches; later reads go to the backend, which may have changed."""
+    def discard(self, changes: Mapping[bytes, bytes | None] | None = None) -> None:
+        """Drop all changes and caches, then make `changes`; later reads go to the backend, which may have changed."""
         if self._layers:
             raise InternalError("expected no open layer at a discard")
         self._values.clear()
         self._cached = 0
         self.decoded.clear()
+        self._forget_before()
+        for key, value in (changes or {}).items():
+            self.put(key, value)
+
+    def retreat(self, values: Mapping[bytes, bytes | None]) -> None:
+        """Drop all changes, as the backend has gone back to these values of some keys; the other caches are kept."""
+        if self._layers:
+            raise InternalError("expected no open layer at a retreat")
+        cached, decoded = self._values, self.decoded
+        for key, value in (self._before | dict(values)).items():
+            if key in cached:
+                cached[key] = value
+            decoded.pop(key, None)
+            decoded.pop(key[:ITEM_PREFIX], None)
         self._forget_before()
 
     def _forget_before(self) -> None:
@@ -313,7 +336,10 @@ class State:
 
 
 class _Transaction(AbstractContextManager[None]):
-    """The context manager of `State.transaction`. One object serves all layers, which are in the state."""
+    """The context manager of `State.transaction`.
+
+    The state does not keep it: each view of a past state would be a cycle, and its values would wait for the collector.
+    """
 
     __slots__ = ("_state",)
 

@@ -13,6 +13,7 @@ from pysubtensor.runtime.frame.era import Era
 
 from pysubtensor import Chain, ChainError, Keypair
 from tests.runtime.frame.small_pallets import write
+from tests.world import BOB_ADDRESS
 
 Use = Callable[[Chain], Any]
 HASH = "0x and 64 digits"
@@ -49,6 +50,8 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a block number (0 to 4294967295), got -1", lambda c: c.rollback_to(-1)),
     ("expected a block number (0 to 4294967295), got '1'", lambda c: c.hash_at("1")),
     ("expected a block from the head, 2, on, got block 1: rollback_to(1) takes blocks back", lambda c: c.run_to(1)),
+    ("expected a netuid (0 to 65535), got -1", lambda c: c.metagraph(-1)),
+    ("expected the netuid of a subnet, got 77: there is none", lambda c: c.metagraph(77)),
     ("expected a number of blocks (0 to 4294967295), got -5", lambda c: c.produce(-5)),
     ("expected a number of blocks (0 to 4294967295), got True", lambda c: c.produce(True)),
     (
@@ -58,6 +61,14 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected 0 arguments for Core_version, got 1", lambda c: c.ask("Core.version", 1)),
     ("'Core_versoin'; did you mean Core_version?", lambda c: c.ask("Core.versoin")),
     ("expected the name of a runtime API, Api.method, got 5", lambda c: c.ask(5)),
+    (
+        "expected the URL of a node, which begins with ws://, wss://, http://, https://, got 'localhost:9944'",
+        lambda c: Chain.fork("localhost:9944"),
+    ),
+    ("https://, got 9944", lambda c: Chain.fork(9944)),
+    (f"{HASH}) or its number, got -1.5", lambda c: Chain.fork("ws://localhost:1", -1.5)),
+    ("expected a Path, or None, got '/tmp': make a path", lambda c: Chain.fork("ws://localhost:1", cache="/tmp")),
+    ("expected a Path, a Store, or None, got 7", lambda c: Chain.fork("ws://localhost:1", store=7)),
     ("expected the name of a runtime API, Api_method, got 5", lambda c: c.call_api(5)),
     ("expected the arguments as bytes, got '0x'", lambda c: c.call_api("Core_version", "0x")),
     ("expected 1 key (AccountId32) for System.Account, got 2", lambda c: c.query("System.Account", "//Bob", "//Bob")),
@@ -68,8 +79,9 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a Call, as chain.call(", lambda c: c.execute(5, "//Alice")),
     ("expected a Call, as chain.call(", lambda c: c.sign("System.remark", "//Alice")),
     ("expected no arguments beside a Call, got remark", lambda c: c.execute(remark(c), "//Alice", remark=b"")),
-    ("expected a Keypair, or a secret URI such as", lambda c: c.execute(remark(c), 5)),
-    ("expected 12, 15, 18, 21 or 24 words, got 1", lambda c: c.execute(remark(c), "Alice")),
+    ("expected a Keypair, a secret URI such as", lambda c: c.execute(remark(c), 5)),
+    ("or a name such as alice: expected 12, 15, 18, 21 or 24 words, got 1", lambda c: c.execute(remark(c), "Alicia")),
+    ("expected a key that can sign, got the address 5FHneW46", lambda c: c.execute(remark(c), BOB_ADDRESS)),
     ("expected a nonce (0 to 4294967295), got -1", lambda c: c.sign(remark(c), "//Bob", nonce=-1)),
     ("expected a tip in rao (0 to 18446744073709551615), got 0.5", lambda c: c.sign(remark(c), "//Bob", tip=0.5)),
     ("expected an Era, such as Era.mortal(", lambda c: c.sign(remark(c), "//Bob", era=64)),
@@ -106,7 +118,7 @@ MISUSES: list[tuple[str, Use]] = [
     ("balances['//Zoe']: -5 does not fit u64", lambda c: Chain.dev(balances={"//Zoe": -5})),
     ("balances[5]: expected an account: an address", lambda c: Chain.dev(balances={5: 5})),
     ("expected balances to be a map from accounts to rao", lambda c: Chain.dev(balances=[("//Zoe", 5)])),
-    ("expected an address, //Name or 0x…", lambda c: Chain.dev(sudo_key="Alice")),
+    ("sudo_key: expected an address, //Name, 0x… or a name such as alice", lambda c: Chain.dev(sudo_key="Alicia")),
     ("expected authorities to be a tuple of Authority, got 5", lambda c: Chain.dev(authorities=5)),
     ("expected authorities as a tuple of Authority, got '//Alice'", lambda c: Chain.dev(authorities=["//Alice"])),
     ("expected slot_duration_ms to be a number, got '12s'", lambda c: Chain.dev(slot_duration_ms="12s")),
@@ -114,6 +126,34 @@ MISUSES: list[tuple[str, Use]] = [
     ("belongs to no authority, because the chain has none", lambda c: Chain.dev(authorities=()).produce(sealed=True)),
     ("expected a block number (0 to 4294967295), got a value with too many digits", lambda c: c.run_to(10**5_000)),
     ("expected tempo to be a u16: -5 does not fit u16", lambda c: Chain.dev(tempo=-5)),
+    ("account: expected an account: an address", lambda c: c.fund(5, 1)),
+    ("amount: expected an integer", lambda c: c.fund("//Bob", "1.5tau")),
+    ("amount: -1 does not fit u64", lambda c: c.set_balance("//Bob", -1)),
+    ("Arithmetic.Overflow", lambda c: c.fund("//Bob", "21000000tao")),
+    ("account: expected 32 bytes, got 5", lambda c: c.as_account(b"short")),
+    ("expected one of rate limits, freeze window, start delay, got 5", lambda c: c.waive(5)),
+    (f"{HASH}) or its number, got 'x'", lambda c: c.at("x")),
+    ("expected a block: its hash (0x and 64 digits) or its number, got 1.5", lambda c: c.trace(1.5)),
+    ("account: expected an account: an address", lambda c: c.dry_run(remark(c), 5)),
+    ("expected a Call, as chain.call(", lambda c: c.dry_run("System.remark", "//Alice")),
+    ("expected the name of a storage item, Pallet.Item, got 5", lambda c: c.mutate(5, by=id)),
+    ("expected value=… for 'System.Number'", lambda c: c.set_storage("System.Number")),
+    ("SubnetNotExists", lambda c: c.set_stake(99, "//Bob//hot", "//Bob", 5)),
+    ("cannot read /missing: No such file or directory", lambda c: Chain.load("/missing")),
+    ("expected the id of a snapshot, got 77: there is none", lambda c: c.revert(77)),
+    ("expected the id of a snapshot, got 'x': there is none", lambda c: c.drop_snapshot("x")),
+    ("stake: -1 does not fit u64", lambda c: c.subnet(stake=-1)),
+    ('expected the owner as a Keypair, or as a secret URI such as "//Bob", got 5', lambda c: c.subnet(owner=5)),
+    ("HotKeyAlreadyRegisteredInSubNet", lambda c: c.subnet(validators=["//Bob"], miners=["//Bob"])),
+    ("netuid: 65536 does not fit u16", lambda c: c.next_epoch(1 << 16)),
+    ("expected a number of epochs (0 to 4294967295), got -1", lambda c: c.next_epoch(1, -1)),
+    ("expected a time in ms (1 to 253402300799999), got 0", lambda c: c.travel()),
+    ("expected a date such as 2026-01-31T12:00:00Z, got 'tomorrow'", lambda c: c.travel("tomorrow")),
+    ("the next block must be later than 1735689612000 ms, got 5 ms", lambda c: c.travel(5)),
+    (
+        "expected a sealing mode of instant, manual, embedded, got 'hourly'",
+        lambda c: c.serve(sealing="hourly").__enter__(),
+    ),
 ]
 
 
@@ -161,29 +201,51 @@ def test_accounts_of_a_chain_are_named_as_everywhere() -> None:
 USES: dict[str, Use] = {
     "__enter__": lambda c: c.__enter__(),
     "anchor": lambda c: c.anchor().__enter__(),
+    "as_account": lambda c: c.as_account("//Bob"),
     "ask": lambda c: c.ask("Core.version"),
+    "at": lambda c: c.at(0),
     "authorities": lambda c: c.authorities(),
     "block": lambda c: c.block(c.head.hash),
     "call_api": lambda c: c.call_api("Core_version"),
     "context": lambda c: c.context(),
+    "drop_snapshot": lambda c: c.drop_snapshot(1),
+    "dry_run": lambda c: c.dry_run(remark(c), "//Alice"),
+    "dump": lambda c: c.dump("/nowhere"),
+    "editable": lambda c: c.editable("System.Account", "//Bob").__enter__(),
     "encrypt": lambda c: c.encrypt(b"message", 1),
     "execute": lambda c: c.execute("System.remark", "//Alice", remark=b""),
+    "fund": lambda c: c.fund("//Bob", 1),
     "hash_at": lambda c: c.hash_at(0),
     "header": lambda c: c.header(0),
     "import_block": lambda c: c.import_block(c.head_header, []),
+    "metagraph": lambda c: c.metagraph(0),
+    "mutate": lambda c: c.mutate("System.Number", by=id),
+    "next_epoch": lambda c: c.next_epoch(1),
     "nonce": lambda c: c.nonce("//Alice"),
     "pending_context": lambda c: c.pending_context(),
     "produce": lambda c: c.produce(0),
     "produce_block": lambda c: c.produce_block(),
     "query": lambda c: c.query("System.Number"),
+    "revert": lambda c: c.revert(1),
     "rollback_to": lambda c: c.rollback_to(0),
     "run_to": lambda c: c.run_to(5),
+    "serve": lambda c: c.serve().__enter__(),
+    "set_balance": lambda c: c.set_balance("//Bob", 1),
+    "set_hyperparameters": lambda c: c.set_hyperparameters(1, tempo=5),
+    "set_stake": lambda c: c.set_stake(0, "//Bob//hot", "//Bob", 5),
+    "set_storage": lambda c: c.set_storage("System.Number", value=5),
     "sign": lambda c: c.sign(remark(c), "//Alice", nonce=0),
+    "snapshot": lambda c: c.snapshot(),
+    "snapshots": lambda c: c.snapshots(),
     "submit": lambda c: c.submit(b"\0"),
     "submit_pulse": lambda c: c.submit_pulse(1, b""),
+    "subnet": lambda c: c.subnet(),
+    "trace": lambda c: c.trace(0),
+    "travel": lambda c: c.travel(ms=5),
+    "waive": lambda c: c.waive("rate limits"),
 }
-#: Methods that a closed chain still has: closing again, making calls, and reading its configuration.
-STILL = {"call", "close", "dev", "finalized", "is_open", "require_open"}
+#: Methods that a closed chain still has: closing again, making calls and other chains, and reading its configuration.
+STILL = {"attached", "call", "close", "dev", "finalized", "fork", "head_ms", "is_open", "load", "require_open"}
 
 
 def test_every_method_is_looked_at() -> None:

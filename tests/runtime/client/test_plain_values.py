@@ -147,9 +147,12 @@ OTHER_FORMS: list[tuple[Any, Any, Any]] = [
     (Annotated[bytes, MaxLen(3)], [[1, 2, 3]], b"\1\2\3"),
     (Bytes4, [1, 2, 3, 4], b"\1\2\3\4"),
     (H256, [7] * 32, b"\7" * 32),
-    *[(AccountId, value, ALICE) for value in (ALICE, ALICE_NUMBERS, "0x" + ALICE.hex(), "//Alice", ALICE_ADDRESS)],
+    *[
+        (AccountId, value, ALICE)
+        for value in (ALICE, ALICE_NUMBERS, "0x" + ALICE.hex(), "//Alice", "alice", ALICE_ADDRESS)
+    ],
     (AccountId, Keypair.from_uri("//Alice"), ALICE),
-    *[(MultiAddress, value, Id(ALICE)) for value in (ALICE, ALICE_NUMBERS, ALICE_ADDRESS, "//Alice")],
+    *[(MultiAddress, value, Id(ALICE)) for value in (ALICE, ALICE_NUMBERS, ALICE_ADDRESS, "//Alice", "Alice")],
     *[(MultiAddress, {"Id": value}, Id(ALICE)) for value in (ALICE, ALICE_ADDRESS, "0x" + ALICE.hex(), [ALICE])],
     (MultiAddress, ("Id", ALICE_ADDRESS), Id(ALICE)),
     (MultiAddress, Keypair.from_uri("//Alice"), Id(ALICE)),
@@ -327,7 +330,7 @@ WRONG: list[tuple[Any, Any, str]] = [
     (str, 5, "expected text, got 5"),
     (bytes, "0x1", "expected 0x and pairs of hexadecimal digits, got '0x1'"),
     (AccountId, "0x00", "expected 32 bytes, got 1 in '0x00'"),
-    (AccountId, ALICE_ADDRESS[:-1] + "X", "expected an address, //Name or 0x…"),
+    (AccountId, ALICE_ADDRESS[:-1] + "X", "expected an address, //Name, 0x… or a name such as alice"),
     (list[u8], [1, "x"], "[1]: expected an integer (u8), got 'x'"),
     (tuple[u8, u8], [1], "expected a list of 2 items (u8, u8), got [1]"),
     (Annotated[list[u8], MaxLen(2)], [1, 2, 3], "at most 2 items are allowed, got 3"),

@@ -31,12 +31,12 @@ def test_an_amount_without_unit_or_with_too_many_decimals_is_refused(text: str) 
         parse_amount(text)
 
 
-@pytest.mark.parametrize("text", [ALICE_ADDRESS, "//Alice", "0x" + ALICE.hex()])
+@pytest.mark.parametrize("text", [ALICE_ADDRESS, "//Alice", "alice", "Alice", "0x" + ALICE.hex()])
 def test_an_account_is_an_address_a_development_name_or_hex(text: str) -> None:
     assert parse_account(text) == ALICE
 
 
-@pytest.mark.parametrize("text", ["0x" + ALICE.hex()[2:], "0xzz", ALICE_ADDRESS[:-1] + "Z", "Alice", ""])
+@pytest.mark.parametrize("text", ["0x" + ALICE.hex()[2:], "0xzz", ALICE_ADDRESS[:-1] + "Z", "Alicia", ""])
 def test_an_account_of_another_length_or_checksum_is_refused(text: str) -> None:
     with pytest.raises(PlainError):
         parse_account(text)

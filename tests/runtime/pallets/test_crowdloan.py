@@ -252,7 +252,7 @@ def test_nothing_is_withdrawn_without_a_contribution_or_after_the_end(
 
 
 def test_the_call_is_dispatched_as_the_creator(ctx: Context, dispatch: Dispatch) -> None:
-    """While it runs, it can look up the crowdloan. The funds stay in the crowdloan's account unless it takes them."""
+    """Only Alice has the sudo key. The funds stay in the crowdloan's account, as the call does not take them."""
     dispatch(ALICE, open_one(sudo.call(remark.call(b""))))
     dispatch(BOB, contribute.call(0, CAP))
     dispatch(ALICE, finalize.call(0))
@@ -280,7 +280,7 @@ def test_only_the_creator_finalizes_and_once(crowdloan: int, dispatch: Dispatch,
 
 
 @pytest.mark.parametrize(("call", "target"), [(Inline(NOTHING.encode()), TARGET), (None, None)])
-def test_a_crowdloan_with_both_ends_or_none_is_not_finalized(
+def test_a_crowdloan_with_a_call_and_a_target_or_with_neither_is_not_finalized(
     ctx: Context, raised: int, refused: RefusedCall, call: Inline | None, target: bytes | None
 ) -> None:
     Crowdloans.put(ctx, raised, replace(info(ctx), call=call, target_address=target))

@@ -1,6 +1,6 @@
 """Limit orders, one by one and in batches; rules and numbers of the chain's `limit-orders/src/tests`.
 
-The genuine tests have a pool that answers as it is told; here the pool is real, and its answers are exact fractions.
+The genuine tests mock the pool. Here it is real, and what it should pay is computed with exact fractions.
 """
 
 from __future__ import annotations
@@ -264,7 +264,7 @@ def test_the_slippage_widens_the_limit_for_the_pool(
 def test_an_order_that_the_slippage_would_cut_short_is_not_executed(
     ctx: Context, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
-    """100,000 TAO would raise the price by a tenth; the order allows a hundredth."""
+    """100 TAO, of 2,000 in the pool, would raise the price by a tenth; the order allows a hundredth."""
     set_reserves(ctx, NETUID, POOL_TAO // 1_000, POOL_ALPHA // 1_000)
     narrow = buy(ALICE_KEY, 100 * TAO, limit_price=2 * TAO, max_slippage=PERCENT)
     refused(CHARLIE, execute_orders.call([narrow], True), SubtensorError.SlippageTooHigh)

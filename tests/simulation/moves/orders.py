@@ -16,7 +16,7 @@ KNOWN = 30
 
 
 def new_order(players: Players, netuid: int | None = None) -> SignedOrder:
-    """Return an order that somebody signs: to buy, or to sell what the signer has staked."""
+    """Return a signed order: to buy, or to sell what the signer has staked."""
     chance, found = players.random, players.stake(on_root=False, netuid=netuid)
     buys = found is None or chance.random() < 0.5
     kind = OrderType.LimitBuy if buys else chance.choice([OrderType.TakeProfit, OrderType.StopLoss])

@@ -3,11 +3,14 @@
 The arithmetic is in `consensus.share_pool`. On root the alpha is TAO. Shares that earlier versions of the chain
 wrote (`Alpha`, `TotalHotkeyShares`) are valid until they change; the change moves them to `AlphaV2` and
 `TotalHotkeySharesV2`. Zeros are not stored.
+
+Changes are signed 64-bit numbers, so amounts from 2^63 on have the opposite effect. Only a pool whose reserves root
+has set in storage pays so much: otherwise all alpha of a subnet is at most 2.1 * 10^16.
 """
 
 from __future__ import annotations
 
-from .....consensus.integers import saturate_u64, saturating_add_u64, saturating_sub
+from .....consensus.integers import saturate_u64, saturating_add_u64, saturating_sub, wrap_i64
 from .....consensus.safe_float import SafeFloat
 from .....consensus.share_pool import SharePool
 from ....frame.context import Context
@@ -124,7 +127,8 @@ def total_coldkey_alpha_on_subnet(ctx: Context, coldkey: bytes, netuid: int) -> 
 def increase_stake_for_hotkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> None:
     """Add `amount` alpha to the stake of all coldkeys on the hotkey, in proportion to their shares."""
     if amount:
-        _set_value(ctx, hotkey, netuid, get_alpha_share_pool(ctx, hotkey, netuid).update_value_for_all(amount).value)
+        pool = get_alpha_share_pool(ctx, hotkey, netuid).update_value_for_all(wrap_i64(amount))
+        _set_value(ctx, hotkey, netuid, pool.value)
 
 
 def increase_stake_for_hotkey_and_coldkey_on_subnet(
@@ -133,7 +137,7 @@ def increase_stake_for_hotkey_and_coldkey_on_subnet(
     """Add `amount` alpha to the stake of a coldkey on the hotkey."""
     if amount:
         add_staking_hotkey(ctx, coldkey, hotkey)
-    _update_value_for_one(ctx, hotkey, coldkey, netuid, amount)
+    _update_value_for_one(ctx, hotkey, coldkey, netuid, wrap_i64(amount))
 
 
 def try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx: Context, hotkey: bytes, netuid: int, amount: int) -> bool:
@@ -141,7 +145,7 @@ def try_increase_stake_for_hotkey_and_coldkey_on_subnet(ctx: Context, hotkey: by
 
     It would not where the shares of the pool have lost their alpha.
     """
-    return get_alpha_share_pool(ctx, hotkey, netuid).can_take(amount)
+    return get_alpha_share_pool(ctx, hotkey, netuid).can_take(wrap_i64(amount))
 
 
 def decrease_stake_for_hotkey_and_coldkey_on_subnet(
@@ -151,7 +155,7 @@ def decrease_stake_for_hotkey_and_coldkey_on_subnet(
     key = hotkey, coldkey, netuid
     exists = storage.Alpha.contains(ctx, key) or storage.AlphaV2.contains(ctx, key)
     if exists and get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid) >= amount:
-        _update_value_for_one(ctx, hotkey, coldkey, netuid, -amount)
+        _update_value_for_one(ctx, hotkey, coldkey, netuid, wrap_i64(-amount))
 
 
 def add_staking_hotkey(ctx: Context, coldkey: bytes, hotkey: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .....consensus.integers import saturating_add_u64
+from .....consensus.integers import wrap_i64
 from .....consensus.safe_float import SafeFloat
 from .....consensus.share_pool import SharePool
 from ....frame.context import Context
@@ -81,14 +81,15 @@ class _Pools:
     def increase_for_all(self, hotkey: bytes, amount: int) -> None:
         """Add to the value of a hotkey's pool."""
         if amount:
-            self.values[hotkey] = saturating_add_u64(self.values[hotkey], amount)
+            pool = SharePool(self.values[hotkey], self.denominators[hotkey])
+            self.values[hotkey] = pool.update_value_for_all(wrap_i64(amount)).value
             self.moved[hotkey] = None
 
     def increase_for_one(self, key: ShareKey, amount: int) -> None:
         """Buy shares in a hotkey's pool for a coldkey."""
         hotkey = key[0]
         pool = SharePool(self.values[hotkey], self.denominators[hotkey])
-        pool, self.shares[key] = pool.update_value_for_one(self.shares[key], amount)
+        pool, self.shares[key] = pool.update_value_for_one(self.shares[key], wrap_i64(amount))
         self.values[hotkey], self.denominators[hotkey] = pool.value, pool.denominator
         self.moved[hotkey] = None
         self.bought[key] = None

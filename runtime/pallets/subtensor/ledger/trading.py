@@ -2,11 +2,13 @@
 
 Reserves are in rao of TAO and in billionths of alpha. The caller moves the coins of the trader. On root and on
 subnets without a pool, alpha is exchanged for TAO one to one, without a fee.
+
+Changes of a reserve are signed 64-bit numbers: what exceeds them is not booked, as on the chain.
 """
 
 from __future__ import annotations
 
-from .....consensus.integers import saturate_u64, saturate_u128
+from .....consensus.integers import I64_MAX, I64_MIN, saturate_u64, saturate_u128
 from .....consensus.reserves import Side, Trade
 from ....frame.context import Context
 from ....frame.storage import StorageMap
@@ -25,9 +27,9 @@ def swap_tao_for_alpha(ctx: Context, netuid: int, tao: int, price_limit: int, *,
     """
     trade = _trade(ctx, netuid, Side.BUY, tao, price_limit, drop_fees)
     if trade.amount_paid_out:
-        _add(ctx, storage.SubnetAlphaIn, netuid, -trade.amount_paid_out)
+        _add(ctx, storage.SubnetAlphaIn, netuid, -min(trade.amount_paid_out, -I64_MIN))
     _add(ctx, storage.SubnetAlphaOut, netuid, trade.amount_paid_out)
-    _add(ctx, storage.SubnetTAO, netuid, trade.amount_paid_in)
+    _add(ctx, storage.SubnetTAO, netuid, min(trade.amount_paid_in, I64_MAX))
     increase_total_stake(ctx, tao)
     _count_volume(ctx, netuid, tao)
     return trade
@@ -39,10 +41,11 @@ def swap_alpha_for_tao(ctx: Context, netuid: int, alpha: int, price_limit: int, 
     The TAO leaves the pool but stays in the account of the subnet. Fails as `swap` does.
     """
     trade = _trade(ctx, netuid, Side.SELL, alpha, price_limit, drop_fees)
-    _add(ctx, storage.SubnetAlphaIn, netuid, trade.amount_paid_in)
-    _add(ctx, storage.SubnetAlphaOut, netuid, -trade.amount_paid_in)
+    paid_in = min(trade.amount_paid_in, I64_MAX)
+    _add(ctx, storage.SubnetAlphaIn, netuid, paid_in)
+    _add(ctx, storage.SubnetAlphaOut, netuid, -paid_in)
     if trade.amount_paid_out:
-        _add(ctx, storage.SubnetTAO, netuid, -trade.amount_paid_out)
+        _add(ctx, storage.SubnetTAO, netuid, -min(trade.amount_paid_out, -I64_MIN))
     decrease_total_stake(ctx, trade.amount_paid_out)
     _count_volume(ctx, netuid, trade.amount_paid_out)
     return trade

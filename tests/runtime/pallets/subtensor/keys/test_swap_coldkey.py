@@ -111,7 +111,7 @@ def test_an_announcement_is_cleared_after_both_delays(
 
 
 def test_a_swap_is_disputed_once(ctx: Context, announced: None, dispatch: Dispatch, refused: RefusedCall) -> None:
-    """After that its coldkey can do nothing, and the chain says so for every call."""
+    """After that the guard of coldkey swaps refuses every call of the coldkey."""
     refused(BOB, dispute_coldkey_swap.call(), Error.ColdkeySwapAnnouncementNotFound)
     dispatch(ALICE, dispute_coldkey_swap.call())
     assert ColdkeySwapDisputes.get(ctx, ALICE) == 1

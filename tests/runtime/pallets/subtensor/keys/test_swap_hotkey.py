@@ -226,7 +226,7 @@ def test_the_new_hotkey_may_not_be_a_scheduled_child_of_the_old(ctx: Context, re
 def test_a_subnet_where_the_hotkey_is_only_a_parent_counts_as_one_of_its_subnets(
     ctx: Context, add_network: AddNetwork, dispatch: Dispatch
 ) -> None:
-    """Not so where it is only a child: anybody may make it one."""
+    """Where it is only a child it does not count: any coldkey can choose it as one."""
     for netuid in (3, 4):
         add_network(netuid, 13)
     ChildKeys.put(ctx, OLD, 3, [(U64_MAX, CHILD)])
@@ -270,9 +270,7 @@ def test_locks_to_the_hotkey_of_an_owner_stay_locks_to_the_owner(ctx: Context, d
     assert (lock.locked_mass, total.locked_mass, lock.conviction) == (5_000, 5_000, 5_000 << 64)
 
 
-def test_the_sum_of_locks_replaces_that_of_the_new_hotkey(
-    ctx: Context,
-) -> None:
+def test_the_sum_of_locks_replaces_that_of_the_new_hotkey(ctx: Context) -> None:
     """As on the chain, which does not add them: the sum is 5,000, the locks are 8,000."""
     create_account_if_non_existent(ctx, ALICE, NEW)
     for who, hotkey, alpha in ((ALICE, NEW, 3_000), (BOB, OLD, 5_000)):

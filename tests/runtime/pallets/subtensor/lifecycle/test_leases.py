@@ -164,7 +164,7 @@ def test_contributors_share_the_dividends_and_the_beneficiary_has_the_rest(
     assert AccumulatedLeaseDividends.get(ctx, 0) == 0
 
 
-def test_a_lone_creator_has_all_dividends(
+def test_a_creator_without_other_contributors_has_all_dividends(
     ctx: Context, add_network: AddNetwork, dispatch: Dispatch, go_to: GoTo
 ) -> None:
     add_network(0, 100)

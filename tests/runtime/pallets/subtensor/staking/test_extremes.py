@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import pytest
 from pysubtensor.consensus.reserves import Side, Trade
+from pysubtensor.consensus.safe_float import SafeFloat
 from pysubtensor.runtime.apis import swap as api
 from pysubtensor.runtime.apis.swap import SimSwapResult
 from pysubtensor.runtime.frame.call import Call
@@ -27,11 +28,12 @@ from pysubtensor.runtime.pallets.subtensor.staking.remove import (
     unstake_all,
     unstake_all_alpha,
 )
-from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetTAO
+from pysubtensor.runtime.pallets.subtensor.storage.pools import SubnetAlphaIn, SubnetAlphaOut, SubnetTAO
+from pysubtensor.runtime.pallets.subtensor.storage.staking import AlphaV2, TotalHotkeyAlpha
 from pysubtensor.runtime.pallets.swap import MAX_PRICE, MIN_PRICE, MinimumReserve, sim_swap
 from pysubtensor.runtime.pallets.swap import Error as SwapError
 
-from tests.runtime.pallets.subtensor.pools import FEE, give_stake, set_reserves
+from tests.runtime.pallets.subtensor.pools import FEE, bought, give_stake, set_reserves
 from tests.world import ALICE, BOB, TAO, U64_MAX, AddDynamicNetwork, AddNetwork, Dispatch, account
 
 HOT, OWNER_HOT, OWNER_COLD, SECOND_HOT = (account(number) for number in range(1, 5))
@@ -190,3 +192,25 @@ def test_a_call_at_the_extremes_succeeds_or_fails_without_a_trace(
                 assert ctx.state.changes() == before, f"{name} of {amount} failed and left changes"
                 assert len(ctx.block.events) == events
         del ctx.block.events[events:]
+
+
+# --- amounts beyond 63 bits ----------------------------------------------------------------------------------------
+
+
+def test_stake_of_more_than_63_bits_is_lost_because_changes_are_signed(
+    ctx: Context, netuid: int, dispatch: Dispatch
+) -> None:
+    """The pool's alpha decreases by 2^63 at most; the first stake of 2^64 - n on a hotkey is n shares of no alpha.
+
+    `amount as i64` and `clamp(i64::MIN, i64::MAX)` in the genuine `stake_utils.rs` and `swap-interface`.
+    """
+    create_account_if_non_existent(ctx, OWNER_COLD, HOT)
+    put(ctx, netuid, (1_000_000, U64_MAX))
+    paid = 900_000_000
+    dispatch(ALICE, add_stake.call(HOT, netuid, paid))
+    out = SubnetAlphaOut.get(ctx, netuid)
+    assert out == pytest.approx(bought(1_000_000, U64_MAX, paid), abs=20)
+    assert out > 1 << 63
+    assert SubnetAlphaIn.get(ctx, netuid) == U64_MAX - (1 << 63)
+    assert not TotalHotkeyAlpha.contains(ctx, HOT, netuid)
+    assert AlphaV2.get(ctx, (HOT, ALICE, netuid)) == SafeFloat.from_u64((1 << 64) - out)

@@ -74,7 +74,7 @@ def test_a_lock_has_no_conviction_at_first(ctx: Context, netuid: int, dispatch: 
     assert ctx.block.events[-1] == events.StakeLocked(ALICE, HOT, netuid, STAKE // 2)
 
 
-def test_a_lock_runs_out_unless_it_is_perpetual(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
+def test_a_lock_counts_as_decaying_unless_it_is_perpetual(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
     DecayingLock.remove(ctx, ALICE, netuid)
     dispatch(ALICE, lock_stake.call(HOT, netuid, LOCKED))
     assert HotkeyLock.get(ctx, netuid, HOT) is None
@@ -98,7 +98,9 @@ def test_a_lock_to_the_hotkey_of_a_subnets_owner_has_full_conviction(
     assert HotkeyLock.get(ctx, netuid, hotkey) is None
 
 
-def test_a_lock_of_the_owner_to_another_hotkey_is_as_any(ctx: Context, netuid: int, dispatch: Dispatch) -> None:
+def test_a_lock_of_the_owner_to_another_hotkey_has_no_conviction_at_first(
+    ctx: Context, netuid: int, dispatch: Dispatch
+) -> None:
     SubnetOwner.put(ctx, netuid, ALICE)
     SubnetOwnerHotkey.put(ctx, netuid, OTHER_HOT)
     dispatch(ALICE, lock_stake.call(HOT, netuid, LOCKED))
@@ -229,7 +231,7 @@ def test_a_transfer_takes_the_lock_along(ctx: Context, netuid: int, dispatch: Di
 
 
 @pytest.mark.parametrize("chosen", [True, False], ids=["by choice", "by default"])
-def test_locked_alpha_is_not_transferred_to_who_rejects_it(
+def test_locked_alpha_is_not_transferred_to_an_account_that_rejects_it(
     ctx: Context, netuid: int, dispatch: Dispatch, refused: RefusedCall, chosen: bool
 ) -> None:
     if chosen:
@@ -242,7 +244,7 @@ def test_locked_alpha_is_not_transferred_to_who_rejects_it(
     assert Lock.get(ctx, (BOB, netuid, HOT)) is None
 
 
-def test_locked_alpha_is_not_transferred_to_who_has_a_lock_to_another_hotkey(
+def test_locked_alpha_is_not_transferred_to_an_account_with_a_lock_to_another_hotkey(
     ctx: Context, netuid: int, dispatch: Dispatch, refused: RefusedCall
 ) -> None:
     give_stake(ctx, FOREIGN_HOT, BOB, netuid, STAKE)

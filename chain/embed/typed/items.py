@@ -1,0 +1,143 @@
+"""Storage items of a chain, as `chain.storage.Pallet.Item`.
+
+Every item has `get(*keys, at=block)`. A map is read with brackets, too, and walked over like a dictionary:
+
+    chain.storage.System.Number.get()
+    chain.storage.SubtensorModule.Tempo[1]                 Tempo.get(1)
+    chain.storage.SubtensorModule.Uids[1, "alice"]         Uids.get(1, "alice")
+    chain.storage.SubtensorModule.Tempo.items(at=10)
+
+Keys are plain values. An absent entry reads as the item's default, or as None for an item without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, TypeVarTuple
+
+from ....runtime.client.from_plain import from_plain
+from ....runtime.client.text import short_name
+from ....runtime.frame.context import Context
+from ....runtime.frame.runtime import Runtime
+from ....runtime.frame.storage import StorageItem
+from ...errors import ChainError
+
+if TYPE_CHECKING:
+    from ....runtime.client.plain import BlockId
+
+T = TypeVar("T")  # what is stored
+D = TypeVar("D")  # what is read: T, or T | None without a default
+K = TypeVar("K")  # a key, or a tuple of keys, as the chain has it
+P = TypeVar("P")  # a plain key
+P2 = TypeVar("P2")
+K2 = TypeVar("K2")
+Ps = TypeVarTuple("Ps")
+
+
+class Source(NamedTuple):
+    """Where items are read: the runtime, and a function that returns the context after a block."""
+
+    runtime: Runtime
+    context: Callable[[BlockId | None], Context]
+
+
+class Item:
+    """What all items have in common."""
+
+    def __init__(self, source: Source, item: StorageItem[Any, Any]) -> None:
+        self._source, self._item = source, item
+        self.__doc__ = item.docs
+
+    def _read(self, keys: Sequence[Any], at: BlockId | None) -> Any:
+        return self._item.read(self._source.context(at), self._typed(keys, len(self._item.keys_codec)))
+
+    def _typed(self, keys: Sequence[Any], count: int) -> list[Any]:
+        """Return the typed values of the first `count` keys, which must be all of `keys`."""
+        codecs = self._item.keys_codec[:count]
+        if len(keys) != count:
+            wanted = ", ".join(short_name(codec) for codec in codecs)
+            raise ChainError(f"{self._name}: expected {count} keys ({wanted}), got {len(keys)}")
+        runtime = self._source.runtime
+        return [from_plain(codec, key, runtime, amounts=True) for codec, key in zip(codecs, keys, strict=True)]
+
+    @property
+    def _name(self) -> str:
+        return f"{self._item.pallet_prefix}.{self._item.name}"
+
+    def __repr__(self) -> str:
+        return f"<storage {self._name}>"
+
+
+class Value(Item, Generic[D]):
+    """An item of one value."""
+
+    def get(self, *, at: BlockId | None = None) -> D:
+        """Return the value, after the block `at` (the head by default)."""
+        value: D = self._read((), at)
+        return value
+
+
+class Entries(Item, Generic[K, T]):
+    """The entries of a map: keys and values as the chain has them, in the order of the hashed keys, as on the chain."""
+
+    def items(self, *, at: BlockId | None = None) -> list[tuple[K, T]]:
+        """Return all entries, after the block `at` (the head by default)."""
+        ctx = self._source.context(at)
+        return list(self._item.items(ctx))  # type: ignore[attr-defined]  # a map, of any number of keys
+
+    def keys(self, *, at: BlockId | None = None) -> list[K]:
+        """Return all keys; a tuple for each entry of a map with several keys."""
+        return [key for key, _ in self.items(at=at)]
+
+    def values(self, *, at: BlockId | None = None) -> list[T]:
+        """Return all values."""
+        return [value for _, value in self.items(at=at)]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self._source.context(None).state.first_keys(self._item.prefix, None))
+
+    def _has(self, keys: Sequence[Any]) -> bool:
+        typed = self._typed(keys, len(self._item.keys_codec))
+        return self._source.context(None).state.exists(self._item.key_of(typed))
+
+
+class Map(Entries[K, T], Generic[P, K, T, D]):
+    """A map with one key: `P` are its plain forms, `K` is the key as the chain has it."""
+
+    def get(self, key: P, *, at: BlockId | None = None) -> D:
+        """Return the value of an entry, after the block `at` (the head by default)."""
+        value: D = self._read((key,), at)
+        return value
+
+    def __getitem__(self, key: P) -> D:
+        return self.get(key)
+
+    def __contains__(self, key: P) -> bool:
+        return self._has((key,))
+
+
+class MultiMap(Entries[K, T], Generic[K, T, D, *Ps]):
+    """A map with several keys, which brackets take as a tuple."""
+
+    def get(self, *keys: *Ps, at: BlockId | None = None) -> D:
+        """Return the value of an entry, after the block `at` (the head by default)."""
+        value: D = self._read(keys, at)
+        return value
+
+    def __getitem__(self, keys: tuple[*Ps]) -> D:
+        return self.get(*keys)
+
+    def __contains__(self, keys: tuple[*Ps]) -> bool:
+        return self._has(keys)
+
+
+class DoubleMap(MultiMap[tuple[K, K2], T, D, P, P2], Generic[P, P2, K, K2, T, D]):
+    """A map with two keys."""
+
+    def under(self, key: P, *, at: BlockId | None = None) -> list[tuple[K2, T]]:
+        """Return second key and value of each entry with this first key."""
+        (first,) = self._typed((key,), 1)
+        return list(self._item.under(self._source.context(at), first))  # type: ignore[attr-defined]  # a double map

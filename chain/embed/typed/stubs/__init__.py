@@ -1,0 +1,1 @@
+"""The generator of the stubs in `declared`: `python -m pysubtensor.chain.embed.typed.stubs` (`make stubs`)."""
