@@ -11,7 +11,7 @@ authors them and which are final, `chain.embed` is the interface for programs, `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain as joined
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from ..runtime.crypto import Keypair
 from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
+from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
@@ -200,8 +201,10 @@ class Blockchain:
             raise Undecodable(str(error)) from error
         return self.pool.submit(extrinsic)
 
-    def produce_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> ImportedBlock:
-        """Build a block of what is ready in the pool, append it and return it.
+    def produce_block(
+        self, author: AuthorKey | None = None, limit: TimeLimit | None = None, first: Iterable[Extrinsic] = ()
+    ) -> ImportedBlock:
+        """Build a block of what is ready in the pool, after the extrinsics `first`, append it and return it.
 
         `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
         is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
@@ -210,7 +213,7 @@ class Blockchain:
         timestamp = self.clock.next_timestamp(self.head_ms, self.slot_ms)
         key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
-            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), pool.ready())
+            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, pool.ready())
             built = self._build(
                 lambda builder: build_block(
                     builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
