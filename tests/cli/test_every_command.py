@@ -99,5 +99,5 @@ def test_a_node_without_the_method_is_named() -> None:
         def call(self, method: str, *params: object) -> object:
             raise RpcFailed(method, {"code": UNKNOWN_METHOD, "message": "Method not found"})
 
-    with pytest.raises(Failed, match="expected a development node .* at ws://old: it has no dev_snapshot"):
+    with pytest.raises(Failed, match=r"expected a development node .* at ws://old: it has no dev_snapshot"):
         call(Old(), "dev_snapshot")
