@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..runtime.client.advice import advice, advice_on_refusal
+from ..runtime.client.advice import advice_on_refusal, with_advice
 from ..runtime.client.names import find_call
-from ..runtime.client.receipt import Receipt, explain
+from ..runtime.client.receipt import Receipt, describe_error
 from ..runtime.client.signing import Signer
 from ..runtime.client.to_plain import to_plain
 from ..runtime.composition import PALLETS
@@ -86,11 +86,6 @@ def send(remote: Remote, raw: bytes, wait: str) -> None:
     report(receipt_of(remote, raw, block), raw)
 
 
-def with_advice(message: str, tried: str | None) -> str:
-    """Return the message of an error with what to try next."""
-    return message if tried is None else f"{message.rstrip('.')}. Try {tried}."
-
-
 def estimate(remote: Remote, call: Call, raw: bytes) -> dict[str, Any]:
     """Return fee and validity of a transaction, from the node, without sending it."""
     methods = remote.runtime.api_methods
@@ -125,9 +120,7 @@ def report(receipt: Receipt, raw: bytes) -> None:
         emit_rows(["pallet", "event", "fields"], rows)
     error = receipt.error
     if error is not None:
-        name, docs = explain(error)
-        message = f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}"
-        raise Failed(with_advice(message, advice(name)))
+        raise Failed(f"the transaction failed with {describe_error(error)}")
 
 
 def as_record(event: Any) -> dict[str, Any]:

@@ -250,7 +250,7 @@ class TransactionPool(Reporting):
         foreign: list[bytes] = []
         if self._waiting.all:
             foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), block_hash)]
-        self._drop_expired()
+        self.remove([each for each in self._expiries.pop(self._chain.head.number) if each in self._waiting.all])
         if self._waiting.all:
             self._revalidate(self._rivals(foreign))
             old = self._chain.head.number - REVALIDATED_AFTER
@@ -268,11 +268,6 @@ class TransactionPool(Reporting):
         self.watchers.included(transaction_hash, self._chain.head.number, block_hash)
         self._arrived(arrival, transaction_hash)
         return True
-
-    def _drop_expired(self) -> None:
-        for transaction_hash in self._expiries.pop(self._chain.head.number):
-            if transaction_hash in self._waiting.all:
-                self.remove([transaction_hash])
 
     def _rivals(self, foreign: Iterable[bytes]) -> list[bytes]:
         """Return the hashes of transactions whose signers have one in the block that was not in this pool."""

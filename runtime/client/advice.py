@@ -6,7 +6,10 @@ the command line.
 
 from __future__ import annotations
 
-_SUDO = "signing as the account that may make this call; as root, wrap it in Sudo.sudo (--sudo) with the sudo key"
+_SUDO = (
+    "signing as the account that may make this call; as root, wrap it in Sudo.sudo (--sudo, sudo=True) with the "
+    "sudo key"
+)
 _FUNDS = "a smaller amount, or fund the signer first; a local chain's //Alice, //Bob and //Charlie are rich"
 _WAIT = "again after the rate limit; a local chain can be started with a lower one"
 _REGISTER = "registering it first: SubtensorModule.burned_register (`pysubtensor subnet join`)"
@@ -131,6 +134,7 @@ REFUSALS: dict[str, str] = {
     "SubnetNotExists": "an existing netuid: `pysubtensor subnets` lists them",
     "HotkeyAccountDoesntExist": "registering the hotkey, or SubtensorModule.try_associate_hotkey by its coldkey",
     "UidNotFound": _REGISTER,
+    "HotKeyNotRegisteredInNetwork": _REGISTER,
 }
 
 
@@ -142,3 +146,8 @@ def advice(error: str) -> str | None:
 def advice_on_refusal(text: str) -> str | None:
     """Return what to try after a transaction was refused with this text; None if there is no advice."""
     return next((tried for part, tried in REFUSALS.items() if part in text), None)
+
+
+def with_advice(message: str, tried: str | None) -> str:
+    """Return the message of an error with what to try next."""
+    return message if tried is None else f"{message.rstrip('.')}. Try {tried}."

@@ -207,7 +207,7 @@ def test_invalid_arguments_exit_with_2(online: Shell, arguments: list[str], mess
 def test_the_list_has_the_value_of_stake_in_tao(online: Shell) -> None:
     online("stake", "add", *ON_SUBNET, "--amount", "5tao")
     price = next(row["price"] for row in online.json("subnets") if row["netuid"] == 2)
-    (row, *_) = online.json("stake", "list", BOB_ADDRESS)
+    row = next(row for row in online.json("stake", "list", BOB_ADDRESS) if row["netuid"] == 2)
     assert row["value"] == row["stake"] * price // TAO
     assert row["unlocked_on_subnet"] >= row["stake"]
     assert "No stake." in online("stake", "list", "//Ferdie").stderr
