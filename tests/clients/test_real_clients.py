@@ -59,7 +59,7 @@ ALL_FEES = TRANSFER_FEE + TOO_MUCH_FEE + PROXY_FEE
 
 NO_FUNDS = "Inability to pay some fees (e.g. account balance too low)"
 STALE = "Transaction is outdated"
-NOT_PROXY = "The sender is not a proxy of the account."
+NOT_PROXY = "Sender is not a proxy of the account to be proxied."
 
 #: Each client's messages for: more than the balance; a foreign balance; no balance for the fee; an old nonce.
 WORDS: dict[str, tuple[Any, Any, Any, Any]] = {

@@ -130,14 +130,15 @@ class RealPaysFeeSet(Event, index=7):
 
 
 class Error(PalletError):
+    # Clients compare the texts of 1, 2, 4, 6 and 7 with the genuine chain's, the SDK's end-to-end tests among them.
     TooMany = 0, "There are too many proxies registered, or too many announcements pending."
-    NotFound = 1, "The proxy or announcement was not found."
-    NotProxy = 2, "The sender is not a proxy of the account."
+    NotFound = 1, "Proxy registration not found."
+    NotProxy = 2, "Sender is not a proxy of the account to be proxied."
     Unproxyable = 3, "The call is unproxyable: the proxy's type does not allow it."
-    Duplicate = 4, "The account is already a proxy, with this type and delay."
+    Duplicate = 4, "Account is already a proxy."
     NoPermission = 5, "No permission: the call might give the proxy more rights than it has."
-    Unannounced = 6, "The call is unannounced, or its delay is not over yet."
-    NoSelfProxy = 7, "An account cannot be its own proxy."
+    Unannounced = 6, "Announcement, if made at all, was made too recently."
+    NoSelfProxy = 7, "Cannot add self as proxy."
     AnnouncementDepositInvariantViolated = 8, "There are announcements, but no deposit for them."
     InvalidDerivedAccountId = 9, "A derived account id is invalid."
 
