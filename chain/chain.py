@@ -11,7 +11,7 @@ them and which are final, `chain.embed` is the interface for programs, `chain.rp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from itertools import chain as joined
 from pathlib import Path
@@ -26,6 +26,7 @@ from ..runtime.crypto import Keypair
 from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
+from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
@@ -215,24 +216,28 @@ class Blockchain:
             raise Undecodable(str(error)) from error
         return self.pool.submit(extrinsic)
 
-    def produce_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> ImportedBlock:
-        """Build a block of what is ready in the pool, append it and return it.
+    def produce_block(
+        self, author: AuthorKey | None = None, limit: TimeLimit | None = None, first: Iterable[Extrinsic] = ()
+    ) -> ImportedBlock:
+        """Build a block of what is ready in the pool, after the extrinsics `first`, append it and return it.
 
         `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
         is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
         self.building.complete()
         with no_garbage_collection():
-            return self.append_block(self.build_block(author, limit))
+            return self.append_block(self.build_block(author, limit, first))
 
-    def build_block(self, author: AuthorKey | None = None, limit: TimeLimit | None = None) -> AuthoredBlock:
+    def build_block(
+        self, author: AuthorKey | None = None, limit: TimeLimit | None = None, first: Iterable[Extrinsic] = ()
+    ) -> AuthoredBlock:
         """Build a block as `produce_block` does, for `append_block`. There are pauses before its transactions."""
         self.require_open()
         timestamp = self.clock.next_timestamp(self.head_ms, self.slot_ms)
         key = None if author is None else author(slot_of(timestamp, self.slot_ms))
         refuse, keys, fresh = self.pool.refused, self.shield_keys, author is not None
         with no_garbage_collection():
-            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), self.pool.ready())
+            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, self.pool.ready())
             built = self._build(lambda made: build_block(made, timestamp, ready, refuse, keys, fresh, limit))
             return AuthoredBlock(built, built.header if key is None else seal(built.header, key), timestamp)
 
@@ -258,7 +263,6 @@ class Blockchain:
         Raises ChainError for a block before an open anchor.
         """
         self.require_open()
-        self.building.complete()
         held = max((pin.number for pin in self.history.pins if pin.firm), default=0)
         if number < held:
             raise ChainError(
@@ -270,6 +274,7 @@ class Blockchain:
 
     def _roll_back(self, number: int, final: int | None = None) -> None:
         """Remove all blocks after `number`, and leave the pool as it is. `final` may become the last final block."""
+        self.building.complete()
         self.state.retreat(self.history.rollback_to(number))
         self.history.pins[:] = [pin for pin in self.history.pins if pin.number <= number]
         self._read_head()

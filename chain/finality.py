@@ -55,6 +55,11 @@ class Finality:
         self.head = self._read()
         call_all(self.listeners, self.head)
 
+    def follow(self, history: History) -> None:
+        """Be the finality of another history from now on."""
+        self._history = history
+        self.head = self._read()
+
     def retreat(self, number: int | None = None) -> None:
         """Follow a rollback of the history; the last final block becomes that of `number` if it is given."""
         if number is not None:

@@ -24,6 +24,10 @@ COMMANDS = {
     "status": "Show a node at a glance: head, finality, waiting transactions, subnets, accounts.",
     "subnets": "List the subnets with their prices, pools and next epochs.",
     "metagraph": "Show the neurons of a subnet with their stake, incentives and dividends.",
+    "epoch": "Make blocks until a subnet has had its next epoch (development nodes).",
+    "warp": "Make many blocks at once, or advance the clock (development nodes).",
+    "snapshot": "Take snapshots of the whole chain, and go back to them (development nodes).",
+    "fund": "Give an account TAO (development nodes).",
     "stake": "Stake, unstake and move stake with a preview, in TAO and alpha; list stake.",
     "subnet": "Create a subnet, or join one, with a preview.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
@@ -33,7 +37,10 @@ COMMANDS = {
 
 
 #: The modules of commands that are not in a module of their own name.
-MODULES = {"status": "views", "subnets": "views", "metagraph": "views"}
+MODULES = {
+    **dict.fromkeys(("status", "subnets", "metagraph"), "views"),
+    **dict.fromkeys(("epoch", "warp", "snapshot", "fund"), "dev"),
+}
 
 
 class Program(Commands):

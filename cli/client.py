@@ -17,6 +17,8 @@ T = TypeVar("T")
 #: Most bytes of a message; metadata and pages of storage are far shorter.
 MAX_MESSAGE = 64 * 1024 * 1024
 DEFAULT_TIMEOUT = 60.0
+#: Longest time in which a connection is ended, in seconds.
+CLOSE_S = 1.0
 
 
 class NodeError(Failed):
@@ -45,6 +47,7 @@ class Client:
         self._notifications: defaultdict[str, deque[Any]] = defaultdict(deque)
         self._loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
         try:
             self._socket = self._run(self._connect())
         except BaseException:
@@ -61,6 +64,8 @@ class Client:
 
     def close(self) -> None:
         """End the connection."""
+        if self._socket is not None:
+            self._loop.run_until_complete(self._socket.close())
         if self._session is not None:
             self._loop.run_until_complete(self._session.close())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
@@ -93,10 +98,17 @@ class Client:
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
         self._session = aiohttp.ClientSession()
-        return await self._session.ws_connect(self.url, max_msg_size=MAX_MESSAGE)
+        patience = aiohttp.ClientWSTimeout(ws_close=CLOSE_S)
+        return await self._session.ws_connect(self.url, max_msg_size=MAX_MESSAGE, timeout=patience)
+
+    @property
+    def _connected(self) -> aiohttp.ClientWebSocketResponse:
+        if self._socket is None:
+            raise NodeError(f"not connected to {self.url}")
+        return self._socket
 
     async def _request(self, request: int, text: str) -> dict[str, Any]:
-        await self._socket.send_str(text)
+        await self._connected.send_str(text)
         while request not in self._answers:
             await self._receive()
         return self._answers.pop(request)
@@ -109,7 +121,7 @@ class Client:
 
     async def _receive(self) -> None:
         """Read one message, and keep it for its request or subscription."""
-        message = await self._socket.receive()
+        message = await self._connected.receive()
         if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
             raise NodeError(f"{self.url} closed the connection")
         try:

@@ -24,6 +24,7 @@ from .parameters import ChainCommand
 from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
+    from ..chain.chain import Blockchain
     from ..chain.drand.http import DrandClient
     from ..chain.engine.local import LocalEngine
     from ..chain.history.stores import Store
@@ -130,7 +131,7 @@ def devnet(
         set_shield_keys(engine, shield_keys)
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
-        run(serve_until_stopped(engine, host, port, where + begun, options, client, more))
+        run(serve_until_stopped(engine, host, port, where + begun + play_scenario(node), options, client, more))
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -138,6 +139,20 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     import asyncio
 
     asyncio.run(work)
+
+
+def play_scenario(chain: Blockchain) -> list[str]:
+    """Write the scenario that the options name into a new chain; return a line about it."""
+    from ..chain.cheats.scenarios import play
+    from .parameter_values import chosen_scenario
+
+    scenario = chosen_scenario(click.get_current_context())
+    if scenario is None:
+        return []
+    if chain.head.number:
+        return [f"Scenario   {scenario.title}: not played again, the chain has blocks"]
+    made = play(chain, scenario)
+    return [f"Scenario   {scenario.title}; subnets {', '.join(str(subnet.netuid) for subnet in made) or 'none'}"]
 
 
 def location_text(data_dir: Path | None, store: Store) -> str:

@@ -11,15 +11,16 @@ import click
 
 from ..chain.embed.parameters import read_parameters
 from ..genesis.config import CODECS, ChainConfig
+from ..genesis.scenarios import Scenario, ScenarioError, read_scenario
 from ..runtime.client.errors import PlainError
 from ..runtime.client.from_plain import from_plain
 from ..runtime.client.names import find_name
 from ..runtime.client.text import is_amount, parse_amount
 from ..runtime.composition import PALLETS
 from ..runtime.frame.constant import Constant
-from .chain_file import read_table
+from .chain_file import parameters_of, read_table
 from .errors import Misused
-from .parameters import FILE, SETTINGS, VALUES
+from .parameters import FILE, SCENARIO, SETTINGS, VALUES
 
 #: Fields of `ChainConfig` that are text.
 TEXTS = ("name", "id", "protocol_id", "chain_type", "token_symbol", "beacon")
@@ -30,6 +31,9 @@ def with_parameters(config: ChainConfig, ctx: click.Context) -> ChainConfig:
 
     Raises Misused, which names the file or the option.
     """
+    scenario = chosen_scenario(ctx)
+    if scenario is not None and scenario.chain:
+        config = _changed(config, parameters_of(dict(scenario.chain)), f"--scenario {ctx.meta[SCENARIO]}: chain")
     path = ctx.meta.get(FILE)
     if path is not None:
         config = _changed(config, read_table(path), str(path))
@@ -38,6 +42,15 @@ def with_parameters(config: ChainConfig, ctx: click.Context) -> ChainConfig:
     for setting in ctx.meta.get(SETTINGS, ()):
         config = _changed(config, _read_setting(setting), f"--set {setting:.60}")
     return config
+
+
+def chosen_scenario(ctx: click.Context) -> Scenario | None:
+    """Return the scenario that the running command names; raises Misused."""
+    name = ctx.meta.get(SCENARIO)
+    try:
+        return None if name is None else read_scenario(name)
+    except ScenarioError as error:
+        raise Misused(f"--scenario: {error}") from None
 
 
 def _changed(config: ChainConfig, parameters: Mapping[str, Any], where: str) -> ChainConfig:

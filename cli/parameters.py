@@ -16,8 +16,8 @@ from .amounts import TaoType
 from .derived.index import index
 from .options import F, ParamType
 
-#: Where the values are in the context: of the options by name, of `--set`, and the file of `--config`.
-VALUES, SETTINGS, FILE = (f"{__name__}.{what}" for what in ("values", "settings", "file"))
+#: Where the values are in the context: of the options by name, of `--set`, `--config` and `--scenario`.
+VALUES, SETTINGS, FILE, SCENARIO = (f"{__name__}.{what}" for what in ("values", "settings", "file", "scenario"))
 
 
 class ParameterType(ParamType):
@@ -77,6 +77,14 @@ def _remember_file(ctx: click.Context, param: click.Parameter, value: Path | Non
     ctx.meta[FILE] = value
 
 
+def _remember_scenario(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    ctx.meta[SCENARIO] = value
+
+
+def _complete_scenario(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in index()["scenarios"] if name.startswith(incomplete)]
+
+
 def _complete_setting(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     names = [entry["name"] for entry in index()["parameters"]]
     return [CompletionItem(f"{name}=") for name in names if name.startswith(incomplete)]
@@ -94,6 +102,15 @@ def parameter_options(command: F) -> F:
             callback=_remember,
             help=f"{entry['docs']}  [{entry['default']}]",
         )(command)
+    command = click.option(
+        "--scenario",
+        metavar="NAME|FILE",
+        expose_value=False,
+        callback=_remember_scenario,
+        shell_complete=_complete_scenario,
+        help="Start with subnets, neurons, stakes and weights: an included scenario "
+        f"({', '.join(index()['scenarios'])}), or a TOML file.",
+    )(command)
     command = click.option(
         "--config",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -24,6 +24,7 @@ from ..runtime.version import SPEC_NAME, SPEC_VERSION
 from .client import Client, NodeError
 from .derived.index import index
 from .errors import Misused
+from .verified import marker, remember
 
 #: Keys per request; the genuine node returns at most this many.
 PAGE = 1000
@@ -47,19 +48,27 @@ class Remote:
         self.runtime = spec_425()
 
     def check(self) -> None:
-        """Raise WrongInterface unless the node's runtime has our version and our types, by the RFC-78 digest."""
+        """Raise WrongInterface unless the node's runtime has our version and our types, by the RFC-78 digest.
+
+        A runtime that had them before is only known by the hash of its code.
+        """
         version = self.client.call("state_getRuntimeVersion")
         found = (version.get("specName"), version.get("specVersion"))
         if found != (SPEC_NAME, SPEC_VERSION):
             raise WrongInterface(
                 f"this program supports {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
             )
+        known = marker(self.client)
+        if known is not None and known.exists():
+            return
         digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME).hex()
         if digest != index()["digest"]:
             raise WrongInterface(
                 f"{self.client.url} runs {SPEC_NAME} {SPEC_VERSION} with other types than this program: expected the "
                 f"metadata digest 0x{index()['digest']}, got 0x{digest}"
             )
+        if known is not None:
+            remember(known)
 
     @cached_property
     def metadata(self) -> MetadataV15:

@@ -62,6 +62,11 @@ def is_local(ctx: Context) -> bool:
     return beacon_of(ctx).public_key == LOCAL_BEACON.public_key
 
 
+def set_local_beacon(ctx: Context) -> None:
+    """Let the local beacon be that of a chain, instead of the real one."""
+    BeaconConfig.put(ctx, LOCAL_BEACON)
+
+
 def fetch_timeout_ms(ctx: Context) -> int:
     """Return the time limit of a request to the beacon, in milliseconds."""
     return HttpFetchTimeout.get(ctx)

@@ -24,6 +24,9 @@ class Change:
     keys: tuple[Any, ...]
     old: Any
     new: Any
+    #: Both values, encoded.
+    old_raw: bytes | None = None
+    new_raw: bytes | None = None
 
     def __str__(self) -> str:
         keys = f"[{', '.join(map(str, self.keys))}]" if self.keys else ""
@@ -54,17 +57,17 @@ class Names:
         """Return a change with its values decoded, in plain form; what cannot be decoded is in hex."""
         item = self.item(key)
         if item is None:
-            return Change(key, "0x" + key.hex(), (), _hex(old), _hex(new))
+            return Change(key, "0x" + key.hex(), (), _hex(old), _hex(new), old, new)
         try:
             parts = item.parts_of(key)
             keys = tuple(
                 None if part is None else to_plain(codec, part)
                 for codec, part in zip(item.keys_codec, parts, strict=True)
             )
-            values = [self._plain(item, raw) for raw in (old, new)]
+            found = self._plain(item, old), self._plain(item, new)
         except ScaleError:
-            return Change(key, f"{item.pallet_prefix}.{item.name}", ("0x" + key.hex(),), _hex(old), _hex(new))
-        return Change(key, f"{item.pallet_prefix}.{item.name}", keys, *values)
+            return Change(key, f"{item.pallet_prefix}.{item.name}", ("0x" + key.hex(),), _hex(old), _hex(new), old, new)
+        return Change(key, f"{item.pallet_prefix}.{item.name}", keys, found[0], found[1], old, new)
 
     def _plain(self, item: StorageItem[Any, Any], raw: bytes | None) -> Any:
         return None if raw is None else to_plain(item.codec, item.codec.decode(raw, self._runtime))
@@ -75,7 +78,10 @@ def _hex(value: bytes | None) -> str | None:
 
 
 def nested(changes: list[Change], side: str) -> dict[str, Any]:
-    """Return one side, "old" or "new", as Chopsticks shows it: by pallet (camelCase), item and the keys as text."""
+    """Return one side of changes as Chopsticks shows it: by pallet (camelCase), item and the keys as text.
+
+    It is "old", "new", or "delta", pairs of both.
+    """
     shown: dict[str, Any] = {}
     for change in changes:
         pallet, _, item = change.name.partition(".")
@@ -83,7 +89,7 @@ def nested(changes: list[Change], side: str) -> dict[str, Any]:
         path = [_camel(item or pallet), *[str(key) for key in change.keys]]
         for step in path[:-1]:
             level = level.setdefault(step, {})
-        level[path[-1]] = getattr(change, side)
+        level[path[-1]] = [change.old, change.new] if side == "delta" else getattr(change, side)
     return shown
 
 

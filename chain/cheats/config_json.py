@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from ...genesis.accounts import Authority
-from ...genesis.config import ChainConfig
+from ...genesis.config import ChainConfig, ConfigError
 from ...runtime.composition import spec_425
 from ...runtime.scale.codec import AnyCodec
+from ..errors import ChainError
+from .plain import account_of, rao_of
 
 BYTES = ("sudo_key", "root_owner", "root_owner_hotkey")
 
@@ -26,6 +29,21 @@ def config_to_json(config: ChainConfig) -> dict[str, Any]:
 def config_from_json(values: dict[str, Any]) -> ChainConfig:
     """Return the inverse of `config_to_json`; raises ValueError, TypeError or LookupError for anything else."""
     return ChainConfig(**{name: _from_json(name, value) for name, value in values.items()})
+
+
+def changed_config(config: ChainConfig, values: Mapping[str, Any]) -> ChainConfig:
+    """Return a configuration with other values of some fields, accounts in any plain form; raises ChainError."""
+    known = {each.name for each in fields(ChainConfig)}
+    try:
+        if unknown := values.keys() - known:
+            raise ChainError(f"there is no parameter of a chain {min(unknown)!r}")
+        read: dict[str, Any] = dict(values)
+        read |= {name: account_of(value, name) for name, value in values.items() if name in BYTES}
+        if "balances" in read:
+            read["balances"] = {account_of(who): rao_of(amount) for who, amount in read["balances"].items()}
+        return replace(config, **read)
+    except (TypeError, AttributeError, ConfigError) as error:
+        raise ChainError(str(error)) from None
 
 
 def _to_json(name: str, value: Any) -> Any:

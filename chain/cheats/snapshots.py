@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...runtime.edits.height import is_of_the_head
 from ...runtime.scale.codec import shown
 from ..blocks import Head
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Pin
+from .editing import editing
 from .plain import SHOWN
 from .waiving import Waivers
 
@@ -24,7 +26,7 @@ class Mark:
         """`firm` refuses to remove the block before `release`; otherwise removing it ends the mark."""
         chain.building.complete()
         self.head = chain.head
-        self._chain, self._final, self._edits = chain, chain.finalized.number, chain.state.changes()
+        self._chain, self._final, self.edits = chain, chain.finalized.number, chain.state.changes()
         self._clock, self._restore_clock = chain.clock, chain.clock.snapshot()
         self._restore_pool, self._restore_waivers = chain.pool.snapshot(), Waivers.of(chain).snapshot()
         self.pin = Pin(chain.head.number, self._final, firm)
@@ -42,9 +44,9 @@ class Mark:
         del pins[pins.index(self.pin) + 1 :]
         if chain.head != self.head or chain.finalized.number != self._final:
             chain._roll_back(self.head.number, self._final)
-        if chain.state.changes() != self._edits:
+        if chain.state.changes() != self.edits:
             chain.state.retreat({})
-            for key, value in self._edits.items():
+            for key, value in self.edits.items():
                 chain.state.put(key, value)
         chain.clock = self._clock
         self._restore_clock()
@@ -111,6 +113,21 @@ class Snapshots:
         if not keep:
             mark.release()
         return self._chain.head
+
+    def revert_state(self, number: int) -> None:
+        """Let the state be that of a snapshot, as an edit: blocks, clock and pool go on from the present head.
+
+        What counts blocks and time stays (the pallets System, Timestamp but not the accounts). Snapshots stay, too.
+        """
+        mark = self._mark(number)
+        history = self._chain.history
+        wanted = history.state_at(mark.head.hash)
+        blocks = range(mark.head.number + 1, history.head.number + 1)
+        keys = {key for block in blocks for key in history.records.changed(block)} | self._chain.state.changes().keys()
+        with editing(self._chain) as ctx:
+            for key in sorted(keys | mark.edits.keys()):
+                if not is_of_the_head(key):
+                    ctx.state.put(key, mark.edits[key] if key in mark.edits else wanted.get(key))
 
     def drop(self, number: int) -> None:
         """End a snapshot without going back to it; ChainError for an id that has ended or never was."""

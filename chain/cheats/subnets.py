@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...genesis.accounts import ACCOUNTS
 from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
 from ...runtime.edits import subnets as edits
@@ -104,7 +105,9 @@ def _with_hotkey(key: str | Keypair, what: str) -> tuple[Keypair, Keypair]:
         return key, key
     if not isinstance(key, str):
         raise ChainError(f'expected the {what} as a Keypair, or as a secret URI such as "//Bob", got {key!r:.60}')
-    return keypair(key), keypair(f"{key}//hot")
+    name = key.capitalize()
+    uri = f"//{name}" if name in ACCOUNTS else key
+    return keypair(uri), keypair(f"{uri}//hot")
 
 
 def register_subnet(chain: Blockchain, owner: AccountLike, hotkey: AccountLike, **hyperparameters: Any) -> int:

@@ -6,6 +6,7 @@ client's request. The RPC server runs the engine, submits transactions to it, an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,8 +47,11 @@ class Engine(Protocol):
         `decoded` is the extrinsic, if the pool has decoded it already.
         """
 
-    def produce(self) -> ImportedBlock:
-        """Append a block now and return it; called only if blocks are made on demand."""
+    def produce(self, first: Iterable[Extrinsic] = ()) -> ImportedBlock:
+        """Append a block now, with these extrinsics before those of the pool, and return it.
+
+        It is called only if blocks are made on demand, and on chains for tests.
+        """
 
     def finalize(self, number: int) -> None:
         """Make a block final, with all blocks before it; ChainError unless it follows the last final one."""

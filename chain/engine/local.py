@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any, Protocol
 
@@ -105,6 +105,7 @@ class LocalEngine:
         self._woken = asyncio.Event()
         #: Makes a call that runs in slices, for a server; None: blocks are built in one piece.
         self.sliced: Callable[[Callable[[], Any]], SlicedCall] | None = None
+        self._changed, self._chosen_lag = False, finality_lag is not None
         if finality_lag is not None or sealing in LAGS:
             chain.finality.set_lag(LAGS[sealing] if finality_lag is None else finality_lag)
 
@@ -147,9 +148,22 @@ class LocalEngine:
         """Return whether a ready transaction needs a block now."""
         return self.sealing in (Sealing.INSTANT, Sealing.MIXED) and self.chain.pool.ready_count > 0
 
-    def produce(self) -> ImportedBlock:
-        """Append a block and return it."""
-        return self.chain.produce_block(self._author, self.authoring_limit)
+    def produce(self, first: Iterable[Extrinsic] = ()) -> ImportedBlock:
+        """Append a block, with these extrinsics before those of the pool, and return it."""
+        return self.chain.produce_block(self._author, self.authoring_limit, first)
+
+    def set_sealing(self, sealing: Sealing, block_time_ms: int | None = None) -> None:
+        """Make blocks by another mode from now on; its finality holds unless another lag was chosen.
+
+        Raises ChainError for interval sealing without the keys of all authorities.
+        """
+        author = slot_author(self.chain, self.keys) if sealing is Sealing.INTERVAL else None
+        self._author, self.sealing = author, sealing
+        self.block_time_ms = block_time_ms or self.chain.slot_ms
+        if sealing in LAGS and not self._chosen_lag:
+            self.chain.finality.set_lag(LAGS[sealing])
+        self._changed = True
+        self._woken.set()
 
     def finalize(self, number: int) -> None:
         """Make a block final, with all blocks before it; ChainError unless it follows the last final one."""
@@ -162,6 +176,8 @@ class LocalEngine:
         while True:
             if await self._woken_early():
                 await self._seal_waiting()
+            elif self._changed:
+                self._changed = False
             else:
                 await self._try_to_produce()
                 await asyncio.sleep(0)
@@ -173,8 +189,8 @@ class LocalEngine:
                 while True:
                     await self._woken.wait()
                     await self._gather()
-                    if self.wants_block():
-                        return True
+                    if self._changed or self.wants_block():
+                        return not self._changed
         except TimeoutError:
             return False
 

@@ -49,6 +49,11 @@ class Records:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether they end with the process."""
+        return self._store.engine == "memory"
+
     def head(self, inspect: bool = False) -> HeadRecord | None:
         """Return the head, None in an empty store; `inspect` takes the last block if the head cannot be read."""
         try:

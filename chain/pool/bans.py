@@ -19,6 +19,10 @@ class Bans:
         if len(self._until) > MAX_BANS:
             del self._until[next(iter(self._until))]
 
+    def lift(self, transaction_hash: bytes) -> None:
+        """End the ban of a transaction, if there is one."""
+        self._until.pop(transaction_hash, None)
+
     def until(self, transaction_hash: bytes) -> int:
         """Return the last block in which a ban holds, -1 if there is none."""
         return self._until.get(transaction_hash, -1)

@@ -77,10 +77,7 @@ class TransactionPool(Reporting):
         return self._waiting.future.count
 
     def next_nonce(self, account: bytes) -> int:
-        """Return the account's first nonce that neither a block nor a ready transaction uses.
-
-        An account's ready nonces have no gap, so a binary search finds the first free one.
-        """
+        """Return the account's first nonce that neither a block nor a ready transaction, which leave no gap, uses."""
         account = self.impersonation.actor(account)
         used = free = self._chain.nonce(account)
         step = 1
@@ -100,8 +97,7 @@ class TransactionPool(Reporting):
     def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
-        `watcher` is called with the transaction's statuses, beginning with "ready" or "future"; `decoded` is the result
-        of `decode`, if that was called before.
+        `watcher` is called with its statuses, beginning with "ready" or "future"; `decoded` is the result of `decode`.
         """
         transaction_hash, number = self._require_new(raw), self._chain.head.number
         extrinsic = decoded or self._decode(raw, transaction_hash)

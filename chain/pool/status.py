@@ -86,6 +86,13 @@ class Watchers:
         gone = [each for each in self._unfinal if each > number]
         return [transaction for each in gone for transaction in self._unfinal.pop(each)[1]]
 
+    def retracted(self, number: int) -> None:
+        """Report the watched transactions of the blocks after this number as retracted, and follow them further."""
+        for gone in sorted((each for each in self._unfinal if each > number), reverse=True):
+            block_hash, transactions = self._unfinal.pop(gone)
+            for transaction_hash in transactions:
+                self.report(transaction_hash, Status("retracted", block_hash))
+
     def _end(self, number: int, kind: str) -> None:
         block_hash, transactions = self._unfinal.pop(number)
         for transaction_hash in transactions:

@@ -199,7 +199,7 @@ class Dispatcher:
         if method.unsafe and not self.node.unsafe:
             raise unsafe()
         if method.notification is None and not method.ends:
-            arguments = read(params, method.params, method.names)
+            arguments = [params] if method.dev else read(params, method.params, method.names)
             return method.handler(self.node, *([client] if method.for_client else []), *arguments)
         if client is None:
             raise NO_SUBSCRIPTIONS

@@ -31,7 +31,7 @@ class Endpoint:
         self.sockets: set[web.WebSocketResponse] = set()
         self._node, self._peers, self._policy, self._compress = node, peers, policy, compress
         self._dispatcher = Dispatcher(node)
-        self._for_pages = self._dispatcher if not guard else Dispatcher(replace(node, unsafe=False))
+        self._for_pages = self._dispatcher if not guard else Dispatcher(replace(node, unsafe=False, dev=False))
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""

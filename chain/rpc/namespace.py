@@ -50,6 +50,8 @@ class Method:
     sealing: bool = False
     #: Whether the handler takes the client, which is None over HTTP.
     for_client: bool = False
+    #: Whether it is for chains for tests. Its handler takes the parameters as they came.
+    dev: bool = False
     cost: CostOf = Cost.LIGHT
 
     def cost_of(self, params: Any, size: int) -> Cost:

@@ -67,6 +67,8 @@ class Node:
     #: Whether clients may call the methods meant for operators.
     unsafe: bool = True
     limits: ServerLimits = ServerLimits()
+    #: Whether clients may do with the chain what a test does: a chain for tests on a port for this machine alone.
+    dev: bool = False
     #: What the new specification keeps of its clients.
     jobs: Jobs = field(default_factory=Jobs)
     follows: Follows = field(default_factory=Follows)

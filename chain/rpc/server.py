@@ -74,7 +74,8 @@ class Server:
             self._engine.sliced = SlicedCall
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
-        self.node = Node(chain, self._hub, self._engine, allowed, self.limits)
+        dev = allowed and is_local(host) and chain.config.chain_type != "Live"
+        self.node = Node(chain, self._hub, self._engine, allowed, self.limits, dev)
         self._policy = PagePolicy.of(options.get("cors"), host)
         self._guard = unsafe is None
         self._compress = options.get("compress", False)

@@ -208,12 +208,14 @@ class Hub:
         self._ready: dict[Subscription, None] = {}
         chain.listeners.append(self._imported)
         chain.finality.listeners.append(self._finalized)
+        chain.rewound.append(self._rewound)
 
     def close(self) -> None:
         """Stop listening to the chain."""
         if self._imported in self._chain.listeners:
             self._chain.listeners.remove(self._imported)
             self._chain.finality.listeners.remove(self._finalized)
+            self._chain.rewound.remove(self._rewound)
 
     def follow_heads(self, subscription: Subscription) -> None:
         """Send the header of the head now, and of each new head."""
@@ -273,6 +275,11 @@ class Hub:
         if header is None:
             raise InternalError("expected the header of the last final block, which is kept")
         return header
+
+    def _rewound(self, head: Head) -> None:
+        """Announce the head to which the chain has gone back."""
+        if self._heads:
+            self._heads.announce(HeadNotice(self._chain.head_header))
 
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:

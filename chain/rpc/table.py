@@ -25,6 +25,7 @@ from .methods import (
     system,
 )
 from .methods.chain_head import methods as chain_head
+from .methods.dev import methods as dev
 from .methods.transaction import methods as transaction
 from .namespace import Method, Namespace
 from .node import Node
@@ -39,6 +40,7 @@ NAMESPACES: dict[str, Namespace] = {
     "chainSpec": chain_spec.namespace,
     "childstate": childstate.namespace,
     "delegateInfo": delegate_info.namespace,
+    "dev": dev.namespace,
     "engine": engine.namespace,
     "neuronInfo": neuron_info.namespace,
     "payment": payment.namespace,
@@ -97,4 +99,8 @@ METHODS = join(NAMESPACES.values())
 
 def methods_of(node: Node) -> dict[str, Method]:
     """Return the methods that a node serves, by name."""
-    return {name: found for name, found in METHODS.items() if node.engine.on_demand or not found.sealing}
+    return {
+        name: found
+        for name, found in METHODS.items()
+        if (node.engine.on_demand or not found.sealing) and (node.dev or not found.dev)
+    }

@@ -13,7 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ...genesis import config, parameters
+from ...genesis import config, parameters, scenarios
 from ...genesis.config import ChainConfig
 from ...runtime.apis import APIS
 from ...runtime.client.text import short_name
@@ -38,6 +38,7 @@ def build_index() -> dict[str, Any]:
         "digest": digest_of(spec_425()).hex(),
         "calls": {kebab(each.name): _calls(each) for each in PALLETS if each.calls},
         "storage": {kebab(each.name): _items(each) for each in PALLETS if each.storage},
+        "scenarios": scenarios.names(),
         "parameters": list(_parameters()),
         "constants": {each.name: list(each.constants) for each in PALLETS if each.constants},
         "apis": [method.exported for api in APIS for method in api.methods.values()],

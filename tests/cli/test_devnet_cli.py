@@ -165,6 +165,31 @@ def test_a_file_of_parameters_with_an_error_is_named(shell: Shell, tmp_path: Pat
     assert words in shell("devnet", "--config", str(tmp_path / "chain.toml"), code=2).stderr
 
 
+def test_a_devnet_starts_from_a_scenario(shell: Shell) -> None:
+    with devnet("--seal", "instant", "--preset", "dev", "--scenario", "one-subnet") as process:
+        url = ("--url", line_of(process))
+        shell("tx", "system", "remark", "--remark", "x", "--from", "alice", *url)
+        rows = {row["netuid"]: row for row in shell.json("subnets", *url)}
+        assert (rows[2]["neurons"], rows[2]["tempo"]) == (9, 20)
+        neurons = shell.json("metagraph", "2", *url)
+        assert [neuron["permit"] for neuron in neurons[1:4]] == [True, True, True]
+        assert neurons[1]["stake"] > neurons[2]["stake"] > 0
+        talk = stop(process, signal.SIGTERM)
+    assert "\nScenario   One subnet with three validators and five miners, which have weights; subnets 2\n" in talk
+
+
+def test_a_scenario_that_cannot_be_used_is_named(shell: Shell, tmp_path: Path) -> None:
+    assert "--scenario: expected a file, or one of" in shell("devnet", "--scenario", "one", code=2).stderr
+    file = tmp_path / "mine.toml"
+    file.write_text("[chain]\ntempoo = 5")
+    text = shell("devnet", "--scenario", str(file), code=2).stderr
+    assert "mine.toml: chain: there is no parameter of a chain 'tempoo'; did you mean tempo" in text
+    file.write_text("[[subnets]]\nminer = 3")
+    assert (
+        "mine.toml: subnets[0].miner: there is no such key" in shell("devnet", "--scenario", str(file), code=2).stderr
+    )
+
+
 @pytest.mark.parametrize(
     ("preset", "slot_ms", "chain_id"), [("localnet", 12_000, 42), ("fast", 250, 42), ("mainnet", 12_000, 964)]
 )

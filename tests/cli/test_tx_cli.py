@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -189,6 +190,22 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
     monkeypatch.undo()
     monkeypatch.setattr(remote, "index", lambda: {"digest": "00" * 32})
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
+
+
+def test_a_runtime_is_compared_once(online: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from pysubtensor.cli import remote
+
+    compared: list[int] = []
+    digest = remote.metadata_digest
+    monkeypatch.setattr(remote, "metadata_digest", lambda *given: compared.append(1) or digest(*given))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for _ in range(2):
+        online("query", "system", "number")
+    assert len(compared) == 1
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")  # where nothing can be remembered
+    for _ in range(2):
+        online("query", "system", "number")
+    assert len(compared) == 3
 
 
 def test_a_watch_without_a_block_ends_in_time(node: Running, online: Shell) -> None:

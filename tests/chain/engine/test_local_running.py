@@ -179,3 +179,24 @@ def test_the_timer_is_due_at_the_next_slot_or_after_one_block_time(
     engine = LocalEngine(chain, sealing, block_time_ms, now=lambda: 1_200_003.5)
     assert 1_200_000_000 % SLOT == 0
     assert engine._delay() == seconds
+
+
+def test_another_mode_holds_at_once(chain: Chain) -> None:
+    async def play() -> None:
+        engine = LocalEngine(chain, Sealing.MANUAL)
+        async with running(engine) as work:
+            engine.submit(remark(chain, 0))
+            assert await work() == 0
+            engine.set_sealing(Sealing.INSTANT)
+            await work()
+            engine.submit(remark(chain, 1))
+            assert await work() == 1
+            assert chain.finalized.number == 1
+            engine.set_sealing(Sealing.MANUAL)
+            engine.submit(remark(chain, 2))
+            assert await work() == 1
+            engine.set_sealing(Sealing.INTERVAL, 5_000)
+            assert (engine.timer_ms, chain.finality.lag) == (5_000, 2)
+
+    asyncio.run(play())
+    assert transactions(chain) == [2]

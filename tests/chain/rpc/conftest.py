@@ -103,7 +103,12 @@ def client(chain: Chain) -> Client:
 def connect(chain: Chain) -> Callable[..., Client]:
     """Create clients of nodes with other options."""
 
-    def make(sealing: Sealing = Sealing.MANUAL, limits: ServerLimits | None = None, unsafe: bool = True) -> Client:
-        return Client(chain, sealing, limits=limits or ServerLimits(), unsafe=unsafe)
+    def make(
+        sealing: Sealing = Sealing.MANUAL,
+        limits: ServerLimits | None = None,
+        unsafe: bool = True,
+        dev: bool = False,
+    ) -> Client:
+        return Client(chain, sealing, limits=limits or ServerLimits(), unsafe=unsafe, dev=dev)
 
     return make

@@ -1,0 +1,58 @@
+"""Putting another chain into the place of the one that a process holds and serves."""
+
+from __future__ import annotations
+
+from ...genesis.config import ChainConfig
+from ..chain import Blockchain
+from ..clock import Clock
+from ..errors import ChainError
+from ..history.stores import Store
+from ..unshielding import ShieldKeys
+from .dump import Dumped, resubmit
+from .instance import Instance
+
+#: What makes a chain this one and no other.
+PARTS = (
+    "config",
+    "runtime",
+    "clock",
+    "slot_ms",
+    "history",
+    "state",
+    "genesis_hash",
+    "head",
+    "head_header",
+    "_pending",
+)
+
+
+def replace_by(chain: Blockchain, dumped: Dumped) -> None:
+    """Let a chain in memory be the one that was dumped; clients and listeners stay."""
+    _replace(chain, dumped.config, dumped.store, dumped.clock)
+    resubmit(chain, dumped.pool)
+
+
+def begin_anew(chain: Blockchain, config: ChainConfig) -> None:
+    """Let a chain in memory begin again with block 0 of a configuration; clients and listeners stay."""
+    _replace(chain, config, None, None)
+
+
+def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock: Clock | None) -> None:
+    chain.require_open()
+    chain.building.complete()
+    if not chain.history.records.in_memory:
+        raise ChainError("expected a chain in memory, this one is on disk: begin another one in another folder")
+    if any(pin.firm for pin in chain.history.pins):
+        raise ChainError("expected a chain without an open anchor: leave the anchor first")
+    fresh = Blockchain(config, store, clock, chain.history.retention)
+    fresh.runtime.pause = chain.runtime.pause
+    chain.history.close()
+    for name in PARTS:
+        setattr(chain, name, getattr(fresh, name))
+    if type(chain.shield_keys) is ShieldKeys:
+        chain.shield_keys = fresh.shield_keys
+    chain.finality.follow(fresh.history)
+    chain.pool.clear()
+    Instance.of(chain).renew()
+    for listener in list(chain.rewound):
+        listener(chain.head)
