@@ -10,7 +10,7 @@ from ..runtime.state.overlay import State
 class Building:
     """The building of a chain's next block.
 
-    Until that is appended, the live state has its changes, so the head is read from a view of the store. Whoever needs
+    Until that is appended, the live state has its changes, so the head is read from a view of the store. What needs
     another head, or changes the state, completes the block first.
     """
 

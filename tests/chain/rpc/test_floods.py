@@ -75,6 +75,7 @@ def test_a_client_with_little_to_do_does_not_wait_for_a_flood(monkeypatch: pytes
                     assert sum(peer.waiting for peer in others) > each * flooders // 2
                     for socket in sockets:
                         socket._conn.transport.abort()  # type: ignore[union-attr]
+                        await socket.close()
             finally:
                 await server.stop()
 
