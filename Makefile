@@ -32,7 +32,7 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e check golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e ts-e2e check golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -49,6 +49,9 @@ clients: $(VENV)/dev  ## run the real clients against a pysubtensor node, in sep
 
 sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against pysubtensor's localnet (SDK=path of its repository)
 	@scripts/sdk-e2e.sh "$(SDK)" $(ARGS)
+
+ts-e2e: $(VENV)/run  ## run the real chain's own tests (moonwall, suite dev) against scripts/node-subtensor (SUBTENSOR=path of its repository)
+	@scripts/ts-e2e.sh "$(SUBTENSOR)" $(ARGS)
 
 check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the direction of imports (import-linter)
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..consensus.aura import slot_of
 from ..runtime import executive
@@ -48,6 +49,14 @@ class BuiltBlock:
     context: Context
     #: Those of the changes that were in the state before the block began.
     edits: dict[bytes, bytes | None]
+
+
+class AuthoredBlock(NamedTuple):
+    """A block that was built here: its header as it is appended, sealed or not, and its time."""
+
+    built: BuiltBlock
+    header: Header
+    timestamp_ms: int
 
 
 @dataclass(slots=True)
@@ -124,6 +133,7 @@ class BlockFiller:
     def fill(self, ready: Iterable[Extrinsic]) -> None:
         """Apply transactions in their order, each with its hidden content, until the block is full or time is up."""
         for extrinsic in ready:
+            self._ctx.runtime.pause()
             if self._deadline is not None and self._deadline.has_passed():
                 return
             if extrinsic.signer in self._held_back:

@@ -31,8 +31,9 @@ from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
 from ..runtime.scale import Bytes32, ScaleError, codec_of, u32
 from ..runtime.state.overlay import State
-from .authoring import BlockBuilder, BuiltBlock, build_block, seal
+from .authoring import AuthoredBlock, BlockBuilder, BuiltBlock, build_block, seal
 from .blocks import Head, ImportedBlock
+from .building import Building
 from .clock import Clock, LogicalClock, SystemClock, TimeLimit
 from .errors import ChainError
 from .finality import Finality
@@ -85,6 +86,7 @@ class Blockchain:
         except BaseException:
             self.history.abandon()
             raise
+        self.building = Building(lambda: State(self.history.state_at(self.head.hash)))
         self.shield_keys = ShieldKeys(self.genesis_hash)  # not secret: the node may set RandomShieldKeys
         #: Where the author of blocks takes pulses of the drand beacon from.
         self.pulses: PulseSource = LocalPulses()
@@ -103,8 +105,9 @@ class Blockchain:
 
     def close(self) -> None:
         """Revert open anchors and close the store. The chain cannot be used afterwards; closing twice is allowed."""
-        was_open, self._open = self._open, False
+        was_open = self._open
         try:
+            self.building.complete()
             if was_open and self.history.failure is None:
                 if firm := [pin for pin in self.history.pins if pin.firm]:
                     self._roll_back(firm[0].number, firm[0].final)
@@ -112,6 +115,7 @@ class Blockchain:
                 if edits := self.state.changes():
                     self.history.keep_edits(edits)
         finally:
+            self._open = False
             self.history.close()
 
     def require_open(self) -> None:
@@ -136,7 +140,7 @@ class Blockchain:
     @property
     def head_ms(self) -> int:
         """The time of the last block, in milliseconds since 1970; 0 for block 0."""
-        return block_time(self._pending)
+        return block_time(self._head_context())
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
@@ -166,7 +170,7 @@ class Blockchain:
         """
         self.require_open()
         if at is None or at == self.head.hash:
-            return Context(self.runtime, self.state, BlockEnv(self.head.number, self.head_header.parent_hash))
+            return Context(self.runtime, self.head_state(), BlockEnv(self.head.number, self.head_header.parent_hash))
         state = State(self.history.state_at(at))
         header = self.header(at)
         if header is None:
@@ -174,9 +178,18 @@ class Blockchain:
         return Context(self.runtime, state, BlockEnv(header.number, header.parent_hash))
 
     def pending_context(self) -> Context:
-        """Return the context in which the next transaction is validated: the head's state, at the next block number."""
+        """Return the context in which the next transaction is validated: the head's state, the next block number."""
         self.require_open()
-        return self._pending
+        return self._head_context()
+
+    def _head_context(self) -> Context:
+        view = self.building.view
+        return self._pending if view is None else Context(self.runtime, view, self._pending.block)
+
+    def head_state(self) -> State:
+        """Return the state of the head: the live one, or a view of the store while a block is built on that."""
+        self.require_open()
+        return self.state if (view := self.building.view) is None else view
 
     def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
         """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
@@ -211,29 +224,36 @@ class Blockchain:
         `author` returns the key that seals it, as on the genuine network; blocks made on demand carry no seal. `limit`
         is the time for transactions: the rest stays in the pool. Without it equal chains make equal blocks.
         """
+        self.building.complete()
+        with no_garbage_collection():
+            return self.append_block(self.build_block(author, limit, first))
+
+    def build_block(
+        self, author: AuthorKey | None = None, limit: TimeLimit | None = None, first: Iterable[Extrinsic] = ()
+    ) -> AuthoredBlock:
+        """Build a block as `produce_block` does, for `append_block`. There are pauses before its transactions."""
         self.require_open()
         timestamp = self.clock.next_timestamp(self.head_ms, self.slot_ms)
-        key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
+        key = None if author is None else author(slot_of(timestamp, self.slot_ms))
+        refuse, keys, fresh = self.pool.refused, self.shield_keys, author is not None
         with no_garbage_collection():
-            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, pool.ready())
-            shields, sealed = self.shield_keys, key is not None
-            built = self._build(
-                lambda builder: build_block(builder, timestamp, ready, pool.refused, shields, sealed, limit)
-            )
-            header = built.header if key is None else seal(built.header, key)
-            try:
-                block = self._append(built, header)
-            finally:
-                if self.head_header is header:  # it was appended, even if a listener has raised
-                    self.clock.commit(timestamp)
-            del built  # before the garbage collector looks at all its objects
-        return block
+            ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, self.pool.ready())
+            built = self._build(lambda made: build_block(made, timestamp, ready, refuse, keys, fresh, limit))
+            return AuthoredBlock(built, built.header if key is None else seal(built.header, key), timestamp)
+
+    def append_block(self, block: AuthoredBlock) -> ImportedBlock:
+        """Append a block of `build_block` and return it."""
+        try:
+            return self._append(block.built, block.header)
+        finally:
+            if self.head_header is block.header:  # it was appended, even if a listener has raised
+                self.clock.commit(block.timestamp_ms)
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
         """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.require_open()
-        live = self.config.chain_type == "Live"
-        verification = Verification(self.authorities(), self.clock.present_ms(), requires_seal=live)
+        self.building.complete()
+        verification = Verification(self.authorities(), self.clock.present_ms(), self.config.chain_type == "Live")
         with no_garbage_collection():
             return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
@@ -254,6 +274,7 @@ class Blockchain:
 
     def _roll_back(self, number: int, final: int | None = None) -> None:
         """Remove all blocks after `number`, and leave the pool as it is. `final` may become the last final block."""
+        self.building.complete()
         self.state.retreat(self.history.rollback_to(number))
         self.history.pins[:] = [pin for pin in self.history.pins if pin.number <= number]
         self._read_head()
@@ -266,9 +287,11 @@ class Blockchain:
         """Build a block on the head; when that fails, the head's state stays as it was."""
         head, edits = self.head, self.state.changes()
         builder = BlockBuilder(self.runtime, self.state, self.history.trie, self.slot_ms, head.number, head.hash, edits)
+        self.building.begin()
         try:
             return build(builder)
         except BaseException:
+            self.building.end()
             self.state.discard(edits)
             self.history.trie.discard()
             raise
@@ -283,6 +306,8 @@ class Blockchain:
             self.state.discard()
             self.history.trie.forget()
             raise
+        finally:
+            self.building.end()
         self.state.commit()
         self._set_head(header, stored.hash)
         executed = built.context.block

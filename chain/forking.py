@@ -46,6 +46,8 @@ class ForkOptions:
     cache: Path | None = None
     #: Whether the state is edited: development accounts are funded, //Alice has the sudo key and is the only authority.
     dev_accounts: bool = False
+    #: Whether the state is read as a whole at the beginning, so that own blocks have the roots of its trie.
+    whole: bool = False
     #: Storage items whose other layout is accepted: a value that does not decode then counts as absent.
     accept: Collection[str] = ()
     #: The time between blocks, by default the other chain's. Only for a state that is edited.
@@ -79,7 +81,7 @@ def open_fork(
     except BaseException:
         point.close()
         raise
-    return Fork(config, ForkStore(store, point, ctx.state.diff()), tuple(notes))
+    return Fork(config, ForkStore(store, point, ctx.state.diff(), options.whole), tuple(notes))
 
 
 def _context(runtime: Runtime, point: ForkPoint) -> Context:

@@ -29,6 +29,7 @@ class ForkOptions(TypedDict):
     fork_cache: Path | None
     fork_accept: tuple[str, ...]
     fork_as_is: bool
+    fork_whole: bool
 
 
 def fork_options(command: F) -> F:
@@ -39,6 +40,12 @@ def fork_options(command: F) -> F:
             is_flag=True,
             help="Leave the state as it is. Default: fund the development accounts, give //Alice the sudo key, and "
             "make it the only authority, because the keys of the other chain's authorities are not here.",
+        ),
+        click.option(
+            "--fork-whole",
+            is_flag=True,
+            help="Read the whole state at the beginning, so that state roots and block hashes are those of the other "
+            "chain's trie. For small chains; the real network has millions of values.",
         ),
         click.option(
             "--fork-accept",
@@ -123,7 +130,12 @@ def begin(
     url, block = split_fork(options["fork"], options["fork_block"])
     logical_time = config.start_ms is not None
     how = forking.ForkOptions(
-        options["fork_cache"], not options["fork_as_is"], options["fork_accept"], slot_ms, logical_time
+        options["fork_cache"],
+        not options["fork_as_is"],
+        options["fork_whole"],
+        options["fork_accept"],
+        slot_ms,
+        logical_time,
     )
     fork = forking.open_fork(url, block, data_dir, how)
     return fork.config, fork.store, fork_lines(fork)

@@ -34,6 +34,7 @@ DIGEST = 32
 def dump_bytes(chain: Blockchain) -> bytes:
     """Return a chain as the bytes of a file: blocks, states, edits, clock and ready transactions."""
     chain.require_open()
+    chain.building.complete()
     if isinstance(chain.history, ForkHistory):
         raise ChainError("expected a chain with all of its state, this one is a fork: its cache is its file")
     header = {

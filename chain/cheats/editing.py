@@ -27,6 +27,7 @@ def editing(chain: Blockchain) -> Iterator[Context]:
     deposited are in no block.
     """
     chain.require_open()
+    chain.building.complete()
     if chain.state.depth:
         raise ChainError("expected an edit between two blocks, got one while a block is made")
     block = BlockEnvironment(chain.head.number + 1, chain.head.hash)

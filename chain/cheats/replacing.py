@@ -39,6 +39,7 @@ def begin_anew(chain: Blockchain, config: ChainConfig) -> None:
 
 def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock: Clock | None) -> None:
     chain.require_open()
+    chain.building.complete()
     if not chain.history.records.in_memory:
         raise ChainError("expected a chain in memory, this one is on disk: begin another one in another folder")
     if any(pin.firm for pin in chain.history.pins):

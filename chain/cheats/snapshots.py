@@ -24,6 +24,7 @@ class Mark:
 
     def __init__(self, chain: Blockchain, firm: bool) -> None:
         """`firm` refuses to remove the block before `release`; otherwise removing it ends the mark."""
+        chain.building.complete()
         self.head = chain.head
         self._chain, self._final, self.edits = chain, chain.finalized.number, chain.state.changes()
         self._clock, self._restore_clock = chain.clock, chain.clock.snapshot()
@@ -39,6 +40,7 @@ class Mark:
     def restore(self) -> None:
         """Take the chain back, and end all later marks. The mark can be restored again."""
         chain, pins = self._chain, self._chain.history.pins
+        chain.building.complete()
         del pins[pins.index(self.pin) + 1 :]
         if chain.head != self.head or chain.finalized.number != self._final:
             chain._roll_back(self.head.number, self._final)

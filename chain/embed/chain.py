@@ -96,6 +96,7 @@ class Chain(CheatChain):
         at: BlockId | None = None,
         *,
         dev_accounts: bool = False,
+        whole: bool = False,
         accept: Collection[str] = (),
         cache: Path | None = None,
         store: Store | Path | None = None,
@@ -105,9 +106,9 @@ class Chain(CheatChain):
 
         The state is read when it is needed and kept in the folder `cache`; time goes on from that block. With
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
-        `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
+        With `whole` all of it is read now, for real state roots. `accept` names items (`Pallet.Item`) to misread.
         """
-        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, whole=whole, accept=accept)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:

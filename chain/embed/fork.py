@@ -21,12 +21,14 @@ def begin_fork(
     *,
     cache: Path | None,
     dev_accounts: bool,
+    whole: bool,
     accept: Collection[str],
 ) -> Fork:
     """Return what a fork needs (see `Chain.fork`), and log how its layout differs from the other chain's."""
     checks.require_folder(cache)
     checks.require_store(store)
-    options = ForkOptions(cache, dev_accounts, (accept,) if isinstance(accept, str) else tuple(accept))
+    names = (accept,) if isinstance(accept, str) else tuple(accept)
+    options = ForkOptions(cache, dev_accounts, whole, names)
     fork = open_fork(url, None if at is None else checks.block_id(at), store, options)
     for note in fork.notes:
         log.warning("%s", note)

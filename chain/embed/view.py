@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 from ...runtime.frame.context import Context
 from ...runtime.frame.header import Header
 from ..history.blocks import StoredBlock, UnknownBlock
+from .typed import names
+from .typed.items import Source
 
 if TYPE_CHECKING:
+    from ...runtime.client.metagraph import Metagraph
+    from ...runtime.client.plain import BlockId
     from .chain import Chain
+    from .typed import declared
 
 
 class View:
@@ -23,6 +28,19 @@ class View:
         self.hash = block_hash
         self.header = Header.decode(self.block.header)
         self.number = self.header.number
+        #: Storage items and runtime APIs, as those of the chain: `chain.at(5).storage.System.Number.get()`.
+        self.storage: declared.Storage = names.storage(Source(chain.runtime, self._context))
+        self.apis: declared.Apis = names.apis(chain.runtime, self._ask)
+
+    def _context(self, at: BlockId | None) -> Context:
+        return self._chain.context(self.hash if at is None else at)
+
+    def _ask(self, name: str, *arguments: Any, at: BlockId | None) -> Any:
+        return self._chain.ask(name, *arguments, at=self.hash if at is None else at)
+
+    def metagraph(self, netuid: int) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid, as `Chain.metagraph`."""
+        return self._chain.metagraph(netuid, at=self.hash)
 
     def query(self, name: str, *keys: Any) -> Any:
         """Return the typed value of a storage item, `Pallet.Item`, under plain keys, as `Chain.query`."""

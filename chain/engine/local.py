@@ -17,6 +17,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from typing import Any, Protocol
 
 from ...runtime.crypto import Keypair
 from ...runtime.frame.extrinsic import Extrinsic
@@ -24,6 +25,7 @@ from ..blocks import ImportedBlock
 from ..chain import Blockchain
 from ..clock import TimeLimit
 from ..errors import SourceFailed, StoreFailed
+from ..garbage import no_garbage_collection
 from ..pool.status import Watcher
 from .authors import slot_author
 from .engine import EngineStatus
@@ -33,6 +35,8 @@ GATHER_S = 0.15
 #: Ready transactions from which on a burst may pause, and how long, in seconds. A client that sends one transaction, or
 #: a few, waits for no others.
 BURST, LULL_S = 8, 0.005
+#: Time for which a block is built before others have their turn, in seconds.
+SLICE_S = 0.01
 #: The length of a slot of the genuine chain, in milliseconds.
 GENUINE_SLOT_MS = 12_000
 #: Blocks on top of a final one with interval sealing. On the genuine localnet GRANDPA's voters choose the block two
@@ -59,6 +63,16 @@ LAGS: dict[Sealing, int | None] = {
     Sealing.MIXED: 0,
     Sealing.MANUAL: None,
 }
+
+
+class SlicedCall(Protocol):
+    """A call that runs a slice at a time."""
+
+    def step(self, seconds: float) -> bool:
+        """Run for this time, until the next pause; return whether the call has ended."""
+
+    def finish(self) -> Any:
+        """Run to the end without a pause, and return the result or raise the error."""
 
 
 class LocalEngine:
@@ -89,6 +103,8 @@ class LocalEngine:
         self._author = slot_author(chain, keys) if sealing is Sealing.INTERVAL else None
         self._now = now
         self._woken = asyncio.Event()
+        #: Makes a call that runs in slices, for a server; None: blocks are built in one piece.
+        self.sliced: Callable[[Callable[[], Any]], SlicedCall] | None = None
         self._changed, self._chosen_lag = False, finality_lag is not None
         if finality_lag is not None or sealing in LAGS:
             chain.finality.set_lag(LAGS[sealing] if finality_lag is None else finality_lag)
@@ -163,7 +179,7 @@ class LocalEngine:
             elif self._changed:
                 self._changed = False
             else:
-                self._try_to_produce()
+                await self._try_to_produce()
                 await asyncio.sleep(0)
 
     async def _woken_early(self) -> bool:
@@ -204,17 +220,41 @@ class LocalEngine:
         pool = self.chain.pool
         while self.wants_block():
             before = pool.ready_count
-            self._try_to_produce()
+            await self._try_to_produce()
             await asyncio.sleep(0)
             if pool.ready_count >= before:
                 break
 
-    def _try_to_produce(self) -> None:
+    async def _try_to_produce(self) -> None:
         try:
-            self.produce()
+            await self._produce_in_slices()
         except StoreFailed:
             pass  # the node hears of it from the chain, and stops
         except SourceFailed as error:
             log.error("no block could be made: %s", error)
         except Exception:
             log.exception("a block could not be made, or a listener of it failed")
+
+    async def _produce_in_slices(self) -> None:
+        """Append a block, and let others have their turn while it is built.
+
+        What needs the block, or another head, completes it first (`Blockchain.building.finish`).
+        """
+        chain = self.chain
+        if self.sliced is None or chain.state.changes():  # which others could not read meanwhile
+            self.produce()
+            return
+        building = self.sliced(lambda: chain.build_block(self._author, self.authoring_limit))
+
+        def finish() -> None:
+            chain.building.finish = None
+            with no_garbage_collection():
+                chain.append_block(building.finish())
+
+        chain.building.finish = finish
+        try:
+            while chain.building.finish is finish and not building.step(SLICE_S):
+                await asyncio.sleep(0)
+        finally:
+            if chain.building.finish is finish:
+                finish()

@@ -123,13 +123,15 @@ class TransactionGraph:
     def in_order(self) -> Iterator[Transaction]:
         """Yield the ready transactions in the order for a block: best first, each after those that it requires.
 
-        Transactions may be removed meanwhile; those that depend on a removed one are skipped.
+        Transactions may be removed meanwhile; those, and what depends on them, are skipped.
         """
         heap = [(*transaction.rank, transaction) for transaction in self.ready if not transaction.requires]
         heapq.heapify(heap)
         unmet: dict[bytes, int] = {}
         while heap:
             transaction = heapq.heappop(heap)[-1]
+            if transaction.hash not in self.all:
+                continue
             yield transaction
             if transaction.hash not in self.all:
                 continue

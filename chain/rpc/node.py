@@ -93,7 +93,7 @@ class Node:
 
     def state(self, at: bytes | None) -> State:
         """Return the state after a block, the head by default; see `context`."""
-        return self.context(at).state if at is not None or in_slices() else self.chain.state
+        return self.context(at).state if at is not None or in_slices() else self.chain.head_state()
 
     def call_api(self, name: str, arguments: bytes = b"", at: bytes | None = None) -> bytes:
         """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""

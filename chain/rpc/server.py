@@ -26,6 +26,7 @@ from .listen import is_local, listen
 from .node import Node, ServerLimits
 from .pages import PagePolicy
 from .peers import PeerProtocol, Peers
+from .slices import SlicedCall
 from .subscriptions import Hub
 from .turns import Turns
 
@@ -69,6 +70,8 @@ class Server:
         self.port = port
         self.limits = options.get("limits") or ServerLimits()
         self._engine = options.get("engine") or LocalEngine(chain)
+        if isinstance(self._engine, LocalEngine):
+            self._engine.sliced = SlicedCall
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
         dev = allowed and is_local(host) and chain.config.chain_type != "Live"

@@ -72,6 +72,38 @@ def whole(function: Callable[..., Result], *arguments: Any) -> Result:
         work.until = until
 
 
+class SlicedCall:
+    """A call that runs a slice at a time, whenever its owner lets it."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self._function = function
+        self._work = Work(self._run)
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    def _run(self) -> None:
+        try:
+            self._result = self._function()
+        except BaseException as error:  # noqa: BLE001  # raised by `finish`
+            self._error = error
+
+    def step(self, seconds: float) -> bool:
+        """Run until a pause after this time; return whether the call has ended."""
+        if not self._work.dead:
+            self._work.until = monotonic() + seconds
+            self._work.parent = getcurrent()
+            self._work.switch()
+        return self._work.dead
+
+    def finish(self) -> Any:
+        """Run to the end without a pause, and return the result or raise the error."""
+        self.step(math.inf)
+        if self._error is not None:
+            raise self._error
+        result, self._result = self._result, None
+        return result
+
+
 class Slices:
     """Runs the long works of one event loop: at most one slice of them in each of its rounds."""
 

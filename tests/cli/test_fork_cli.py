@@ -83,6 +83,7 @@ MISUSES = [
     (("--fork", URL, "--fork-as-is"), "--fork-as-is leaves the authorities, whose keys are not here to seal blocks"),
     (("--fork", URL, "--fork-as-is", "--seal", "manual", "--block-time", "1s"), "--block-time edits the state"),
     (("--fork-block", "3"), "--fork-block needs --fork, the URL of the node to fork"),
+    (("--fork-whole",), "--fork-whole needs --fork, the URL of the node to fork"),
     (("--fork-as-is",), "--fork-as-is needs --fork, the URL of the node to fork"),
 ]
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from ....runtime.frame.header import Header
+from ....runtime.state.overlay import Diff, MemoryBackend
 from ....runtime.state.trie import Trie
 from ...errors import ChainError
 from ..blocks import NotProvable, Retention, StoredBlock, UnknownBlock
 from ..history import History
-from ..layout import BLOCK, FINAL, FORK_ROOT, NUMBER, STATE, Batch, HeadRecord, number_key, pack
+from ..layout import BLOCK, FINAL, FORK_ROOT, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
 from ..past import Past
 from .roots import ChainedRoots, root_after
 from .store import ForkColumn, ForkStore
+
+#: What stands in place of a root in a fork that has a trie.
+UNEDITED, EDITED = b"", b"edited"
 
 
 class ForkHistory(History):
@@ -18,6 +22,8 @@ class ForkHistory(History):
 
     def __init__(self, store: ForkStore, retention: Retention | None, state_version: int) -> None:
         self._fork = store
+        stored = store.own.get(FORK_ROOT)
+        self._whole = store.whole if stored is None else stored in (UNEDITED, EDITED)
         super().__init__(store, retention, state_version)
         self.state = ForkColumn(store)
 
@@ -29,10 +35,30 @@ class ForkHistory(History):
         batch[BLOCK + number] = point.hash + pack([point.header, *point.body])
         batch[NUMBER + point.hash] = number
         batch[FINAL] = number
-        batch[FORK_ROOT] = root_after(self._fork.header.state_root, edits)
+        if self._whole:
+            batch[FORK_ROOT] = EDITED if edits.after else UNEDITED
+            batch.update({NODE + path: record for path, record in self._whole_trie().items()})
+        else:
+            batch[FORK_ROOT] = root_after(self._fork.header.state_root, edits)
         head = HeadRecord(point.number, point.hash, *[point.number] * 4)
         self._commits.append(batch, head, sync=True)
         self._head, self.final = head, point.number
+
+    def _whole_trie(self) -> dict[bytes, bytes | None]:
+        """Return the branches of the edited state's trie; raises ChainError unless the block has the state's root."""
+        values = dict(self._fork.state.items(b""))
+        trie = Trie(self.nodes, MemoryBackend(), self.trie.version)
+        root, nodes = trie.update(Diff(dict(values), dict.fromkeys(values)))
+        if root != self._fork.header.state_root:
+            raise ChainError(
+                f"the {len(values)} values of the state at {self._fork.origin.url} have the root 0x{root.hex()}, "
+                f"expected that of the block, 0x{self._fork.header.state_root.hex()}: that chain is itself a fork, or "
+                "the node does not tell the truth; a fork whose state is read lazily needs no root"
+            )
+        if edits := self._fork.edits.after:
+            edited = {key: value for key, value in {**values, **edits}.items() if value is not None}
+            _, nodes = trie.update(Diff(dict(edited), dict.fromkeys(edited)))
+        return nodes
 
     def check_point(self) -> None:
         """Raise ChainError unless the store holds a fork of this block."""
@@ -46,6 +72,8 @@ class ForkHistory(History):
             )
 
     def _make_trie(self, state_version: int) -> Trie:
+        if self._whole:
+            return super()._make_trie(state_version)
         return ChainedRoots(self.nodes, self.state, state_version, self._head_root)
 
     def _head_root(self) -> bytes:
@@ -58,11 +86,16 @@ class ForkHistory(History):
         return Header.decode(self.block_by_number(head.number).header).state_root
 
     def require_trie(self, block_hash: bytes) -> None:
-        """Raise NotProvable; see `roots`."""
-        raise NotProvable(block_hash)
+        """Raise NotProvable; a fork with a trie can prove its own blocks, and its first one if that is not edited."""
+        number, first = self.number_of(block_hash), self._fork.point.number
+        edited = self._store.get(FORK_ROOT) == EDITED
+        if not self._whole or number < first or (number == first and edited):
+            raise NotProvable(block_hash)
 
     def _catch_up(self, saved: int) -> None:
-        """Do nothing: a root follows from the block before, without a trie."""
+        """Bring the trie to the head, if there is one; otherwise a root follows from the block before."""
+        if self._whole:
+            super()._catch_up(saved)
 
     def state_at(self, block_hash: bytes) -> Past:
         """Return the state after a block, also an older one of the other chain, if that node has it."""

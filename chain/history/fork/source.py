@@ -23,6 +23,9 @@ MAX_PAGE = 1000
 HASH_LENGTH = 32
 #: The error codes of a method that does not exist, or that only an operator may call.
 NO_METHOD = -32601
+#: Part of the error for a state that a node no longer has.
+DISCARDED = "State already discarded"
+START_AGAIN = "Start that node again, or fork from another one of the same chain; what was read before is in the cache"
 
 
 class Malformed(WireError):
@@ -50,10 +53,9 @@ class Source:
         try:
             return read()
         except WireError as error:
-            raise SourceFailed(
-                f"{self.what} needs {method} of {self.url}: {error}. Start that node again, or fork from another one "
-                "of the same chain; what was read before is in the cache"
-            ) from error
+            discarded = isinstance(error, Refused) and DISCARDED in str(error)
+            advice = "Fork from a node that keeps that block's state, an archive node" if discarded else START_AGAIN
+            raise SourceFailed(f"{self.what} needs {method} of {self.url}: {error}. {advice}") from error
 
     # --- blocks --------------------------------------------------------------------------------------------
 

@@ -19,10 +19,13 @@ REMOVED = b"\0"
 
 
 class ForkStore:
-    """A `Store` on top of a block of another chain. `edits` change its state before the fork's first block."""
+    """A `Store` on top of a block of another chain. `edits` change its state before the fork's first block.
 
-    def __init__(self, own: Store, origin: ForkPoint, edits: Diff) -> None:
-        self.own, self.origin, self.edits = own, origin, edits
+    With `whole` the state is read as a whole at the beginning, and the fork has a trie.
+    """
+
+    def __init__(self, own: Store, origin: ForkPoint, edits: Diff, whole: bool = False) -> None:
+        self.own, self.origin, self.edits, self.whole = own, origin, edits, whole
         self.state, self.older = origin.state, origin.older
         #: The block from which the fork begins, and its header.
         self.point: StoredBlock = origin.block

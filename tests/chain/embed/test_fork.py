@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 from pysubtensor.chain.errors import SourceFailed
-from pysubtensor.chain.history.blocks import UnknownBlock
+from pysubtensor.chain.history.blocks import NotProvable, UnknownBlock
 from pysubtensor.chain.history.fork import wire
 from pysubtensor.chain.history.fork.source import Source
 from pysubtensor.chain.history.rescue import verify
 from pysubtensor.chain.rpc.server import Running, running
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.pallets import randomness, system
+from pysubtensor.runtime.state.build import root_of
 from pysubtensor.runtime.state.overlay import Backend
+from pysubtensor.runtime.version import STATE_VERSION
 
 from pysubtensor import Chain, ChainError
 from tests import vectors
@@ -242,6 +244,67 @@ def test_a_fork_of_a_fork_is_a_fork(source: Running, tmp_path: Path) -> None:
             assert pairs(second.state) == pairs(first.state)
             assert second.block(3) == first.block(3)
             assert second.produce() == first.produce()
+
+
+def test_a_whole_fork_has_the_roots_of_a_trie(source: Running, tmp_path: Path) -> None:
+    original, folder = chain_of(source), tmp_path / "chain"
+    with Chain.fork(source.url, cache=tmp_path, whole=True, dev_accounts=True, store=folder) as fork:
+        fork.execute("Balances.transfer_all", "//Dave", dest="//Eve", keep_alive=False)
+        head = fork.produce(2)
+        assert fork.head_header.state_root == root_of(fork.state.items(b""), STATE_VERSION)
+        assert len(fork.history.read_proof(head.hash, [system.Number.prefix])) > 1
+        with pytest.raises(NotProvable):
+            fork.history.read_proof(original.head.hash, [system.Number.prefix])
+    with Chain.fork(source.url, POINT, cache=tmp_path, store=folder) as fork:
+        assert fork.head == head
+        with pytest.raises(NotProvable):
+            fork.history.read_proof(original.head.hash, [system.Number.prefix])
+        fork.rollback_to(POINT + 1)
+        fork.produce()
+        assert fork.head_header.state_root == root_of(fork.state.items(b""), STATE_VERSION)
+
+
+def test_a_whole_fork_takes_the_blocks_of_its_source(source: Running, tmp_path: Path) -> None:
+    original = chain_of(source)
+    with Chain.fork(source.url, POINT - 10, cache=tmp_path, whole=True) as fork:
+        for number in range(POINT - 9, POINT + 1):
+            header, block = original.header(number), original.block(number)
+            assert header is not None
+            assert block is not None
+            fork.import_block(header, list(block.body))
+        assert fork.head == original.head
+
+
+def test_a_lazy_fork_has_no_root_to_compare(source: Running, tmp_path: Path) -> None:
+    with Chain.fork(source.url, cache=tmp_path) as first, running(first, "127.0.0.1") as served:
+        served.call(first.produce)
+        with pytest.raises(ChainError, match=r"values of the state at .* have the root .*that chain is itself a fork"):
+            Chain.fork(served.url, cache=tmp_path, whole=True)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_fork_is_edited_between_blocks(source: Running, tmp_path: Path, whole: bool) -> None:
+    heads = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        with Chain.fork(source.url, POINT, cache=tmp_path, store=folder, whole=whole) as fork:
+            start, mark = pairs(fork.state), fork.snapshot()
+            fork.set_storage("SubtensorModule.Tempo", 2, value=33)
+            fork.fund("//Zoe", 5 * TAO)
+            assert fork.query("SubtensorModule.Tempo", 2) == 33
+            fork.execute("System.remark", fork.as_account("//Zoe"), remark=b"")
+            assert fork.query("SubtensorModule.Tempo", 2, at=POINT) == TEMPO
+            fork.revert(mark)
+            assert (pairs(fork.state), fork.head.number) == (start, POINT)
+            fork.fund("//Zoe", 5 * TAO)
+            fork.produce()
+            fork.set_storage("SubtensorModule.Tempo", 2, value=34)
+        with Chain.fork(source.url, POINT, cache=tmp_path, store=folder) as fork:
+            assert fork.query("SubtensorModule.Tempo", 2) == 34, "edits wait for the next block, on disk too"
+            heads.append(fork.produce())
+            assert fork.query("System.Account", "//Zoe").data.free == 5 * TAO
+            if whole:
+                assert fork.head_header.state_root == root_of(fork.state.items(b""), STATE_VERSION)
+        assert heads[0] == heads[-1], "equal forks with equal edits make equal blocks"
 
 
 def test_the_guide_runs(source: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,12 +200,14 @@ def test_accounts_of_a_chain_are_named_as_everywhere() -> None:
 
 USES: dict[str, Use] = {
     "__enter__": lambda c: c.__enter__(),
+    "append_block": lambda c: c.append_block(c.build_block()),
     "anchor": lambda c: c.anchor().__enter__(),
     "as_account": lambda c: c.as_account("//Bob"),
     "ask": lambda c: c.ask("Core.version"),
     "at": lambda c: c.at(0),
     "authorities": lambda c: c.authorities(),
     "block": lambda c: c.block(c.head.hash),
+    "build_block": lambda c: c.build_block(),
     "call_api": lambda c: c.call_api("Core_version"),
     "context": lambda c: c.context(),
     "drop_snapshot": lambda c: c.drop_snapshot(1),
@@ -216,6 +218,7 @@ USES: dict[str, Use] = {
     "execute": lambda c: c.execute("System.remark", "//Alice", remark=b""),
     "fund": lambda c: c.fund("//Bob", 1),
     "hash_at": lambda c: c.hash_at(0),
+    "head_state": lambda c: c.head_state(),
     "header": lambda c: c.header(0),
     "import_block": lambda c: c.import_block(c.head_header, []),
     "metagraph": lambda c: c.metagraph(0),

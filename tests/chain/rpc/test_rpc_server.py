@@ -408,11 +408,11 @@ def test_a_block_that_fails_does_not_stop_the_server(
 ) -> None:
     tries: list[int] = []
 
-    def broken(self: LocalEngine) -> None:
+    def broken(self: Chain, *_: object) -> None:
         tries.append(1)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(LocalEngine, "produce", broken)
+    monkeypatch.setattr(Chain, "build_block", broken)
 
     async def scene(server: Server, session: Session) -> None:
         async with session.ws_connect(server.url) as web:

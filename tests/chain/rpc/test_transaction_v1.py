@@ -64,6 +64,7 @@ def test_a_client_has_sixteen_broadcasts_until_it_leaves(client: Client) -> None
     for each in list(client.subscriptions.values()):
         each.close()
     assert len(client.node.broadcasts) == 0
+    assert client.chain.pool.watchers._by_hash == {}
     assert client.ask("transaction_v1_broadcast", hexed(client.transfer(16))) is not None
 
 

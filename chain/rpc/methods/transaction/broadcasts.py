@@ -28,10 +28,12 @@ class Broadcast:
     It is kept as a subscription that sends nothing.
     """
 
-    __slots__ = ("_all", "raw", "submit", "subscription")
+    __slots__ = ("_all", "raw", "submit", "subscription", "transaction_hash")
 
     def __init__(self, broadcasts: Broadcasts, subscription: Subscription, raw: bytes, submit: Submit) -> None:
         self._all, self.subscription, self.raw, self.submit = broadcasts, subscription, raw, submit
+        #: Set while the pool reports to `watch`.
+        self.transaction_hash: bytes | None = None
 
     def watch(self, status: Status) -> None:
         """Note a status; wait for the next block if the transaction left the pool but may enter it again."""
@@ -41,9 +43,9 @@ class Broadcast:
             self.subscription.close()
 
     def try_again(self) -> None:
-        """Submit the transaction once more."""
+        """Submit the transaction, for the first time or once more."""
         try:
-            self.submit(self.raw, self.watch)
+            self.transaction_hash = self.submit(self.raw, self.watch)
         except RETRIABLE_REJECTIONS:
             self._all.wait(self)
         except Rejected:
@@ -111,3 +113,5 @@ class Broadcasts:
         if self._by_id.pop(broadcast.subscription.id, None) is not None:
             self._bytes -= len(broadcast.raw)
             self._leave(broadcast)
+            if broadcast.transaction_hash is not None and self._chain is not None:
+                self._chain.pool.unwatch(broadcast.transaction_hash, broadcast.watch)

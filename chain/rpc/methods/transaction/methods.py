@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from .....consensus.internal import InternalError
@@ -19,7 +20,7 @@ from ...params import Bytes, Text
 from ...shapes import to_hex
 from ...subscriptions import Client, Subscription
 from ..author import submit
-from .broadcasts import MAX_BROADCASTS, RETRIABLE_REJECTIONS
+from .broadcasts import MAX_BROADCASTS
 
 namespace = Namespace()
 
@@ -57,13 +58,8 @@ def transaction_v1_broadcast(node: Node, client: Client | None, raw: Bytes) -> s
     if client is None:
         submit_quietly(node, extrinsic)
         return secrets.token_hex(8)
-    broadcast = node.broadcasts.add(node.chain, client, extrinsic, node.engine.submit)
-    try:
-        submit(node, extrinsic, broadcast.watch)
-    except RETRIABLE_REJECTIONS:
-        node.broadcasts.wait(broadcast)
-    except Rejected:
-        broadcast.subscription.close()
+    broadcast = node.broadcasts.add(node.chain, client, extrinsic, partial(submit, node))
+    broadcast.try_again()
     return broadcast.subscription.id
 
 

@@ -45,6 +45,8 @@ uid: int | None = storage.SubtensorModule.Uids[1, "alice"]
 hotkeys: list[bytes] = [hotkey for _, hotkey in storage.SubtensorModule.Keys.under(1)]
 tempos: dict[int, int] = dict(storage.SubtensorModule.Tempo.items())
 netuids: list[int] = list(storage.SubtensorModule.Tempo)
+earlier: int = chain.at(0).storage.SubtensorModule.Tempo[1]
+chain.at(0).storage.SubtensorModule.Tempoo[1]  # E: has no attribute "Tempoo"; maybe "Tempo"?
 storage.SubtensorModule.Tempoo.get(1)  # E: has no attribute "Tempoo"; maybe "Tempo"?
 storage.SubtensorModule.Tempo["alice"]  # E: Invalid index type "str" for "Map[
 storage.SubtensorModule.Uids[1]  # E: Invalid index type "int" for "DoubleMap[

@@ -51,6 +51,17 @@ def test_storage_is_read_at_any_block(chain: Chain) -> None:
     assert chain.storage.System.Number.get(at=0) == 0
 
 
+def test_a_view_of_a_block_has_the_same_names(chain: Chain) -> None:
+    chain.tx.AdminUtils.sudo_set_tempo(netuid=1, tempo=34, signer="alice", sudo=True)
+    before = chain.at(0)
+    info = before.apis.SubnetInfoRuntimeApi.get_subnet_info(1)
+    assert info is not None
+    assert (before.storage.SubtensorModule.Tempo[1], info.tempo, before.metagraph(1).tempo) == (100, 100, 100)
+    assert before.storage.SubtensorModule.Tempo.get(1, at=1) == 34
+    assert 1 in before.storage.SubtensorModule.Tempo
+    assert dict(before.storage.SubtensorModule.Tempo.items()) == {0: 100, 1: 100}
+
+
 def test_maps_are_walked_over_like_dictionaries(chain: Chain) -> None:
     tempo, uids = chain.storage.SubtensorModule.Tempo, chain.storage.SubtensorModule.Uids
     assert dict(tempo.items()) == {0: 100, 1: 100}

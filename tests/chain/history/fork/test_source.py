@@ -60,7 +60,9 @@ def test_a_refusal_has_the_words_of_the_node() -> None:
             SourceFailed, match=r"it refuses state_getStorage: Client error: State already discarded \(code"
         ):
             source.values([b"a"], AT)
-        with pytest.raises(SourceFailed, match="State already discarded"):
+        with pytest.raises(
+            SourceFailed, match=r"discarded \(code 4003\). Fork from a node that keeps that block's state"
+        ):
             source.values([b"a", b"b", b"c"], AT)
 
 
