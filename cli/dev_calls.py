@@ -7,7 +7,7 @@ from typing import Any
 from .amounts import Amount
 from .client import Client, RpcFailed
 from .errors import Failed, Misused
-from .output import emit_json, emit_rows, emit_value, print_message, wants_json, wants_rao
+from .output import emit_json, emit_rows, emit_value, print_message, print_progress, wants_json, wants_rao
 
 #: Codes of JSON-RPC errors: an unknown method, and invalid parameters.
 UNKNOWN_METHOD, INVALID_PARAMS = -32601, -32602
@@ -33,6 +33,7 @@ def call(client: Client, method: str, *params: Any) -> Any:
 def head_after(url: str, method: str, *params: Any) -> None:
     """Call a method that makes blocks or moves the clock, and print the head."""
     with Client(url, TIMEOUT) as client:
+        print_progress("Making blocks …")
         call(client, method, *params)
         header = client.call("chain_getHeader")
         facts = {"head": int(header["number"], 16), "hash": client.call("chain_getBlockHash")}

@@ -56,6 +56,12 @@ def print_message(message: str) -> None:
     click.echo(message, err=True)
 
 
+def print_progress(message: str) -> None:
+    """Print what a person waits for to standard error, if that is a terminal."""
+    if sys.stderr.isatty():
+        print_message(message)
+
+
 def emit_json(value: Any) -> None:
     """Print a value as JSON; integers of any size stay exact."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..runtime.crypto import Keypair, Scheme, SecretError
-from .output import print_message
+from .output import print_progress
 from .secret import is_terminal
 from .wallet_encryption import WalletError, WrongPassword, decrypt, is_encrypted
 
@@ -63,7 +63,7 @@ def _decrypted(path: Path, data: bytes) -> bytes:
         if not is_terminal():
             raise WalletError(f"{path} is encrypted: expected its password in {PASSWORD} or {variable_of(path)}")
         password = getpass.getpass(f"Password of {path}: ")
-    print_message("Decrypting the wallet, which takes some seconds …")
+    print_progress("Decrypting the wallet, which takes some seconds …")
     try:
         return decrypt(data, password)
     except WrongPassword:

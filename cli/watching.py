@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from ..runtime.client.to_plain import to_plain
 from ..runtime.crypto import blake2_256
 from ..runtime.frame.runtime_types import RUNTIME_EVENT
 from .client import NodeError
-from .output import print_message
+from .output import print_progress
 from .remote import Remote, from_hex, to_hex
 
 #: Last statuses of a transaction besides `finalized`, in words.
@@ -34,9 +33,9 @@ class Progress:
 
     def status(self, name: str) -> None:
         """Print the message of a status for people who wait."""
-        if name in self.WORDS and name not in self._said and sys.stderr.isatty():
+        if name in self.WORDS and name not in self._said:
             self._said.add(name)
-            print_message(self.WORDS[name])
+            print_progress(self.WORDS[name])
 
 
 def block_of(statuses: Iterator[Any], wanted: str, progress: Progress | None = None) -> bytes:

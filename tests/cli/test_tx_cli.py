@@ -188,6 +188,7 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
     result = online(*TRANSFER, "--value", "1", code=1)
     assert "this program supports node-subtensor 426, " in result.stderr
     monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")  # nothing was verified before
     monkeypatch.setattr(remote, "index", lambda: {"digest": "00" * 32})
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
 

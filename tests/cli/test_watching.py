@@ -36,3 +36,19 @@ def test_a_transaction_is_followed_until_it_is_where_it_should_be(statuses: list
 def test_a_transaction_that_gets_lost_is_told_how(last: Any, words: str) -> None:
     with pytest.raises(NodeError, match=words):
         block_of(iter(["ready", last]), "finalized")
+
+
+def test_a_person_in_a_terminal_is_told_once_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pysubtensor.cli import watching
+
+    said: list[str] = []
+    monkeypatch.setattr(watching, "print_progress", said.append)
+    statuses: list[object] = [
+        "ready",
+        {"broadcast": []},
+        "ready",
+        {"inBlock": "0x" + "11" * 32},
+        {"finalized": "0x" + "22" * 32},
+    ]
+    assert watching.block_of(iter(statuses), "finalized", watching.Progress()) == b"\x22" * 32
+    assert said == ["In the pool: waiting for a block …", "In a block: waiting until it is final …"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -92,3 +93,10 @@ def test_an_unknown_scenario_names_the_included_ones(tmp_path: Path) -> None:
     file.write_text("#" * ((1 << 20) + 1))
     with pytest.raises(ScenarioError, match="expected at most 1048576 bytes"):
         read_scenario(file)
+
+
+def test_the_scenario_of_the_documentation_is_read() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "command-line.md").read_text()
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (subnet,) = scenario_of(tomllib.loads(shown)).subnets
+    assert (subnet.validators, subnet.miners, subnet.parameters) == (("//Bob", "//Charlie"), 2, {"tempo": 20})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 from pysubtensor.chain.cheats.scenarios import play
 from pysubtensor.genesis.scenarios import names, read_scenario, scenario_of
@@ -65,3 +69,11 @@ def test_an_error_names_the_table(table: dict[str, object], message: str) -> Non
     with Chain.dev() as chain, pytest.raises(ChainError) as error:
         play(chain, scenario_of(table))
     assert message in str(error.value)
+
+
+def test_the_program_of_the_documentation_runs() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "command-line.md").read_text()
+    (shown,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(shown, names)
+    assert names["subnet"].netuid == 2
