@@ -15,7 +15,7 @@ from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 
-from .harness import Figure, best
+from .harness import Figure, best, cpu_seconds
 
 VERIFY = "sr25519 verification"
 #: Inherents at the start of a block: its time and its author's next key.
@@ -24,6 +24,7 @@ INHERENTS = 2
 
 def run(small: bool) -> Iterator[Figure]:
     yield from start()
+    yield from cold_start(2 if small else 10)
     yield from empty_blocks(100 if small else 5_000)
     yield from transfers(accounts=20 if small else 1_000, rounds=2 if small else 10)
     yield from bounded_memory(300 if small else 100_000)
@@ -36,6 +37,16 @@ def start() -> Iterator[Figure]:
     code = "from pysubtensor.chain.embed.chain import Chain; Chain.dev().produce()"
     seconds = best(lambda: subprocess.run([sys.executable, "-c", code], check=True))
     yield Figure("process start to the first block", seconds, "s", bound=1.0)
+
+
+def cold_start(rounds: int) -> Iterator[Figure]:
+    """Measure the CPU time of a process that makes a chain: from its start to its end, with all imports."""
+    programs = {"bare": "pass", "chain": "from pysubtensor import Chain; Chain.dev()"}
+    seconds = cpu_seconds(programs, rounds)
+    yardstick = "a bare interpreter"
+    yield Figure(f"CPU of {yardstick}", seconds["bare"], "s")
+    ratio = seconds["chain"] / seconds["bare"]
+    yield Figure("CPU of a process that makes a Chain.dev()", seconds["chain"], "s", ratio, yardstick, bound=30)
 
 
 def empty_blocks(count: int) -> Iterator[Figure]:

@@ -7,12 +7,15 @@ that benchmarks stay runnable; `make bench` runs the large one.
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import resource
 import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -52,6 +55,26 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
         work()
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def cpu_seconds(programs: Mapping[str, str], rounds: int) -> dict[str, float]:
+    """Return the least CPU seconds of a process that runs each program, from its start to its end.
+
+    The programs take turns, so that other work of the machine slows down all of them. What Python compiles is kept from
+    a first round on, as in an installed package.
+    """
+    least: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as compiled:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled, "PYTHONDONTWRITEBYTECODE": ""}
+        for round_ in range(rounds + 1):
+            for name, code in programs.items():
+                process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                assert process.returncode == 0, f"{name} must succeed"
+                if round_:
+                    least[name] = min(least.get(name, math.inf), usage.ru_utime + usage.ru_stime)
+    return least
 
 
 def peak_megabytes() -> float:

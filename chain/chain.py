@@ -5,13 +5,14 @@
     block = chain.produce_block()
     chain.context().state …
 
-Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended and who
-authors them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
+Everything is synchronous and runs in the caller's thread. `chain.engine` decides when blocks are appended, who authors
+them and which are final, `chain.embed` is the interface for programs, `chain.rpc` the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from itertools import chain as joined
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ from .finality import Finality
 from .garbage import no_garbage_collection
 from .history.blocks import Retention, StoredBlock, UnknownBlock
 from .history.stores import Store
+from .listeners import call_all
 from .opening import first_hash, open_history, open_state
 from .pool.opaque import opaque_extrinsic
 from .pool.pool import TransactionPool
@@ -104,8 +106,8 @@ class Blockchain:
         was_open, self._open = self._open, False
         try:
             if was_open and self.history.failure is None:
-                if firm := [pin.number for pin in self.history.pins if pin.firm]:
-                    self._roll_back(firm[0])
+                if firm := [pin for pin in self.history.pins if pin.firm]:
+                    self._roll_back(firm[0].number, firm[0].final)
                     self.pool.clear()
                 if edits := self.state.changes():
                     self.history.keep_edits(edits)
@@ -119,9 +121,7 @@ class Blockchain:
 
     def attached(self, kind: Callable[[Blockchain], Part]) -> Part:
         """Return what other modules keep with this chain: one object of this class, made at the first call."""
-        if kind not in self._attached:
-            self._attached[kind] = kind(self)
-        found: Part = self._attached[kind]
+        found: Part = self._attached.get(kind) or self._attached.setdefault(kind, kind(self))
         return found
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -214,14 +214,17 @@ class Blockchain:
         key, pool = None if author is None else author(slot_of(timestamp, self.slot_ms)), self.pool
         with no_garbage_collection():
             ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, pool.ready())
+            shields, sealed = self.shield_keys, key is not None
             built = self._build(
-                lambda builder: build_block(
-                    builder, timestamp, ready, pool.refused, self.shield_keys, key is not None, limit
-                )
+                lambda builder: build_block(builder, timestamp, ready, pool.refused, shields, sealed, limit)
             )
-            block = self._append(built, built.header if key is None else seal(built.header, key))
+            header = built.header if key is None else seal(built.header, key)
+            try:
+                block = self._append(built, header)
+            finally:
+                if self.head_header is header:  # it was appended, even if a listener has raised
+                    self.clock.commit(timestamp)
             del built  # before the garbage collector looks at all its objects
-        self.clock.commit(timestamp)
         return block
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
@@ -233,10 +236,7 @@ class Blockchain:
             return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
     def rollback_to(self, number: int) -> Head:
-        """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded.
-
-        Raises ChainError for a block before an open anchor.
-        """
+        """Remove all blocks after `number` with their transactions, but none before an open anchor (ChainError)."""
         self.require_open()
         held = max((pin.number for pin in self.history.pins if pin.firm), default=0)
         if number < held:
@@ -253,8 +253,7 @@ class Blockchain:
         self.history.pins[:] = [pin for pin in self.history.pins if pin.number <= number]
         self._read_head()
         self.finality.retreat(final)
-        for listener in list(self.rewound):
-            listener(self.head)
+        call_all(self.rewound, self.head)
 
     # --- inside --------------------------------------------------------------------------------------------
 
@@ -270,8 +269,8 @@ class Blockchain:
             raise
 
     def _append(self, built: BuiltBlock, header: Header) -> ImportedBlock:
-        encoded = header.encode()
-        stored = StoredBlock(header.number, blake2_256(encoded), encoded, built.body)
+        """Store a block, make it the head, and announce it. A listener that raises changes nothing of that."""
+        stored = StoredBlock(header.number, blake2_256(encoded := header.encode()), encoded, built.body)
         try:
             final = self.finality.due(header.number)
             self.history.commit_block(stored, built.diff, built.nodes, final, built.edits)
@@ -283,10 +282,10 @@ class Blockchain:
         self._set_head(header, stored.hash)
         executed = built.context.block
         block = ImportedBlock(header, stored.hash, built.body, built.diff.after, executed.events, executed.records)
-        self.pool.block_imported(block.hash, block.extrinsics)
-        for listener in list(self.listeners):
-            listener(block)
-        self.finality.announce()
+        with ExitStack() as announcements:  # all are made, from the last to the first
+            announcements.callback(self.finality.announce)
+            announcements.callback(call_all, self.listeners, block)
+            self.pool.block_imported(block.hash, block.extrinsics)
         return block
 
     def _read_head(self) -> None:

@@ -11,6 +11,7 @@ from ..consensus.internal import InternalError
 from .blocks import Head
 from .errors import ChainError
 from .history.history import History
+from .listeners import call_all
 
 #: Called with the last final block after it has changed.
 FinalityListener = Callable[[Head], None]
@@ -52,8 +53,7 @@ class Finality:
         if self._history.final <= self.head.number:
             return
         self.head = self._read()
-        for listener in list(self.listeners):
-            listener(self.head)
+        call_all(self.listeners, self.head)
 
     def follow(self, history: History) -> None:
         """Be the finality of another history from now on."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: Thresholds of the collector (`gc.set_threshold`) in a process that only serves a chain.
-THRESHOLDS = (200_000, 20, 20)
+THRESHOLDS = (50_000, 10, 10)
 
 
 @contextmanager

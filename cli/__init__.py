@@ -11,23 +11,32 @@ from typing import Any
 import click
 
 from .errors import message_of
+from .groups import Commands
 
 #: Name of a command -> its line in `--help`. The module of that name defines it under that name.
 COMMANDS = {
     "db": "Verify, rescue and restore data directories of chains.",
     "devnet": "Start a local chain that clients can connect to.",
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
+    "node": "Start a local chain with the command line of the genuine binary, node-subtensor.",
     "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",
     "query": "Read storage and constants, and call runtime APIs, of a running chain.",
+    "status": "Show a node at a glance: head, finality, waiting transactions, subnets, accounts.",
+    "subnets": "List the subnets with their prices, pools and next epochs.",
+    "metagraph": "Show the neurons of a subnet with their stake, incentives and dividends.",
     "stake": "Stake, unstake and move stake with a preview, in TAO and alpha; list stake.",
-    "subnet": "List subnets with their prices; create or join one with a preview.",
+    "subnet": "Create a subnet, or join one, with a preview.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
     "completion": "Print a script for your shell that completes commands with the Tab key.",
 }
 
 
-class Program(click.Group):
+#: The modules of commands that are not in a module of their own name.
+MODULES = {"status": "views", "subnets": "views", "metagraph": "views"}
+
+
+class Program(Commands):
     """A group that lists its commands without loading them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -36,7 +45,7 @@ class Program(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f".{cmd_name}", __name__), cmd_name)
+        command: click.Command = getattr(import_module(f".{MODULES.get(cmd_name, cmd_name)}", __name__), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

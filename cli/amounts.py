@@ -8,11 +8,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from ..runtime.client.errors import PlainError
-from ..runtime.client.text import parse_amount
-from ..runtime.units import RAO_PER_TAO
 from .options import ParamType
-from .output import emit_json, emit_rows, wants_json
+from .output import emit_json, emit_rows, wants_json, wants_rao
 
 #: An amount that is everything there is.
 ALL = "all"
@@ -20,6 +17,9 @@ ALL = "all"
 ANY = "any"
 MILLION = 1_000_000
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%")
+RAO_PER_TAO = 1_000_000_000
+#: An integer in rao, or an amount with its unit.
+_TAO = re.compile(r"([0-9][0-9_]{0,40})(?:\.([0-9]{1,9}))?\s*(tao|rao|alpha)?", re.IGNORECASE)
 #: Decimals of a percentage, in parts of a million.
 _DECIMALS = 4
 
@@ -31,9 +31,9 @@ class Amount(NamedTuple):
     unit: str
 
     def __str__(self) -> str:
-        whole, rest = divmod(self.rao, RAO_PER_TAO)
+        whole, rest = divmod(abs(self.rao), RAO_PER_TAO)
         decimals = f"{rest:09}".rstrip("0")
-        return f"{whole:,}{'.' if decimals else ''}{decimals} {self.unit}"
+        return f"{'-' if self.rao < 0 else ''}{whole:,}{'.' if decimals else ''}{decimals} {self.unit}"
 
 
 class AmountType(ParamType):
@@ -54,14 +54,38 @@ class AmountType(ParamType):
         text = value.strip().lower()
         if text == ALL:
             return None
-        unit = next((unit for unit in self.units if text.endswith(unit)), None)
-        try:
-            if unit is not None:
-                return Amount(parse_amount(text.removesuffix(unit) + "tao"), unit)
-        except PlainError:
-            pass
+        match = _TAO.fullmatch(text)
+        if match is not None and match[3] in self.units:
+            return Amount(_billionths(match), match[3])
         examples = " or ".join(f"1.5{unit}" for unit in self.units)
         raise click.BadParameter(f"expected {examples} with at most nine decimals, or {ALL}, got {value!r}", ctx, param)
+
+
+class TaoType(ParamType):
+    """TAO in rao: an amount with a unit (1.5tao, 10rao), or an integer in rao."""
+
+    name = "amount"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        match = _TAO.fullmatch(value.strip())
+        unit = (match[3] or "rao").lower() if match else ""
+        rao = None if match is None or unit == "alpha" or (unit == "rao" and match[2]) else match
+        if rao is None:
+            self.fail(f"expected an amount such as 1.5tao, or an integer in rao, got {value!r:.60}", param, ctx)
+        number = _billionths(rao) if unit == "tao" else int(rao[1])
+        if number >= 1 << 64:
+            self.fail(f"expected at most 2^64 - 1 rao, got {value!r:.60}", param, ctx)
+        return number
+
+
+def _billionths(match: re.Match[str]) -> int:
+    """Return the billionths of a matched number of TAO or alpha."""
+    return int(match[1]) * RAO_PER_TAO + int((match[2] or "").ljust(9, "0"))
 
 
 class ToleranceType(ParamType):
@@ -85,13 +109,13 @@ class ToleranceType(ParamType):
 
 
 def emit_amount_rows(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print rows with amounts as a table; as JSON, amounts are integers in billionths of their unit."""
+    """Print rows with amounts as a table; as JSON, and with --rao, they are integers in billionths of their unit."""
+    plain = [{name: cell.rao if isinstance(cell, Amount) else cell for name, cell in row.items()} for row in rows]
     if wants_json():
-        emit_json(
-            [{name: cell.rao if isinstance(cell, Amount) else cell for name, cell in row.items()} for row in rows]
-        )
+        emit_json(plain)
     else:
-        emit_rows(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows])
+        shown = plain if wants_rao() else rows
+        emit_rows(list(rows[0]), [list(row.values()) for row in shown])
 
 
 def percent(part: int, whole: int) -> str:

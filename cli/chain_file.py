@@ -19,7 +19,7 @@ from typing import Any
 from ..chain.embed.checks import ACCOUNT
 from ..chain.embed.parameters import read_parameters
 from ..genesis.accounts import Authority
-from ..genesis.config import ChainConfig
+from ..genesis.config import CODECS, ChainConfig
 from ..runtime.client.from_plain import from_plain
 from ..runtime.client.text import is_amount, parse_amount
 from .errors import Misused
@@ -28,15 +28,29 @@ from .errors import Misused
 def read_chain(path: Path) -> ChainConfig:
     """Return the chain that a file describes; raises Misused."""
     try:
-        parameters: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "authorities" in parameters:
-            parameters["authorities"] = _read_authorities(parameters["authorities"])
-        balances = parameters.get("balances")
-        if isinstance(balances, dict):
-            parameters["balances"] = {who: _read_amount(amount) for who, amount in balances.items()}
-        return ChainConfig(**read_parameters(parameters))
-    except ValueError as error:  # no TOML, no UTF-8, or a parameter that no chain can have
+        return ChainConfig(**read_parameters(read_table(path)))
+    except ValueError as error:  # a parameter that no chain can have
         raise Misused(f"{path}: {error}") from None
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Return the parameters in a file, with authorities and amounts in the forms of `ChainConfig`; raises Misused."""
+    try:
+        parameters: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # no TOML, no UTF-8
+        raise Misused(f"{path}: {error}") from None
+    return parameters_of(parameters)
+
+
+def parameters_of(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a table of TOML in the forms of `ChainConfig`."""
+    parameters = {name: _read_amount(value) if name in CODECS else value for name, value in table.items()}
+    if "authorities" in parameters:
+        parameters["authorities"] = _read_authorities(parameters["authorities"])
+    balances = parameters.get("balances")
+    if isinstance(balances, dict):
+        parameters["balances"] = {who: _read_amount(amount) for who, amount in balances.items()}
+    return parameters
 
 
 def _read_authorities(tables: Any) -> tuple[Authority, ...]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .chain_options import chain_config, chain_options
 from .errors import Failed
-from .options import chain_config, chain_options
+from .groups import Commands
 from .output import emit_value, json_option, print_message
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PRINTED = 20
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Commands)
 def db() -> None:
     """Verify a data directory of `devnet --data-dir`, rescue what is whole in it, and restore it.
 

@@ -5,27 +5,25 @@ Functions import the chain, so that help and completion do not wait for it.
 
 from __future__ import annotations
 
-import asyncio
 import signal
-import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
+from .block_log import DEFAULT_LOG, LogOptions, log_options
+from .chain_options import chain_config, chain_options
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed
 from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
-from .options import chain_config, chain_options
+from .parameters import ChainCommand
 from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
-    from ..chain.blocks import ImportedBlock
-    from ..chain.chain import Blockchain
     from ..chain.drand.http import DrandClient
     from ..chain.engine.local import LocalEngine
     from ..chain.history.stores import Store
@@ -34,11 +32,11 @@ if TYPE_CHECKING:
 LOCALHOST = "localhost"
 
 
-class NodeOptions(ForkOptions, RpcOptions):
+class NodeOptions(ForkOptions, LogOptions, RpcOptions):
     """The values of the options that are declared elsewhere."""
 
 
-@click.command()
+@click.command(cls=ChainCommand)
 @chain_options
 @click.option(
     "--seal",
@@ -91,6 +89,7 @@ class NodeOptions(ForkOptions, RpcOptions):
 )
 @drand_option
 @fork_options
+@log_options
 @rpc_options
 def devnet(
     preset: str,
@@ -112,8 +111,8 @@ def devnet(
     """Start a local chain that clients can connect to.
 
     It serves the RPC of a real Subtensor node over WebSocket and HTTP. Development accounts such as //Alice are
-    funded, and //Alice holds the sudo key. The address to connect to and a line for each block are printed to
-    standard output. Ctrl-C stops the chain; with --data-dir the next start continues it.
+    funded, and //Alice holds the sudo key. The address to connect to, and a log of all transactions and their blocks,
+    are printed to standard output. Ctrl-C stops the chain; with --data-dir the next start continues it.
     """
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
@@ -131,7 +130,14 @@ def devnet(
         set_shield_keys(engine, shield_keys)
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
-        asyncio.run(serve_until_stopped(engine, host, port, where + begun, options, client))
+        run(serve_until_stopped(engine, host, port, where + begun, options, client, more))
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run the server in an event loop."""
+    import asyncio
+
+    asyncio.run(work)
 
 
 def location_text(data_dir: Path | None, store: Store) -> str:
@@ -154,17 +160,21 @@ async def serve_until_stopped(
     where: Sequence[str],
     options: Options,
     client: DrandClient | None = None,
+    log: LogOptions = DEFAULT_LOG,
 ) -> None:
     """Serve the chain until SIGINT or SIGTERM; `where` are lines on where its pulses come from and its data are."""
+    import asyncio
+
     from ..chain.garbage import tune_garbage_collection
     from ..chain.rpc.server import serve
+    from .block_log import watch
 
     set_up_logging()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     chain = engine.chain
-    chain.listeners.append(log_import)
+    watch(chain, log)
     chain.history.on_failure(lambda failure: loop.call_soon_threadsafe(stop.set))
     try:
         server = await serve(chain, None if host == LOCALHOST else host, port, **options)
@@ -173,86 +183,27 @@ async def serve_until_stopped(
         address, why = f"{host}:{port}", error.strerror if isinstance(error, OSError) else "no host's name"
         raise Failed(f"cannot listen on {address}: {why}; --port 0 picks a free port") from error
     try:
-        print_summary(engine, server, where)
-        print_line(server.url)
+        announce(engine, server, where, log)
         async with Fetching(client):
             await stop.wait()
     finally:
         await server.stop()
     if chain.history.failure is not None:
         raise chain.history.failure
-    print_line(f"Stopped at block {chain.head.number}.", error=True)
+    if not log["quiet"]:
+        print_line(f"Stopped at block {chain.head.number}.", error=True)
 
 
-def print_summary(engine: LocalEngine, server: Server, where: Sequence[str]) -> None:
-    """Print which chain this is, its accounts, and its address."""
-    from ..chain.engine.local import Sealing
-    from ..chain.unshielding import RandomShieldKeys
-    from ..runtime.version import SPEC_NAME, SPEC_VERSION
+def announce(engine: LocalEngine, server: Server, where: Sequence[str], log: LogOptions) -> None:
+    """Say that the chain listens: greet people, write the accounts, and print the URL for programs."""
+    from .block_log import emit
+    from .greeting import print_summary, write_accounts
 
-    chain = engine.chain
-    block_time = f", {chain.slot_ms / 1000:g} s per block" if engine.timer_ms else ""
-    keys = "development keys, which are public" if engine.keys is None else "the keys of the keystore"
-    sealed = f", with {keys}" if engine.sealing is Sealing.INTERVAL else ""
-    random = isinstance(chain.shield_keys, RandomShieldKeys)
-    lines = [
-        f"{SPEC_NAME} {SPEC_VERSION}, genesis 0x{chain.genesis_hash.hex()}",
-        "",
-        *account_lines(chain),
-        "",
-        f"Sealing    {engine.sealing.value}{block_time}{sealed}",
-        f"Finality   {finality_text(chain.finality.lag)}",
-        f"Shielding  {'random keys' if random else 'deterministic keys: shielded transactions hide nothing'}",
-        *where,
-        f"Head       #{chain.head.number}",
-        f"Listening  {server.url} (WebSocket and HTTP)",
-    ]
-    print_line("\n".join(lines + open_port_warnings(chain, server)), error=True)
-
-
-def open_port_warnings(chain: Blockchain, server: Server) -> list[str]:
-    """Return what other machines may do, if they can connect."""
-    from ..chain.rpc.listen import is_local
-    from ..genesis.accounts import ACCOUNTS
-
-    if is_local(server.host):
-        return []
-    lines = [""]
-    if chain.config.sudo_key in ACCOUNTS.values():
-        lines.append(f"WARNING other machines can connect to {server.host}, and the key of the root account is public")
-    if server.node.unsafe:
-        lines.append("WARNING other machines may call the methods for operators: --rpc-methods safe refuses them")
-    return lines if len(lines) > 1 else []
-
-
-def finality_text(lag: int | None) -> str:
-    """Return when a block is final, in words; `lag` blocks on top make it final."""
-    if lag is None:
-        return "by engine_createBlock or engine_finalizeBlock"
-    return f"with {lag} block{'' if lag == 1 else 's'} on top" if lag else "at once"
-
-
-def account_lines(chain: Blockchain) -> list[str]:
-    """Return a line for each development account that block 0 funds."""
-    from ..genesis.accounts import ACCOUNTS
-    from ..runtime.crypto import ss58_encode
-    from ..runtime.units import RAO_PER_TAO
-
-    balances, sudo = chain.config.balances, chain.config.sudo_key
-    return [
-        f"  //{name:<9}{ss58_encode(account)}  {balances[account] // RAO_PER_TAO:>9,} TAO"
-        + ("  sudo key" if account == sudo else "")
-        for name, account in ACCOUNTS.items()
-        if account in balances
-    ]
-
-
-def log_import(block: ImportedBlock) -> None:
-    """Print a line for a new block, as the genuine node does, because tools wait for it."""
-    now = time.strftime("%Y-%m-%d %H:%M:%S")
-    print_line(f"{now} 🏆 Imported #{block.number} ({short(block.header.parent_hash)} → {short(block.hash)})")
-
-
-def short(block_hash: bytes) -> str:
-    text = block_hash.hex()
-    return f"0x{text[:4]}…{text[-4:]}"
+    if log["accounts_json"] is not None:
+        write_accounts(log["accounts_json"], engine.chain, server)
+    if not log["quiet"] and not log["json_log"]:
+        print_summary(engine, server, where)
+    if log["json_log"]:
+        emit("listening", url=server.url, genesis="0x" + engine.chain.genesis_hash.hex(), head=engine.chain.head.number)
+    else:
+        print_line(server.url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ..chain.chain import Blockchain
     from ..chain.drand.http import DrandClient
     from ..genesis.config import ChainConfig
@@ -56,10 +57,14 @@ class Fetching:
 
     async def __aenter__(self) -> None:
         if self._client is not None:
+            import asyncio
+
             self._task = asyncio.create_task(self._client.run())
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
+            import asyncio
+
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from .options import chain_config, chain_options
+from .chain_options import chain_config, chain_options
+from .groups import Commands
 from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
 
 
-@click.group()
+@click.group(cls=Commands)
 def genesis() -> None:
     """Show or export the genesis of a local chain, or hash that of a raw chain spec."""
 

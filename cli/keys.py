@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .errors import Failed, Misused
+from .groups import Commands
 from .keystore import FOLDER, facts_of_stored, insert_key, password_option
 from .output import emit_rows, emit_value, json_option, print_message
 from .secret import ASK, SecretCommand, is_on_command_line, read_secret
@@ -34,7 +35,7 @@ scheme_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Commands)
 def keys() -> None:
     """Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.
 

@@ -69,9 +69,7 @@ def find_subnet(found: Sequence[Subnet], wanted: str) -> Subnet:
     by_name = [each for each in found if wanted in (str(each.netuid), each.symbol)]
     by_name = by_name or [each for each in found if each.name.casefold() == wanted.casefold()]
     if not by_name:
-        raise Misused(
-            f"expected the netuid or the name of a subnet, got {wanted!r}; `pysubtensor subnet list` has them"
-        )
+        raise Misused(f"expected the netuid or the name of a subnet, got {wanted!r}; `pysubtensor subnets` lists them")
     if len(by_name) > 1:
         netuids = ", ".join(str(each.netuid) for each in by_name)
         raise Misused(f"expected a subnet, got the name {wanted!r} of several: {netuids}; give the netuid")

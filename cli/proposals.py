@@ -17,15 +17,11 @@ from ..runtime.scale import Err, Ok
 from .amounts import Amount
 from .client import RpcFailed
 from .errors import Failed
-from .output import emit_value, print_message, wants_json
+from .output import emit_value, print_message, wants_json, wants_rao
 from .remote import Remote, from_hex, to_hex
-from .sending import OPTIONS, Sending, payment_of, send, signed
-
-#: The options of every transaction that is shown first.
-PROPOSAL_OPTIONS = (
-    *OPTIONS,
-    click.option("--yes", "-y", is_flag=True, help="Send the transaction without asking."),
-)
+from .send_options import Sending
+from .sending import connected, payment_of, send, signed
+from .signers import signer_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +43,8 @@ def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) 
 
     With `--dry-run` the preview is the result. A transaction that would fail, and cost its fee, is not sent.
     """
-    key = how.key()
-    with how.connected() as remote:
+    key = signer_key(how.sender, how.scheme)
+    with connected(how) as remote:
         proposal = plan(remote, key.account)
         raw = signed(remote, proposal.call, key, how)
         preview = {**proposal.preview, "transaction fee": Amount(payment_of(remote, raw).partial_fee, "tao")}
@@ -87,7 +83,11 @@ def find_failure(remote: Remote, raw: bytes) -> str | None:
 
 def shown(preview: Mapping[str, Any]) -> dict[str, str]:
     """Return a preview as text."""
-    return {name: "none" if value is None else str(value) for name, value in preview.items()}
+    rao = wants_rao()
+    return {
+        name: "none" if value is None else str(value.rao if rao and isinstance(value, Amount) else value)
+        for name, value in preview.items()
+    }
 
 
 def plain(preview: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from ..runtime.composition import spec_425
 from ..runtime.crypto import blake2_256
 from ..runtime.frame.events import ApplyExtrinsic
 from ..runtime.frame.storage import StorageItem
-from ..runtime.metadata import MAGIC, digest_of
+from ..runtime.metadata import MAGIC
 from ..runtime.metadata.digest import metadata_digest
 from ..runtime.metadata.v15 import MetadataV15
 from ..runtime.pallets import system
 from ..runtime.scale import Reader, Sum, codec_of, u32
 from ..runtime.version import SPEC_NAME, SPEC_VERSION
 from .client import Client, NodeError
+from .derived.index import index
 from .errors import Misused
 
 #: Keys per request; the genuine node returns at most this many.
@@ -53,11 +54,11 @@ class Remote:
             raise WrongInterface(
                 f"this program supports {SPEC_NAME} {SPEC_VERSION}, {self.client.url} runs {found[0]} {found[1]}"
             )
-        digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME)
-        if digest != digest_of(self.runtime):
+        digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME).hex()
+        if digest != index()["digest"]:
             raise WrongInterface(
                 f"{self.client.url} runs {SPEC_NAME} {SPEC_VERSION} with other types than this program: expected the "
-                f"metadata digest 0x{digest_of(self.runtime).hex()}, got 0x{digest.hex()}"
+                f"metadata digest 0x{index()['digest']}, got 0x{digest}"
             )
 
     @cached_property

@@ -1,136 +1,57 @@
-"""Transactions of commands: the options with which they are signed and sent, and the reports of what happened."""
+"""Transactions of commands: calls from their arguments, signatures, submission, and the reports of what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-import click
-
-from ..runtime.client.receipt import Receipt, explain
+from ..runtime.client.advice import advice_on_refusal, with_advice
+from ..runtime.client.names import find_call
+from ..runtime.client.receipt import Receipt, describe_error
 from ..runtime.client.signing import Signer
 from ..runtime.client.to_plain import to_plain
-from ..runtime.crypto import Keypair, Scheme
+from ..runtime.composition import PALLETS
+from ..runtime.crypto import Keypair
 from ..runtime.frame.call import Call
 from ..runtime.frame.era import IMMORTAL, Era
-from ..runtime.scale import codec_of, u64
-from .client import Client
+from ..runtime.frame.runtime_types import RUNTIME_EVENT
+from .amounts import Amount
+from .client import Client, RpcFailed
+from .derived.shown import shown
 from .errors import Failed
-from .keys import scheme_option
-from .options import ParamType, url_option
-from .output import emit_json, emit_rows, emit_value, json_option, print_message, wants_json
-from .params import PlainType
+from .output import emit_json, emit_rows, emit_value, print_message, wants_json, wants_rao
 from .remote import Remote, to_hex
-from .secret import read_secret
-from .watching import block_of, plain_receipt, receipt_of
+from .send_options import Sending
+from .signers import signer_key
+from .watching import Progress, block_of, plain_receipt, receipt_of
 
-#: Blocks for which a transaction is valid by default.
-ERA_PERIOD = 64
 EXTERNAL = b"\2"
 
 
-class EraType(ParamType):
-    """`immortal`, or a number of blocks."""
-
-    name = "era"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return "BLOCKS|immortal"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        if value == "immortal":
-            return 0
-        if not value.isdigit() or not 4 <= int(value) <= 65536:
-            self.fail(f"expected 4 to 65536 blocks, or immortal, got {value!r}", param, ctx)
-        return int(value)
+def typed_call(pallet: str, name: str, arguments: tuple[Any, ...]) -> Call:
+    """Return a call with typed arguments in their order."""
+    return Call(find_call(PALLETS, pallet, name), arguments)
 
 
-#: The options of every transaction, in the order of the help.
-OPTIONS = (
-    click.option(
-        "--from",
-        "sender",
-        required=True,
-        envvar="PYSUBTENSOR_FROM",
-        show_envvar=True,
-        metavar="URI",
-        help='Secret URI of the signer: a development key such as //Alice, or "-" to be asked for a phrase or a seed. '
-        "Those are not accepted on the command line.",
-    ),
-    scheme_option,
-    click.option(
-        "--tip",
-        type=PlainType(codec_of(u64)),
-        default=0,
-        show_default=True,
-        help="Tip for the author of the block, on top of the fee.",
-    ),
-    click.option(
-        "--nonce", type=click.IntRange(min=0), help="Nonce of the transaction; default: the account's next one."
-    ),
-    click.option(
-        "--era",
-        type=EraType(),
-        default=ERA_PERIOD,
-        show_default=True,
-        help="Number of blocks for which the transaction is valid, rounded up to a power of two.",
-    ),
-    click.option(
-        "--wait",
-        type=click.Choice(["finalized", "inblock", "none"]),
-        default="finalized",
-        show_default=True,
-        help="Wait until the transaction is in a block, or until that block is final; none: only submit it.",
-    ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0.1),
-        default=60.0,
-        show_default=True,
-        help="Seconds to wait for each answer of the node.",
-    ),
-    click.option("--dry-run", is_flag=True, help="Do not send the transaction; show its fee and whether it is valid."),
-    url_option,
-    json_option,
-)
+def sudo_call(call: Call) -> Call:
+    """Return the call that dispatches another one as root."""
+    return find_call(PALLETS, "Sudo", "sudo").call(call)
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """The values of OPTIONS."""
-
-    url: str
-    sender: str
-    scheme: str
-    nonce: int | None
-    tip: int
-    #: Number of blocks; 0: without limit.
-    era: int
-    wait: str
-    dry_run: bool
-    timeout: float
-
-    def key(self) -> Keypair:
-        """Return the signer's key, which may be asked for."""
-        return Keypair.from_uri(read_secret(self.sender, "sender"), Scheme[self.scheme.upper()])
-
-    @contextmanager
-    def connected(self) -> Iterator[Remote]:
-        """Connect to the node, which must have this program's interface."""
-        with Client(self.url, self.timeout) as client:
-            remote = Remote(client)
-            remote.check()
-            yield remote
+@contextmanager
+def connected(how: Sending) -> Iterator[Remote]:
+    """Connect to the node, which must have this program's interface."""
+    with Client(how.url, how.timeout) as client:
+        remote = Remote(client)
+        remote.check()
+        yield remote
 
 
 def run(call: Call, how: Sending) -> None:
     """Sign a call, send it, and print its receipt."""
-    key = how.key()
-    with how.connected() as remote:
+    key = signer_key(how.sender, how.scheme)
+    with connected(how) as remote:
         raw = signed(remote, call, key, how)
         if how.dry_run:
             emit_value(estimate(remote, call, raw))
@@ -153,11 +74,15 @@ def signed(remote: Remote, call: Call, key: Keypair, how: Sending) -> bytes:
 
 def send(remote: Remote, raw: bytes, wait: str) -> None:
     """Send a transaction, wait for it, and print its receipt."""
-    if wait == "none":
-        emit_value({"extrinsic_hash": remote.client.call("author_submitExtrinsic", to_hex(raw))})
-        return
-    statuses = remote.client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
-    block = block_of(statuses, "inBlock" if wait == "inblock" else wait)
+    try:
+        if wait == "none":
+            emit_value({"extrinsic_hash": remote.client.call("author_submitExtrinsic", to_hex(raw))})
+            return
+        statuses = remote.client.subscribe("author_submitAndWatchExtrinsic", to_hex(raw))
+        block = block_of(statuses, "inBlock" if wait == "inblock" else wait, Progress())
+    except RpcFailed as refused:
+        text = str(refused)
+        raise Failed(with_advice(text, advice_on_refusal(text))) from refused
     report(receipt_of(remote, raw, block), raw)
 
 
@@ -184,18 +109,18 @@ def payment_of(remote: Remote, raw: bytes) -> Any:
 
 def report(receipt: Receipt, raw: bytes) -> None:
     """Print the events of a transaction; raise Failed if it, or a call inside of it, failed."""
-    plain = plain_receipt(receipt, raw)
     if wants_json():
-        emit_json(plain)
+        emit_json(plain_receipt(receipt, raw))
     else:
         block = f"block {receipt.block_number} ({to_hex(receipt.block_hash)})"
-        print_message(f"In {block}, extrinsic {receipt.index}, fee {receipt.fee} rao.")
-        rows = [(pallet, *next(iter(as_record(event).items()))) for e in plain["events"] for pallet, event in e.items()]
+        fee = f"{receipt.fee} rao" if wants_rao() else Amount(receipt.fee or 0, "tao")
+        print_message(f"In {block}, extrinsic {receipt.index}, fee {fee}.")
+        events = [shown(RUNTIME_EVENT, event) for event in receipt.events]
+        rows = [(pallet, *next(iter(as_record(event).items()))) for e in events for pallet, event in e.items()]
         emit_rows(["pallet", "event", "fields"], rows)
     error = receipt.error
     if error is not None:
-        name, docs = explain(error)
-        raise Failed(f"the transaction failed with {name}: {docs}" if docs else f"the transaction failed with {name}")
+        raise Failed(f"the transaction failed with {describe_error(error)}")
 
 
 def as_record(event: Any) -> dict[str, Any]:

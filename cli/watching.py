@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from ..runtime.client.to_plain import to_plain
 from ..runtime.crypto import blake2_256
 from ..runtime.frame.runtime_types import RUNTIME_EVENT
 from .client import NodeError
+from .output import print_message
 from .remote import Remote, from_hex, to_hex
 
 #: Last statuses of a transaction besides `finalized`, in words.
@@ -22,10 +24,27 @@ LOST = {
 }
 
 
-def block_of(statuses: Iterator[Any], wanted: str) -> bytes:
+class Progress:
+    """Says what a person waits for, once for each status of a transaction; only in a terminal."""
+
+    WORDS = {"ready": "In the pool: waiting for a block …", "inBlock": "In a block: waiting until it is final …"}
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def status(self, name: str) -> None:
+        """Print the message of a status for people who wait."""
+        if name in self.WORDS and name not in self._said and sys.stderr.isatty():
+            self._said.add(name)
+            print_message(self.WORDS[name])
+
+
+def block_of(statuses: Iterator[Any], wanted: str, progress: Progress | None = None) -> bytes:
     """Follow a transaction until it is `wanted` ("inBlock" or "finalized"), and return the hash of its block."""
     for status in statuses:
         name, detail = next(iter(status.items())) if isinstance(status, Mapping) else (status, None)
+        if progress is not None and name != wanted:
+            progress.status(name)
         if name in (wanted, "finalized"):
             return from_hex(str(detail))
         if name in LOST:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from .groups import Commands
 
-@click.group()
+
+@click.group(cls=Commands)
 def yuma() -> None:
     """Compute epochs of Yuma Consensus, without a chain.
 

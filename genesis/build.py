@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from ..runtime.beacon import LOCAL_BEACON
-from ..runtime.composition import spec_425
+from ..runtime.composition import PALLETS, spec_425
 from ..runtime.crypto import blake2_256, twox_128
 from ..runtime.frame.context import BlockEnvironment, Context
 from ..runtime.frame.digest import Digest
@@ -127,7 +127,7 @@ def _interface_hash(runtime: Runtime) -> bytes:
 
 @cache
 def _declarations() -> bytes:
-    return "".join(_rows(pallet) for pallet in spec_425().pallets).encode()
+    return "".join(_rows(pallet) for pallet in PALLETS).encode()
 
 
 def _rows(pallet: Pallet) -> str:

@@ -22,6 +22,8 @@ from .presets import funded
 
 #: Constants that stay this runtime's: one that follows from the length of a slot, and its own version.
 KEPT = ("Timestamp.MinimumPeriod", "System.Version")
+#: The properties that wallets read (`system_properties`), and the parameters that hold them.
+PROPERTIES = {"tokenSymbol": "token_symbol", "tokenDecimals": "token_decimals", "ss58Format": "ss58_format"}
 
 
 def adopted_parameters(layout: Layout) -> dict[str, Any]:
@@ -63,16 +65,14 @@ def fork_config(layout: Layout, name: str, properties: dict[str, Any], **paramet
 
     It is one for development, whatever the other chain is. `parameters` are other fields. Raises ConfigError.
     """
-    usual, adopted = ChainConfig(), adopted_parameters(layout)
-    return ChainConfig(
-        name=name,
-        id="fork",
-        chain_type="Development",
-        token_symbol=str(properties.get("tokenSymbol", usual.token_symbol)),
-        token_decimals=int(properties.get("tokenDecimals", usual.token_decimals)),
-        ss58_format=int(properties.get("ss58Format", usual.ss58_format)),
-        **{**adopted, **parameters},
-    )
+    adopted = adopted_parameters(layout)
+    for property_name, parameter in PROPERTIES.items():
+        # Chains with several tokens have lists.
+        value = properties.get(property_name)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, type(getattr(ChainConfig, parameter))):
+            adopted[parameter] = value
+    return ChainConfig(name=name, id="fork", chain_type="Development", **{**adopted, **parameters})
 
 
 def dev_powers() -> dict[str, Any]:

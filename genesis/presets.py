@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,8 @@ RICH, FUNDED = 1_000_000 * RAO_PER_TAO, 2_000 * RAO_PER_TAO
 EPOCH_MS = 1_735_689_600_000
 #: Values of the genuine localnet's chain spec.
 LOCAL_EVM_CHAIN_ID = 42
+#: Value of the real chain, which was set by a transaction.
+MAINNET_EVM_CHAIN_ID = 964
 
 #: The rules that fast blocks change besides the slot, as the real runtime's feature `fast-runtime`; all other rules
 #: keep their number of blocks.
@@ -69,6 +72,16 @@ def fast(config: ChainConfig) -> ChainConfig:
     return replace(config, slot_duration_ms=250, **rules)
 
 
+def fast_localnet() -> ChainConfig:
+    """Return the configuration of the localnet with fast blocks."""
+    return fast(localnet())
+
+
+def mainnet() -> ChainConfig:
+    """Return the localnet with what the real chain has set besides: its EVM chain id."""
+    return replace(localnet(), evm_chain_id=MAINNET_EVM_CHAIN_ID)
+
+
 def dev(**parameters: Any) -> ChainConfig:
     """Return the configuration of a chain for tests; `parameters` are other fields of `ChainConfig` to set.
 
@@ -97,3 +110,12 @@ def funded(wallet: str) -> dict[bytes, int]:
         except Ss58Error as error:
             raise ConfigError(f"expected an address in {WALLET_VARIABLE}: {error}") from None
     return balances
+
+
+#: The presets of the command line by name.
+NAMED: dict[str, Callable[[], ChainConfig]] = {
+    "localnet": localnet,
+    "fast": fast_localnet,
+    "mainnet": mainnet,
+    "dev": dev,
+}

@@ -27,3 +27,11 @@ def test_the_readme_shows_that_example() -> None:
         run(block)
     example = (ROOT / "examples" / "subnet.py").read_text()
     assert any(block.strip() in example for block in embedded), "the README's subnet is the example's"
+
+
+def test_the_guide_to_embedding_prints_what_it_says() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "embed.md").read_text(), re.DOTALL)
+    program = "\n".join(blocks)
+    says = re.findall(r"^ *print\(.*\)  # (.*)$", program, re.MULTILINE)
+    assert run(program).splitlines() == says
+    assert len(says) == program.count("print(")

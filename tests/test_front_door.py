@@ -15,6 +15,7 @@ PUBLIC = [
     "ImportedBlock",
     "Keypair",
     "LogicalClock",
+    "Metagraph",
     "Receipt",
     "Rejected",
     "Runtime",

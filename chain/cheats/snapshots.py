@@ -28,7 +28,7 @@ class Mark:
         self._chain, self._final, self.edits = chain, chain.finalized.number, chain.state.changes()
         self._clock, self._restore_clock = chain.clock, chain.clock.snapshot()
         self._restore_pool, self._restore_waivers = chain.pool.snapshot(), Waivers.of(chain).snapshot()
-        self.pin = Pin(chain.head.number, firm)
+        self.pin = Pin(chain.head.number, self._final, firm)
         chain.history.pins.append(self.pin)
 
     @property

@@ -19,8 +19,8 @@ from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
 from ...runtime.client.from_plain import Options, call_from_plain, from_plain
 from ...runtime.client.leaves import is_integer
+from ...runtime.client.metagraph import Metagraph, read_metagraph
 from ...runtime.client.names import find_api, find_call, find_item
-from ...runtime.client.plain import BlockId
 from ...runtime.client.receipt import Receipt
 from ...runtime.client.signing import Signer
 from ...runtime.client.text import short_name
@@ -33,12 +33,12 @@ from ..blocks import Head, ImportedBlock
 from ..clock import Clock
 from ..engine.authors import slot_author
 from ..errors import ChainError
-from ..forking import ForkOptions, open_fork
 from ..garbage import no_garbage_collection
 from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
 from .cheats import CheatChain
+from .fork import begin_fork
 from .parameters import read_parameters
 from .serving import shared
 from .typed import names
@@ -46,9 +46,10 @@ from .typed.items import Source
 from .view import View
 
 if TYPE_CHECKING:
+    from ...runtime.client.plain import BlockId
     from .typed import declared
 
-U32_MAX, U64_MAX = (1 << 32) - 1, (1 << 64) - 1
+U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
 @shared
@@ -63,7 +64,8 @@ class Chain(CheatChain):
         retention: Retention | None = None,
     ) -> None:
         checks.require_chain_parts(config, store, clock, retention)
-        super().__init__(config, store, clock, retention)
+        with no_garbage_collection():
+            super().__init__(config, store, clock, retention)
         #: Calls to sign and to include in a block: `chain.tx.Pallet.call(…, signer="alice")` returns the receipt.
         self.tx: declared.Transactions = names.transactions(self.runtime, self.execute)
         #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
@@ -105,10 +107,7 @@ class Chain(CheatChain):
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
         `accept` names storage items, `Pallet.Item`, that may be misread because their types differ.
         """
-        checks.require_folder(cache)
-        checks.require_store(store)
-        options = ForkOptions(cache, dev_accounts, (accept,) if isinstance(accept, str) else tuple(accept))
-        found = open_fork(url, None if at is None else checks.block_id(at), store, options)
+        found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, accept=accept)
         return cls(found.config, found.store, None, retention)
 
     def __enter__(self) -> Chain:
@@ -170,7 +169,7 @@ class Chain(CheatChain):
         wanted = [short_name(codec) for codec in item.keys_codec]
         if len(keys) != len(wanted):
             name = f"{item.pallet_prefix}.{item.name}"
-            raise ChainError(f"expected {_count_text('key', wanted)} for {name}, got {len(keys)}")
+            raise ChainError(f"expected {checks.count_text('key', wanted)} for {name}, got {len(keys)}")
         pairs = zip(item.keys_codec, keys, strict=True)
         return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
 
@@ -181,7 +180,9 @@ class Chain(CheatChain):
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(f"expected {_count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
+            raise ChainError(
+                f"expected {checks.count_text('argument', wanted)} for {method.exported}, got {len(arguments)}"
+            )
         given = zip(method.inputs, arguments, strict=True)
         typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
         encoded = b"".join(codec.encode(value) for codec, value in typed)
@@ -190,6 +191,13 @@ class Chain(CheatChain):
     def at(self, block: BlockId) -> View:
         """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
         return View(self, checks.resolve_block(self, block))
+
+    def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
+        """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
+        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        if found is None:
+            raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
+        return found
 
     # --- transactions --------------------------------------------------------------------------------------
 
@@ -289,9 +297,3 @@ class Chain(CheatChain):
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
         return super().rollback_to(checks.require_block_number(number))
-
-
-def _count_text(what: str, wanted: list[str]) -> str:
-    """Return a count and the names of what is counted, such as "1 key (u16)"."""
-    names = f" ({', '.join(wanted)})" if wanted else ""
-    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

@@ -151,3 +151,9 @@ def require_bytes(what: str, value: Any) -> bytes:
     if not isinstance(value, bytearray):
         raise argument_error(f"{what} as bytes", value, "convert hexadecimal text with bytes.fromhex")
     return bytes(value)
+
+
+def count_text(what: str, wanted: list[str]) -> str:
+    """Return a count and the names of what is counted, such as "1 key (u16)"."""
+    names = f" ({', '.join(wanted)})" if wanted else ""
+    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +30,9 @@ from .engine import EngineStatus
 
 #: Longest that a burst of transactions may delay its block, in seconds.
 GATHER_S = 0.15
+#: Ready transactions from which on a burst may pause, and how long, in seconds. A client that sends one transaction, or
+#: a few, waits for no others.
+BURST, LULL_S = 8, 0.005
 #: The length of a slot of the genuine chain, in milliseconds.
 GENUINE_SLOT_MS = 12_000
 #: Blocks on top of a final one with interval sealing. On the genuine localnet GRANDPA's voters choose the block two
@@ -181,6 +185,10 @@ class LocalEngine:
         while self._woken.is_set() and loop.time() < end:
             self._woken.clear()
             await asyncio.sleep(0)
+            if not self._woken.is_set() and self.chain.pool.ready_count >= BURST:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LULL_S):
+                        await self._woken.wait()
         self._woken.clear()
 
     def _delay(self) -> float | None:
@@ -209,4 +217,4 @@ class LocalEngine:
         except SourceFailed as error:
             log.error("no block could be made: %s", error)
         except Exception:
-            log.exception("a block could not be made")
+            log.exception("a block could not be made, or a listener of it failed")

@@ -51,6 +51,8 @@ class Pin:
     """A block to which the head may be rolled back. Pins of the same block are different pins."""
 
     number: int
+    #: The last final block at that time.
+    final: int
     #: Whether it certainly will be, so that earlier blocks have to stay until then.
     firm: bool = True
 

@@ -35,6 +35,9 @@ HEAD = b"m"
 #: One key: the number of the last final block. Without it the head is final.
 FINAL = b"f"
 
+#: One key, in forks only: the root from which those of a fork's own blocks follow. It is no path of a trie.
+FORK_ROOT = NODE + b"fork"
+
 LAST_NUMBER = b"\xff\xff\xff\xff"
 END_OF_KEY = b"\0\0"
 

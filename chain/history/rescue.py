@@ -15,6 +15,7 @@ from ..errors import BlocksLost, ChainError, StoreError
 from .archive import PAIRS, ArchiveWriter
 from .commits import Commits
 from .history import History
+from .layout import FORK_ROOT
 from .marker import Marker
 from .stores import Store
 from .stores.choose import written_by
@@ -53,6 +54,12 @@ def opened_leniently(folder: Path) -> Iterator[Opened]:
             history = History(store, inspect=True)
             if history.empty:
                 raise StoreError(f"{folder} holds no block")
+            with suppress(StoreError):
+                if store.get(FORK_ROOT) is not None:
+                    raise ChainError(
+                        f"{folder} holds a fork of block {history.head.first}: most of its state is at another node, "
+                        "so it cannot be verified, exported or recovered"
+                    )
             try:
                 Commits(store, history.head).abandon()
             except BlocksLost as lost:

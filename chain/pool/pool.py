@@ -26,6 +26,7 @@ from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, Transac
 from .impersonation import Impersonation
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .reports import Reporting, reporting
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
 #: Blocks after which a waiting transaction is validated again, and how many of them at most per block.
@@ -34,7 +35,7 @@ REVALIDATED_AFTER = 8
 REVALIDATED_AT_ONCE = 16
 
 
-class TransactionPool:
+class TransactionPool(Reporting):
     """The transactions that wait for blocks of one chain."""
 
     def __init__(self, chain: ChainView, limits: PoolLimits | None = None) -> None:
@@ -95,6 +96,7 @@ class TransactionPool:
 
     # --- submission ----------------------------------------------------------------------------------------
 
+    @reporting
     def submit(self, raw: bytes, watcher: Watcher | None = None, decoded: Extrinsic | None = None) -> bytes:
         """Add an encoded extrinsic (exactly one, see `opaque`) and return its hash; raises Rejected.
 
@@ -125,6 +127,7 @@ class TransactionPool:
         self._arrived(arrival, transaction_hash)
         return transaction_hash
 
+    @reporting
     def decode(self, raw: bytes) -> Extrinsic:
         """Return an encoded extrinsic for `submit`, decoded; raises Rejected. If it is long there may be pauses."""
         return self._decode(raw, self._require_new(raw))
@@ -251,7 +254,7 @@ class TransactionPool:
         foreign: list[bytes] = []
         if self._waiting.all:
             foreign = [raw for raw in extrinsics if not self._settle(blake2_256(raw), block_hash)]
-        self._drop_expired()
+        self.remove([each for each in self._expiries.pop(self._chain.head.number) if each in self._waiting.all])
         if self._waiting.all:
             self._revalidate(self._rivals(foreign))
             old = self._chain.head.number - REVALIDATED_AFTER
@@ -269,11 +272,6 @@ class TransactionPool:
         self.watchers.included(transaction_hash, self._chain.head.number, block_hash)
         self._arrived(arrival, transaction_hash)
         return True
-
-    def _drop_expired(self) -> None:
-        for transaction_hash in self._expiries.pop(self._chain.head.number):
-            if transaction_hash in self._waiting.all:
-                self.remove([transaction_hash])
 
     def _rivals(self, foreign: Iterable[bytes]) -> list[bytes]:
         """Return the hashes of transactions whose signers have one in the block that was not in this pool."""

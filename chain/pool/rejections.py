@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...runtime.client.advice import advice_on_refusal, with_advice
 from ...runtime.extensions.subtensor import CustomTransactionError
 from ...runtime.frame.validity import Custom, Refused
 
@@ -18,7 +19,8 @@ class Invalid(Rejected):
     """The runtime refuses the extrinsic; `reason` is the runtime's error."""
 
     def __init__(self, refused: Refused) -> None:
-        super().__init__(f"{refused}{name_of_custom(refused.reason)}")
+        text = f"{refused}{name_of_custom(refused.reason)}"
+        super().__init__(with_advice(text, advice_on_refusal(text)))
         self.reason = refused.reason
 
 

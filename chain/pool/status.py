@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
+
+log = logging.getLogger(__name__)
 
 
 class Status(NamedTuple):
@@ -56,7 +59,10 @@ class Watchers:
             return
         watchers = self._by_hash.pop(transaction_hash) if status.is_last else self._by_hash[transaction_hash]
         for watcher in tuple(watchers):
-            watcher(status)
+            try:
+                watcher(status)
+            except Exception:  # the pool is to be in order, and the other watchers are to hear of it
+                log.exception("a watcher of transaction 0x%s failed", transaction_hash.hex())
 
     def included(self, transaction_hash: bytes, number: int, block_hash: bytes) -> None:
         """Report that a transaction of the pool is in a block, and remember it until the block is final.

@@ -4,48 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import Callable, Iterator
-from time import monotonic
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
 
 from .dispatch import Dispatcher, failure
 from .errors import too_big_request
 from .notices import Followers, Notice
-from .peers import Peer, Peers, Phase
+from .outbox import OPCODES, Outbox, Ping, Pong, frames
+from .peers import Peer, PeerProtocol, Peers, Phase
 from .quiet import Quiet
 from .subscriptions import Subscription
-from .turns import Turns
 
 #: Longest that a ping waits for a client that does not read, in seconds, because other clients wait for theirs.
 PING_TIMEOUT_S = 1.0
-#: Time in seconds for which messages are answered, and pings too, before others have their turn.
-SLICE_S = 0.001
 #: Most bytes of a WebSocket frame around its message.
 FRAME_BYTES = 14
-
-
-class Ping(NamedTuple):
-    """A ping that waits for its turn among the messages."""
-
-    payload: bytes
 
 
 class Connection:
     """A connected client. A separate task writes, so that notifications do not wait for requests."""
 
     def __init__(
-        self, dispatcher: Dispatcher, socket: web.WebSocketResponse, peer: Peer, peers: Peers, turns: Turns
+        self, dispatcher: Dispatcher, socket: web.WebSocketResponse, protocol: PeerProtocol, peer: Peer, peers: Peers
     ) -> None:
         self.subscriptions: dict[str, Subscription] = {}
         self._dispatcher = dispatcher
-        self._socket = socket
-        self._peer, self._peers, self._turns = peer, peers, turns
+        self._socket, self._protocol = socket, protocol
+        self._peer, self._peers = peer, peers
         self._fresh: list[Subscription] = []
-        self._outbox: deque[bytes | tuple[Notice, Followers] | Ping] = deque()
-        self._quiet = Quiet(self._ping)
+        self._outbox = Outbox(peer, peers)
+        self._quiet = Quiet(lambda payload: self.push(Ping(payload)))
         self._gone = False
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
@@ -54,25 +44,18 @@ class Connection:
     def push(self, message: bytes) -> None:
         """Send a message after those that were pushed before."""
         if self._peer.open and not self._gone:
-            self._outbox.append(message)
+            self._outbox.push(message)
             self._wake.set()
-            self._peers.owe(self._peer, len(message))
 
     def push_notice(self, notice: Notice, followers: Followers) -> None:
         """Send the notifications of a notice after the messages that were pushed before."""
         if self._peer.open and not self._gone:
-            self._outbox.append((notice, followers))
+            self._outbox.push_notice(notice, followers)
             self._wake.set()
-            self._peers.share(self._peer, notice)
 
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Run `action` when the client has sent its requests about the messages so far."""
         self._quiet.wait(action)
-
-    def _ping(self, payload: bytes) -> None:
-        if self._peer.open and not self._gone:
-            self._outbox.append(Ping(payload))
-            self._wake.set()
 
     def add_subscription(self, subscription: Subscription) -> None:
         """Keep a new subscription, and start it after the answer that names it."""
@@ -100,102 +83,112 @@ class Connection:
             writer.cancel()
             self._discard()
 
-    async def _read(self) -> None:
-        until = monotonic() + SLICE_S
-        async for message in self._socket:
-            if message.type in (WSMsgType.PING, WSMsgType.PONG):
-                await self._control(message)
-                self._peers.consume(self._peer, len(message.data) + FRAME_BYTES)
-            elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
-                await self._serve(message.data)
-            else:
-                break
-            if monotonic() >= until:
-                await asyncio.sleep(0)
-                until = monotonic() + SLICE_S
+    # --- reading -------------------------------------------------------------------------------------------
 
-    async def _control(self, message: WSMessage) -> None:
+    async def _read(self) -> None:
+        receive, share, peer, peers = self._socket.receive, self._peer.share, self._peer, self._peers
+        while True:
+            message = await receive()
+            start = share.time()
+            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                size = size_of(message.data)
+                pending = self._serve(message.data, size)
+                if pending is not None:
+                    start = await self._serve_later(pending)
+            elif message.type is WSMsgType.PING or message.type is WSMsgType.PONG:
+                size = len(message.data)
+                self._control(message)
+            else:
+                return
+            peers.consume(peer, size + FRAME_BYTES)
+            if peer.unread > peers.most_unread:
+                await self._until_read()
+            if share.spend(start):
+                await share.turn()
+
+    def _control(self, message: WSMessage) -> None:
         """Answer a ping, or note the answer to one."""
         if message.type is WSMsgType.PONG:
             self._quiet.pong(bytes(message.data))
-            return
-        with contextlib.suppress(ConnectionError):  # a client that has left
-            await self._socket.pong(message.data)
+        else:
+            self.push(Pong(message.data))
 
-    async def _serve(self, data: str | bytes) -> None:
-        """Answer a message, and wait until the client has read enough of what was sent to it."""
-        peer, limits = self._peer, self._peers.limits
-        self._peers.enter_phase(peer, Phase.ANSWER)
-        peer.messages += 1
-        answer = await self._answer(data)
-        self._peers.consume(peer, size_of(data) + FRAME_BYTES)
-        self._peers.enter_phase(peer, Phase.SOCKET)
+    def _serve(self, data: str | bytes, size: int) -> Coroutine[Any, Any, bytes | None] | None:
+        """Answer a message of `size` bytes; return what finds the answer if that takes long."""
+        self._peer.messages += 1
+        limit, begin = self._peers.limits.request_bytes, self._dispatcher.begin
+        answer = failure(None, too_big_request(limit)) if size > limit else begin(data, self, self._peer.share)
+        if answer is not None and not isinstance(answer, bytes):
+            return answer
+        self._respond(answer)
+        return None
+
+    async def _serve_later(self, pending: Coroutine[Any, Any, bytes | None]) -> float:
+        """Answer a message that takes long; return when the answer was there."""
+        self._peers.enter_phase(self._peer, Phase.ANSWER)
+        answer = await pending
+        self._peers.enter_phase(self._peer, Phase.SOCKET)
+        start = self._peer.share.time()
+        self._respond(answer)
+        return start
+
+    def _respond(self, answer: bytes | None) -> None:
         if answer is not None:
             self.push(answer)
-        self._start_fresh()
+        if self._fresh:
+            self._start_fresh()
         self._quiet.disturb()
-        while self._outbox and peer.unread > limits.response_bytes:
-            self._drained.clear()
-            await self._drained.wait()
-
-    async def _answer(self, data: str | bytes) -> bytes | None:
-        limit = self._peers.limits.request_bytes
-        if size_of(data) > limit:
-            return failure(None, too_big_request(limit))
-        return await self._dispatcher.answer(data, self)
 
     def _start_fresh(self) -> None:
         for subscription in self._fresh:
             subscription.start()
         self._fresh.clear()
 
+    async def _until_read(self) -> None:
+        """Wait until the client has read enough of what was sent to it."""
+        while self._outbox and self._peer.unread > self._peers.most_unread:
+            self._drained.clear()
+            await self._drained.wait()
+
+    # --- writing -------------------------------------------------------------------------------------------
+
     async def _write(self) -> None:
+        share, outbox = self._peer.share, self._outbox
         try:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                written = 0
-                while self._outbox:
-                    entry = self._outbox[0]
-                    if isinstance(entry, Ping):
-                        self._outbox.popleft()
-                        await self._socket.ping(entry.payload)
-                        continue
-                    for message in self._make(entry):
-                        await self._turns.take(written)
-                        await self._socket.send_frame(message, WSMsgType.TEXT)
-                        written += len(message)
+                while outbox:
+                    start = share.time()
+                    await self._send(outbox.take())
+                    is_late = share.spend(start)
+                    if self._protocol.writing_paused:
+                        await self._protocol.drained()
+                    outbox.settle()
+                    self._drained.set()
+                    if is_late:
+                        await share.turn()
         except ConnectionError:
             pass
         finally:
             self._discard()
 
-    def _make(self, entry: bytes | tuple[Notice, Followers]) -> Iterator[bytes]:
-        """Make the messages of the outbox's first entry, one at a time, and take it out afterwards."""
-        if isinstance(entry, bytes):
-            yield entry
-        else:
-            for message in entry[0].notifications(entry[1]):
-                self._peers.owe(self._peer, len(message))
-                yield message
-                self._peers.settle(self._peer, len(message))
-        if not self._gone:
-            self._take_out()
-            self._drained.set()
-
-    def _take_out(self) -> None:
-        """Take the first entry out of the outbox and count it as read."""
-        entry = self._outbox.popleft()
-        if isinstance(entry, bytes):
-            self._peers.settle(self._peer, len(entry))
-        elif not isinstance(entry, Ping):
-            self._peers.unshare(self._peer, entry[0])
+    async def _send(self, messages: list[bytes]) -> None:
+        """Write messages; raises ConnectionError if the client is gone."""
+        if self._socket.compress:
+            for message in messages:
+                await self._socket.send_frame(message, OPCODES[type(message)])
+        elif messages:
+            transport = self._protocol.transport
+            if self._gone or self._socket.closed or transport is None or transport.is_closing():
+                raise ConnectionResetError("the connection is closed")
+            for part in frames(messages):
+                transport.write(part)
 
     def _discard(self) -> None:
         """Discard what waits for a client that is gone."""
         self._gone = True
-        while self._outbox:
-            self._take_out()
+        self._outbox.clear()
         self._drained.set()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from time import monotonic
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 import orjson
@@ -35,14 +36,19 @@ from .params import read
 from .slices import pause
 from .subscriptions import Client, Subscription
 from .table import methods_of
+from .turns import Share
 
-#: Time in seconds after which a batch lets others have their turn.
-BATCH_SLICE_S = 0.002
+#: Bytes of the answers to a batch from which on it waits until few such batches are answered, and how many those are.
+#: They count as unread only when they are complete.
+LARGE_ANSWERS, MAX_LARGE_BATCHES = 256 * 1024, 2
 #: Bytes of a request from which on reading it takes milliseconds.
 LARGE = 64 * 1024
 #: Bytes of an answer up to which it is copied (see `exact`).
 SHORT_ANSWER = 4 * 1024
 U64_MAX = (1 << 64) - 1
+
+#: Finds an answer that takes long.
+Pending = Coroutine[Any, Any, bytes | None]
 
 log = logging.getLogger(__name__)
 
@@ -56,22 +62,45 @@ class Dispatcher:
         #: The methods whose short requests may take long, too.
         self._costly = {name for name, each in self._methods.items() if each.cost not in (Cost.LIGHT, Cost.BY_SIZE)}
         self._slices = node.jobs.slices
+        self._large_batches = asyncio.Semaphore(MAX_LARGE_BATCHES)
         node.chain.runtime.pause = pause
 
-    async def answer(self, data: str | bytes, client: Client | None) -> bytes | None:
-        """Return the response to a request or a batch, None if there is none. Only a client can subscribe."""
+    async def answer(self, data: str | bytes, client: Client | None, share: Share | None = None) -> bytes | None:
+        """Return the response to a request or a batch, None if there is none. Only a client can subscribe.
+
+        `share` is the connection's share of the loop's time, by which batches are paced.
+        """
+        answer = self.begin(data, client, share)
+        return answer if answer is None or isinstance(answer, bytes) else await answer
+
+    def begin(self, data: str | bytes, client: Client | None, share: Share | None = None) -> bytes | Pending | None:
+        """Return what `answer` does at once if the request is light, else the coroutine that finds it."""
+        size = len(data)
+        if size > LARGE:
+            return self._large(data, client, share)
         try:
-            request = await self._slices.long(True, self._read_large, data) if len(data) > LARGE else orjson.loads(data)
+            request = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            return failure(None, PARSE_ERROR)
+        if type(request) is dict and self._is_light(request, size):
+            return self.call(request, client, PARSE_ERROR)
+        return self._whole(request, client, size, share)
+
+    async def _large(self, data: str | bytes, client: Client | None, share: Share | None) -> bytes | None:
+        try:
+            request = await self._slices.long(True, self._read_large, data)
         except orjson.JSONDecodeError:
             return failure(None, PARSE_ERROR)
         except RpcError as error:
             return failure(None, error)
+        return await self._whole(request, client, len(data), share)
+
+    async def _whole(self, request: Any, client: Client | None, size: int, share: Share | None) -> bytes | None:
+        """Return the response to the value of a text of `size` bytes."""
         if type(request) is dict:
-            if self._is_light(request, len(data)):
-                return self.call(request, client, PARSE_ERROR)
-            return await self._answer(request, client, PARSE_ERROR, len(data))
+            return await self._answer(request, client, PARSE_ERROR, size)
         if type(request) is list:
-            return await self._batch(request, client, len(data))
+            return await self._batch(request, client, size, share)
         return failure(None, PARSE_ERROR)
 
     def _read_large(self, data: str | bytes) -> Any:
@@ -85,29 +114,33 @@ class Dispatcher:
         pause()
         return orjson.loads(data)
 
-    async def _batch(self, requests: list[Any], client: Client | None, size: int) -> bytes | None:
+    async def _batch(self, requests: list[Any], client: Client | None, size: int, share: Share | None) -> bytes | None:
         limits = self.node.limits
         if limits.batch is not None and len(requests) > limits.batch:
             return failure(None, too_big_batch(limits.batch))
         if not requests:
             return failure(None, INVALID_REQUEST)
         answers: list[bytes] = []
-        length, until = 1, monotonic() + BATCH_SLICE_S
-        for request in requests:
-            if monotonic() >= until:
-                await asyncio.sleep(0)
-                until = monotonic() + BATCH_SLICE_S
-            answer = failure(None, INVALID_REQUEST)
-            if type(request) is dict:
-                found = await self._answer(request, client, INVALID_REQUEST, size)
-                if found is None:
-                    continue
-                answer = found
-            length += len(answer) + 1
-            if length > limits.response_bytes:
-                return failure(None, too_big_batch_response(limits.response_bytes))
-            answers.append(answer)
-        return b"[" + b",".join(answers) + b"]" if answers else None
+        length = 1
+        async with AsyncExitStack() as stack:
+            for request in requests:
+                start = 0.0 if share is None else share.time()
+                answer = await self._answer_part(request, client, size)
+                if answer is not None:
+                    if length <= LARGE_ANSWERS < length + len(answer) + 1:
+                        await stack.enter_async_context(self._large_batches)
+                    length += len(answer) + 1
+                    if length > limits.response_bytes:
+                        return failure(None, too_big_batch_response(limits.response_bytes))
+                    answers.append(answer)
+                if share is not None and share.spend(start):
+                    await share.turn()
+            return b"[" + b",".join(answers) + b"]" if answers else None
+
+    async def _answer_part(self, request: Any, client: Client | None, size: int) -> bytes | None:
+        if type(request) is dict:
+            return await self._answer(request, client, INVALID_REQUEST, size)
+        return failure(None, INVALID_REQUEST)
 
     def _is_light(self, request: dict[str, Any], size: int) -> bool:
         """Return whether a request of a text of `size` bytes is certainly light."""

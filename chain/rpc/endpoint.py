@@ -16,7 +16,6 @@ from .methods.system import system_health
 from .node import Node
 from .pages import PagePolicy
 from .peers import Peer, PeerProtocol, Peers, Phase
-from .turns import Turns
 
 JSON_TYPES = ("application/json", "application/json-rpc")
 #: Bytes of a response that are written at a time.
@@ -26,21 +25,22 @@ PART_BYTES = 64 * 1024
 class Endpoint:
     """Answers the requests to a node."""
 
-    def __init__(self, node: Node, peers: Peers, turns: Turns, policy: PagePolicy, guard: bool, compress: bool) -> None:
+    def __init__(self, node: Node, peers: Peers, policy: PagePolicy, guard: bool, compress: bool) -> None:
         """`guard` refuses operators' methods to web pages of elsewhere; `compress` offers permessage-deflate."""
         self.connections: set[Connection] = set()
         self.sockets: set[web.WebSocketResponse] = set()
-        self._node, self._peers, self._turns, self._policy, self._compress = node, peers, turns, policy, compress
+        self._node, self._peers, self._policy, self._compress = node, peers, policy, compress
         self._dispatcher = Dispatcher(node)
         self._for_pages = self._dispatcher if not guard else Dispatcher(replace(node, unsafe=False, dev=False))
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
-        peer = request.protocol.peer if isinstance(request.protocol, PeerProtocol) else None
-        if peer is None:
+        protocol = request.protocol
+        if not isinstance(protocol, PeerProtocol) or protocol.peer is None:
             raise InternalError("expected a request of a connection that is counted")
+        peer = protocol.peer
         try:
-            response = self._refused(request, peer) or await self._answer(request, peer)
+            response = self._refused(request, peer) or await self._answer(request, protocol, peer)
         finally:
             self._peers.consume(peer)
             self._peers.enter_phase(peer, Phase.IDLE)
@@ -56,9 +56,9 @@ class Endpoint:
             return None
         return web.Response(status=403, text=why, headers=self._policy.headers(request))
 
-    async def _answer(self, request: web.BaseRequest, peer: Peer) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, protocol: PeerProtocol, peer: Peer) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            return await self._websocket(request, peer)
+            return await self._websocket(request, protocol, peer)
         headers = self._policy.headers(request)
         if request.method == "POST":
             return await self._post(request, peer, headers)
@@ -74,7 +74,7 @@ class Endpoint:
 
     # --- websocket -----------------------------------------------------------------------------------------
 
-    async def _websocket(self, request: web.BaseRequest, peer: Peer) -> web.StreamResponse:
+    async def _websocket(self, request: web.BaseRequest, protocol: PeerProtocol, peer: Peer) -> web.StreamResponse:
         # Requests above the limit are answered with an error; only much longer ones end the connection.
         limits = self._peers.limits
         websocket = web.WebSocketResponse(
@@ -85,7 +85,7 @@ class Endpoint:
             await websocket.prepare(request)
             self._peers.consume(peer)
             self._peers.enter_phase(peer, Phase.SOCKET)
-            connection = Connection(self._dispatcher_for(request), websocket, peer, self._peers, self._turns)
+            connection = Connection(self._dispatcher_for(request), websocket, protocol, peer, self._peers)
             self.connections.add(connection)
             try:
                 await connection.run()
@@ -109,7 +109,7 @@ class Endpoint:
         elif body.lstrip()[:1] not in (b"{", b"["):
             answer, status = failure(None, PARSE_ERROR), 400
         else:
-            answer, status = await self._dispatcher_for(request).answer(body, None) or b"", 200
+            answer, status = await self._answer_text(self._dispatcher_for(request), body, peer) or b"", 200
         del body
         self._peers.consume(peer)
         response = web.StreamResponse(status=status, headers=headers)
@@ -117,6 +117,16 @@ class Endpoint:
         response.content_length = len(answer)
         await self._write(request, response, answer, peer)
         return response
+
+    async def _answer_text(self, dispatcher: Dispatcher, body: bytes, peer: Peer) -> bytes | None:
+        """Answer a request; light ones are paced here, others while they are answered."""
+        start = peer.share.time()
+        answer = dispatcher.begin(body, None, peer.share)
+        if answer is not None and not isinstance(answer, bytes):
+            return await answer
+        if peer.share.spend(start):
+            await peer.share.turn()
+        return answer
 
     async def _read(self, request: web.BaseRequest) -> bytes | None:
         """Return the body; None if it is too big."""

@@ -15,6 +15,7 @@ from aiohttp import web
 from ...consensus.internal import InternalError
 from .node import MEBIBYTE, ServerLimits
 from .notices import Notice
+from .turns import Share, Turns
 
 #: Connections beyond the limit, which are kept until their request is answered with a refusal.
 REFUSALS = 16
@@ -25,6 +26,9 @@ LONGEST_HEADER = 2 * MEBIBYTE
 #: Bytes that are taken from a connection at once. They may be thousands of frames, and all connections are read in one
 #: round of the event loop, so asyncio's 256 KiB are too many.
 RECEIVED_BYTES = 32 * 1024
+#: The part of the bytes that may still wait for all clients which one client may leave unread before its next requests
+#: wait, too. So that those that read late do not use up the bytes of all.
+UNREAD_PART = 8
 
 
 class Phase(Enum):
@@ -51,10 +55,11 @@ RANKS = {Phase.HEADER: 0, Phase.IDLE: 1, Phase.BODY: 2, Phase.READING: 2, Phase.
 class Peer:
     """One connection, from its acceptance to its end. Times are those of the event loop, in seconds."""
 
-    __slots__ = ("abort", "heard", "messages", "on_drop", "open", "own", "phase", "shared", "since", "waiting")
+    __slots__ = ("abort", "heard", "messages", "on_drop", "open", "own", "phase", "share", "shared", "since", "waiting")
 
-    def __init__(self, abort: Callable[[], None], now: float) -> None:
+    def __init__(self, abort: Callable[[], None], now: float, share: Share) -> None:
         self.abort = abort
+        self.share = share
         self.open = True
         self.phase = Phase.HEADER
         #: When the phase began, or when a client read a part of its response.
@@ -80,9 +85,10 @@ class Peer:
 class Peers:
     """All open connections of a server. `time` is the clock of the event loop."""
 
-    def __init__(self, limits: ServerLimits, time: Callable[[], float]) -> None:
+    def __init__(self, limits: ServerLimits, time: Callable[[], float], turns: Turns) -> None:
         self.limits = limits
         self.time = time
+        self._turns = turns
         #: Bytes that wait for all clients, and bytes of their requests that are not answered yet.
         self.unread = 0
         self.waiting = 0
@@ -95,7 +101,7 @@ class Peers:
 
     def enter(self, abort: Callable[[], None]) -> Peer:
         """Count a new connection; `abort` ends it."""
-        peer = Peer(abort, self.time())
+        peer = Peer(abort, self.time(), Share(self._turns))
         self._peers[peer] = None
         return peer
 
@@ -192,12 +198,18 @@ class Peers:
         peer.waiting -= taken
         self.waiting -= taken
 
+    @property
+    def most_unread(self) -> int:
+        """The unread bytes of a client beyond which its next request waits."""
+        return min(self.limits.response_bytes, (self.limits.unread_total - self.unread) // UNREAD_PART)
+
     def owe(self, peer: Peer, size: int) -> None:
         """Count bytes that wait for a client, unless it is gone."""
         if peer.open:
             peer.own += size
             self.unread += size
-            self._limit_unread(peer)
+            if peer.unread > self.limits.unread_bytes or self.unread > self.limits.unread_total:
+                self._limit_unread(peer)
 
     def settle(self, peer: Peer, size: int) -> None:
         """Count bytes as read."""
@@ -257,3 +269,7 @@ class PeerProtocol(web.RequestHandler):
         if self.peer is not None:
             self._peers.leave(self.peer)
         super().connection_lost(exc)
+
+    async def drained(self) -> None:
+        """Wait until the client has read most of what was written; raises ConnectionError if it is gone."""
+        await self._drain_helper()

@@ -93,9 +93,8 @@ class Server:
             raise
         self.port = sockets[0].getsockname()[1]
         loop = asyncio.get_running_loop()
-        self.peers = Peers(self.limits, loop.time)
-        turns = Turns(loop.time, loop.call_soon)
-        self.endpoint = Endpoint(self.node, self.peers, turns, self._policy, self._guard, self._compress)
+        self.peers = Peers(self.limits, loop.time, Turns(loop.time, loop.call_soon))
+        self.endpoint = Endpoint(self.node, self.peers, self._policy, self._guard, self._compress)
         self._web = web.Server(self.endpoint.handle)
         self._acceptor = Acceptor(sockets, self.peers, lambda: PeerProtocol(self._web, self.peers, loop))
         self._acceptor.start()

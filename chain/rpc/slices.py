@@ -107,14 +107,30 @@ class Slices:
                     work.throw(GreenletExit)
 
 
+class Pace:
+    """A count of reads, of which every `READS`-th pauses."""
+
+    __slots__ = ("_reads",)
+
+    def __init__(self) -> None:
+        self._reads = 0
+
+    def __call__(self) -> None:
+        """Count a read."""
+        self._reads += 1
+        if self._reads >= READS:
+            self._reads = 0
+            pause()
+
+
 class Paced:
     """The state after a block (a `Backend`), whose reads pause: for long reads in slices."""
 
     def __init__(self, chain: Blockchain, block_hash: bytes) -> None:
         """Raises UnknownBlock and StateDiscarded, as later reads do if the block is no longer kept."""
         self._state = chain.history.state_at(block_hash)
-        self._state.step = self._read
-        self._reads = 0
+        # Not a method of this object: the cycle would keep the state until the collector finds it.
+        self._state.step = self._read = Pace()
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under `key`, or None."""
@@ -126,9 +142,3 @@ class Paced:
         for pair in self._state.items(prefix, after):
             yield pair
             self._read()
-
-    def _read(self) -> None:
-        self._reads += 1
-        if self._reads >= READS:
-            self._reads = 0
-            pause()

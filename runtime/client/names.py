@@ -6,7 +6,6 @@ name raises `PlainError`, which lists similar names.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -35,6 +34,8 @@ def find_name(what: str, name: str, known: Iterable[str]) -> str:
 
 def unknown(what: str, name: str, known: Iterable[str]) -> PlainError:
     """Return the error for an unknown name, with similar names or, if few, all known ones."""
+    import difflib
+
     names = list(known)
     near = difflib.get_close_matches(name, names, 3, 0.5)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""

@@ -12,19 +12,22 @@ from ..frame.errors import DispatchError, Module
 from ..pallets.transaction_payment import TransactionFeePaid
 from ..scale import Sum
 from ..scale.types import Err
+from .advice import advice, with_advice
 
 E = TypeVar("E", bound=Sum)
 BY_INDEX = {pallet.index: pallet for pallet in PALLETS}
 
 
 class TransactionFailed(Exception):
-    """A transaction was included in a block and failed. `receipt` has its place and events."""
+    """A transaction was included in a block and failed.
+
+    `receipt` has its place and events, `name` is the error's, such as "SubtensorModule.SubnetNotExists".
+    """
 
     def __init__(self, receipt: Receipt, error: DispatchError) -> None:
-        name, docs = explain(error)
-        super().__init__(f"{name}: {docs}" if docs else name)
-        self.receipt = receipt
-        self.error = error
+        super().__init__(describe_error(error))
+        self.receipt, self.error = receipt, error
+        self.name = explain(error)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ def error_in(events: Iterable[Sum]) -> DispatchError | None:
             if isinstance(found, DispatchError):
                 return found
     return None
+
+
+def describe_error(error: DispatchError) -> str:
+    """Return an error's name, its documentation, and what to try next."""
+    name, docs = explain(error)
+    return with_advice(f"{name}: {docs}" if docs else name, advice(name))
 
 
 def explain(error: DispatchError) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Generic, ParamSpec
 
 from ..scale import Reader, ScaleError, SourceName
 from ..scale.codec import Codec, ScopedCodec, type_error
@@ -14,6 +14,7 @@ from ..scale.declare import clean_docs
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from ..scale.layout import is_boxed, size_of
 from ..scale.reader import PAUSE_EVERY
+from ..scale.resolve import parameter_names, parameter_types
 from ..scale.source_names import field_of
 from .context import Context
 from .pauses import no_pause
@@ -57,26 +58,24 @@ class CallDef(Generic[P]):
         self.prefix = bytes((pallet.index, index))
         self.__name__, self.__doc__, self.__module__ = body.__name__, body.__doc__, body.__module__
         self._args: tuple[FieldInfo, ...] | None = None
-        self._signature = inspect.signature(body)
-        self._arity = len(self._signature.parameters) - 1
+        self._names = parameter_names(body)[1:]
 
     def __call__(self, ctx: Context, *args: P.args, **kwargs: P.kwargs) -> PostInfo | None:
         return self.body(ctx, *args, **kwargs)
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
         """Return a `Call` of this function with these arguments."""
-        if not kwargs and len(args) == self._arity:
+        if not kwargs and len(args) == len(self._names):
             return Call(self, args)
-        bound = self._signature.bind(None, *args, **kwargs)
+        bound = inspect.signature(self.body).bind(None, *args, **kwargs)
         return Call(self, tuple(bound.arguments.values())[1:])
 
     @property
     def args(self) -> tuple[FieldInfo, ...]:
         """Names and types of the arguments, in order."""
         if self._args is None:
-            hints = get_type_hints(self.body, include_extras=True)
-            names = list(self._signature.parameters)[1:]
-            self._args = tuple(self._arg(name, hints) for name in names)
+            hints = parameter_types(self.body)
+            self._args = tuple(self._arg(name, hints) for name in self._names)
         return self._args
 
     def _arg(self, name: str, hints: Mapping[str, Any]) -> FieldInfo:

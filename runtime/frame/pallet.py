@@ -22,15 +22,15 @@ Codecs, storage keys, metadata, dispatch and error indices are derived from thes
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from ..crypto.hashing import twox_128
 from ..scale import AnyCodec, Codec, Sum, codec_of
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
+from ..scale.resolve import DeclaredCodec, parameter_names, parameter_types
 from .call import Call, CallBody, CallDef
 from .constant import Constant
 from .context import Context
@@ -72,9 +72,8 @@ class ViewFunction:
     def __init__(self, pallet: str, body: Callable[..., Any], signature: str) -> None:
         self.body, self.name, self.docs = body, body.__name__, clean_docs(body.__doc__)
         self.id = twox_128(pallet.encode()) + twox_128(f"{self.name}{signature}".encode())
-        hints = get_type_hints(body, include_extras=True)
-        self.output: Codec[Any] = codec_of(hints.pop("return"))
-        names = list(inspect.signature(body).parameters)[1:]
+        hints, names = parameter_types(body), parameter_names(body)[1:]
+        self.output: Codec[Any] = codec_of(hints["return"])
         self.inputs = tuple(FieldInfo(name, codec_of(hints[name])) for name in names)
 
 
@@ -142,7 +141,8 @@ class Pallet:
 
     def spell(self, enum: AnyCodec) -> str:
         """Return the source spelling of an enum of the pallet in the runtime: `pallet_balances::Event<Runtime>`."""
-        described = enum.describe()
+        # A declared type knows its path; describing it would take longer.
+        described = enum if isinstance(enum, DeclaredCodec) else enum.describe()
         name = described.path.rpartition("::")[2]
         return f"{self.imported_as}::{name}" + ("<Runtime>" if described.params else "")
 

@@ -8,16 +8,17 @@ def account_nonce(ctx: Context, account: AccountId) -> u32: ...
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ...consensus.internal import InternalError
 from ..scale import AnyCodec, BoundedReader, Reader, ScaleError, codec_of, encode_compact
 from ..scale.containers import Vec
 from ..scale.declare import clean_docs
 from ..scale.describe import FieldInfo
+from ..scale.resolve import parameter_names, parameter_types
 from .block_validity import Panic
 from .context import Context
 
@@ -57,10 +58,17 @@ class ApiMethod:
         self.body, self.docs = body, clean_docs(body.__doc__)
         self.name = body.__name__
         self.exported = f"{api}_{self.name}"
-        hints = get_type_hints(body, include_extras=True)
-        names = list(inspect.signature(body).parameters)[1:]
-        self.inputs = tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
-        self.output: AnyCodec = codec_of(hints["return"])
+
+    @cached_property
+    def inputs(self) -> tuple[FieldInfo, ...]:
+        """Names and types of the arguments, in order."""
+        hints, names = parameter_types(self.body), parameter_names(self.body)[1:]
+        return tuple(FieldInfo(name.rstrip("_"), codec_of(hints[name])) for name in names)
+
+    @cached_property
+    def output(self) -> AnyCodec:
+        """The type of the result."""
+        return codec_of(parameter_types(self.body)["return"])
 
     def answer(self, ctx: Context, arguments: bytes) -> bytes:
         """Decode the arguments, run the method and return its encoded result; raise ApiError."""

@@ -9,13 +9,12 @@
         extrinsic_index: u32
     class Finalization(Phase, index=1): ...
 
-Values are ordinary dataclasses. Type checkers treat them as frozen, which costs nothing at run time: do not change a
-value in place, make a changed copy with `dataclasses.replace`.
+Values are ordinary dataclasses, made at first use (`later_dataclass`). Type checkers treat them as frozen, which costs
+nothing at run time: do not change a value in place, make a changed copy with `dataclasses.replace`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -24,6 +23,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 from .codec import Codec, Flat, type_error
 from .compile import compile_fields, compile_flat
 from .describe import Composite, Description, FieldInfo, Variant, VariantInfo
+from .later_dataclass import LaterDataclass, make_later
 from .reader import Reader, ScaleError
 from .resolve import DeclaredCodec, Params, field_types, register_codec
 from .source_names import field_of
@@ -32,18 +32,18 @@ E = TypeVar("E", bound=enum.Enum)
 
 
 @dataclass_transform(frozen_default=True)
-class Struct:
+class Struct(LaterDataclass):
     """A record: the encodings of its fields one after the other. `positional` marks Rust's tuple structs."""
 
     scale: ClassVar[RecordCodec]
 
     def __init_subclass__(cls, path: str = "", params: Params = (), positional: bool = False) -> None:
-        make_dataclass(cls)
+        make_later(cls)
         cls.scale = RecordCodec(cls, path, params, positional)
 
 
 @dataclass_transform(frozen_default=True)
-class Sum:
+class Sum(LaterDataclass):
     """An enum with data: a direct subclass is the type, its subclasses are the variants.
 
     Metadata has the variants in the order of their declarations, as the source, not in the order of their indices.
@@ -67,17 +67,10 @@ class Sum:
             cls.scale = SumCodec(path, params, cls.__doc__)
             cls.positional = bool(positional)
             return
-        make_dataclass(cls)
+        make_later(cls)
         nameless = cls.positional if positional is None else positional
         cls.variant = RecordCodec(cls, "", cls.scale.declared_params, nameless)
         cls.scale.add(index, name or cls.__name__, cls)
-
-
-def make_dataclass(cls: type) -> None:
-    """Turn a class into a dataclass in place, without the docstring that `dataclass` generates."""
-    docs = cls.__dict__.get("__doc__")
-    dataclasses.dataclass(unsafe_hash=True)(cls)
-    cls.__doc__ = docs
 
 
 def clean_docs(docs: str | None) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from .codec import BOOL, BYTES, TEXT, UNIT, AnyCodec, Codec
 from .containers import BTreeMap, BTreeSet, Option, Tuple, Vec
+from .later_dataclass import field_annotations
 from .markers import Marker
 from .types import Err, Ok, ResultCodec
 
@@ -105,10 +105,30 @@ def _union(args: tuple[Any, ...]) -> AnyCodec:
 
 
 def field_types(cls: type) -> dict[str, Any]:
-    """Return the types of a dataclass's fields, in order: `typing.get_type_hints` at a fifth of its cost."""
-    homes = {name: base for base in reversed(cls.__mro__) for name in inspect.get_annotations(base)}
-    written: dict[str, Any] = {field.name: field.type for field in dataclasses.fields(cls)}
-    return {name: _evaluate(t, homes[name].__module__) if isinstance(t, str) else t for name, t in written.items()}
+    """Return the types of the fields of a declared class, in order."""
+    written = field_annotations(cls).items()
+    return {name: _evaluate(t, base.__module__) if isinstance(t, str) else t for name, (base, t) in written}
+
+
+def parameter_names(function: Callable[..., Any]) -> list[str]:
+    """Return the names of a function's parameters, without `*args` and `**kwargs`."""
+    code = inspect.unwrap(function).__code__
+    return list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+
+
+def parameter_types(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations of a function, evaluated: `typing.get_type_hints` at a fifth of its cost."""
+    inner = inspect.unwrap(function)
+    scope = inner.__globals__
+    module = scope.get("__name__", "")
+    known = module in sys.modules and vars(sys.modules[module]) is scope
+
+    def evaluated(written: Any) -> Any:
+        if not isinstance(written, str):
+            return written
+        return _evaluate(written, module) if known else eval(written, scope)  # text of our own source files
+
+    return {name: evaluated(written) for name, written in inner.__annotations__.items()}
 
 
 @cache

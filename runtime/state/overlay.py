@@ -112,7 +112,6 @@ class State:
     """
 
     __slots__ = (
-        "_anchor",
         "_before",
         "_cached",
         "_dirty",
@@ -120,7 +119,6 @@ class State:
         "_layers",
         "_prefetch",
         "_shrunk",
-        "_transaction",
         "_values",
         "backend",
         "decoded",
@@ -141,8 +139,6 @@ class State:
         self._dirty = Appended()
         self._journal: list[tuple[bytes, bytes | None]] = []
         self._layers: list[int] = []
-        self._transaction = _Transaction(self)
-        self._anchor = _Anchor(self)
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under `key`, None when there is none."""
@@ -261,11 +257,11 @@ class State:
 
     def transaction(self) -> AbstractContextManager[None]:
         """Return a layer whose changes are undone if an exception leaves it, else kept. Layers may nest."""
-        return self._transaction
+        return _Transaction(self)
 
     def anchor(self) -> AbstractContextManager[None]:
         """Return a layer whose changes are always undone. Layers may nest."""
-        return self._anchor
+        return _Anchor(self)
 
     @property
     def depth(self) -> int:
@@ -340,7 +336,10 @@ class State:
 
 
 class _Transaction(AbstractContextManager[None]):
-    """The context manager of `State.transaction`. One object serves all layers, which are in the state."""
+    """The context manager of `State.transaction`.
+
+    The state does not keep it: each view of a past state would be a cycle, and its values would wait for the collector.
+    """
 
     __slots__ = ("_state",)
 

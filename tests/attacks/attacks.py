@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import connections, full_blocks, large_requests, long_work
+from . import connections, floods, full_blocks, large_requests, long_work
 from .attack import Attack
 
 ATTACKS: list[Attack] = [
     *large_requests.ATTACKS,
     *long_work.ATTACKS,
     *connections.ATTACKS,
+    *floods.ATTACKS,
     *full_blocks.ATTACKS,
 ]

@@ -75,9 +75,9 @@ async def watch(target: Target, end: asyncio.Event) -> Sight:
 
 
 async def ask_for_headers(target: Target, end: asyncio.Event) -> list[float]:
-    delays = []
+    delays: list[float] = []
     async with connected(target) as socket:
-        while not end.is_set():
+        while not end.is_set() or not delays:
             start = perf_counter()
             await asyncio.wait_for(ask(socket, "chain_getHeader"), PATIENCE_S)
             delays += all_delays(perf_counter() - start)

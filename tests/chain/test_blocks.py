@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from pysubtensor.chain.blocks import ImportedBlock
+from pysubtensor.chain.clock import LogicalClock
 from pysubtensor.runtime.frame.events import ApplyExtrinsic, Finalization, Initialization
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.pallets import system
@@ -69,6 +70,41 @@ def test_listeners_hear_of_each_block(chain: Chain) -> None:
     chain.produce(3)
     assert [block.number for block in heard] == [1, 2, 3]
     assert heard[-1].hash == chain.head.hash
+
+
+def test_a_listener_that_raises_changes_nothing_of_its_block(chain: Chain) -> None:
+    heard: list[int] = []
+    final: list[int] = []
+
+    def broken(block: object) -> None:
+        raise LookupError("a listener")
+
+    chain.listeners[:] = [broken, lambda block: heard.append(block.number)]
+    chain.finality.listeners[:] = [broken, lambda head: final.append(head.number)]
+    assert isinstance(chain.clock, LogicalClock)
+    chain.clock.travel(600_000, chain.config.start_ms or 0)
+    with pytest.raises(LookupError, match="a listener"):
+        chain.produce_block()
+    assert (chain.head.number, heard, chain.finalized.number, final) == (1, [1], 1, [1])
+    first = chain.query("Timestamp.Now")
+    chain.listeners.clear()
+    chain.finality.listeners.clear()
+    chain.produce_block()
+    assert chain.query("Timestamp.Now") - first == chain.slot_ms, "the clock has gone on from the first block"
+
+
+def test_a_watcher_that_raises_leaves_the_pool_in_order(chain: Chain, caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[str] = []
+
+    def broken(status: object) -> None:
+        raise LookupError("a watcher")
+
+    raw = chain.sign(chain.call("System.remark", remark="0x"), ALICE)
+    transaction_hash = chain.pool.submit(raw, broken)
+    chain.pool.watch(transaction_hash, lambda status: heard.append(status.kind))
+    chain.produce_block()
+    assert (len(chain.pool), heard) == (0, ["ready", "inBlock", "finalized"])
+    assert f"a watcher of transaction 0x{transaction_hash.hex()} failed" in caplog.text
 
 
 def test_a_block_that_cannot_be_stored_leaves_no_trace(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:

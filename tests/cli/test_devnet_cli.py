@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from pysubtensor.genesis.presets import NAMED
+
+from tests.world import ALICE_ADDRESS, BOB_ADDRESS, TAO
 
 if TYPE_CHECKING:
     from .conftest import Shell
@@ -55,7 +58,7 @@ def stop(process: subprocess.Popen[str], with_signal: signal.Signals) -> str:
 
 
 def test_blocks_are_announced_and_survive_the_end(tmp_path: Path) -> None:
-    options = ("--block-time", "20ms", "--data-dir", str(tmp_path / "chain"))
+    options = ("--block-time", "20ms", "--verbose", "--data-dir", str(tmp_path / "chain"))
     with devnet(*options) as process:
         assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", line_of(process))
         for number in (1, 2, 3):
@@ -74,6 +77,100 @@ def test_blocks_are_announced_and_survive_the_end(tmp_path: Path) -> None:
         second = stop(process, signal.SIGINT)
     genesis = re.compile(r"genesis (0x\w{64})")
     assert genesis.findall(first) == genesis.findall(second)
+
+
+def test_a_chain_tells_of_each_transaction(shell: Shell, tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts.json"
+    with devnet("--seal", "instant", "--preset", "dev", "--accounts-json", str(accounts)) as process:
+        url = line_of(process)
+        transfer = ("tx", "balances", "transfer-keep-alive", "--dest", "//Bob", "--value", "1.5tao")
+        shell(*transfer, "--from", "//Alice", "--url", url)
+        assert "Imported #1 (" in line_of(process)
+        assert line_of(process) == (
+            "✓ //Alice  Balances.transfer_keep_alive(dest=//Bob, value=1.5 tao)  fee 0.000367192 tao"
+        )
+        batch = '[{"Balances": {"force_set_balance": {"who": "//Eve", "new_free": 0}}}]'
+        shell("tx", "utility", "batch", "--calls", batch, "--from", "//Bob", "--url", url, code=1)
+        assert "Imported #2 (" in line_of(process)
+        failed = line_of(process)
+        assert "✗ //Bob  Utility.batch(calls=[Balances.force_set_balance(who=//Eve, new_free=0 tao)])" in failed
+        assert "  BadOrigin. Try signing as the account that may make this call; as root, wrap it in" in failed
+        shell("tx", "system", "remark", "--remark", "x", "--from", "//Poor", "--url", url, code=1)
+        assert "✗ refused: 5" in (refused := line_of(process))
+        assert 'System.remark(remark="x")  Inability to pay some fees' in refused
+        talk = stop(process, signal.SIGTERM)
+    assert "  //Alice//hot     5" in talk
+    assert f"  pysubtensor status --url {url}\n" in talk
+    found = json.loads(accounts.read_text())
+    assert found["url"] == url
+    alice = found["accounts"][0]
+    assert (alice["uri"], alice["address"], alice["sudo"]) == ("//Alice", ALICE_ADDRESS, True)
+    assert alice["balance_rao"] == 1_000_000 * TAO
+
+
+def test_the_log_can_be_json(shell: Shell) -> None:
+    with devnet("--seal", "instant", "--preset", "dev", "--json-log") as process:
+        first = json.loads(line_of(process))
+        assert first["event"] == "listening"
+        remark = ("tx", "system", "remark", "--remark", "x", "--url", first["url"])
+        shell(*remark, "--from", "//Bob")
+        block = json.loads(line_of(process))
+        (transaction,) = block["transactions"]
+        assert (block["event"], block["number"], transaction["call"]) == ("block", 1, "System.remark")
+        assert transaction["arguments"] == {"remark": "0x78"}
+        assert (transaction["signer"], transaction["success"], transaction["error"]) == (BOB_ADDRESS, True, None)
+        shell(*remark, "--from", "//Poor", code=1)
+        assert json.loads(line_of(process))["event"] == "rejected"
+        assert stop(process, signal.SIGTERM) == "Stopped at block 1.\n"
+
+
+def test_a_quiet_log_has_the_url_only(shell: Shell) -> None:
+    with devnet("--seal", "instant", "--preset", "dev", "--quiet") as process:
+        url = line_of(process)
+        shell("tx", "system", "remark", "--remark", "x", "--from", "//Bob", "--url", url)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=60) == ("", "")
+
+
+def test_parameters_of_the_chain_come_from_options_and_a_file(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "chain.toml"
+    file.write_text(
+        'tempo = 7\nmin_stake = "1.5tao"\nname = "Mine"\n[balances]\n"//Zoe" = "5tao"\n'
+        '[overrides]\n"SubtensorModule.MinTempo" = 3\n'
+    )
+    options = ("--config", str(file), "--tempo", "9", "--max-burn", "50tao", "--set", "SubtensorModule.MaxTempo=1000")
+    with devnet("--seal", "manual", "--preset", "dev", *options) as process:
+        url = ("--url", line_of(process))
+        constants = shell.json("query", "constant", "subtensor-module", *url)
+        assert (constants["InitialTempo"], constants["InitialMinStake"]) == (9, 3 * TAO // 2)
+        assert (constants["MinTempo"], constants["MaxTempo"], constants["InitialMaxBurn"]) == (3, 1000, 50 * TAO)
+        assert shell.json("query", "system", "account", "//Zoe", *url)["data"]["free"] == 5 * TAO
+        assert shell.json("query", "system", "account", "//Alice", *url)["data"]["free"] == 1_000_000 * TAO
+        assert shell.json("status", *url)["chain"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("tempo = 70000", "chain.toml: expected tempo to be a u16"),
+        ("tempoo = 7", "chain.toml: there is no parameter of a chain 'tempoo'; did you mean tempo"),
+        ("tempo =", "chain.toml: "),
+        ('[balances]\n"x" = 5', "chain.toml: balances['x']: expected an address"),
+        ('[balances]\n"//Zoe" = "5tau"', "chain.toml: balances['//Zoe']: "),
+        ('authorities = ["x"]', "expected authorities as [{ aura = "),
+    ],
+)
+def test_a_file_of_parameters_with_an_error_is_named(shell: Shell, tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "chain.toml").write_text(text)
+    assert words in shell("devnet", "--config", str(tmp_path / "chain.toml"), code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("preset", "slot_ms", "chain_id"), [("localnet", 12_000, 42), ("fast", 250, 42), ("mainnet", 12_000, 964)]
+)
+def test_presets(shell: Shell, preset: str, slot_ms: int, chain_id: int) -> None:
+    assert shell.json("genesis", "show", "--preset", preset)["slot_duration_ms"] == slot_ms
+    assert NAMED[preset]().evm_chain_id == chain_id
 
 
 def test_manual_sealing_waits_for_requests(shell: Shell) -> None:
@@ -114,7 +211,7 @@ def test_a_local_beacon_brings_pulses(shell: Shell) -> None:
 
 
 def test_the_node_runs_while_no_pulse_can_be_fetched() -> None:
-    with devnet("--block-time", "20ms", "--drand", "http://127.0.0.1:1") as process:
+    with devnet("--block-time", "20ms", "--verbose", "--drand", "http://127.0.0.1:1") as process:
         line_of(process)
         for _ in range(3):
             assert IMPORTED.search(line_of(process))
@@ -135,7 +232,7 @@ def test_a_source_of_pulses_that_cannot_be_used_is_refused(source: str, words: s
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a test make a pipe small")
 def test_a_client_that_does_not_read_does_not_block_the_node(shell: Shell) -> None:
-    with devnet("--block-time", "2ms") as process:
+    with devnet("--block-time", "2ms", "--verbose") as process:
         assert process.stdout is not None
         fcntl.fcntl(process.stdout, F_SETPIPE_SZ, 4096)
         url = line_of(process)
@@ -146,7 +243,7 @@ def test_a_client_that_does_not_read_does_not_block_the_node(shell: Shell) -> No
 
 
 def test_a_closed_output_does_not_stop_the_node(shell: Shell) -> None:
-    with devnet("--block-time", "2ms") as process:
+    with devnet("--block-time", "2ms", "--verbose") as process:
         assert process.stdout is not None
         url = line_of(process)
         process.stdout.close()
@@ -169,7 +266,7 @@ def test_a_full_disk_under_the_output_stops_neither_blocks_nor_notifications() -
             return [int(json.loads(await web.receive_str())["params"]["result"]["number"], 16) for _ in range(count)]
 
     with open("/dev/full", "w") as full:  # the last --port counts
-        command = [*COMMAND, "--port", str(port), "--block-time", "20ms"]
+        command = [*COMMAND, "--port", str(port), "--block-time", "20ms", "--verbose"]
         with subprocess.Popen(command, stdout=full, stderr=full) as process:
             try:
                 first, *rest = asyncio.run(heads(4))
@@ -241,7 +338,25 @@ def test_a_port_in_use_exits_with_1(shell: Shell) -> None:
         (["--rpc-methods", "none"], "'none' is not one of"),
         (["--rpc-max-connections", "0"], "0 is not in the range"),
         (["--port", "70000"], "70000 is not in the range"),
-        (["--block-time", "3ms"], "expected a slot of an even number of milliseconds, got 3"),
+        (
+            ["--block-time", "3ms"],
+            "'--block-time': expected an even number of milliseconds, from 2ms to 3600s, got '3ms'",
+        ),
+        (
+            ["--block-time", "1ms"],
+            "'--block-time': expected an even number of milliseconds, from 2ms to 3600s, got '1ms'",
+        ),
+        (["--block-time", "999999999"], "'--block-time': expected an even number of milliseconds, from 2ms to 3600s"),
+        (["--tempo", "x"], "'--tempo': expected an integer from 0 to 65535, got 'x'"),
+        (["--min-stake", "1alpha"], "'--min-stake': expected an amount such as 1.5tao, or an integer in rao"),
+        (["--set", "tempo"], "'--set': expected NAME=VALUE, such as tempo=5, got 'tempo'"),
+        (["--set", "temppo=5"], "--set temppo=5: there is no parameter of a chain 'temppo'; did you mean tempo"),
+        (["--set", "tempo=-1"], "--set tempo=-1: expected tempo to be a u16"),
+        (["--set", "Aura.SlotDuraton=5"], "there is no constant of Aura 'SlotDuraton'; did you mean SlotDuration"),
+        (["--set", "SubtensorModule.MinTempo=x"], "--set SubtensorModule.MinTempo=x: expected an integer"),
+        (["--set", "sudo_key=x"], "--set sudo_key=x: "),
+        (["--config", "missing.toml"], "'missing.toml' does not exist"),
+        (["--temppo", "5"], "No such option"),
     ],
 )
 def test_invalid_options_exit_with_2(shell: Shell, options: list[str], message: str) -> None:

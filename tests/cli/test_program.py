@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from pysubtensor.cli import COMMANDS, main
+from pysubtensor.cli.amounts import Amount
+from pysubtensor.cli.derived.index import kebab
 from pysubtensor.cli.output import cell_text, flattened, readable
-from pysubtensor.cli.params import kebab
 from pysubtensor.runtime.client.text import short_name
 from pysubtensor.runtime.frame.extrinsic import MultiAddress
 from pysubtensor.runtime.scale import Compact, codec_of, u64
@@ -113,8 +114,12 @@ def test_cells_show_plain_values_in_readable_form() -> None:
         "true",
         str(10**20),
         "x",
-        '[1, "a"]',
+        "[1, a]",
     ]
+    assert (
+        cell_text({"who": "x", "fee": Amount(1_500_000_000, "tao"), "more": {"a": 1}})
+        == "who x, fee 1.5 tao, more {a 1}"
+    )
     assert readable("0x" + b"hello".hex()) == '"hello"'
     assert [readable(text) for text in ("0x", "0x00ff", "0xzz", "5Grw")] == ["0x", "0x00ff", "0xzz", "5Grw"]
     assert dict(flattened({"a": 1, "b": {"c": 2, "d": {}}})) == {"a": 1, "b.c": 2, "b.d": {}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.rpc.server import running
-from pysubtensor.cli.params import kebab
+from pysubtensor.cli.derived.index import kebab
 from pysubtensor.cli.remote import Remote
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.genesis.presets import dev
@@ -35,7 +35,9 @@ def test_every_item_of_every_pallet_can_be_read_from_a_running_chain(
 
 
 def test_a_value_is_read_by_name(online: Shell) -> None:
-    assert online("query", "balances", "total-issuance").stdout == f"{3_016_000 * TAO}\n"
+    assert online("query", "balances", "total-issuance").stdout == "3,016,000 tao\n"
+    assert online("query", "balances", "total-issuance", "--rao").stdout == f"{3_016_000 * TAO}\n"
+    assert online.json("query", "balances", "total-issuance") == 3_016_000 * TAO
     assert online.json("query", "sudo", "key") == ALICE_ADDRESS
     assert online.json("query", "aura", "authorities") == [ALICE_ADDRESS]
     assert online("query", "grandpa", "pending-change").stdout == "none\n"

@@ -53,7 +53,7 @@ def free(online: Shell) -> int:
 
 def test_the_preview_of_staking_is_what_happens(online: Shell) -> None:
     arguments = ("stake", "add", *ON_SUBNET, "--amount", "20tao")
-    pool = next(row for row in online.json("subnet", "list") if row["netuid"] == 2)
+    pool = next(row for row in online.json("subnets") if row["netuid"] == 2)
     preview = online.json(*arguments, "--dry-run")
     before = free(online), staked(online)
     assert online.json(*arguments)["success"]
@@ -206,20 +206,20 @@ def test_invalid_arguments_exit_with_2(online: Shell, arguments: list[str], mess
 
 def test_the_list_has_the_value_of_stake_in_tao(online: Shell) -> None:
     online("stake", "add", *ON_SUBNET, "--amount", "5tao")
-    price = next(row["price"] for row in online.json("subnet", "list") if row["netuid"] == 2)
-    (row, *_) = online.json("stake", "list", BOB_ADDRESS)
+    price = next(row["price"] for row in online.json("subnets") if row["netuid"] == 2)
+    row = next(row for row in online.json("stake", "list", BOB_ADDRESS) if row["netuid"] == 2)
     assert row["value"] == row["stake"] * price // TAO
     assert row["unlocked_on_subnet"] >= row["stake"]
     assert "No stake." in online("stake", "list", "//Ferdie").stderr
 
 
 def test_subnets_are_listed_with_their_pools(online: Shell) -> None:
-    rows = {row["netuid"]: row for row in online.json("subnet", "list")}
+    rows = {row["netuid"]: row for row in online.json("subnets")}
     assert list(rows)[:4] == [0, 1, 2, 3]
     assert rows[0]["price"] == TAO
     for item, column in (("subnet-tao", "tao_in_pool"), ("subnet-alpha-in", "alpha_in_pool")):
         assert rows[3][column] == online.json("query", "subtensor-module", item, "3")
-    assert "Tour" in online("subnet", "list").stdout
+    assert "Tour" in online("subnets").stdout
 
 
 def test_a_subnet_is_created_and_joined_for_the_previewed_price(online: Shell) -> None:

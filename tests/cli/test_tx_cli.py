@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pysubtensor.cli.params import kebab
+from pysubtensor.cli.derived.index import kebab
 from pysubtensor.runtime.composition import PALLETS
 from pysubtensor.runtime.pallets import preimage
 
@@ -52,7 +52,15 @@ def test_events_are_printed_to_stdout_and_the_block_to_stderr(online: Shell) -> 
 def test_a_failing_call_names_its_error_and_ends_with_1(online: Shell) -> None:
     failed = online(*TRANSFER, "--value", "2000000tao", code=1)
     assert "ExtrinsicFailed" in failed.stdout
-    assert "the transaction failed with Token.FundsUnavailable" in failed.stderr
+    assert "the transaction failed with Token.FundsUnavailable. Try a smaller amount, or fund" in failed.stderr
+
+
+def test_a_call_for_root_is_told_of_sudo(online: Shell) -> None:
+    failed = online(
+        "tx", "balances", "force-set-balance", "--who", "//Eve", "--new-free", "7tao", "--from", "//Bob", code=1
+    )
+    assert "failed with BadOrigin. Try signing as the account that may make this call; as root, wrap" in failed.stderr
+    assert "--sudo" in failed.stderr
 
 
 def test_the_documentation_of_a_pallets_error_is_shown(online: Shell) -> None:
@@ -166,6 +174,7 @@ def test_an_unreachable_node_exits_with_1(shell: Shell) -> None:
 def test_a_refused_transaction_reports_the_reason(online: Shell) -> None:
     poor = online("tx", "system", "remark", "--remark", "x", "--from", "//Unfunded", code=1)
     assert "Inability to pay some fees" in poor.stderr
+    assert "Try funding the signer first" in poor.stderr
     online(*TRANSFER, "--value", "1")
     stale = online(*TRANSFER, "--value", "1", "--nonce", "0", code=1)
     assert "Transaction is outdated" in stale.stderr
@@ -178,7 +187,7 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
     result = online(*TRANSFER, "--value", "1", code=1)
     assert "this program supports node-subtensor 426, " in result.stderr
     monkeypatch.undo()
-    monkeypatch.setattr(remote, "digest_of", lambda runtime: bytes(32))
+    monkeypatch.setattr(remote, "index", lambda: {"digest": "00" * 32})
     assert "with other types than this program" in online(*TRANSFER, "--value", "1", code=1).stderr
 
 

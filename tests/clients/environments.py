@@ -25,8 +25,9 @@ CACHE = ROOT / ".cache" / "clients"
 #: The environments that hold pysubtensor too, as those of subnet developers do.
 BESIDE = ("bittensor-11.3", "bittensor-11", "bittensor-10")
 PYTHON = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface")
-NODE = "polkadot-js"
-NAMES = (*PYTHON, NODE)
+POLKADOT_JS, PAPI = "polkadot-js", ("papi-1", "papi-2")
+NODE = (POLKADOT_JS, *PAPI)
+NAMES = (*PYTHON, *NODE)
 #: Longest time for one step, in seconds: a slow network is slow, a dead one must not hold us up.
 PATIENCE_S = 300
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
@@ -44,16 +45,16 @@ def prepare(name: str) -> Path:
         if not stamp.is_file() or stamp.read_text() != wanted:
             say(f"preparing {name} ...")
             shutil.rmtree(home, ignore_errors=True)
-            (make_node if name == NODE else make_python)(name, home)
+            (make_node if name in NODE else make_python)(name, home)
             stamp.write_text(wanted)
             say(f"{name} is ready")
-    return program("node") if name == NODE else home / "bin" / "python"
+    return program("node") if name in NODE else home / "bin" / "python"
 
 
 def fingerprint(name: str) -> str:
     """Return a hash of everything that an environment depends on."""
     made_of = [f"{sys.version} {sys.executable}".encode()]
-    pins = [PINS / name / "package.json", PINS / name / "package-lock.json"] if name == NODE else [PINS / f"{name}.txt"]
+    pins = [PINS / name / "package.json", PINS / name / "package-lock.json"] if name in NODE else [PINS / f"{name}.txt"]
     if name in BESIDE:
         pins.append(ROOT / "pyproject.toml")
     made_of += [path.read_bytes() for path in pins]

@@ -15,7 +15,7 @@ from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import running
 from pysubtensor.genesis.presets import dev
 
-from tests.clients.environments import CACHE, NODE
+from tests.clients.environments import CACHE, POLKADOT_JS
 from tests.clients.latency import delayed
 from tests.clients.visits import PATIENCE_S, TOO_MUCH, interpreter, run_driver
 
@@ -29,7 +29,7 @@ BLOCK_TIME_MS = {Sealing.INTERVAL: 200, Sealing.MIXED: 200}
 
 def follow(sealing: Sealing, latency: float | None, home: Path, block_time_ms: int | None = None) -> dict[str, Any]:
     """Run the driver at a node with this sealing, behind a proxy if there is a latency; return its report."""
-    program = interpreter(NODE)
+    program = interpreter(POLKADOT_JS)
     slot = block_time_ms or BLOCK_TIME_MS.get(sealing, 12_000)
     config = dev(start_ms=None, slot_duration_ms=slot) if sealing is Sealing.INTERVAL else dev(slot_duration_ms=slot)
     with (
@@ -39,14 +39,14 @@ def follow(sealing: Sealing, latency: float | None, home: Path, block_time_ms: i
     ):
         task = {
             "url": f"ws://127.0.0.1:{port}",
-            "environment": str(CACHE / NODE),
+            "environment": str(CACHE / POLKADOT_JS),
             "manual": sealing is Sealing.MANUAL,
             "count": COUNT,
             "waits": WAITS,
             "too_much": TOO_MUCH,
             "timeout": PATIENCE_S // 3,
         }
-        return run_driver(NODE, program, "polkadot_js_statuses.mjs", task, home)
+        return run_driver(POLKADOT_JS, program, "polkadot_js_statuses.mjs", task, home)
 
 
 @pytest.mark.parametrize("latency", [None, LATENCY_S], ids=["direct", "10 ms away"])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.frame.weight import Weight, weight_of
 
+from tests.clients.environments import PAPI
 from tests.clients.visits import AMOUNT, PATIENCE_S, Visit
 from tests.costs import GUARD, MORTAL_EXTENSIONS
 
@@ -108,6 +109,16 @@ WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
         [1010, "1010: Invalid Transaction: Inability to pay some fees , e.g. account balance too low"],
         [1010, f"1010: Invalid Transaction: {STALE}"],
     ),
+    # It asks the runtime before it sends, and decodes the runtime's errors.
+    **dict.fromkeys(
+        PAPI,
+        (
+            {"type": "Token", "value": {"type": "FundsUnavailable"}},
+            {"type": "Module", "value": {"type": "Proxy", "value": {"type": "NotProxy"}}},
+            {"type": "Invalid", "value": {"type": "Payment"}},
+            {"type": "Invalid", "value": {"type": "Stale"}},
+        ),
+    ),
 }
 VERSIONS = {
     "bittensor-11.3": "11.3.0",
@@ -117,6 +128,8 @@ VERSIONS = {
     "async-substrate-interface": "2.2.1",
     "substrate-interface": "1.8.1",
     "polkadot-js": "16.5.6",
+    "papi-1": "1.23.3",
+    "papi-2": "2.2.2",
 }
 
 

@@ -28,6 +28,8 @@ DRIVER_OF = {
     "async-substrate-interface": "substrate_interface.py",
     "substrate-interface": "substrate_interface.py",
     "polkadot-js": "polkadot_js.mjs",
+    "papi-1": "papi.mjs",
+    "papi-2": "papi.mjs",
 }
 AMOUNT, TOO_MUCH = 1_500_000_000, 2_000_000 * 10**9
 #: Time limit of a driver, in seconds. Most take one to four, the subnet through `btcli` 40.

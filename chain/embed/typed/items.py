@@ -13,15 +13,17 @@ Keys are plain values. An absent entry reads as the item's default, or as None f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, TypeVarTuple
 
 from ....runtime.client.from_plain import from_plain
-from ....runtime.client.plain import BlockId
 from ....runtime.client.text import short_name
 from ....runtime.frame.context import Context
 from ....runtime.frame.runtime import Runtime
 from ....runtime.frame.storage import StorageItem
 from ...errors import ChainError
+
+if TYPE_CHECKING:
+    from ....runtime.client.plain import BlockId
 
 T = TypeVar("T")  # what is stored
 D = TypeVar("D")  # what is read: T, or T | None without a default

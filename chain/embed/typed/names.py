@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ....genesis import accounts
 from ....runtime.client.from_plain import Options, call_from_plain
 from ....runtime.client.names import find_call, unknown
-from ....runtime.client.plain import SigningKey
 from ....runtime.client.receipt import Receipt
 from ....runtime.frame.call import Call, CallDef
 from ....runtime.frame.pallet import Pallet
@@ -21,9 +20,12 @@ from ....runtime.frame.runtime import Runtime
 from ....runtime.frame.storage import StorageDoubleMap, StorageItem, StorageMap, StorageValue
 from .items import DoubleMap, Item, Map, MultiMap, Source, Value
 
+if TYPE_CHECKING:
+    from ....runtime.client.plain import SigningKey
+
 T = TypeVar("T")
 #: Signs a call, includes it in a block and returns the receipt: `Chain.execute`.
-Execute = Callable[[Call, SigningKey], Receipt]
+Execute = Callable[[Call, Any], Receipt]
 #: Returns the answer of a runtime API: `Chain.ask`.
 Ask = Callable[..., Any]
 

@@ -47,29 +47,33 @@ class Cache:
         self.spans = Spans()
         self._apsw = load_apsw()
         try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
             # The file system with checksums takes no database in memory.
-            self._db = self._apsw.Connection(":memory:") if path is None else self._opened(path)
-            self._prepare()
+            self._db = self._apsw.Connection(str(path or ":memory:"), vfs=None if path is None else "cksmvfs")
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close(True)
+                raise
         except (self._apsw.Error, OSError) as error:
             raise self._failed(error) from error
 
-    def _opened(self, path: Path) -> Any:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        db = self._apsw.Connection(str(path), vfs="cksmvfs")
+    def _prepare(self) -> None:
+        db = self._db
         db.set_busy_timeout(BUSY_MS)
-        if db.execute("PRAGMA page_count").fetchone() == (0,):
+        if db.execute("PRAGMA page_count").fetchone() == (0,) and self.path is not None:
             db.reserve_bytes(reserve=CHECKSUM_BYTES)
         # A crash of the machine may lose what was read last, which is read again.
         db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").fetchall()
-        return db
-
-    def _prepare(self) -> None:
-        self._db.execute(TABLES)
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, FORMAT):
-            raise StoreError(f"{self.path} was written by another version of pysubtensor: remove it")
-        self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        for first, last in self._db.execute("SELECT first, last FROM spans"):
+        db.execute("BEGIN IMMEDIATE")  # one process makes the tables
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version != FORMAT:
+            if db.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
+                raise StoreError(f"{self.path} is no cache of a fork, or another version of pysubtensor wrote it")
+            db.execute(f"{TABLES} PRAGMA user_version = {FORMAT}")
+        db.execute("COMMIT")
+        for first, last in db.execute("SELECT first, last FROM spans"):
             self.spans.add(first, last)
 
     def fact(self, name: str) -> bytes | None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ....runtime.frame.header import Header
 from ....runtime.state.trie import Trie
 from ...errors import ChainError
 from ..blocks import NotProvable, Retention, StoredBlock, UnknownBlock
 from ..history import History
-from ..layout import BLOCK, FINAL, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
+from ..layout import BLOCK, FINAL, FORK_ROOT, NUMBER, STATE, Batch, HeadRecord, number_key, pack
 from ..past import Past
 from .roots import ChainedRoots, root_after
 from .store import ForkColumn, ForkStore
-
-#: Where the root from which the fork's own roots follow is stored: in place of a trie's root.
-BASE = NODE + b"base"
 
 
 class ForkHistory(History):
@@ -34,7 +29,7 @@ class ForkHistory(History):
         batch[BLOCK + number] = point.hash + pack([point.header, *point.body])
         batch[NUMBER + point.hash] = number
         batch[FINAL] = number
-        batch[BASE] = root_after(self._fork.header.state_root, edits)
+        batch[FORK_ROOT] = root_after(self._fork.header.state_root, edits)
         head = HeadRecord(point.number, point.hash, *[point.number] * 4)
         self._commits.append(batch, head, sync=True)
         self._head, self.final = head, point.number
@@ -42,7 +37,7 @@ class ForkHistory(History):
     def check_point(self) -> None:
         """Raise ChainError unless the store holds a fork of this block."""
         point, first = self._fork.point, self.head.first
-        if self._store.get(BASE) is None:
+        if self._store.get(FORK_ROOT) is None:
             raise ChainError("the store holds a chain that is no fork: use another directory")
         if (first, super().hash_at(first)) != (point.number, point.hash):
             raise ChainError(
@@ -56,7 +51,7 @@ class ForkHistory(History):
     def _head_root(self) -> bytes:
         head = self.head
         if head.number == self._fork.point.number:
-            base = self._store.get(BASE)
+            base = self._store.get(FORK_ROOT)
             if base is None:
                 raise self.damaged("the root of its first block is missing")
             return base
@@ -75,12 +70,12 @@ class ForkHistory(History):
             return self._fork.origin.older_state(block_hash)
         return super().state_at(block_hash)
 
-    def rollback_to(self, number: int) -> Mapping[bytes, bytes | None]:
-        """Remove all blocks after `number`; raises ChainError for a block before the fork's first one."""
+    def _require_state(self, number: int) -> None:
+        """Raise also for a block before the fork's first one, to which a fork cannot be rolled back."""
         first = self._fork.point.number
         if number < first:
             raise ChainError(f"expected a block from the fork's first, {first}, on, got block {number}")
-        return super().rollback_to(number)
+        super()._require_state(number)
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of a block; that of an older one is asked of the other chain."""

@@ -7,8 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from ...errors import ChainError, SourceFailed, StoreError
 from ..blocks import StoredBlock
 from .cache import Cache
@@ -49,6 +47,8 @@ class ForkPoint:
 
     def fact(self, method: str, *, at_block: bool = False) -> Any:
         """Return the result of an RPC method about the chain or, with `at_block`, about it at the fork's block."""
+        import orjson  # see `wire`
+
         known = self._cache.fact(method)
         if known is None:
             params = ["0x" + self.hash.hex()] if at_block else []

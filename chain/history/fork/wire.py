@@ -6,16 +6,16 @@ trusted: the time and the size of its answers are limited, and redirections are 
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ...errors import ChainError
 
+# asyncio, aiohttp and orjson are imported where they are used: they take a quarter of a second, which only forks need.
 if TYPE_CHECKING:
+    import asyncio
+
     import aiohttp
 
 #: Most bytes of one answer. The genuine node's responses have at most 15 MiB.
@@ -24,8 +24,11 @@ MAX_ANSWER = 32 * 1024 * 1024
 TIMEOUT_S = 30.0
 #: Requests that are sent before their answers are awaited.
 AT_ONCE = 8
-#: Seconds before a failed exchange is tried again. A node that has failed is tried once only, until it answers.
-PAUSES_S: tuple[float, ...] = (0.2, 1.0)
+#: Seconds before a failed exchange is tried again; at once, because the node may have ended an idle connection. A node
+#: that has failed is tried once only, until it answers.
+PAUSES_S: tuple[float, ...] = (0.0, 1.0)
+#: Seconds that the node has to answer the end of a WebSocket.
+CLOSE_S = 1.0
 SCHEMES = ("ws://", "wss://", "http://", "https://")
 
 #: A method and its parameters.
@@ -69,6 +72,8 @@ class Wire:
 
     def call_all(self, requests: Sequence[Request]) -> list[Any]:
         """Return the results of several requests, which are under way together; raises WireError."""
+        import asyncio
+
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -83,6 +88,8 @@ class Wire:
 
     def close(self) -> None:
         """End the connection; a later call makes another one."""
+        import asyncio
+
         with self._lock:
             loop, thread, self._loop = self._loop, self._thread, None
             if loop is not None and thread is not None:
@@ -105,7 +112,9 @@ class Wire:
 
     async def _try(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
         """Return the answers to requests; try again after failures of the connection."""
-        import aiohttp  # takes a fifth of a second, which only forks need
+        import asyncio
+
+        import aiohttp
 
         pauses = list(PAUSES_S) if self._works else []
         while True:
@@ -123,7 +132,10 @@ class Wire:
                 return answers
 
     async def _exchange(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
+        import asyncio
+
         import aiohttp
+        import orjson
 
         if self._session is None:
             self._session = aiohttp.ClientSession(auto_decompress=False)
@@ -138,7 +150,10 @@ class Wire:
 
     async def _over_websocket(self, session: aiohttp.ClientSession, texts: dict[int, str]) -> list[dict[str, Any]]:
         if self._socket is None or self._socket.closed:
-            self._socket = await session.ws_connect(self.url, max_msg_size=MAX_ANSWER)
+            import aiohttp
+
+            goodbye = aiohttp.ClientWSTimeout(ws_close=CLOSE_S)
+            self._socket = await session.ws_connect(self.url, max_msg_size=MAX_ANSWER, timeout=goodbye)
         for text in texts.values():
             await self._socket.send_str(text)
         answers: dict[Any, dict[str, Any]] = {}
@@ -168,13 +183,17 @@ class Wire:
         return answer
 
     async def _disconnect(self) -> None:
-        session, self._session, self._socket = self._session, None, None
+        session, socket, self._session, self._socket = self._session, self._socket, None, None
+        if socket is not None:
+            await socket.close()
         if session is not None:
             await session.close()
 
 
 def parsed(text: str | bytes) -> dict[str, Any]:
     """Return a JSON object; raises ValueError for anything else."""
+    import orjson
+
     try:
         answer = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ...errors import StoreError, WrongEngine
 from .leveldb import LevelStore
 from .memory import MemoryStore
+from .rights import reason_of
 from .sqlite import SqliteStore
 from .store import Store
 
@@ -53,6 +54,7 @@ def open_store(path: Path | None, engine: str | None = None) -> Store:
 def written_by(path: Path) -> str | None:
     """Return the engine that wrote the data directory; None if it is new or empty."""
     mark = path / MARK
+    require_utf_8(path)
     try:
         if path.exists() and not path.is_dir():
             raise StoreError(f"expected the data directory of a node, got the file {path}")
@@ -63,13 +65,21 @@ def written_by(path: Path) -> str | None:
         else:
             return None
     except OSError as error:
-        raise StoreError(f"cannot read the data directory {path}: {error.strerror}") from error
+        raise StoreError(f"cannot read the data directory {path}: {reason_of(error, path)}") from error
     if name not in ENGINES:
         raise WrongEngine(
             f"expected the name of an engine ({', '.join(ENGINES)}) in {mark}, got {name[:40]!r}: it is damaged, or "
             "another version of pysubtensor wrote it; correct it if you know the engine"
         )
     return name
+
+
+def require_utf_8(path: Path) -> None:
+    """Raise StoreError for a path that is not UTF-8, which the engines do not open and messages cannot show."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise StoreError(f"expected a data directory with a path in UTF-8, got {os.fsencode(path)!r}") from None
 
 
 def _mark(path: Path, engine: str) -> None:
@@ -80,7 +90,7 @@ def _mark(path: Path, engine: str) -> None:
         _new(mark).write_text(f"{engine}\n")
         os.replace(_new(mark), mark)
     except OSError as error:
-        raise StoreError(f"cannot write the data directory {path}: {error.strerror}") from error
+        raise StoreError(f"cannot write the data directory {path}: {reason_of(error, path)}") from error
 
 
 def _new(mark: Path) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import StoreDamaged, StoreFailed
+from .rights import with_advice
 
 #: Part of the message of every system for the error EMFILE or ENFILE.
 OUT_OF_FILES = "Too many open files"
@@ -55,8 +56,9 @@ class Health:
 
     def read_failed(self, text: str) -> StoreFailed:
         """Return the failure of a read that does not come from damage."""
+        reason = text if self.folder is None else with_advice(text, self.folder)
         return self.fail(
-            StoreFailed(f"{self.file} could not be read at {self._head}: {text}; start again", OUT_OF_FILES in text)
+            StoreFailed(f"{self.file} could not be read at {self._head}: {reason}; start again", OUT_OF_FILES in text)
         )
 
     def damaged(self, what: str) -> StoreDamaged:

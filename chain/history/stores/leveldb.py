@@ -9,6 +9,7 @@ from ....runtime.state.sorted_keys import end_of_prefix
 from ...errors import StoreError, StoreFailed
 from .health import Health
 from .lock import FolderLock
+from .rights import with_advice
 
 #: Writes gather in memory up to this many bytes: fewer and larger files, less merging of them.
 WRITE_BUFFER = 32 << 20
@@ -69,7 +70,8 @@ class LevelStore:
                 "FILE` rescues what is whole"
             ) from error
         except plyvel.Error as error:
-            raise StoreError(f"cannot open the LevelDB database in {folder}: {text_of(error)}") from error
+            reason = with_advice(text_of(error), folder.parent)
+            raise StoreError(f"cannot open the LevelDB database in {folder}: {reason}") from error
 
     def get(self, key: bytes) -> bytes | None:
         """See `Store.get`."""

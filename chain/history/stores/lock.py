@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from ...errors import StoreError, StoreLocked
+from .rights import reason_of
 
 
 class FolderLock:
@@ -21,7 +22,7 @@ class FolderLock:
             folder.mkdir(parents=True, exist_ok=True)
             self._file: int | None = os.open(folder / "LOCK.node", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise StoreError(f"cannot open the database in {folder}: {error.strerror}") from error
+            raise StoreError(f"cannot open the database in {folder}: {reason_of(error, folder.parent)}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

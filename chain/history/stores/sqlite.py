@@ -14,6 +14,7 @@ from ....runtime.state.sorted_keys import end_of_prefix
 from ...errors import StoreError, StoreFailed
 from .health import Health
 from .lock import FolderLock
+from .rights import with_advice
 
 #: Pairs fetched by a walk's first query, which is often used for one pair only; each next query fetches four
 #: times as many, up to the last number. No query stays open, so writing during a walk is safe.
@@ -70,7 +71,8 @@ class SqliteStore:
                 self._db.close(True)
                 raise
         except apsw.Error as error:
-            raise StoreError(f"cannot open the SQLite database {file}: {error}") from error
+            reason = with_advice(str(error), file.parent)
+            raise StoreError(f"cannot open the SQLite database {file}: {reason}") from error
 
     def _prepare(self) -> None:
         db = self._db

@@ -97,6 +97,18 @@ def test_a_chain_that_is_closed_inside_of_anchors_keeps_nothing_of_them(tmp_path
         assert chain.head.number == 2
 
 
+def test_a_chain_that_is_closed_inside_of_an_anchor_has_the_final_block_of_before(tmp_path: Path) -> None:
+    with Chain(dev(), tmp_path) as chain:
+        chain.finality.set_lag(3)
+        chain.produce(5)
+        with chain.anchor():
+            chain.produce(7)
+            assert chain.finalized.number == 9
+            chain.close()
+    with Chain(dev(), tmp_path) as chain:
+        assert (chain.head.number, chain.finalized.number) == (5, 2)
+
+
 def test_an_outer_anchor_that_ends_first_undoes_the_inner_one_as_well() -> None:
     """As when two test fixtures hold an anchor each and are torn down in the order in which they were set up."""
     with Chain.dev() as chain:

@@ -12,12 +12,15 @@ import pytest
 from pysubtensor.chain.errors import SourceFailed
 from pysubtensor.chain.history.blocks import UnknownBlock
 from pysubtensor.chain.history.fork import wire
+from pysubtensor.chain.history.fork.source import Source
+from pysubtensor.chain.history.rescue import verify
 from pysubtensor.chain.rpc.server import Running, running
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.pallets import randomness, system
 from pysubtensor.runtime.state.overlay import Backend
 
 from pysubtensor import Chain, ChainError
+from tests import vectors
 from tests.world import ALICE
 
 TAO = 10**9
@@ -136,6 +139,15 @@ def test_a_source_that_dies_is_named_and_the_cache_serves_what_it_has(tmp_path: 
                 assert fork.query("SubtensorModule.Tempo", 1) == original.query("SubtensorModule.Tempo", 1)
 
 
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+def test_a_source_that_starts_again_is_asked_again(tmp_path: Path, scheme: str) -> None:
+    with Chain.dev() as original:
+        with running(original, "127.0.0.1") as served:
+            fork = Chain.fork(f"{scheme}://127.0.0.1:{served.port}", cache=tmp_path)
+        with fork, running(original, "127.0.0.1", served.port):
+            assert fork.query("SubtensorModule.Tempo", 1) == original.query("SubtensorModule.Tempo", 1)
+
+
 @pytest.mark.usefixtures("_at_once")
 def test_a_fork_starts_without_its_source_from_the_cache(tmp_path: Path) -> None:
     with Chain.dev(tempo=TEMPO) as original:
@@ -204,6 +216,8 @@ def test_a_fork_on_disk_is_continued(source: Running, tmp_path: Path) -> None:
         Chain.fork(url, 30, cache=cache, store=folder)
     with pytest.raises(ChainError, match=f"begins with block {POINT}: it holds a fork"):
         Chain(dev(), folder)
+    with pytest.raises(ChainError, match=f"holds a fork of block {POINT}: most of its state is at another node"):
+        verify(folder, lambda what, done, total: None)
     with Chain(dev(), tmp_path / "other"):
         pass
     with pytest.raises(ChainError, match="the store holds a chain that is no fork"):
@@ -247,3 +261,32 @@ def test_older_states_are_those_of_the_source(source: Running, tmp_path: Path) -
         assert fork.query("System.Number", at=0) == 0
         with pytest.raises(UnknownBlock):
             fork.context(bytes(32))
+
+
+def other_metadata(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the node answer with the genuine metadata of another version."""
+    metadata = f"0x{vectors.metadata(name).hex()}"
+    ask = Source.ask
+    monkeypatch.setattr(Source, "ask", lambda *args: metadata if args[1] == "state_getMetadata" else ask(*args))
+
+
+def test_another_layout_is_named_item_by_item(
+    source: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other_metadata(monkeypatch, "finney393_reencoded_v14")
+    with pytest.raises(ChainError) as refused:
+        Chain.fork(source.url, cache=tmp_path)
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith(f"the state at {source.url} has another layout, in which these items would be misread")
+    assert lines[1:] == [
+        "- Balances.Holds: its values have another type",
+        "- SubtensorModule.LastRateLimitedBlock: its keys have another type",
+        "- SubtensorModule.NetworkRateLimit: expected the default 0x0000000000000000, got 0x201c000000000000",
+    ]
+    accepted = ["Balances.Holds", "SubtensorModule.LastRateLimitedBlock", "SubtensorModule.NetworkRateLimit"]
+    with Chain.fork(source.url, cache=tmp_path, accept=accepted) as fork:
+        fork.produce(2)
+    notes = "\n".join(caplog.messages)
+    assert "Balances.Holds may be misread: its values have another type" in notes
+    assert "does not have AlphaAssets.AlphaBurned, AlphaAssets.AlphaRecycled, " in notes
+    assert "BaseFee.BaseFeePerGas, BaseFee.Elasticity, " in notes

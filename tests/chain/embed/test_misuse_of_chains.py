@@ -50,6 +50,8 @@ MISUSES: list[tuple[str, Use]] = [
     ("expected a block number (0 to 4294967295), got -1", lambda c: c.rollback_to(-1)),
     ("expected a block number (0 to 4294967295), got '1'", lambda c: c.hash_at("1")),
     ("expected a block from the head, 2, on, got block 1: rollback_to(1) takes blocks back", lambda c: c.run_to(1)),
+    ("expected a netuid (0 to 65535), got -1", lambda c: c.metagraph(-1)),
+    ("expected the netuid of a subnet, got 77: there is none", lambda c: c.metagraph(77)),
     ("expected a number of blocks (0 to 4294967295), got -5", lambda c: c.produce(-5)),
     ("expected a number of blocks (0 to 4294967295), got True", lambda c: c.produce(True)),
     (
@@ -216,6 +218,7 @@ USES: dict[str, Use] = {
     "hash_at": lambda c: c.hash_at(0),
     "header": lambda c: c.header(0),
     "import_block": lambda c: c.import_block(c.head_header, []),
+    "metagraph": lambda c: c.metagraph(0),
     "mutate": lambda c: c.mutate("System.Number", by=id),
     "next_epoch": lambda c: c.next_epoch(1),
     "nonce": lambda c: c.nonce("//Alice"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from pysubtensor.chain.history.layout import NUMBER
 from pysubtensor.chain.history.rescue import recover
 from pysubtensor.chain.history.stores import Store, open_store
 from pysubtensor.chain.history.stores.choose import available
+from pysubtensor.chain.history.stores.rights import with_advice
 from pysubtensor.genesis.presets import dev
 
 ON_DISK = available()
@@ -235,3 +238,36 @@ def test_a_log_that_is_damaged_before_its_end_is_refused(engine: str, tmp_path: 
         store = open_store(tmp_path)
         assert 0 < sum(1 for _ in store.items(b"")) < 99
         store.close()
+
+
+# --- paths and rights ------------------------------------------------------------------------------------------------
+
+
+def test_a_path_that_is_not_utf_8_is_refused(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9")
+    with pytest.raises(StoreError) as refused:
+        open_store(path, engine)
+    assert str(refused.value) == f"expected a data directory with a path in UTF-8, got {os.fsencode(path)!r}"
+    assert not path.exists()
+
+
+def test_missing_rights_come_with_advice(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path, engine).close()
+    advice = f"its owner gives you the rights by `chmod -R u+rwX {tmp_path}`"
+
+    def refused(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    for owner, name in ((Path, "exists"), (os, "open")):
+        with monkeypatch.context() as broken:
+            broken.setattr(owner, name, refused)
+            with pytest.raises(StoreError, match="Permission denied") as failed:
+                open_store(tmp_path)
+        assert advice in str(failed.value)
+
+
+def test_what_an_engine_may_not_open_comes_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pairs.sqlite").touch()
+    assert with_advice("disk I/O error", tmp_path) == "disk I/O error"
+    monkeypatch.setattr(os, "access", lambda path, *_, **__: path == tmp_path)
+    assert with_advice("disk I/O error", tmp_path).startswith("disk I/O error; its owner gives you the rights by")

@@ -13,6 +13,7 @@ import pytest
 from pysubtensor.chain.rpc.accept import AT_ONCE, PAUSE_S, Acceptor
 from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.peers import Peers, Phase
+from pysubtensor.chain.rpc.turns import Turns
 
 
 class Listener:
@@ -45,7 +46,7 @@ class Loop:
 
 def run(monkeypatch: pytest.MonkeyPatch, scene: Callable[[Acceptor, Peers, Loop], Awaitable[None]]) -> None:
     async def main() -> None:
-        peers = Peers(ServerLimits(), lambda: 0.0)
+        peers = Peers(ServerLimits(), lambda: 0.0, Turns(lambda: 0.0, lambda _: None))
         with monkeypatch.context() as patched:
             loop = Loop(patched)
             await scene(Acceptor((), peers, asyncio.Protocol), peers, loop)
@@ -98,7 +99,8 @@ def test_a_burst_is_accepted_in_parts() -> None:
     async def scene() -> None:
         with socket.create_server(("127.0.0.1", 0), backlog=3 * AT_ONCE) as listener:
             listener.setblocking(False)
-            acceptor = Acceptor((), Peers(ServerLimits(), lambda: 0.0), asyncio.Protocol)
+            peers = Peers(ServerLimits(), lambda: 0.0, Turns(lambda: 0.0, lambda _: None))
+            acceptor = Acceptor((), peers, asyncio.Protocol)
             clients = [socket.create_connection(listener.getsockname()) for _ in range(AT_ONCE + 3)]
             acceptor.accept(listener)
             assert len(acceptor._connecting) == AT_ONCE

@@ -19,10 +19,8 @@ def connected(chain: Chain, aborted: list[bool], limits: ServerLimits | None = N
     """Return a connection to a client that reads nothing."""
     node = Node(chain, Hub(chain), LocalEngine(chain), limits=limits or ServerLimits())
     socket: Any = None  # nothing is written to it
-    peers = Peers(node.limits, lambda: 0.0)
-    return Connection(
-        Dispatcher(node), socket, peers.enter(lambda: aborted.append(True)), peers, Turns(lambda: 0.0, lambda _: None)
-    )
+    peers = Peers(node.limits, lambda: 0.0, Turns(lambda: 0.0, lambda _: None))
+    return Connection(Dispatcher(node), socket, socket, peers.enter(lambda: aborted.append(True)), peers)
 
 
 def test_a_client_may_leave_as_much_unread_as_the_limit(chain: Chain) -> None:

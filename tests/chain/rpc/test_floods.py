@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 
 import aiohttp
 import pytest
 from pysubtensor.chain.embed.chain import Chain
-from pysubtensor.chain.rpc import connection
 from pysubtensor.chain.rpc.server import serve
+from pysubtensor.chain.rpc.turns import Share
 
-from tests.attacks.test_connections import WHOLE
+from tests.attacks.test_connections import NAME, WHOLE
 
 COUNT = 100
 
 
 @pytest.mark.parametrize("kind", ["ping", "request"])
 def test_a_flood_of_messages_lets_others_have_their_turn(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    clock = itertools.count(step=connection.SLICE_S)
-    monkeypatch.setattr(connection, "monotonic", clock.__next__)  # each message takes a slice
+    monkeypatch.setattr(Share, "spend", lambda share, start: True)  # each message takes a turn
     turns = 0
 
     async def count(end: asyncio.Event) -> None:
@@ -52,6 +50,35 @@ def test_a_flood_of_messages_lets_others_have_their_turn(monkeypatch: pytest.Mon
 
     asyncio.run(run())
     assert turns >= COUNT
+
+
+def test_a_client_with_little_to_do_does_not_wait_for_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Share, "spend", lambda share, start: True)  # each message takes a turn
+    flooders, each = 20, 500
+
+    async def run() -> None:
+        with Chain.dev() as chain:
+            server = await serve(chain, port=0)
+            try:
+                async with aiohttp.ClientSession() as session:
+                    sockets = [await session.ws_connect(server.url) for _ in range(flooders + 1)]
+                    honest, *others = server.peers._peers
+                    for socket in sockets[1:]:
+                        socket._conn.transport.write(b"\x81\x811234\x00" * each)  # type: ignore[union-attr]
+                    while not all(peer.messages for peer in others):
+                        await asyncio.sleep(0)
+                    before = sum(peer.messages for peer in others)
+                    await sockets[0].send_bytes(NAME)
+                    assert (await sockets[0].receive_json())["result"] == "Bittensor"
+                    assert honest.messages == 1
+                    assert sum(peer.messages for peer in others) - before < 5 * flooders
+                    assert sum(peer.waiting for peer in others) > each * flooders // 2
+                    for socket in sockets:
+                        socket._conn.transport.abort()  # type: ignore[union-attr]
+            finally:
+                await server.stop()
+
+    asyncio.run(run())
 
 
 def test_a_client_that_leaves_before_its_answer_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

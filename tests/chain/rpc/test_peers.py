@@ -8,6 +8,7 @@ import pytest
 from pysubtensor.chain.rpc.node import ServerLimits
 from pysubtensor.chain.rpc.notices import Interest, Notice
 from pysubtensor.chain.rpc.peers import LONGEST_HEADER, REFUSALS, STALLED_S, Peer, Peers, Phase
+from pysubtensor.chain.rpc.turns import Turns
 
 LIMITS = ServerLimits(
     connections=4, unread_bytes=100, unread_total=250, waiting_total=1000, header_s=10, body_s=10, body_rate=100
@@ -20,7 +21,8 @@ class Table:
     def __init__(self, **limits: Any) -> None:
         self.now = 0.0
         self.ended: list[str] = []
-        self.peers = Peers(LIMITS if not limits else ServerLimits(**limits), lambda: self.now)
+        turns = Turns(lambda: self.now, lambda _: None)
+        self.peers = Peers(LIMITS if not limits else ServerLimits(**limits), lambda: self.now, turns)
 
     def enter(self, name: str, phase: Phase = Phase.HEADER, at: float = 0.0) -> Peer:
         """Let a connection arrive."""

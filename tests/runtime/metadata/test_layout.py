@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pysubtensor.genesis.forks import adopted_parameters, fork_config
 from pysubtensor.runtime.composition import spec_425
@@ -55,6 +57,20 @@ def test_constants_are_adopted() -> None:
     assert (parameters["slot_duration_ms"], parameters["tempo"], parameters["subnet_owner_cut"]) == (3000, 99, 5898)
     assert parameters["overrides"]["SubtensorModule.InitialMaxAllowedUids"] == 4096
     assert "System.Version" not in parameters["overrides"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "held"),
+    [
+        ({"tokenSymbol": "TAO", "tokenDecimals": 9, "ss58Format": 42}, ("TAO", 9, 42)),
+        ({"tokenSymbol": ["TESTTAO", "X"], "tokenDecimals": [12], "ss58Format": 7}, ("TESTTAO", 12, 7)),
+        ({"tokenSymbol": None, "tokenDecimals": "9", "ss58Format": []}, ("TAO", 9, 42)),
+    ],
+)
+def test_the_properties_of_a_chain_are_adopted(properties: dict[str, Any], held: tuple[str, int, int]) -> None:
+    config = fork_config(layout_of(v14.build(spec_425())), "other", properties)
+    assert (config.token_symbol, config.token_decimals, config.ss58_format) == held
+    assert (config.name, config.chain_type) == ("other", "Development")
 
 
 @pytest.mark.parametrize("data", [b"", b"meta", b"meta\x0f", b"meta\x0e", b"meta\x0e\xff\xff\xff\xff", b"\x00" * 40])

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from .....consensus import reserves as rules
 from .....consensus.emission import SubnetTerms
-from .....consensus.integers import I64_MAX, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
+from .....consensus.integers import I64_MAX, I64_MIN, saturate_u64, saturate_u128, saturating_add_u64, saturating_sub
 from .....consensus.internal import InternalError
 from .....consensus.reserves import Reserves, Side
 from ....frame.context import Context
@@ -56,10 +56,10 @@ class PoolInBlock:
         self.staked += tao
 
     def take_alpha(self, tao: int, trade: rules.Trade) -> None:
-        """Record what was bought with `tao` rao."""
+        """Record what was bought with `tao` rao; reserves change as in `ledger.trading`."""
         self.paid, self.bought, self.volume = trade.amount_paid_in, trade.amount_paid_out, tao
-        self.alpha = saturating_sub(self.alpha, trade.amount_paid_out)
-        self.tao = saturating_add_u64(self.tao, trade.amount_paid_in)
+        self.alpha = saturating_sub(self.alpha, min(trade.amount_paid_out, -I64_MIN))
+        self.tao = saturating_add_u64(self.tao, min(trade.amount_paid_in, I64_MAX))
         self.staked += tao
         if self.dynamic and self.is_new:
             self.weight, self.moved = rules.HALF, True

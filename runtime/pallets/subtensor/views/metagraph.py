@@ -5,7 +5,6 @@ Both records have the same fields in the same order; the selective one has two m
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from ....scale import AccountId, Compact, Struct, VecBool, u16, u64, u128
 from ....scale.compact_arrays import VecCompactU8, VecCompactU16, VecCompactU64
 from ....scale.containers import Option, Some
 from ....scale.fixed_types import I96F32
+from ....scale.later_dataclass import field_annotations
 from ...commitments.subnet import get_commitments
 from ...shared.types import AlphaBalance, NetUid, TaoBalance
 from .. import storage
@@ -196,7 +196,7 @@ class SelectiveMetagraph(Struct, path=f"{PATH}::SelectiveMetagraph", params=[("A
 
 
 #: Names of the fields by the positions that select them.
-FIELD_NAMES = tuple(field.name for field in dataclasses.fields(SelectiveMetagraph))
+FIELD_NAMES = tuple(field_annotations(SelectiveMetagraph))
 
 
 # --- all fields ----------------------------------------------------------------------------------------------------

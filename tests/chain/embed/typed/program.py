@@ -58,6 +58,10 @@ metagraph = apis.SubnetInfoRuntimeApi.get_metagraph(1)
 assert metagraph is not None
 incentives: list[int] = metagraph.incentives.tolist()
 metagraph.incentivess  # E: "Metagraph" has no attribute "incentivess"; maybe "incentives"?
+arrays = chain.metagraph(1)
+highest: int = int(arrays.incentive.argmax())
+arrays.incentivess  # E: "Metagraph" has no attribute "incentivess"; maybe "incentive"?
+arrays.tempo = 5  # E: Property "tempo" defined in "Metagraph" is read-only
 apis.SubnetInfoRuntimeApi.get_metagraf(1)  # E: has no attribute "get_metagraf"; maybe "get_metagraph"
 deposit: int = constants.Balances.ExistentialDeposit
 constants.Balances.ExistentialDeposti  # E: no attribute "ExistentialDeposti"; maybe "ExistentialDeposit"?

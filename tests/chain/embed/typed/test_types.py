@@ -32,11 +32,22 @@ def installed(folder: Path) -> Path:
     return folder
 
 
+def guide(folder: Path) -> Path:
+    """Write the examples of docs/embed.md as one program."""
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "embed.md").read_text(), re.DOTALL)
+    path = folder / "guide.py"
+    path.write_text("\n".join(blocks))
+    return path
+
+
 def test_mypy_refuses_exactly_what_is_wrong(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--follow-imports=silent"]
-    command += ["--no-error-summary", "--hide-error-context", f"--cache-dir={CACHE}", str(PROGRAM)]
+    command += ["--no-error-summary", "--hide-error-context", f"--cache-dir={CACHE}"]
+    command += [str(PROGRAM), str(ROOT / "examples" / "subnet.py"), str(guide(tmp_path))]
     path = str(installed(tmp_path))
     ran = subprocess.run(command, env={"MYPYPATH": path}, capture_output=True, text=True, check=False)
+    assert "subnet.py" not in ran.stdout
+    assert "guide.py" not in ran.stdout
     found = re.findall(r"^.*program\.py:(\d+): error: (.*)$", ran.stdout, re.MULTILINE)
     lines = enumerate(PROGRAM.read_text().splitlines(), 1)
     wanted = {number: line.partition("# E: ")[2] for number, line in lines if "  # E: " in line}

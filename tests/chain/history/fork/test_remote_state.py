@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,6 +139,11 @@ def test_a_damaged_cache_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"fork.sqlite cannot be used: .*; remove the file to read everything again"):  # noqa: SIM117
         with closing(Cache(path)) as cache:
             list(cache.items(b"", b"\xff"))
+    other = apsw.Connection(str(tmp_path / "other"))
+    other.execute("CREATE TABLE notes (text)")
+    other.close()
+    with pytest.raises(StoreError, match="is no cache of a fork, or another version of pysubtensor wrote it"):
+        Cache(tmp_path / "other")
     path.write_bytes(b"no database, but long enough to look like one" * 200)
     with pytest.raises(StoreError, match="cannot be used"):
         Cache(path)

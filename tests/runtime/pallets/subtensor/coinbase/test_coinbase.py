@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 from pysubtensor.consensus.emission import SubnetTerms
 from pysubtensor.consensus.fixed import I96F32, U64F64, U96F32
+from pysubtensor.consensus.reserves import HALF, Trade
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets import swap
 from pysubtensor.runtime.pallets.alpha_assets import AlphaRecycled, TotalAlphaIssuance
 from pysubtensor.runtime.pallets.balances.declared import TotalIssuance as BalancesTotalIssuance
 from pysubtensor.runtime.pallets.subtensor.coinbase import run_coinbase
 from pysubtensor.runtime.pallets.subtensor.coinbase.distribution import distribute_emissions_to_subnets
+from pysubtensor.runtime.pallets.subtensor.coinbase.injection import PoolInBlock
 from pysubtensor.runtime.pallets.subtensor.coinbase.run_coinbase import Pending
 from pysubtensor.runtime.pallets.subtensor.declared.events import EpochDeferred, EpochSkipped
 from pysubtensor.runtime.pallets.subtensor.ledger import block_emission
@@ -218,6 +220,13 @@ def test_on_an_old_subnet_alpha_is_bought_instead(ctx: Context, add_pool: Callab
     assert emission.SubnetExcessTao.get(ctx, NETUID) == 1_000_000
     assert emission.SubnetProtocolFlow.get(ctx, NETUID) == 1_000_000
     assert swap.current_price(ctx, NETUID) > before
+
+
+def test_a_purchase_takes_at_most_63_bits_from_the_reserve() -> None:
+    """As purchases of stakers do: `paid_out_reserve_delta_i64` of the genuine `swap-interface`."""
+    pool = PoolInBlock(NETUID, dynamic=True, is_new=False, tao=1_000_000, alpha=U64_MAX, weight=HALF)
+    pool.take_alpha(TAO, Trade(TAO, (1 << 63) + 5, 0, 0))
+    assert (pool.tao, pool.alpha, pool.bought) == (1_000_000 + TAO, (1 << 63) - 1, (1 << 63) + 5)
 
 
 def test_injection_and_purchase_hardly_change_the_price(ctx: Context, add_pool: Callable[..., int]) -> None:

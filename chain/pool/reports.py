@@ -1,0 +1,37 @@
+"""Reports of extrinsics that do not enter the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, update_wrapper
+from typing import Concatenate, ParamSpec, TypeVar
+
+from .rejections import Rejected
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+Pool = TypeVar("Pool", bound="Reporting")
+
+
+class Reporting:
+    """A pool that reports what it rejects."""
+
+    @cached_property
+    def on_rejection(self) -> list[Callable[[bytes, Rejected], None]]:
+        """Functions that are called with each rejected extrinsic and the reason."""
+        return []
+
+
+def reporting(method: Callable[Concatenate[Pool, bytes, P], Result]) -> Callable[Concatenate[Pool, bytes, P], Result]:
+    """Let a method that takes an encoded extrinsic report its rejection, which it raises."""
+
+    def reported(pool: Pool, raw: bytes, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        try:
+            return method(pool, raw, *args, **kwargs)
+        except Rejected as rejected:
+            for listener in pool.on_rejection:
+                listener(raw, rejected)
+            raise
+
+    update_wrapper(reported, method)
+    return reported
