@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pysubtensor.chain.cheats.impersonation import impersonate
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.engine.local import LocalEngine, Sealing
 from pysubtensor.chain.rpc.server import running
-from pysubtensor.runtime.crypto import ss58_decode
+from pysubtensor.runtime.crypto import Keypair
 
 from tests.clients.environments import CACHE
 from tests.clients.visits import PATIENCE_S, interpreter, run_driver
@@ -19,7 +20,7 @@ pytestmark = [
     pytest.mark.lawless("dev_setStorage writes balances from nothing"),
 ]
 
-NODE = "polkadot-js"
+NODE, SDK = "polkadot-js", "bittensor-11.3"
 WHALE = "5Fc3qszVcAXHAmjjm61KcxqvV1kh91jpydE476NjjnJneNdP"
 #: The beacon's signature of round 1000.
 PULSE = "0xb44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
@@ -30,7 +31,6 @@ def test_javascript_calls_each_dev_method(tmp_path: Path) -> None:
     with Chain.dev() as chain, running(chain, engine=LocalEngine(chain, Sealing.MANUAL)) as node:
         task = {"url": node.url, "environment": str(CACHE / NODE), "pulse": PULSE, "timeout": PATIENCE_S // 3}
         seen = run_driver(NODE, program, "dev_rpc.mjs", task, tmp_path)
-    assert ss58_decode(WHALE)
     assert sorted(seen["called"]) == sorted(seen["listed"])
     assert (seen["whale"], seen["limit"], seen["balance"]) == ("5000000000000", 7, 7_000_000_000_005)
     assert (seen["netuid"], seen["uid"], seen["former"], seen["epoch"]) == (2, 1, {"tempo": 5}, 0)
@@ -44,3 +44,20 @@ def test_javascript_calls_each_dev_method(tmp_path: Path) -> None:
     assert seen["traced"] == ["Balances.transfer_keep_alive", 5]
     assert (seen["pulse"], seen["reset"], seen["loaded"], seen["other"]) == (66, 0, True, True)
     assert seen["error"] == [-32602, "-32602: Invalid params: rao is missing"]
+
+
+def test_the_sdk_acts_as_an_account_whose_key_it_does_not_have(tmp_path: Path) -> None:
+    """It signs with //Bob's key, as it always does, and asks for the nonce of that key."""
+    program = interpreter(SDK)
+    with Chain.dev() as chain:
+        chain.fund(WHALE, "100tao")
+        impersonate(chain, WHALE, signer="//Bob")
+        with running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as node:
+            task = {"url": node.url, "dest": Keypair.from_uri("//Dave").address, "tao": 5}
+            seen = run_driver(SDK, program, "impersonated_bittensor.py", task, tmp_path)
+        fees = [fee for success, fee in seen["results"] if success]
+        assert len(fees) == 2
+        assert chain.query("System.Account", WHALE).data.free == 90 * 10**9 - sum(fees)
+        assert chain.query("System.Account", "//Dave").data.free == 2_010 * 10**9
+        assert (chain.nonce(WHALE), chain.nonce("//Bob")) == (2, 0)
+        assert chain.query("System.Account", "//Bob").data.free == 1_000_000 * 10**9
