@@ -125,9 +125,7 @@ class Blockchain:
 
     def attached(self, kind: Callable[[Blockchain], Part]) -> Part:
         """Return what other modules keep with this chain: one object of this class, made at the first call."""
-        if kind not in self._attached:
-            self._attached[kind] = kind(self)
-        found: Part = self._attached[kind]
+        found: Part = self._attached.get(kind) or self._attached.setdefault(kind, kind(self))
         return found
 
     # --- reading -------------------------------------------------------------------------------------------
@@ -258,10 +256,7 @@ class Blockchain:
             return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
 
     def rollback_to(self, number: int) -> Head:
-        """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded.
-
-        Raises ChainError for a block before an open anchor.
-        """
+        """Remove all blocks after `number` with their transactions, but none before an open anchor (ChainError)."""
         self.require_open()
         held = max((pin.number for pin in self.history.pins if pin.firm), default=0)
         if number < held:

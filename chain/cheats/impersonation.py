@@ -7,6 +7,7 @@ from typing import Any
 from ...runtime.crypto import Keypair, Scheme
 from ..chain import Blockchain
 from ..errors import ChainError
+from ..pool.operating import forgive
 from .plain import AccountLike, account_of
 
 #: What Chopsticks' helper `signFake` puts in the place of a signature. An impersonated account needs no other one.
@@ -44,6 +45,7 @@ def impersonate(chain: Blockchain, account: AccountLike, signer: AccountLike | N
     """
     require_test_chain(chain)
     who, impersonation = account_of(account), chain.pool.impersonation
+    forgive(chain.pool)
     if signer is None:
         impersonation.accounts.add(who)
     else:
@@ -63,6 +65,7 @@ def impersonate_everyone(chain: Blockchain, wanted: bool) -> None:
     """Accept any signature of any account, or no longer."""
     require_test_chain(chain)
     chain.pool.impersonation.everyone = wanted
+    forgive(chain.pool)
 
 
 def acting_key(chain: Blockchain, account: Any) -> ActingKey:

@@ -178,7 +178,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if handle is None or current is None:
         return (yield)
     inner = handle.inner_test
-    handle.inner_test = _isolated(inner, current)
+    handle.inner_test = isolated(inner, current)
     _allow_fixtures(item)
     try:
         return (yield)
@@ -186,7 +186,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         handle.inner_test = inner
 
 
-def _isolated(inner: Callable[..., Any], chain: Chain) -> Callable[..., Any]:
+def isolated(inner: Callable[..., Any], chain: Chain) -> Callable[..., Any]:
     """Return the function of an example in an anchor of its own."""
     if inspect.iscoroutinefunction(inner):
 

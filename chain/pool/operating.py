@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .bans import Bans
 from .pool import TransactionPool
 from .status import DROPPED
 
@@ -24,6 +25,11 @@ def drop(pool: TransactionPool, transaction_hash: bytes | None) -> list[bytes]:
             pool._end(gone, DROPPED)
             dropped += [other.hash for other in gone]
     return dropped
+
+
+def forgive(pool: TransactionPool) -> None:
+    """End all bans: what was refused may be valid by other rules now."""
+    pool._bans = Bans()
 
 
 def retract(pool: TransactionPool, number: int, hashes: Iterable[bytes]) -> None:

@@ -37,7 +37,7 @@ def test_a_flipped_byte_is_refused_or_has_no_effect(engine: str, tmp_path: Path)
 
 
 def test_a_node_on_a_full_disk_stops_with_a_sentence(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pysubtensor", "devnet", "--data-dir", str(tmp_path), "--port", "0"]
+    command = [sys.executable, "-m", "pysubtensor", "devnet", "--data-dir", str(tmp_path), "--port", "0", "--verbose"]
     node = subprocess.run(
         ["bash", "-c", 'ulimit -f 400; exec "$0" "$@"', *command, "--block-time", "20ms"],
         capture_output=True,

@@ -184,3 +184,43 @@ def test_the_plugin_imports_no_chain_where_none_is_used() -> None:
     assert done.stdout.strip() == str(
         ["pysubtensor", "pysubtensor.chain", "pysubtensor.chain.embed", "pysubtensor.chain.embed.pytest_plugin"]
     )
+
+
+def test_coroutines_use_the_fixtures_and_each_of_their_examples_is_isolated(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import asyncio
+        import inspect
+
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_pyfunc_call(pyfuncitem):
+            if not inspect.iscoroutinefunction(pyfuncitem.obj):
+                return None
+            names = pyfuncitem._fixtureinfo.argnames
+            asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+            return True
+        """
+    )
+    result = run(
+        pytester,
+        """
+        import asyncio
+
+        from pysubtensor.chain.embed.pytest_plugin import isolated
+
+        async def test_coroutine(chain, alice, bob):
+            await asyncio.sleep(0)
+            chain.execute("Balances.transfer_keep_alive", alice, dest=bob, value=5)
+
+        async def test_another(chain):
+            async def example():
+                await asyncio.sleep(0)
+                return chain.produce(2).number
+
+            assert [await isolated(example, chain)() for _ in range(2)] == [2, 2]
+            assert chain.head.number == 0
+        """,
+    )
+    result.assert_outcomes(passed=2)

@@ -109,15 +109,12 @@ def test_an_account_without_a_key_is_impersonated(tester: Client) -> None:
     tester.ask("dev_setBalance", "0x" + who.hex(), TAO)
     assert tester.fail("author_submitExtrinsic", fake(tester, who))[0] == 1010
     tester.ask("dev_impersonate", "0x" + who.hex())
-    tester.ask("dev_newBlock")
-    tester.chain.pool.clear()
     tester.ask("author_submitExtrinsic", fake(tester, who))
     tester.ask("dev_newBlock")
     assert tester.chain.nonce(who) == 1
     tester.ask("dev_stopImpersonating", "0x" + who.hex())
     assert tester.fail("author_submitExtrinsic", fake(tester, who, 1))[0] == 1010
     tester.ask("dev_autoImpersonate", True)
-    tester.chain.pool.clear()
     tester.ask("author_submitExtrinsic", fake(tester, who, 1))
     tester.ask("dev_autoImpersonate", False)
 
