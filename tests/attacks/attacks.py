@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import connections, floods, full_blocks, large_requests, long_work
+from . import connections, floods, following, full_blocks, large_requests, long_work
 from .attack import Attack
 
 ATTACKS: list[Attack] = [
@@ -10,5 +10,6 @@ ATTACKS: list[Attack] = [
     *long_work.ATTACKS,
     *connections.ATTACKS,
     *floods.ATTACKS,
+    *following.ATTACKS,
     *full_blocks.ATTACKS,
 ]
