@@ -125,7 +125,9 @@ class Blockchain:
 
     def attached(self, kind: Callable[[Blockchain], Part]) -> Part:
         """Return what other modules keep with this chain: one object of this class, made at the first call."""
-        found: Part = self._attached.get(kind) or self._attached.setdefault(kind, kind(self))
+        if kind not in self._attached:
+            self._attached[kind] = kind(self)
+        found: Part = self._attached[kind]
         return found
 
     # --- reading -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .....consensus.integers import wrap_i64
+from .....consensus.integers import I64_MAX, saturating_add_u64
 from .....consensus.safe_float import SafeFloat
 from .....consensus.share_pool import SharePool
 from ....frame.context import Context
@@ -30,7 +30,8 @@ class StakeIncrease(NamedTuple):
 
 def increase_stakes_on_subnet(ctx: Context, netuid: int, increases: Sequence[StakeIncrease]) -> None:
     """Increase stakes on a subnet, one after the other."""
-    if share_pool.has_former_shares(ctx):
+    # From 2^63 on an amount decreases a pool (see `share_pool`), which may lose all of its shares in between.
+    if share_pool.has_former_shares(ctx) or any(amount > I64_MAX for _, _, amount in increases):
         _increase_one_by_one(ctx, netuid, increases)
         return
     pools = _Pools.read(ctx, netuid, increases)
@@ -81,15 +82,14 @@ class _Pools:
     def increase_for_all(self, hotkey: bytes, amount: int) -> None:
         """Add to the value of a hotkey's pool."""
         if amount:
-            pool = SharePool(self.values[hotkey], self.denominators[hotkey])
-            self.values[hotkey] = pool.update_value_for_all(wrap_i64(amount)).value
+            self.values[hotkey] = saturating_add_u64(self.values[hotkey], amount)
             self.moved[hotkey] = None
 
     def increase_for_one(self, key: ShareKey, amount: int) -> None:
         """Buy shares in a hotkey's pool for a coldkey."""
         hotkey = key[0]
         pool = SharePool(self.values[hotkey], self.denominators[hotkey])
-        pool, self.shares[key] = pool.update_value_for_one(self.shares[key], wrap_i64(amount))
+        pool, self.shares[key] = pool.update_value_for_one(self.shares[key], amount)
         self.values[hotkey], self.denominators[hotkey] = pool.value, pool.denominator
         self.moved[hotkey] = None
         self.bought[key] = None
