@@ -16,11 +16,12 @@ async def whole_state_often(target: Target, times: int) -> str:
         for name in names:
             for _ in range(OPERATIONS // times):
                 await socket.send_bytes(request("chainHead_v1_storage", name, head, query))
-        wanted = done = 0
-        while done < wanted or not wanted:
+        answers = started = done = 0
+        while answers < FOLLOWS * (OPERATIONS // times) or done < started:
             message = await receive(socket)
             if "id" in message:
-                wanted += message["result"]["result"] == "started"
+                answers += 1
+                started += message["result"]["result"] == "started"
             elif message["params"]["result"]["event"] == "operationStorageDone":
                 done += 1
         refused = (await ask(socket, "chainHead_v1_follow", False))["error"]["code"]
