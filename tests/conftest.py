@@ -1,10 +1,12 @@
-"""Checks of all tests: after every block of every chain in this process, every rao is accounted for.
+"""Checks of all tests: after every block of every chain in this process, every rao is accounted for; and no test
+leaves a file in the working folder.
 
 A test that breaks an invariant on purpose is marked: `@pytest.mark.lawless("what it does")`.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -49,3 +51,17 @@ def _every_rao_is_accounted_for(broken: list[str], request: pytest.FixtureReques
     found = list(broken)
     broken.clear()
     assert not found or request.node.get_closest_marker("lawless"), "\n".join(found[:10])
+
+
+@pytest.fixture(autouse=True)
+def _no_file_is_left_in_the_working_folder() -> Iterator[None]:
+    folder = os.getcwd()
+    before = visible_names(folder)
+    yield
+    left = visible_names(folder) - before
+    assert not left, f"files that the test has left in {folder}: {', '.join(sorted(left))}"
+
+
+def visible_names(folder: str) -> set[str]:
+    """Return what is in a folder but for caches, which are hidden, and builds."""
+    return {name for name in os.listdir(folder) if not name.startswith(".") and name not in ("build", "dist")}

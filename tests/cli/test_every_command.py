@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
+from click.testing import CliRunner
 from pysubtensor.cli import main
 
 if TYPE_CHECKING:
@@ -42,16 +44,17 @@ def test_every_command_has_help_and_refuses_unknown_options(shell: Shell, path: 
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in FREE], ids=" ".join)
-def test_bad_input_is_a_sentence_and_exit_code_1_or_2(path: tuple[str, ...]) -> None:
-    """Each value that takes text gets bad text, one at a time; nothing listens at the URL."""
-    from click.testing import CliRunner
-
+def test_bad_input_is_a_sentence_and_exit_code_1_or_2(
+    path: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each value that takes text gets bad text, one at a time; nothing listens at the URL. Some name files."""
+    monkeypatch.chdir(tmp_path)
     command = COMMANDS[path]
     for param in command.params:
         if isinstance(param, click.Option) and (param.is_flag or param.name in ("seal", "url")):
             continue
         for text in BAD:
-            words = [f"{param.opts[-1]}={text}"] if isinstance(param, click.Option) else ["--", text]
+            words = [f"{param.opts[0]}={text}"] if isinstance(param, click.Option) else ["--", text]
             url = ["--url", "ws://127.0.0.1:1"] if any(each.name == "url" for each in command.params) else []
             if path == ("devnet",):
                 url = ["--port", "70000"]  # it must not start

@@ -39,7 +39,7 @@ def test_nobody_pays_for_a_subnet_and_the_next_one_costs_the_same() -> None:
         assert chain.ask("SubnetRegistrationRuntimeApi.get_network_registration_cost") == price
         assert [chain.query(f"SubtensorModule.{name}") for name in ("NetworkRateLimit", "SubnetLimit")] == limits
         assert chain.query("SubtensorModule.SubnetTAO", 3) >= price
-        assert chain.query("Balances.TotalIssuance") - issuance >= 3 * price, "the pools have what nobody paid"
+        assert chain.query("Balances.TotalIssuance") - issuance >= 3 * price, "the TAO in the pools is new"
         assert not list(find_violations(chain.context()))
 
 
