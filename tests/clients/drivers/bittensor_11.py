@@ -3,31 +3,16 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 
 from bittensor import Client, calls, storage
 from bittensor.intents import Transfer
 from bittensor.sp_core import Keypair
+from wallets_11 import wallet_of
 
 task = json.loads(sys.argv[1])
 ALICE, BOB, POOR = (Keypair.create_from_uri(uri) for uri in ("//Alice", "//Bob", "//Unfunded"))
 RAO_PER_TAO = 10**9
-
-
-@dataclass
-class Wallet:
-    """The SDK takes whatever has these keys."""
-
-    coldkey: Keypair
-
-    @property
-    def coldkeypub(self) -> Keypair:
-        return self.coldkey
-
-    @property
-    def hotkey(self) -> Keypair:
-        return self.coldkey
 
 
 async def free(client, key):
@@ -35,7 +20,7 @@ async def free(client, key):
 
 
 async def transfer(client, key, rao):
-    return await client.execute(Transfer(dest_ss58=BOB.ss58_address, amount_tao=rao / RAO_PER_TAO), Wallet(key))
+    return await client.execute(Transfer(dest_ss58=BOB.ss58_address, amount_tao=rao / RAO_PER_TAO), wallet_of(key))
 
 
 async def main():
@@ -55,7 +40,7 @@ async def main():
     seen["too_much"] = (await transfer(client, ALICE, task["too_much"])).message
     inner = await client.compose(calls.Balances.transfer_keep_alive(dest=BOB.ss58_address, value=task["amount"]))
     outer = calls.Proxy.proxy(real=BOB.ss58_address, force_proxy_type=None, call=inner)
-    failed = await client.submit_call(outer, Wallet(ALICE))
+    failed = await client.submit_call(outer, wallet_of(ALICE))
     seen["not_proxy"] = [failed.error.name, failed.message]
 
     seen["unfunded"] = (await transfer(client, POOR, task["amount"])).message

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import blocks
@@ -19,30 +18,12 @@ from bittensor.intents import (
     StartCall,
 )
 from bittensor.intents.weights import normalize
-from bittensor.sp_core import Keypair
 from commits import commitment
+from wallets_11 import wallet
 
 task = json.loads(sys.argv[1])
 NETUID, SALT = task["netuid"], task["salt"]
 UIDS = list(range(2, 2 + len(task["plain"])))
-
-
-@dataclass
-class Wallet:
-    """The SDK takes whatever has these keys."""
-
-    coldkey: Keypair
-    hotkey: Keypair
-
-    @property
-    def coldkeypub(self) -> Keypair:
-        return self.coldkey
-
-
-def wallet(name):
-    return Wallet(Keypair.create_from_uri(f"//{name}"), Keypair.create_from_uri(f"//{name}//hot"))
-
-
 OWNER, VALIDATOR, *NEURONS = (wallet(name) for name in task["names"])
 
 

@@ -3,34 +3,19 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 
 from bittensor import Client
 from bittensor.intents import Transfer
 from bittensor.sp_core import Keypair
+from wallets_11 import wallet_of
 
 task = json.loads(sys.argv[1])
-
-
-@dataclass
-class Wallet:
-    """The SDK takes whatever has these keys."""
-
-    coldkey: Keypair
-
-    @property
-    def coldkeypub(self) -> Keypair:
-        return self.coldkey
-
-    @property
-    def hotkey(self) -> Keypair:
-        return self.coldkey
 
 
 async def main():
     client = Client(task["url"])
     await client.connect()
-    wallet = Wallet(Keypair.create_from_uri("//Bob"))
+    wallet = wallet_of(Keypair.create_from_uri("//Bob"))
     results = []
     for _ in range(2):
         done = await client.execute(Transfer(dest_ss58=task["dest"], amount_tao=task["tao"]), wallet)

@@ -3,43 +3,16 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import blocks
 from bittensor import Balance, Client, calls, storage
 from bittensor import intents as do
 from bittensor._generated.calls import Call
-from bittensor.sp_core import Keypair
+from wallets_11 import wallet
 
 task = json.loads(sys.argv[1])
 ROOT, NETUID, OTHER = 0, *task["netuids"]
-
-
-@dataclass
-class Wallet:
-    """The SDK takes whatever has these keys."""
-
-    coldkey: Keypair
-    hotkey: Keypair
-
-    @property
-    def coldkeypub(self):
-        return self.coldkey
-
-    @property
-    def cold(self):
-        return self.coldkey.ss58_address
-
-    @property
-    def hot(self):
-        return self.hotkey.ss58_address
-
-
-def wallet(name, hotkey="hot"):
-    return Wallet(Keypair.create_from_uri(f"//{name}"), Keypair.create_from_uri(f"//{name}//{hotkey}"))
-
-
 OWNER, VALIDATOR, CHILD, NOMINATOR, VICTIM = (wallet(name) for name in task["names"])
 
 

@@ -6,7 +6,6 @@ The report has the outcome of each: "ok", or the error.
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 
 import blocks
@@ -14,41 +13,15 @@ from bittensor import Client, calls, storage
 from bittensor.evm import association_proof
 from bittensor.intents.registry import REGISTRY, build
 from bittensor.intents.weights import normalize
-from bittensor.sp_core import Keypair
 from commits import commitment
 from eth_account import Account
+from wallets_11 import wallet
 
 task = json.loads(sys.argv[1])
 ROOT, NETUID, OTHER = 0, *task["netuids"]
 SALT, UIDS, WEIGHTS = [11, 22, 33], [1, 2], [1.0, 0.5]
 EVM_KEY = Account.from_key("0x" + "11" * 32)
 EVM_ADDRESS = EVM_KEY.address
-
-
-@dataclass
-class Wallet:
-    """The SDK takes whatever has these keys."""
-
-    coldkey: Keypair
-    hotkey: Keypair
-
-    @property
-    def coldkeypub(self):
-        return self.coldkey
-
-    @property
-    def cold(self):
-        return self.coldkey.ss58_address
-
-    @property
-    def hot(self):
-        return self.hotkey.ss58_address
-
-
-def wallet(name, hotkey="hot"):
-    return Wallet(Keypair.create_from_uri(f"//{name}"), Keypair.create_from_uri(f"//{name}//{hotkey}"))
-
-
 ALICE, BOB, CHARLIE, DAVE, EVE, FERDIE = map(wallet, ("Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"))
 
 
