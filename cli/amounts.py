@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from ..runtime.units import ALPHA, DECIMALS, RAO_PER_TAO, written_amount
 from .options import ParamType
 from .output import emit_json, emit_rows, wants_json, wants_rao
 
@@ -17,9 +18,6 @@ ALL = "all"
 ANY = "any"
 MILLION = 1_000_000
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,4}))?\s*%")
-RAO_PER_TAO = 1_000_000_000
-#: An integer in rao, or an amount with its unit.
-_TAO = re.compile(r"([0-9][0-9_]{0,40})(?:\.([0-9]{1,9}))?\s*(tao|rao|alpha)?", re.IGNORECASE)
 #: Decimals of a percentage, in parts of a million.
 _DECIMALS = 4
 
@@ -32,7 +30,7 @@ class Amount(NamedTuple):
 
     def __str__(self) -> str:
         whole, rest = divmod(abs(self.rao), RAO_PER_TAO)
-        decimals = f"{rest:09}".rstrip("0")
+        decimals = str(rest).rjust(DECIMALS, "0").rstrip("0")
         return f"{'-' if self.rao < 0 else ''}{whole:,}{'.' if decimals else ''}{decimals} {self.unit}"
 
 
@@ -54,9 +52,9 @@ class AmountType(ParamType):
         text = value.strip().lower()
         if text == ALL:
             return None
-        match = _TAO.fullmatch(text)
-        if match is not None and match[3] in self.units:
-            return Amount(_billionths(match), match[3])
+        amount = written_amount(text)
+        if amount is not None and amount.unit in self.units and amount.is_exact:
+            return Amount(amount.rao, amount.unit)
         examples = " or ".join(f"1.5{unit}" for unit in self.units)
         raise click.BadParameter(f"expected {examples} with at most nine decimals, or {ALL}, got {value!r}", ctx, param)
 
@@ -72,20 +70,12 @@ class TaoType(ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        match = _TAO.fullmatch(value.strip())
-        unit = (match[3] or "rao").lower() if match else ""
-        rao = None if match is None or unit == "alpha" or (unit == "rao" and match[2]) else match
-        if rao is None:
+        amount = written_amount(value.strip())
+        if amount is None or amount.unit == ALPHA or not amount.is_exact:
             self.fail(f"expected an amount such as 1.5tao, or an integer in rao, got {value!r:.60}", param, ctx)
-        number = _billionths(rao) if unit == "tao" else int(rao[1])
-        if number >= 1 << 64:
+        if amount.rao >= 1 << 64:
             self.fail(f"expected at most 2^64 - 1 rao, got {value!r:.60}", param, ctx)
-        return number
-
-
-def _billionths(match: re.Match[str]) -> int:
-    """Return the billionths of a matched number of TAO or alpha."""
-    return int(match[1]) * RAO_PER_TAO + int((match[2] or "").ljust(9, "0"))
+        return amount.rao
 
 
 class ToleranceType(ParamType):

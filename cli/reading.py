@@ -7,6 +7,7 @@ from typing import Any
 
 from ..runtime.apis import APIS, ApiMethod
 from ..runtime.client.errors import PlainError
+from ..runtime.client.money import unit_of
 from ..runtime.client.names import find_api, find_item, find_name
 from ..runtime.client.to_plain import to_plain
 from ..runtime.composition import PALLETS
@@ -14,7 +15,7 @@ from ..runtime.frame.storage import StorageItem
 from .client import Client
 from .derived.shown import shown
 from .derived.values import read_value
-from .derived.words import description, metavar, unit_of
+from .derived.words import description, metavar
 from .errors import Misused
 from .output import emit_json, emit_rows, emit_value, flattened, print_message, wants_json
 from .remote import Remote

@@ -8,7 +8,8 @@ from typing import Any
 from ..runtime.client.to_plain import to_plain
 from ..runtime.pallets.system import Account
 from ..runtime.scale import AccountId, codec_of
-from .amounts import ANY, RAO_PER_TAO, Amount, emit_amount_rows, percent
+from ..runtime.units import RAO_PER_TAO
+from .amounts import ANY, Amount, emit_amount_rows, percent
 from .client import Client
 from .errors import Misused
 from .markets import (

@@ -8,7 +8,9 @@ from typing import Any
 from ..chain.blocks import ImportedBlock
 from ..genesis.accounts import ACCOUNTS, name_of
 from ..runtime.client.advice import advice
+from ..runtime.client.money import unit_of
 from ..runtime.client.receipt import error_in, explain, fee_in
+from ..runtime.client.text import core
 from ..runtime.client.to_plain import to_plain
 from ..runtime.crypto import blake2_256, ss58_encode
 from ..runtime.frame.call import Call
@@ -17,7 +19,7 @@ from ..runtime.frame.runtime import Runtime
 from ..runtime.scale import ScaleError
 from .amounts import Amount
 from .derived.shown import with_units
-from .derived.words import core, is_account, unit_of
+from .derived.words import is_account
 from .output import cell_text
 
 #: Characters of a call and of one of its arguments that a line shows, and bytes of the longest one that is described.

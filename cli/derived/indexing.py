@@ -13,10 +13,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from ...chain.embed.parameters import AMOUNTS
 from ...genesis import config, parameters, scenarios
 from ...genesis.config import ChainConfig
 from ...runtime.apis import APIS
-from ...runtime.client.text import short_name
+from ...runtime.client.money import unit_of
+from ...runtime.client.text import core, short_name
 from ...runtime.composition import PALLETS, spec_425
 from ...runtime.frame.call import CallDef
 from ...runtime.frame.pallet import Pallet
@@ -24,12 +26,10 @@ from ...runtime.frame.storage import StorageItem
 from ...runtime.metadata import digest_of
 from ...runtime.scale.codec import Integer
 from ...runtime.scale.containers import Option
+from ...runtime.units import ALPHA, TAO
 from .index import FILE, kebab
 from .key_names import key_names
-from .words import ALPHA, TAO, choices, core, description, is_account, metavar, unit_of
-
-#: The parameters of a chain that are amounts of TAO.
-AMOUNTS = ("network_min_lock_cost", "min_stake", "min_burn", "max_burn", "balances_issuance")
+from .words import choices, description, is_account, metavar
 
 
 def build_index() -> dict[str, Any]:

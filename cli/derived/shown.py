@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...runtime.client.money import unit_of
 from ...runtime.client.text import is_address, short_name
 from ...runtime.client.to_plain import to_plain
 from ...runtime.frame.runtime_types import OuterEnumCodec
@@ -14,7 +15,7 @@ from ...runtime.scale.containers import Array, Bounded, Newtype, Option, Tuple, 
 from ...runtime.scale.declare import RecordCodec, SumCodec
 from ..amounts import Amount
 from ..output import wants_json, wants_rao
-from .words import fraction_bits, is_account, unit_of
+from .words import fraction_bits, is_account
 
 #: Decimals of a fixed-point number that are shown, and from which size on other integers are shown in hexadecimal.
 DECIMALS, LARGE = 12, 1 << 96

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from typing import Any
 
 from ...runtime.client.errors import PlainError, expected
 from ...runtime.client.from_plain import from_plain
 from ...runtime.client.names import find_call, find_item
-from ...runtime.client.text import is_amount
+from ...runtime.client.text import core, is_amount
 from ...runtime.composition import PALLETS, spec_425
 from ...runtime.frame.runtime import Runtime
 from ...runtime.scale import AnyCodec
 from ...runtime.scale.codec import Bool, Bytes, Compact, FixedBytes, Integer, Text
 from ...runtime.scale.containers import Option
+from ...runtime.units import ALPHA, written_amount
 from .arguments import Place
-from .words import ALPHA, LISTED, core
+from .words import LISTED
 
 #: Text that begins with one of these is JSON, for types without another form.
 JSON_STARTS = ("{", "[", '"')
-_ALPHA = re.compile(r"([0-9_.]+)\s*alpha", re.IGNORECASE)
 
 
 @cache
@@ -54,10 +53,10 @@ def read_value(codec: AnyCodec, text: str, unit: str | None = None) -> Any:
 
 
 def _without_alpha(text: str) -> str:
-    """Return an amount of alpha in the form of TAO, which has as many decimals; refuse TAO."""
-    match = _ALPHA.fullmatch(text.strip())
-    if match is not None:
-        return f"{match[1]}tao"
+    """Return an amount of alpha as an integer in billionths, and other text unchanged; refuse TAO."""
+    amount = written_amount(text.strip())
+    if amount is not None and amount.unit == ALPHA and amount.is_exact:
+        return str(amount.rao)
     if is_amount(text):
         raise expected("alpha, such as 20alpha, or an integer in billionths", text)
     return text

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...runtime.client.text import is_address, short_name
+from ...runtime.client.text import core, is_address, short_name
 from ...runtime.frame.block_types import UncheckedExtrinsicCodec
 from ...runtime.frame.call import RuntimeCallCodec
 from ...runtime.frame.extrinsic import MultiAddress
 from ...runtime.scale import AnyCodec
 from ...runtime.scale.arrays import NumericVec
 from ...runtime.scale.codec import Bool, Bytes, Compact, FixedBytes, Integer, Text
-from ...runtime.scale.containers import Array, Bounded, BTreeSet, Newtype, Option, Vec
+from ...runtime.scale.containers import Array, BTreeSet, Option, Vec
 from ...runtime.scale.declare import EnumCodec, RecordCodec, SumCodec
-from ...runtime.scale.describe import FieldInfo
+from ...runtime.units import ALPHA, TAO
 
-TAO, ALPHA = "tao", "alpha"
-#: Types of the source that hold amounts, by the words in their names.
-_TAO_TYPES, _ALPHA_TYPES = re.compile(r"\b(TaoBalance|Balance|BalanceOf)\b"), re.compile(r"\bAlphaBalance\b")
-#: Arguments of type u64 that are amounts of TAO in spite of their type.
-_TAO_ARGUMENTS = ("limit_price", "min_stake")
 #: Fixed-point types: the bits of their fractions, and whether they have a sign.
 _FIXED = re.compile(r"Fixed([IU])(\d+)<")
 
@@ -49,30 +44,6 @@ METAVARS: dict[type[AnyCodec], str] = {
     RuntimeCallCodec: "CALL",
     UncheckedExtrinsicCodec: "BYTES",
 }
-
-
-def core(codec: AnyCodec) -> AnyCodec:
-    """Return the codec inside bounds, options and named wrappers of other types."""
-    while isinstance(codec, Bounded | Newtype | Option) and not is_address(codec):
-        codec = codec.item if isinstance(codec, Option) else codec.inner
-    return codec
-
-
-def unit_of(field: FieldInfo) -> str | None:
-    """Return the unit of a field's amount, "tao" or "alpha"; None if it is no amount."""
-    name = field.type_name or ""
-    if _ALPHA_TYPES.search(name):
-        return ALPHA
-    if (_TAO_TYPES.search(name) and is_integer(field.codec)) or (name == "u64" and field.name in _TAO_ARGUMENTS):
-        return TAO
-    return None
-
-
-def is_integer(codec: AnyCodec) -> bool:
-    """Return whether values are integers that may be amounts: of 64 bits, compact or not."""
-    inner = core(codec)
-    inner = inner.item if isinstance(inner, Compact) else inner
-    return isinstance(inner, Integer) and inner.size == 8
 
 
 def is_account(codec: AnyCodec) -> bool:

@@ -1,22 +1,18 @@
-"""Amounts of TAO as rao, without rounding; and which numbers of the chain are amounts."""
+"""Amounts of TAO as rao, without rounding."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from ..scale.describe import FieldInfo
-from ..units import RAO_PER_TAO
+from ..units import DECIMALS, RAO_PER_TAO
 from .errors import expected
-from .text import TAO_DECIMALS, is_amount, parse_amount
+from .text import is_amount, parse_amount
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 #: More digits than any amount has.
 MAX_DIGITS = 40
-#: Ends of the source names of types whose numbers are rao, or billionths of alpha.
-_MONEY = re.compile(r"(Balance|BalanceOf<T>)\W*$")
 
 
 def tao(amount: int | float | str | Decimal) -> int:
@@ -37,14 +33,9 @@ def tao(amount: int | float | str | Decimal) -> int:
         raise expected("an amount of TAO such as 1.5", amount) from None
     if not exact.is_finite() or exact < 0 or exact.adjusted() > MAX_DIGITS:
         raise expected("an amount of TAO from 0 on", amount)
-    if exact and exact.adjusted() < -TAO_DECIMALS:
+    if exact and exact.adjusted() < -DECIMALS:
         raise expected("at most nine decimals of TAO", amount)
     numerator, denominator = exact.as_integer_ratio()
     if numerator * RAO_PER_TAO % denominator:
         raise expected("at most nine decimals of TAO", amount)
     return numerator * RAO_PER_TAO // denominator
-
-
-def is_money(field: FieldInfo) -> bool:
-    """Return whether the numbers of an argument or field are amounts: rao, or billionths of alpha."""
-    return _MONEY.search(field.type_name or "") is not None

@@ -6,12 +6,11 @@ import re
 
 from ..crypto import Keypair, SecretError, Ss58Error, ss58_decode
 from ..scale.codec import AnyCodec
-from ..units import RAO_PER_TAO
+from ..scale.containers import Bounded, Newtype, Option
+from ..units import RAO, TAO, written_amount
 from .development import find_account, find_uri
 from .errors import SHOWN, PlainError, expected
 
-TAO_DECIMALS = 9
-_AMOUNT = re.compile(r"([0-9][0-9_]{0,40})(?:\.([0-9]+))?\s*(tao|rao)", re.IGNORECASE)
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 
 #: Ends of the paths of types that are accounts or keys: their values are shown as SS58 addresses.
@@ -19,21 +18,19 @@ ADDRESSES = ("AccountId32", "::Public")
 
 
 def is_amount(text: str) -> bool:
-    """Return whether text is an amount with its unit."""
-    return _AMOUNT.fullmatch(text) is not None
+    """Return whether text is an amount of TAO with its unit."""
+    amount = written_amount(text)
+    return amount is not None and amount.unit in (TAO, RAO)
 
 
 def parse_amount(text: str) -> int:
     """Return the rao of an amount such as "1.5tao" or "10rao"."""
-    match = _AMOUNT.fullmatch(text.strip())
-    if match is None:
+    amount = written_amount(text.strip())
+    if amount is None or amount.unit not in (TAO, RAO):
         raise expected("an amount such as 1.5tao or 10rao", text)
-    whole, decimals, unit = match[1], match[2] or "", match[3].lower()
-    if len(decimals) > (TAO_DECIMALS if unit == "tao" else 0):
+    if not amount.is_exact:
         raise expected("at most nine decimals of TAO, and none of rao", text)
-    if unit == "rao":
-        return int(whole)
-    return int(whole) * RAO_PER_TAO + int(decimals.ljust(TAO_DECIMALS, "0"))
+    return amount.rao
 
 
 def parse_account(text: str, size: int = 32) -> bytes:
@@ -96,6 +93,13 @@ def sized(data: bytes, size: int, value: object) -> bytes:
     if len(data) != size:
         raise PlainError(f"expected {size} bytes, got {len(data)} in {value!r:.{SHOWN}}")
     return data
+
+
+def core(codec: AnyCodec) -> AnyCodec:
+    """Return the codec inside bounds, options and named wrappers of other types."""
+    while isinstance(codec, Bounded | Newtype | Option) and not is_address(codec):
+        codec = codec.item if isinstance(codec, Option) else codec.inner
+    return codec
 
 
 def is_address(codec: AnyCodec) -> bool:

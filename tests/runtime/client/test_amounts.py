@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pysubtensor.runtime.client.amounts import is_money, tao
+from pysubtensor.runtime.client.amounts import tao
 from pysubtensor.runtime.client.from_plain import from_plain
+from pysubtensor.runtime.client.money import unit_of
 from pysubtensor.runtime.pallets.subtensor.calls import pallet
 from pysubtensor.runtime.scale import codec_of, u16, u64
 
@@ -46,7 +47,7 @@ def test_what_is_no_amount_is_refused(amount: Any) -> None:
 
 
 def test_the_chain_declares_which_numbers_are_amounts() -> None:
-    money = {f"{call.name}.{arg.name}" for call in pallet.calls.values() for arg in call.args if is_money(arg)}
+    money = {f"{call.name}.{arg.name}" for call in pallet.calls.values() for arg in call.args if unit_of(arg)}
     assert {"add_stake.amount_staked", "remove_stake_full_limit.limit_price"} <= money
     assert not {"set_weights.version_key", "add_stake.netuid", "register.block_number"} & money
 

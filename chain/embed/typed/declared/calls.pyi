@@ -645,7 +645,7 @@ class SubtensorModuleCalls:
 
         Fails with ColdkeySwapAnnouncementNotFound, and ColdkeySwapClearTooEarly before.
         """
-    def register_limit(self, *, netuid: Integer, hotkey: Account, limit_price: Integer) -> Call:
+    def register_limit(self, *, netuid: Integer, hotkey: Account, limit_price: Money) -> Call:
         """Register a hotkey of the signer on a subnet, if the present price is at most `limit_price` rao.
 
         Fails with RegistrationPriceLimitExceeded above it, and as `burned_register`.
@@ -1284,9 +1284,9 @@ class AdminUtilsCalls:
 
         Fails with SubnetDoesNotExist.
         """
-    def sudo_set_stake_threshold(self, *, min_stake: Integer) -> Call:
+    def sudo_set_stake_threshold(self, *, min_stake: Money) -> Call:
         """Set the minimum stake weight for setting weights, in billionths, by root."""
-    def sudo_set_nominator_min_required_stake(self, *, min_stake: Integer) -> Call:
+    def sudo_set_nominator_min_required_stake(self, *, min_stake: Money) -> Call:
         """Set the minimum nomination, in millionths of the minimum stake, by root.
 
         Smaller nominations are paid out if `min_stake` exceeds the former minimum nomination in rao; as on the

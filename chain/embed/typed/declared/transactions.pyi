@@ -877,7 +877,7 @@ class SubtensorModuleTransactions:
         Fails with ColdkeySwapAnnouncementNotFound, and ColdkeySwapClearTooEarly before.
         """
     def register_limit(
-        self, *, netuid: Integer, hotkey: Account, limit_price: Integer, signer: SigningKey, sudo: bool = False
+        self, *, netuid: Integer, hotkey: Account, limit_price: Money, signer: SigningKey, sudo: bool = False
     ) -> Receipt:
         """Register a hotkey of the signer on a subnet, if the present price is at most `limit_price` rao.
 
@@ -1632,10 +1632,10 @@ class AdminUtilsTransactions:
 
         Fails with SubnetDoesNotExist.
         """
-    def sudo_set_stake_threshold(self, *, min_stake: Integer, signer: SigningKey, sudo: bool = False) -> Receipt:
+    def sudo_set_stake_threshold(self, *, min_stake: Money, signer: SigningKey, sudo: bool = False) -> Receipt:
         """Set the minimum stake weight for setting weights, in billionths, by root."""
     def sudo_set_nominator_min_required_stake(
-        self, *, min_stake: Integer, signer: SigningKey, sudo: bool = False
+        self, *, min_stake: Money, signer: SigningKey, sudo: bool = False
     ) -> Receipt:
         """Set the minimum nomination, in millionths of the minimum stake, by root.
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .....runtime.client.amounts import is_money
+from .....runtime.client.money import unit_of
 from .....runtime.frame.call import CallDef
 from .....runtime.frame.pallet import Pallet
 from .....runtime.frame.runtime import Runtime
@@ -55,7 +55,7 @@ def _method(call: CallDef[Any], more: str, result: str, imports: Imports) -> str
 
 def _argument(arg: FieldInfo, imports: Imports) -> str:
     default = " = None" if isinstance(arg.codec, Option) else ""
-    return f"{arg.name}: {form_of(arg.codec, imports, money=is_money(arg))}{default}"
+    return f"{arg.name}: {form_of(arg.codec, imports, money=unit_of(arg) is not None)}{default}"
 
 
 def storage(runtime: Runtime) -> str:
