@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...runtime.edits import balances
+from ..arguments import AccountLike, Amount, account_of, rao_of
 from ..chain import Blockchain
 from .editing import editing
-from .plain import AccountLike, Amount, account_of, rao_of
 
 
 def fund(chain: Blockchain, account: AccountLike, amount: Amount) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...consensus.integers import U32_MAX
 from ...runtime.edits.subnets import epochs, next_epoch_block
+from ..arguments import netuid_of, require_integer
 from ..blocks import Head
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..garbage import no_garbage_collection
-from .plain import U32_MAX, integer_of, netuid_of
 
 
 def next_epoch(chain: Blockchain, netuid: Any, count: int = 1) -> Head:
@@ -20,7 +21,7 @@ def next_epoch(chain: Blockchain, netuid: Any, count: int = 1) -> Head:
     chain.require_open()
     number = netuid_of(netuid)
     with no_garbage_collection():
-        for _ in range(integer_of(count, "a number of epochs", 0, U32_MAX)):
+        for _ in range(require_integer("a number of epochs", count, 0, U32_MAX)):
             _run_epoch(chain, number)
     return chain.head
 

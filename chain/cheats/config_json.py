@@ -10,8 +10,8 @@ from ...genesis.accounts import Authority
 from ...genesis.config import ChainConfig, ConfigError
 from ...runtime.composition import spec_425
 from ...runtime.scale.codec import AnyCodec
+from ..arguments import account_of, rao_of
 from ..errors import ChainError
-from .plain import account_of, rao_of
 
 BYTES = ("sudo_key", "root_owner", "root_owner_hotkey")
 

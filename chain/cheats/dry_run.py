@@ -20,11 +20,11 @@ from ...runtime.frame.validity import Refused
 from ...runtime.frame.validity import explain as explain_validity
 from ...runtime.scale import Sum
 from ...runtime.scale.codec import shown
+from ..arguments import SHOWN, AccountLike, account_of, resolve_block
 from ..chain import Blockchain
 from ..errors import ChainError
 from .changes import Change, Names
 from .impersonation import ActingKey
-from .plain import SHOWN, AccountLike, account_of, block_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def dry_run_extrinsic(chain: Blockchain, raw: bytes, at: Any = None) -> DryRun:
 
 
 def _run(chain: Blockchain, action: Callable[[Context], None], at: Any) -> DryRun:
-    found = chain.context(None if at is None else block_of(chain, at))
+    found = chain.context(None if at is None else resolve_block(chain, at))
     block_hash = chain.hash_at(found.block.number) or chain.head.hash
     ctx = Context(found.runtime, found.state, BlockEnvironment(found.block.number + 1, block_hash))
     ctx.block.enter_phase(ApplyExtrinsic(0))

@@ -11,10 +11,10 @@ from ...runtime.edits import limits
 from ...runtime.edits.subnets import dispatch_as
 from ...runtime.frame.call import CallDef
 from ...runtime.frame.context import Context
+from ..arguments import netuid_of
 from ..chain import Blockchain
 from ..errors import ChainError
 from .editing import editing
-from .plain import netuid_of
 
 PALLET, PREFIX = "AdminUtils", "sudo_set_"
 #: The storage items of parameters that have another name there.

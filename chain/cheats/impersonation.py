@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...runtime.crypto import Keypair, Scheme
+from ..arguments import AccountLike, account_of
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..pool.operating import forgive
-from .plain import AccountLike, account_of
 
 #: What Chopsticks' helper `signFake` puts in the place of a signature. An impersonated account needs no other one.
 MAGIC_SIGNATURE = bytes.fromhex("deadbeef") + b"\xcd" * 60

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from ...runtime.edits.height import is_of_the_head
 from ...runtime.scale.codec import shown
+from ..arguments import SHOWN
 from ..blocks import Head
 from ..chain import Blockchain
 from ..errors import ChainError
 from ..history.blocks import Pin
 from .editing import editing
-from .plain import SHOWN
 from .waiving import Waivers
 
 

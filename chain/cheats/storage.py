@@ -19,10 +19,10 @@ from ...runtime.client.to_plain import to_plain
 from ...runtime.frame.context import Context
 from ...runtime.frame.storage import StorageItem
 from ...runtime.scale.codec import shown
+from ..arguments import SHOWN
 from ..chain import Blockchain
 from ..errors import ChainError
 from .editing import editing
-from .plain import SHOWN
 
 Item = StorageItem[Any, Any]
 #: In a pallet of Chopsticks' form: the items whose entries are removed first.

@@ -11,12 +11,12 @@ from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
 from ...runtime.edits import subnets as edits
 from ...runtime.frame.context import Context
+from ..arguments import AccountLike, Amount, account_of, netuid_of, rao_of
 from ..chain import Blockchain
 from ..errors import ChainError
 from .editing import editing
 from .hyperparameters import set_parameters
 from .keys import keypair
-from .plain import AccountLike, Amount, account_of, netuid_of, rao_of
 
 #: Neurons to make: how many, or their coldkeys.
 Parties = int | Sequence[str | Keypair]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...runtime.client.leaves import is_integer
+from ..arguments import require_integer
 from ..chain import Blockchain
 from ..clock import LATEST_MS, ClockError, LogicalClock, SystemClock
 from ..errors import ChainError
-from .plain import integer_of
 
 
 def travel(chain: Blockchain, to: Any, later_ms: int = 0) -> int:
@@ -19,7 +19,9 @@ def travel(chain: Blockchain, to: Any, later_ms: int = 0) -> int:
     the head's. With the machine's time as clock, that clock is ahead from then on.
     """
     chain.require_open()
-    wanted = read_time(to) if to is not None else chain.head_ms + integer_of(later_ms, "a time in ms", 1, LATEST_MS)
+    wanted = (
+        read_time(to) if to is not None else chain.head_ms + require_integer("a time in ms", later_ms, 1, LATEST_MS)
+    )
     clock = chain.clock
     if not isinstance(clock, LogicalClock | SystemClock):
         raise ChainError("expected a chain with a LogicalClock or a SystemClock: others cannot be set")

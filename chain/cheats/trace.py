@@ -14,10 +14,10 @@ from ...runtime.frame.header import Header
 from ...runtime.frame.validity import Refused
 from ...runtime.scale import Sum
 from ...runtime.state.overlay import Backend, State
+from ..arguments import resolve_block
 from ..chain import Blockchain
 from ..errors import ChainError
 from .changes import Change, Names
-from .plain import block_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def trace_block(chain: Blockchain, at: Any) -> Trace:
     ChainError for block 0, StateDiscarded and UnknownBlock for blocks that are no longer kept.
     """
     chain.require_open()
-    block_hash = block_of(chain, at)
+    block_hash = resolve_block(chain, at)
     block = chain.history.block_by_hash(block_hash)
     if block.number == 0:
         raise ChainError("expected a block that was executed, got block 0")
@@ -135,7 +135,7 @@ def trace_block(chain: Blockchain, at: Any) -> Trace:
 
 def trace_transaction(chain: Blockchain, transaction_hash: bytes, at: Any = None) -> Step:
     """Return the step of a transaction: in the block `at`, by default the last one that has it."""
-    block, index = find_transaction(chain, transaction_hash) if at is None else (block_of(chain, at), None)
+    block, index = find_transaction(chain, transaction_hash) if at is None else (resolve_block(chain, at), None)
     trace = trace_block(chain, block)
     if index is None:
         body = chain.history.block_by_hash(block).body

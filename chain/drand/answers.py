@@ -6,13 +6,13 @@ from pathlib import Path
 
 import orjson
 
+from ...consensus.integers import U64_MAX
 from ...runtime.beacon import Pulse
 from ..errors import ChainError
 
 #: The most bytes of an answer; genuine ones have about 240. And of a file with answers.
 MAX_ANSWER, MAX_FILE = 4096, 64 * 1024 * 1024
 RANDOMNESS_LENGTH, SIGNATURE_LENGTH = 32, 48
-U64_MAX = (1 << 64) - 1
 
 
 class DrandError(ChainError):

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from ...consensus.integers import U16_MAX, U32_MAX, U64_MAX
 from ...genesis.config import ChainConfig
 from ...genesis.presets import dev
 from ...runtime.beacon import encrypt_until
@@ -29,6 +30,7 @@ from ...runtime.frame.call import Call
 from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
+from ..arguments import HASH_LENGTH, argument_error, require_block_number, require_integer, resolve_block
 from ..blocks import Head, ImportedBlock
 from ..clock import Clock
 from ..engine.authors import slot_author
@@ -48,8 +50,6 @@ from .view import View
 if TYPE_CHECKING:
     from ...runtime.client.plain import BlockId
     from .typed import declared
-
-U16_MAX, U32_MAX, U64_MAX = (1 << 16) - 1, (1 << 32) - 1, (1 << 64) - 1
 
 
 @shared
@@ -122,7 +122,7 @@ class Chain(CheatChain):
 
     def hash_at(self, number: int) -> bytes | None:
         """Return the hash of the block of this number; None above the head and for blocks no longer kept."""
-        return super().hash_at(checks.require_block_number(number))
+        return super().hash_at(require_block_number(number))
 
     def block(self, block_hash: BlockId) -> StoredBlock | None:
         """Return the block of this hash or number, None when it is not kept."""
@@ -137,8 +137,8 @@ class Chain(CheatChain):
     def _hash_of(self, block: BlockId) -> bytes | None:
         self.require_open()
         if is_integer(block):
-            return super().hash_at(checks.require_block_number(block))
-        return checks.resolve_block(self, block)
+            return super().hash_at(require_block_number(block))
+        return resolve_block(self, block)
 
     def context(self, at: BlockId | None = None) -> Context:
         """Return a context for reading the state after a block (the head by default).
@@ -146,18 +146,18 @@ class Chain(CheatChain):
         The head's is the live state: read it before the next block, or pass the head's number or hash. Raises
         UnknownBlock and StateDiscarded.
         """
-        return super().context(None if at is None else checks.resolve_block(self, at))
+        return super().context(None if at is None else resolve_block(self, at))
 
     def call_api(self, name: str, arguments: bytes = b"", at: BlockId | None = None) -> bytes:
         """Return the encoded answer of a runtime API, `Api_method`, to encoded arguments; changes are reverted."""
         if not isinstance(name, str):
-            raise checks.argument_error("the name of a runtime API, Api_method", name)
-        block_hash = None if at is None else checks.resolve_block(self, at)
+            raise argument_error("the name of a runtime API, Api_method", name)
+        block_hash = None if at is None else resolve_block(self, at)
         return super().call_api(name, checks.require_bytes("the arguments", arguments), block_hash)
 
     def nonce(self, account: bytes | str) -> int:
         """Return the number of transactions of an account (in any plain form) in blocks."""
-        if isinstance(account, bytes) and len(account) == checks.HASH_LENGTH:
+        if isinstance(account, bytes) and len(account) == HASH_LENGTH:
             return super().nonce(account)
         return super().nonce(from_plain(checks.ACCOUNT, account))
 
@@ -177,7 +177,7 @@ class Chain(CheatChain):
     def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
         """Return the typed answer of a runtime API, `Api.method` or `Api_method`, to plain arguments."""
         if not isinstance(name, str):
-            raise checks.argument_error("the name of a runtime API, Api.method", name)
+            raise argument_error("the name of a runtime API, Api.method", name)
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
@@ -191,11 +191,11 @@ class Chain(CheatChain):
 
     def at(self, block: BlockId) -> View:
         """Return the chain as it was after a block (its hash or number), for reading; see `View`."""
-        return View(self, checks.resolve_block(self, block))
+        return View(self, resolve_block(self, block))
 
     def metagraph(self, netuid: int, *, at: BlockId | None = None) -> Metagraph:
         """Return a subnet and its neurons as arrays by uid; ChainError when the subnet does not exist."""
-        found = read_metagraph(self.context(at), checks.require_integer("a netuid", netuid, 0, U16_MAX))
+        found = read_metagraph(self.context(at), require_integer("a netuid", netuid, 0, U16_MAX))
         if found is None:
             raise ChainError(f"expected the netuid of a subnet, got {netuid}: there is none")
         return found
@@ -219,8 +219,8 @@ class Chain(CheatChain):
         signer = checks.resolve_keypair(key)
         if nonce is None:
             nonce = self.pool.next_nonce(signer.account)
-        nonce = checks.require_integer("a nonce", nonce, 0, U32_MAX)
-        tip = checks.require_integer("a tip in rao", tip, 0, U64_MAX)
+        nonce = require_integer("a nonce", nonce, 0, U32_MAX)
+        tip = require_integer("a tip in rao", tip, 0, U64_MAX)
         era_hash = checks.require_era_hash(self, era)
         return Signer(self.genesis_hash).sign(
             checks.require_call(self, call), signer, nonce=nonce, tip=tip, era=era, era_hash=era_hash
@@ -252,7 +252,7 @@ class Chain(CheatChain):
         `signature` is the beacon's (48 bytes); a chain with `beacon="local"` makes it. A block verifies it. Raises
         `Rejected` unless the round is new.
         """
-        number = checks.require_integer("a round", number, 1, U64_MAX)
+        number = require_integer("a round", number, 1, U64_MAX)
         return self.submit(checks.pulse_extrinsic(self, number, signature))
 
     def encrypt(self, message: bytes, number: int) -> bytes:
@@ -260,7 +260,7 @@ class Chain(CheatChain):
 
         For tests: equal arguments give equal ciphertexts, and who knows the message can derive the key.
         """
-        number = checks.require_integer("a round", number, 1, U64_MAX)
+        number = require_integer("a round", number, 1, U64_MAX)
         self.require_open()
         return encrypt_until(self.context(), number, checks.require_bytes("the message", message))
 
@@ -274,14 +274,14 @@ class Chain(CheatChain):
         author = slot_author(self) if sealed else None
         self.require_open()
         with no_garbage_collection():  # also between the blocks
-            for _ in range(checks.require_integer("a number of blocks", count)):
+            for _ in range(require_integer("a number of blocks", count)):
                 self.produce_block(author)
         return self.head
 
     def run_to(self, number: int) -> Head:
         """Make blocks until the head has this number; ChainError if its number is higher already."""
         self.require_open()
-        number = checks.require_block_number(number)
+        number = require_block_number(number)
         if number < self.head.number:
             advice = f"rollback_to({number}) takes blocks back"
             raise ChainError(f"expected a block from the head, {self.head.number}, on, got block {number}: {advice}")
@@ -290,11 +290,11 @@ class Chain(CheatChain):
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
         """Execute a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         if not isinstance(header, Header):
-            raise checks.argument_error("a Header", header)
+            raise argument_error("a Header", header)
         if not isinstance(body, list | tuple):
-            raise checks.argument_error("a body as a list of encoded extrinsics", body)
+            raise argument_error("a body as a list of encoded extrinsics", body)
         return super().import_block(header, [checks.require_bytes("an extrinsic", raw) for raw in body])
 
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number`; their transactions are lost. Raises UnknownBlock, StateDiscarded."""
-        return super().rollback_to(checks.require_block_number(number))
+        return super().rollback_to(require_block_number(number))

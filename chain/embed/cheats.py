@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
+from ..arguments import AccountLike, Amount
 from ..blocks import Head
 from ..chain import Blockchain
 from ..cheats import accounts, blocks, hyperparameters, storage, subnets, time
 from ..cheats.dry_run import DryRun, dry_run
 from ..cheats.dump import dump, read_dump, resubmit
 from ..cheats.impersonation import ActingKey, acting_key
-from ..cheats.plain import AccountLike, Amount
 from ..cheats.snapshots import Mark, Snapshot, Snapshots
 from ..cheats.storage import UNSET
 from ..cheats.trace import Trace, trace_block

@@ -2,68 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from ...genesis.config import ChainConfig
 from ...runtime import beacon
-from ...runtime.client.leaves import is_integer
 from ...runtime.client.text import parse_key
 from ...runtime.crypto import Keypair
 from ...runtime.frame.call import Call
 from ...runtime.frame.era import Era
 from ...runtime.scale import AccountId, codec_of
-from ...runtime.scale.codec import shown
+from ..arguments import argument_error
 from ..chain import Blockchain
 from ..errors import ChainError
-from ..history.blocks import Retention, UnknownBlock
+from ..history.blocks import Retention
 
-MAX_BLOCK = (1 << 32) - 1
-HASH_LENGTH = 32
-#: Characters of an invalid value that a message shows.
-SHOWN = 60
 ACCOUNT = codec_of(AccountId)
-_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
-
-
-def argument_error(wanted: str, came: object, advice: str = "") -> ChainError:
-    """Return the error for an argument: what was expected, what came, and what to do."""
-    return ChainError(f"expected {wanted}, got {shown(came, SHOWN)}{advice and f': {advice}'}")
-
-
-def require_integer(what: str, value: Any, low: int = 0, high: int = MAX_BLOCK) -> int:
-    """Return an integer, Python's or NumPy's, from `low` to `high`."""
-    if not is_integer(value) or not low <= value <= high:
-        raise argument_error(f"{what} ({low} to {high})", value)
-    return int(value)
-
-
-def require_block_number(value: Any) -> int:
-    """Return `value`, which must be a block number."""
-    return require_integer("a block number", value)
-
-
-def block_id(at: Any) -> bytes | int:
-    """Return the hash or the number by which `at` names a block."""
-    if isinstance(at, bytes) and len(at) == HASH_LENGTH:
-        return at
-    if isinstance(at, str) and _HASH.fullmatch(at):
-        return bytes.fromhex(at[2:])
-    if not is_integer(at):
-        raise argument_error("a block: its hash (32 bytes, or 0x and 64 digits) or its number", at)
-    return require_block_number(at)
-
-
-def resolve_block(chain: Blockchain, at: Any) -> bytes:
-    """Return the hash of the block that `at` names; UnknownBlock for a number that no kept block has."""
-    number = block_id(at)
-    if isinstance(number, bytes):
-        return number
-    found = chain.hash_at(number)
-    if found is None:
-        raise UnknownBlock(number)
-    return found
 
 
 def resolve_keypair(key: Any) -> Keypair:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from ..arguments import block_id
 from ..forking import Fork, ForkOptions, open_fork
 from ..history.stores import Store
 from . import checks
@@ -29,7 +30,7 @@ def begin_fork(
     checks.require_store(store)
     names = (accept,) if isinstance(accept, str) else tuple(accept)
     options = ForkOptions(cache, dev_accounts, whole, names)
-    fork = open_fork(url, None if at is None else checks.block_id(at), store, options)
+    fork = open_fork(url, None if at is None else block_id(at), store, options)
     for note in fork.notes:
         log.warning("%s", note)
     return fork

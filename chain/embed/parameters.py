@@ -14,8 +14,9 @@ from ...runtime.client.leaves import is_integer
 from ...runtime.client.names import unknown
 from ...runtime.scale import codec_of, u64
 from ...runtime.scale.codec import AnyCodec, shown
+from ..arguments import SHOWN, argument_error
 from ..errors import ChainError
-from .checks import ACCOUNT, SHOWN, argument_error
+from .checks import ACCOUNT
 
 RAO = codec_of(u64)
 #: Parameters of a chain that are accounts.

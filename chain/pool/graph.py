@@ -10,9 +10,8 @@ import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from ...consensus.integers import U64_MAX
 from ...runtime.frame.extrinsic import Extrinsic
-
-U64_MAX = (1 << 64) - 1
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from ...consensus.integers import U32_MAX
+from ...consensus.integers import U32_MAX, U64_MAX
 from ...runtime.crypto.hashing import blake2_256
 from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
@@ -22,7 +22,7 @@ from ...runtime.scale import ScaleError
 from .bans import Bans
 from .decoding import ChainView, decode
 from .expiries import Expiries
-from .graph import U64_MAX, Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
+from .graph import Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .impersonation import Impersonation
 from .limits import PoolLimits, make_room
 from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from ...consensus.integers import U64_MAX
 from ...consensus.internal import InternalError
 from .errors import (
     INTERNAL_ERROR,
@@ -45,7 +46,6 @@ LARGE_ANSWERS, MAX_LARGE_BATCHES = 256 * 1024, 2
 LARGE = 64 * 1024
 #: Bytes of an answer up to which it is copied (see `exact`).
 SHORT_ANSWER = 4 * 1024
-U64_MAX = (1 << 64) - 1
 
 #: Finds an answer that takes long.
 Pending = Coroutine[Any, Any, bytes | None]

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import orjson
 
+from ...consensus.integers import U32_MAX
 from .errors import RpcError, clipped, invalid_params
 from .slices import paced
 
@@ -27,7 +28,6 @@ DIGITS_AT_ONCE = 1 << 20
 #: A number in hex, which is a U256 on the genuine node.
 HEX_NUMBER = re.compile(r"(?:0x)?([0-9a-fA-F]{0,64})")
 
-U32_MAX = (1 << 32) - 1
 #: The genuine node's name for bytes in error texts.
 ANY_BYTES = "a (both 0x-prefixed or not) hex string or byte array"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
+from ....consensus.integers import U32_MAX
 from ..errors import RpcError, reason_of
 from ..jobs import Job
 from ..namespace import Cost, Namespace
 from ..node import Node
-from ..params import U32_MAX, Hash, Text
+from ..params import Hash, Text
 from ..runtime_apis import to_unsigned
 from ..shapes import to_hex
 from ..slices import paced

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....consensus.integers import U32_MAX
 from ..errors import RpcError
 from ..namespace import Cost, Namespace
 from ..node import Node
-from ..params import U32_MAX, BlockNumbers, Hash
+from ..params import BlockNumbers, Hash
 from ..shapes import block_json, header_json, to_hex, to_hex_or_null
 from ..slices import paced
 from ..subscriptions import Subscription

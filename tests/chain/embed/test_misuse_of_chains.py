@@ -133,7 +133,7 @@ MISUSES: list[tuple[str, Use]] = [
     ("account: expected 32 bytes, got 5", lambda c: c.as_account(b"short")),
     ("expected one of rate limits, freeze window, start delay, got 5", lambda c: c.waive(5)),
     (f"{HASH}) or its number, got 'x'", lambda c: c.at("x")),
-    ("expected a block: its hash (0x and 64 digits) or its number, got 1.5", lambda c: c.trace(1.5)),
+    (f"{HASH}) or its number, got 1.5", lambda c: c.trace(1.5)),
     ("account: expected an account: an address", lambda c: c.dry_run(remark(c), 5)),
     ("expected a Call, as chain.call(", lambda c: c.dry_run("System.remark", "//Alice")),
     ("expected the name of a storage item, Pallet.Item, got 5", lambda c: c.mutate(5, by=id)),

@@ -11,9 +11,9 @@ from .....runtime.frame.call import RUNTIME_CALL, Call
 from .....runtime.frame.extrinsic import ExtrinsicCodec
 from .....runtime.frame.runtime_types import RUNTIME_EVENT
 from .....runtime.scale import Sum
+from ....arguments import account_of
 from ....cheats.changes import Change, nested
 from ....cheats.dry_run import DryRun, dry_run, dry_run_extrinsic
-from ....cheats.plain import account_of
 from ....cheats.submitting import submit_as
 from ....cheats.trace import Step, trace_block, trace_transaction
 from ....errors import ChainError

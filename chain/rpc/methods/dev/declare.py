@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
+from .....consensus.integers import U32_MAX
 from .....runtime.client.errors import PlainError
 from .....runtime.client.leaves import is_integer
 from .....runtime.scale import ScaleError
 from .....runtime.scale.codec import shown
-from ....cheats.plain import SHOWN, U32_MAX, account_of, netuid_of, rao_of
+from ....arguments import SHOWN, account_of, netuid_of, rao_of
 from ....clock import ClockError
 from ....errors import ChainError
 from ....history.blocks import NotProvable, StateDiscarded, UnknownBlock

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from .....runtime.frame.extrinsic import Extrinsic
 from .....runtime.frame.validity import Refused
 from .....runtime.frame.validity import explain as explain_validity
+from ....arguments import resolve_block
 from ....blocks import Head, ImportedBlock
-from ....cheats.plain import block_of
 from ....engine.local import LocalEngine
 from ....errors import ChainError
 from ....history.blocks import UnknownBlock
@@ -23,7 +23,7 @@ def hash_of(node: Node, block: bytes | int | None) -> bytes:
         return node.chain.head.hash
     if isinstance(block, int) and block < 0:
         block = max(node.chain.head.number + block, 0)
-    return block_of(node.chain, block)
+    return resolve_block(node.chain, block)
 
 
 def number_of(node: Node, block: bytes | int) -> int:
