@@ -49,7 +49,7 @@ class Moment(ParamType):
 @json_option
 def epoch(netuid: int, count: int, url: str) -> None:
     """Make blocks until SUBNET (its netuid) has had its next epoch."""
-    from .dev_calls import head_after
+    from .dev_output import head_after
 
     head_after(url, "dev_mineUntilEpoch", netuid, count)
 
@@ -66,7 +66,7 @@ def warp(blocks: int | None, moment: tuple[str, int] | None, url: str) -> None:
     pysubtensor warp --blocks 7200
     pysubtensor warp --time 2d
     """
-    from .dev_calls import head_after
+    from .dev_output import head_after
 
     if (blocks is None) == (moment is None):
         raise click.UsageError("expected --blocks or --time, one of them")
@@ -86,7 +86,7 @@ def fund(account: bytes, amount: int, url: str) -> None:
 
     Example: pysubtensor fund //Miner1 100tao
     """
-    from .dev_calls import fund_account
+    from .dev_output import fund_account
 
     fund_account(url, account, amount)
 
@@ -102,7 +102,7 @@ def snapshot() -> None:
 @json_option
 def take(label: str | None, url: str) -> None:
     """Take a snapshot of blocks, state, pool and clock; print its id. LABEL is for people."""
-    from .dev_calls import take_snapshot
+    from .dev_output import take_snapshot
 
     take_snapshot(url, label)
 
@@ -114,7 +114,7 @@ def take(label: str | None, url: str) -> None:
 @json_option
 def revert(id_: str, keep: bool, url: str) -> None:
     """Go back to the snapshot ID; it ends, and all later ones."""
-    from .dev_calls import revert_to
+    from .dev_output import revert_to
 
     revert_to(url, id_, keep)
 
@@ -124,7 +124,7 @@ def revert(id_: str, keep: bool, url: str) -> None:
 @json_option
 def list_(url: str) -> None:
     """List the snapshots to which the chain can go back."""
-    from .dev_calls import list_snapshots
+    from .dev_output import list_snapshots
 
     list_snapshots(url)
 
@@ -135,6 +135,6 @@ def list_(url: str) -> None:
 @json_option
 def drop(id_: str, url: str) -> None:
     """End the snapshot ID without going back."""
-    from .dev_calls import drop_snapshot
+    from .dev_output import drop_snapshot
 
     drop_snapshot(url, id_)

@@ -27,7 +27,7 @@ def command_of(name: str, pallet: str, entry: Mapping[str, Any]) -> click.Comman
     """Return the command that reads an item under its keys; with fewer keys, the entries below them."""
 
     def read(url: str, at: str | None, limit: int = 0, **keys: Any) -> None:
-        from .reading import read_item
+        from .query_output import read_item
 
         given = [key for key in keys.values() if key is not None]
         read_item(pallet, entry["name"], entry["unit"], given, url, at, limit)
@@ -98,7 +98,7 @@ def complete_api(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 @json_option
 def constant(pallet: str, name: str | None, url: str) -> None:
     """Show the constant NAME of PALLET as the node has it, or all constants of PALLET."""
-    from .reading import read_constants
+    from .query_output import read_constants
 
     read_constants(pallet, name, url)
 
@@ -115,7 +115,7 @@ def api(method: str | None, arguments: tuple[str, ...], at: str | None, url: str
 
     Example: pysubtensor query api AccountNonceApi_account_nonce //Alice
     """
-    from .reading import call_method, list_methods
+    from .query_output import call_method, list_methods
 
     if method is None:
         list_methods()

@@ -24,7 +24,7 @@ from ..runtime.version import SPEC_NAME, SPEC_VERSION
 from .client import Client, NodeError
 from .derived.index import index
 from .errors import Misused
-from .verified import marker, remember
+from .known_runtimes import marker, remember
 
 #: Keys per request; the genuine node returns at most this many.
 PAGE = 1000

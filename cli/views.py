@@ -13,7 +13,7 @@ from .output import json_option, rao_option
 @json_option
 def status(url: str) -> None:
     """Show a node at a glance: its chain, head, finality, transactions that wait, subnets and accounts."""
-    from .looking import show_status
+    from .views_output import show_status
 
     show_status(url)
 
@@ -24,7 +24,7 @@ def status(url: str) -> None:
 @json_option
 def subnets(url: str) -> None:
     """List all subnets, with the prices of their alpha, the contents of their pools, and the time of the next epoch."""
-    from .looking import show_subnets
+    from .views_output import show_subnets
 
     show_subnets(url)
 
@@ -36,6 +36,6 @@ def subnets(url: str) -> None:
 @json_option
 def metagraph(netuid: str, url: str) -> None:
     """Show the neurons of SUBNET (netuid or name): keys, stake, and the results of the last epoch."""
-    from .looking import show_metagraph
+    from .views_output import show_metagraph
 
     show_metagraph(netuid, url)

@@ -88,7 +88,7 @@ def test_errors_of_the_commands_for_development_nodes(shell: Shell, arguments: l
 
 def test_a_node_without_the_method_is_named() -> None:
     from pysubtensor.cli.client import Client, RpcFailed
-    from pysubtensor.cli.dev_calls import UNKNOWN_METHOD, call
+    from pysubtensor.cli.dev_output import UNKNOWN_METHOD, call
     from pysubtensor.cli.errors import Failed
 
     class Old(Client):

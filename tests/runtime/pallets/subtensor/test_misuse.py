@@ -11,26 +11,14 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin, DispatchError, DispatchFailed, as_dispatch_error
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
-from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
-from pysubtensor.runtime.pallets.commitments import calls as commitments
 from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
-from pysubtensor.runtime.pallets.drand import calls as drand
-from pysubtensor.runtime.pallets.limit_orders import calls as limit_orders
 from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.scale import Reader
 
 from tests.world import AddNetwork, account
 
-PALLETS = (
-    subtensor.pallet,
-    admin_utils.pallet,
-    commitments.pallet,
-    swap.pallet,
-    mev_shield.pallet,
-    crowdloan.pallet,
-    limit_orders.pallet,
-    drand.pallet,
-)
+from .misuse.table import PALLETS
+
 NO_SUBNET, STRANGER = 77, account(7)
 #: Bytes from which every argument can be decoded.
 ZEROS = bytes(4096)

@@ -13,16 +13,10 @@ from pathlib import Path
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap
-from pysubtensor.runtime.pallets.commitments import calls as commitments
-from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
-from pysubtensor.runtime.pallets.drand import calls as drand
-from pysubtensor.runtime.pallets.limit_orders import calls as limit_orders
-from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 
 from tests.world import AddDynamicNetwork, AddNetwork, AddNeuron, Dispatch, RefusedCall, SetConstant
 
-from .misuse.table import Kind, Misuse, Table, World
+from .misuse.table import PALLETS, Kind, Misuse, Table, World
 
 #: The table of each file of the folder but the one that defines what a table is.
 TABLES: list[Table] = [
@@ -30,16 +24,6 @@ TABLES: list[Table] = [
     for path in sorted(Path(__file__).with_name("misuse").glob("*.py"))
     if path.stem != "table"
 ]
-PALLETS = (
-    subtensor.pallet,
-    admin_utils.pallet,
-    commitments.pallet,
-    swap.pallet,
-    mev_shield.pallet,
-    crowdloan.pallet,
-    limit_orders.pallet,
-    drand.pallet,
-)
 CALLS = [call.name for pallet in PALLETS for call in pallet.calls.values()]
 MISUSES = [misuse for table in TABLES for misuse in table.misuses]
 

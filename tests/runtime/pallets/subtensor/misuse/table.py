@@ -24,12 +24,28 @@ from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import AnyError
 from pysubtensor.runtime.frame.origin import Origin
-from pysubtensor.runtime.pallets import system
+from pysubtensor.runtime.pallets import admin_utils, mev_shield, swap, system
+from pysubtensor.runtime.pallets.commitments import calls as commitments
+from pysubtensor.runtime.pallets.crowdloan import calls as crowdloan
+from pysubtensor.runtime.pallets.drand import calls as drand
+from pysubtensor.runtime.pallets.limit_orders import calls as limit_orders
+from pysubtensor.runtime.pallets.subtensor import calls as subtensor
 from pysubtensor.runtime.pallets.subtensor.neurons.uids import set_element_at
 from pysubtensor.runtime.pallets.subtensor.storage.neurons import ValidatorPermit
 
 from tests.world import BOB, FERDIE, AddDynamicNetwork, AddNetwork, AddNeuron, SetConstant
 
+#: The pallets whose calls are misused.
+PALLETS = (
+    subtensor.pallet,
+    admin_utils.pallet,
+    commitments.pallet,
+    swap.pallet,
+    mev_shield.pallet,
+    crowdloan.pallet,
+    limit_orders.pallet,
+    drand.pallet,
+)
 #: The owner of the subnet of a world; a funded account, as the other three.
 OWNER = BOB
 #: A funded account that owns nothing and is registered nowhere.
