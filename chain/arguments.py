@@ -1,15 +1,19 @@
-"""Plain arguments of programs and clients: blocks, integers, accounts and amounts; ChainError for what is none."""
+"""Plain arguments of programs and clients: blocks, integers, accounts, amounts, keys; ChainError for what is none."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from ..consensus.integers import U32_MAX
 from ..runtime.client.errors import PlainError
 from ..runtime.client.from_plain import from_plain
 from ..runtime.client.leaves import is_integer
+from ..runtime.client.text import short_name
 from ..runtime.crypto import Keypair
+from ..runtime.frame.runtime import Runtime
+from ..runtime.frame.storage import StorageItem
 from ..runtime.scale import AccountId, Codec, codec_of, u16, u64
 from ..runtime.scale.codec import shown
 from .chain import Blockchain
@@ -92,3 +96,31 @@ def _read(codec: Codec[Value], value: Any, what: str) -> Value:
         return read
     except PlainError as error:
         raise ChainError(f"{what}: {error}") from None
+
+
+def split_name(what: str, name: Any) -> tuple[str, str]:
+    """Return both parts of a name, before and after its first dot."""
+    before, dot, after = name.partition(".") if isinstance(name, str) else ("", "", "")
+    if not (before and dot and after):
+        raise argument_error(f"the name of {what}", name)
+    return before, after
+
+
+def typed_keys(
+    runtime: Runtime, item: StorageItem[Any, Any], keys: Sequence[Any], count: int | None = None
+) -> list[Any]:
+    """Return the typed form of plain keys of a storage item, of all its keys or of the first `count`.
+
+    Raises ChainError for another number of keys, and PlainError for a key of another type.
+    """
+    codecs = item.keys_codec[:count]
+    if len(keys) != len(codecs):
+        wanted = count_text("key", [short_name(codec) for codec in codecs])
+        raise ChainError(f"expected {wanted} for {item.pallet_prefix}.{item.name}, got {len(keys)}")
+    return [from_plain(codec, key, runtime, amounts=True) for codec, key in zip(codecs, keys, strict=True)]
+
+
+def count_text(what: str, wanted: list[str]) -> str:
+    """Return a count and the names of what is counted, such as "1 key (u16)"."""
+    names = f" ({', '.join(wanted)})" if wanted else ""
+    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

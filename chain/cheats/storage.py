@@ -14,12 +14,11 @@ from typing import Any
 from ...runtime.client.errors import PlainError
 from ...runtime.client.from_plain import from_plain
 from ...runtime.client.names import find_item
-from ...runtime.client.text import short_name
 from ...runtime.client.to_plain import to_plain
 from ...runtime.frame.context import Context
 from ...runtime.frame.storage import StorageItem
 from ...runtime.scale.codec import shown
-from ..arguments import SHOWN
+from ..arguments import SHOWN, split_name, typed_keys
 from ..chain import Blockchain
 from ..errors import ChainError
 from .editing import editing
@@ -95,15 +94,10 @@ def _as_plain(value: Any) -> Any:
 def find_entry(chain: Blockchain, name: Any, keys: Sequence[Any]) -> tuple[Item, list[Any]]:
     """Return a storage item by its name, `Pallet.Item`, and the typed form of all its keys."""
     chain.require_open()
-    pallet, dot, item_name = name.partition(".") if isinstance(name, str) else ("", "", "")
-    if not (pallet and dot and item_name):
-        raise ChainError(f"expected the name of a storage item, Pallet.Item, got {shown(name, SHOWN)}")
+    pallet, item_name = split_name("a storage item, Pallet.Item", name)
     try:
         item = find_item(chain.runtime.pallets, pallet, item_name)
-        if len(keys) != len(item.keys_codec):
-            wanted = ", ".join(short_name(codec) for codec in item.keys_codec) or "none"
-            raise ChainError(f"expected {len(item.keys_codec)} keys ({wanted}) for {name}, got {len(keys)}")
-        return item, [from_plain(codec, key, chain.runtime) for codec, key in zip(item.keys_codec, keys, strict=True)]
+        return item, typed_keys(chain.runtime, item, keys)
     except PlainError as error:
         raise ChainError(f"{name}: {error}") from None
 

@@ -30,7 +30,15 @@ from ...runtime.frame.call import Call
 from ...runtime.frame.context import Context
 from ...runtime.frame.era import IMMORTAL, Era
 from ...runtime.frame.header import Header
-from ..arguments import HASH_LENGTH, argument_error, require_block_number, require_integer, resolve_block
+from ..arguments import (
+    argument_error,
+    count_text,
+    require_block_number,
+    require_integer,
+    resolve_block,
+    split_name,
+    typed_keys,
+)
 from ..blocks import Head, ImportedBlock
 from ..clock import Clock
 from ..engine.authors import slot_author
@@ -157,8 +165,6 @@ class Chain(CheatChain):
 
     def nonce(self, account: bytes | str) -> int:
         """Return the number of transactions of an account (in any plain form) in blocks."""
-        if isinstance(account, bytes) and len(account) == HASH_LENGTH:
-            return super().nonce(account)
         return super().nonce(from_plain(checks.ACCOUNT, account))
 
     def query(self, name: str, *keys: Any, at: BlockId | None = None) -> Any:
@@ -166,13 +172,8 @@ class Chain(CheatChain):
 
         `at` names a block by its hash or number.
         """
-        item = find_item(self.runtime.pallets, *checks.split_name("a storage item, Pallet.Item", name))
-        wanted = [short_name(codec) for codec in item.keys_codec]
-        if len(keys) != len(wanted):
-            name = f"{item.pallet_prefix}.{item.name}"
-            raise ChainError(f"expected {checks.count_text('key', wanted)} for {name}, got {len(keys)}")
-        pairs = zip(item.keys_codec, keys, strict=True)
-        return item.read(self.context(at), [from_plain(codec, key, self.runtime, amounts=True) for codec, key in pairs])
+        item = find_item(self.runtime.pallets, *split_name("a storage item, Pallet.Item", name))
+        return item.read(self.context(at), typed_keys(self.runtime, item, keys))
 
     def ask(self, name: str, /, *arguments: Any, at: BlockId | None = None) -> Any:
         """Return the typed answer of a runtime API, `Api.method` or `Api_method`, to plain arguments."""
@@ -181,9 +182,7 @@ class Chain(CheatChain):
         method = find_api(self.runtime.api_methods, name)
         wanted = [f"{field.name}: {short_name(field.codec)}" for field in method.inputs]
         if len(arguments) != len(wanted):
-            raise ChainError(
-                f"expected {checks.count_text('argument', wanted)} for {method.exported}, got {len(arguments)}"
-            )
+            raise ChainError(f"expected {count_text('argument', wanted)} for {method.exported}, got {len(arguments)}")
         given = zip(method.inputs, arguments, strict=True)
         typed = [(field.codec, from_plain(field.codec, value, self.runtime, amounts=True)) for field, value in given]
         encoded = b"".join(codec.encode(value) for codec, value in typed)
@@ -208,7 +207,7 @@ class Chain(CheatChain):
 
     def call(self, name: str, /, **arguments: Any) -> Call:
         """Return a call by its name, `Pallet.call`, with plain arguments in the forms of `client.from_plain`."""
-        function = find_call(self.runtime.pallets, *checks.split_name("a call, Pallet.call", name))
+        function = find_call(self.runtime.pallets, *split_name("a call, Pallet.call", name))
         return call_from_plain(function, arguments, Options(self.runtime, amounts=True))
 
     def sign(

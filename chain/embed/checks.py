@@ -90,14 +90,6 @@ def require_folder(folder: Any) -> None:
         raise argument_error("a Path, or None", folder, "make a path of text with pathlib.Path")
 
 
-def split_name(what: str, name: Any) -> tuple[str, str]:
-    """Return both parts of a name, before and after its first dot."""
-    before, dot, after = name.partition(".") if isinstance(name, str) else ("", "", "")
-    if not (before and dot and after):
-        raise argument_error(f"the name of {what}", name)
-    return before, after
-
-
 def require_bytes(what: str, value: Any) -> bytes:
     """Return `value`, which must be bytes."""
     if isinstance(value, bytes):
@@ -105,9 +97,3 @@ def require_bytes(what: str, value: Any) -> bytes:
     if not isinstance(value, bytearray):
         raise argument_error(f"{what} as bytes", value, "convert hexadecimal text with bytes.fromhex")
     return bytes(value)
-
-
-def count_text(what: str, wanted: list[str]) -> str:
-    """Return a count and the names of what is counted, such as "1 key (u16)"."""
-    names = f" ({', '.join(wanted)})" if wanted else ""
-    return f"{len(wanted)} {what}{'' if len(wanted) == 1 else 's'}{names}"

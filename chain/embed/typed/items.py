@@ -15,12 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, TypeVarTuple
 
-from ....runtime.client.from_plain import from_plain
-from ....runtime.client.text import short_name
 from ....runtime.frame.context import Context
 from ....runtime.frame.runtime import Runtime
 from ....runtime.frame.storage import StorageItem
-from ...errors import ChainError
+from ...arguments import typed_keys
 
 if TYPE_CHECKING:
     from ....runtime.client.plain import BlockId
@@ -53,12 +51,7 @@ class Item:
 
     def _typed(self, keys: Sequence[Any], count: int) -> list[Any]:
         """Return the typed values of the first `count` keys, which must be all of `keys`."""
-        codecs = self._item.keys_codec[:count]
-        if len(keys) != count:
-            wanted = ", ".join(short_name(codec) for codec in codecs)
-            raise ChainError(f"{self._name}: expected {count} keys ({wanted}), got {len(keys)}")
-        runtime = self._source.runtime
-        return [from_plain(codec, key, runtime, amounts=True) for codec, key in zip(codecs, keys, strict=True)]
+        return typed_keys(self._source.runtime, self._item, keys, count)
 
     @property
     def _name(self) -> str:

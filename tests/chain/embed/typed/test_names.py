@@ -118,5 +118,5 @@ def test_a_misspelt_name_is_an_attribute_error_with_similar_names(
 
 
 def test_a_wrong_number_of_keys_is_refused(chain: Chain) -> None:
-    with pytest.raises(ValueError, match=r"SubtensorModule.Uids: expected 2 keys \(u16, AccountId32\), got 1"):
+    with pytest.raises(ValueError, match=r"expected 2 keys \(u16, AccountId32\) for SubtensorModule\.Uids, got 1"):
         chain.storage.SubtensorModule.Uids.get(1)  # type: ignore[call-arg]
