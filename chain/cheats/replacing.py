@@ -7,6 +7,7 @@ from ..chain import Blockchain
 from ..clock import Clock
 from ..errors import ChainError
 from ..history.stores import Store
+from ..listeners import call_all
 from ..unshielding import ShieldKeys
 from .dump import Dumped, resubmit
 from .instance import Instance
@@ -54,5 +55,4 @@ def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock:
     chain.finality.follow(fresh.history)
     chain.pool.clear()
     Instance.of(chain).renew()
-    for listener in list(chain.rewound):
-        listener(chain.head)
+    call_all(chain.rewound, chain.head)

@@ -129,15 +129,14 @@ class Follows:
             self._best, self._final = chain.head.hash, chain.finalized
             chain.listeners.append(self._imported)
             chain.finality.listeners.append(self._finalized)
-        elif self._best != chain.head.hash:  # it was rolled back
-            self._stop_all()
-            self._listen(chain)
+            chain.rewound.append(self._rewound)
 
     def _ignore(self) -> None:
         chain, self._chain = self._chain, None
         if chain is not None:
             chain.listeners.remove(self._imported)
             chain.finality.listeners.remove(self._finalized)
+            chain.rewound.remove(self._rewound)
 
     def _all(self) -> list[Follow]:
         return list(self._by_id.values())
@@ -146,11 +145,11 @@ class Follows:
         for follow in self._all():
             follow.stop()
 
+    def _rewound(self, head: Head) -> None:
+        self._stop_all()
+
     def _imported(self, block: ImportedBlock) -> None:
         if self._chain is None:
-            return
-        if block.header.parent_hash != self._best:
-            self._stop_all()
             return
         for follow in self._all():
             self._pin(follow, Head(block.number, block.hash))
@@ -166,7 +165,7 @@ class Follows:
         if self._chain is None:
             return
         chain, count = self._chain, final.number - self._final.number
-        if not 0 < count <= MAX_PINNED or chain.hash_at(self._final.number) != self._final.hash:
+        if not 0 < count <= MAX_PINNED:
             self._stop_all()
             return
         self._final = final
