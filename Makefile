@@ -96,8 +96,8 @@ bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of
 
 lock:  ## resolve requirements.lock and requirements-dev.lock again, for all platforms, with hashes
 	@$(call tool,lock,$(UV))
-	@$(TOOLS)/lock/bin/uv $(LOCKED) --output-file requirements.lock
-	@$(TOOLS)/lock/bin/uv $(LOCKED) --constraint requirements.lock --extra dev --output-file requirements-dev.lock
+	@$(TOOLS)/lock/bin/uv $(LOCKED) --extra dev --output-file requirements-dev.lock
+	@$(TOOLS)/lock/bin/uv $(LOCKED) --constraint requirements-dev.lock --output-file requirements.lock
 
 sbom:  ## write a bill of materials of the runtime's dependencies, build/sbom.cdx.json (CycloneDX)
 	@$(call tool,sbom,$(SBOM))
