@@ -10,6 +10,7 @@ from ..blocks import NotProvable, Retention, StoredBlock, UnknownBlock
 from ..history import History
 from ..layout import BLOCK, FINAL, FORK_ROOT, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
 from ..past import Past
+from .point import ForkPoint
 from .roots import ChainedRoots, root_after
 from .store import ForkColumn, ForkStore
 
@@ -26,6 +27,11 @@ class ForkHistory(History):
         self._whole = store.whole if stored is None else stored in (UNEDITED, EDITED)
         super().__init__(store, retention, state_version)
         self.state = ForkColumn(store)
+
+    @property
+    def origin(self) -> ForkPoint:
+        """The block of the other chain from which the fork begins."""
+        return self._fork.origin
 
     def begin(self) -> None:
         """Store the block from which the fork begins, and the edits of its state, which no block shows."""
