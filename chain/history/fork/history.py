@@ -21,6 +21,8 @@ UNEDITED, EDITED = b"", b"edited"
 class ForkHistory(History):
     """The blocks of a fork. The first block that it stores is that of the other chain from which it begins."""
 
+    is_fork = True
+
     def __init__(self, store: ForkStore, retention: Retention | None, state_version: int) -> None:
         self._fork = store
         stored = store.own.get(FORK_ROOT)
