@@ -25,7 +25,7 @@ from ...admin_utils.pallet import PrecompileEnable, PrecompileEnum
 from .abi import Packed, Reader, ReadError, Tuple, Type, encode_result, parse_type, split_types
 from .dispatching import dispatch
 from .errors import failed, reverted
-from .handle import Handle
+from .handle import Handle, address_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,6 +89,11 @@ class Contract:
     def __init__(self, index: int, switch: PrecompileEnum) -> None:
         self.index, self.switch = index, switch
         self.functions: dict[str, Function] = {}
+
+    @property
+    def address(self) -> bytes:
+        """The address, 20 bytes."""
+        return address_of(self.index)
 
     @cached_property
     def by_selector(self) -> dict[bytes, Function]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from ....frame.call import Call
+from ....frame.call import RUNTIME_CALL, Call, nesting_depth
 from ....frame.nested import NestedResult, attempt
 from ....frame.origin import signed
 from ....frame.runtime import runtime_of
 from ....frame.weight import DispatchInfo, Pays, Weight
+from ....scale import BoundedReader, ScaleError
 from .error_texts import error_text
 from .errors import PrecompileFailed, failed, out_of_gas
 from .handle import WEIGHT_PER_GAS, Handle
+
+#: How deep the containers and calls of an encoded call may nest.
+MAX_DEPTH = 8
+
+
+def decode_call(handle: Handle, data: bytes) -> Call:
+    """Return the call that data begins with; raise ScaleError when it is none or nests too deep.
+
+    Its memory is limited as that of a transaction's call: the genuine runtime has no more to decode it into.
+    """
+    runtime = runtime_of(handle.ctx)
+    call = RUNTIME_CALL.read(BoundedReader(data, scope=runtime))
+    if nesting_depth(call, runtime.pause) > MAX_DEPTH:
+        raise ScaleError(f"nested deeper than {MAX_DEPTH} levels")
+    return call
 
 
 def dispatch(handle: Handle, call: Call, account: bytes | None = None) -> None:

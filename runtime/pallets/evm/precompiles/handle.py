@@ -15,6 +15,14 @@ WEIGHT_PER_GAS = 40_000
 READ_GAS, WRITE_GAS = DB_READ // WEIGHT_PER_GAS, DB_WRITE // WEIGHT_PER_GAS
 
 
+ADDRESS_LENGTH = 20
+
+
+def address_of(index: int) -> bytes:
+    """Return the address of the precompile with this index."""
+    return index.to_bytes(ADDRESS_LENGTH, "big")
+
+
 class Gas(Protocol):
     """The gas of a frame, and the weight that its transaction may use. Methods raise `PrecompileFailed` (OutOfGas)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .....consensus.integers import U64_MAX
 from .errors import failed
+from .handle import Handle
 
 U16_MAX, U256_MAX = 2**16 - 1, 2**256 - 1
 #: Wei in one rao: TAO has 18 decimals in the EVM and 9 on the chain.
@@ -28,6 +29,14 @@ def to_rao(wei: int) -> int | None:
     """Return an amount of wei in rao, rounded down; None above u64."""
     rao = wei // WEI_PER_RAO
     return rao if rao <= U64_MAX else None
+
+
+def received_rao(handle: Handle) -> int:
+    """Return the amount that came with a call, in rao, rounded down."""
+    amount = to_rao(handle.value)
+    if amount is None:
+        raise failed("error converting balance from ETH to subtensor")
+    return amount
 
 
 def to_wei(rao: int) -> int:

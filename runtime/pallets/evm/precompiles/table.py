@@ -6,10 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..exits import ExitSucceed
-from . import staking_v2
-from .handle import Handle
-
-ADDRESS_LENGTH = 20
+from . import (
+    address_mapping,
+    alpha,
+    balance_transfer,
+    bn128,
+    crowdloan,
+    leasing,
+    metagraph,
+    neuron,
+    proxy,
+    runtime_calls,
+    staking,
+    staking_v2,
+    standard,
+    storage_query,
+    subnet,
+    uid_lookup,
+    verification,
+    voting_power,
+)
+from .handle import Handle, address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +41,41 @@ class Precompile:
         return self.run(handle)
 
 
-CONTRACTS = (staking_v2.contract,)
+#: Precompiles with Solidity functions.
+CONTRACTS = (
+    balance_transfer.contract,
+    staking.contract,
+    metagraph.contract,
+    subnet.contract,
+    neuron.contract,
+    staking_v2.contract,
+    uid_lookup.contract,
+    alpha.contract,
+    crowdloan.contract,
+    leasing.contract,
+    proxy.contract,
+    address_mapping.contract,
+    voting_power.contract,
+)
 
-
-def address_of(index: int) -> bytes:
-    """Return the address of a precompile."""
-    return index.to_bytes(ADDRESS_LENGTH, "big")
-
-
-PRECOMPILES = {address_of(contract.index): Precompile(contract.run) for contract in CONTRACTS}
+_BY_INDEX = {
+    1: Precompile(standard.ecrecover),
+    2: Precompile(standard.sha2),
+    3: Precompile(standard.ripemd),
+    4: Precompile(standard.identity),
+    5: Precompile(standard.modexp),
+    6: Precompile(runtime_calls.run, ExitSucceed.Stopped),
+    7: Precompile(bn128.multiply),
+    8: Precompile(bn128.pairing),
+    9: Precompile(bn128.add),
+    1024: Precompile(standard.sha3),
+    1025: Precompile(standard.ecrecover_public_key),
+    1026: Precompile(verification.ed25519_verify),
+    1027: Precompile(verification.sr25519_verify),
+    storage_query.INDEX: Precompile(storage_query.run),
+    **{contract.index: Precompile(contract.run) for contract in CONTRACTS},
+}
+PRECOMPILES = {address_of(index): precompile for index, precompile in _BY_INDEX.items()}
 
 
 def precompile_at(address: bytes) -> Precompile | None:
