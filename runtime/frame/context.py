@@ -58,6 +58,8 @@ class BlockEnvironment:
     author: bytes | None = None
     #: Cache of `Runtime.implicit`: encoded implicit values by the explicit values that they depend on.
     implicit_cache: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
+    #: Names of what is under way in the block and must not begin again inside itself, as an execution of the EVM.
+    running: set[str] = field(default_factory=set)
 
     def enter_phase(self, phase: Phase) -> None:
         """Begin another phase of the block; events deposited from now on belong to it."""

@@ -7,10 +7,12 @@ signs for. An account of the chain acts for the address that its id begins with 
 from __future__ import annotations
 
 from ...crypto import evm_account
+from ...crypto.hashing import keccak_256
 from ...frame.context import Context
 from ...frame.digest import aura_slot
 from ...frame.errors import BadOrigin, DispatchFailed
 from ..aura import Authorities
+from ..ethereum.rlp import encode
 
 LENGTH = 20
 NO_ADDRESS = bytes(LENGTH)
@@ -53,3 +55,13 @@ def author_address(ctx: Context) -> bytes:
     if slot is None or not authorities:
         return NO_ADDRESS
     return authorities[slot % len(authorities)][4 : 4 + LENGTH]
+
+
+def created_address(caller: bytes, nonce: int) -> bytes:
+    """Return the address of the contract that a creation makes with this nonce."""
+    return keccak_256(encode([caller, nonce]))[-LENGTH:]
+
+
+def created_address2(caller: bytes, salt: bytes, code_hash: bytes) -> bytes:
+    """Return the address of the contract that CREATE2 makes from initialization code with this hash."""
+    return keccak_256(b"\xff" + caller + salt + code_hash)[-LENGTH:]

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from ...frame.errors import PalletError
 from ...frame.hashers import Blake2_128Concat
 from ...frame.pallet import Pallet
-from ...scale import H160, H256, SourceName, Struct, Sum, u64
+from ...scale import H160, H256, Struct, Sum, u64
+from ..ethereum.block import Log
 
 ZERO_WORD = bytes(32)
-
-
-class Log(Struct, path="ethereum::log::Log"):
-    """An event of a contract: the contract, up to four topics by which logs are found, and data."""
-
-    address: H160
-    topics: list[H256]
-    data: Annotated[bytes, SourceName("Bytes")]
 
 
 class CodeMetadata(Struct, path="pallet_evm::CodeMetadata"):
