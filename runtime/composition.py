@@ -52,6 +52,7 @@ from .pallets.balances import calls as balances
 from .pallets.commitments import calls as commitments
 from .pallets.crowdloan import calls as crowdloan
 from .pallets.drand import calls as drand
+from .pallets.evm import calls as evm
 from .pallets.limit_orders import calls as limit_orders
 from .pallets.proxy import calls as proxy
 from .pallets.scheduler import calls as scheduler
@@ -76,6 +77,7 @@ PALLETS: tuple[Pallet, ...] = (
     commitments.pallet,
     admin_utils.pallet,
     safe_mode.pallet,
+    evm.pallet,
     evm_chain_id.pallet,
     drand.pallet,
     crowdloan.pallet,

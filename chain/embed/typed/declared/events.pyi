@@ -45,6 +45,11 @@ from .....runtime.pallets.crowdloan.declared import Withdrew as CrowdloanWithdre
 from .....runtime.pallets.drand.declared import BeaconConfigChanged as DrandBeaconConfigChanged
 from .....runtime.pallets.drand.declared import NewPulse as DrandNewPulse
 from .....runtime.pallets.drand.declared import SetOldestStoredRound as DrandSetOldestStoredRound
+from .....runtime.pallets.evm.declared import Created as EVMCreated
+from .....runtime.pallets.evm.declared import CreatedFailed as EVMCreatedFailed
+from .....runtime.pallets.evm.declared import Executed as EVMExecuted
+from .....runtime.pallets.evm.declared import ExecutedFailed as EVMExecutedFailed
+from .....runtime.pallets.evm.declared import LogEmitted as EVMLogEmitted
 from .....runtime.pallets.grandpa import NewAuthorities as GrandpaNewAuthorities
 from .....runtime.pallets.grandpa import Paused as GrandpaPaused
 from .....runtime.pallets.grandpa import Resumed as GrandpaResumed
@@ -843,6 +848,20 @@ class SafeModeEvents:
     CannotRelease: type[SafeModeCannotRelease]
     """Funds held for entering or extending safe mode could not be released."""
 
+class EVMEvents:
+    """Events of EVM."""
+
+    Log: type[EVMLogEmitted]
+    """A contract emitted a log."""
+    Created: type[EVMCreated]
+    """A contract was created at this address."""
+    CreatedFailed: type[EVMCreatedFailed]
+    """The creation of a contract at this address failed."""
+    Executed: type[EVMExecuted]
+    """A contract was executed, and its changes kept."""
+    ExecutedFailed: type[EVMExecutedFailed]
+    """The execution of a contract failed: its changes are undone, the gas is paid."""
+
 class DrandEvents:
     """Events of Drand."""
 
@@ -944,6 +963,7 @@ class Events:
     Commitments: CommitmentsEvents
     AdminUtils: AdminUtilsEvents
     SafeMode: SafeModeEvents
+    EVM: EVMEvents
     Drand: DrandEvents
     Crowdloan: CrowdloanEvents
     Swap: SwapEvents

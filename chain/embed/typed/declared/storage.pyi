@@ -19,6 +19,7 @@ from .....runtime.pallets.balances.declared import BalanceLock, FreezeAmount, Ho
 from .....runtime.pallets.commitments.declared import Registration, UsageTracker
 from .....runtime.pallets.crowdloan.declared import CrowdloanInfo
 from .....runtime.pallets.drand.declared import BeaconConfiguration, Pulse
+from .....runtime.pallets.evm.declared import CodeMetadata
 from .....runtime.pallets.grandpa import StoredPendingChange, StoredState
 from .....runtime.pallets.limit_orders.declared import OrderStatus
 from .....runtime.pallets.mev_shield import PendingExtrinsic
@@ -723,6 +724,20 @@ class SafeModeStorage:
     Deposits: DoubleMap[Account_, Integer, bytes, int, int, int | None]
     """Deposits by account and block, in rao."""
 
+class EVMStorage:
+    """Storage items of EVM."""
+
+    AccountCodes: Map[Data, bytes, bytes, bytes]
+    """The code of a contract."""
+    AccountCodesMetadata: Map[Data, bytes, CodeMetadata, CodeMetadata | None]
+    """Length and hash of the code of a contract."""
+    AccountStorages: DoubleMap[Data, Hash, bytes, bytes, bytes, bytes]
+    """The storage of a contract, by address and slot; zeros are not stored."""
+    WhitelistedCreators: Value[list[bytes]]
+    """The addresses that may create contracts by calls of this pallet."""
+    DisableWhitelistCheck: Value[bool]
+    """Whether all addresses may create contracts."""
+
 class EVMChainIdStorage:
     """Storage items of EVMChainId."""
 
@@ -846,6 +861,7 @@ class Storage:
     Commitments: CommitmentsStorage
     AdminUtils: AdminUtilsStorage
     SafeMode: SafeModeStorage
+    EVM: EVMStorage
     EVMChainId: EVMChainIdStorage
     Drand: DrandStorage
     Crowdloan: CrowdloanStorage
