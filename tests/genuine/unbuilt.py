@@ -21,8 +21,6 @@ from pysubtensor.runtime.scale import ScaleError
 
 #: Pallets of spec 425 that the runtime does not have, by their index.
 PALLETS: dict[int, str] = {
-    21: "Ethereum",
-    25: "BaseFee",
     29: "Contracts",
 }
 
@@ -34,8 +32,6 @@ SUBTENSOR_CALLS: dict[int, str] = {}
 APIS = (
     "BabeApi",
     "ContractsApi",
-    "ConvertTransactionRuntimeApi",
-    "EthereumRuntimeRPCApi",
 )
 
 

@@ -15,7 +15,7 @@ from ...scale import H160, H256, U256, SourceName, Struct, Sum, u8, u32, u64
 from ...scale.codec import FixedBytes
 from ...scale.describe import Composite, Description, FieldInfo
 from .rlp import Item, encode
-from .transaction import Address, Bytes, Transaction
+from .transaction import Address, Bytes, SignedTransaction
 
 BLOOM_SIZE = 256
 BLOOM_BITS = 8 * BLOOM_SIZE
@@ -88,6 +88,8 @@ class EIP7702Receipt(Receipt, index=3, name="EIP7702"):
 
 
 AnyReceipt = LegacyReceipt | EIP2930Receipt | EIP1559Receipt | EIP7702Receipt
+#: A receipt of any type in declarations.
+TransactionReceipt = Annotated[AnyReceipt, Receipt.scale]
 #: The byte before a receipt.
 RECEIPT_TYPES: dict[type, bytes] = {
     LegacyReceipt: b"",
@@ -126,11 +128,11 @@ class Header(Struct, path="ethereum::header::Header"):
         return keccak_256(self.encoded())
 
 
-class EthereumBlock(Struct, path="ethereum::block::Block", params=[("T", Transaction)]):
+class EthereumBlock(Struct, path="ethereum::block::Block", params=[("T", SignedTransaction)]):
     """A block with its transactions. There are no uncles."""
 
     header: Header
-    transactions: list[Transaction]
+    transactions: list[SignedTransaction]
     ommers: list[Header]
 
 

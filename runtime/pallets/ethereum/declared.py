@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from ...frame.errors import PalletError
 from ...frame.hashers import Identity, Twox64Concat
 from ...frame.pallet import Pallet
-from ...scale import H160, H256, U256, SourceName, Sum, u32
+from ...scale import H160, H256, U256, Sum, u32
 from ..evm.exits import ExitReason
-from .block import AnyReceipt, EthereumBlock, Receipt, TransactionStatus
-from .transaction import AnyTransaction, Transaction
+from .block import EthereumBlock, TransactionReceipt, TransactionStatus
+from .transaction import SignedTransaction
 
 #: The storage key of the version of this pallet's storage, which clients read without metadata.
 SCHEMA = b":ethereum_schema"
 SCHEMA_V3 = b"\3"
 ZERO_HASH = bytes(32)
-
-#: A transaction as a member of tuples and an argument.
-AnEthereumTransaction = Annotated[AnyTransaction, Transaction.scale, SourceName("Transaction")]
-AReceipt = Annotated[AnyReceipt, Receipt.scale]
 
 
 class RawOrigin(Sum, path="pallet_ethereum::RawOrigin", positional=True):
@@ -63,11 +57,11 @@ pallet = Pallet("Ethereum", RawOrigin.pallet_index, crate="pallet_ethereum", eve
 Pending = pallet.counted_map(
     Identity,
     u32,
-    tuple[AnEthereumTransaction, TransactionStatus, AReceipt],
+    tuple[SignedTransaction, TransactionStatus, TransactionReceipt],
     docs="The transactions of the block under construction by their index, with status and receipt.",
 )
 CurrentBlock = pallet.value(EthereumBlock, docs="The Ethereum block of the last block.")
-CurrentReceipts = pallet.value(list[AReceipt], docs="The receipts of its transactions.")
+CurrentReceipts = pallet.value(list[TransactionReceipt], docs="The receipts of its transactions.")
 CurrentTransactionStatuses = pallet.value(list[TransactionStatus], docs="What became of its transactions.")
 BlockHash = pallet.map(
     Twox64Concat,

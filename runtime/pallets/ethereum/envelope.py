@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
-from ...crypto.ecdsa import recover_point
+from ...crypto.ecdsa import is_low, recover_point
 from ...crypto.hashing import keccak_256
 from .rlp import Item, RlpError, View, encode
 from .transaction import (
@@ -110,11 +110,15 @@ def sender_of(transaction: AnyTransaction) -> bytes | None:
 
 
 def authority_of(item: AuthorizationListItem) -> bytes | None:
-    """Return the account that signed an authorization; None for r or s outside of 1 to N - 1, or of no key."""
-    if not is_possible(item.signature):
+    """Return the account that signed an authorization; None for an invalid signature.
+
+    Unlike in the signatures of transactions, the higher of the two possible s is invalid.
+    """
+    signature = item.signature
+    if not is_possible(signature) or not is_low(signature.r + signature.s):
         return None
     digest = keccak_256(AUTHORIZATION_MAGIC + encode([item.chain_id, item.address, item.nonce]))
-    return _recover(digest, item.signature.r, item.signature.s, item.signature.parity)
+    return _recover(digest, signature.r, signature.s, signature.parity)
 
 
 @lru_cache(SENDERS)

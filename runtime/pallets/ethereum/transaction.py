@@ -218,6 +218,8 @@ class EIP7702(Transaction, index=3):
 
 
 AnyTransaction = Legacy | EIP2930 | EIP1559 | EIP7702
+#: A transaction of any type in declarations.
+SignedTransaction = Annotated[AnyTransaction, Transaction.scale, SourceName("Transaction")]
 
 
 class TransactionData(Struct, path="fp_ethereum::TransactionData"):

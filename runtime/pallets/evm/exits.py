@@ -8,9 +8,10 @@ from __future__ import annotations
 import enum
 from typing import Annotated
 
-from ...scale import SourceName, Struct, Sum, scale_enum, u8
+from ...scale import SourceName, Struct, Sum, newtype, scale_enum, u8
+from ...scale.codec import TEXT
 
-Text = Annotated[str, SourceName("Cow<'static, str>")]
+Text = Annotated[str, newtype(TEXT, "Cow", None, (("T", TEXT),), None), SourceName("Cow<'static, str>")]
 
 
 @scale_enum("evm_core::error::ExitSucceed")

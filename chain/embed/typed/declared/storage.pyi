@@ -19,6 +19,8 @@ from .....runtime.pallets.balances.declared import BalanceLock, FreezeAmount, Ho
 from .....runtime.pallets.commitments.declared import Registration, UsageTracker
 from .....runtime.pallets.crowdloan.declared import CrowdloanInfo
 from .....runtime.pallets.drand.declared import BeaconConfiguration, Pulse
+from .....runtime.pallets.ethereum.block import EthereumBlock, Receipt, TransactionStatus
+from .....runtime.pallets.ethereum.transaction import Transaction
 from .....runtime.pallets.evm.declared import CodeMetadata
 from .....runtime.pallets.grandpa import StoredPendingChange, StoredState
 from .....runtime.pallets.limit_orders.declared import OrderStatus
@@ -724,6 +726,27 @@ class SafeModeStorage:
     Deposits: DoubleMap[Account_, Integer, bytes, int, int, int | None]
     """Deposits by account and block, in rao."""
 
+class EthereumStorage:
+    """Storage items of Ethereum."""
+
+    Pending: Map[
+        Integer,
+        int,
+        tuple[Transaction, TransactionStatus, Receipt],
+        tuple[Transaction, TransactionStatus, Receipt] | None,
+    ]
+    """The transactions of the block under construction by their index, with status and receipt."""
+    CounterForPending: Value[int]
+    """Counter for the related counted storage map"""
+    CurrentBlock: Value[EthereumBlock | None]
+    """The Ethereum block of the last block."""
+    CurrentReceipts: Value[list[Receipt] | None]
+    """The receipts of its transactions."""
+    CurrentTransactionStatuses: Value[list[TransactionStatus] | None]
+    """What became of its transactions."""
+    BlockHash: Map[Integer, int, bytes, bytes]
+    """The hashes of the last 2,400 Ethereum blocks, and of the first, by number."""
+
 class EVMStorage:
     """Storage items of EVM."""
 
@@ -743,6 +766,14 @@ class EVMChainIdStorage:
 
     ChainId: Value[int]
     """The EIP-155 chain id, set by root."""
+
+class BaseFeeStorage:
+    """Storage items of BaseFee."""
+
+    BaseFeePerGas: Value[int]
+    """The price of a unit of gas in this block, in wei."""
+    Elasticity: Value[int]
+    """By how much the price changes after an empty or a full block, in parts of 10^6."""
 
 class DrandStorage:
     """Storage items of Drand."""
@@ -861,8 +892,10 @@ class Storage:
     Commitments: CommitmentsStorage
     AdminUtils: AdminUtilsStorage
     SafeMode: SafeModeStorage
+    Ethereum: EthereumStorage
     EVM: EVMStorage
     EVMChainId: EVMChainIdStorage
+    BaseFee: BaseFeeStorage
     Drand: DrandStorage
     Crowdloan: CrowdloanStorage
     Swap: SwapStorage

@@ -23,7 +23,7 @@ from .....runtime.pallets.admin_utils.pallet import PrecompileEnum
 from .....runtime.pallets.balances.declared import AdjustmentDirection
 from .....runtime.pallets.commitments.declared import CommitmentInfo
 from .....runtime.pallets.drand.declared import BeaconConfigurationPayload, PulsesPayload
-from .....runtime.pallets.ethereum.transaction import AuthorizationListItem
+from .....runtime.pallets.ethereum.transaction import AuthorizationListItem, Transaction
 from .....runtime.pallets.grandpa import EquivocationProof
 from .....runtime.pallets.limit_orders.declared import SignedOrder, VersionedOrder
 from .....runtime.pallets.multisig import Timepoint
@@ -1971,6 +1971,16 @@ class SafeModeTransactions:
     ) -> Receipt:
         """Release the deposit that `account` placed in `block`, at once. Only root may."""
 
+class EthereumTransactions:
+    """Transactions of Ethereum."""
+
+    def transact(self, *, transaction: Transaction | Variant, signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Execute an Ethereum transaction, for the address that signed it; it pays for its gas.
+
+        It comes in an extrinsic without a signature, because it has its own. If the EVM fails, the transaction
+        is in the block nevertheless, with a receipt that says so.
+        """
+
 class EVMTransactions:
     """Transactions of EVM."""
 
@@ -2042,6 +2052,16 @@ class EVMTransactions:
         """Replace the list of the addresses that may create contracts by calls of this pallet. Only root may."""
     def disable_whitelist(self, *, disabled: bool, signer: SigningKey, sudo: bool = False) -> Receipt:
         """Let all addresses create contracts, or only those on the list. Only root may."""
+
+class BaseFeeTransactions:
+    """Transactions of BaseFee."""
+
+    def set_base_fee_per_gas(self, *, fee: Integer, signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Set the price of gas, in wei. Only root may. One below the lowest lasts until a block is not half full."""
+    def set_elasticity(self, *, elasticity: Integer, signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Set by how much the price changes at most from block to block, in parts of 10^6; 0 fixes it. Only root
+        may.
+        """
 
 class DrandTransactions:
     """Transactions of Drand."""
@@ -2284,7 +2304,9 @@ class Transactions:
     Commitments: CommitmentsTransactions
     AdminUtils: AdminUtilsTransactions
     SafeMode: SafeModeTransactions
+    Ethereum: EthereumTransactions
     EVM: EVMTransactions
+    BaseFee: BaseFeeTransactions
     Drand: DrandTransactions
     Crowdloan: CrowdloanTransactions
     Swap: SwapTransactions
