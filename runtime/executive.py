@@ -10,10 +10,11 @@ has its error. A block that raises InvalidBlock is invalid, and its changes have
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..consensus.internal import InternalError
+from .crypto.hashing import blake2_256
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
@@ -23,7 +24,8 @@ from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
 from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
 from .frame.header import Header
-from .frame.origin import signed
+from .frame.origin import Origin, signed
+from .frame.pallet import SelfContained
 from .frame.runtime import Runtime, runtime_of
 from .frame.runtime_types import RUNTIME_EVENT
 from .frame.validity import (
@@ -42,16 +44,19 @@ from .frame.validity import Call as UnexpectedCall
 from .frame.weight import ZERO, DispatchClass, DispatchEventInfo, DispatchInfo, Pays, PostInfo
 from .pallets import system
 from .scale import Sum, encode_compact
+from .scale.codec import BYTES
 from .state.build import ordered_root
 from .state.overlay import State
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
 #: The deepest nesting of calls in a transaction that the pool accepts.
 MAX_POOL_NESTING = 8
+#: What the genuine chain hashes with the parent's hash, for a value that nothing reads.
+ENTROPY_SUBJECT = b"frame_system::initialize"
 #: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
-#: Computes the root of the state of a finished block.
-RootOf = Callable[[State], bytes]
+#: Computes the root of a state with some values besides.
+RootOf = Callable[[State, Mapping[bytes, bytes]], bytes]
 
 
 def initialize_block(
@@ -94,9 +99,11 @@ def _record_version(ctx: Context) -> None:
 def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
     """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
 
-    An address that names no account is refused first, with CannotLookup.
+    An address that names no account is refused first, with CannotLookup. So is a call that contains its signature.
     A valid signature is cached with the implicit values that it covers, so that it is checked again when they change.
     """
+    if isinstance(extrinsic, Extrinsic):
+        runtime_of(ctx).contained_origin(extrinsic)
     if extrinsic.kind is not Kind.SIGNED:
         return
     signature, signer = extrinsic.signature, extrinsic.signer
@@ -125,6 +132,8 @@ def validate_transaction(
     info = runtime.dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
+    if extrinsic.contained is not None:
+        return _validate_contained(ctx, extrinsic, info)
     if extrinsic.kind is Kind.BARE:
         return _validate_bare(ctx, extrinsic, info, source)
     validity = Validity()
@@ -142,6 +151,20 @@ def _validate_bare(
     valid = validate(ctx, source, extrinsic.call)
     check_room(ctx, extrinsic, info)
     return valid
+
+
+def _validate_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> ValidTransaction:
+    """Validate an extrinsic whose call contains its signature by the rules of its pallet."""
+    check_room(ctx, extrinsic, info)
+    return _rules_of(extrinsic).validate(ctx.with_origin(Origin(special=extrinsic.contained)), extrinsic.call)
+
+
+def _rules_of(extrinsic: Extrinsic) -> SelfContained:
+    """Return the rules of a call that contains its signature."""
+    rules = extrinsic.call.function.pallet.self_contained
+    if rules is None:
+        raise InternalError(f"expected a call that contains its signature, got {extrinsic.call}")
+    return rules
 
 
 def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
@@ -173,7 +196,9 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
-            if extrinsic.kind is Kind.BARE:
+            if extrinsic.contained is not None:
+                post, error = _apply_contained(ctx, extrinsic, info)
+            elif extrinsic.kind is Kind.BARE:
                 post, error = _apply_bare(ctx, extrinsic, info)
             else:
                 post, error = _apply_transaction(runtime, _as_signer(ctx, extrinsic), extrinsic, info)
@@ -198,6 +223,17 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
         validate(ctx, TransactionSource.InBlock, extrinsic.call)
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
+    post, error = _dispatch(ctx, extrinsic, info)
+    reclaim(ctx, info, post)
+    return post, error
+
+
+def _apply_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+    """Apply an extrinsic whose call contains its signature: the pallet checks it, and the call charges its own fee."""
+    ctx = ctx.with_origin(Origin(special=extrinsic.contained))
+    check_room(ctx, extrinsic, info)
+    charge_block(ctx, extrinsic, info)
+    _rules_of(extrinsic).check(ctx, extrinsic.call)
     post, error = _dispatch(ctx, extrinsic, info)
     reclaim(ctx, info, post)
     return post, error
@@ -261,9 +297,13 @@ def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
 
 
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
-    """End a block: run the pallets' last hooks, and return its header (without seal)."""
+    """End a block: run the pallets' last hooks, and return its header (without seal).
+
+    `root_of` is called for the hooks that ask for the storage root, and at the end.
+    """
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter_phase(Finalization())
+    block.storage_root = lambda: root_of(state, _stored_within(ctx))
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO
@@ -272,15 +312,39 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
         block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
     for finalize in runtime.on_finalize:
         finalize(ctx)
-    system.BlockWeight.put(ctx, block.weight)
-    state.put(
-        system.Events.prefix,
-        encode_compact(len(block.events)) + b"".join(block.records),
-    )
-    system.EventCount.put(ctx, len(block.events))
+    block.storage_root = None
+    for key, value in _stored_after(ctx).items():
+        state.put(key, value)
     digest = Digest(block.digest)
-    system.DigestItems.put(ctx, digest)
     expired = block.number - system.BlockHashCount.get(ctx) - 1
     if expired > 0:
         system.BlockHash.remove(ctx, expired)
-    return Header(block.parent_hash, block.number, root_of(state), ordered_root(block.extrinsics), digest)
+    return Header(block.parent_hash, block.number, root_of(state, {}), ordered_root(block.extrinsics), digest)
+
+
+def _stored_after(ctx: Context) -> dict[bytes, bytes]:
+    """Return what System stores of a block, by key, as it is now."""
+    block = ctx.block
+    return {
+        system.BlockWeight.prefix: system.BlockWeight.codec.encode(block.weight),
+        system.Events.prefix: encode_compact(len(block.events)) + b"".join(block.records),
+        system.EventCount.prefix: system.EventCount.codec.encode(len(block.events)),
+        system.DigestItems.prefix: system.DigestItems.codec.encode(Digest(block.digest)),
+    }
+
+
+def _stored_within(ctx: Context) -> dict[bytes, bytes]:
+    """Return what the genuine chain has in storage while the last hooks run, and here is in `ctx.block`."""
+    block, count = ctx.block, len(ctx.block.extrinsics)
+    extrinsics = {system.ExtrinsicData.key(i): BYTES.encode(raw) for i, raw in enumerate(block.extrinsics)}
+    return (
+        extrinsics
+        | _stored_after(ctx)
+        | {
+            system.ExtrinsicCount.prefix: system.ExtrinsicCount.codec.encode(count),
+            system.AllExtrinsicsLen.prefix: system.AllExtrinsicsLen.codec.encode(block.length),
+            system.InherentsApplied.prefix: b"\1",
+            system.ExecutionPhase.prefix: block.encoded_phase,
+            system.INTRABLOCK_ENTROPY: blake2_256(ENTROPY_SUBJECT + block.parent_hash),
+        }
+    )

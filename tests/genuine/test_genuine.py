@@ -17,7 +17,7 @@ from pysubtensor.runtime.composition import PALLETS as BUILT_PALLETS
 
 from tests.genuine import unbuilt
 from tests.genuine.__main__ import main
-from tests.genuine.compare import replay
+from tests.genuine.replay import replay
 
 SCRIPTS = Path(__file__).parent / "scripts"
 FILES = sorted(SCRIPTS.glob("*.json.gz"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.genuine.compare import replay
+from tests.genuine.replay import replay
 
 FILES = sorted((Path(__file__).parents[1] / "genuine" / "scripts").glob("*.json.gz"))
 

@@ -20,6 +20,9 @@ from .....runtime.pallets.balances.declared import BalanceLock, FreezeAmount, Ho
 from .....runtime.pallets.commitments.declared import Registration, UsageTracker
 from .....runtime.pallets.crowdloan.declared import CrowdloanInfo
 from .....runtime.pallets.drand.declared import BeaconConfiguration, Pulse
+from .....runtime.pallets.ethereum.block import EthereumBlock, Receipt, TransactionStatus
+from .....runtime.pallets.ethereum.transaction import Transaction
+from .....runtime.pallets.evm.declared import CodeMetadata
 from .....runtime.pallets.grandpa import StoredPendingChange, StoredState
 from .....runtime.pallets.limit_orders.declared import OrderStatus
 from .....runtime.pallets.mev_shield import PendingExtrinsic
@@ -825,11 +828,55 @@ class SafeModeStorage:
     Deposits: DoubleMap[Account_, Integer, bytes, int, int, int | None, Money]
     """Deposits by account and block, in rao."""
 
+class EthereumStorage:
+    """Storage items of Ethereum."""
+
+    Pending: Map[
+        Integer,
+        int,
+        tuple[Transaction, TransactionStatus, Receipt],
+        tuple[Transaction, TransactionStatus, Receipt] | None,
+        tuple[Transaction | Variant, TransactionStatus | Fields, Receipt | Variant],
+    ]
+    """The transactions of the block under construction by their index, with status and receipt."""
+    CounterForPending: Value[int, Integer]
+    """Counter for the related counted storage map"""
+    CurrentBlock: Value[EthereumBlock | None, EthereumBlock | Fields]
+    """The Ethereum block of the last block."""
+    CurrentReceipts: Value[list[Receipt] | None, Sequence[Receipt | Variant]]
+    """The receipts of its transactions."""
+    CurrentTransactionStatuses: Value[list[TransactionStatus] | None, Sequence[TransactionStatus | Fields]]
+    """What became of its transactions."""
+    BlockHash: Map[Integer, int, bytes, bytes, Hash]
+    """The hashes of the last 2,400 Ethereum blocks, and of the first, by number."""
+
+class EVMStorage:
+    """Storage items of EVM."""
+
+    AccountCodes: Map[Data, bytes, bytes, bytes, Data]
+    """The code of a contract."""
+    AccountCodesMetadata: Map[Data, bytes, CodeMetadata, CodeMetadata | None, CodeMetadata | Fields]
+    """Length and hash of the code of a contract."""
+    AccountStorages: DoubleMap[Data, Hash, bytes, bytes, bytes, bytes, Hash]
+    """The storage of a contract, by address and slot; zeros are not stored."""
+    WhitelistedCreators: Value[list[bytes], Sequence[Data]]
+    """The addresses that may create contracts by calls of this pallet."""
+    DisableWhitelistCheck: Value[bool, bool]
+    """Whether all addresses may create contracts."""
+
 class EVMChainIdStorage:
     """Storage items of EVMChainId."""
 
     ChainId: Value[int, Integer]
     """The EIP-155 chain id, set by root."""
+
+class BaseFeeStorage:
+    """Storage items of BaseFee."""
+
+    BaseFeePerGas: Value[int, Integer]
+    """The price of a unit of gas in this block, in wei."""
+    Elasticity: Value[int, Integer]
+    """By how much the price changes after an empty or a full block, in parts of 10^6."""
 
 class DrandStorage:
     """Storage items of Drand."""
@@ -948,7 +995,10 @@ class Storage:
     Commitments: CommitmentsStorage
     AdminUtils: AdminUtilsStorage
     SafeMode: SafeModeStorage
+    Ethereum: EthereumStorage
+    EVM: EVMStorage
     EVMChainId: EVMChainIdStorage
+    BaseFee: BaseFeeStorage
     Drand: DrandStorage
     Crowdloan: CrowdloanStorage
     Swap: SwapStorage

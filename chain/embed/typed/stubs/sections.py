@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
+from keyword import iskeyword
 from typing import Any
 
 from .....runtime.client.money import unit_of, unit_of_item
@@ -55,7 +56,8 @@ def _method(call: CallDef[Any], more: str, result: str, imports: Imports) -> str
 
 def _argument(arg: FieldInfo, imports: Imports) -> str:
     default = " = None" if isinstance(arg.codec, Option) else ""
-    return f"{arg.name}: {form_of(arg.codec, imports, money=unit_of(arg) is not None)}{default}"
+    name = f"{arg.name}_" if iskeyword(str(arg.name)) else arg.name
+    return f"{name}: {form_of(arg.codec, imports, money=unit_of(arg) is not None)}{default}"
 
 
 def storage(runtime: Runtime) -> str:
