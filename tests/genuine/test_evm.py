@@ -168,7 +168,7 @@ def test_a_fault_is_one_difference_of_its_kind(
 
 
 def test_a_changed_weight_is_a_difference_now_and_at_the_end_of_the_block(tmp_path: Path) -> None:
-    assert noticed(STATE_ROOT, change_weight, tmp_path) == {"block weight": 2}
+    assert noticed(CONTRACTS, change_weight, tmp_path) == {"block weight": 2}
 
 
 def test_a_changed_transaction_is_noticed(tmp_path: Path) -> None:
