@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..consensus.aura import slot_of
-from ..runtime import executive
+from ..runtime import executive, validation
 from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
@@ -197,7 +197,7 @@ class BlockFiller:
         If that fails the content is lost. Return False when the block is full.
         """
         try:
-            executive.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
+            validation.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
             executive.apply_extrinsic(self._ctx, hidden)
         except Refused as refused:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
