@@ -124,6 +124,10 @@ def build_block(
     return builder.end(ctx)
 
 
+class OutOfTime(Exception):
+    """The author's time ended within a transaction."""
+
+
 class BlockFiller:
     """Fills a block with transactions by the rules of the genuine node (sc-basic-authorship).
 
@@ -135,6 +139,8 @@ class BlockFiller:
     def __init__(self, ctx: Context, unshielder: Unshielder, refuse: Refuse, deadline: Deadline | None) -> None:
         self._ctx, self._unshielder, self._refuse, self._deadline = ctx, unshielder, refuse, deadline
         self._skipped = 0
+        #: Whether half of the time was over before the present transaction.
+        self._is_late = False
         self._sender = runtime_of(ctx).sender
         self._held_back: set[bytes | Sum] = set()
         header = Header(ctx.block.parent_hash, ctx.block.number, bytes(32), bytes(32), Digest(ctx.block.digest))
@@ -142,10 +148,21 @@ class BlockFiller:
 
     def fill(self, ready: Iterable[Extrinsic]) -> None:
         """Apply transactions in their order, each with its hidden content, until the block is full or time is up."""
+        block = self._ctx.block
+        outer, block.check_time = block.check_time, self._check_time
+        try:
+            self._fill(ready)
+        finally:
+            block.check_time = outer
+
+    def _fill(self, ready: Iterable[Extrinsic]) -> None:
         for extrinsic in ready:
             self._ctx.runtime.pause()
-            if self._deadline is not None and self._deadline.has_passed():
-                return
+            if self._deadline is not None:
+                now = self._deadline.now()
+                if now > self._deadline.end:
+                    return
+                self._is_late = now >= self._deadline.half
             if self._held_back and self._sender(extrinsic) in self._held_back:
                 continue
             wrapped = self._unshielder.shielded(extrinsic)
@@ -153,6 +170,10 @@ class BlockFiller:
                 self._hold_back(extrinsic)
             elif not self._put(extrinsic, wrapped):
                 return
+
+    def _check_time(self) -> None:
+        if self._deadline is not None and self._deadline.has_passed():
+            raise OutOfTime("expected a transaction that an author has the time for, got one that takes longer")
 
     def _hold_back(self, extrinsic: Extrinsic) -> None:
         """Leave a transaction in the pool, and with it the later ones of its sender, which need its nonce."""
@@ -172,6 +193,10 @@ class BlockFiller:
             self._refuse(extrinsic, refused)
         except StoreError:
             raise  # not the transaction's fault: the block cannot be built
+        except OutOfTime as error:
+            if self._is_late:
+                return False  # the next block has more time for it
+            self._refuse(extrinsic, error)
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             self._refuse(extrinsic, panic)
         else:
@@ -203,6 +228,8 @@ class BlockFiller:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
         except StoreError:
             raise
+        except OutOfTime:
+            return False
         except Exception:  # no encrypted content may stop the chain
             log.exception("the content of a shielded transaction broke the runtime")
         return True

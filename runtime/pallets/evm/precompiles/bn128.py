@@ -39,7 +39,7 @@ def pairing(handle: Handle) -> bytes:
     product = curve.FQ12.one()
     # All points are checked first. A pair takes a tenth of a second.
     for first, second in [_pair(handle, at) for at in starts]:
-        handle.ctx.runtime.pause()
+        handle.ctx.pause()
         product *= curve.pairing(second, first, final_exponentiate=False)
     return int(curve.final_exponentiate(product) == curve.FQ12.one()).to_bytes(WORD, "big")
 
@@ -84,7 +84,7 @@ def _on_curve(x: int, y: int, error: str) -> Any:
 def _pair(handle: Handle, at: int) -> tuple[Any, Any]:
     """Return a point of the curve and one of its twist, which must be in the subgroup."""
     curve, data = _library(), handle.input
-    handle.ctx.runtime.pause()
+    handle.ctx.pause()
     names = (
         *("a argument x coordinate", "a argument y coordinate"),
         *("b argument imaginary coeff x coordinate", "b argument imaginary coeff y coordinate"),
