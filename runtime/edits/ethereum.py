@@ -8,12 +8,27 @@ from dataclasses import dataclass, replace
 from ...consensus.integers import U32_MAX
 from ..frame.context import Context
 from ..frame.errors import ArithmeticFault, ensure
+from ..frame.extrinsic import Extrinsic
 from ..pallets import system
 from ..pallets.balances.declared import ExistentialDeposit
+from ..pallets.base_fee import BaseFeePerGas
+from ..pallets.ethereum.declared import EthereumTransaction
+from ..pallets.ethereum.transaction import (
+    AnyTransaction,
+    CallAction,
+    CreateAction,
+    Legacy,
+    LegacySignature,
+    LegacyTransaction,
+)
 from ..pallets.evm import accounts
 from ..pallets.evm.addresses import account_of
-from ..pallets.evm.declared import ZERO_WORD, AccountCodes, AccountStorages
+from ..pallets.evm.declared import ZERO_WORD, AccountCodes, AccountStorages, DisableWhitelistCheck
+from ..pallets.evm_chain_id import ChainId
 from . import balances
+
+#: What stands in place of a signature.
+UNSIGNED_V, UNSIGNED_S = 27, (1).to_bytes(32, "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,36 @@ def set_storage(ctx: Context, address: bytes, slot: bytes, value: bytes) -> None
         AccountStorages.remove(ctx, address, slot)
     else:
         AccountStorages.put(ctx, address, slot, value)
+
+
+def set_base_fee(ctx: Context, wei: int) -> None:
+    """Let gas have this price in the next block."""
+    BaseFeePerGas.put(ctx, wei)
+
+
+def set_chain_id(ctx: Context, chain_id: int) -> None:
+    """Let transactions be signed for this chain."""
+    ChainId.put(ctx, chain_id)
+
+
+def let_all_create(ctx: Context) -> None:
+    """Turn off the list of addresses that may create contracts."""
+    DisableWhitelistCheck.put(ctx, True)
+
+
+def act_as(extrinsic: Extrinsic, address: bytes) -> Extrinsic:
+    """Return an extrinsic with an Ethereum transaction, which counts as signed by an address whatever its signature."""
+    extrinsic.contained = EthereumTransaction(address)
+    return extrinsic
+
+
+def unsigned(
+    address: bytes, nonce: int, price: int, gas: int, to: bytes | None, value: int, data: bytes
+) -> AnyTransaction:
+    """Return a transaction of an address without a key: in place of the signature it has the address."""
+    action = CreateAction() if to is None else CallAction(to)
+    signature = LegacySignature(UNSIGNED_V, address.rjust(32, b"\1"), UNSIGNED_S)
+    return Legacy(LegacyTransaction(nonce, price, gas, action, value, data, signature))
 
 
 def account_of_address(address: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from .....runtime.apis import ethereum as api
 from .....runtime.crypto.hashing import keccak_256
 from .....runtime.version import RuntimeVersion
+from ....cheats.client_name import ClientName
 from ...node import Node
 from ...params import Hash, invalid_value
 from ...shapes import to_hex
@@ -132,7 +133,9 @@ def net_listening(node: Node) -> bool:
 def web3_clientVersion(node: Node) -> str:
     """Return the name of the runtime with its versions, and the package that serves this."""
     version = RuntimeVersion.scale.decode(node.chain.call_api("Core_version"))
-    return f"{version.spec_name}/v{version.spec_version}.{version.impl_version}/{PACKAGE}"
+    name = f"{version.spec_name}/v{version.spec_version}.{version.impl_version}/{PACKAGE}"
+    other = ClientName.of(node.chain).text
+    return name if other is None else other + name
 
 
 @web3.method()

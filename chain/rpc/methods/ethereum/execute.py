@@ -158,11 +158,16 @@ def eth_call(
 @eth.method(cost=Cost.RUN)
 def eth_estimateGas(node: Node, request: Request, number_or_hash: Block | None = None) -> str:
     """Return a gas limit with which a transaction succeeds, at most 10 % above the least one."""
+    return quantity(estimate(node, request, number_or_hash))
+
+
+def estimate(node: Node, request: TransactionRequest, block: BlockRef | None) -> int:
+    """Return a gas limit with which a transaction succeeds; RpcError if there is none."""
     with in_time():
-        ctx = state_for(node, number_or_hash)
+        ctx = state_for(node, block)
         if not request.data and request.to is not None and not api.account_code_at(ctx, request.to):
-            return quantity(LEAST_GAS)
-        return quantity(Search(ctx, request).found())
+            return LEAST_GAS
+        return Search(ctx, request).found()
 
 
 class Search:
