@@ -7,7 +7,7 @@ it requires; otherwise it is a future transaction. The cost of adding, removing 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...consensus.integers import U64_MAX
@@ -118,6 +118,19 @@ class TransactionGraph:
     def provides(self, tag: bytes) -> bool:
         """Return whether a ready transaction provides this tag."""
         return tag in self._provider
+
+    def next_free(self, used: int, tag_of: Callable[[int], bytes]) -> int:
+        """Return the first number from `used` on whose tag no ready transaction provides; they leave no gap."""
+        free, step = used, 1
+        while self.provides(tag_of(free)):
+            used, free, step = free + 1, free + step, step * 2
+        while used < free:
+            middle = (used + free) // 2
+            if self.provides(tag_of(middle)):
+                used = middle + 1
+            else:
+                free = middle
+        return used
 
     def in_order(self) -> Iterator[Transaction]:
         """Yield the ready transactions in the order for a block: best first, each after those that it requires.

@@ -66,6 +66,10 @@ class TransactionPool(Reporting):
         """Return the extrinsics for the next block, best first; those that depend on removed ones are skipped."""
         return (transaction.extrinsic for transaction in self._waiting.in_order())
 
+    def waiting(self) -> list[Extrinsic]:
+        """Return all extrinsics: the ready ones in their order, then those that wait for others."""
+        return [*self.ready(), *(transaction.extrinsic for transaction in self._waiting.future)]
+
     @property
     def ready_count(self) -> int:
         """Number of transactions that could enter the next block."""
@@ -79,17 +83,11 @@ class TransactionPool(Reporting):
     def next_nonce(self, account: bytes) -> int:
         """Return the account's first nonce that neither a block nor a ready transaction, which leave no gap, uses."""
         account = self.impersonation.actor(account)
-        used = free = self._chain.nonce(account)
-        step = 1
-        while self._waiting.provides(nonce_tag(account, free)):
-            used, free, step = free + 1, free + step, step * 2
-        while used < free:
-            middle = (used + free) // 2
-            if self._waiting.provides(nonce_tag(account, middle)):
-                used = middle + 1
-            else:
-                free = middle
-        return used
+        return self.next_free(self._chain.nonce(account), lambda nonce: nonce_tag(account, nonce))
+
+    def next_free(self, used: int, tag_of: Callable[[int], bytes]) -> int:
+        """Return the first nonce from `used` on whose tag no ready transaction provides."""
+        return self._waiting.next_free(used, tag_of)
 
     # --- submission ----------------------------------------------------------------------------------------
 
@@ -191,6 +189,7 @@ class TransactionPool(Reporting):
         for transaction in arrival.ready:
             if transaction.hash in self._waiting.all:
                 self.watchers.report(transaction.hash, READY)
+                self.report_ready(transaction.extrinsic)
 
     def _end(self, removed: Iterable[Transaction], status: Status) -> None:
         for transaction in removed:

@@ -1,4 +1,4 @@
-"""Reports of extrinsics that do not enter the pool."""
+"""Reports of extrinsics that do not enter the pool, and of those that become ready."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
+from ...runtime.frame.extrinsic import Extrinsic
 from .rejections import Rejected
 
 P = ParamSpec("P")
@@ -14,12 +15,22 @@ Pool = TypeVar("Pool", bound="Reporting")
 
 
 class Reporting:
-    """A pool that reports what it rejects."""
+    """A pool that reports what it rejects, and what becomes ready."""
 
     @cached_property
     def on_rejection(self) -> list[Callable[[bytes, Rejected], None]]:
         """Functions that are called with each rejected extrinsic and the reason."""
         return []
+
+    @cached_property
+    def on_ready(self) -> list[Callable[[Extrinsic], None]]:
+        """Functions that are called with each extrinsic that could enter the next block from now on."""
+        return []
+
+    def report_ready(self, extrinsic: Extrinsic) -> None:
+        """Report an extrinsic that has become ready."""
+        for listener in self.on_ready:
+            listener(extrinsic)
 
 
 def reporting(method: Callable[Concatenate[Pool, bytes, P], Result]) -> Callable[Concatenate[Pool, bytes, P], Result]:

@@ -159,6 +159,8 @@ class Dispatcher:
             return self.call(request, client, otherwise)
         if cost is Cost.SHORT:
             return await self._slices.short(self.call, request, client, otherwise)
+        if cost is Cost.RUN:
+            return await self._slices.run(self.call, request, client, otherwise)
         return await self._slices.long(size > SHORT_REQUEST, self.call, request, client, otherwise)
 
     def call(self, request: dict[str, Any], client: Client | None, otherwise: RpcError) -> bytes | None:

@@ -23,6 +23,8 @@ class Cost(Enum):
     BY_SIZE = "by size"
     #: Any time. The handler runs in slices (see `slices`): it may only use states that stay the same.
     LONG = "long"
+    #: As `LONG`, and seconds are usual: it waits for its like alone. The handler limits its own time.
+    RUN = "run"
 
 
 #: The cost of all calls of a method, or a function of their parameters, in order but not converted.

@@ -79,12 +79,13 @@ class Node:
 
         In slices it stays the same while the chain grows; raises StateDiscarded when it is no longer kept.
         """
-        if not in_slices():
-            return self.chain.context(at)
-        block_hash = self.block_hash(at)
+        return self.separate_context(self.block_hash(at)) if in_slices() else self.chain.context(at)
+
+    def separate_context(self, block_hash: bytes) -> Context:
+        """Return a context of the state after a block, into which calls may write: it is not the live state."""
         state = State(Paced(self.chain, block_hash))
         if block_hash == self.chain.head.hash:
-            for key, value in self.chain.state.changes().items():
+            for key, value in self.chain.head_state().changes().items():
                 state.put(key, value)  # what programs wrote since the block
         header = self.chain.header(block_hash)
         if header is None:

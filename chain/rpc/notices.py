@@ -16,8 +16,9 @@ from ...runtime.frame.header import Header
 from ..blocks import ImportedBlock
 from .shapes import header_json, to_hex
 
-#: The keys of a storage subscription and their positions; None: all keys.
-Interest = Mapping[bytes, int] | None
+#: What a subscription is interested in: of storage the keys and their positions, None for all keys; others have their
+#: own kinds.
+Interest = object
 #: Bytes of memory per byte of a change: the value, its hexadecimal digits, and those in the list of all changes.
 TIMES = 5
 #: Bytes of memory per change beside those.
@@ -85,7 +86,7 @@ class StorageNotice(Notice):
 
     def result(self, interest: Interest) -> bytes | None:
         """Return the changes of these keys, in the order of the keys; None if there is none."""
-        if interest is None:
+        if not isinstance(interest, Mapping):
             if self._all is None:
                 self._all = self._join(self._changes)
             return self._all

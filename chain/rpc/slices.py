@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ SLICE_S = 0.005
 #: Works about short and about long requests that may be under way at once. Others wait before they begin: one about a
 #: long request may take 150 MB, and long requests must not keep short ones waiting.
 MAX_SHORT, MAX_LARGE = 2, 1
+#: Executions that may be under way at once, beside those: they may take seconds, and must not keep others waiting.
+MAX_RUNS = 4
 #: Reads between two pauses.
 READS = 16
 
@@ -31,20 +34,46 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class TimeIsUp(Exception):
+    """A work has used up the time that it may take."""
+
+
 class Work(greenlet):
     """A function that runs in slices."""
 
     #: The time at which the slice is over.
     until = 0.0
+    #: How many more slices it may take.
+    slices_left = math.inf
 
 
 def pause() -> None:
-    """Leave the loop to others if the current work has used up its slice; outside of work do nothing."""
+    """Leave the loop to others if the current work has used up its slice; outside of work do nothing.
+
+    Raises TimeIsUp if the work has used up its time.
+    """
     work = getcurrent()
     if isinstance(work, Work) and monotonic() >= work.until:
         if work.parent is None:
             raise InternalError("expected work that has a parent, as it has until it ends")
+        work.slices_left -= 1
+        if work.slices_left < 0:
+            raise TimeIsUp
         work.parent.switch()
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Let the current work take at most this time of its own inside, in slices; after it a pause raises TimeIsUp."""
+    work = getcurrent()
+    if not isinstance(work, Work):
+        yield
+        return
+    before, work.slices_left = work.slices_left, seconds / SLICE_S
+    try:
+        yield
+    finally:
+        work.slices_left = before
 
 
 def paced(items: Iterable[Item], every: int = READS) -> Iterator[Item]:
@@ -110,6 +139,7 @@ class Slices:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._short, self._large = asyncio.Semaphore(MAX_SHORT), asyncio.Semaphore(MAX_LARGE)
+        self._runs = asyncio.Semaphore(MAX_RUNS)
 
     async def short(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Run a function that takes some milliseconds in a turn of its own, in one piece; return its result."""
@@ -124,19 +154,27 @@ class Slices:
         `is_large` says whether it is about a long request.
         """
         async with self._large if is_large else self._short:
-            work = Work(function)
-            try:
-                while True:
-                    async with self._turn:
-                        work.until = monotonic() + SLICE_S
-                        result: Result = work.switch(*arguments)
-                        await asyncio.sleep(0)
-                    if work.dead:
-                        return result
-                    arguments = ()
-            finally:
-                if not work.dead:
-                    work.throw(GreenletExit)
+            return await self._in_turns(function, *arguments)
+
+    async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Do as `long`, in a queue of its own for what may take seconds."""
+        async with self._runs:
+            return await self._in_turns(function, *arguments)
+
+    async def _in_turns(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        work = Work(function)
+        try:
+            while True:
+                async with self._turn:
+                    work.until = monotonic() + SLICE_S
+                    result: Result = work.switch(*arguments)
+                    await asyncio.sleep(0)
+                if work.dead:
+                    return result
+                arguments = ()
+        finally:
+            if not work.dead:
+                work.throw(GreenletExit)
 
 
 class Pace:

@@ -26,6 +26,7 @@ from .methods import (
 )
 from .methods.chain_head import methods as chain_head
 from .methods.dev import methods as dev
+from .methods.ethereum import methods as ethereum
 from .methods.transaction import methods as transaction
 from .namespace import Method, Namespace
 from .node import Node
@@ -39,9 +40,12 @@ NAMESPACES: dict[str, Namespace] = {
     "chainHead": chain_head.namespace,
     "chainSpec": chain_spec.namespace,
     "childstate": childstate.namespace,
+    "debug": ethereum.debug,
     "delegateInfo": delegate_info.namespace,
     "dev": dev.namespace,
     "engine": engine.namespace,
+    "eth": ethereum.eth,
+    "net": ethereum.net,
     "neuronInfo": neuron_info.namespace,
     "payment": payment.namespace,
     "rpc": rpc,
@@ -51,6 +55,7 @@ NAMESPACES: dict[str, Namespace] = {
     "swap": swap.namespace,
     "system": system.namespace,
     "transaction": transaction.namespace,
+    "web3": ethereum.web3,
 }
 
 

@@ -219,7 +219,8 @@ def pending_block(
             executive.apply_extrinsic(ctx, xt)
         except Refused:
             continue
-    ctx.block.storage_root = lambda: state_root(ctx.state, {})
+    if ctx.block.storage_root is None:
+        ctx.block.storage_root = lambda: state_root(ctx.state, {})
     finish(ctx)
     return CurrentBlock.get(ctx), CurrentTransactionStatuses.get(ctx)
 

@@ -35,6 +35,7 @@ const signFake = async (call, address) => {
 const remark = () => api.tx.system.remark("0x01");
 
 const seen = {};
+await dev("setClientVersion", null);
 seen.listed = (await api.rpc.rpc.methods()).methods.map(String).filter((name) => name.startsWith("dev_"));
 
 // Storage and money, in Chopsticks' forms.

@@ -41,6 +41,16 @@ class Parameter(NamedTuple):
 
 def dev(handler: Handler) -> Handler:
     """Register a function as a method: its parameters after the node are annotated with the types below."""
+    return register(handler, [handler.__name__])
+
+
+def verb(*aliases: str) -> Callable[[Handler], Handler]:
+    """Register a function as `dev` does, also under the names that other tools have for it."""
+    return lambda handler: register(handler, [handler.__name__, *aliases])
+
+
+def register(handler: Handler, names: Sequence[str]) -> Handler:
+    """Register a function as a method under these names."""
     hints = get_type_hints(handler, include_extras=True)
     hints.pop("return", None)
     parameters = [_parameter(name, hint) for name, hint in list(hints.items())[1:]]
@@ -54,8 +64,7 @@ def dev(handler: Handler) -> Handler:
                 raise
             raise RpcError(REFUSED, str(error)) from error
 
-    name = handler.__name__
-    namespace.add(Method(name, call, (), unsafe=True, dev=True, cost=Cost.SHORT), [name])
+    namespace.add(Method(names[0], call, (), unsafe=True, dev=True, cost=Cost.SHORT), names)
     return handler
 
 

@@ -7,6 +7,7 @@ from . import (
     blocks,
     calls,
     drand,
+    ethereum,
     impersonation,
     node_info,
     pool,
@@ -18,6 +19,6 @@ from . import (
 from .declare import namespace
 
 #: The files with methods, by topic.
-TOPICS = (accounts, blocks, calls, drand, impersonation, node_info, pool, snapshots, state, storage, time)
+TOPICS = (accounts, blocks, calls, drand, ethereum, impersonation, node_info, pool, snapshots, state, storage, time)
 
 __all__ = ["TOPICS", "namespace"]
