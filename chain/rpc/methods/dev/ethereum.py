@@ -283,5 +283,5 @@ def anvil_metadata(node: Node) -> dict[str, Any]:
 
 @verb()
 def dev_setClientVersion(node: Node, version: Text | None) -> None:
-    """Let `web3_clientVersion` begin with this text, such as "anvil/", for which Hardhat's helpers ask; null ends it."""
+    """Let `web3_clientVersion` begin with a text, such as "anvil/", which Hardhat's helpers ask for; null ends it."""
     ClientName.of(node.chain).text = version
