@@ -32,7 +32,16 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
+# The extra `docs` of pyproject.toml, whose packages the development environment does not need.
+$(TOOLS)/docs/made: pyproject.toml
+	@rm -rf $(TOOLS)/docs && $(PYTHON) -m venv $(TOOLS)/docs
+	@echo "Installing what builds the site into $(TOOLS)/docs ..." >&2
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["docs"], sep="\n")' \
+	    > $(TOOLS)/docs/requirements.txt
+	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
+	@touch $@
+
+.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -58,6 +67,17 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 	@$(BIN)/ruff format --check .
 	@MYPYPATH=$(SOURCE) $(BIN)/mypy -p pysubtensor
 	@cd $(SOURCE) && PYTHONPATH=. $(CURDIR)/$(BIN)/lint-imports --no-cache --no-logo $(CURDIR)/pyproject.toml
+
+docs: source $(TOOLS)/docs/made  ## build the site into build/site; a broken link, or a request to another host, is an error
+	@$(PYTHON) scripts/site_pages.py build/docs
+	@$(TOOLS)/docs/bin/zensical build --strict --clean
+	@! grep -rnoE '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//[^"]*' build/site --include='*.html'
+
+docs-serve: docs  ## build the site and serve it on http://localhost:8000
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+coverage: $(VENV)/dev  ## write docs/coverage.md (what of the real chain exists) and its summary in README.md again
+	@$(BIN)/python -m tests.runtime.coverage
 
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden

@@ -80,8 +80,12 @@ def test_words_are_plain(path: Path) -> None:
 def test_imports_inside_functions_only_save_time() -> None:
     """A command loads what it needs, and heavy libraries wait for their first use; no circle is hidden so."""
     waiting = {
+        "chain/embed/chain.py": "only forks need what makes them",
+        "chain/embed/cheats.py": "few tests look into calls, or write a chain into a file",
         "chain/embed/pytest_plugin.py": "pytest loads it also where no test uses a chain",
         "chain/embed/serving.py": "programs that do not serve their chain need no server",
+        "chain/opening.py": "only forks need what opens them",
+        "runtime/metadata/__init__.py": "few chains of tests are asked for metadata",
     }
     inside = {
         name_of(path)

@@ -48,7 +48,6 @@ from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
 from .cheats import CheatChain
-from .fork import begin_fork
 from .parameters import read_parameters
 from .serving import shared
 from .typed import names
@@ -116,6 +115,8 @@ class Chain(CheatChain):
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
         With `whole` all of it is read now, for real state roots. `accept` names items (`Pallet.Item`) to misread.
         """
+        from .fork import begin_fork  # only forks wait for it
+
         found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, whole=whole, accept=accept)
         return cls(found.config, found.store, None, retention)
 
