@@ -261,22 +261,25 @@ class Blockchain:
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
         """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
         self.building.complete()
+        live = self.config.chain_type == "Live"
         with no_garbage_collection():
-            return self._append(self.execute_block(header, body, self.clock.present_ms()), header)
+            return self._append(self.execute_block(header, body, self.clock.present_ms(), live), header)
 
-    def execute_block(self, header: Header, body: Sequence[bytes], now_ms: int | None) -> BuiltBlock:
+    def execute_block(
+        self, header: Header, body: Sequence[bytes], now_ms: int | None, requires_seal: bool
+    ) -> BuiltBlock:
         """Verify a block of another node by a clock, for `append_block` or `discard_block`; raises BlockRejected.
 
         `now_ms` None: the time of the block is not compared with a clock.
         """
         self.require_open()
-        config = self.config
-        rules = Verification(self.authorities(), now_ms, config.chain_type == "Live", self.runtime.claimed_authors)
+        rules = Verification(self.authorities(), now_ms, requires_seal, self.runtime.claimed_authors)
         with no_garbage_collection():
             return self._build(lambda builder: check_block(builder, header, body, rules))
 
     def discard_block(self, block: BuiltBlock) -> None:
         """Forget the last block that was built or executed, which is not appended; the state is the head's again."""
+        self.require_open()
         self.building.end()
         self.state.discard(block.edits)
         self.history.trie.discard()

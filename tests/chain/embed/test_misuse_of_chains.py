@@ -220,6 +220,8 @@ USES: dict[str, Use] = {
     "hash_at": lambda c: c.hash_at(0),
     "head_state": lambda c: c.head_state(),
     "header": lambda c: c.header(0),
+    "discard_block": lambda c: c.discard_block(c.build_block()),
+    "execute_block": lambda c: c.execute_block(c.head_header, [], None, True),
     "import_block": lambda c: c.import_block(c.head_header, []),
     "metagraph": lambda c: c.metagraph(0),
     "mutate": lambda c: c.mutate("System.Number", by=id),
