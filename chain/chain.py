@@ -51,6 +51,10 @@ from .unshielding import ShieldKeys
 from .verification import Verification, check_block
 
 Part = TypeVar("Part")
+#: What makes a chain this one and no other.
+PARTS = (
+    "config", "runtime", "clock", "slot_ms", "history", "state", "genesis_hash", "head", "head_header", "_pending",
+)  # fmt: skip
 Listener = Callable[[ImportedBlock], None]
 #: Returns the key that seals the block of a slot.
 AuthorKey = Callable[[int], Keypair]
@@ -119,6 +123,18 @@ class Blockchain:
         finally:
             self._open = False
             self.history.close()
+
+    def become(self, other: Blockchain) -> None:
+        """Be another open chain from now on, which must not be used any more; clients and listeners stay.
+
+        The store of this one has been closed. The caller tells the listeners of `rewound`.
+        """
+        self.require_open()
+        other.runtime.pause = self.runtime.pause
+        for name in PARTS:
+            setattr(self, name, getattr(other, name))
+        self.finality.follow(other.history)
+        self.pool.clear()
 
     def require_open(self) -> None:
         """Raise ChainError if the chain is closed."""

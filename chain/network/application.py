@@ -22,11 +22,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...runtime.apis import call_api
 from ...runtime.crypto import Keypair
-from ...runtime.frame.context import Context
 from ...runtime.frame.digest import AuthorClaim, author_claim
-from ...runtime.scale import Bytes32, codec_of, u64
 from ..authoring import AuthoredBlock
 from ..chain import Blockchain
 from ..clock import TimeLimit
@@ -36,8 +33,10 @@ from . import proposals
 from .admission import refusal
 from .messages import Message, Response, make
 from .proposals import ConsensusClock, ProposalRefused, from_transactions, to_transactions
+from .statesync import StateSync, unavailable
 from .turns import Turns
 from .validators import powers_of
+from .voters import voters_in, voters_of
 
 #: Time for which a block is executed before others have their turn, in seconds.
 SLICE_S = 0.01
@@ -45,8 +44,6 @@ ACCEPT, REJECT = 1, 2
 RECHECK = 1
 #: The code of a transaction that the pool refuses.
 REFUSED = 1
-
-_VOTERS = codec_of(list[tuple[Bytes32, u64]])
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +91,8 @@ class Application:
         self.misbehaviours = 0
         #: Called with the name of each step of a block, for tests that end the process there.
         self.at: Callable[[str], object] = lambda step: None
+        #: Snapshots for new nodes, on a node with a folder.
+        self.state_sync: StateSync | None = None
         self._candidate: Candidate | None = None
         self._updates: dict[bytes, int] = {}
 
@@ -109,6 +108,8 @@ class Application:
     def close(self) -> None:
         """Forget the block that is not stored, before the chain is closed."""
         self._drop()
+        if self.state_sync is not None:
+            self.state_sync.close()
 
     # --- beginning -----------------------------------------------------------------------------------------
 
@@ -183,7 +184,7 @@ class Application:
 
     def _following(self, authorities: int) -> int:
         """Return the index of the author that is expected two blocks later: that of its key among the voters."""
-        voters, expected = [key for key, _ in self._voters(self.chain.context())], self.turns.expected()
+        voters, expected = [key for key, _ in voters_of(self.chain)], self.turns.expected()
         return voters.index(expected) % authorities if expected in voters else 0
 
     # --- blocks --------------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ class Application:
         self.misbehaviours += len(request.misbehavior)
         for each in request.misbehavior:
             log.warning("validator %s has voted twice at block %d", each.validator.address.hex(), each.height)
-        voters = self._voters(candidate.block.built.context)
+        voters = voters_in(candidate.block.built.context)
         self._updates = self.turns.following.updates(powers_of(voters))
         self.at("finalized")
         return make(
@@ -219,7 +220,28 @@ class Application:
         self.chain.append_block(candidate.block)
         self.turns.advance(candidate.block.header.number, following)
         self.at("committed")
+        if self.state_sync is not None:
+            self.state_sync.committed(self.turns)
         return make("ResponseCommit")
+
+    # --- snapshots -----------------------------------------------------------------------------------------
+
+    async def _list_snapshots(self, request: Message) -> Message:
+        return unavailable("ListSnapshots") if self.state_sync is None else self.state_sync.list()
+
+    async def _load_snapshot_chunk(self, request: Message) -> Message:
+        return unavailable("LoadSnapshotChunk") if self.state_sync is None else self.state_sync.load(request)
+
+    async def _offer_snapshot(self, request: Message) -> Message:
+        if self.state_sync is None or self.chain.head.number != self.base:
+            return unavailable("OfferSnapshot")
+        return self.state_sync.offer(request)
+
+    async def _apply_snapshot_chunk(self, request: Message) -> Message:
+        if self.state_sync is None:
+            return unavailable("ApplySnapshotChunk")
+        answer, self.turns = self.state_sync.apply(request, self.turns)
+        return answer
 
     # --- inside --------------------------------------------------------------------------------------------
 
@@ -264,20 +286,6 @@ class Application:
                 self.chain.discard_block(made.built if isinstance(made, AuthoredBlock) else made)
             raise
         return call.finish()
-
-    def _voters(self, ctx: Context) -> list[tuple[bytes, int]]:
-        """Return Grandpa's voters and their weights."""
-        with ctx.state.anchor():
-            found: list[tuple[bytes, int]] = _VOTERS.decode(
-                call_api(self.chain.runtime, ctx, "GrandpaApi_grandpa_authorities", b"")
-            )
-        return found
-
-
-def voters_of(chain: Blockchain) -> list[tuple[bytes, int]]:
-    """Return Grandpa's voters at the head, with their weights."""
-    found: list[tuple[bytes, int]] = _VOTERS.decode(chain.call_api("GrandpaApi_grandpa_authorities"))
-    return found
 
 
 def _changes(powers: dict[bytes, int]) -> list[Message]:

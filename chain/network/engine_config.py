@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .home import NodeFile
 
@@ -39,7 +40,16 @@ def longest_pause_s(slot_ms: int) -> float:
     return propose_ms(slot_ms) / 2 / 1000
 
 
-def engine_config(node: NodeFile, socket: str, peers: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A block that a new node trusts, and the RPCs of at least two engines that prove what follows from it."""
+
+    height: int
+    hash: str
+    servers: Sequence[str]
+
+
+def engine_config(node: NodeFile, socket: str, peers: Sequence[str], trust: Trust | None = None) -> str:
     """Return the file of a node, whose peers are known as `id@host:port`.
 
     After a block, validators wait for late votes during three fifths of a slot; the proposer then waits until its slot
@@ -50,7 +60,7 @@ def engine_config(node: NodeFile, socket: str, peers: Sequence[str]) -> str:
         "rpc": {"laddr": f"tcp://127.0.0.1:{node.engine_port}", "max_body_bytes": 16_000_000, "unsafe": False},
         "p2p": _p2p(node, peers),
         "mempool": MEMPOOL,
-        "statesync": {"enable": False},
+        "statesync": {"enable": False} if trust is None else _state_sync(trust),
         "blocksync": {"version": "v0"},
         "consensus": _consensus(node.slot_ms),
         "storage": {"discard_abci_responses": False},
@@ -58,6 +68,17 @@ def engine_config(node: NodeFile, socket: str, peers: Sequence[str]) -> str:
         "instrumentation": {"prometheus": False},
     }
     return "\n".join(_section(name, table) for name, table in tables.items())
+
+
+def _state_sync(trust: Trust) -> dict[str, object]:
+    return {
+        "enable": True,
+        "rpc_servers": ",".join(trust.servers),
+        "trust_height": trust.height,
+        "trust_hash": trust.hash,
+        "trust_period": "168h0m0s",
+        "discovery_time": "5s",
+    }
 
 
 def _p2p(node: NodeFile, peers: Sequence[str]) -> dict[str, object]:

@@ -6,13 +6,15 @@ from ...genesis.config import ChainConfig
 from ..chain import Blockchain
 from ..history.stores import open_store
 from ..unshielding import RandomShieldKeys
-from .application import Application, Timing, voters_of
+from .application import Application, Timing
 from .client import EngineClient
 from .engine import CometEngine
 from .engine_config import longest_pause_s
 from .home import Home, HomeError
+from .statesync import StateSync
 from .turns import Turns
 from .validators import powers_of
+from .voters import voters_of
 
 
 def open_chain(home: Home, config: ChainConfig) -> Blockchain:
@@ -30,4 +32,5 @@ def open_engine(home: Home, chain: Blockchain) -> CometEngine:
         chain.shield_keys = RandomShieldKeys()
     turns = Turns(home.folder / "validators.json", node.base, chain.head.number, powers_of(voters_of(chain)))
     application = Application(chain, turns, author, Timing(longest_s=longest_pause_s(node.slot_ms)))
+    application.state_sync = StateSync(chain, home.folder, node.snapshot_every)
     return CometEngine(application, home.socket, EngineClient(f"http://127.0.0.1:{node.engine_port}"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...genesis.accounts import Authority
 from ...runtime.crypto import Keypair
-from .engine_config import engine_config
+from .engine_config import Trust, engine_config
 from .home import Home, HomeError, NodeFile, Secrets, engine_genesis, network_name, voter_key, write_home
 from .validators import address_of
 
@@ -70,8 +70,11 @@ def peer_of(node: NodeFile, secrets: Secrets) -> str:
     return f"{address_of(voter_key(secrets.peer)).hex()}@{node.engine_host}:{node.p2p_port}"
 
 
-def add_replica(network: Path, host: str | None = None) -> Home:
-    """Write the folder of one more node without a validator, whose peers are the nodes in a network's folder."""
+def add_replica(network: Path, host: str | None = None, trust: Trust | None = None) -> Home:
+    """Write the folder of one more node without a validator, whose peers are the nodes in a network's folder.
+
+    With `trust` it begins with a snapshot of its peers, otherwise it executes all blocks.
+    """
     homes = homes_in(network)
     nodes = [each.read() for each in homes]
     names = {each.name for each in nodes}
@@ -87,7 +90,7 @@ def add_replica(network: Path, host: str | None = None) -> Home:
     home = Home(network.absolute() / name)
     peers = [f"{each.peer_id()}@{other.engine_host}:{other.p2p_port}" for each, other in zip(homes, nodes, strict=True)]
     genesis = (homes[0].config / "genesis.json").read_bytes()
-    write_home(home, node, secrets, homes[0].chain(), genesis, engine_config(node, str(home.socket), peers))
+    write_home(home, node, secrets, homes[0].chain(), genesis, engine_config(node, str(home.socket), peers, trust))
     copy_beginning(network, [home])
     return home
 

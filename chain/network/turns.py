@@ -59,6 +59,13 @@ class Turns:
         """Note that a block was stored."""
         self.number, self.following = number, following
 
+    def restored(self, number: int, following: ValidatorSet) -> Turns:
+        """Begin anew after a block that a snapshot has brought, with its validators, and return this object."""
+        self._records = []
+        self._keep(number, following)
+        self.advance(number, following)
+        return self
+
     def record(self) -> dict[str, Any]:
         """Return the record of the head, for a snapshot."""
         return _to_json(self.number, self.following)

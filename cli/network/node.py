@@ -31,7 +31,7 @@ def app(folder: Path) -> None:
     node, found = home.read(), home.chain()
     with closing(open_chain(home, config_from_json(found["config"]))) as chain:
         first = chain.hash_at(node.base)
-        if first != bytes.fromhex(found["block"]):
+        if first not in (None, bytes.fromhex(found["block"])):
             raise Failed(f"{folder} holds another chain than that of its network")
         asyncio.run(serve(home, node, chain))
 

@@ -5,6 +5,7 @@ Functions import the chain, so that help and completion do not wait for it.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from contextlib import closing
@@ -18,6 +19,7 @@ from ..errors import Failed, Misused
 from ..output import emit_value, json_option, print_message
 
 if TYPE_CHECKING:
+    from ...chain.network.engine_config import Trust
     from ...chain.network.planning import Plan
     from ...genesis.config import ChainConfig
 
@@ -161,13 +163,47 @@ def continued_network(plan: Plan, config: ChainConfig, source: Path) -> list[Pat
 @click.command()
 @click.argument("network", type=FOLDER, default=Path("net"))
 @click.option("--host", help="Where the node is. Default: on this machine.")
+@click.option(
+    "--state-sync",
+    is_flag=True,
+    help="Begin with a snapshot of the peers, without the blocks before. Nodes of the network must run.",
+)
+@click.option(
+    "--engine-rpc",
+    help="With --state-sync: URLs of at least two engines' RPCs, separated by commas. Default: those in the folder.",
+)
 @json_option
-def add_replica(network: Path, host: str | None) -> None:
+def add_replica(network: Path, host: str | None, state_sync: bool, engine_rpc: str | None) -> None:
     """Make the folder of one more node without a vote, in the folder of a network.
 
     It fetches the chain from its peers. To make it a validator, name its keys by sudo (docs/network.md).
     """
     from ...chain.network.planning import add_replica as make_folder
+    from ...chain.network.planning import homes_in
 
-    home = make_folder(network, host)
+    if engine_rpc and not state_sync:
+        raise Misused("--engine-rpc belongs to --state-sync")
+    local = [f"http://127.0.0.1:{home.read().engine_port}" for home in homes_in(network)]
+    urls = [each.strip() for each in engine_rpc.split(",")] if engine_rpc else local
+    trust = asyncio.run(trusted(urls)) if state_sync else None
+    home = make_folder(network, host, trust)
     emit_value({"folder": str(home.folder), "start": f"pysubtensor network start {home.folder}"})
+
+
+async def trusted(urls: list[str]) -> Trust:
+    """Return the last block of the first engine that answers, which a new node is to trust."""
+    from ...chain.network.client import EngineClient, EngineRefused, EngineUnavailable
+    from ...chain.network.engine_config import Trust
+
+    if len(urls) < 2:
+        raise Misused(f"expected at least two engines, which prove each other, got {len(urls)}")
+    for url in urls:
+        client = EngineClient(url)
+        try:
+            found = (await client.call("status"))["sync_info"]
+        except (EngineUnavailable, EngineRefused):
+            continue
+        finally:
+            await client.close()
+        return Trust(int(found["latest_block_height"]), found["latest_block_hash"], urls)
+    raise Failed(f"expected an engine that runs, none answers of {', '.join(urls)}")

@@ -207,6 +207,7 @@ USES: dict[str, Use] = {
     "at": lambda c: c.at(0),
     "authorities": lambda c: c.authorities(),
     "block": lambda c: c.block(c.head.hash),
+    "become": lambda c: c.become(c),
     "build_block": lambda c: c.build_block(),
     "call_api": lambda c: c.call_api("Core_version"),
     "context": lambda c: c.context(),

@@ -14,10 +14,11 @@ from typing import Any
 
 from pysubtensor.chain.chain import Blockchain
 from pysubtensor.chain.history.stores import Store
-from pysubtensor.chain.network.application import Application, Timing, voters_of
+from pysubtensor.chain.network.application import Application, Timing
 from pysubtensor.chain.network.messages import Request, Response, make
 from pysubtensor.chain.network.turns import Turns
 from pysubtensor.chain.network.validators import powers_of
+from pysubtensor.chain.network.voters import voters_of
 from pysubtensor.genesis.accounts import Authority
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.crypto import Keypair, Scheme
