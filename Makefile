@@ -41,7 +41,7 @@ $(TOOLS)/docs/made: pyproject.toml
 	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
 	@touch $@
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine network-smoke network-test soak mutants attack bench lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -103,6 +103,12 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
+
+network-smoke: $(VENV)/dev  ## run five nodes with the real engine for two minutes; needs `pysubtensor network install`
+	@$(BIN)/python -m tests.network smoke
+
+network-test: $(VENV)/dev  ## run networks with the real engine for hours: kills, failures, load (ARGS="idle=10 load=15")
+	@$(BIN)/python -m tests.network $(ARGS)
 
 soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its memory, disk and state (BLOCKS=300000 BUSY=8 SEED=1)
 	@$(BIN)/python -m tests.soak.soak --blocks $(or $(BLOCKS),300000) --busy $(or $(BUSY),8) --seed $(or $(SEED),1)

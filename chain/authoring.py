@@ -14,7 +14,7 @@ from ..consensus.aura import slot_of
 from ..runtime import executive, validation
 from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
+from ..runtime.frame.digest import AURA_ENGINE, AuthorClaim, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.frame.runtime import Runtime, runtime_of
@@ -108,14 +108,17 @@ def build_block(
     keys: ShieldKeys,
     fresh_key: bool = False,
     limit: TimeLimit | None = None,
+    claim: AuthorClaim | None = None,
 ) -> BuiltBlock:
     """Build a block with this timestamp: inherents, then as many of the ready transactions as fit within the limit.
 
     Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. With `fresh_key` the
     block announces its own key for shielded transactions, otherwise always the same. `limit` is for transactions alone:
-    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine.
+    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine. `claim`
+    names the author where the slot does not.
     """
-    ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
+    slot = aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))
+    ctx = builder.begin([slot] if claim is None else [slot, claim.item()])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
     for inherent in create_inherents(ctx, inherent_data(timestamp_ms, announced)):

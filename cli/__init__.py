@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "Verify, rescue and restore data directories of chains.",
     "devnet": "Start a local chain that clients can connect to.",
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
+    "network": "Run a chain of several nodes, whose validators agree by CometBFT.",
     "node": "Start a local chain with the command line of the genuine binary, node-subtensor.",
     "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",
     "query": "Read storage and constants, and call runtime APIs, of a running chain.",

@@ -14,20 +14,6 @@ from .dump import Dumped, resubmit
 from .instance import Instance
 from .waiving import Waivers
 
-#: What makes a chain this one and no other.
-PARTS = (
-    "config",
-    "runtime",
-    "clock",
-    "slot_ms",
-    "history",
-    "state",
-    "genesis_hash",
-    "head",
-    "head_header",
-    "_pending",
-)
-
 
 def replace_by(chain: Blockchain, dumped: Dumped) -> None:
     """Let a chain in memory be the one that was dumped; clients and listeners stay."""
@@ -63,14 +49,10 @@ def _require_replaceable(chain: Blockchain) -> None:
 def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock: Clock | None) -> None:
     _require_replaceable(chain)
     fresh = Blockchain(config, store, clock, chain.history.retention)
-    fresh.runtime.pause = chain.runtime.pause
     chain.history.close()
-    for name in PARTS:
-        setattr(chain, name, getattr(fresh, name))
+    chain.become(fresh)
     if type(chain.shield_keys) is ShieldKeys:
         chain.shield_keys = fresh.shield_keys
-    chain.finality.follow(fresh.history)
-    chain.pool.clear()
     Waivers.of(chain).forget()
     Instance.of(chain).renew()
     call_all(chain.rewound, chain.head)

@@ -70,11 +70,10 @@ class Server:
         self.port = port
         self.limits = options.get("limits") or ServerLimits()
         self._engine = options.get("engine") or LocalEngine(chain)
-        if isinstance(self._engine, LocalEngine):
-            self._engine.sliced = SlicedCall
+        self._engine.sliced = SlicedCall
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
-        dev = allowed and is_local(host) and chain.config.chain_type != "Live"
+        dev = allowed and is_local(host) and chain.config.chain_type != "Live" and not self._engine.shared
         self.node = Node(chain, self._hub, self._engine, allowed, self.limits, dev)
         self._policy = PagePolicy.of(options.get("cors"), host)
         self._guard = unsafe is None
