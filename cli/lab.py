@@ -44,3 +44,51 @@ def run(study: str, seed: int | None, epochs: int | None, folder: Path | None, a
     from . import lab_tasks
 
     lab_tasks.run(study, seed, epochs, folder, as_json=as_json)
+
+
+@lab.command()
+@click.argument("study")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results, runs.csv; an interrupted sweep goes on from it. Default: the study's name.",
+)
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+def sweep(study: str, folder: Path | None, jobs: int | None) -> None:
+    """Run all combinations of the values in the table [sweep] of STUDY, each with and without the attack."""
+    from . import lab_tasks
+
+    lab_tasks.sweep(study, folder, jobs)
+
+
+@lab.command()
+@click.argument("study")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that keeps the results, for when it is run again.",
+)
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+def threshold(study: str, folder: Path | None, jobs: int | None) -> None:
+    """Find the value of the table [threshold] of STUDY from which on its attack pays, by bisection."""
+    from . import lab_tasks
+
+    lab_tasks.threshold(study, folder, jobs)
+
+
+@lab.command()
+@click.argument("study")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for report.html, pictures and tables; default: the study's name.",
+)
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+def report(study: str, folder: Path | None, jobs: int | None) -> None:
+    """Run all of STUDY (experiment, sweep, threshold) and write a report: one HTML file, and its pictures as PNG."""
+    from . import lab_tasks
+
+    lab_tasks.report(study, folder, jobs)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ..lab.answers import Answer, answers, attack_gain, honest_version
+from ..lab.bisection import Interval, find_threshold
+from ..lab.errors import ExperimentError
 from ..lab.experiment import Experiment
 from ..lab.reading import Study, load, studies
 from ..lab.record import Record
 from ..lab.run import run as play
+from ..lab.store import Folder, Memory, Store
+from ..lab.sweep import Result, Runner, as_csv, experiments_of, points
+from ..lab.sweep import sweep as run_sweep
+from ..lab.totals import totals
 
 
 def list_studies() -> None:
@@ -34,7 +41,7 @@ def run(name: str, seed: int | None, epochs: int | None, folder: Path | None, *,
     study = load(name)
     experiment = study.experiment_with(chosen(seed, epochs))
     record, honest = with_progress(experiment)
-    found = answers(experiment, record, honest)
+    found = answers(experiment, totals(record), totals(honest))
     if folder is not None:
         write_record(folder, record, honest)
     if as_json:
@@ -50,8 +57,7 @@ def chosen(seed: int | None, epochs: int | None) -> dict[str, Any]:
 
 def with_progress(experiment: Experiment) -> tuple[Record, Record]:
     """Return the records of an experiment and of its honest version, with a progress bar at a terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    with progress_bar() as progress:
 
         def shown(experiment: Experiment, title: str) -> Record:
             task = progress.add_task(title, total=experiment.epochs)
@@ -88,7 +94,7 @@ def show(study: Study, experiment: Experiment, record: Record, found: list[Answe
         shares = (answer.stake_began, answer.stake_ended, answer.emission, answer.emission_honest, answer.per_stake)
         table.add_row(
             f"{answer.cast} (attack)" if answer.attacker else answer.cast,
-            *("-" if share is None else f"{100 * share:.1f}" for share in shares),
+            *(percent(share) for share in shares),
             *(f"{amount:,.2f}" for amount in (answer.paid, answer.profit, answer.gain)),
         )
     console.print(table)
@@ -103,3 +109,100 @@ def caption(experiment: Experiment, record: Record) -> str:
     """Return how long it ran, and which calls failed."""
     failed = ", ".join(f"{name} {count}x" for name, count in record.failures)
     return f"{experiment.epochs} epochs, seed {experiment.seed}" + (f"; failed calls: {failed}" if failed else "")
+
+
+def sweep(name: str, folder: Path | None, jobs: int | None) -> None:
+    """Run a sweep and write its results."""
+    study = load(name)
+    if not study.sweep:
+        raise ExperimentError(f"{name}: expected a table [sweep] with lists of values by path")
+    target = folder or Path(study.name)
+    results = swept(study, Folder(target / "totals"), jobs)
+    (target / "runs.csv").write_text(as_csv(results), "utf-8")
+    Console().print(sweep_table(study, results))
+    click.echo(f"Wrote {target / 'runs.csv'}", err=True)
+
+
+def swept(study: Study, store: Store, jobs: int | None) -> list[Result]:
+    """Return the results of a sweep, with a progress bar at a terminal."""
+    needed = experiments_of(study, points(study))
+    missing = [experiment for experiment in needed if store.get(experiment) is None]
+    with progress_bar() as progress:
+        task = progress.add_task(f"{len(needed)} experiments", total=len(needed), completed=len(needed) - len(missing))
+        with Runner(store, jobs or cores(), lambda: progress.advance(task)) as runner:
+            return run_sweep(study, runner)
+
+
+def sweep_table(study: Study, results: Sequence[Result]) -> Table:
+    """Return a table with a row for each run: its values, and what the attackers got."""
+    attackers = [cast.name for cast in study.experiment.actors if cast.attacker]
+    table = Table(title=study.experiment.title or study.name, box=box.SIMPLE_HEAD)
+    for path in study.sweep:
+        table.add_column(path, justify="right")
+    for name in attackers:
+        table.add_column(f"{name}\nemission %", justify="right")
+        table.add_column(f"{name}\nper stake %", justify="right")
+    table.add_column("more than\nhonestly", justify="right")
+    for result in results:
+        cells = [str(value) for value in result.values.values()]
+        for name in attackers:
+            answer = result.answer_of(name)
+            cells += [percent(answer.emission), percent(answer.per_stake)]
+        table.add_row(*cells, f"{result.gain:+,.2f}")
+    return table
+
+
+def threshold(name: str, folder: Path | None, jobs: int | None) -> None:
+    """Find a threshold and print its interval."""
+    study = load(name)
+    store: Store = Folder(folder / "totals") if folder else Memory()
+    interval = searched(study, store, jobs)
+    console = Console()
+    table = Table(study.threshold.path if study.threshold else "", "measure", box=box.SIMPLE_HEAD)
+    for value, measure in interval.tried:
+        table.add_row(f"{value:.5g}", f"{measure:+,.4f}")
+    console.print(table)
+    console.print(f"{study.threshold.path if study.threshold else ''}: {interval}.")
+
+
+def searched(study: Study, store: Store, jobs: int | None) -> Interval:
+    """Return the interval of a threshold, with a count of experiments at a terminal."""
+    with progress_bar() as progress:
+        task = progress.add_task("experiments", total=None)
+        with Runner(store, jobs or cores(), lambda: progress.advance(task)) as runner:
+            return find_threshold(study, runner)
+
+
+def report(name: str, folder: Path | None, jobs: int | None) -> None:
+    """Run all of a study and write its report."""
+    try:
+        from ..lab.report import write_report
+    except ImportError as error:
+        raise ExperimentError(f"reports need matplotlib ({error}): pip install 'pysubtensor[lab]'") from None
+    study = load(name)
+    target = folder or Path(study.name)
+    store = Folder(target / "totals")
+    record, honest = with_progress(study.experiment)
+    results = swept(study, store, jobs) if study.sweep else []
+    interval = searched(study, store, jobs) if study.threshold else None
+    write_record(target / "records", record, honest)
+    if results:
+        (target / "runs.csv").write_text(as_csv(results), "utf-8")
+    written = write_report(target, study, record, honest, results, interval)
+    click.echo(f"Wrote {written}", err=True)
+
+
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error, which is shown at a terminal only."""
+    console = Console(stderr=True)
+    return Progress(*Progress.get_default_columns(), console=console, transient=True, disable=not console.is_terminal)
+
+
+def cores() -> int:
+    """Return the number of this machine's cores."""
+    return os.cpu_count() or 1
+
+
+def percent(share: float | None) -> str:
+    """Return a proportion as a percentage with one decimal."""
+    return "-" if share is None else f"{100 * share:.1f}"

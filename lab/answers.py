@@ -1,4 +1,4 @@
-"""Answers from records: what an attacker earned for what it paid, and what honest actors lost by it.
+"""Answers from totals of records: what an attacker earned for what it paid, and what honest actors lost by it.
 
 The same experiment is run with the honest strategy in the place of the attack (`honest_version`). An attacker that
 has none would have stayed away.
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .experiment import Experiment
-from .record import CastRow, Record
 from .strategies import honest_twin
+from .totals import CastTotals, Totals
 
 RAO = 10**9
 
@@ -38,6 +38,8 @@ class Answer:
     #: Its part of the emission of all epochs, and without the attack.
     emission: float
     emission_honest: float
+    #: Its part of the incentive of all epochs.
+    incentive: float
     #: TAO gained, all sold at the end (the price falls by it), and without the attack.
     profit: float
     profit_honest: float
@@ -62,46 +64,51 @@ class Answer:
         return self.gain > 0
 
 
-def answers(experiment: Experiment, record: Record, honest: Record) -> list[Answer]:
-    """Return what each cast got, from the records of an experiment and of its honest version."""
-    return [_answer(experiment, cast.name, cast.attacker, record, honest) for cast in experiment.actors]
+def answers(experiment: Experiment, found: Totals, honest: Totals) -> list[Answer]:
+    """Return what each cast got, from the totals of an experiment and of its honest version."""
+    return [_answer(experiment, cast.name, cast.attacker, found, honest) for cast in experiment.actors]
 
 
-def _answer(experiment: Experiment, name: str, attacker: bool, record: Record, honest: Record) -> Answer:
-    rows, closing = record.rows_of(name), record.closing_of(name)
-    before = [each for each in honest.closing if each.cast == name]
-    rate, usual = dividend_rate(rows), dividend_rate(_honest_validators(experiment, record))
+def _answer(experiment: Experiment, name: str, attacker: bool, found: Totals, honest: Totals) -> Answer:
+    mine, before = found.casts[name], honest.casts.get(name)
+    rate, usual = _dividend_rate(mine), _dividend_rate(_honest_validators(experiment, found))
     return Answer(
         name,
         attacker,
-        _share([rows[0]], [row for row in record.casts if row.epoch == 0], "alpha"),
-        _share([rows[-1]], [row for row in record.casts if row.epoch == rows[-1].epoch], "alpha"),
-        _share(rows, record.casts, "emission"),
-        _share(honest.rows_of(name), honest.casts, "emission"),
-        closing.profit / RAO,
-        before[0].profit / RAO if before else 0.0,
-        closing.paid / RAO,
+        _share(found, name, "alpha_began"),
+        _share(found, name, "alpha_ended"),
+        _share(found, name, "emission"),
+        _share(honest, name, "emission"),
+        _share(found, name, "incentive"),
+        mine.profit / RAO,
+        before.profit / RAO if before else 0.0,
+        mine.paid / RAO,
         None if rate is None or not usual else rate / usual,
     )
 
 
-def _honest_validators(experiment: Experiment, record: Record) -> list[CastRow]:
-    """Return the rows of the honest validators; of all casts if there are none."""
-    names = {cast.name for cast in experiment.actors if cast.strategy == "validator" and not cast.attacker}
-    return [row for row in record.casts if row.cast in names or not names]
+def _honest_validators(experiment: Experiment, found: Totals) -> CastTotals | None:
+    """Return the totals of the first cast of honest validators, None if there is none."""
+    names = [cast.name for cast in experiment.actors if cast.strategy == "validator" and not cast.attacker]
+    return found.casts[names[0]] if names else None
 
 
-def dividend_rate(rows: Sequence[CastRow]) -> float | None:
-    """Return the dividends of some rows for each alpha of stake, None without dividends or stake."""
-    stake, dividends = sum(row.alpha for row in rows), sum(row.dividends for row in rows)
-    return dividends / stake if stake and dividends else None
+def _dividend_rate(cast: CastTotals | None) -> float | None:
+    """Return the dividends for each alpha of stake, None without stake, or for miners."""
+    return cast.dividends / cast.alpha if cast and cast.alpha_began and cast.alpha and cast.dividends else None
 
 
-def _share(part: Sequence[CastRow], whole: Sequence[CastRow], column: str) -> float:
-    total = sum(getattr(row, column) for row in whole)
-    return sum(getattr(row, column) for row in part) / total if total else 0.0
+def _share(found: Totals, name: str, column: str) -> float:
+    """Return the part of a cast in a column of all casts."""
+    whole = sum(getattr(cast, column) for cast in found.casts.values())
+    return getattr(found.casts[name], column) / whole if whole and name in found.casts else 0.0
 
 
 def attack_gain(found: Sequence[Answer]) -> float:
     """Return the TAO that all attackers together have more than without the attack."""
     return sum(answer.gain for answer in found if answer.attacker)
+
+
+def attack_incentive(found: Sequence[Answer]) -> float:
+    """Return the part of all incentive that the miners of all attackers got."""
+    return sum(answer.incentive for answer in found if answer.attacker)

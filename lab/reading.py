@@ -55,6 +55,10 @@ class Threshold:
     low: float
     high: float
     tolerance: float = 0.01
+    #: What must be above 0: the attackers' "gain" against honesty, or the "incentive" of their miners.
+    measure: str = "gain"
+    #: It is the mean over this many seeds.
+    seeds: int = 1
 
 
 @dataclass(frozen=True, slots=True)

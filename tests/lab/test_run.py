@@ -8,6 +8,8 @@ import pytest
 from pysubtensor.lab.answers import answers, attack_gain, honest_version
 from pysubtensor.lab.experiment import Cast, Evaluation, Experiment
 from pysubtensor.lab.run import run
+from pysubtensor.lab.sweep import play
+from pysubtensor.lab.totals import totals
 
 HONEST = Cast("honest", "validator", count=2, stake=300.0)
 MINERS = Cast("miners", "miner", count=3)
@@ -37,7 +39,7 @@ def test_honest_validators_share_dividends_and_miners_the_incentive() -> None:
 def test_a_minority_that_pays_itself_gets_no_incentive_and_loses_against_honesty() -> None:
     experiment = replace(BASE, actors=(HONEST, MINERS, DEALER))
     record = run(experiment)
-    found = {answer.cast: answer for answer in answers(experiment, record, run(honest_version(experiment)))}
+    found = {answer.cast: answer for answer in answers(experiment, totals(record), play(honest_version(experiment)))}
     assert [row.incentive for row in record.rows_of("dealer")] == [0] * 6
     # Its dividends come from the honest weights of its first epoch, when its miner had no uid yet, and fall.
     dividends = [row.dividends for row in record.rows_of("dealer")][1:]
@@ -77,7 +79,9 @@ def test_commit_reveal_hides_weights_from_a_copier() -> None:
     for experiment in (opened, hidden):
         record = run(experiment)
         assert record.failures == ()
-        rates.append(next(a.per_stake for a in answers(experiment, record, record) if a.cast == "copier"))
+        rates.append(
+            next(a.per_stake for a in answers(experiment, totals(record), totals(record)) if a.cast == "copier")
+        )
     assert rates[0] == pytest.approx(1.0, abs=0.05)
     assert rates[1] < 0.9 * rates[0]
 
@@ -85,5 +89,5 @@ def test_commit_reveal_hides_weights_from_a_copier() -> None:
 def test_the_gain_of_an_attack_is_that_of_its_actors() -> None:
     experiment = replace(BASE, actors=(HONEST, MINERS, DEALER), epochs=2)
     record = run(experiment)
-    found = answers(experiment, record, record)
+    found = answers(experiment, totals(record), totals(record))
     assert attack_gain(found) == 0.0
