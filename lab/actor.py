@@ -132,6 +132,8 @@ class Actor:
     def delegate(self, child: Keypair, share: float) -> None:
         """Let a part of the stake of the first hotkey count for another hotkey, its child, after the cooldown."""
         call = self.world.chain.calls.SubtensorModule.set_children(
-            hotkey=self.hotkeys[0].account, netuid=self.world.netuid, children=[(int(share * WHOLE), child.account)]
+            hotkey=self.hotkeys[0].account,
+            netuid=self.world.netuid,
+            children=[(round(share * RAO) * WHOLE // RAO, child.account)],
         )
         self.world.send(self, self.coldkey, call)

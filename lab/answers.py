@@ -7,7 +7,7 @@ has none would have stayed away.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .experiment import Experiment
 from .strategies import honest_twin
@@ -18,12 +18,8 @@ RAO = 10**9
 
 def honest_version(experiment: Experiment) -> Experiment:
     """Return the experiment with honest strategies in the place of the attackers', without those that have none."""
-    casts = []
-    for cast in experiment.actors:
-        twin = honest_twin(cast) if cast.attacker else cast.strategy
-        if twin:
-            casts.append(replace(cast, strategy=twin, options={} if cast.attacker else cast.options))
-    return experiment.with_casts(tuple(casts))
+    casts = [honest_twin(cast) if cast.attacker else cast for cast in experiment.actors]
+    return experiment.with_casts(tuple(cast for cast in casts if cast is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 OWNER = "owner"
 LEAST_SALE = 10**7
+#: The name under which calls are counted for which the blocks of their epoch had no room.
+LEFT_OUT = "no room in the blocks of the epoch"
 
 
 class World:
@@ -180,9 +182,11 @@ class World:
         for actor in sorted(self.actors, key=lambda each: each.strategy.late):
             actor.reveal()
             actor.strategy.act(actor, self)
-        self._account(self.chain.produce_block())
-        for _ in range(self.experiment.tempo - 1):
-            self.chain.produce_block()
+        for _ in range(self.experiment.tempo):
+            self._account(self.chain.produce_block())
+        for _ in self._queue:
+            self._count_failure(LEFT_OUT)
+        self._queue.clear()
         self._uids = None
         self.sight.end_epoch()
         self.epoch += 1
@@ -191,17 +195,15 @@ class World:
         """Count what the calls of this epoch cost and brought, and which failed."""
         places = {raw: index for index, raw in enumerate(block.extrinsics)}
         events = _events_by_extrinsic(block)
-        for actor, raw, purpose in self._queue:
-            if raw not in places:
-                self._count_failure("not in the block")
-                continue
+        included = [each for each in self._queue if each[1] in places]
+        self._queue = [each for each in self._queue if each[1] not in places]
+        for actor, raw, purpose in included:
             index = places[raw]
             receipt = Receipt(block.hash, block.number, index, tuple(events[index]))
             if receipt.error is not None:
                 self._count_failure(explain(receipt.error)[0])
             if purpose or receipt.fee:
                 self._count_money(actor, receipt, purpose)
-        self._queue.clear()
 
     def _count_failure(self, name: str) -> None:
         self.failures[name] = self.failures.get(name, 0) + 1

@@ -9,14 +9,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..answers import Answer, answers
+from ..answers import RAO, Answer, answers
 from ..bisection import Interval
 from ..reading import Study
 from ..record import Record
-from ..sweep import Result
+from ..sweep import MILLION, Result
 from ..totals import totals
 from . import findings, plots
 
+#: Columns of a sweep about the whole run.
+WHOLE = ("gain TAO", "stake Gini at first", "at the end", "quality paid", "price at the end")
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -124,15 +126,22 @@ def _row(answer: Answer) -> list[str]:
 
 def _sweep_table(study: Study, results: Sequence[Result]) -> str:
     names = [cast.name for cast in study.experiment.actors if cast.attacker]
-    header = [*study.sweep, *(f"{name}: {what} %" for name in names for what in ("emission", "per stake")), "gain TAO"]
+    header = [*study.sweep, *(f"{name}: {what} %" for name in names for what in ("emission", "per stake")), *WHOLE]
     rows = []
     for result in results:
         shares = [
             share for name in names for share in (result.answer_of(name).emission, result.answer_of(name).per_stake)
         ]
         cells = ["-" if share is None else f"{100 * share:.1f}" for share in shares]
-        rows.append([*map(str, result.values.values()), *cells, f"{result.gain:+,.2f}"])
+        rows.append([*map(str, result.values.values()), *cells, f"{result.gain:+,.2f}", *_whole(result)])
     return table(header, rows)
+
+
+def _whole(result: Result) -> list[str]:
+    """Return the columns `WHOLE` but the first."""
+    found = result.totals
+    ginis = [f"{part / MILLION:.3f}" for part in found.stake_gini]
+    return [*ginis, f"{found.quality / MILLION:.3f}", f"{found.price / RAO:.3f}"]
 
 
 def _image(pictures: Mapping[str, bytes], name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..answers import Answer, attack_gain
 from ..bisection import Interval
 from ..reading import Study
-from ..sweep import Result
+from ..sweep import MILLION, Result
 
 
 def percent(share: float) -> str:
@@ -19,7 +19,11 @@ def of_experiment(answers: Sequence[Answer]) -> list[str]:
     """Return what the attackers got in one experiment, and what the others lost."""
     attackers = [answer for answer in answers if answer.attacker]
     if not attackers:
-        return ["There is no attack in this experiment."]
+        moved = [f"{answer.cast} {percent(answer.stake_began)} to {percent(answer.stake_ended)}" for answer in answers]
+        return [
+            "There is no attack in this experiment.",
+            f"Part of all stake, at first and at the end: {', '.join(moved)}.",
+        ]
     gain = attack_gain(answers)
     verdict = "pays" if gain > 0 else "does not pay"
     found = [f"The attack {verdict}: {gain:+,.2f} TAO against honest behaviour with the same means."]
@@ -47,6 +51,11 @@ def of_sweep(study: Study, results: Sequence[Result]) -> list[str]:
     """Return the settings that were best and worst for the subnet, and how often the attack paid."""
     if not results:
         return []
+    if not any(answer.attacker for answer in results[0].answers):
+        ginis = [result.totals.stake_gini for result in results]
+        first, last = (max(pair[place] for pair in ginis) / MILLION for place in (0, 1))
+        least = min(pair[1] for pair in ginis) / MILLION
+        return [f"The Gini coefficient of stake goes from {first:.3f} to {least:.3f} to {last:.3f} in these settings."]
     worst, best = max(results, key=lambda each: each.gain), min(results, key=lambda each: each.gain)
     paying = sum(result.gain > 0 for result in results)
     found = [f"The attack pays in {paying} of {len(results)} settings."]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from ..errors import ExperimentError
-from .attackers import Cabal, Holder, Renter, SelfDealer, StakeBuyer
+from .attackers import Cabal, Holder, Investor, Renter, SelfDealer, StakeBuyer
 from .miners import Miner, RubricGamer, Swarm
 from .strategy import Strategy
 from .validators import Copier, Lazy, Quitter, Validator
@@ -23,6 +23,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "quitter": Quitter,
     "cabal": Cabal,
     "self-dealer": SelfDealer,
+    "investor": Investor,
     "stake-buyer": StakeBuyer,
     "renter": Renter,
     "holder": Holder,
@@ -59,6 +60,10 @@ def new_strategy(cast: Cast) -> Strategy:
     return kind(**cast.options)
 
 
-def honest_twin(cast: Cast) -> str:
-    """Return the strategy with which a cast is compared; "" if it would stay away."""
-    return strategy_class(cast.strategy).instead
+def honest_twin(cast: Cast) -> Cast | None:
+    """Return the cast with the honest strategy in the place of its own; None if it would stay away."""
+    kind = strategy_class(cast.strategy)
+    if not kind.instead:
+        return None
+    options = {name: value for name, value in cast.options.items() if name in kind.kept}
+    return replace(cast, strategy=kind.instead, options=options)

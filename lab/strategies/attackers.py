@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 RAO = 10**9
 
 
+def dealt(me: Actor, world: World, honest: dict[int, float], greed: float) -> dict[int, float]:
+    """Return the part `greed` of weight for the actor's own miners, and the rest for the others, as is honest."""
+    own = [uid for uid, miner in world.miners().items() if miner is me]
+    others = {uid: score for uid, score in honest.items() if uid not in own}
+    whole = sum(others.values())
+    if not own or not whole:
+        return others or dict.fromkeys(own, 1.0)
+    rest = {uid: (1.0 - greed) * score / whole for uid, score in others.items()}
+    return rest | dict.fromkeys(own, greed / len(own))
+
+
 @dataclass
 class SelfDealer(Validator):
     """A validator with a miner of its own, which is worth nothing and gets the part `greed` of its weight.
@@ -29,17 +40,7 @@ class SelfDealer(Validator):
         me.register(me.new_hotkey(), mining=True)
 
     def act(self, me: Actor, world: World) -> None:
-        me.set_weights(self.dealt(me, world))
-
-    def dealt(self, me: Actor, world: World) -> dict[int, float]:
-        """Return the weights: `greed` for its own miners, and the rest for the others."""
-        own = [uid for uid, miner in world.miners().items() if miner is me]
-        scores = {uid: score for uid, score in self.weights(me, world).items() if uid not in own}
-        if not own:
-            return scores
-        whole = sum(scores.values()) or 1.0
-        honest = {uid: (1.0 - self.greed) * score / whole for uid, score in scores.items()}
-        return honest | {uid: self.greed / len(own) for uid in own}
+        me.set_weights(dealt(me, world, self.weights(me, world), self.greed))
 
 
 @dataclass
@@ -55,18 +56,16 @@ class Cabal(Validator):
 
 
 @dataclass
-class StakeBuyer(SelfDealer):
-    """A self-dealer that first buys stake for `spend` TAO in epoch `buy`, and sells everything in epoch `leave`."""
+class Investor(Validator):
+    """An honest validator that buys stake for `spend` TAO in epoch `buy`, and sells all in epoch `leave`, if ever."""
 
     role: ClassVar[str] = ""
-    instead: ClassVar[str] = ""
     spend: float = 1_000.0
     buy: int = 0
     leave: int = -1
 
     def begin(self, me: Actor, world: World) -> None:
         me.register(me.hotkeys[0])
-        super().begin(me, world)
 
     def act(self, me: Actor, world: World) -> None:
         if world.epoch == self.buy:
@@ -76,14 +75,30 @@ class StakeBuyer(SelfDealer):
                 if world.alpha_of(hotkey.account) > world.least_sale:
                     me.sell(world.alpha_of(hotkey.account), hotkey)
         elif (self.leave < 0 or world.epoch < self.leave) and world.has_permit(me):
-            super().act(me, world)
+            me.set_weights(self.weights(me, world))
+
+
+@dataclass
+class StakeBuyer(Investor):
+    """A validator that buys its stake and deals with itself, as an investor and a self-dealer."""
+
+    instead: ClassVar[str] = "investor"
+    kept: ClassVar[tuple[str, ...]] = ("spend", "buy", "leave")
+    greed: float = 1.0
+
+    def begin(self, me: Actor, world: World) -> None:
+        super().begin(me, world)
+        me.register(me.new_hotkey(), mining=True)
+
+    def weights(self, me: Actor, world: World) -> dict[int, float]:
+        """Return the weights: `greed` for its own miner."""
+        return dealt(me, world, super().weights(me, world), self.greed)
 
 
 @dataclass
 class Renter(SelfDealer):
     """A self-dealer with the stake of another actor, `landlord`, whose child it is, for `rent` TAO in each epoch."""
 
-    role: ClassVar[str] = "validator"
     instead: ClassVar[str] = ""
     landlord: str = ""
     share: float = 1.0

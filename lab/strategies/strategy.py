@@ -28,6 +28,8 @@ class Strategy:
     late: ClassVar[bool] = False
     #: The honest strategy with which this one is compared; "": the actor would stay away.
     instead: ClassVar[str] = ""
+    #: The options that the honest strategy has, too, with the same values.
+    kept: ClassVar[tuple[str, ...]] = ()
 
     def begin(self, me: Actor, world: World) -> None:
         """Prepare, once, before the first epoch."""
