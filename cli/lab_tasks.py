@@ -64,7 +64,8 @@ def with_progress(experiment: Experiment) -> tuple[Record, Record]:
             advance: Callable[[int], None] = lambda _: progress.advance(task)  # noqa: E731
             return play(experiment, advance)
 
-        return shown(experiment, "with the attack"), shown(honest_version(experiment), "without it")
+        record, honest = shown(experiment, "with the attack"), honest_version(experiment)
+        return record, record if honest == experiment else shown(honest, "without it")
 
 
 def write_record(folder: Path, record: Record, honest: Record) -> None:
@@ -176,19 +177,21 @@ def searched(study: Study, store: Store, jobs: int | None) -> Interval:
 def report(name: str, folder: Path | None, jobs: int | None) -> None:
     """Run all of a study and write its report."""
     try:
-        from ..lab.report import write_report
+        from ..lab.report import Played, write_report
     except ImportError as error:
         raise ExperimentError(f"reports need matplotlib ({error}): pip install 'pysubtensor[lab]'") from None
     study = load(name)
     target = folder or Path(study.name)
     store = Folder(target / "totals")
     record, honest = with_progress(study.experiment)
+    store.put(study.experiment, totals(record))
+    store.put(honest_version(study.experiment), totals(honest))
     results = swept(study, store, jobs) if study.sweep else []
     interval = searched(study, store, jobs) if study.threshold else None
     write_record(target / "records", record, honest)
     if results:
         (target / "runs.csv").write_text(as_csv(results), "utf-8")
-    written = write_report(target, study, record, honest, results, interval)
+    written = write_report(target, Played(study, record, honest, results, interval))
     click.echo(f"Wrote {written}", err=True)
 
 

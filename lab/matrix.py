@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..chain.embed.chain import Chain
-from ..consensus.yuma.scenario import Scenario
-from ..consensus.yuma.simulate import RAO_PER_ALPHA, Variant, WeightHistory
+from ..consensus.yuma.scenario import Scenario, from_json
+from ..consensus.yuma.simulate import RAO_PER_ALPHA, Variant, WeightHistory, simulate
 from ..consensus.yuma.types import EpochOutput, SparseRows
 
 #: Blocks of an epoch: one for the weights, which may follow from the last epoch, and that of the epoch.
@@ -116,3 +118,28 @@ def subnet_parameters(scenario: Scenario, variant: Variant) -> dict[str, Any]:
             low, high = scenario.parameters.get("alpha_low", LOW), scenario.parameters.get("alpha_high", HIGH)
             given |= {"alpha_values": [low, high]}
     return {**given, "tempo": TEMPO, "yuma3_enabled": variant is not Variant.YUMA2}
+
+
+def differences(scenario: Scenario, variant: Variant) -> list[str]:
+    """Return in which epochs which values of the chain are not those of the matrix; none is expected."""
+    found = []
+    for epoch, (output, stored) in enumerate(zip(simulate(scenario, variant), replay(scenario, variant), strict=True)):
+        wanted = from_output(scenario, output)
+        for column in ("consensus", "incentive", "dividends", "validator_trust"):
+            if not np.array_equal(getattr(stored, column), getattr(wanted, column)):
+                found.append(f"{variant.value}, epoch {epoch}: {column}")
+        if stored.bonds != wanted.bonds:
+            found.append(f"{variant.value}, epoch {epoch}: bonds")
+    return found
+
+
+def main() -> None:
+    """Compare all scenarios of `yuma sim` in all variants."""
+    for entry in sorted((files("pysubtensor.consensus.yuma") / "scenarios").iterdir(), key=lambda entry: entry.name):
+        scenario = from_json(json.loads(entry.read_text("utf-8")))
+        found = [each for variant in Variant for each in differences(scenario, variant)]
+        print(f"{scenario.title}: {', '.join(found[:3]) or f'{scenario.epochs} epochs equal in all variants'}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ from .strategies import new_strategy
 STUDIES = files(__package__) / "studies"
 #: The most epochs, actors and runs.
 MAX_EPOCHS, MAX_ACTORS, MAX_RUNS = 100_000, 4_096, 100_000
-TEXTS = ("title", "question", "finding", "assumptions", "limits")
+TEXTS = ("title", "question", "advice", "assumptions", "limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Study:
     name: str
     document: Mapping[str, Any]
     question: str = ""
+    #: What a subnet owner can do about it.
+    advice: str = ""
     assumptions: str = ""
     limits: str = ""
     sweep: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -113,6 +115,7 @@ def study_of(document: Mapping[str, Any], name: str) -> Study:
         name,
         document,
         question=_text(document, "question"),
+        advice=_text(document, "advice"),
         assumptions=_text(document, "assumptions"),
         limits=_text(document, "limits"),
         sweep=sweep,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..answers import RAO, Answer, answers
+from ..answers import answers
 from ..bisection import Interval
 from ..reading import Study
 from ..record import Record
-from ..sweep import MILLION, Result
+from ..sweep import Result
 from ..totals import totals
-from . import findings, plots
+from . import findings, plots, tables
+from .page import page_of
 
-#: Columns of a sweep about the whole run.
-WHOLE = ("gain TAO", "stake Gini at first", "at the end", "quality paid", "price at the end")
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -30,81 +29,87 @@ img { max-width: 100%; height: auto; background: white; border-radius: 4px; }
 .found { border-left: 4px solid #c44; padding: .2rem 1rem; background: #8881; }
 code { background: #8882; padding: 0 .3em; border-radius: 3px; }
 """
-HEADER = (
-    "actors",
-    "stake %",
-    "emission %",
-    "without attack %",
-    "per stake %",
-    "paid TAO",
-    "profit TAO",
-    "more than honestly",
-)
 
 
-def write_report(
-    folder: Path,
-    study: Study,
-    record: Record,
-    honest: Record,
-    results: Sequence[Result],
-    interval: Interval | None,
-) -> Path:
-    """Write the pictures and report.html into a folder, and return the path of the latter."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """All that was run of a study: the experiment with and without its attack, its sweep, its threshold."""
+
+    study: Study
+    record: Record
+    honest: Record
+    results: Sequence[Result] = ()
+    interval: Interval | None = None
+
+    def sentences(self) -> list[str]:
+        """Return what came out."""
+        found = [*findings.of_experiment(self.answers()), *findings.of_sweep(self.results)]
+        if self.interval is not None:
+            found.append(findings.of_threshold(self.study, self.interval))
+        return found
+
+    def answers(self) -> list[Any]:
+        """Return what each cast got."""
+        return answers(self.study.experiment, totals(self.record), totals(self.honest))
+
+
+def write_report(folder: Path, played: Played) -> Path:
+    """Write the pictures, page.md and report.html into a folder, and return the path of the latter."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = draw(study, record, honest, results, interval)
+    pictures = draw(played)
     for name, content in pictures.items():
         (folder / f"{name}.png").write_bytes(content)
+    markdown = page_of(played.study, played.sentences(), played.answers(), played.results, played.record.failures)
+    (folder / "page.md").write_text(markdown, "utf-8")
     page = folder / "report.html"
-    page.write_text(html_of(study, record, honest, results, interval, pictures), "utf-8")
+    page.write_text(html_of(played, pictures), "utf-8")
     return page
 
 
-def draw(
-    study: Study, record: Record, honest: Record, results: Sequence[Result], interval: Interval | None
-) -> dict[str, bytes]:
+def draw(played: Played) -> dict[str, bytes]:
     """Return the pictures of a study by their names."""
     found = {
-        "earnings": plots.earnings(record, honest),
-        "concentration": plots.concentration(record),
-        "market": plots.market(record),
+        "earnings": plots.earnings(played.record, played.honest),
+        "concentration": plots.concentration(played.record),
+        "market": plots.market(played.record),
     }
-    if results:
-        found["sweep"] = plots.swept(results)
-    if interval is not None and study.threshold is not None:
-        found["threshold"] = plots.threshold(interval, study.threshold.path, study.threshold.measure)
+    if played.results:
+        found["sweep"] = plots.swept(played.results)
+    wanted = played.study.threshold
+    if played.interval is not None and wanted is not None:
+        found["threshold"] = plots.threshold(played.interval, wanted.path, wanted.measure)
     return found
 
 
-def html_of(
-    study: Study,
-    record: Record,
-    honest: Record,
-    results: Sequence[Result],
-    interval: Interval | None,
-    pictures: Mapping[str, bytes],
-) -> str:
+def html_of(played: Played, pictures: Mapping[str, bytes]) -> str:
     """Return the report as one HTML document; texts of the study are shown as text."""
-    experiment = study.experiment
-    found = answers(experiment, totals(record), totals(honest))
-    sentences = [*findings.of_experiment(found), *findings.of_sweep(study, results)]
-    if interval is not None:
-        sentences.append(findings.of_threshold(study, interval))
-    title = escape(experiment.title or study.name)
+    study, listed = played.study, "".join(f"<li>{escape(each)}</li>" for each in played.sentences())
+    title = escape(study.experiment.title or study.name)
     parts = [
         f"<h1>{title}</h1><p>{escape(study.question)}</p>",
-        f'<div class="found"><ul>{"".join(f"<li>{escape(each)}</li>" for each in sentences)}</ul></div>',
-        f"<h2>What each actor got</h2>{table(HEADER, [_row(answer) for answer in found])}",
+        f'<div class="found"><ul>{listed}</ul></div>',
+        f"<h2>What each actor got</h2>{table(tables.HEADER, [tables.row(answer) for answer in played.answers()])}",
         _image(pictures, "earnings"),
-        *([f"<h2>Settings</h2>{_image(pictures, 'sweep')}{_sweep_table(study, results)}"] if results else []),
-        *([f"<h2>Threshold</h2>{_image(pictures, 'threshold')}"] if "threshold" in pictures else []),
+        _settings(played, pictures),
+        f"<h2>Threshold</h2>{_image(pictures, 'threshold')}" if "threshold" in pictures else "",
         f"<h2>Concentration and prices</h2>{_image(pictures, 'concentration')}{_image(pictures, 'market')}",
-        f"<h2>Assumptions</h2><p>{escape(study.assumptions)}</p><h2>Limits</h2><p>{escape(study.limits)}</p>",
-        f"<h2>Parameters</h2>{_parameters(study, record)}",
+        *(f"<h2>{heading}</h2><p>{escape(text)}</p>" for heading, text in _texts(study) if text),
+        f"<h2>Parameters</h2>{_parameters(study, played.record)}",
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = "".join(parts)
     return f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>\n'
+
+
+def _texts(study: Study) -> list[tuple[str, str]]:
+    return [("What an owner can do", study.advice), ("Assumptions", study.assumptions), ("Limits", study.limits)]
+
+
+def _settings(played: Played, pictures: Mapping[str, bytes]) -> str:
+    if not played.results:
+        return ""
+    rows = tables.sweep_rows(played.study, played.results)
+    return f"<h2>Settings</h2>{_image(pictures, 'sweep')}{table(tables.sweep_header(played.study), rows)}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -112,36 +117,6 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _row(answer: Answer) -> list[str]:
-    shares = (answer.stake_began, answer.emission, answer.emission_honest, answer.per_stake)
-    amounts = (answer.paid, answer.profit, answer.gain)
-    return [
-        f"{answer.cast} (attack)" if answer.attacker else answer.cast,
-        *("-" if share is None else f"{100 * share:.1f}" for share in shares),
-        *(f"{amount:,.2f}" for amount in amounts),
-    ]
-
-
-def _sweep_table(study: Study, results: Sequence[Result]) -> str:
-    names = [cast.name for cast in study.experiment.actors if cast.attacker]
-    header = [*study.sweep, *(f"{name}: {what} %" for name in names for what in ("emission", "per stake")), *WHOLE]
-    rows = []
-    for result in results:
-        shares = [
-            share for name in names for share in (result.answer_of(name).emission, result.answer_of(name).per_stake)
-        ]
-        cells = ["-" if share is None else f"{100 * share:.1f}" for share in shares]
-        rows.append([*map(str, result.values.values()), *cells, f"{result.gain:+,.2f}", *_whole(result)])
-    return table(header, rows)
-
-
-def _whole(result: Result) -> list[str]:
-    """Return the columns `WHOLE` but the first."""
-    found = result.totals
-    ginis = [f"{part / MILLION:.3f}" for part in found.stake_gini]
-    return [*ginis, f"{found.quality / MILLION:.3f}", f"{found.price / RAO:.3f}"]
 
 
 def _image(pictures: Mapping[str, bytes], name: str) -> str:

@@ -47,7 +47,7 @@ def _sentence(answer: Answer) -> str:
     return ", ".join(parts) + "."
 
 
-def of_sweep(study: Study, results: Sequence[Result]) -> list[str]:
+def of_sweep(results: Sequence[Result]) -> list[str]:
     """Return the settings that were best and worst for the subnet, and how often the attack paid."""
     if not results:
         return []

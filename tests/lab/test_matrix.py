@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from pysubtensor.cli.yuma_tasks import included_scenarios, load_scenario
-from pysubtensor.consensus.yuma.simulate import Variant, simulate
-from pysubtensor.lab.matrix import from_output, replay
+from pysubtensor.consensus.yuma.simulate import Variant
+from pysubtensor.lab.matrix import differences
 
 #: The variant of each scenario in the suite, and the epochs: just past what it is about. `make lab` compares all.
 PLAYED = {
@@ -28,8 +27,4 @@ def test_each_scenario_is_played() -> None:
 def test_the_chain_stores_what_the_matrix_gives(name: str) -> None:
     variant, epochs = PLAYED[name]
     scenario = replace(load_scenario(name), epochs=epochs)
-    for epoch, (output, found) in enumerate(zip(simulate(scenario, variant), replay(scenario, variant), strict=True)):
-        wanted = from_output(scenario, output)
-        for column in ("consensus", "incentive", "dividends", "validator_trust"):
-            assert np.array_equal(getattr(found, column), getattr(wanted, column)), (epoch, column)
-        assert found.bonds == wanted.bonds, epoch
+    assert differences(scenario, variant) == []

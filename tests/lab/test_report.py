@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from pysubtensor.cli import main
 from pysubtensor.lab.answers import honest_version
 from pysubtensor.lab.reading import study_of
-from pysubtensor.lab.report import write_report
+from pysubtensor.lab.report import Played, write_report
 from pysubtensor.lab.run import run
 
 DOCUMENT: dict[str, Any] = {
@@ -51,7 +51,7 @@ tolerance = 0.5
 def test_a_report_is_one_file_that_shows_texts_as_text(tmp_path: Path) -> None:
     study = study_of(DOCUMENT, "hostile")
     record = run(study.experiment)
-    page = write_report(tmp_path, study, record, run(honest_version(study.experiment)), [], None)
+    page = write_report(tmp_path, Played(study, record, run(honest_version(study.experiment))))
     html = page.read_text()
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)" in html

@@ -6,11 +6,10 @@ import pytest
 from pysubtensor.lab.retention import Game, required_utility, team_size
 
 
-@pytest.mark.parametrize("yuma3", [False, True])
-def test_without_subjectivity_the_utility_that_retains_stake_is_that_stake(yuma3: bool) -> None:
-    """The closed form, and what docs/consensus.md of subtensor states for σ = 0: 60 %, within the bisection and the rounding of u16 weights."""
-    game = Game(deviation=0.0, yuma3=yuma3, validators=5, miners=10)
-    assert required_utility(game, selfish=[0.5, 1.0]) == pytest.approx(0.6, abs=0.01)
+def test_without_subjectivity_the_utility_that_retains_stake_is_that_stake() -> None:
+    """The closed form, 60 %, which is also published; within the bisection and the rounding of weights."""
+    game = Game(deviation=0.0, validators=5, miners=10)
+    assert required_utility(game, selfish=[0.5]) == pytest.approx(0.6, abs=0.01)
 
 
 def test_both_teams_have_at_least_one_node() -> None:
