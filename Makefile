@@ -41,7 +41,7 @@ $(TOOLS)/docs/made: pyproject.toml
 	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
 	@touch $@
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lab lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lab lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -78,6 +78,9 @@ docs-serve: docs  ## build the site and serve it on http://localhost:8000
 
 coverage: $(VENV)/dev  ## write docs/coverage.md (what of the real chain exists) and its summary in README.md again
 	@$(BIN)/python -m tests.runtime.coverage
+
+picture: $(VENV)/dev  ## make the picture of a devnet in README.md again, docs/assets/devnet.svg
+	@$(BIN)/python scripts/picture.py
 
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden

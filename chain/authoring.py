@@ -6,21 +6,21 @@ Both run the same executive on the head's state; neither writes anything. What t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..consensus.aura import slot_of
-from ..runtime import executive
+from ..runtime import executive, validation
 from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
-from ..runtime.frame.runtime import Runtime
+from ..runtime.frame.runtime import Runtime, runtime_of
 from ..runtime.frame.validity import ExhaustsResources, Refused, TransactionSource
 from ..runtime.inherents import create_inherents, inherent_data
-from ..runtime.scale import encode_compact
+from ..runtime.scale import Sum, encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
 from .clock import Deadline, TimeLimit
@@ -59,6 +59,23 @@ class AuthoredBlock(NamedTuple):
     timestamp_ms: int
 
 
+class Roots:
+    """The roots of a block's state, at its end and before: each continues the work on the trie for the last one."""
+
+    def __init__(self, trie: Trie) -> None:
+        self._trie = trie
+        self._is_begun = False
+        #: Changes of the state and of the trie's records.
+        self.staged: tuple[Diff, dict[bytes, bytes | None]] = (Diff({}, {}), {})
+
+    def __call__(self, state: State, also: Mapping[bytes, bytes]) -> bytes:
+        """Return the root of the state with values besides, which are not staged."""
+        diff = state.diff()
+        root, nodes = self._trie.extend(diff, state) if self._is_begun else self._trie.update(diff)
+        self._is_begun, self.staged = True, (diff, nodes)
+        return self._trie.root_with(also, state) if also else root
+
+
 @dataclass(slots=True)
 class BlockBuilder:
     """What the next block is built on: runtime, state and trie of the head, and the parent's number and hash."""
@@ -78,17 +95,9 @@ class BlockBuilder:
 
     def end(self, ctx: Context) -> BuiltBlock:
         """Finalize the block of `ctx` and return it, unsealed."""
-        changes: list[tuple[Diff, dict[bytes, bytes | None]]] = []
-
-        def root_of(state: State) -> bytes:
-            diff = state.diff()
-            root, nodes = self.trie.update(diff)
-            changes.append((diff, nodes))
-            return root
-
-        header = executive.finalize_block(ctx, root_of)
-        ((diff, nodes),) = changes
-        return BuiltBlock(header, tuple(ctx.block.extrinsics), diff, nodes, ctx, self.edits)
+        roots = Roots(self.trie)
+        header = executive.finalize_block(ctx, roots)
+        return BuiltBlock(header, tuple(ctx.block.extrinsics), *roots.staged, ctx, self.edits)
 
 
 def build_block(
@@ -126,7 +135,8 @@ class BlockFiller:
     def __init__(self, ctx: Context, unshielder: Unshielder, refuse: Refuse, deadline: Deadline | None) -> None:
         self._ctx, self._unshielder, self._refuse, self._deadline = ctx, unshielder, refuse, deadline
         self._skipped = 0
-        self._held_back: set[bytes] = set()
+        self._sender = runtime_of(ctx).sender
+        self._held_back: set[bytes | Sum] = set()
         header = Header(ctx.block.parent_hash, ctx.block.number, bytes(32), bytes(32), Digest(ctx.block.digest))
         self._room = BLOCK_SIZE_LIMIT - len(header.encode())
 
@@ -136,7 +146,7 @@ class BlockFiller:
             self._ctx.runtime.pause()
             if self._deadline is not None and self._deadline.has_passed():
                 return
-            if extrinsic.signer in self._held_back:
+            if self._held_back and self._sender(extrinsic) in self._held_back:
                 continue
             wrapped = self._unshielder.shielded(extrinsic)
             if wrapped is not None and not self._unshielder.is_due(wrapped):
@@ -146,8 +156,8 @@ class BlockFiller:
 
     def _hold_back(self, extrinsic: Extrinsic) -> None:
         """Leave a transaction in the pool, and with it the later ones of its sender, which need its nonce."""
-        if extrinsic.signer is not None:
-            self._held_back.add(extrinsic.signer)
+        if (sender := self._sender(extrinsic)) is not None:
+            self._held_back.add(sender)
 
     def _put(self, extrinsic: Extrinsic, wrapped: ShieldedTransaction | None) -> bool:
         """Apply a transaction, and its content if it is shielded; return False when the block is full."""
@@ -187,7 +197,7 @@ class BlockFiller:
         If that fails the content is lost. Return False when the block is full.
         """
         try:
-            executive.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
+            validation.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
             executive.apply_extrinsic(self._ctx, hidden)
         except Refused as refused:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)

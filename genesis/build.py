@@ -13,9 +13,10 @@ from ..runtime.frame.digest import Digest
 from ..runtime.frame.header import Header
 from ..runtime.frame.pallet import Pallet
 from ..runtime.frame.runtime import Runtime
-from ..runtime.pallets import aura, evm_chain_id, grandpa, sudo, system, transaction_payment
+from ..runtime.pallets import aura, base_fee, evm_chain_id, grandpa, sudo, system, transaction_payment
 from ..runtime.pallets.balances.declared import TotalIssuance
 from ..runtime.pallets.drand.declared import BeaconConfig
+from ..runtime.pallets.ethereum import blocks as ethereum
 from ..runtime.pallets.limit_orders import calls as limit_orders
 from ..runtime.pallets.shared.account_data import AccountData
 from ..runtime.pallets.subtensor import genesis as subnets
@@ -32,21 +33,20 @@ UNKNOWN_HASH = bytes([69]) * 32
 ZERO_HASH = bytes(32)
 #: The weight of each authority's vote on finality.
 VOTE_WEIGHT = 1
+#: The index of the extrinsic under execution, which the genuine genesis has and its block 1 removes.
+EXTRINSIC_INDEX = b":extrinsic_index"
 STORAGE_VERSION_ITEM = twox_128(b":__STORAGE_VERSION__:")
 
 
 def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     """Return the storage of block 0 by key.
 
-    The genuine node also stores `:extrinsic_index`, which its block 1 removes; here it is never part of the state.
+    The genuine node also stores `:extrinsic_index`, which its block 1 removes; here it is never part of the state,
+    but of the state whose root the first Ethereum block has.
     """
     runtime = spec_425(config.constants)
     state = State(MemoryBackend())
     ctx = Context(runtime, state, BlockEnvironment(0, ZERO_HASH))
-    for pallet in runtime.pallets:
-        version = pallet.storage_version.to_bytes(2, "little")
-        state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version)
-    state.put(system.CODE, code(runtime))
     _system(ctx)
     _balances(ctx, config)
     _authorities(ctx, config)
@@ -55,10 +55,14 @@ def genesis_state(config: ChainConfig) -> dict[bytes, bytes]:
     if config.sudo_key is not None:
         sudo.Key.put(ctx, config.sudo_key)
     _subnets(ctx, config)
-    evm_chain_id.ChainId.put(ctx, config.evm_chain_id)
+    _ethereum(ctx, config)
     if config.beacon == "local":
         BeaconConfig.put(ctx, LOCAL_BEACON)
     limit_orders.build_genesis(ctx)
+    for pallet in runtime.pallets:
+        version = pallet.storage_version.to_bytes(2, "little")
+        state.put(twox_128(pallet.name.encode()) + STORAGE_VERSION_ITEM, version)
+    state.put(system.CODE, code(runtime))
     return dict(state.items(b""))
 
 
@@ -82,6 +86,16 @@ def _authorities(ctx: Context, config: ChainConfig) -> None:
         grandpa.Authorities.put(ctx, [(authority.grandpa, VOTE_WEIGHT) for authority in config.authorities])
     grandpa.CurrentSetId.put(ctx, 0)
     grandpa.SetIdSession.put(ctx, 0, 0)
+
+
+def _ethereum(ctx: Context, config: ChainConfig) -> None:
+    """Store the first Ethereum block, whose state root is that of what the pallets before it have stored."""
+    stored = {**dict(ctx.state.items(b"")), EXTRINSIC_INDEX: bytes(4)}
+    ctx.block.storage_root = lambda: root_of(stored, STATE_VERSION)
+    ethereum.build_genesis(ctx)
+    evm_chain_id.ChainId.put(ctx, config.evm_chain_id)
+    base_fee.BaseFeePerGas.put(ctx, base_fee.DEFAULT_BASE_FEE)
+    base_fee.Elasticity.put(ctx, base_fee.Elasticity.default(ctx.runtime.constant_values))
 
 
 def _subnets(ctx: Context, config: ChainConfig) -> None:

@@ -33,7 +33,7 @@ from .pallets import (
     admin_utils,
     alpha_assets,
     aura,
-    ethereum_origin,
+    base_fee,
     evm_chain_id,
     grandpa,
     mev_shield,
@@ -52,6 +52,9 @@ from .pallets.balances import calls as balances
 from .pallets.commitments import calls as commitments
 from .pallets.crowdloan import calls as crowdloan
 from .pallets.drand import calls as drand
+from .pallets.ethereum import blocks as ethereum
+from .pallets.ethereum.declared import RawOrigin as EthereumOrigin
+from .pallets.evm import calls as evm
 from .pallets.limit_orders import calls as limit_orders
 from .pallets.proxy import calls as proxy
 from .pallets.scheduler import calls as scheduler
@@ -76,7 +79,10 @@ PALLETS: tuple[Pallet, ...] = (
     commitments.pallet,
     admin_utils.pallet,
     safe_mode.pallet,
+    ethereum.pallet,
+    evm.pallet,
     evm_chain_id.pallet,
+    base_fee.pallet,
     drand.pallet,
     crowdloan.pallet,
     swap.pallet,
@@ -106,7 +112,7 @@ EXTENSIONS: tuple[tuple[TransactionExtension, ...], ...] = (
     (CheckMetadataHash(),),
 )
 
-ORIGINS: Origins = {**SYSTEM_ORIGIN, ethereum_origin.INDEX: ethereum_origin.RawOrigin}
+ORIGINS: Origins = {**SYSTEM_ORIGIN, EthereumOrigin.pallet_index: EthereumOrigin}
 
 #: The version, with the versions of all runtime APIs.
 VERSION = replace(system.Version.default, apis=[(api.id, api.version) for api in APIS])

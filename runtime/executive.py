@@ -10,48 +10,39 @@ has its error. A block that raises InvalidBlock is invalid, and its changes have
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from ..consensus.internal import InternalError
-from .crypto.signatures import verify_account
+from .block_storage import stored_after, stored_within
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
-from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
+from .frame.extrinsic import Extrinsic, Kind
 from .frame.header import Header
-from .frame.origin import signed
+from .frame.origin import Origin
 from .frame.runtime import Runtime, runtime_of
 from .frame.runtime_types import RUNTIME_EVENT
 from .frame.validity import (
     BadMandatory,
-    BadProof,
-    CannotLookup,
-    MandatoryValidation,
-    NoUnsignedValidator,
     Refused,
     TransactionSource,
-    UnknownOrigin,
     Validity,
-    ValidTransaction,
 )
-from .frame.validity import Call as UnexpectedCall
 from .frame.weight import ZERO, DispatchClass, DispatchEventInfo, DispatchInfo, Pays, PostInfo
 from .pallets import system
-from .scale import Sum, encode_compact
+from .scale import Sum
 from .state.build import ordered_root
 from .state.overlay import State
+from .validation import as_signer, check_signature, rules_of, validate_extensions
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
-#: The deepest nesting of calls in a transaction that the pool accepts.
-MAX_POOL_NESTING = 8
 #: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
-#: Computes the root of the state of a finished block.
-RootOf = Callable[[State], bytes]
+#: Computes the root of a state with some values besides.
+RootOf = Callable[[State, Mapping[bytes, bytes]], bytes]
 
 
 def initialize_block(
@@ -91,77 +82,6 @@ def _record_version(ctx: Context) -> None:
 # --- transactions --------------------------------------------------------------------------------------------
 
 
-def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
-    """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
-
-    An address that names no account is refused first, with CannotLookup.
-    A valid signature is cached with the implicit values that it covers, so that it is checked again when they change.
-    """
-    if extrinsic.kind is not Kind.SIGNED:
-        return
-    signature, signer = extrinsic.signature, extrinsic.signer
-    if signature is None or signer is None:
-        raise Refused(CannotLookup())
-    implicit = runtime_of(ctx).implicit(ctx, extrinsic)
-    if extrinsic.verified == implicit:
-        return
-    payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
-    if not verify_account(signature.scheme, signature.signature, payload, signer):
-        raise Refused(BadProof())
-    extrinsic.verified = implicit
-
-
-def validate_transaction(
-    ctx: Context, extrinsic: Extrinsic, source: TransactionSource = TransactionSource.External
-) -> ValidTransaction:
-    """Return how the pool orders a transaction; raise Refused when it may not take it.
-
-    `ctx` is a block begun on the head.
-    """
-    if runtime_of(ctx).nesting(extrinsic) > MAX_POOL_NESTING:
-        raise Refused(UnexpectedCall())
-    check_signature(ctx, extrinsic)
-    runtime = runtime_of(ctx)
-    info = runtime.dispatch_info(extrinsic)
-    if info.class_ is DispatchClass.Mandatory:
-        raise Refused(MandatoryValidation())
-    if extrinsic.kind is Kind.BARE:
-        return _validate_bare(ctx, extrinsic, info, source)
-    validity = Validity()
-    _validate(runtime, _as_signer(ctx, extrinsic), extrinsic, info, validity)
-    return validity.finish()
-
-
-def _validate_bare(
-    ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, source: TransactionSource
-) -> ValidTransaction:
-    """Validate an extrinsic without a signature by its pallet's `validate_unsigned`; Refused without one."""
-    validate = extrinsic.call.function.pallet.validate_unsigned
-    if validate is None:
-        raise Refused(NoUnsignedValidator())
-    valid = validate(ctx, source, extrinsic.call)
-    check_room(ctx, extrinsic, info)
-    return valid
-
-
-def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
-    """Return the context with the signer as origin; Refused without a signer."""
-    if extrinsic.signer is None:
-        raise Refused(UnknownOrigin())
-    return ctx.with_origin(signed(extrinsic.signer))
-
-
-def _validate(
-    runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity
-) -> dict[int, Any]:
-    """Run `validate` of the extensions; return their results by the index of the extension."""
-    explicit = extrinsic.explicit
-    return {
-        index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
-        for index, extension in runtime.validating[extrinsic.call.function.pallet.index]
-    }
-
-
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     """Apply one extrinsic; return None when it succeeded, its error when it failed.
 
@@ -173,10 +93,12 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
-            if extrinsic.kind is Kind.BARE:
+            if extrinsic.contained is not None:
+                post, error = _apply_contained(ctx, extrinsic, info)
+            elif extrinsic.kind is Kind.BARE:
                 post, error = _apply_bare(ctx, extrinsic, info)
             else:
-                post, error = _apply_transaction(runtime, _as_signer(ctx, extrinsic), extrinsic, info)
+                post, error = _apply_transaction(runtime, as_signer(ctx, extrinsic), extrinsic, info)
             if error is not None and info.class_ is DispatchClass.Mandatory:
                 raise Refused(BadMandatory())
     except BaseException:
@@ -203,11 +125,22 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
     return post, error
 
 
+def _apply_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
+    """Apply an extrinsic whose call contains its signature: the pallet checks it, and the call charges its own fee."""
+    ctx = ctx.with_origin(Origin(special=extrinsic.contained))
+    check_room(ctx, extrinsic, info)
+    charge_block(ctx, extrinsic, info)
+    rules_of(extrinsic).check(ctx, extrinsic.call)
+    post, error = _dispatch(ctx, extrinsic, info)
+    reclaim(ctx, info, post)
+    return post, error
+
+
 def _apply_transaction(
     runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo
 ) -> tuple[PostInfo, DispatchError | None]:
     """Apply a transaction: validate, prepare (nonce, fee, block limits), dispatch, post-dispatch."""
-    validated = _validate(runtime, ctx, extrinsic, info, Validity())
+    validated = validate_extensions(runtime, ctx, extrinsic, info, Validity())
     prepared = {}
     for index, extension in runtime.preparing:
         prepared[index] = extension.prepare(ctx, extrinsic, validated.get(index), info)
@@ -261,9 +194,13 @@ def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
 
 
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
-    """End a block: run the pallets' last hooks, and return its header (without seal)."""
+    """End a block: run the pallets' last hooks, and return its header (without seal).
+
+    `root_of` is called for the hooks that ask for the storage root, and at the end.
+    """
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter_phase(Finalization())
+    block.storage_root = lambda: root_of(state, stored_within(ctx))
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO
@@ -272,15 +209,11 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
         block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
     for finalize in runtime.on_finalize:
         finalize(ctx)
-    system.BlockWeight.put(ctx, block.weight)
-    state.put(
-        system.Events.prefix,
-        encode_compact(len(block.events)) + b"".join(block.records),
-    )
-    system.EventCount.put(ctx, len(block.events))
+    block.storage_root = None
+    for key, value in stored_after(ctx).items():
+        state.put(key, value)
     digest = Digest(block.digest)
-    system.DigestItems.put(ctx, digest)
     expired = block.number - system.BlockHashCount.get(ctx) - 1
     if expired > 0:
         system.BlockHash.remove(ctx, expired)
-    return Header(block.parent_hash, block.number, root_of(state), ordered_root(block.extrinsics), digest)
+    return Header(block.parent_hash, block.number, root_of(state, {}), ordered_root(block.extrinsics), digest)

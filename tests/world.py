@@ -169,7 +169,7 @@ class Blocks:
 
     def end(self) -> Header:
         """Finalize the block, check the invariants, and commit its state. The state root is not computed."""
-        header = executive.finalize_block(self.ctx, lambda state: bytes(32))
+        header = executive.finalize_block(self.ctx, lambda state, also: bytes(32))
         invariants.check(self.ctx)
         self._commit()
         return header

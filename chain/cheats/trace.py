@@ -178,7 +178,7 @@ def _execute(chain: Blockchain, header: Header, body: tuple[bytes, ...], state: 
         except Refused as refused:
             raise ChainError(f"extrinsic {index} of block {header.number} is refused now: {refused}") from None
         yield step(f"{extrinsic.call.pallet}.{extrinsic.call.name}", index)
-    executive.finalize_block(ctx, lambda state: header.state_root)
+    executive.finalize_block(ctx, lambda state, also: header.state_root)
     _require_same(chain, header, state)
     yield step("Finalization", None)
 

@@ -78,7 +78,7 @@ class Chain(CheatChain):
         #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
         self.calls: declared.Calls = names.calls(self.runtime)
         #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
-        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
+        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context, self))
         #: Runtime APIs: `chain.apis.Api.method(…)`.
         self.apis: declared.Apis = names.apis(self.runtime, self.ask)
         #: Values of constants on this chain: `chain.constants.Pallet.Constant`.

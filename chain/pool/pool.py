@@ -14,11 +14,11 @@ from itertools import islice
 
 from ...consensus.integers import U32_MAX, U64_MAX
 from ...runtime.crypto.hashing import blake2_256
-from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
 from ...runtime.frame.extrinsic import Extrinsic
 from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
 from ...runtime.scale import ScaleError
+from ...runtime.validation import validate_transaction
 from .bans import Bans
 from .decoding import ChainView, decode
 from .expiries import Expiries
@@ -270,11 +270,12 @@ class TransactionPool(Reporting):
         return True
 
     def _rivals(self, foreign: Iterable[bytes]) -> list[bytes]:
-        """Return the hashes of transactions whose signers have one in the block that was not in this pool."""
-        signers = {signer for raw in foreign if (signer := self._chain.runtime.decode(raw).signer)}
-        if not signers:
+        """Return the hashes of transactions whose senders have one in the block that was not in this pool."""
+        sender = self._chain.runtime.sender
+        senders = {each for raw in foreign if (each := sender(self._chain.runtime.decode(raw)))}
+        if not senders:
             return []
-        return [key for key, each in self._waiting.all.items() if each.extrinsic.signer in signers]
+        return [key for key, each in self._waiting.all.items() if sender(each.extrinsic) in senders]
 
     def _revalidate(self, hashes: Iterable[bytes]) -> None:
         ctx = self._chain.pending_context()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import Annotated
 
 from .. import block_execution, executive
@@ -58,9 +59,9 @@ def initialize_block(ctx: Context, header: Header) -> ExtrinsicInclusionMode:
     return ExtrinsicInclusionMode.AllExtrinsics
 
 
-def state_root(state: State) -> bytes:
-    """Return the root of a state, computed from all of its entries, without a cached trie: slow."""
-    return root_of(state.items(b""), STATE_VERSION)
+def state_root(state: State, also: Mapping[bytes, bytes]) -> bytes:
+    """Return the root of a state and values besides, computed from all entries, without a cached trie: slow."""
+    return root_of({**dict(state.items(b"")), **also}, STATE_VERSION)
 
 
 metadata_api = RuntimeApi("Metadata", 2, docs="Reads the metadata of the runtime.")

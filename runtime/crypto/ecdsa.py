@@ -6,10 +6,17 @@ The arithmetic of the curve is that of py_ecc in plain Python: one to two millis
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
 from ...consensus.internal import InternalError
 from .compact import encode_bytes
 from .hashing import blake2_256
 from .secret_uri import Junction, SecretError
+
+if TYPE_CHECKING:
+    from coincurve import PublicKey
 
 # py_ecc is imported where it is used: it is slow to load, and few processes use ecdsa.
 
@@ -83,6 +90,34 @@ def recover_prehashed(signature: bytes, digest: bytes) -> bytes | None:
     z = int.from_bytes(digest, "big")
     inverse = pow(r, -1, N)
     return _sum_of_products(-z * inverse % N, s * inverse % N, (x, y, 1))
+
+
+def recover_point(signature: bytes, digest: bytes) -> bytes | None:
+    """Return x and y of the public key of a signature of a digest, 64 bytes; None for an invalid signature.
+
+    The same as `recover_prehashed`, by the native library where the extra `evm` is installed, 20 times as fast.
+    """
+    native = _native_recovery()
+    if native is None:
+        public = recover_prehashed(signature, digest)
+        return None if public is None else uncompressed(public)
+    if len(signature) != SIGNATURE_LENGTH:
+        return None
+    v = signature[64] - 27 if signature[64] > 26 else signature[64]
+    try:
+        return native(signature[:64] + bytes((v,)), digest, None).format(compressed=False)[1:]
+    except ValueError:
+        return None
+
+
+@cache
+def _native_recovery() -> Callable[[bytes, bytes, None], PublicKey] | None:
+    """Return the native function, None without the extra."""
+    try:
+        from coincurve import PublicKey
+    except ImportError:
+        return None
+    return PublicKey.from_signature_and_message
 
 
 def is_low(signature: bytes) -> bool:

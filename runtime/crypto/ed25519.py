@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SIGNATURE_LENGTH = 64
 PUBLIC_LENGTH = 32
 
+#: A point with the coordinates x and y.
+Affine = tuple[int, int]
+
 
 def secret_of_seed(seed: bytes) -> bytes:
     """Return the seed itself."""
@@ -86,7 +89,44 @@ def _verify_zip215(signature: bytes, message: bytes, public: bytes) -> bool:
     if r is None or a is None:
         return False
     s = int.from_bytes(signature[32:], "little")
-    k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
+    k = _challenge(signature, message, public)
     # B has the order L, so that L - s stands for -s.
     difference = edwards.add(r, edwards.sum_of_products(k, a, L - s, edwards.BASE))
     return edwards.has_small_order(difference)
+
+
+# --- the older rule --------------------------------------------------------------------------------------------------
+
+
+def is_public(public: bytes) -> bool:
+    """Return whether 32 bytes encode a point, canonically or not."""
+    return edwards.decode(public) is not None
+
+
+def verify_without_cofactor(signature: bytes, message: bytes, public: bytes) -> bool:
+    """Return whether R is the canonical encoding of s B - k A, and s is below the group's order.
+
+    This is the rule of ed25519-dalek, which the EVM's precompile uses. It refuses some crafted signatures that ZIP-215
+    accepts.
+    """
+    point, s = edwards.decode(public), int.from_bytes(signature[32:], "little")
+    if len(signature) != SIGNATURE_LENGTH or point is None or s >= L:
+        return False
+    return edwards.encode(*_difference(s, _challenge(signature, message, public), point[:2])) == signature[:32]
+
+
+def _challenge(signature: bytes, message: bytes, public: bytes) -> int:
+    return int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % L
+
+
+def _difference(s: int, k: int, point: Affine) -> Affine:
+    """Return s B - k `point`."""
+    from Crypto.PublicKey import ECC
+
+    x, y = edwards.P - point[0], point[1]
+    try:
+        minus = ECC.EccPoint(x, y, curve="Ed25519")
+    except ValueError:  # the library refuses three of the points of small order
+        return edwards.affine(edwards.sum_of_products(s, edwards.BASE, k, (x, y, 1, x * y % edwards.P)))
+    total = ECC.EccPoint(*edwards.affine(edwards.BASE), curve="Ed25519") * s + minus * k
+    return int(total.x), int(total.y)

@@ -38,6 +38,17 @@ def decode(encoded: bytes) -> Point | None:
     return x, y, 1, x * y % P
 
 
+def encode(x: int, y: int) -> bytes:
+    """Return the canonical encoding of a point, 32 bytes."""
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def affine(point: Point) -> tuple[int, int]:
+    """Return x and y of a point."""
+    inverse = pow(point[2], -1, P)
+    return point[0] * inverse % P, point[1] * inverse % P
+
+
 def add(a: Point, b: Point) -> Point:
     """Return the sum of two points, which may be equal (Hisil, Wong, Carter, Dawson 2008, section 3.1)."""
     difference = (a[1] - a[0]) * (b[1] - b[0]) % P

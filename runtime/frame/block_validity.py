@@ -59,6 +59,18 @@ class TimestampMissing(InvalidBlock):
     text = "Timestamp must be updated once in the block"
 
 
+class PreLogExists(InvalidBlock):
+    """The author has put an Ethereum block into the digest, and a transaction into the block (pallet Ethereum)."""
+
+    text = "pre log already exists; block is invalid"
+
+
+class PreBlockInvalid(InvalidBlock):
+    """The Ethereum block in the digest has a transaction that cannot be applied (pallet Ethereum)."""
+
+    text = "pre-block transaction failed; the block cannot be built"
+
+
 class MissingInherentData(InvalidBlock):
     """The author's data for inherents has no time."""
 

@@ -56,8 +56,12 @@ class BlockEnvironment:
     length: int = 0
     #: The account that authors this block and earns its fees; None until the author is determined.
     author: bytes | None = None
+    #: Returns the root of the storage as it is now; None outside of the end of a block.
+    storage_root: Callable[[], bytes] | None = None
     #: Cache of `Runtime.implicit`: encoded implicit values by the explicit values that they depend on.
     implicit_cache: dict[tuple[Any, ...], bytes] = field(default_factory=dict)
+    #: Names of what is under way in the block and must not begin again inside itself, as an execution of the EVM.
+    running: set[str] = field(default_factory=set)
 
     def enter_phase(self, phase: Phase) -> None:
         """Begin another phase of the block; events deposited from now on belong to it."""

@@ -115,6 +115,8 @@ class Extrinsic:
     call_bytes: bytes = b""
     #: The encoded implicit values with which the signature was valid: a signature is checked once.
     verified: bytes | None = None
+    #: The origin of a call that contains its signature, which is verified once.
+    contained: Sum | None = None
     #: Cache of `Runtime.dispatch_info`, which the pool and then the block author need.
     info: DispatchInfo | None = None
     #: Cache of `Runtime.nesting`.

@@ -51,6 +51,23 @@ K2 = TypeVar("K2")
 
 #: Returns what the pool needs to know of a call that comes without a signature; raises Refused.
 ValidateUnsigned = Callable[[Context, TransactionSource, Call], ValidTransaction]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfContained:
+    """The rules of a pallet whose calls have the sender's signature inside, in extrinsics without a signature.
+
+    Each raises Refused. Contexts have the origin that `origin` returned.
+    """
+
+    #: Returns the origin of a call by its signature, as a value of the pallet's origin.
+    origin: Callable[[Call], Sum]
+    #: Returns what the pool needs to know of a call.
+    validate: Callable[[Context, Call], ValidTransaction]
+    #: Checks a call that is about to be applied.
+    check: Callable[[Context, Call], None]
+
+
 Initialize = Callable[[Context], Weight]
 Finalize = Callable[[Context], None]
 #: Work in the rest of a block: takes the weight that is left, returns the weight that it used.
@@ -136,6 +153,8 @@ class Pallet:
         self.idle: Idle | None = None
         #: Validates extrinsics without a signature with calls of this pallet; None: all are refused.
         self.validate_unsigned: ValidateUnsigned | None = None
+        #: The rules of calls that contain their signature; None: the pallet has no such calls.
+        self.self_contained: SelfContained | None = None
         #: Indices of the calls that are inherents.
         self.inherents: set[int] = set()
 

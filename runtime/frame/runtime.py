@@ -23,6 +23,7 @@ from .origin_caller import RawOrigin
 from .pallet import Pallet
 from .pauses import Pausing
 from .runtime_api import RuntimeApi
+from .validity import BadProof, Refused
 from .weight import AS_DECLARED, ZERO, DispatchInfo, PostInfo, Weight
 
 #: Calls nest up to 256 deep, with a few Python frames each; their result must not depend on the host's recursion limit.
@@ -201,6 +202,24 @@ class Runtime(Pausing):
         pallet = call.function.pallet
         if self.by_index.get(pallet.index) is not pallet:
             raise TypeError(f"expected a call of this runtime, got {call} of pallet {pallet.index}")
+
+    def contained_origin(self, extrinsic: Extrinsic) -> Sum | None:
+        """Return the origin of a call that contains its signature, None for other calls; raise Refused."""
+        rules = extrinsic.call.function.pallet.self_contained
+        if rules is None:
+            return None
+        if extrinsic.kind is Kind.SIGNED:
+            raise Refused(BadProof())
+        if extrinsic.contained is None:
+            extrinsic.contained = rules.origin(extrinsic.call)
+        return extrinsic.contained
+
+    def sender(self, extrinsic: Extrinsic) -> bytes | Sum | None:
+        """Return who sent an extrinsic: an account, or the origin of a call that contains its signature; or None."""
+        try:
+            return self.contained_origin(extrinsic) or extrinsic.signer
+        except Refused:
+            return None
 
     def is_inherent(self, call: Call) -> bool:
         """Return whether the call is an inherent, which block authors include unsigned."""

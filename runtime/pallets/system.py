@@ -63,6 +63,7 @@ from .shared.types import Hash
 
 CODE = b":code"
 HEAP_PAGES = b":heappages"
+INTRABLOCK_ENTROPY = b":intrablock_entropy"
 #: The largest number of consumers of an account.
 MAX_CONSUMERS = 16
 ZERO_HASH = bytes(32)

@@ -15,6 +15,7 @@ from .resolve import codec_of
 from .types import (
     H160,
     H256,
+    U256,
     AccountId,
     AsCompact,
     Box,
@@ -29,6 +30,7 @@ from .types import (
     Ok,
     Perbill,
     Percent,
+    Permill,
     Perquintill,
     Result,
     i8,
@@ -48,6 +50,7 @@ from .types import (
 __all__ = [
     "H160",
     "H256",
+    "U256",
     "AccountId",
     "AnyCodec",
     "AsCompact",
@@ -65,6 +68,7 @@ __all__ = [
     "Ok",
     "Perbill",
     "Percent",
+    "Permill",
     "Perquintill",
     "Reader",
     "Result",

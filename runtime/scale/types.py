@@ -19,7 +19,6 @@ from .codec import (
     U32,
     U64,
     U128,
-    U256,
     UNIT,
     AnyCodec,
     Codec,
@@ -27,9 +26,10 @@ from .codec import (
     FixedBytes,
     Integer,
 )
+from .codec import U256 as INT256
 from .codec import Compact as CompactCodec
 from .containers import Array, Bounded, Newtype, Vec
-from .describe import Description, FieldInfo, Variant, VariantInfo
+from .describe import ArrayOf, Description, FieldInfo, Variant, VariantInfo
 from .markers import Marker, SourceName
 from .reader import Reader, ScaleError
 
@@ -41,7 +41,7 @@ u16 = Annotated[int, U16]
 u32 = Annotated[int, U32]
 u64 = Annotated[int, U64]
 u128 = Annotated[int, U128]
-u256 = Annotated[int, U256]
+u256 = Annotated[int, INT256]
 i8 = Annotated[int, I8]
 i16 = Annotated[int, I16]
 i32 = Annotated[int, I32]
@@ -164,13 +164,27 @@ class PerThing(Newtype[int]):
         return value
 
 
+class Words(Integer):
+    """An unsigned integer of several words of 64 bits, the lowest first; metadata shows the words."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__(64 * words)
+        self.words, self.name = words, f"[u64; {words}]"
+
+    def describe(self) -> Description:
+        return Description(ArrayOf(U64, self.words))
+
+
 Bytes4 = Annotated[bytes, FixedBytes(4)]
 Bytes8 = Annotated[bytes, FixedBytes(8)]
 Bytes32 = Annotated[bytes, FixedBytes(32)]
 AccountId = Annotated[bytes, FixedBytes(32, "sp_core::crypto::AccountId32"), SourceName("AccountId", "T::AccountId")]
 H160 = Annotated[bytes, FixedBytes(20, "primitive_types::H160")]
 H256 = Annotated[bytes, FixedBytes(32, "primitive_types::H256")]
+#: An unsigned integer of 256 bits, as in Ethereum.
+U256 = Annotated[int, Newtype(Words(4), "primitive_types::U256")]
 Perbill = Annotated[int, PerThing(U32, "Perbill", 10**9)]
+Permill = Annotated[int, PerThing(U32, "Permill", 10**6)]
 Percent = Annotated[int, PerThing(U8, "Percent", 100)]
 Perquintill = Annotated[int, PerThing(U64, "Perquintill", 10**18)]
 FixedU128 = Annotated[int, Newtype(U128, "sp_arithmetic::fixed_point::FixedU128")]

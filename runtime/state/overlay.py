@@ -274,14 +274,21 @@ class State:
         self._layers.append(len(self._journal))
 
     def _undo(self) -> None:
-        start = self._layers.pop()
+        self.rewind(self._layers.pop())
+
+    def mark(self) -> int:
+        """Return the position in the changes of the innermost layer, for `rewind`."""
+        return len(self._journal)
+
+    def rewind(self, mark: int) -> None:
+        """Undo the changes since a mark. The layer of that time has to be open, and none inside it."""
         journal, values, decoded = self._journal, self._values, self.decoded
-        for key, previous in reversed(journal[start:]):
+        for key, previous in reversed(journal[mark:]):
             if previous is None or values[key] is None:
                 decoded.pop(key[:ITEM_PREFIX], None)
             values[key] = previous
             decoded.pop(key, None)
-        del journal[start:]
+        del journal[mark:]
 
     def changes(self) -> dict[bytes, bytes | None]:
         """Return the keys whose value differs from the backend's, with their value, None for a deleted one."""
@@ -299,6 +306,8 @@ class State:
             raise InternalError("expected no open layer at a commit")
         values = self._values
         self._cached += sum([len(values[key] or b"") for key in self._before])
+        for key in [key for key in self._before if values[key] is None]:
+            del values[key]  # deleted keys rarely come back, and would fill the cache as the chain grows
         self._forget_before()
 
     def discard(self, changes: Mapping[bytes, bytes | None] | None = None) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from binascii import hexlify
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from ...consensus.internal import InternalError
 from .build import Leaf, build_node, common_prefix_length
+from .earlier import Earlier, difference
 from .leaves import items_below
 from .node_cache import NodeSource
 from .nodes import (
@@ -34,6 +36,7 @@ from .replacing import Replacing
 #: A changed subtree: its reference in the parent (empty: removed), and whether it is a leaf.
 Child = tuple[bytes, bool]
 REMOVED: Child = (b"", False)
+UNCHANGED = Diff({}, {})
 
 
 def is_any_within(positions: Sequence[int], low: int, high: int) -> bool:
@@ -52,6 +55,7 @@ class Trie(Replacing):
     def __init__(self, nodes: NodeSource, state: Backend, version: int = 1) -> None:
         super().__init__(nodes, version)
         self._state = state
+        self._diff = UNCHANGED
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Stage `diff`; return the new root (32 bytes) and the changed records by path (None: remove).
@@ -59,6 +63,43 @@ class Trie(Replacing):
         Without a `commit` the next update starts from the committed trie again.
         """
         self.discard()
+        self._diff = diff
+        return self._stage_changes(diff), self._staged
+
+    def extend(self, diff: Diff, state: Backend) -> tuple[bytes, dict[bytes, bytes | None]]:
+        """Stage `diff` instead of the diff of the last update; the same result as a new update, by the difference only.
+
+        `state` has the values after `diff`.
+        """
+        step, self._diff = difference(self._diff, diff), diff
+        return self._stage_on(step, Earlier(state, step)), self._staged
+
+    def root_with(self, values: Mapping[bytes, bytes], state: Backend) -> bytes:
+        """Return the root after the last update and with these values besides. What is staged stays.
+
+        `state` has the values after the last update.
+        """
+        staged = self._staged
+        changed: dict[bytes, bytes | None] = {}
+        # Reads go on to what is staged already.
+        self._staged = ChainMap(changed, staged)  # type: ignore[assignment]
+        try:
+            return self._stage_on(Diff(dict(values), {key: state.get(key) for key in values}), state)
+        finally:
+            self._staged = changed
+            self.discard()
+            self._staged = staged
+
+    def _stage_on(self, diff: Diff, state: Backend) -> bytes:
+        """Stage a diff on top of what is staged, to which `state` belongs."""
+        committed, self._state = self._state, state
+        try:
+            return self._stage_changes(diff)
+        finally:
+            self._state = committed
+
+    def _stage_changes(self, diff: Diff) -> bytes:
+        """Stage a diff on top of what is staged, and return the new root."""
         self._take_changes(diff)
         try:
             child, _ = self._update_root()
@@ -68,10 +109,9 @@ class Trie(Replacing):
         finally:
             self._clear_changes()
         if not child:
-            return EMPTY_ROOT, self._staged
+            return EMPTY_ROOT
         # A root is always hashed, so a reference that contains the node itself still has to be.
-        root = child[1:] if len(child) == 33 else blake2b(child[1:], digest_size=32).digest()
-        return root, self._staged
+        return child[1:] if len(child) == 33 else blake2b(child[1:], digest_size=32).digest()
 
     def _update_root(self) -> Child:
         high = len(self._keys)

@@ -10,8 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from .compare import replay
 from .findings import Findings
+from .replay import replay
 
 DESCRIPTION = """\
 Replay scripts that the genuine pallets of subtensor executed and report every difference.

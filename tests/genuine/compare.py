@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.weight import DispatchInfo, PostInfo, Weight
-from pysubtensor.runtime.scale import ScaleError
+from pysubtensor.runtime.frame.weight import DispatchInfo, PostInfo, Weight, WeightPerClass
+from pysubtensor.runtime.scale import ScaleError, codec_of
+from pysubtensor.runtime.scale.codec import AnyCodec
 
 from .findings import Findings, Sides
 from .naming import Names, shortened
 from .player import RAISED, Dispatched, Player, raised
-from .script import Script, Step, UnreadableScript, kind_of, read_script
+from .script import Script, Step, kind_of
 from .unbuilt import is_missing_api, missing_call, missing_pallets
 
 #: The result of a call that broke off the genuine code, or ours.
 PANIC = "panic"
+BLOCK_WEIGHT: AnyCodec = codec_of(WeightPerClass)
 EVENTS = ("finalize_events", "initialize_events", "inherent_events")
-
-
-def replay(path: Path, limit: int | None = None) -> Findings:
-    """Replay a script file; see `Findings` for `limit`."""
-    try:
-        script = read_script(path)
-        return Comparison(script, limit).run()
-    except UnreadableScript as error:
-        return Findings(path.name, unreadable=str(error))
 
 
 def genuine_result(result: str | dict[str, Any]) -> str:
@@ -64,7 +56,7 @@ class Comparison:
     """The replay of one script: each step is executed and compared, then the state is set to the genuine one."""
 
     def __init__(self, script: Script, limit: int | None = None) -> None:
-        self.script, self.player = script, Player(script)
+        self.script, self.player = script, self.make_player(script)
         self.findings = Findings(script.name, limit)
         self.names = Names(self.player.runtime)
         self._missing = missing_pallets(self.player.runtime)
@@ -75,11 +67,19 @@ class Comparison:
         self._where = ""
         self._unbuilt: str | None = None
 
+    def make_player(self, script: Script) -> Player:
+        """Return the player of the script's format."""
+        return Player(script)
+
+    def judges(self) -> dict[str, Callable[[Step], None]]:
+        """Return the comparison of each kind of step."""
+        return {"block": self._block, "call": self._call, "xt": self._extrinsic, "api": self._api, "set": self._set}
+
     def run(self) -> Findings:
         """Replay all steps and compare the state's digest at the end."""
-        judges = {"block": self._block, "call": self._call, "xt": self._extrinsic, "api": self._api, "set": self._set}
+        judges = self.judges()
         for index, step in enumerate(self.script.steps):
-            kind = kind_of(step)
+            kind = kind_of(step, self.script.format)
             self._where, self._unbuilt = f"step {index}, {_label(kind, step)}", None
             judges[kind](step)
             if self._unbuilt is not None:
@@ -108,7 +108,7 @@ class Comparison:
             for name in EVENTS:
                 self._events(getattr(played, name), expected[name], f"block {number}, {name}")
             if "initialize_weight" in expected:
-                ours = played.initialize_weight
+                ours = BLOCK_WEIGHT.encode(played.initialize_weight).hex()
                 self._compare("block weight", ours, expected["initialize_weight"], f"block {number}")
         self._storage(step)
 
@@ -244,6 +244,12 @@ def _label(kind: str, step: Step) -> str:
             return f"{step.get('note') or step['call'][:4]} by {step['origin'][:16]}"
         case "xt":
             return f"extrinsic {step.get('note', '')}"
+        case "eth":
+            return f"transaction {step.get('note', '')}"
+        case "run":
+            return f"run {step.get('note', '')}"
+        case "account":
+            return f"account {step['account']}"
         case "api":
             return f"{step['api']}(0x{step['args'][:80]})"
         case _:

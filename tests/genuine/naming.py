@@ -42,6 +42,7 @@ class Names:
     """The names of one runtime's parts."""
 
     def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._pallets = {pallet.index: pallet for pallet in runtime.pallets}
         self._items: dict[bytes, StorageItem[Any, Any]] = {
             item.prefix: item for pallet in runtime.pallets for item in pallet.storage.values()
@@ -83,7 +84,7 @@ class Names:
             return "absent"
         item = self._items.get(key[:ITEM_SIZE])
         try:
-            decoded = plain(item.codec, item.codec.decode(value)) if item else ""
+            decoded = plain(item.codec, item.codec.decode(value, self._runtime)) if item else ""
         except ScaleError:
             decoded = "not decodable"
         return shortened(f"{decoded} 0x{value.hex()}".strip())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pysubtensor.genesis.config import ChainConfig
 from pysubtensor.genesis.presets import fast
 from pysubtensor.runtime import executive
-from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.apis import APIS
+from pysubtensor.runtime.composition import EXTENSIONS, ORIGINS, RULES, VERSION, spec_425
+from pysubtensor.runtime.composition import PALLETS as COMPOSED
 from pysubtensor.runtime.crypto import blake2_256
 from pysubtensor.runtime.crypto.compact import encode_bytes
 from pysubtensor.runtime.crypto.hashing import twox_128
@@ -22,15 +25,19 @@ from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, Origin, signed
 from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.frame.weight import PostInfo, WeightPerClass
 from pysubtensor.runtime.pallets import system, timestamp
+from pysubtensor.runtime.pallets.ethereum.declared import SCHEMA
 from pysubtensor.runtime.scale import codec_of
 from pysubtensor.runtime.scale.codec import AnyCodec
 from pysubtensor.runtime.state.overlay import MemoryBackend, State
 
-from .script import Script, UnreadableScript
+from .script import PALLETS, Script, UnreadableScript
+
+T = TypeVar("T")
 
 SYSTEM, ACCOUNT = twox_128(b"System"), twox_128(b"Account")
 DISPATCH_ERROR: AnyCodec = codec_of(DispatchError)
-BLOCK_WEIGHT: AnyCodec = codec_of(WeightPerClass)
+#: Pallets of the Ethereum side.
+ETHEREUM = ("Ethereum", "EVM", "BaseFee")
 #: `TransactionSource::External`, encoded.
 EXTERNAL = b"\2"
 #: Frames of a traceback that are reported.
@@ -46,6 +53,8 @@ def hash_of(number: int) -> bytes:
 
 def is_compared(key: bytes) -> bool:
     """Return whether the scripts list changes of this key: all pallets', of System only accounts."""
+    if key == SCHEMA:
+        return True
     if key.startswith(SYSTEM):
         return key.startswith(ACCOUNT, len(SYSTEM))
     return not key.startswith(b":")
@@ -63,8 +72,8 @@ class PlayedBlock:
     finalize_events: list[str]
     initialize_events: list[str]
     inherent_events: list[str]
-    #: System.BlockWeight after initialization, encoded.
-    initialize_weight: str
+    #: System.BlockWeight after initialization.
+    initialize_weight: WeightPerClass
 
 
 @dataclass(frozen=True)
@@ -77,10 +86,22 @@ class Dispatched:
 
 
 def runtime_of(script: Script) -> Runtime:
-    """Return the runtime with the constants of a script's chain. Raises UnreadableScript when they disagree."""
+    """Return the runtime with the constants of a script's chain. Raises UnreadableScript when they disagree.
+
+    The chains of format 1 have no Ethereum side.
+    """
     config = replace(fast(ChainConfig()) if script.fast else ChainConfig(), slot_duration_ms=script.slot_duration)
     if config.tempo != script.tempo:
         raise UnreadableScript(f"{script.name}: expected a tempo of {config.tempo}, got {script.tempo}")
+    if script.format == PALLETS:
+        return Runtime(
+            [pallet for pallet in COMPOSED if pallet.name not in ETHEREUM],
+            EXTENSIONS,
+            APIS,
+            rules=RULES,
+            origins=ORIGINS,
+            constants={system.Version.id: VERSION, **config.constants},
+        )
     return spec_425(config.constants)
 
 
@@ -115,18 +136,25 @@ class Player:
             self.runtime, self.state, number, hash_of(number - 1), [aura_pre_runtime(number)]
         )
         self._ctx, self.number = ctx, number
-        initialized, weight = self._events_from(0), BLOCK_WEIGHT.encode(ctx.block.weight).hex()
+        initialized, weight = self._events_from(0), ctx.block.weight
         mark = len(ctx.block.events)
-        self.runtime.dispatch(ctx.with_origin(NONE), timestamp.set_.call(number * self._slot_duration))
+        self._put_inherent(ctx, timestamp.set_.call(number * self._slot_duration))
         return PlayedBlock(finalized, initialized, self._events_from(mark), weight)
 
+    def _put_inherent(self, ctx: Context, call: Call) -> None:
+        self.runtime.dispatch(ctx.with_origin(NONE), call)
+
     def _end_block(self) -> list[str]:
-        """Finalize the present block, if there is one; its root is not needed."""
+        """Finalize the present block, if there is one."""
         if self._ctx is None:
             return []
         mark = len(self._ctx.block.events)
-        executive.finalize_block(self._ctx, lambda _: bytes(32))
+        executive.finalize_block(self._ctx, self.root_of)
         return self._events_from(mark)
+
+    def root_of(self, state: State, also: Mapping[bytes, bytes]) -> bytes:
+        """Return the storage root; scripts of format 1 need none."""
+        return bytes(32)
 
     def break_off(self, number: int) -> None:
         """Continue as if block `number` had begun, after an exception in it or before it."""
@@ -191,12 +219,19 @@ class Player:
 
     def answer(self, name: str, arguments: bytes) -> str:
         """Return the answer of a runtime API in the middle of the block, or "raised …"; changes are reverted."""
+        return self.reverted(lambda: self._ask(name, arguments))
+
+    def reverted(self, ask: Callable[[], T]) -> T | str:
+        """Return the result of a function, or "raised …"; its changes of state and block are reverted."""
         block = self.ctx.block
         mark = block.mark()
         with self.state.anchor():
-            answer = self._ask(name, arguments)
-        block.rewind(mark)
-        return answer
+            try:
+                return ask()
+            except Exception:  # noqa: BLE001  # as in `dispatch`
+                return raised()
+            finally:
+                block.rewind(mark)
 
     def _ask(self, name: str, arguments: bytes) -> str:
         try:

@@ -1,4 +1,4 @@
-"""Reads script files: gzip JSON in format 1, described in `scripts/README.md`."""
+"""Reads script files: gzip JSON in the formats 1 and evm-1, described in `scripts/README.md`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,29 @@ from typing import Any
 
 import orjson
 
-FORMAT = 1
-#: The keys that identify the kind of a step, each with the other keys that this kind requires.
-STEP_KEYS: dict[str, tuple[str, ...]] = {
-    "block": ("blocks", "diff"),
-    "call": ("origin", "result"),
-    "xt": ("result", "validity", "events", "diff"),
-    "api": ("args", "value"),
-    "set": ("diff",),
+PALLETS, EVM = 1, "evm-1"
+#: By format, the keys that identify the kind of a step, each with the other keys that this kind requires.
+STEP_KEYS: dict[int | str, dict[str, tuple[str, ...]]] = {
+    PALLETS: {
+        "block": ("blocks", "diff"),
+        "call": ("origin", "result"),
+        "xt": ("result", "validity", "events", "diff"),
+        "api": ("args", "value"),
+        "set": ("diff",),
+    },
+    EVM: {
+        "block": ("blocks", "diff"),
+        "eth": ("result",),
+        "run": ("answer",),
+        "account": ("answer",),
+        "call": ("origin", "result"),
+        "set": ("diff",),
+    },
 }
 
 #: The parts of steps and blocks by their form.
 INTEGERS = {"block", "number"}
-HEX = {"call", "xt", "args", "initialize_weight"}
+HEX = {"call", "xt", "args", "eth", "account"}
 LISTS_OF_HEX = {"events", "initialize_events", "inherent_events", "finalize_events"}
 MAPS = {"diff", "set"}
 HEXADECIMAL = re.compile("(?:[0-9a-f]{2})*")
@@ -42,6 +52,8 @@ class Script:
     """A script: the chain that it starts from, its steps and the digest of the state after the last one."""
 
     name: str
+    #: `PALLETS` or `EVM`.
+    format: int | str
     #: Milliseconds from block to block.
     slot_duration: int
     #: Blocks between the epochs of a new subnet.
@@ -56,9 +68,9 @@ class Script:
     digest: bytes
 
 
-def kind_of(step: Step) -> str:
-    """Return the kind of a step: block, call, xt, api or set."""
-    return next((key for key in STEP_KEYS if key in step), "")
+def kind_of(step: Step, script_format: int | str) -> str:
+    """Return the kind of a step, the first key of the format that it has."""
+    return next((key for key in STEP_KEYS[script_format] if key in step), "")
 
 
 def read_script(path: Path) -> Script:
@@ -74,13 +86,14 @@ def read_script(path: Path) -> Script:
 
 
 def _parse(name: str, document: dict[str, Any]) -> Script:
-    if document["format"] != FORMAT:
-        raise ValueError(f"expected format {FORMAT}, got {document['format']}")
+    if document["format"] not in STEP_KEYS:
+        raise ValueError(f"expected one of the formats {list(STEP_KEYS)}, got {document['format']}")
     for index, step in enumerate(document["steps"]):
-        _check_step(index, step)
+        _check_step(index, step, document["format"])
     constants = document["constants"]
     return Script(
         name,
+        document["format"],
         constants["slot_duration"],
         constants["tempo"],
         constants["fast"],
@@ -91,11 +104,11 @@ def _parse(name: str, document: dict[str, Any]) -> Script:
     )
 
 
-def _check_step(index: int, step: Step) -> None:
-    kind = kind_of(step)
+def _check_step(index: int, step: Step, script_format: int | str) -> None:
+    kind = kind_of(step, script_format)
     if not kind:
         raise ValueError(f"step {index} is of no known kind: {sorted(step)}")
-    if missing := [key for key in STEP_KEYS[kind] if key not in step]:
+    if missing := [key for key in STEP_KEYS[script_format][kind] if key not in step]:
         raise ValueError(f"step {index} ({kind}) lacks {', '.join(missing)}")
     _check_types(f"step {index} ({kind})", step)
     for number, block in enumerate(step.get("blocks", ())):

@@ -21,9 +21,6 @@ from pysubtensor.runtime.scale import ScaleError
 
 #: Pallets of spec 425 that the runtime does not have, by their index.
 PALLETS: dict[int, str] = {
-    21: "Ethereum",
-    22: "EVM",
-    25: "BaseFee",
     29: "Contracts",
 }
 
@@ -35,8 +32,6 @@ SUBTENSOR_CALLS: dict[int, str] = {}
 APIS = (
     "BabeApi",
     "ContractsApi",
-    "ConvertTransactionRuntimeApi",
-    "EthereumRuntimeRPCApi",
 )
 
 

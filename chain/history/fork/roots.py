@@ -7,7 +7,7 @@ have equal roots, but nothing can be proved against it, and another node compute
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ....runtime.crypto.hashing import blake2_256
 from ....runtime.state.node_cache import NodeSource
@@ -25,7 +25,16 @@ class ChainedRoots(Trie):
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Return the root after `diff`, and no records."""
+        self._diff = diff
         return root_after(self._former_root(), diff), {}
+
+    def extend(self, diff: Diff, state: Backend) -> tuple[bytes, dict[bytes, bytes | None]]:
+        return self.update(diff)
+
+    def root_with(self, values: Mapping[bytes, bytes], state: Backend) -> bytes:
+        after, before = self._diff
+        more = Diff({**after, **values}, {**{key: state.get(key) for key in values}, **before})
+        return root_after(self._former_root(), more)
 
 
 def root_after(former: bytes, diff: Diff) -> bytes:

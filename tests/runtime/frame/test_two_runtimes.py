@@ -201,7 +201,7 @@ def test_blocks_of_both_runtimes_are_made_in_turns() -> None:
     assert executive.apply_extrinsic(second, CLOCK.decode(plain)) is None
     assert executive.apply_extrinsic(first, NOTES.decode(forbidden)) == NotesError.Forbidden.as_dispatch_error()
     assert executive.apply_extrinsic(first, NOTES.decode(too_long)) == NotesError.TooLong.as_dispatch_error()
-    headers = [executive.finalize_block(ctx, lambda state: bytes(32)) for ctx in (first, second)]
+    headers = [executive.finalize_block(ctx, lambda state, also: bytes(32)) for ctx in (first, second)]
 
     assert [header.number for header in headers] == [1, 1]
     assert headers[0].extrinsics_root == ordered_root([written, forbidden, too_long])

@@ -18,7 +18,7 @@ from pysubtensor.runtime.pallets import multisig, sudo, system, utility
 from pysubtensor.runtime.pallets.balances.accounts import account_data
 from pysubtensor.runtime.pallets.balances.calls import force_set_balance, transfer_keep_alive
 from pysubtensor.runtime.pallets.balances.declared import Transfer
-from pysubtensor.runtime.pallets.ethereum_origin import EthereumTransaction
+from pysubtensor.runtime.pallets.ethereum.declared import EthereumTransaction
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
 from pysubtensor.runtime.pallets.utility import (
     BatchCompleted,

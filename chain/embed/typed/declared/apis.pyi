@@ -5,9 +5,10 @@ from typing import Literal
 
 from .....runtime.apis.accounts import RuntimeDispatchInfo
 from .....runtime.apis.core import ExtrinsicInclusionMode
+from .....runtime.apis.ethereum import Basic
 from .....runtime.apis.proxy_filter import ProxyFilterInfo, ProxyTypeInfo
 from .....runtime.apis.swap import SimSwapResult, SubnetPrice
-from .....runtime.client.plain import Account, BlockId, CallForm, Data, Fields, Hash, Integer, Numbers
+from .....runtime.client.plain import Account, BlockId, CallForm, Data, Fields, Hash, Integer, Numbers, Variant
 from .....runtime.frame.block_types import Block
 from .....runtime.frame.errors import DispatchError
 from .....runtime.frame.extrinsic import Extrinsic
@@ -15,6 +16,9 @@ from .....runtime.frame.header import Header
 from .....runtime.frame.validity import TransactionSource, TransactionValidityError, ValidTransaction
 from .....runtime.frame.weight import Weight
 from .....runtime.inherents import CheckInherentsResult, InherentData
+from .....runtime.pallets.ethereum.block import EthereumBlock, Receipt, TransactionStatus
+from .....runtime.pallets.ethereum.transaction import AuthorizationListItem, Transaction
+from .....runtime.pallets.evm.execution_info import CallInfo, CreateInfo
 from .....runtime.pallets.grandpa import EquivocationProof
 from .....runtime.pallets.shared.shielded_transaction import ShieldedTransaction
 from .....runtime.pallets.subtensor.declared.types import LockState
@@ -168,6 +172,85 @@ class TransactionPaymentCallApiApis:
         """Return the fee of a weight, in rao."""
     def query_length_to_fee(self, length: Integer, *, at: BlockId | None = None) -> int:
         """Return the fee of an encoded length, in rao: one rao for each byte."""
+
+class EthereumRuntimeRPCApiApis:
+    """Runtime APIs of EthereumRuntimeRPCApi."""
+
+    def chain_id(self, *, at: BlockId | None = None) -> int:
+        """Return the EIP-155 chain id."""
+    def account_basic(self, address: Data, *, at: BlockId | None = None) -> Basic:
+        """Return balance and nonce of an address."""
+    def gas_price(self, *, at: BlockId | None = None) -> int:
+        """Return the base fee of the next block, in wei."""
+    def account_code_at(self, address: Data, *, at: BlockId | None = None) -> bytes:
+        """Return the code of an address."""
+    def author(self, *, at: BlockId | None = None) -> bytes:
+        """Return the address of the block's author."""
+    def storage_at(self, address: Data, index: Integer, *, at: BlockId | None = None) -> bytes:
+        """Return the value of a slot of a contract's storage."""
+    def call(
+        self,
+        from_: Data,
+        to: Data,
+        data: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer | None,
+        max_priority_fee_per_gas: Integer | None,
+        nonce: Integer | None,
+        estimate: bool,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]] | None,
+        authorization_list: Sequence[AuthorizationListItem | Fields] | None,
+        *,
+        at: BlockId | None = None,
+    ) -> Ok[CallInfo] | Err[DispatchError]:
+        """Run a call without a transaction; `estimate` charges as a search for the gas limit has to."""
+    def create(
+        self,
+        from_: Data,
+        data: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer | None,
+        max_priority_fee_per_gas: Integer | None,
+        nonce: Integer | None,
+        estimate: bool,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]] | None,
+        authorization_list: Sequence[AuthorizationListItem | Fields] | None,
+        *,
+        at: BlockId | None = None,
+    ) -> Ok[CreateInfo] | Err[DispatchError]:
+        """Run the creation of a contract without a transaction. Only addresses on the list of creators may."""
+    def current_block(self, *, at: BlockId | None = None) -> EthereumBlock | None:
+        """Return the Ethereum block of the last block."""
+    def current_receipts(self, *, at: BlockId | None = None) -> list[Receipt] | None:
+        """Return the receipts of the last block's Ethereum transactions."""
+    def current_transaction_statuses(self, *, at: BlockId | None = None) -> list[TransactionStatus] | None:
+        """Return what became of the last block's Ethereum transactions."""
+    def current_all(
+        self, *, at: BlockId | None = None
+    ) -> tuple[EthereumBlock | None, list[Receipt] | None, list[TransactionStatus] | None]:
+        """Return block, receipts and statuses."""
+    def extrinsic_filter(self, xts: Sequence[Extrinsic | Data], *, at: BlockId | None = None) -> list[Transaction]:
+        """Return the Ethereum transactions among extrinsics."""
+    def elasticity(self, *, at: BlockId | None = None) -> int | None:
+        """Return by how much the base fee changes at most from block to block, in parts of 10^6."""
+    def gas_limit_multiplier_support(self, *, at: BlockId | None = None) -> None:
+        """Say that calls may have more gas than a block: the method exists."""
+    def pending_block(
+        self, xts: Sequence[Extrinsic | Data], *, at: BlockId | None = None
+    ) -> tuple[EthereumBlock | None, list[TransactionStatus] | None]:
+        """Apply extrinsics to a block that is begun; return the Ethereum block that results, without those
+        refused.
+        """
+    def initialize_pending_block(self, header: Header | Fields, *, at: BlockId | None = None) -> None:
+        """Begin the block to which `pending_block` applies extrinsics."""
+
+class ConvertTransactionRuntimeApiApis:
+    """Runtime APIs of ConvertTransactionRuntimeApi."""
+
+    def convert_transaction(self, transaction: Transaction | Variant, *, at: BlockId | None = None) -> Extrinsic:
+        """Return the extrinsic that has an Ethereum transaction inside."""
 
 class DelegateInfoRuntimeApiApis:
     """Runtime APIs of DelegateInfoRuntimeApi."""
@@ -335,6 +418,8 @@ class Apis:
     AccountNonceApi: AccountNonceApiApis
     TransactionPaymentApi: TransactionPaymentApiApis
     TransactionPaymentCallApi: TransactionPaymentCallApiApis
+    EthereumRuntimeRPCApi: EthereumRuntimeRPCApiApis
+    ConvertTransactionRuntimeApi: ConvertTransactionRuntimeApiApis
     DelegateInfoRuntimeApi: DelegateInfoRuntimeApiApis
     NeuronInfoRuntimeApi: NeuronInfoRuntimeApiApis
     SubnetInfoRuntimeApi: SubnetInfoRuntimeApiApis

@@ -28,6 +28,9 @@ from .....runtime.pallets.balances.declared import Unlocked as BalancesUnlocked
 from .....runtime.pallets.balances.declared import Unreserved as BalancesUnreserved
 from .....runtime.pallets.balances.declared import Upgraded as BalancesUpgraded
 from .....runtime.pallets.balances.declared import Withdraw as BalancesWithdraw
+from .....runtime.pallets.base_fee import BaseFeeOverflow as BaseFeeBaseFeeOverflow
+from .....runtime.pallets.base_fee import NewBaseFeePerGas as BaseFeeNewBaseFeePerGas
+from .....runtime.pallets.base_fee import NewElasticity as BaseFeeNewElasticity
 from .....runtime.pallets.commitments.declared import Commitment as CommitmentsCommitment
 from .....runtime.pallets.commitments.declared import CommitmentRevealed as CommitmentsCommitmentRevealed
 from .....runtime.pallets.commitments.declared import TimelockCommitment as CommitmentsTimelockCommitment
@@ -45,6 +48,12 @@ from .....runtime.pallets.crowdloan.declared import Withdrew as CrowdloanWithdre
 from .....runtime.pallets.drand.declared import BeaconConfigChanged as DrandBeaconConfigChanged
 from .....runtime.pallets.drand.declared import NewPulse as DrandNewPulse
 from .....runtime.pallets.drand.declared import SetOldestStoredRound as DrandSetOldestStoredRound
+from .....runtime.pallets.ethereum.declared import Executed as EthereumExecuted
+from .....runtime.pallets.evm.declared import Created as EVMCreated
+from .....runtime.pallets.evm.declared import CreatedFailed as EVMCreatedFailed
+from .....runtime.pallets.evm.declared import Executed as EVMExecuted
+from .....runtime.pallets.evm.declared import ExecutedFailed as EVMExecutedFailed
+from .....runtime.pallets.evm.declared import LogEmitted as EVMLogEmitted
 from .....runtime.pallets.grandpa import NewAuthorities as GrandpaNewAuthorities
 from .....runtime.pallets.grandpa import Paused as GrandpaPaused
 from .....runtime.pallets.grandpa import Resumed as GrandpaResumed
@@ -843,6 +852,40 @@ class SafeModeEvents:
     CannotRelease: type[SafeModeCannotRelease]
     """Funds held for entering or extending safe mode could not be released."""
 
+class EthereumEvents:
+    """Events of Ethereum."""
+
+    Executed: type[EthereumExecuted]
+    """An Ethereum transaction was executed, perhaps without success.
+
+    `to` is the address that was called or created. `extra_data` is the reason of a revert: at most 30 bytes
+    of its text, or all of the data if that has no text.
+    """
+
+class EVMEvents:
+    """Events of EVM."""
+
+    Log: type[EVMLogEmitted]
+    """A contract emitted a log."""
+    Created: type[EVMCreated]
+    """A contract was created at this address."""
+    CreatedFailed: type[EVMCreatedFailed]
+    """The creation of a contract at this address failed."""
+    Executed: type[EVMExecuted]
+    """A contract was executed, and its changes kept."""
+    ExecutedFailed: type[EVMExecutedFailed]
+    """The execution of a contract failed: its changes are undone, the gas is paid."""
+
+class BaseFeeEvents:
+    """Events of BaseFee."""
+
+    NewBaseFeePerGas: type[BaseFeeNewBaseFeePerGas]
+    """Root has set the price of gas."""
+    BaseFeeOverflow: type[BaseFeeBaseFeeOverflow]
+    """The price of gas is too high to be computed with, and stays."""
+    NewElasticity: type[BaseFeeNewElasticity]
+    """Root has set by how much the price of gas changes at most."""
+
 class DrandEvents:
     """Events of Drand."""
 
@@ -944,6 +987,9 @@ class Events:
     Commitments: CommitmentsEvents
     AdminUtils: AdminUtilsEvents
     SafeMode: SafeModeEvents
+    Ethereum: EthereumEvents
+    EVM: EVMEvents
+    BaseFee: BaseFeeEvents
     Drand: DrandEvents
     Crowdloan: CrowdloanEvents
     Swap: SwapEvents

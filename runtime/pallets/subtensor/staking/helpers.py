@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .....consensus.fixed import U64F64
+from .....consensus.integers import U64_MAX, saturating_add_u64
+from .....consensus.reserves import Side
 from .....consensus.safe_float import SafeFloat
 from ....frame.context import Context
 from ....frame.errors import DispatchFailed
-from ...swap import MIN_PRICE, current_price
+from ...swap import MIN_PRICE, current_price, sim_swap
 from .. import storage
 from ..ledger.accounts import coldkey_owns_hotkey
 from ..ledger.share_pool import (
@@ -46,6 +48,27 @@ def get_total_stake_for_hotkey(ctx: Context, hotkey: bytes) -> int:
         alpha = U64F64.from_int(get_stake_for_hotkey_on_subnet(ctx, hotkey, netuid))
         total += U64F64.saturating_mul(alpha, current_price(ctx, netuid))
     return U64F64.to_int(U64F64.wrap(total), 64)
+
+
+def get_total_stake_for_coldkey(ctx: Context, coldkey: bytes, netuid: int | None = None) -> int:
+    """Return what all stake of a coldkey, or that on one subnet, would sell for together with the fees, in rao."""
+    total = 0
+    for hotkey in storage.StakingHotkeys.get(ctx, coldkey):
+        for other, _ in alpha_iter_prefix(ctx, hotkey, coldkey):
+            if netuid is None or other == netuid:
+                total += _sale_value(ctx, hotkey, coldkey, other)
+    return total & U64_MAX
+
+
+def _sale_value(ctx: Context, hotkey: bytes, coldkey: bytes, netuid: int) -> int:
+    """Return what a stake would sell for, with the fee at the current price; 0 where it cannot be sold."""
+    alpha = get_stake_for_hotkey_and_coldkey_on_subnet(ctx, hotkey, coldkey, netuid)
+    try:
+        trade = sim_swap(ctx, netuid, Side.SELL, alpha)
+    except DispatchFailed:
+        return 0
+    fee = U64F64.saturating_mul(U64F64.from_int(trade.fee_paid), current_price(ctx, netuid))
+    return saturating_add_u64(trade.amount_paid_out, U64F64.to_int(fee, 64))
 
 
 # --- small nominations ---------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""EVM (index 22): contracts of Ethereum, their code and storage, and the engine that runs them."""
