@@ -43,6 +43,8 @@ class Answer:
     paid: float
     #: Dividends for each alpha of stake, as a part of those of the honest validators; None for casts without stake.
     per_stake: float | None
+    #: Whether it began without stake, so that all that it has was paid for.
+    from_nothing: bool
 
     @property
     def gain(self) -> float:
@@ -51,8 +53,8 @@ class Answer:
 
     @property
     def return_on_investment(self) -> float | None:
-        """Profit for each TAO spent, None if nothing was spent."""
-        return self.profit / self.paid if self.paid > 0 else None
+        """Profit for each TAO spent; None if nothing was spent, or if it had stake from the beginning."""
+        return self.profit / self.paid if self.paid > 0 and self.from_nothing else None
 
     @property
     def pays(self) -> bool:
@@ -80,6 +82,7 @@ def _answer(experiment: Experiment, name: str, attacker: bool, found: Totals, ho
         before.profit / RAO if before else 0.0,
         mine.paid / RAO,
         None if rate is None or not usual else rate / usual,
+        not experiment.stakes()[name],
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("consensus", "runtime", "genesis", "chain", "lab", "pysubtensor", "cli")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 MAX_FILE, MAX_FUNCTION = 300, 40
 #: Longer files, each with its reason. An entry for a file that is short enough fails.

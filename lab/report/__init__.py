@@ -108,8 +108,8 @@ def _texts(study: Study) -> list[tuple[str, str]]:
 def _settings(played: Played, pictures: Mapping[str, bytes]) -> str:
     if not played.results:
         return ""
-    rows = tables.sweep_rows(played.study, played.results)
-    return f"<h2>Settings</h2>{_image(pictures, 'sweep')}{table(tables.sweep_header(played.study), rows)}"
+    found = table(*tables.sweep_table(played.study, played.results))
+    return f"<h2>Settings</h2>{_image(pictures, 'sweep')}{found}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -26,7 +26,7 @@ def page_of(
         "\n".join(f"* {each}" for each in sentences),
         f"{experiment.epochs} epochs, seed {experiment.seed}:",
         table(tables.HEADER, [tables.row(answer) for answer in found]),
-        *(["## Settings", table(tables.sweep_header(study), tables.sweep_rows(study, results))] if results else []),
+        *(["## Settings", table(*tables.sweep_table(study, results))] if results else []),
         *(["## What an owner can do", study.advice] if study.advice else []),
         "## Assumptions",
         study.assumptions,

@@ -18,10 +18,6 @@ HEADER = (
     "profit TAO",
     "more than honestly",
 )
-#: Columns of a sweep about the whole run.
-WHOLE = ("gain TAO", "stake Gini at first", "at the end", "quality paid", "price at the end")
-#: Columns of a sweep about each attacker.
-OF_ATTACKER = ("emission %", "per stake %")
 
 
 def row(answer: Answer) -> list[str]:
@@ -42,22 +38,23 @@ def attackers(study: Study) -> list[str]:
     return [cast.name for cast in study.experiment.actors if cast.attacker]
 
 
-def sweep_header(study: Study) -> list[str]:
-    """Return the header of a table of results."""
-    paths = [path.removeprefix("parameters.").removeprefix("actors.") for path in study.sweep]
-    own = [f"{name}: {what}" for name in attackers(study) for what in OF_ATTACKER]
-    return [*paths, *own, *WHOLE]
+def sweep_table(study: Study, results: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows of a table of results; columns without any value are left out."""
+    columns = {path.removeprefix("parameters.").removeprefix("actors."): _values(path, results) for path in study.sweep}
+    for name in attackers(study):
+        found = [result.answer_of(name) for result in results]
+        columns[f"{name}: emission %"] = [percent(answer.emission) for answer in found]
+        columns[f"{name}: per stake %"] = [percent(answer.per_stake) for answer in found]
+    if attackers(study):
+        columns["gain TAO"] = [f"{result.gain:+,.2f}" for result in results]
+    totals = [result.totals for result in results]
+    columns["stake Gini at first"] = [f"{each.stake_gini[0] / MILLION:.3f}" for each in totals]
+    columns["at the end"] = [f"{each.stake_gini[1] / MILLION:.3f}" for each in totals]
+    columns["quality paid"] = [f"{each.quality / MILLION:.3f}" for each in totals]
+    columns["price at the end"] = [f"{each.price / RAO:.3f}" for each in totals]
+    shown = {name: cells for name, cells in columns.items() if set(cells) != {"-"}}
+    return list(shown), [list(row) for row in zip(*shown.values(), strict=True)]
 
 
-def sweep_rows(study: Study, results: Sequence[Result]) -> list[list[str]]:
-    """Return a row for each result under `sweep_header`."""
-    return [_sweep_row(study, result) for result in results]
-
-
-def _sweep_row(study: Study, result: Result) -> list[str]:
-    found = [result.answer_of(name) for name in attackers(study)]
-    shares = [percent(share) for answer in found for share in (answer.emission, answer.per_stake)]
-    totals = result.totals
-    ginis = [f"{part / MILLION:.3f}" for part in totals.stake_gini]
-    whole = [f"{result.gain:+,.2f}", *ginis, f"{totals.quality / MILLION:.3f}", f"{totals.price / RAO:.3f}"]
-    return [*(str(result.values[path]) for path in study.sweep), *shares, *whole]
+def _values(path: str, results: Sequence[Result]) -> list[str]:
+    return [str(result.values[path]) for result in results]
