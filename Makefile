@@ -41,7 +41,7 @@ $(TOOLS)/docs/made: pyproject.toml
 	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
 	@touch $@
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine network-smoke network-test soak mutants attack bench lock sbom audit clean
+.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine network-smoke network-test soak mutants attack bench lab lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -123,6 +123,9 @@ attack: $(VENV)/dev  ## play hostile clients at full size against a node; print 
 bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+lab: $(VENV)/dev  ## run all studies of the lab: reports in build/lab, pages in docs/lab (STUDY=sybils ARGS="--jobs 2")
+	@STUDY="$(STUDY)" scripts/lab.sh $(BIN) $(ARGS)
+
 lock:  ## resolve requirements.lock and requirements-dev.lock again, for all platforms, with hashes
 	@$(call tool,lock,$(UV))
 	@$(TOOLS)/lock/bin/uv $(LOCKED) --extra dev --output-file requirements-dev.lock
@@ -146,4 +149,4 @@ clean:  ## remove environments, caches and builds
 .PHONY: source
 source:
 	@rm -rf $(SOURCE) && mkdir -p $(SOURCE)
-	@cp -Rp pysubtensor chain cli consensus genesis runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis runtime pysubtensor/
+	@cp -Rp pysubtensor chain cli consensus genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis lab runtime pysubtensor/

@@ -33,6 +33,7 @@ COMMANDS = {
     "subnet": "Create a subnet, or join one, with a preview.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
+    "lab": "Find out whether a subnet can be gamed, and at what price.",
     "completion": "Print a script for your shell that completes commands with the Tab key.",
 }
 

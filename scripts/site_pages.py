@@ -8,6 +8,7 @@ which the site does not have, becomes the file's name.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import sys
@@ -36,6 +37,8 @@ def target_on_the_site(target: str, page: Path) -> str | None:
         name = PROJECT[str(found)]
     else:
         return None
+    own = page.parent.relative_to(ROOT / "docs") if page.is_relative_to(ROOT / "docs") else Path()
+    name = posixpath.relpath(name, own.as_posix())
     return f"{name}#{anchor}" if anchor else name
 
 
@@ -54,7 +57,7 @@ def write_pages(folder: Path) -> None:
     """Write all pages and what belongs to them into a folder, which is replaced."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("theme", "*.md"))
-    pages = {page: page.name for page in (ROOT / "docs").glob("*.md")}
+    pages = {page: page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
     pages |= {ROOT / name: site_name for name, site_name in PROJECT.items()}
     for page, name in pages.items():
         (folder / name).write_text(on_the_site(page.read_text(), page))

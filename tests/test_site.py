@@ -21,7 +21,7 @@ import pysubtensor
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = tomllib.loads((ROOT / "zensical.toml").read_text())["project"]
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "site_pages.py"))
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in SCRIPT["PROJECT"])])
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / name for name in SCRIPT["PROJECT"])])
 LINK: re.Pattern[str] = SCRIPT["LINK"]
 
 
@@ -68,7 +68,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_navigation_lists_each_page_once(site: Path) -> None:
-    assert sorted(listed(CONFIG["nav"])) == sorted(page.name for page in site.rglob("*.md"))
+    assert sorted(listed(CONFIG["nav"])) == sorted(page.relative_to(site).as_posix() for page in site.rglob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -77,7 +77,7 @@ def test_links_in_the_repository_lead_somewhere(page: Path) -> None:
 
 
 def test_links_on_the_site_lead_somewhere(site: Path) -> None:
-    assert {page.name: broken(page) for page in site.glob("*.md") if broken(page)} == {}
+    assert {page.name: broken(page) for page in site.rglob("*.md") if broken(page)} == {}
     assert "(contributing.md)" in (site / "index.md").read_text(), "links between pages are kept"
     assert "runtime/pallets/subtensor/storage/after_425.py)" not in (site / "clients.md").read_text()
 
@@ -95,7 +95,7 @@ def test_pages_ask_no_other_host_for_anything(site: Path) -> None:
     (script,) = re.findall(r"<script src=\"\{\{ '([\w/.-]+)' \| url \}\}\">", theme)
     assert (site / script).is_file(), "the theme would load it from elsewhere"
     loading = re.compile(r"<(script|img|iframe|link)|!\[[^\]]*\]\(http")
-    assert [page.name for page in site.glob("*.md") if loading.search(page.read_text())] == []
+    assert [page.name for page in site.rglob("*.md") if loading.search(page.read_text())] == []
 
 
 # --- the reference ---------------------------------------------------------------------------------------------

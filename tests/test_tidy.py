@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("consensus", "runtime", "genesis", "chain", "pysubtensor", "cli")
+FOLDERS = ("consensus", "runtime", "genesis", "chain", "lab", "pysubtensor", "cli")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 MAX_FILE, MAX_FUNCTION = 300, 40
 #: Longer files, each with its reason. An entry for a file that is short enough fails.
@@ -42,7 +42,7 @@ QUAINT = re.compile(r"\b(nobody|whoever|somebody|anybody|so many|reckon\w*|less 
 EXAMPLES = {"runtime/pallets/notes.py", "tests/runtime/pallets/test_notes.py"}
 #: A name of a file in the repository.
 NAMED_FILE = re.compile(
-    r"\b(?:consensus|runtime|genesis|chain|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
+    r"\b(?:consensus|runtime|genesis|chain|lab|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
 )
 
 
