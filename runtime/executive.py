@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..consensus.internal import InternalError
-from .crypto.hashing import blake2_256
 from .crypto.signatures import verify_account
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
@@ -43,16 +42,13 @@ from .frame.validity import (
 from .frame.validity import Call as UnexpectedCall
 from .frame.weight import ZERO, DispatchClass, DispatchEventInfo, DispatchInfo, Pays, PostInfo
 from .pallets import system
-from .scale import Sum, encode_compact
-from .scale.codec import BYTES
+from .scale import Sum
 from .state.build import ordered_root
 from .state.overlay import State
-from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
+from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS
 
 #: The deepest nesting of calls in a transaction that the pool accepts.
 MAX_POOL_NESTING = 8
-#: What the genuine chain hashes with the parent's hash, for a value that nothing reads.
-ENTROPY_SUBJECT = b"frame_system::initialize"
 #: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
 #: Computes the root of a state with some values besides.
@@ -74,7 +70,7 @@ def initialize_block(
     expected = system.Number.get(ctx) + 1
     if number != expected:
         raise InvalidParent(f"expected block {expected}, got block {number}")
-    _record_version(ctx)
+    system.record_version(ctx)
     system.Number.put(ctx, number)
     system.ParentHash.put(ctx, parent_hash)
     system.BlockHash.put(ctx, number - 1, parent_hash)
@@ -84,13 +80,6 @@ def initialize_block(
     block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
     block.enter_phase(ApplyExtrinsic(0))
     return ctx
-
-
-def _record_version(ctx: Context) -> None:
-    """Store the version of the runtime in its first block. There are no migrations."""
-    current = LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME)
-    if system.LastRuntimeUpgrade.get(ctx) != current:
-        system.LastRuntimeUpgrade.put(ctx, current)
 
 
 # --- transactions --------------------------------------------------------------------------------------------
@@ -132,8 +121,9 @@ def validate_transaction(
     info = runtime.dispatch_info(extrinsic)
     if info.class_ is DispatchClass.Mandatory:
         raise Refused(MandatoryValidation())
-    if extrinsic.contained is not None:
-        return _validate_contained(ctx, extrinsic, info)
+    if (rules := extrinsic.call.function.pallet.self_contained) is not None:
+        check_room(ctx, extrinsic, info)
+        return rules.validate(_as_contained(ctx, extrinsic), extrinsic.call)
     if extrinsic.kind is Kind.BARE:
         return _validate_bare(ctx, extrinsic, info, source)
     validity = Validity()
@@ -153,18 +143,9 @@ def _validate_bare(
     return valid
 
 
-def _validate_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> ValidTransaction:
-    """Validate an extrinsic whose call contains its signature by the rules of its pallet."""
-    check_room(ctx, extrinsic, info)
-    return _rules_of(extrinsic).validate(ctx.with_origin(Origin(special=extrinsic.contained)), extrinsic.call)
-
-
-def _rules_of(extrinsic: Extrinsic) -> SelfContained:
-    """Return the rules of a call that contains its signature."""
-    rules = extrinsic.call.function.pallet.self_contained
-    if rules is None:
-        raise InternalError(f"expected a call that contains its signature, got {extrinsic.call}")
-    return rules
+def _as_contained(ctx: Context, extrinsic: Extrinsic) -> Context:
+    """Return the context with the origin of a call that contains its signature, which is verified already."""
+    return ctx.with_origin(Origin(special=extrinsic.contained))
 
 
 def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
@@ -196,8 +177,8 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     block, mark, room = ctx.block, ctx.block.mark(), (ctx.block.weight, ctx.block.length)
     try:
         with ctx.state.transaction():
-            if extrinsic.contained is not None:
-                post, error = _apply_contained(ctx, extrinsic, info)
+            if (rules := extrinsic.call.function.pallet.self_contained) is not None:
+                post, error = _apply_contained(_as_contained(ctx, extrinsic), extrinsic, info, rules)
             elif extrinsic.kind is Kind.BARE:
                 post, error = _apply_bare(ctx, extrinsic, info)
             else:
@@ -228,12 +209,13 @@ def _apply_bare(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple
     return post, error
 
 
-def _apply_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> tuple[PostInfo, DispatchError | None]:
-    """Apply an extrinsic whose call contains its signature: the pallet checks it, and the call charges its own fee."""
-    ctx = ctx.with_origin(Origin(special=extrinsic.contained))
+def _apply_contained(
+    ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, rules: SelfContained
+) -> tuple[PostInfo, DispatchError | None]:
+    """Apply an extrinsic whose call contains its signature: its pallet checks it, and takes its fee."""
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
-    _rules_of(extrinsic).check(ctx, extrinsic.call)
+    rules.check(ctx, extrinsic.call)
     post, error = _dispatch(ctx, extrinsic, info)
     reclaim(ctx, info, post)
     return post, error
@@ -297,13 +279,10 @@ def _encode_success(runtime: Runtime, info: DispatchInfo) -> tuple[Sum, bytes]:
 
 
 def finalize_block(ctx: Context, root_of: RootOf) -> Header:
-    """End a block: run the pallets' last hooks, and return its header (without seal).
-
-    `root_of` is called for the hooks that ask for the storage root, and at the end.
-    """
+    """End a block: run the last hooks, which may ask for the storage root, and return its header (without seal)."""
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter_phase(Finalization())
-    block.storage_root = lambda: root_of(state, _stored_within(ctx))
+    block.storage_root = lambda: root_of(state, system.stored_within(ctx))
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO
@@ -313,38 +292,9 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     for finalize in runtime.on_finalize:
         finalize(ctx)
     block.storage_root = None
-    for key, value in _stored_after(ctx).items():
+    for key, value in system.stored_after(ctx).items():
         state.put(key, value)
-    digest = Digest(block.digest)
-    expired = block.number - system.BlockHashCount.get(ctx) - 1
-    if expired > 0:
+    if (expired := block.number - system.BlockHashCount.get(ctx) - 1) > 0:
         system.BlockHash.remove(ctx, expired)
-    return Header(block.parent_hash, block.number, root_of(state, {}), ordered_root(block.extrinsics), digest)
-
-
-def _stored_after(ctx: Context) -> dict[bytes, bytes]:
-    """Return what System stores of a block, by key, as it is now."""
-    block = ctx.block
-    return {
-        system.BlockWeight.prefix: system.BlockWeight.codec.encode(block.weight),
-        system.Events.prefix: encode_compact(len(block.events)) + b"".join(block.records),
-        system.EventCount.prefix: system.EventCount.codec.encode(len(block.events)),
-        system.DigestItems.prefix: system.DigestItems.codec.encode(Digest(block.digest)),
-    }
-
-
-def _stored_within(ctx: Context) -> dict[bytes, bytes]:
-    """Return what the genuine chain has in storage while the last hooks run, and here is in `ctx.block`."""
-    block, count = ctx.block, len(ctx.block.extrinsics)
-    extrinsics = {system.ExtrinsicData.key(i): BYTES.encode(raw) for i, raw in enumerate(block.extrinsics)}
-    return (
-        extrinsics
-        | _stored_after(ctx)
-        | {
-            system.ExtrinsicCount.prefix: system.ExtrinsicCount.codec.encode(count),
-            system.AllExtrinsicsLen.prefix: system.AllExtrinsicsLen.codec.encode(block.length),
-            system.InherentsApplied.prefix: b"\1",
-            system.ExecutionPhase.prefix: block.encoded_phase,
-            system.INTRABLOCK_ENTROPY: blake2_256(ENTROPY_SUBJECT + block.parent_hash),
-        }
-    )
+    roots = (root_of(state, {}), ordered_root(block.extrinsics))
+    return Header(block.parent_hash, block.number, *roots, Digest(block.digest))
