@@ -88,6 +88,8 @@ KEY_NAMES: dict[str, tuple[str, ...]] = {
     "Commitments.UsedSpaceOf": ("netuid", "hotkey"),
     "AdminUtils.PrecompileEnable": ("precompile",),
     "SafeMode.Deposits": ("account", "block"),
+    "Ethereum.Pending": ("index",),
+    "Ethereum.BlockHash": ("number",),
     "EVM.AccountCodes": ("address",),
     "EVM.AccountCodesMetadata": ("address",),
     "EVM.AccountStorages": ("address", "slot"),
