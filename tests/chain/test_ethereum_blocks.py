@@ -14,6 +14,7 @@ from pysubtensor.runtime.crypto.hashing import keccak_256, twox_128
 from pysubtensor.runtime.frame.digest import Consensus
 from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec
 from pysubtensor.runtime.frame.header import Header
+from pysubtensor.runtime.pallets.ethereum.block import EthereumBlock
 from pysubtensor.runtime.pallets.ethereum.calls import transact
 from pysubtensor.runtime.pallets.ethereum.envelope import hash_of
 from pysubtensor.runtime.pallets.ethereum.transaction import AnyTransaction
@@ -115,6 +116,14 @@ def test_a_transaction_in_a_block_of_another_author_removes_its_rivals(chain: Ch
     (left,) = chain.pool.ready()
     assert chain.runtime.sender(left) == chain.runtime.sender(chain.runtime.decode(left.raw))
     assert left.call.args[0] == OTHER.legacy(0, TO, ETHER)
+
+
+def test_a_trace_has_the_ethereum_block_that_is_stored(chain: Chain) -> None:
+    submit(chain, KEY.legacy(0, TO, ETHER))
+    chain.produce(2)
+    finalization = chain.trace(1).steps[-1]
+    (raw,) = [change.new_raw for change in finalization.writes if change.name == "Ethereum.CurrentBlock"]
+    assert raw == EthereumBlock.scale.encode(chain.query("Ethereum.CurrentBlock", at=1))
 
 
 # --- the first block -------------------------------------------------------------------------------------------

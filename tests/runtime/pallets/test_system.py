@@ -9,7 +9,7 @@ from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import Keypair, blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.digest import RuntimeEnvironmentUpdated, aura_pre_runtime
+from pysubtensor.runtime.frame.digest import Consensus, RuntimeEnvironmentUpdated, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin, ConsumerRemaining, DispatchFailed, NoProviders, TooManyConsumers
 from pysubtensor.runtime.frame.events import Initialization
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
