@@ -23,10 +23,10 @@ from pysubtensor.chain.rpc.dispatch import Dispatcher
 from pysubtensor.chain.rpc.node import Node
 from pysubtensor.chain.rpc.subscriptions import Hub
 from pysubtensor.runtime.crypto import Keypair
-from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.validation import validate_transaction
 
 from .chain import VERIFY, verification_seconds
 from .harness import Figure

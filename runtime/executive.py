@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ..consensus.internal import InternalError
-from .block_storage import stored_after, stored_within
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
 from .frame.context import BlockEnvironment, Context
@@ -37,7 +36,7 @@ from .scale import Sum
 from .state.build import ordered_root
 from .state.overlay import State
 from .validation import as_signer, check_signature, rules_of, validate_extensions
-from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
+from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS
 
 #: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
@@ -60,7 +59,7 @@ def initialize_block(
     expected = system.Number.get(ctx) + 1
     if number != expected:
         raise InvalidParent(f"expected block {expected}, got block {number}")
-    _record_version(ctx)
+    system.record_version(ctx)
     system.Number.put(ctx, number)
     system.ParentHash.put(ctx, parent_hash)
     system.BlockHash.put(ctx, number - 1, parent_hash)
@@ -70,13 +69,6 @@ def initialize_block(
     block.weight = add_weight(block.weight, DispatchClass.Mandatory, used)
     block.enter_phase(ApplyExtrinsic(0))
     return ctx
-
-
-def _record_version(ctx: Context) -> None:
-    """Store the version of the runtime in its first block. There are no migrations."""
-    current = LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME)
-    if system.LastRuntimeUpgrade.get(ctx) != current:
-        system.LastRuntimeUpgrade.put(ctx, current)
 
 
 # --- transactions --------------------------------------------------------------------------------------------
@@ -200,7 +192,7 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     """
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter_phase(Finalization())
-    block.storage_root = lambda: root_of(state, stored_within(ctx))
+    block.storage_root = lambda: root_of(state, system.stored_within(ctx))
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO
@@ -210,7 +202,7 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     for finalize in runtime.on_finalize:
         finalize(ctx)
     block.storage_root = None
-    for key, value in stored_after(ctx).items():
+    for key, value in system.stored_after(ctx).items():
         state.put(key, value)
     digest = Digest(block.digest)
     expired = block.number - system.BlockHashCount.get(ctx) - 1

@@ -44,7 +44,8 @@ from ..frame.weight import (
     WeightPerClass,
     weight_of,
 )
-from ..scale import H256, AccountId, SourceName, Struct, Sum, u16, u32, u64
+from ..scale import H256, AccountId, SourceName, Struct, Sum, encode_compact, u16, u32, u64
+from ..scale.codec import BYTES
 from ..version import (
     BLOCK_LENGTH,
     BLOCK_WEIGHTS,
@@ -63,7 +64,8 @@ from .shared.types import Hash
 
 CODE = b":code"
 HEAP_PAGES = b":heappages"
-INTRABLOCK_ENTROPY = b":intrablock_entropy"
+#: A value within each block that nothing reads, and what is hashed for it with the parent's hash.
+INTRABLOCK_ENTROPY, ENTROPY_SUBJECT = b":intrablock_entropy", b"frame_system::initialize"
 #: The largest number of consumers of an account.
 MAX_CONSUMERS = 16
 ZERO_HASH = bytes(32)
@@ -307,6 +309,41 @@ def block_hash(ctx: Context, number: int) -> bytes | None:
         return ctx.block.parent_hash
     stored = BlockHash.get(ctx, number)
     return None if stored == ZERO_HASH else stored
+
+
+# --- the block under construction ----------------------------------------------------------------------------
+
+
+def record_version(ctx: Context) -> None:
+    """Store the version of the runtime in its first block. There are no migrations."""
+    current = LastRuntimeUpgradeInfo(SPEC_VERSION, SPEC_NAME)
+    if LastRuntimeUpgrade.get(ctx) != current:
+        LastRuntimeUpgrade.put(ctx, current)
+
+
+def stored_after(ctx: Context) -> dict[bytes, bytes]:
+    """Return what the storage has of a block after it, by key, as it is now."""
+    block = ctx.block
+    return {
+        BlockWeight.prefix: BlockWeight.codec.encode(block.weight),
+        Events.prefix: encode_compact(len(block.events)) + b"".join(block.records),
+        EventCount.prefix: EventCount.codec.encode(len(block.events)),
+        DigestItems.prefix: DigestItems.codec.encode(Digest(block.digest)),
+    }
+
+
+def stored_within(ctx: Context) -> dict[bytes, bytes]:
+    """Return what the genuine chain has in storage while the last hooks of a block run, and here is in `ctx.block`."""
+    block, count = ctx.block, len(ctx.block.extrinsics)
+    return {
+        **{ExtrinsicData.key(index): BYTES.encode(raw) for index, raw in enumerate(block.extrinsics)},
+        **stored_after(ctx),
+        ExtrinsicCount.prefix: ExtrinsicCount.codec.encode(count),
+        AllExtrinsicsLen.prefix: AllExtrinsicsLen.codec.encode(block.length),
+        InherentsApplied.prefix: b"\1",
+        ExecutionPhase.prefix: block.encoded_phase,
+        INTRABLOCK_ENTROPY: blake2_256(ENTROPY_SUBJECT + block.parent_hash),
+    }
 
 
 # --- calls ---------------------------------------------------------------------------------------------------

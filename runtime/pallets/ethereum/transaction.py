@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ...crypto.ecdsa import N
-from ...scale import H160, H256, U256, Codec, Reader, ScaleError, SourceName, Struct, Sum, newtype, u64
+from ...scale import H160, H256, U256, Reader, ScaleError, SourceName, Struct, Sum, newtype, u64
 from ...scale.codec import U64, AnyCodec
+from ...scale.containers import Newtype
 from ...scale.describe import Description
 
 CRATE = "ethereum::transaction"
@@ -18,18 +19,14 @@ Bytes = Annotated[bytes, SourceName("Bytes")]
 Address = Annotated[H160, SourceName("Address")]
 
 
-class Checked(Codec[Any]):
+class Checked(Newtype[Any]):
     """The codec of signatures that refuses r and s outside of 1 to N - 1, and for legacy ones an impossible v."""
 
-    def __init__(self, inner: AnyCodec) -> None:
-        self.inner, self.name, self.immutable = inner, inner.name, True
-
-    @property
-    def min_size(self) -> int:  # type: ignore[override]  # resolved at first use, as in records
-        return self.inner.min_size
-
-    def encode(self, value: Any) -> bytes:
-        return self.inner.encode(value)
+    def __init__(self, inner: AnyCodec, path: str) -> None:
+        super().__init__(inner, path)
+        # The methods of Codec that build on `read`, instead of those of the inner codec.
+        for method in ("read", "flat", "decode", "decode_all"):
+            del self.__dict__[method]
 
     def read(self, reader: Reader) -> Any:
         at = reader.at
@@ -108,8 +105,8 @@ def is_possible(signature: AnySignature) -> bool:
     return 0 < r < N and 0 < s < N and signature.parity <= 1
 
 
-CheckedLegacy = Annotated[LegacySignature, Checked(LegacySignature.scale)]
-CheckedSignature = Annotated[Signature, Checked(Signature.scale)]
+CheckedLegacy = Annotated[LegacySignature, Checked(LegacySignature.scale, LegacySignature.scale.path)]
+CheckedSignature = Annotated[Signature, Checked(Signature.scale, Signature.scale.path)]
 
 
 class AccessListItem(Struct, path=f"{CRATE}::eip2930::AccessListItem"):

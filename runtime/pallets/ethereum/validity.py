@@ -19,6 +19,7 @@ from ..base_fee import BaseFeePerGas
 from ..evm import validation
 from ..evm.accounts import account_basic
 from ..evm.declared import AccountCodes
+from ..evm.engine.library import require_runnable
 from ..evm.gas import gas_to_weight
 from ..evm.validation import Candidate, TransactionFault
 from ..evm_chain_id import ChainId
@@ -55,6 +56,7 @@ def validate_for_pool(ctx: Context, sender: bytes, transaction: AnyTransaction) 
     next_nonce = _check(ctx, sender, transaction, data, in_block=False)
     if AccountCodes.get(ctx, sender):
         raise Refused(BadSigner())
+    require_runnable(ctx, data.action.address if isinstance(data.action, CallAction) else None, data.input)
     requires = [TAG.encode((sender, data.nonce - 1))] if data.nonce > next_nonce else []
     return ValidTransaction(PRIORITY, requires, [TAG.encode((sender, data.nonce))], U64_MAX, propagate=True)
 

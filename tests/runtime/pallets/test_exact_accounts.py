@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto.hashing import blake2_256
-from pysubtensor.runtime.validation import validate_transaction
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.validity import BadSigner, Refused
@@ -17,6 +16,7 @@ from pysubtensor.runtime.pallets.proxy import declared as proxy
 from pysubtensor.runtime.pallets.proxy.calls import create_pure, kill_pure
 from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.system import remark
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, Blocks, Dispatch, RefusedCall, neighbours
 

@@ -9,7 +9,7 @@ from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import Keypair, blake2_256
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
-from pysubtensor.runtime.frame.digest import RuntimeEnvironmentUpdated, aura_pre_runtime
+from pysubtensor.runtime.frame.digest import Consensus, RuntimeEnvironmentUpdated, aura_pre_runtime
 from pysubtensor.runtime.frame.errors import BadOrigin, ConsumerRemaining, DispatchFailed, NoProviders, TooManyConsumers
 from pysubtensor.runtime.frame.events import Initialization
 from pysubtensor.runtime.frame.origin import NONE, ROOT_ORIGIN, signed
@@ -242,12 +242,14 @@ def test_a_block_begins_with_the_weight_of_its_hooks(blocks: Blocks) -> None:
     """Base block, hashes, timestamp, aura, empty agenda, safe mode, empty queue of calls; and its first extrinsic.
 
     The step of subnets has a fixed weight; there are two more reads for swaps of hotkeys, and one for
-    timelocked commitments.
+    timelocked commitments. Ethereum counts the removal of a key, two reads and two writes, the base fee two reads
+    and a write.
     """
     ctx = blocks.begin()
     agendas = (1_335_000 + 125_000_000) + (2_409_000 + 125_000_000)
     hooks = 431_614_000 + 125_000_000 + 3_246_000 + 150_000_000 + agendas + (733_000 + 25_000_000) + 50_000_000
     hooks += (110_634_229_000 + 8304 * 25_000_000 + 110 * 100_000_000) + 2 * 25_000_000 + 25_000_000
+    hooks += (1_624_000 + 566_903 + 100_000_000) + 250_000_000 + 150_000_000
     proof = 1489 + 110_487 + 1489
     inherent = Weight(3_816_000 + 150_000_000 + 108_157_000, 1493 + ctx.block.length) + GUARD
     assert ctx.block.weight.mandatory == Weight(hooks, proof) + inherent
@@ -274,7 +276,10 @@ def test_events_and_digest_can_be_read_after_the_block(blocks: Blocks) -> None:
     assert system.EventCount.get(ctx) == len(records) == 10
     assert records[0] == EventRecord(Initialization(), Issued(10**9), []), "the block's emission comes first"
     assert records[3].event == Remarked(ALICE, blake2_256(b"hello"))
-    assert system.DigestItems.get(ctx).logs == [aura_pre_runtime(1)]
+    slot, ethereum = system.DigestItems.get(ctx).logs
+    assert slot == aura_pre_runtime(1)
+    assert isinstance(ethereum, Consensus)
+    assert ethereum.engine == b"fron"
 
 
 def refusal(blocks: Blocks, key: Keypair, call: Call, nonce: int) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import rlp
+from pysubtensor.runtime.client.from_plain import from_plain
+from pysubtensor.runtime.client.to_plain import to_plain
 from pysubtensor.runtime.crypto import ecdsa
 from pysubtensor.runtime.pallets.ethereum import envelope
 from pysubtensor.runtime.pallets.ethereum.envelope import Undecodable, decoded, encoded, hash_of, sender_of
@@ -128,6 +130,12 @@ def test_the_call_itself_counts_towards_the_proof() -> None:
     """A transfer: action 21, no input 1, five numbers of 32 bytes, of which two are options, ids and lists."""
     data = data_of(decoded(bytes.fromhex(decodable()[0]["raw"])))
     assert data.proof_size_base_cost == 21 + 1 + 32 + 32 + 33 + 1 + 1 + 32 + 9 + 1 + 1 + 67
+
+
+def test_plain_values_of_transactions_are_read_again() -> None:
+    for vector in decodable()[:8]:
+        transaction = decoded(bytes.fromhex(vector["raw"]))
+        assert from_plain(Transaction.scale, to_plain(Transaction.scale, transaction), None) == transaction
 
 
 # --- RLP -----------------------------------------------------------------------------------------------------

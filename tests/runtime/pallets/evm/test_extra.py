@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from pysubtensor.runtime.frame.block_validity import InvalidBlock
+from pysubtensor.runtime.frame.validity import Refused
 from pysubtensor.runtime.pallets.evm.engine.errors import MissingExtra
-from pysubtensor.runtime.pallets.evm.engine.library import frame_maker
+from pysubtensor.runtime.pallets.evm.engine.library import frame_maker, require_runnable
 from pysubtensor.runtime.pallets.evm.exits import STOPPED
 
-from .conftest import OTHER, TRANSACTION, World, deploy, op
+from .conftest import CONTRACT, OTHER, TRANSACTION, World, deploy, op
 
 ENGINE = "pysubtensor.runtime.pallets.evm.engine"
 BLOCKS_WITHOUT_CODE = """
@@ -50,6 +51,20 @@ def test_a_missing_extra_is_named_and_nothing_is_half_done(world: World) -> None
     assert not world.ctx.block.running
     assert issubclass(MissingExtra, InvalidBlock)  # an imported block that needs it is refused
     del world.ctx.block.events[len(events) :]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_the_pool_refuses_what_cannot_run(world: World) -> None:
+    world.place(op(0))
+    for target, data in ((CONTRACT, b""), (None, deploy(op(0)))):
+        with pytest.raises(Refused, match=r'pip install "pysubtensor\[evm\]"'):
+            require_runnable(world.ctx, target, data)
+    require_runnable(world.ctx, OTHER, b"data")
+
+
+def test_with_the_extra_the_pool_takes_contracts(world: World) -> None:
+    require_runnable(world.ctx, world.place(op(0)), b"")
+    require_runnable(world.ctx, None, deploy(op(0)))
 
 
 @pytest.mark.usefixtures("without_extra")
