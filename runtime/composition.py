@@ -54,6 +54,7 @@ from .pallets.crowdloan import calls as crowdloan
 from .pallets.drand import calls as drand
 from .pallets.ethereum import blocks as ethereum
 from .pallets.ethereum.declared import RawOrigin as EthereumOrigin
+from .pallets.evm import calls as evm
 from .pallets.limit_orders import calls as limit_orders
 from .pallets.proxy import calls as proxy
 from .pallets.scheduler import calls as scheduler
@@ -79,6 +80,7 @@ PALLETS: tuple[Pallet, ...] = (
     admin_utils.pallet,
     safe_mode.pallet,
     ethereum.pallet,
+    evm.pallet,
     evm_chain_id.pallet,
     base_fee.pallet,
     drand.pallet,

@@ -82,6 +82,7 @@ def test_imports_inside_functions_only_save_time() -> None:
     waiting = {
         "chain/embed/pytest_plugin.py": "pytest loads it also where no test uses a chain",
         "chain/embed/serving.py": "programs that do not serve their chain need no server",
+        "runtime/pallets/evm/engine/library.py": "py-evm takes a second to load, which few chains need",
     }
     inside = {
         name_of(path)

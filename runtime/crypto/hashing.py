@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from xxhash import xxh64_digest
+
+if TYPE_CHECKING:
+    from Crypto.Hash.keccak import Keccak_Hash
 
 
 def blake2_128(data: bytes) -> bytes:
@@ -48,7 +54,12 @@ def twox_64_concat(data: bytes) -> bytes:
 
 def keccak_256(data: bytes) -> bytes:
     """Return Keccak-256 with the original padding, as on Ethereum (not SHA3-256)."""
-    # Imported here: it loads shared libraries for tens of milliseconds, and few chains use it.
+    return _keccak()(data=data, digest_bits=256).digest()
+
+
+@cache
+def _keccak() -> Callable[..., Keccak_Hash]:
+    """Return the library's function, imported at first use: that takes tens of milliseconds."""
     from Crypto.Hash import keccak
 
-    return keccak.new(data=data, digest_bits=256).digest()
+    return keccak.new

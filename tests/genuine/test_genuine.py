@@ -241,8 +241,8 @@ def test_a_step_of_the_wrong_form_is_status_2(kind: str, part: str, value: Any, 
 
 
 def test_calls_that_are_missing_are_counted_apart(tmp_path: Path) -> None:
-    """The first call of the script becomes one of the pallet EVM."""
+    """The first call of the script becomes one of the pallet Contracts."""
     document = read(SHORT)
     step = next(step for step in document["steps"] if "call" in step)
-    step |= {"call": "1600" + step["call"], "note": "EVM.withdraw"}
-    assert replay(written(document, tmp_path)).unbuilt["call EVM.withdraw"] == 1
+    step |= {"call": "1d00" + step["call"], "note": "Contracts.call"}
+    assert replay(written(document, tmp_path)).unbuilt["call Contracts.call"] == 1

@@ -21,7 +21,6 @@ from pysubtensor.runtime.scale import ScaleError
 
 #: Pallets of spec 425 that the runtime does not have, by their index.
 PALLETS: dict[int, str] = {
-    22: "EVM",
     29: "Contracts",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.frozen import unfrozen
 
 #: Filled in step by step.
-ACCUMULATORS = {"BlockEnvironment", "BlockWork", "PoolInBlock", "Service", "Validity", "_Pools", "_Portion"}
+ACCUMULATORS = {"BlockEnvironment", "BlockWork", "Message", "PoolInBlock", "Service", "Validity", "_Pools", "_Portion"}
 #: They keep what was computed from them.
 WITH_CACHES = {"Call", "Extrinsic", "Unread"}
 #: Made for each transaction: freezing would double what making them costs.

@@ -22,4 +22,4 @@ def test_no_difference_from_the_genuine_pallets(path: Path) -> None:
 
 
 def test_there_are_scripts() -> None:
-    assert len(FILES) == 44
+    assert len(FILES) == 53

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from functools import cache
 from typing import Annotated
 
 from ...crypto.hashing import keccak_256
@@ -120,12 +121,17 @@ class Header(Struct, path="ethereum::header::Header"):
 
     def encoded(self) -> bytes:
         """Return the header in RLP."""
-        return encode([getattr(self, field.name) for field in fields(self)])
+        return encode([getattr(self, name) for name in _header_fields()])
 
     @property
     def hash(self) -> bytes:
         """The hash of the block."""
         return keccak_256(self.encoded())
+
+
+@cache
+def _header_fields() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Header))
 
 
 class EthereumBlock(Struct, path="ethereum::block::Block", params=[("T", SignedTransaction)]):

@@ -11,7 +11,7 @@ from .....runtime.pallets.admin_utils.pallet import PrecompileEnum
 from .....runtime.pallets.balances.declared import AdjustmentDirection
 from .....runtime.pallets.commitments.declared import CommitmentInfo
 from .....runtime.pallets.drand.declared import BeaconConfigurationPayload, PulsesPayload
-from .....runtime.pallets.ethereum.transaction import Transaction
+from .....runtime.pallets.ethereum.transaction import AuthorizationListItem, Transaction
 from .....runtime.pallets.grandpa import EquivocationProof
 from .....runtime.pallets.limit_orders.declared import SignedOrder, VersionedOrder
 from .....runtime.pallets.multisig import Timepoint
@@ -1548,6 +1548,72 @@ class EthereumCalls:
         is in the block nevertheless, with a receipt that says so.
         """
 
+class EVMCalls:
+    """Calls of EVM."""
+
+    def withdraw(self, *, address: Data, value: Money) -> Call:
+        """Move `value` rao from the account of an address to the signer, whose id must begin with the address.
+
+        Funds reach the account of an address by ordinary transfers. Fails with Token errors as a transfer does.
+        """
+    def call(
+        self,
+        *,
+        source: Data,
+        target: Data,
+        input: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+    ) -> Call:
+        """Call a contract as `source`, the address that the signer's id begins with.
+
+        `value` and fees are in wei. The gas used is paid at the base fee, which `max_fee_per_gas` must reach. A
+        failed execution is no error of the call: the event ExecutedFailed tells it.
+        """
+    def create(
+        self,
+        *,
+        source: Data,
+        init: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+    ) -> Call:
+        """Create a contract from its initialization code, as `source`, the address that the signer's id begins
+        with.
+
+        NotAllowed unless the address is on the list of those that may create contracts, or the list is switched
+        off.
+        """
+    def create2(
+        self,
+        *,
+        source: Data,
+        init: Data,
+        salt: Hash,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+    ) -> Call:
+        """Create a contract as `create`, at an address that follows from the source, the code and a salt."""
+    def set_whitelist(self, *, new: Sequence[Data]) -> Call:
+        """Replace the list of the addresses that may create contracts by calls of this pallet. Only root may."""
+    def disable_whitelist(self, *, disabled: bool) -> Call:
+        """Let all addresses create contracts, or only those on the list. Only root may."""
+
 class BaseFeeCalls:
     """Calls of BaseFee."""
 
@@ -1756,6 +1822,7 @@ class Calls:
     AdminUtils: AdminUtilsCalls
     SafeMode: SafeModeCalls
     Ethereum: EthereumCalls
+    EVM: EVMCalls
     BaseFee: BaseFeeCalls
     Drand: DrandCalls
     Crowdloan: CrowdloanCalls

@@ -49,6 +49,11 @@ from .....runtime.pallets.drand.declared import BeaconConfigChanged as DrandBeac
 from .....runtime.pallets.drand.declared import NewPulse as DrandNewPulse
 from .....runtime.pallets.drand.declared import SetOldestStoredRound as DrandSetOldestStoredRound
 from .....runtime.pallets.ethereum.declared import Executed as EthereumExecuted
+from .....runtime.pallets.evm.declared import Created as EVMCreated
+from .....runtime.pallets.evm.declared import CreatedFailed as EVMCreatedFailed
+from .....runtime.pallets.evm.declared import Executed as EVMExecuted
+from .....runtime.pallets.evm.declared import ExecutedFailed as EVMExecutedFailed
+from .....runtime.pallets.evm.declared import LogEmitted as EVMLogEmitted
 from .....runtime.pallets.grandpa import NewAuthorities as GrandpaNewAuthorities
 from .....runtime.pallets.grandpa import Paused as GrandpaPaused
 from .....runtime.pallets.grandpa import Resumed as GrandpaResumed
@@ -857,6 +862,20 @@ class EthereumEvents:
     of its text, or all of the data if that has no text.
     """
 
+class EVMEvents:
+    """Events of EVM."""
+
+    Log: type[EVMLogEmitted]
+    """A contract emitted a log."""
+    Created: type[EVMCreated]
+    """A contract was created at this address."""
+    CreatedFailed: type[EVMCreatedFailed]
+    """The creation of a contract at this address failed."""
+    Executed: type[EVMExecuted]
+    """A contract was executed, and its changes kept."""
+    ExecutedFailed: type[EVMExecutedFailed]
+    """The execution of a contract failed: its changes are undone, the gas is paid."""
+
 class BaseFeeEvents:
     """Events of BaseFee."""
 
@@ -969,6 +988,7 @@ class Events:
     AdminUtils: AdminUtilsEvents
     SafeMode: SafeModeEvents
     Ethereum: EthereumEvents
+    EVM: EVMEvents
     BaseFee: BaseFeeEvents
     Drand: DrandEvents
     Crowdloan: CrowdloanEvents

@@ -21,6 +21,7 @@ from .....runtime.pallets.crowdloan.declared import CrowdloanInfo
 from .....runtime.pallets.drand.declared import BeaconConfiguration, Pulse
 from .....runtime.pallets.ethereum.block import EthereumBlock, Receipt, TransactionStatus
 from .....runtime.pallets.ethereum.transaction import Transaction
+from .....runtime.pallets.evm.declared import CodeMetadata
 from .....runtime.pallets.grandpa import StoredPendingChange, StoredState
 from .....runtime.pallets.limit_orders.declared import OrderStatus
 from .....runtime.pallets.mev_shield import PendingExtrinsic
@@ -746,6 +747,20 @@ class EthereumStorage:
     BlockHash: Map[Integer, int, bytes, bytes]
     """The hashes of the last 2,400 Ethereum blocks, and of the first, by number."""
 
+class EVMStorage:
+    """Storage items of EVM."""
+
+    AccountCodes: Map[Data, bytes, bytes, bytes]
+    """The code of a contract."""
+    AccountCodesMetadata: Map[Data, bytes, CodeMetadata, CodeMetadata | None]
+    """Length and hash of the code of a contract."""
+    AccountStorages: DoubleMap[Data, Hash, bytes, bytes, bytes, bytes]
+    """The storage of a contract, by address and slot; zeros are not stored."""
+    WhitelistedCreators: Value[list[bytes]]
+    """The addresses that may create contracts by calls of this pallet."""
+    DisableWhitelistCheck: Value[bool]
+    """Whether all addresses may create contracts."""
+
 class EVMChainIdStorage:
     """Storage items of EVMChainId."""
 
@@ -878,6 +893,7 @@ class Storage:
     AdminUtils: AdminUtilsStorage
     SafeMode: SafeModeStorage
     Ethereum: EthereumStorage
+    EVM: EVMStorage
     EVMChainId: EVMChainIdStorage
     BaseFee: BaseFeeStorage
     Drand: DrandStorage

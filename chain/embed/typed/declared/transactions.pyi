@@ -23,7 +23,7 @@ from .....runtime.pallets.admin_utils.pallet import PrecompileEnum
 from .....runtime.pallets.balances.declared import AdjustmentDirection
 from .....runtime.pallets.commitments.declared import CommitmentInfo
 from .....runtime.pallets.drand.declared import BeaconConfigurationPayload, PulsesPayload
-from .....runtime.pallets.ethereum.transaction import Transaction
+from .....runtime.pallets.ethereum.transaction import AuthorizationListItem, Transaction
 from .....runtime.pallets.grandpa import EquivocationProof
 from .....runtime.pallets.limit_orders.declared import SignedOrder, VersionedOrder
 from .....runtime.pallets.multisig import Timepoint
@@ -1981,6 +1981,78 @@ class EthereumTransactions:
         is in the block nevertheless, with a receipt that says so.
         """
 
+class EVMTransactions:
+    """Transactions of EVM."""
+
+    def withdraw(self, *, address: Data, value: Money, signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Move `value` rao from the account of an address to the signer, whose id must begin with the address.
+
+        Funds reach the account of an address by ordinary transfers. Fails with Token errors as a transfer does.
+        """
+    def call(
+        self,
+        *,
+        source: Data,
+        target: Data,
+        input: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+        signer: SigningKey,
+        sudo: bool = False,
+    ) -> Receipt:
+        """Call a contract as `source`, the address that the signer's id begins with.
+
+        `value` and fees are in wei. The gas used is paid at the base fee, which `max_fee_per_gas` must reach. A
+        failed execution is no error of the call: the event ExecutedFailed tells it.
+        """
+    def create(
+        self,
+        *,
+        source: Data,
+        init: Data,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+        signer: SigningKey,
+        sudo: bool = False,
+    ) -> Receipt:
+        """Create a contract from its initialization code, as `source`, the address that the signer's id begins
+        with.
+
+        NotAllowed unless the address is on the list of those that may create contracts, or the list is switched
+        off.
+        """
+    def create2(
+        self,
+        *,
+        source: Data,
+        init: Data,
+        salt: Hash,
+        value: Integer,
+        gas_limit: Integer,
+        max_fee_per_gas: Integer,
+        max_priority_fee_per_gas: Integer | None = None,
+        nonce: Integer | None = None,
+        access_list: Sequence[tuple[Data, Sequence[Hash]]],
+        authorization_list: Sequence[AuthorizationListItem | Fields],
+        signer: SigningKey,
+        sudo: bool = False,
+    ) -> Receipt:
+        """Create a contract as `create`, at an address that follows from the source, the code and a salt."""
+    def set_whitelist(self, *, new: Sequence[Data], signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Replace the list of the addresses that may create contracts by calls of this pallet. Only root may."""
+    def disable_whitelist(self, *, disabled: bool, signer: SigningKey, sudo: bool = False) -> Receipt:
+        """Let all addresses create contracts, or only those on the list. Only root may."""
+
 class BaseFeeTransactions:
     """Transactions of BaseFee."""
 
@@ -2233,6 +2305,7 @@ class Transactions:
     AdminUtils: AdminUtilsTransactions
     SafeMode: SafeModeTransactions
     Ethereum: EthereumTransactions
+    EVM: EVMTransactions
     BaseFee: BaseFeeTransactions
     Drand: DrandTransactions
     Crowdloan: CrowdloanTransactions

@@ -6,15 +6,8 @@ Changes of a frame that fails are undone in the state, in the block's events and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .....consensus.internal import InternalError
-from ....frame.context import Context
-from ....frame.errors import DispatchFailed
-from ...balances import fungible
-from ...ethereum.block import Log
 from .. import accounts
-from ..addresses import account_of
 from ..declared import AccountCodes, AccountStorages
 from ..exits import (
     REVERTED,
@@ -34,13 +27,12 @@ from ..gas import MAX_CODE
 from ..precompiles.errors import PrecompileFailed, Reverted
 from ..precompiles.handle import Handle
 from ..precompiles.table import Precompile, precompile_at
-from .environment import Environment
-from .errors import FrameFailed, MemoryLimitExceeded, OutOfGas, TransferFailed
+from .access import Access
+from .errors import FrameFailed, OutOfGas, TransferFailed
 from .frame_gas import FrameGas
 from .library import Frame, frame_maker
 from .message import Checkpoint, Message, Outcome, failed
-from .metering import BASIC, WRITE, WeightMeter
-from .substate import Slot, Substate
+from .metering import BASIC, WRITE
 
 #: The deepest frame; the first one has depth 0. A creation may be one deeper.
 MAX_DEPTH = 1_024
@@ -50,8 +42,6 @@ CODE_BYTE = 200
 RESERVED = 0xEF
 #: How an account says that it runs the code of an address (EIP-7702), and the length with the address.
 DELEGATION, DELEGATION_LENGTH = b"\xef\x01\x00", 23
-#: The most bytes of memory of all frames together. Transactions of 75,000,000 gas stay below a quarter of it.
-MEMORY_LIMIT = 256 * 1024 * 1024
 #: Frames between two pauses.
 FRAMES = 64
 
@@ -61,20 +51,11 @@ def delegated_to(code: bytes) -> bytes | None:
     return code[3:] if len(code) == DELEGATION_LENGTH and code.startswith(DELEGATION) else None
 
 
-class Execution:
-    """The state of one transaction. `estimates` charges as searches for a gas limit do (`Config::estimate`)."""
+class Execution(Access):
+    """The execution of one transaction."""
 
-    def __init__(self, ctx: Context, origin: bytes, meter: WeightMeter | None = None, estimates: bool = False) -> None:
-        self.ctx, self.meter, self.estimates = ctx, meter, estimates
-        self.environment = Environment(ctx, origin)
-        self.substate = Substate()
-        #: The values of slots before the transaction, of those that it changed.
-        self.original: dict[Slot, int] = {}
-        #: Transient storage (EIP-1153). It is not undone with a frame, as in the genuine node.
-        self.transient: dict[Slot, int] = {}
-        self._memory = 0
-        self._begun = 0
-        self._pause: Callable[[], object] = ctx.runtime.pause
+    #: Messages that have begun.
+    _begun = 0
 
     # --- frames --------------------------------------------------------------------------------------------
 
@@ -92,7 +73,7 @@ class Execution:
                 continue
             outcome = self._end(frame)
             frames.pop()
-            self._memory -= frame.memory_size
+            self.extend_memory(-frame.memory_size)
             if not frames:
                 return outcome
             frames[-1].resume(outcome)
@@ -101,7 +82,7 @@ class Execution:
         """Begin a message: return the frame of its code, or the outcome where none runs."""
         self._begun += 1
         if self._begun % FRAMES == 0:
-            self._pause()
+            self.pause()
         message.checkpoint = self._mark()
         try:
             code = self._prepare_creation(message) if message.is_creation else self._prepare_call(message)
@@ -199,29 +180,6 @@ class Execution:
             return failed(failure.error)
         return Outcome(Succeed(precompile.exit), output, gas.remaining)
 
-    # --- what frames do ------------------------------------------------------------------------------------
-
-    def transfer(self, source: bytes, target: bytes, value: int) -> None:
-        """Move a value in wei, rounded down to rao; raise TransferFailed. All of the free balance can be moved."""
-        amount = accounts.to_rao(value)
-        if amount is None:
-            raise TransferFailed
-        if amount == 0 or source == target:
-            return
-        try:
-            fungible.transfer(
-                self.ctx, account_of(source), account_of(target), amount, fungible.Preservation.Expendable
-            )
-        except DispatchFailed:
-            raise TransferFailed from None
-
-    def destroy(self, address: bytes, target: bytes) -> None:
-        """Move the balance of a contract; delete it if it was created in this transaction (EIP-6780)."""
-        balance = accounts.account_balance(self.ctx, address)
-        self.transfer(address, target, balance)
-        if address in self.substate.created:
-            self.substate.delete(address)
-
     def prepare_creation(self, caller: bytes, address: bytes, value: int, depth: int) -> ExitError | None:
         """Take the steps of a creation that its caller keeps when it fails; return the error if it cannot begin.
 
@@ -240,59 +198,6 @@ class Execution:
         accounts.increment_nonce(self.ctx, caller)
         self.substate.create(address)
         return None
-
-    def is_cold(self, address: bytes) -> bool:
-        """Return whether an address costs more because the transaction has not accessed it yet."""
-        return address not in self.substate.addresses and precompile_at(address) is None
-
-    def storage(self, slot: Slot) -> int:
-        """Return the value of a slot."""
-        return int.from_bytes(AccountStorages.get(self.ctx, slot[0], slot[1].to_bytes(32, "big")), "big")
-
-    def set_storage(self, slot: Slot, value: int) -> None:
-        """Write the value of a slot; zero removes it. The first write notes the value before the transaction."""
-        ctx, (address, index) = self.ctx, slot
-        key = index.to_bytes(32, "big")
-        if slot not in self.original:
-            before = int.from_bytes(AccountStorages.get(ctx, address, key), "big")
-            if before != value:
-                self.original[slot] = before
-        if value:
-            AccountStorages.put(ctx, address, key, value.to_bytes(32, "big"))
-        else:
-            AccountStorages.remove(ctx, address, key)
-
-    def log(self, address: bytes, topics: list[bytes], data: bytes) -> None:
-        """Emit a log; it becomes an event at the end of the transaction."""
-        self.substate.logs.append(Log(address, topics, data))
-
-    def extend_memory(self, size: int) -> None:
-        """Count memory of a frame, in bytes; raise MemoryLimitExceeded beyond what a node has."""
-        self._memory += size
-        if self._memory > MEMORY_LIMIT:
-            raise MemoryLimitExceeded(f"expected at most {MEMORY_LIMIT} bytes of memory, got {self._memory}")
-
-    def pause(self) -> None:
-        """Let the thread do something else, between two operations. The pause may raise, which ends the execution."""
-        self._pause()
-
-    # --- weight --------------------------------------------------------------------------------------------
-
-    def record_proof(self, amount: int) -> None:
-        """Record bytes of the proof where they are metered; raise OutOfGas beyond the limit."""
-        if self.meter is not None:
-            self.meter.record_proof(amount)
-
-    def read_code(self, address: bytes) -> None:
-        """Record that the code of an address is read."""
-        if self.meter is not None:
-            self.meter.read_code(
-                address, lambda: len(AccountCodes.get(self.ctx, address)), lambda: self.code_size(address)
-            )
-
-    def code_size(self, address: bytes) -> int:
-        """Return the length of the code of an address, 1 for a precompile."""
-        return accounts.code_metadata(self.ctx, address).size
 
     # --- undoing -------------------------------------------------------------------------------------------
 

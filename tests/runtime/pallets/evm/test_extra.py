@@ -1,0 +1,64 @@
+"""The library of the EVM is an extra: it is loaded when code runs, and its absence is said in a sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from pysubtensor.runtime.frame.block_validity import InvalidBlock
+from pysubtensor.runtime.pallets.evm.engine.errors import MissingExtra
+from pysubtensor.runtime.pallets.evm.engine.library import frame_maker
+from pysubtensor.runtime.pallets.evm.exits import STOPPED
+
+from .conftest import OTHER, TRANSACTION, World, deploy, op
+
+ENGINE = "pysubtensor.runtime.pallets.evm.engine"
+BLOCKS_WITHOUT_CODE = """
+import sys
+from pysubtensor import Chain
+with Chain.dev() as chain:
+    chain.produce(2)
+print([name for name in ("eth", "eth_utils", "rlp", "trie", "coincurve") if name in sys.modules])
+"""
+
+
+@pytest.fixture
+def without_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process in which py-evm cannot be imported."""
+    for name in [name for name in sys.modules if name.startswith((f"{ENGINE}.frame", f"{ENGINE}.operations"))]:
+        if name != f"{ENGINE}.frame_gas":
+            monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "eth"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "eth", None)
+    frame_maker.cache_clear()
+    yield
+    frame_maker.cache_clear()
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_missing_extra_is_named_and_nothing_is_half_done(world: World) -> None:
+    world.place(op(0))
+    events, before = list(world.ctx.block.events), world.ctx.state.changes()
+    with pytest.raises(MissingExtra, match=r'pip install "pysubtensor\[evm\]"'):
+        world.call(options=TRANSACTION)
+    with pytest.raises(MissingExtra):
+        world.create(deploy(op(0)))
+    assert world.ctx.state.changes() == before
+    assert not world.ctx.block.running
+    assert issubclass(MissingExtra, InvalidBlock)  # an imported block that needs it is refused
+    del world.ctx.block.events[len(events) :]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_transfers_and_precompiles_need_no_extra(world: World) -> None:
+    assert world.call(OTHER, value=10**18, options=TRANSACTION).exit_reason == STOPPED
+    answer = world.call((4).to_bytes(20, "big"), b"echo")
+    assert answer.value == b"echo"
+
+
+def test_blocks_without_contracts_load_no_library_of_the_evm() -> None:
+    answer = subprocess.run([sys.executable, "-c", BLOCKS_WITHOUT_CODE], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
