@@ -32,7 +32,16 @@ $(VENV)/dev: pyproject.toml requirements-dev.lock
 tool = test -f $(TOOLS)/$1/$2 || { rm -rf $(TOOLS)/$1 && $(PYTHON) -m venv $(TOOLS)/$1 && \
     $(TOOLS)/$1/bin/python $(PIP) install --quiet $2 && touch $(TOOLS)/$1/$2; }
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check golden stubs fuzz fuzz-seeds crash genuine soak mutants attack bench lock sbom audit clean
+# The extra `docs` of pyproject.toml, whose packages the development environment does not need.
+$(TOOLS)/docs/made: pyproject.toml
+	@rm -rf $(TOOLS)/docs && $(PYTHON) -m venv $(TOOLS)/docs
+	@echo "Installing what builds the site into $(TOOLS)/docs ..." >&2
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["docs"], sep="\n")' \
+	    > $(TOOLS)/docs/requirements.txt
+	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
+	@touch $@
+
+.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine network-smoke network-test soak mutants attack bench lab lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -59,6 +68,20 @@ check: $(VENV)/dev source  ## check style (ruff), types (mypy, strict) and the d
 	@MYPYPATH=$(SOURCE) $(BIN)/mypy -p pysubtensor
 	@cd $(SOURCE) && PYTHONPATH=. $(CURDIR)/$(BIN)/lint-imports --no-cache --no-logo $(CURDIR)/pyproject.toml
 
+docs: source $(TOOLS)/docs/made  ## build the site into build/site; a broken link, or a request to another host, is an error
+	@$(PYTHON) scripts/site_pages.py build/docs
+	@$(TOOLS)/docs/bin/zensical build --strict --clean
+	@! grep -rnoE '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//[^"]*' build/site --include='*.html'
+
+docs-serve: docs  ## build the site and serve it on http://localhost:8000
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+coverage: $(VENV)/dev  ## write docs/coverage.md (what of the real chain exists) and its summary in README.md again
+	@$(BIN)/python -m tests.runtime.coverage
+
+picture: $(VENV)/dev  ## make the picture of a devnet in README.md again, docs/assets/devnet.svg
+	@$(BIN)/python scripts/picture.py
+
 golden: $(VENV)/dev  ## rewrite the golden files; read the diff before committing it
 	@GOLDEN=rewrite $(BIN)/python -m pytest tests -k golden
 
@@ -81,6 +104,12 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
 
+network-smoke: $(VENV)/dev  ## run five nodes with the real engine for two minutes; needs `pysubtensor network install`
+	@$(BIN)/python -m tests.network smoke
+
+network-test: $(VENV)/dev  ## run networks with the real engine for hours: kills, failures, load (ARGS="idle=10 load=15")
+	@$(BIN)/python -m tests.network $(ARGS)
+
 soak: $(VENV)/dev  ## run a node under mixed traffic for hours, and compare its memory, disk and state (BLOCKS=300000 BUSY=8 SEED=1)
 	@$(BIN)/python -m tests.soak.soak --blocks $(or $(BLOCKS),300000) --busy $(or $(BUSY),8) --seed $(or $(SEED),1)
 
@@ -93,6 +122,9 @@ attack: $(VENV)/dev  ## play hostile clients at full size against a node; print 
 
 bench: $(VENV)/dev  ## run all benchmarks, each with its ratio to a yardstick of the same run (ARGS="yuma")
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+lab: $(VENV)/dev  ## run all studies of the lab: reports in build/lab, pages in docs/lab (STUDY=sybils ARGS="--jobs 2")
+	@STUDY="$(STUDY)" scripts/lab.sh $(BIN) $(ARGS)
 
 lock:  ## resolve requirements.lock and requirements-dev.lock again, for all platforms, with hashes
 	@$(call tool,lock,$(UV))
@@ -117,4 +149,4 @@ clean:  ## remove environments, caches and builds
 .PHONY: source
 source:
 	@rm -rf $(SOURCE) && mkdir -p $(SOURCE)
-	@cp -Rp pysubtensor chain cli consensus genesis runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis runtime pysubtensor/
+	@cp -Rp pysubtensor chain cli consensus genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis lab runtime pysubtensor/

@@ -16,14 +16,22 @@ from .harness import Figure
 
 BARE = ("-c", "pass")
 PROGRAM = ("-c", "from pysubtensor.cli import main; main(prog_name='pysubtensor')")
-#: Most seconds of CPU for help and completion.
-BOUND = 0.15
+#: Most seconds of CPU for help, completion, and what the node does alone; for what needs the runtime; for a transaction
+#: until it is in a block, which needs a WebSocket as well.
+BOUND, RUNTIME_BOUND, WATCH_BOUND = 0.15, 0.45, 0.6
 HELP = {
     "pysubtensor --help": ("--help",),
     "pysubtensor tx balances transfer-keep-alive --help": ("tx", "balances", "transfer-keep-alive", "--help"),
     "pysubtensor devnet --help": ("devnet", "--help"),
 }
 COMPLETED = ("pysubtensor tx bal", "pysubtensor tx balances transfer-all --dest //", "pysubtensor devnet --te")
+ONLINE = {
+    "snapshot list": BOUND,
+    "status": RUNTIME_BOUND,
+    "query system account //Alice": RUNTIME_BOUND,
+    "tx system remark --remark x --from alice --wait none": RUNTIME_BOUND,
+    "tx system remark --remark x --from alice": WATCH_BOUND,
+}
 
 
 def run(small: bool) -> Iterator[Figure]:
@@ -36,12 +44,9 @@ def run(small: bool) -> Iterator[Figure]:
         shell = {"_PYSUBTENSOR_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
         yield figure(f"completion of `{line}`", seconds(PROGRAM, shell, rounds), bare, BOUND)
     with Chain.dev() as chain, running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as server:
-        yield figure("query system account //Alice", seconds(reading(server.url), {}, rounds), bare, None)
-
-
-def reading(url: str) -> tuple[str, ...]:
-    """Return the words of a query."""
-    return (*PROGRAM, "query", "system", "account", "//Alice", "--url", url)
+        for name, bound in ONLINE.items():
+            words = (*PROGRAM, *name.split(), "--url", server.url)
+            yield figure(name, seconds(words, {}, rounds), bare, bound)
 
 
 def figure(name: str, value: float, bare: float, bound: float | None) -> Figure:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..consensus.aura import slot_of
-from ..runtime import executive
+from ..runtime import executive, validation
 from ..runtime.crypto import Keypair
 from ..runtime.frame.context import Context
-from ..runtime.frame.digest import AURA_ENGINE, Digest, DigestItem, Seal, aura_pre_runtime
+from ..runtime.frame.digest import AURA_ENGINE, AuthorClaim, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.frame.runtime import Runtime, runtime_of
@@ -108,20 +108,27 @@ def build_block(
     keys: ShieldKeys,
     fresh_key: bool = False,
     limit: TimeLimit | None = None,
+    claim: AuthorClaim | None = None,
 ) -> BuiltBlock:
     """Build a block with this timestamp: inherents, then as many of the ready transactions as fit within the limit.
 
     Transactions that cannot be applied are passed to `refuse` and leave no trace in the block. With `fresh_key` the
     block announces its own key for shielded transactions, otherwise always the same. `limit` is for transactions alone:
-    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine.
+    a long epoch must not keep them out of every block. Without one, the block does not depend on the machine. `claim`
+    names the author where the slot does not.
     """
-    ctx = builder.begin([aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))])
+    slot = aura_pre_runtime(slot_of(timestamp_ms, builder.slot_ms))
+    ctx = builder.begin([slot] if claim is None else [slot, claim.item()])
     unshielder = Unshielder(ctx, keys)
     announced = None if ctx.block.author is None else keys.announced(ctx.block.number, fresh_key)
     for inherent in create_inherents(ctx, inherent_data(timestamp_ms, announced)):
         executive.apply_extrinsic(ctx, inherent)
     BlockFiller(ctx, unshielder, refuse, None if limit is None else limit.start()).fill(ready)
     return builder.end(ctx)
+
+
+class OutOfTime(Exception):
+    """The author's time ended within a transaction."""
 
 
 class BlockFiller:
@@ -135,6 +142,8 @@ class BlockFiller:
     def __init__(self, ctx: Context, unshielder: Unshielder, refuse: Refuse, deadline: Deadline | None) -> None:
         self._ctx, self._unshielder, self._refuse, self._deadline = ctx, unshielder, refuse, deadline
         self._skipped = 0
+        #: Whether half of the time was over before the present transaction.
+        self._is_late = False
         self._sender = runtime_of(ctx).sender
         self._held_back: set[bytes | Sum] = set()
         header = Header(ctx.block.parent_hash, ctx.block.number, bytes(32), bytes(32), Digest(ctx.block.digest))
@@ -142,10 +151,21 @@ class BlockFiller:
 
     def fill(self, ready: Iterable[Extrinsic]) -> None:
         """Apply transactions in their order, each with its hidden content, until the block is full or time is up."""
+        block = self._ctx.block
+        outer, block.check_time = block.check_time, self._check_time
+        try:
+            self._fill(ready)
+        finally:
+            block.check_time = outer
+
+    def _fill(self, ready: Iterable[Extrinsic]) -> None:
         for extrinsic in ready:
             self._ctx.runtime.pause()
-            if self._deadline is not None and self._deadline.has_passed():
-                return
+            if self._deadline is not None:
+                now = self._deadline.now()
+                if now > self._deadline.end:
+                    return
+                self._is_late = now >= self._deadline.half
             if self._held_back and self._sender(extrinsic) in self._held_back:
                 continue
             wrapped = self._unshielder.shielded(extrinsic)
@@ -153,6 +173,10 @@ class BlockFiller:
                 self._hold_back(extrinsic)
             elif not self._put(extrinsic, wrapped):
                 return
+
+    def _check_time(self) -> None:
+        if self._deadline is not None and self._deadline.has_passed():
+            raise OutOfTime("expected a transaction that an author has the time for, got one that takes longer")
 
     def _hold_back(self, extrinsic: Extrinsic) -> None:
         """Leave a transaction in the pool, and with it the later ones of its sender, which need its nonce."""
@@ -172,6 +196,10 @@ class BlockFiller:
             self._refuse(extrinsic, refused)
         except StoreError:
             raise  # not the transaction's fault: the block cannot be built
+        except OutOfTime as error:
+            if self._is_late:
+                return False  # the next block has more time for it
+            self._refuse(extrinsic, error)
         except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
             self._refuse(extrinsic, panic)
         else:
@@ -197,12 +225,14 @@ class BlockFiller:
         If that fails the content is lost. Return False when the block is full.
         """
         try:
-            executive.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
+            validation.validate_transaction(self._ctx, hidden, TransactionSource.InBlock)
             executive.apply_extrinsic(self._ctx, hidden)
         except Refused as refused:
             return not isinstance(refused.reason, ExhaustsResources) or self._skip(hidden)
         except StoreError:
             raise
+        except OutOfTime:
+            return False
         except Exception:  # no encrypted content may stop the chain
             log.exception("the content of a shielded transaction broke the runtime")
         return True

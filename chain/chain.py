@@ -11,7 +11,7 @@ them and which are final, `chain.embed` is the interface for programs, `chain.rp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from itertools import chain as joined
 from pathlib import Path
@@ -26,6 +26,7 @@ from ..runtime.crypto import Keypair
 from ..runtime.crypto.hashing import blake2_256
 from ..runtime.frame.context import BlockEnvironment as BlockEnv
 from ..runtime.frame.context import Context
+from ..runtime.frame.digest import AuthorClaim
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.inherents import block_time
@@ -50,6 +51,10 @@ from .unshielding import ShieldKeys
 from .verification import Verification, check_block
 
 Part = TypeVar("Part")
+#: What makes a chain this one and no other.
+PARTS = (
+    "config", "runtime", "clock", "slot_ms", "history", "state", "genesis_hash", "head", "head_header", "_pending",
+)  # fmt: skip
 Listener = Callable[[ImportedBlock], None]
 #: Returns the key that seals the block of a slot.
 AuthorKey = Callable[[int], Keypair]
@@ -73,6 +78,7 @@ class Blockchain:
     ) -> None:
         self.config = config
         self.runtime = spec_425(config.constants)
+        self.runtime.claimed_authors = config.authoring == "claims"
         # A configuration without a start has blocks with the machine's time.
         self.clock = clock or (SystemClock() if config.start_ms is None else LogicalClock(config.start_ms))
         self.slot_ms = config.slot_duration_ms
@@ -117,6 +123,18 @@ class Blockchain:
         finally:
             self._open = False
             self.history.close()
+
+    def become(self, other: Blockchain) -> None:
+        """Be another open chain from now on, which must not be used any more; clients and listeners stay.
+
+        The store of this one has been closed. The caller tells the listeners of `rewound`.
+        """
+        self.require_open()
+        other.runtime.pause = self.runtime.pause
+        for name in PARTS:
+            setattr(self, name, getattr(other, name))
+        self.finality.follow(other.history)
+        self.pool.clear()
 
     def require_open(self) -> None:
         """Raise ChainError if the chain is closed."""
@@ -229,16 +247,23 @@ class Blockchain:
             return self.append_block(self.build_block(author, limit, first))
 
     def build_block(
-        self, author: AuthorKey | None = None, limit: TimeLimit | None = None, first: Iterable[Extrinsic] = ()
+        self,
+        author: AuthorKey | None = None,
+        limit: TimeLimit | None = None,
+        first: Iterable[Extrinsic] = (),
+        claim: AuthorClaim | None = None,
     ) -> AuthoredBlock:
-        """Build a block as `produce_block` does, for `append_block`. There are pauses before its transactions."""
+        """Build a block as `produce_block` does, for `append_block`. There are pauses before its transactions.
+
+        `claim` names the author on networks where the slot does not.
+        """
         self.require_open()
         timestamp = self.clock.next_timestamp(self.head_ms, self.slot_ms)
         key = None if author is None else author(slot_of(timestamp, self.slot_ms))
         refuse, keys, fresh = self.pool.refused, self.shield_keys, author is not None
         with no_garbage_collection():
             ready = joined(pulse_extrinsics(self.pulses, self._pending, timestamp), first, self.pool.ready())
-            built = self._build(lambda made: build_block(made, timestamp, ready, refuse, keys, fresh, limit))
+            built = self._build(lambda made: build_block(made, timestamp, ready, refuse, keys, fresh, limit, claim))
             return AuthoredBlock(built, built.header if key is None else seal(built.header, key), timestamp)
 
     def append_block(self, block: AuthoredBlock) -> ImportedBlock:
@@ -251,11 +276,29 @@ class Blockchain:
 
     def import_block(self, header: Header, body: list[bytes]) -> ImportedBlock:
         """Verify a block of another node, append it and return it; raises BlockRejected, changing nothing."""
-        self.require_open()
         self.building.complete()
-        verification = Verification(self.authorities(), self.clock.present_ms(), self.config.chain_type == "Live")
+        live = self.config.chain_type == "Live"
         with no_garbage_collection():
-            return self._append(self._build(lambda builder: check_block(builder, header, body, verification)), header)
+            return self._append(self.execute_block(header, body, self.clock.present_ms(), live), header)
+
+    def execute_block(
+        self, header: Header, body: Sequence[bytes], now_ms: int | None, requires_seal: bool
+    ) -> BuiltBlock:
+        """Verify a block of another node by a clock, for `append_block` or `discard_block`; raises BlockRejected.
+
+        `now_ms` None: the time of the block is not compared with a clock.
+        """
+        self.require_open()
+        rules = Verification(self.authorities(), now_ms, requires_seal, self.runtime.claimed_authors)
+        with no_garbage_collection():
+            return self._build(lambda builder: check_block(builder, header, body, rules))
+
+    def discard_block(self, block: BuiltBlock) -> None:
+        """Forget the last block that was built or executed, which is not appended; the state is the head's again."""
+        self.require_open()
+        self.building.end()
+        self.state.discard(block.edits)
+        self.history.trie.discard()
 
     def rollback_to(self, number: int) -> Head:
         """Remove all blocks after `number` with their transactions, but none before an open anchor (ChainError)."""

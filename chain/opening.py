@@ -10,8 +10,6 @@ from ..runtime.state.overlay import Diff, State
 from ..runtime.version import STATE_VERSION
 from .errors import ChainError
 from .history.blocks import Retention, StoredBlock
-from .history.fork.history import ForkHistory
-from .history.fork.store import ForkStore
 from .history.history import History
 from .history.proving import prove_head
 from .history.stores import Store, open_store
@@ -23,9 +21,12 @@ def open_history(config: ChainConfig, store: Store | Path | None, retention: Ret
     Raises `StoreError` if the store cannot be opened, is damaged or has lost blocks, ChainError if it holds the chain
     of another configuration.
     """
-    if isinstance(store, ForkStore):
-        return open_fork(store, retention)
-    opened = open_store(store) if store is None or isinstance(store, Path) else store
+    if store is None or isinstance(store, Path):
+        opened = open_store(store)
+    elif (fork := _open_fork(store, retention)) is not None:
+        return fork
+    else:
+        opened = store
     try:
         history = History(opened, retention, STATE_VERSION)
     except BaseException:
@@ -52,8 +53,13 @@ def open_state(history: History) -> State:
     return state
 
 
-def open_fork(store: ForkStore, retention: Retention | None) -> History:
-    """Return the history of a fork, which begins with a block of another chain."""
+def _open_fork(store: Store, retention: Retention | None) -> History | None:
+    """Return the history of a fork, which begins with a block of another chain; None if the store holds none."""
+    from .history.fork.history import ForkHistory  # a chain without a store of its own does not wait for them
+    from .history.fork.store import ForkStore
+
+    if not isinstance(store, ForkStore):
+        return None
     history: ForkHistory | None = None
     try:
         history = ForkHistory(store, retention, STATE_VERSION)

@@ -32,7 +32,7 @@ from ..runtime.block_execution import apply_body, check_result
 from ..runtime.crypto import Scheme, verify
 from ..runtime.frame.block_validity import Panic
 from ..runtime.frame.context import BlockEnvironment, Context
-from ..runtime.frame.digest import AURA_ENGINE, Digest, Seal, aura_slot, pre_runtime_items
+from ..runtime.frame.digest import AURA_ENGINE, Digest, Seal, aura_slot, author_claim, pre_runtime_items
 from ..runtime.frame.extrinsic import Extrinsic
 from ..runtime.frame.header import Header
 from ..runtime.inherents import find_time_error
@@ -128,6 +128,13 @@ class Verification:
     #: None: a clock that advances with the blocks.
     now_ms: int | None
     requires_seal: bool
+    #: Whether the author of a block is the one that it claims, where it claims one, not the one of its slot.
+    claimed_authors: bool = False
+
+    def author(self, slot: int, header: Header) -> bytes:
+        """Return who has to seal the block of a slot; there are authorities."""
+        claim = author_claim(header.digest.logs) if self.claimed_authors else None
+        return author_of(slot if claim is None else claim.author, self.authorities)
 
     def latest_ms(self, header: Header) -> int:
         """Return the time that the block may have at most, without the drift that is tolerated."""
@@ -197,7 +204,7 @@ def check_header(header: Header, verification: Verification, latest_slot: int) -
     slot = _check_slot(unsealed, latest_slot)
     if not verification.authorities:
         raise SlotAuthorNotFound(header, f"expected an authority for slot {slot}, the chain has none")
-    author = author_of(slot, verification.authorities)
+    author = verification.author(slot, header)
     if not verify(Scheme.SR25519, seal.data[:SEAL_LENGTH], unsealed.hash, author):
         raise BadSignature(header, f"expected a seal by the author of slot {slot}, 0x{author.hex()}")
     return unsealed

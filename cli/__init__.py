@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "Verify, rescue and restore data directories of chains.",
     "devnet": "Start a local chain that clients can connect to.",
     "genesis": "Show or export the genesis of a local chain, or hash that of a raw chain spec.",
+    "network": "Run a chain of several nodes, whose validators agree by CometBFT.",
     "node": "Start a local chain with the command line of the genuine binary, node-subtensor.",
     "keys": "Generate keys, show their addresses, keep them encrypted, sign and verify messages; offline.",
     "query": "Read storage and constants, and call runtime APIs, of a running chain.",
@@ -33,6 +34,7 @@ COMMANDS = {
     "evm": "Show accounts of Ethereum's addresses and their balances, and move TAO to them and back.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
+    "lab": "Find out whether a subnet can be gamed, and at what price.",
     "completion": "Print a script for your shell that completes commands with the Tab key.",
 }
 

@@ -1,58 +1,45 @@
-"""JSON-RPC to a node over one WebSocket, as plain synchronous calls."""
+"""JSON-RPC to a node, as plain synchronous calls.
+
+Calls are requests over HTTP, which nodes answer on the port of their WebSocket, too: the library for WebSockets takes
+longer to import than many commands take altogether. A subscription opens a WebSocket, and so does the first call to a
+node, or to a proxy before it, that does not answer over HTTP.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict, deque
-from collections.abc import Coroutine, Iterator
+import http.client
+import time
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import aiohttp
 import orjson
 
-from .errors import Failed, Misused
+from .answers import MAX_MESSAGE, NodeError, NotJsonRpc, RpcFailed, cannot_talk, late, parsed
+from .errors import Misused
 
-T = TypeVar("T")
-#: Most bytes of a message; metadata and pages of storage are far shorter.
-MAX_MESSAGE = 64 * 1024 * 1024
+if TYPE_CHECKING:
+    from .websocket import WebSocket
+
 DEFAULT_TIMEOUT = 60.0
-#: Longest time in which a connection is ended, in seconds.
-CLOSE_S = 1.0
+#: Seconds after which an idle connection is not used again: the node may have ended it.
+IDLE_S = 10.0
+HEADERS = {"Content-Type": "application/json"}
 
-
-class NodeError(Failed):
-    """The node cannot be reached, does not answer, or answers with an error."""
-
-
-class RpcFailed(NodeError):
-    """The node's error object: `code`, and a message with the data that explains it."""
-
-    def __init__(self, method: str, error: dict[str, Any]) -> None:
-        self.code = error.get("code")
-        self.data = error.get("data")
-        detail = f": {self.data}" if self.data is not None else ""
-        super().__init__(f"{method}: {error.get('message')}{detail} (code {self.code})")
+__all__ = ["DEFAULT_TIMEOUT", "Client", "NodeError", "RpcFailed"]
 
 
 class Client:
-    """A connection, to be used as a context manager. Everything runs in the caller's thread."""
+    """The calls to the node at a URL, to be used as a context manager."""
 
     def __init__(self, url: str, timeout: float = DEFAULT_TIMEOUT) -> None:
         if not url.startswith(("ws://", "wss://")):
             raise Misused(f"expected a URL that begins with ws:// or wss://, got {url}")
         self.url, self.timeout = url, timeout
         self._next_id = 0
-        self._answers: dict[int, dict[str, Any]] = {}
-        self._notifications: defaultdict[str, deque[Any]] = defaultdict(deque)
-        self._loop = asyncio.new_event_loop()
-        self._session: aiohttp.ClientSession | None = None
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
-        try:
-            self._socket = self._run(self._connect())
-        except BaseException:
-            self.close()
-            raise
+        self._http: Http | None = Http(url, timeout)
+        self._websocket: WebSocket | None = None
 
     def __enter__(self) -> Client:
         return self
@@ -63,75 +50,83 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """End the connection."""
-        if self._socket is not None:
-            self._loop.run_until_complete(self._socket.close())
-        if self._session is not None:
-            self._loop.run_until_complete(self._session.close())
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+        """End the connections."""
+        if self._http is not None:
+            self._http.close()
+        if self._websocket is not None:
+            self._websocket.close()
 
     def call(self, method: str, *params: Any) -> Any:
         """Return the result of a method; raises RpcFailed with the node's error, NodeError if it does not answer."""
-        self._next_id += 1
-        request = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
-        answer = self._run(self._request(self._next_id, orjson.dumps(request).decode()))
+        answer = self._answer(method, params)
         if "error" in answer:
             raise RpcFailed(method, answer["error"])
         return answer.get("result")
 
     def subscribe(self, method: str, *params: Any) -> Iterator[Any]:
         """Yield the notifications of a subscription, until the caller stops."""
+        websocket = self._opened()
         subscription = str(self.call(method, *params))
-        while True:
-            yield self._run(self._notification(subscription))
+        yield from websocket.notifications(subscription)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+    def _answer(self, method: str, params: tuple[Any, ...]) -> dict[str, Any]:
+        self._next_id += 1
         try:
-            return self._loop.run_until_complete(asyncio.wait_for(work, self.timeout))
+            request = orjson.dumps({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
+        except TypeError as error:
+            raise Misused(f"expected arguments that can be written as JSON: {error}") from None
+        if self._http is not None and self._websocket is None:
+            try:
+                return self._http.answer(request)
+            except NotJsonRpc:
+                self._http.close()
+                self._http = None
+        return self._opened().answer(self._next_id, request)
+
+    def _opened(self) -> WebSocket:
+        if self._websocket is None:
+            from .websocket import WebSocket
+
+            self._websocket = WebSocket(self.url, self.timeout)
+        return self._websocket
+
+
+class Http:
+    """One connection at a time to a node, over HTTP or, with wss://, over TLS."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._url, self._timeout, self._used = url, timeout, 0.0
+        try:
+            parts = urlsplit(url)
+            address, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise Misused(f"expected a URL such as ws://localhost:9944, got {url}: {error}") from None
+        kind = http.client.HTTPSConnection if parts.scheme == "wss" else http.client.HTTPConnection
+        self._connection = kind(address, port, timeout=timeout)
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        #: Whether a name and a password are in the URL, which a WebSocket sends.
+        self._named = parts.username is not None
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    def answer(self, request: bytes) -> dict[str, Any]:
+        """Return the answer to a request; raises NotJsonRpc if the node has none over HTTP, NodeError."""
+        if self._named:
+            raise NotJsonRpc
+        if time.monotonic() - self._used > IDLE_S:
+            self.close()
+        try:
+            self._connection.request("POST", self._path, request, HEADERS)
+            body = self._connection.getresponse().read(MAX_MESSAGE)
         except TimeoutError:
-            raise NodeError(f"{self.url} did not answer within {self.timeout:g} s") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise NodeError(f"cannot talk to {self.url}: {error}. `pysubtensor devnet` starts a node there.") from None
-
-    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
-        self._session = aiohttp.ClientSession()
-        patience = aiohttp.ClientWSTimeout(ws_close=CLOSE_S)
-        return await self._session.ws_connect(self.url, max_msg_size=MAX_MESSAGE, timeout=patience)
-
-    @property
-    def _connected(self) -> aiohttp.ClientWebSocketResponse:
-        if self._socket is None:
-            raise NodeError(f"not connected to {self.url}")
-        return self._socket
-
-    async def _request(self, request: int, text: str) -> dict[str, Any]:
-        await self._connected.send_str(text)
-        while request not in self._answers:
-            await self._receive()
-        return self._answers.pop(request)
-
-    async def _notification(self, subscription: str) -> Any:
-        waiting = self._notifications[subscription]
-        while not waiting:
-            await self._receive()
-        return waiting.popleft()
-
-    async def _receive(self) -> None:
-        """Read one message, and keep it for its request or subscription."""
-        message = await self._connected.receive()
-        if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-            raise NodeError(f"{self.url} closed the connection")
-        try:
-            body = orjson.loads(message.data)
-        except orjson.JSONDecodeError:
-            raise NodeError(f"{self.url} does not speak JSON-RPC") from None
-        if not isinstance(body, dict):
-            raise NodeError(f"{self.url} does not speak JSON-RPC")
-        if "method" in body:
-            params = body["params"]
-            self._notifications[str(params["subscription"])].append(params.get("result"))
-        else:
-            self._answers[body.get("id")] = body  # type: ignore[index]  # an answer with another id is never read
+            raise late(self._url, self._timeout) from None
+        except http.client.HTTPException:
+            raise NotJsonRpc from None
+        except OSError as error:
+            raise cannot_talk(self._url, error) from None
+        self._used = time.monotonic()
+        return parsed(body)

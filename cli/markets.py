@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..consensus.fixed import U64F64
+from ..consensus.reserves import Reserves, Side
+from ..consensus.reserves import price as pool_price
 from ..runtime.client.names import find_api
-from ..runtime.pallets.swap import FeeRate
+from ..runtime.pallets.subtensor import storage
+from ..runtime.pallets.swap import DYNAMIC, FeeRate, SwapBalancer
 from ..runtime.units import RAO_PER_TAO
 from .amounts import MILLION, Amount
 from .errors import Misused
@@ -43,6 +47,8 @@ class Quote:
     fee: Amount
     #: The difference to what would be paid out at the price before the trade.
     slippage: int
+    #: The price after the trade, in rao.
+    price_after: int
 
 
 def ask(remote: Remote, method: str, *values: Any) -> Any:
@@ -79,7 +85,8 @@ def find_subnet(found: Sequence[Subnet], wanted: str) -> Subnet:
 def quote_buy(remote: Remote, subnet: Subnet, rao: int) -> Quote:
     """Return what staking `rao` gives."""
     found = ask(remote, "SwapRuntimeApi.sim_swap_tao_for_alpha", subnet.netuid, rao)
-    return Quote(Amount(found.alpha_amount, subnet.unit), Amount(found.tao_fee, "tao"), found.alpha_slippage)
+    after = price_after(remote, subnet, Side.BUY, found.tao_amount, found.alpha_amount)
+    return Quote(Amount(found.alpha_amount, subnet.unit), Amount(found.tao_fee, "tao"), found.alpha_slippage, after)
 
 
 def quote_buy_without_fee(remote: Remote, subnet: Subnet, rao: int) -> Quote:
@@ -97,7 +104,23 @@ def quote_buy_without_fee(remote: Remote, subnet: Subnet, rao: int) -> Quote:
 def quote_sell(remote: Remote, subnet: Subnet, alpha: int) -> Quote:
     """Return what unstaking `alpha` gives."""
     found = ask(remote, "SwapRuntimeApi.sim_swap_alpha_for_tao", subnet.netuid, alpha)
-    return Quote(Amount(found.tao_amount, "tao"), Amount(found.alpha_fee, subnet.unit), found.tao_slippage)
+    after = price_after(remote, subnet, Side.SELL, found.alpha_amount, found.tao_amount, found.alpha_fee)
+    return Quote(Amount(found.tao_amount, "tao"), Amount(found.alpha_fee, subnet.unit), found.tao_slippage, after)
+
+
+def price_after(remote: Remote, subnet: Subnet, side: Side, paid_in: int, paid_out: int, fee: int = 0) -> int:
+    """Return the price, in rao, after a trade of these amounts. Where there is no pool, the price stays.
+
+    The fee of a sale, in alpha, is sold as well, for the author of the block.
+    """
+    key = (subnet.netuid,)
+    if subnet.netuid == ROOT or remote.storage(storage.SubnetMechanism, key) != DYNAMIC:
+        return subnet.price
+    tao, alpha = (remote.storage(item, key) for item in (storage.SubnetTAO, storage.SubnetAlphaIn))
+    reserves = Reserves(tao, alpha, remote.storage(SwapBalancer, key).quote).after(side, paid_in, paid_out)
+    if fee:
+        reserves = reserves.after(side, fee, reserves.paid_out(side, fee))
+    return pool_price(reserves) * RAO_PER_TAO // U64F64.one
 
 
 def most(price: int, tolerance: int) -> int:
@@ -110,6 +133,6 @@ def least(price: int, tolerance: int) -> int:
     return -(-price * (MILLION - tolerance) // MILLION)
 
 
-def ratio(origin: Subnet, destination: Subnet) -> int:
-    """Return the price of the origin's alpha in the destination's, times 10^9."""
-    return origin.price * RAO_PER_TAO // destination.price if destination.price else 0
+def ratio(origin: int, destination: int) -> int:
+    """Return the price of the origin's alpha in the destination's, times 10^9, from their prices in rao."""
+    return origin * RAO_PER_TAO // destination if destination else 0

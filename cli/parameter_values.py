@@ -23,7 +23,7 @@ from .errors import Misused
 from .parameters import FILE, SCENARIO, SETTINGS, VALUES
 
 #: Fields of `ChainConfig` that are text.
-TEXTS = ("name", "id", "protocol_id", "chain_type", "token_symbol", "beacon")
+TEXTS = ("name", "id", "protocol_id", "chain_type", "token_symbol", "beacon", "authoring")
 
 
 def with_parameters(config: ChainConfig, ctx: click.Context) -> ChainConfig:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..runtime.apis import ApiMethod
 from ..runtime.composition import spec_425
@@ -16,8 +16,6 @@ from ..runtime.crypto import blake2_256
 from ..runtime.frame.events import ApplyExtrinsic
 from ..runtime.frame.storage import StorageItem
 from ..runtime.metadata import MAGIC
-from ..runtime.metadata.digest import metadata_digest
-from ..runtime.metadata.v15 import MetadataV15
 from ..runtime.pallets import system
 from ..runtime.scale import Reader, Sum, codec_of, u32
 from ..runtime.version import SPEC_NAME, SPEC_VERSION
@@ -25,6 +23,9 @@ from .client import Client, NodeError
 from .derived.index import index
 from .errors import Misused
 from .known_runtimes import marker, remember
+
+if TYPE_CHECKING:
+    from ..runtime.metadata.v15 import MetadataV15
 
 #: Keys per request; the genuine node returns at most this many.
 PAGE = 1000
@@ -61,6 +62,8 @@ class Remote:
         known = marker(self.client)
         if known is not None and known.exists():
             return
+        from ..runtime.metadata.digest import metadata_digest
+
         digest = metadata_digest(self.metadata, SPEC_VERSION, SPEC_NAME).hex()
         if digest != index()["digest"]:
             raise WrongInterface(
@@ -73,6 +76,8 @@ class Remote:
     @cached_property
     def metadata(self) -> MetadataV15:
         """The node's own metadata, version 15."""
+        from ..runtime.metadata.v15 import MetadataV15
+
         answer = self.call_api("Metadata_metadata_at_version", codec_of(u32).encode(15))
         reader = Reader(answer)
         if reader.byte() != 1:

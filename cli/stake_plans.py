@@ -14,6 +14,7 @@ from .client import Client
 from .errors import Misused
 from .markets import (
     ROOT,
+    Quote,
     Subnet,
     ask,
     find_subnet,
@@ -64,7 +65,7 @@ def add(how: Sending, yes: bool, trade: Trade) -> None:
         limit = None if trade.tolerance is None else most(subnet.price, trade.tolerance)
         terms = {"hotkey": trade.hotkey, "netuid": subnet.netuid, "amount_staked": paid.rao}
         call = limited("add_stake", terms, limit, trade.partial)
-        return Proposal(call, trade_preview(subnet, paid, quote.received, quote.fee, quote.slippage, limit))
+        return Proposal(call, trade_preview(subnet, paid, quote, limit))
 
     propose(how, yes, plan)
 
@@ -81,7 +82,7 @@ def remove(how: Sending, yes: bool, trade: Trade) -> None:
         call = limited("remove_stake", terms, limit, trade.partial)
         if trade.amount is None and not trade.partial:  # all that there is when the call runs, dividends included
             call = call_named("remove_stake_full_limit", hotkey=trade.hotkey, netuid=subnet.netuid, limit_price=limit)
-        return Proposal(call, trade_preview(subnet, paid, quote.received, quote.fee, quote.slippage, limit))
+        return Proposal(call, trade_preview(subnet, paid, quote, limit))
 
     propose(how, yes, plan)
 
@@ -167,20 +168,19 @@ def move_limit(origin: Subnet, destination: Subnet, tolerance: int | None, same_
         return None
     if not same_keys:
         raise Misused(f"expected --tolerance {ANY}: the chain cannot bound the price of a move to other keys")
-    return least(ratio(origin, destination), tolerance)
+    return least(ratio(origin.price, destination.price), tolerance)
 
 
-def trade_preview(
-    subnet: Subnet, paid: Amount, received: Amount, fee: Amount, slippage: int, limit: int | None
-) -> dict[str, Any]:
+def trade_preview(subnet: Subnet, paid: Amount, quote: Quote, limit: int | None) -> dict[str, Any]:
     """Return the preview of a trade with one pool."""
     return {
         "subnet": str(subnet),
         "pays": paid,
-        "receives": received,
-        "pool fee": fee,
+        "receives": quote.received,
+        "pool fee": quote.fee,
         "price": Amount(subnet.price, "tao"),
-        "slippage": percent(slippage, received.rao + slippage),
+        "price after": Amount(quote.price_after, "tao"),
+        "slippage": percent(quote.slippage, quote.received.rao + quote.slippage),
         "price limit": None if limit is None else Amount(limit, "tao"),
     }
 
@@ -203,6 +203,7 @@ def move_preview(
         "pays": moved,
         "receives": Amount(purchase.received.rao, destination.unit),
         "pool fee": sale.fee if origin.netuid != ROOT else purchase.fee,
-        "price": Amount(ratio(origin, destination), destination.unit),
+        "price": Amount(ratio(origin.price, destination.price), destination.unit),
+        "price after": Amount(ratio(sale.price_after, purchase.price_after), destination.unit),
         "price limit": None if limit is None else Amount(limit, destination.unit),
     }

@@ -32,6 +32,7 @@ CODECS: dict[str, Codec[int]] = {
 
 ChainType = Literal["Live", "Local", "Development"]
 Beacon = Literal["quicknet", "local"]
+Authoring = Literal["slots", "claims"]
 
 
 class ConfigError(ValueError):
@@ -80,6 +81,9 @@ class ChainConfig(Parameters):
     #: The beacon whose pulses reveal timelocked weights and commitments. `local` is for development: authors make the
     #: pulses themselves, by the time of their blocks, with a key that is public. Clients encrypt for quicknet.
     beacon: Beacon = "quicknet"
+    #: How a block's author is found: by its slot, as Aura does, or by the claim in its digest, on networks whose engine
+    #: chooses authors.
+    authoring: Authoring = "slots"
     #: Other values of constants, by "Pallet.Constant"; not for constants that a field above sets.
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,6 +100,8 @@ class ChainConfig(Parameters):
             raise ConfigError(
                 f"expected the beacon quicknet, or local on a chain for development, got {self.beacon!r:.40}"
             )
+        if self.authoring not in get_args(Authoring):
+            raise ConfigError(f"expected authoring by {' or '.join(get_args(Authoring))}, got {self.authoring!r:.40}")
         if self.slot_duration_ms < 2 or self.slot_duration_ms % 2:
             raise ConfigError(f"expected a slot of an even number of milliseconds, got {self.slot_duration_ms}")
         if self.start_ms is not None and self.start_ms < self.slot_duration_ms:

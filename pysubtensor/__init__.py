@@ -84,7 +84,14 @@ __all__ = [
 ]
 
 
+#: The version of the installed package; looked up on first access, which takes some milliseconds.
+__version__: str
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        globals()[name] = import_module("importlib.metadata").version("pysubtensor")
+        return globals()[name]
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(_load(_HOMES[name]), name)

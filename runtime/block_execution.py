@@ -37,9 +37,13 @@ def check_order(runtime: Runtime, extrinsics: Sequence[Extrinsic]) -> None:
 
 
 def apply_body(ctx: Context, extrinsics: Sequence[Extrinsic]) -> None:
-    """Apply all extrinsics of a block of another author; raise InvalidBlock if one of them may not be in it."""
+    """Apply all extrinsics of a block of another author; raise InvalidBlock if one of them may not be in it.
+
+    There are pauses before the extrinsics.
+    """
     check_order(runtime_of(ctx), extrinsics)
     for index, extrinsic in enumerate(extrinsics):
+        ctx.runtime.pause()
         try:
             apply_extrinsic(ctx, extrinsic)
         except Refused as refused:

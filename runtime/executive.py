@@ -11,48 +11,34 @@ has its error. A block that raises InvalidBlock is invalid, and its changes have
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from ..consensus.internal import InternalError
-from .crypto.hashing import blake2_256
-from .crypto.signatures import verify_account
+from .block_storage import stored_after, stored_within
 from .extensions.system import add_weight, charge_block, check_room, reclaim
 from .frame.block_validity import InvalidParent
 from .frame.context import BlockEnvironment, Context
 from .frame.digest import Digest, DigestItem
 from .frame.errors import DispatchError, DispatchFailed
 from .frame.events import ApplyExtrinsic, Finalization, Initialization
-from .frame.extrinsic import Extrinsic, Kind, Unread, signing_payload
+from .frame.extrinsic import Extrinsic, Kind
 from .frame.header import Header
-from .frame.origin import Origin, signed
-from .frame.pallet import SelfContained
+from .frame.origin import Origin
 from .frame.runtime import Runtime, runtime_of
 from .frame.runtime_types import RUNTIME_EVENT
 from .frame.validity import (
     BadMandatory,
-    BadProof,
-    CannotLookup,
-    MandatoryValidation,
-    NoUnsignedValidator,
     Refused,
     TransactionSource,
-    UnknownOrigin,
     Validity,
-    ValidTransaction,
 )
-from .frame.validity import Call as UnexpectedCall
 from .frame.weight import ZERO, DispatchClass, DispatchEventInfo, DispatchInfo, Pays, PostInfo
 from .pallets import system
-from .scale import Sum, encode_compact
-from .scale.codec import BYTES
+from .scale import Sum
 from .state.build import ordered_root
 from .state.overlay import State
+from .validation import as_signer, check_signature, rules_of, validate_extensions
 from .version import BASE_EXTRINSIC, BLOCK_WEIGHTS, SPEC_NAME, SPEC_VERSION, LastRuntimeUpgradeInfo
 
-#: The deepest nesting of calls in a transaction that the pool accepts.
-MAX_POOL_NESTING = 8
-#: What the genuine chain hashes with the parent's hash, for a value that nothing reads.
-ENTROPY_SUBJECT = b"frame_system::initialize"
 #: The largest number of encoded success events that are cached. It limits memory and does not affect results.
 SUCCESSES_LIMIT = 1_000
 #: Computes the root of a state with some values besides.
@@ -96,95 +82,6 @@ def _record_version(ctx: Context) -> None:
 # --- transactions --------------------------------------------------------------------------------------------
 
 
-def check_signature(ctx: Context, extrinsic: Extrinsic | Unread) -> None:
-    """Refuse a signed extrinsic with BadProof unless the signature covers its call and all values of its extensions.
-
-    An address that names no account is refused first, with CannotLookup. So is a call that contains its signature.
-    A valid signature is cached with the implicit values that it covers, so that it is checked again when they change.
-    """
-    if isinstance(extrinsic, Extrinsic):
-        runtime_of(ctx).contained_origin(extrinsic)
-    if extrinsic.kind is not Kind.SIGNED:
-        return
-    signature, signer = extrinsic.signature, extrinsic.signer
-    if signature is None or signer is None:
-        raise Refused(CannotLookup())
-    implicit = runtime_of(ctx).implicit(ctx, extrinsic)
-    if extrinsic.verified == implicit:
-        return
-    payload = signing_payload(extrinsic.call_bytes, extrinsic.explicit_bytes, implicit)
-    if not verify_account(signature.scheme, signature.signature, payload, signer):
-        raise Refused(BadProof())
-    extrinsic.verified = implicit
-
-
-def validate_transaction(
-    ctx: Context, extrinsic: Extrinsic, source: TransactionSource = TransactionSource.External
-) -> ValidTransaction:
-    """Return how the pool orders a transaction; raise Refused when it may not take it.
-
-    `ctx` is a block begun on the head.
-    """
-    if runtime_of(ctx).nesting(extrinsic) > MAX_POOL_NESTING:
-        raise Refused(UnexpectedCall())
-    check_signature(ctx, extrinsic)
-    runtime = runtime_of(ctx)
-    info = runtime.dispatch_info(extrinsic)
-    if info.class_ is DispatchClass.Mandatory:
-        raise Refused(MandatoryValidation())
-    if extrinsic.contained is not None:
-        return _validate_contained(ctx, extrinsic, info)
-    if extrinsic.kind is Kind.BARE:
-        return _validate_bare(ctx, extrinsic, info, source)
-    validity = Validity()
-    _validate(runtime, _as_signer(ctx, extrinsic), extrinsic, info, validity)
-    return validity.finish()
-
-
-def _validate_bare(
-    ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, source: TransactionSource
-) -> ValidTransaction:
-    """Validate an extrinsic without a signature by its pallet's `validate_unsigned`; Refused without one."""
-    validate = extrinsic.call.function.pallet.validate_unsigned
-    if validate is None:
-        raise Refused(NoUnsignedValidator())
-    valid = validate(ctx, source, extrinsic.call)
-    check_room(ctx, extrinsic, info)
-    return valid
-
-
-def _validate_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> ValidTransaction:
-    """Validate an extrinsic whose call contains its signature by the rules of its pallet."""
-    check_room(ctx, extrinsic, info)
-    return _rules_of(extrinsic).validate(ctx.with_origin(Origin(special=extrinsic.contained)), extrinsic.call)
-
-
-def _rules_of(extrinsic: Extrinsic) -> SelfContained:
-    """Return the rules of a call that contains its signature."""
-    rules = extrinsic.call.function.pallet.self_contained
-    if rules is None:
-        raise InternalError(f"expected a call that contains its signature, got {extrinsic.call}")
-    return rules
-
-
-def _as_signer(ctx: Context, extrinsic: Extrinsic) -> Context:
-    """Return the context with the signer as origin; Refused without a signer."""
-    if extrinsic.signer is None:
-        raise Refused(UnknownOrigin())
-    return ctx.with_origin(signed(extrinsic.signer))
-
-
-def _validate(
-    runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo, validity: Validity
-) -> dict[int, Any]:
-    """Run `validate` of the extensions; return their results by the index of the extension."""
-    explicit = extrinsic.explicit
-    return {
-        index: extension.validate(ctx, extrinsic, explicit[index], info, validity)
-        for index, extension in runtime.validating[extrinsic.call.function.pallet.index]
-    }
-
-
 def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
     """Apply one extrinsic; return None when it succeeded, its error when it failed.
 
@@ -201,7 +98,7 @@ def apply_extrinsic(ctx: Context, extrinsic: Extrinsic) -> DispatchError | None:
             elif extrinsic.kind is Kind.BARE:
                 post, error = _apply_bare(ctx, extrinsic, info)
             else:
-                post, error = _apply_transaction(runtime, _as_signer(ctx, extrinsic), extrinsic, info)
+                post, error = _apply_transaction(runtime, as_signer(ctx, extrinsic), extrinsic, info)
             if error is not None and info.class_ is DispatchClass.Mandatory:
                 raise Refused(BadMandatory())
     except BaseException:
@@ -233,7 +130,7 @@ def _apply_contained(ctx: Context, extrinsic: Extrinsic, info: DispatchInfo) -> 
     ctx = ctx.with_origin(Origin(special=extrinsic.contained))
     check_room(ctx, extrinsic, info)
     charge_block(ctx, extrinsic, info)
-    _rules_of(extrinsic).check(ctx, extrinsic.call)
+    rules_of(extrinsic).check(ctx, extrinsic.call)
     post, error = _dispatch(ctx, extrinsic, info)
     reclaim(ctx, info, post)
     return post, error
@@ -243,7 +140,7 @@ def _apply_transaction(
     runtime: Runtime, ctx: Context, extrinsic: Extrinsic, info: DispatchInfo
 ) -> tuple[PostInfo, DispatchError | None]:
     """Apply a transaction: validate, prepare (nonce, fee, block limits), dispatch, post-dispatch."""
-    validated = _validate(runtime, ctx, extrinsic, info, Validity())
+    validated = validate_extensions(runtime, ctx, extrinsic, info, Validity())
     prepared = {}
     for index, extension in runtime.preparing:
         prepared[index] = extension.prepare(ctx, extrinsic, validated.get(index), info)
@@ -303,7 +200,7 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     """
     block, state, runtime = ctx.block, ctx.state, runtime_of(ctx)
     block.enter_phase(Finalization())
-    block.storage_root = lambda: root_of(state, _stored_within(ctx))
+    block.storage_root = lambda: root_of(state, stored_within(ctx))
     left = BLOCK_WEIGHTS.max_block - block.weight.total()
     if left.ref_time and left.proof_size:
         used = ZERO
@@ -313,38 +210,10 @@ def finalize_block(ctx: Context, root_of: RootOf) -> Header:
     for finalize in runtime.on_finalize:
         finalize(ctx)
     block.storage_root = None
-    for key, value in _stored_after(ctx).items():
+    for key, value in stored_after(ctx).items():
         state.put(key, value)
     digest = Digest(block.digest)
     expired = block.number - system.BlockHashCount.get(ctx) - 1
     if expired > 0:
         system.BlockHash.remove(ctx, expired)
     return Header(block.parent_hash, block.number, root_of(state, {}), ordered_root(block.extrinsics), digest)
-
-
-def _stored_after(ctx: Context) -> dict[bytes, bytes]:
-    """Return what System stores of a block, by key, as it is now."""
-    block = ctx.block
-    return {
-        system.BlockWeight.prefix: system.BlockWeight.codec.encode(block.weight),
-        system.Events.prefix: encode_compact(len(block.events)) + b"".join(block.records),
-        system.EventCount.prefix: system.EventCount.codec.encode(len(block.events)),
-        system.DigestItems.prefix: system.DigestItems.codec.encode(Digest(block.digest)),
-    }
-
-
-def _stored_within(ctx: Context) -> dict[bytes, bytes]:
-    """Return what the genuine chain has in storage while the last hooks run, and here is in `ctx.block`."""
-    block, count = ctx.block, len(ctx.block.extrinsics)
-    extrinsics = {system.ExtrinsicData.key(i): BYTES.encode(raw) for i, raw in enumerate(block.extrinsics)}
-    return (
-        extrinsics
-        | _stored_after(ctx)
-        | {
-            system.ExtrinsicCount.prefix: system.ExtrinsicCount.codec.encode(count),
-            system.AllExtrinsicsLen.prefix: system.AllExtrinsicsLen.codec.encode(block.length),
-            system.InherentsApplied.prefix: b"\1",
-            system.ExecutionPhase.prefix: block.encoded_phase,
-            system.INTRABLOCK_ENTROPY: blake2_256(ENTROPY_SUBJECT + block.parent_hash),
-        }
-    )

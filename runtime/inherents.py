@@ -9,7 +9,7 @@ from typing import Annotated
 from .frame.block_validity import MissingInherentData
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic, Kind
-from .frame.runtime import runtime_of
+from .frame.runtime import Runtime, runtime_of
 from .pallets.mev_shield import EncapsulationKey, announce_next_key
 from .pallets.timestamp import MinimumPeriod, Now, set_
 from .scale import Bytes8, Reader, SourceName, Struct, codec_of, scale_enum, u64
@@ -66,6 +66,14 @@ def create_inherents(ctx: Context, data: Mapping[bytes, bytes]) -> list[Extrinsi
     if SHIELD_KEY in data:
         calls.append(announce_next_key.call(_KEY.read(Reader(data[SHIELD_KEY]))))
     return [Extrinsic.bare(call) for call in calls]
+
+
+def begins_with_all_inherents(runtime: Runtime, body: Sequence[bytes]) -> bool:
+    """Return whether a valid body begins with the time and the author's next key, each once."""
+    first = [runtime.decode(raw).call for raw in body[:3]]
+    if [call.function for call in first[:2]] != [set_, announce_next_key]:
+        return False
+    return len(first) < 3 or not runtime.is_inherent(first[2])
 
 
 def block_time(ctx: Context) -> int:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from .crypto import ml_kem
-from .executive import check_signature
 from .frame.block_types import RUNTIME_EXTRINSIC
 from .frame.context import Context
 from .frame.extrinsic import Extrinsic
@@ -15,6 +14,7 @@ from .frame.validity import Refused
 from .pallets.mev_shield import PendingKey, submit_encrypted
 from .pallets.shared.shielded_transaction import TAG_LENGTH, ShieldedTransaction
 from .scale import Reader
+from .validation import check_signature
 
 
 def shielded(ctx: Context, extrinsic: Extrinsic) -> ShieldedTransaction | None:

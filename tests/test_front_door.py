@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pysubtensor
 
@@ -38,3 +40,11 @@ def test_importing_the_package_loads_no_submodule() -> None:
     code = "import pysubtensor, sys; print(sum(name.startswith('pysubtensor.') for name in sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "0"
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text())["project"]
+    assert pysubtensor.__version__ == project["version"]
+    command = [sys.executable, "-m", "pysubtensor", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown.split()[-1] == project["version"]

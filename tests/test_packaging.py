@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("chain", "cli", "consensus", "genesis", "runtime")
+FOLDERS = ("chain", "cli", "consensus", "genesis", "lab", "runtime")
 IMPORTS = "from pysubtensor import Chain; import pysubtensor.cli; print(pysubtensor.__file__, pysubtensor.cli.__file__)"
 
 
@@ -49,8 +49,27 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_beside_it(wheel: Zi
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert names == sources()
     assert {"pysubtensor/py.typed", "pysubtensor/consensus/yuma/scenarios/honest.json"} <= names
-    scripts = wheel.read("pysubtensor-0.1.0.dist-info/entry_points.txt").decode()
-    assert "pysubtensor = pysubtensor.cli:main" in scripts
+    assert {
+        "pysubtensor/chain/embed/typed/declared/calls.pyi",
+        "pysubtensor/genesis/scenarios/one-subnet.toml",
+    } <= names
+    entries = wheel.read("pysubtensor-0.1.0.dist-info/entry_points.txt").decode().split("\n\n")
+    assert "[console_scripts]\npysubtensor = pysubtensor.cli:main" in [entry.strip() for entry in entries]
+    assert "[pytest11]\npysubtensor = pysubtensor.chain.embed.pytest_plugin" in [entry.strip() for entry in entries]
+
+
+def test_the_source_distribution_is_the_repository(tmp_path: Path) -> None:
+    """With changelog, pages, examples and the whole suite, and nothing that a build or a test left behind."""
+    with tarfile.open(built("sdist", ROOT, tmp_path)) as archive:
+        names = {Path(*Path(member.name).parts[1:]) for member in archive.getmembers()}
+    ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").read_text().splitlines()}
+    ours = {
+        path.relative_to(ROOT)
+        for path in ROOT.rglob("*")
+        if path.is_file() and path.name != ".git" and not ignored & set(path.relative_to(ROOT).parts)
+    }
+    assert names - {Path("PKG-INFO")} == {path for path in ours if ".git" not in path.parts}
+    assert {Path("CHANGELOG.md"), Path("examples/subnet.py"), Path("docs/testing.md")} <= names
 
 
 def test_a_wheel_from_the_source_distribution_is_the_same(wheel: ZipFile, tmp_path: Path) -> None:

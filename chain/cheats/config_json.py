@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ...genesis.accounts import Authority
-from ...genesis.config import ChainConfig, ConfigError
+from ...genesis.config import ChainConfig
 from ...runtime.composition import spec_425
 from ...runtime.scale.codec import AnyCodec
 from ..arguments import account_of, rao_of
@@ -41,8 +41,10 @@ def changed_config(config: ChainConfig, values: Mapping[str, Any]) -> ChainConfi
         read |= {name: account_of(value, name) for name, value in values.items() if name in BYTES}
         if "balances" in read:
             read["balances"] = {account_of(who): rao_of(amount) for who, amount in read["balances"].items()}
-        return replace(config, **read)
-    except (TypeError, AttributeError, ConfigError) as error:
+        changed = replace(config, **read)
+        spec_425(changed.constants)  # refuses names and values of constants
+        return changed
+    except (TypeError, AttributeError, ValueError) as error:
         raise ChainError(str(error)) from None
 
 

@@ -20,7 +20,6 @@ from ...genesis.config import ChainConfig
 from ..chain import Blockchain
 from ..clock import Clock, LogicalClock, SystemClock
 from ..errors import ChainError
-from ..history.fork.history import ForkHistory
 from ..history.layout import EDITS, HEAD, NODE, number_key, pack, unpack
 from ..history.records import edits_record
 from ..history.stores.memory import MemoryStore
@@ -35,7 +34,7 @@ def dump_bytes(chain: Blockchain) -> bytes:
     """Return a chain as the bytes of a file: blocks, states, edits, clock and ready transactions."""
     chain.require_open()
     chain.building.complete()
-    if isinstance(chain.history, ForkHistory):
+    if chain.history.is_fork:
         raise ChainError("expected a chain with all of its state, this one is a fork: its cache is its file")
     header = {
         "config": config_to_json(chain.config),

@@ -6,25 +6,13 @@ from ...genesis.config import ChainConfig
 from ..chain import Blockchain
 from ..clock import Clock
 from ..errors import ChainError
+from ..forking import Fork, ForkOptions, open_fork
 from ..history.stores import Store
 from ..listeners import call_all
 from ..unshielding import ShieldKeys
 from .dump import Dumped, resubmit
 from .instance import Instance
-
-#: What makes a chain this one and no other.
-PARTS = (
-    "config",
-    "runtime",
-    "clock",
-    "slot_ms",
-    "history",
-    "state",
-    "genesis_hash",
-    "head",
-    "head_header",
-    "_pending",
-)
+from .waiving import Waivers
 
 
 def replace_by(chain: Blockchain, dumped: Dumped) -> None:
@@ -38,21 +26,33 @@ def begin_anew(chain: Blockchain, config: ChainConfig) -> None:
     _replace(chain, config, None, None)
 
 
-def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock: Clock | None) -> None:
+def fork_into(chain: Blockchain, url: str, at: int | bytes | None, options: ForkOptions) -> Fork:
+    """Let a chain in memory be a fork of the node at `url` at a block (the last one by default), and return that fork.
+
+    Clients and listeners stay. Raises what `open_fork` raises, and then nothing has changed.
+    """
+    _require_replaceable(chain)
+    fork = open_fork(url, at, None, options)
+    _replace(chain, fork.config, fork.store, None)
+    return fork
+
+
+def _require_replaceable(chain: Blockchain) -> None:
     chain.require_open()
     chain.building.complete()
     if not chain.history.records.in_memory:
         raise ChainError("expected a chain in memory, this one is on disk: begin another one in another folder")
     if any(pin.firm for pin in chain.history.pins):
         raise ChainError("expected a chain without an open anchor: leave the anchor first")
+
+
+def _replace(chain: Blockchain, config: ChainConfig, store: Store | None, clock: Clock | None) -> None:
+    _require_replaceable(chain)
     fresh = Blockchain(config, store, clock, chain.history.retention)
-    fresh.runtime.pause = chain.runtime.pause
     chain.history.close()
-    for name in PARTS:
-        setattr(chain, name, getattr(fresh, name))
+    chain.become(fresh)
     if type(chain.shield_keys) is ShieldKeys:
         chain.shield_keys = fresh.shield_keys
-    chain.finality.follow(fresh.history)
-    chain.pool.clear()
+    Waivers.of(chain).forget()
     Instance.of(chain).renew()
     call_all(chain.rewound, chain.head)

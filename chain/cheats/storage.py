@@ -163,7 +163,10 @@ def set_values(chain: Blockchain, values: Any) -> None:
 def _set_pallet(chain: Blockchain, ctx: Context, pallet: str, items: Any) -> None:
     if not isinstance(items, Mapping):
         raise ChainError(f"{pallet}: expected an object by storage item, got {shown(items, SHOWN)}")
-    for name in items.get(REMOVE, ()):
+    removed = items.get(REMOVE, [])
+    if not isinstance(removed, list | tuple):
+        raise ChainError(f"{pallet}.{REMOVE}: expected a list of storage items, got {shown(removed, SHOWN)}")
+    for name in removed:
         ctx.state.clear_prefix(_item_of(chain, pallet, name).prefix)
     for name, content in items.items():
         if name == REMOVE:

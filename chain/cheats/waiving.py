@@ -48,6 +48,10 @@ class Waivers:
             with editing(self._chain) as ctx:
                 restore(ctx)
 
+    def forget(self) -> None:
+        """Let no limits be waived, because the state in which they were has given way to another one."""
+        self._waived.clear()
+
     def values(self, kind: str) -> dict[str, Any]:
         """Return the present limits of a kind by the names of their parameters, those of subnets by netuid."""
         return limits.values(self._chain.context(), kind)

@@ -48,7 +48,6 @@ from ..history.blocks import Retention, StoredBlock
 from ..history.stores import Store
 from . import checks
 from .cheats import CheatChain
-from .fork import begin_fork
 from .parameters import read_parameters
 from .serving import shared
 from .typed import names
@@ -79,7 +78,7 @@ class Chain(CheatChain):
         #: Calls to pass to others: `chain.calls.Pallet.call(…)`.
         self.calls: declared.Calls = names.calls(self.runtime)
         #: Storage items: `chain.storage.Pallet.Item`, see `typed.items`.
-        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context))
+        self.storage: declared.Storage = names.storage(Source(self.runtime, self.context, self))
         #: Runtime APIs: `chain.apis.Api.method(…)`.
         self.apis: declared.Apis = names.apis(self.runtime, self.ask)
         #: Values of constants on this chain: `chain.constants.Pallet.Constant`.
@@ -116,6 +115,8 @@ class Chain(CheatChain):
         `dev_accounts` its state is edited first: development accounts are funded, and //Alice has the sudo key.
         With `whole` all of it is read now, for real state roots. `accept` names items (`Pallet.Item`) to misread.
         """
+        from .fork import begin_fork  # only forks wait for it
+
         found = begin_fork(url, at, store, cache=cache, dev_accounts=dev_accounts, whole=whole, accept=accept)
         return cls(found.config, found.store, None, retention)
 

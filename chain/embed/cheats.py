@@ -14,16 +14,16 @@ from ..arguments import AccountLike, Amount
 from ..blocks import Head
 from ..chain import Blockchain
 from ..cheats import accounts, blocks, hyperparameters, storage, subnets, time
-from ..cheats.dry_run import DryRun, dry_run
-from ..cheats.dump import dump, read_dump, resubmit
 from ..cheats.impersonation import ActingKey, acting_key
 from ..cheats.snapshots import Mark, Snapshot, Snapshots
 from ..cheats.storage import UNSET
-from ..cheats.trace import Trace, trace_block
 from ..cheats.waiving import Waiver
 from .serving import exclusively, served
 
+# What only some tests need is imported in its method, so that others do not wait for it.
 if TYPE_CHECKING:
+    from ..cheats.dry_run import DryRun
+    from ..cheats.trace import Trace
     from ..rpc.server import Running
 
 
@@ -71,11 +71,15 @@ class CheatChain(Blockchain):
 
         Equal chains give equal files. `load` makes the chain again.
         """
+        from ..cheats.dump import dump
+
         return dump(self, Path(path))
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
         """Return the chain in a file of `dump`; ChainError if it is none, or is not whole."""
+        from ..cheats.dump import read_dump, resubmit
+
         dumped = read_dump(Path(path))
         chain = cls(dumped.config, dumped.store, dumped.clock)
         resubmit(chain, dumped.pool)
@@ -174,10 +178,14 @@ class CheatChain(Blockchain):
 
         It is as in the block after `at` (a hash or number; the head by default). Nothing changes.
         """
+        from ..cheats.dry_run import dry_run
+
         return dry_run(self, call, account, at)
 
     def trace(self, what: Any) -> Trace:
         """Return what a block (its hash or number) or the block of a Receipt read and wrote, step by step."""
+        from ..cheats.trace import trace_block
+
         return trace_block(self, getattr(what, "block_hash", what))
 
     # --- blocks --------------------------------------------------------------------------------------------

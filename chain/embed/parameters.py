@@ -28,7 +28,7 @@ _NUMBER, _TEXT = ("a number", int), ("text", str)
 TYPES: dict[str, tuple[str, Any]] = {
     **dict.fromkeys(("slot_duration_ms", "token_decimals", "ss58_format"), _NUMBER),
     "start_ms": ("a number, or None", int | None),
-    **dict.fromkeys(("name", "id", "protocol_id", "chain_type", "token_symbol", "beacon"), _TEXT),
+    **dict.fromkeys(("name", "id", "protocol_id", "chain_type", "token_symbol", "beacon", "authoring"), _TEXT),
     "authorities": ("a tuple of Authority", tuple | list),
     "overrides": ("a map from constants to values", Mapping),
     "balances": ("a map from accounts to rao", Mapping),

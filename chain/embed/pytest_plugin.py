@@ -10,9 +10,13 @@
 | `chain_url` | the address of this chain for real clients; blocks are made as soon as a transaction is ready |
 | `alice`, `bob`, `charlie`, `dave`, `eve`, `ferdie` | keys of funded accounts; `alice` has the sudo key |
 
-`@pytest.mark.chain(tempo=5)` sets parameters of the chain. `@pytest.mark.scenario("name")` names a function of the
-chain that sets it up, once for all tests with it: in the module of the test, or as "module:name".
-`scenario(setup=function)` passes the function itself. The fixture `scenario` is what it returned.
+`@pytest.mark.chain(tempo=5)` sets parameters of the chain. `@pytest.mark.scenario("name")` sets it up, once for all
+tests with it, by one of
+
+* a file, "my-subnet.toml", beside the file of the test, or an included scenario such as "one-subnet": the fixture
+  `scenario` is the tuple of its subnets;
+* a function of the chain, in the module of the test, as "module:name", or itself as `scenario(setup=function)`: the
+  fixture `scenario` is what it returned.
 
 The chain is imported by the first test that uses it: this file must cost nothing where it is not used.
 """
@@ -29,6 +33,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
+    from ...genesis.scenarios import Scenario
     from ...runtime.crypto import Keypair
     from .chain import Chain
 
@@ -36,6 +41,27 @@ if TYPE_CHECKING:
 SHOWN_BLOCKS = 5
 
 Setup = Callable[["Chain"], Any]
+
+
+class ScenarioFile(NamedTuple):
+    """A scenario of a file, or an included one."""
+
+    source: str
+
+    def read(self) -> Scenario:
+        """Return the scenario; raises UsageError, which names the file and what is wrong in it."""
+        from ...genesis.scenarios import ScenarioError, read_scenario
+
+        try:
+            return read_scenario(self.source)
+        except ScenarioError as error:
+            raise pytest.UsageError(f"scenario: {error}") from None
+
+    def __call__(self, chain: Chain) -> Any:
+        """Play it on a chain, and return its subnets."""
+        from ..cheats.scenarios import play
+
+        return play(chain, self.read())
 
 
 class Prepared(NamedTuple):
@@ -61,6 +87,8 @@ class Chains:
         key = repr(sorted(parameters.items())), setup
         found = self._made.get(key)
         if found is None or not found.chain.is_open:
+            if isinstance(setup, ScenarioFile):
+                parameters = {**setup.read().chain, **parameters}
             chain = Chain.dev(**parameters)
             found = self._made[key] = Prepared(chain, None if setup is None else setup(chain))
         return found
@@ -79,7 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[CHAINS] = Chains()
     config.addinivalue_line("markers", "chain(**parameters): parameters of the fixture chain, as of Chain.dev")
     config.addinivalue_line(
-        "markers", "scenario(name): the function that sets up the fixture chain, once for all tests"
+        "markers", "scenario(name): the file or the function that sets up the fixture chain, once for all tests"
     )
 
 
@@ -110,7 +138,7 @@ def chain(_prepared: Prepared) -> Chain:
 
 @pytest.fixture
 def scenario(_prepared: Prepared) -> Any:
-    """What the function of the marker `scenario` returned."""
+    """The subnets of the marker `scenario`, or what its function returned."""
     return _prepared.outcome
 
 
@@ -149,22 +177,36 @@ def parameters_of(item: pytest.Item) -> dict[str, Any]:
 
 
 def setup_of(item: pytest.Item) -> Setup | None:
-    """Return the function of the scenario of a test, None without one."""
+    """Return what sets up the chain of a test, None without a scenario."""
     marker = item.get_closest_marker("scenario")
     if marker is None:
         return None
     wanted = marker.kwargs.get("setup", *marker.args[:1])
-    if isinstance(wanted, str):
-        module, _, name = wanted.rpartition(":")
-        place = import_module(module) if module else getattr(item, "module", None)
-        wanted = getattr(place, name, None)
-    if not callable(wanted):
+    found = named_setup(item, wanted) if isinstance(wanted, str) else wanted
+    if not callable(found):
+        from ...genesis.scenarios import names
+
+        came = marker.args or marker.kwargs
         raise pytest.UsageError(
-            f"{item.nodeid}: expected scenario(setup=function), or the name of a function in this module or as "
-            f"module:name, got {marker.args or marker.kwargs}"
+            f"{item.nodeid}: expected scenario(setup=function), or the name of a file that ends with .toml, of one of "
+            f"{', '.join(names())}, or of a function in this module or as module:name, got {came}"
         )
-    setup: Setup = wanted
+    setup: Setup = found
     return setup
+
+
+def named_setup(item: pytest.Item, name: str) -> Any:
+    """Return a file beside that of the test, a function, or an included scenario by its name; None if there is none."""
+    if name.endswith(".toml"):
+        return ScenarioFile(str(item.path.parent / name))
+    module, _, function = name.rpartition(":")
+    place = import_module(module) if module else getattr(item, "module", None)
+    found = getattr(place, function, None)
+    if found is None and not module:
+        from ...genesis.scenarios import names
+
+        return ScenarioFile(name) if name in names() else None
+    return found
 
 
 # --- Hypothesis ------------------------------------------------------------------------------------------------

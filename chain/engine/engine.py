@@ -6,9 +6,9 @@ client's request. The RPC server runs the engine, submits transactions to it, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ...runtime.frame.extrinsic import Extrinsic
 from ..blocks import ImportedBlock
@@ -27,12 +27,33 @@ class EngineStatus:
     expects_peers: bool
 
 
+class SlicedCall(Protocol):
+    """A call that runs a slice at a time."""
+
+    def step(self, seconds: float) -> bool:
+        """Run for this time, until the next pause; return whether the call has ended."""
+
+    def finish(self) -> Any:
+        """Run to the end without a pause, and return the result or raise the error."""
+
+
+#: Makes a call that runs in slices.
+Slicer = Callable[[Callable[[], Any]], SlicedCall]
+
+
 class Engine(Protocol):
     """The driver of a chain."""
+
+    #: Makes a call that runs in slices, for a server; None: blocks are built in one piece.
+    sliced: Slicer | None
 
     @property
     def on_demand(self) -> bool:
         """Whether clients may request blocks."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other nodes hold the same chain, so that nothing but its engine may change it."""
 
     @property
     def longest_wait_ms(self) -> int | None:

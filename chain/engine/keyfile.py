@@ -79,5 +79,6 @@ def _parse(content: bytes) -> tuple[int, bytes, bytes, bytes]:
 def _derive(password: str, salt: bytes, cost: int) -> bytes:
     from Crypto.Protocol.KDF import scrypt
 
-    key = scrypt(password.encode(), salt, KEY_LENGTH, cost, BLOCK_SIZE, PARALLEL)
+    # The stubs of some versions say that password and salt are text.
+    key = scrypt(password.encode(), salt, KEY_LENGTH, cost, BLOCK_SIZE, PARALLEL)  # type: ignore[arg-type,unused-ignore]
     return key if isinstance(key, bytes) else key[0]  # a tuple only if several keys are asked for

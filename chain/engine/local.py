@@ -17,7 +17,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from typing import Any, Protocol
 
 from ...runtime.crypto import Keypair
 from ...runtime.frame.extrinsic import Extrinsic
@@ -28,7 +27,7 @@ from ..errors import SourceFailed, StoreFailed
 from ..garbage import no_garbage_collection
 from ..pool.status import Watcher
 from .authors import slot_author
-from .engine import EngineStatus
+from .engine import EngineStatus, Slicer
 
 #: Longest that a burst of transactions may delay its block, in seconds.
 GATHER_S = 0.15
@@ -65,16 +64,6 @@ LAGS: dict[Sealing, int | None] = {
 }
 
 
-class SlicedCall(Protocol):
-    """A call that runs a slice at a time."""
-
-    def step(self, seconds: float) -> bool:
-        """Run for this time, until the next pause; return whether the call has ended."""
-
-    def finish(self) -> Any:
-        """Run to the end without a pause, and return the result or raise the error."""
-
-
 class LocalEngine:
     """Makes the blocks of a chain by its sealing mode.
 
@@ -104,7 +93,7 @@ class LocalEngine:
         self._now = now
         self._woken = asyncio.Event()
         #: Makes a call that runs in slices, for a server; None: blocks are built in one piece.
-        self.sliced: Callable[[Callable[[], Any]], SlicedCall] | None = None
+        self.sliced: Slicer | None = None
         self._changed, self._chosen_lag = False, finality_lag is not None
         if finality_lag is not None or sealing in LAGS:
             chain.finality.set_lag(LAGS[sealing] if finality_lag is None else finality_lag)
@@ -113,6 +102,11 @@ class LocalEngine:
     def on_demand(self) -> bool:
         """Whether clients may request blocks."""
         return self.sealing in (Sealing.INSTANT, Sealing.MIXED, Sealing.MANUAL)
+
+    @property
+    def shared(self) -> bool:
+        """Return that no other node holds the chain."""
+        return False
 
     @property
     def longest_wait_ms(self) -> int | None:

@@ -47,6 +47,9 @@ SAVED_EVERY, UNSAVED_LIMIT = 64, 20_000
 class History:
     """The chain so far. `state` is the head's, `trie` stages and keeps its root (see `Trie.update`)."""
 
+    #: Whether it begins with a block of another chain.
+    is_fork = False
+
     def __init__(
         self,
         store: Store,

@@ -54,6 +54,11 @@ class Records:
         """Whether they end with the process."""
         return self._store.engine == "memory"
 
+    @property
+    def has_steady_walks(self) -> bool:
+        """Whether a walk sees the store as it was when the walk began, in any thread."""
+        return self._store.engine == "leveldb"
+
     def head(self, inspect: bool = False) -> HeadRecord | None:
         """Return the head, None in an empty store; `inspect` takes the last block if the head cannot be read."""
         try:

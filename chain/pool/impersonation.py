@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...runtime.executive import check_signature
 from ...runtime.frame.context import Context
 from ...runtime.frame.extrinsic import Extrinsic, Kind, Unread
 from ...runtime.frame.runtime import runtime_of
+from ...runtime.validation import check_signature
 
 
 class Impersonation:

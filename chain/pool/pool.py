@@ -14,11 +14,11 @@ from itertools import islice
 
 from ...consensus.integers import U32_MAX, U64_MAX
 from ...runtime.crypto.hashing import blake2_256
-from ...runtime.executive import validate_transaction
 from ...runtime.extensions.system import nonce_tag
 from ...runtime.frame.extrinsic import Extrinsic
 from ...runtime.frame.validity import Refused, UnknownTransaction, ValidTransaction
 from ...runtime.scale import ScaleError
+from ...runtime.validation import validate_transaction
 from .bans import Bans
 from .decoding import ChainView, decode
 from .expiries import Expiries

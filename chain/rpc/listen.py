@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from urllib.parse import urlsplit
+
+from ..chain import Blockchain
 
 LOCAL = ("127.0.0.1", "::1")
 #: Attempts to find a port that is free for IPv4 and IPv6.
@@ -21,6 +24,31 @@ def is_local(host: str | None) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+class Ports:
+    """The ports on which a chain is served."""
+
+    def __init__(self, chain: Blockchain) -> None:
+        self.open: set[int] = set()
+
+    @classmethod
+    def of(cls, chain: Blockchain) -> Ports:
+        """Return the ports of a chain."""
+        return chain.attached(cls)
+
+    def has(self, url: str) -> bool:
+        """Return whether a URL leads to one of them: this port, on an address of the loopback."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or {"ws": 80, "http": 80}.get(parts.scheme, 443)
+            if port not in self.open:
+                return False
+            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        except (ValueError, OSError):
+            return False  # no URL, or no such host: the connection says so
+        addresses = [ipaddress.ip_address(str(address[0]).partition("%")[0]) for *_, address in found]
+        return any(address.is_loopback or address.is_unspecified for address in addresses)
 
 
 def listen(host: str | None, port: int) -> list[socket.socket]:

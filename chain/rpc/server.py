@@ -22,7 +22,7 @@ from ..engine.engine import Engine
 from ..engine.local import LocalEngine
 from .accept import Acceptor
 from .endpoint import Endpoint
-from .listen import is_local, listen
+from .listen import Ports, is_local, listen
 from .node import Node, ServerLimits
 from .pages import PagePolicy
 from .peers import PeerProtocol, Peers
@@ -70,11 +70,10 @@ class Server:
         self.port = port
         self.limits = options.get("limits") or ServerLimits()
         self._engine = options.get("engine") or LocalEngine(chain)
-        if isinstance(self._engine, LocalEngine):
-            self._engine.sliced = SlicedCall
+        self._engine.sliced = SlicedCall
         self._hub = Hub(chain)
         allowed = is_local(host) if unsafe is None else unsafe
-        dev = allowed and is_local(host) and chain.config.chain_type != "Live"
+        dev = allowed and is_local(host) and chain.config.chain_type != "Live" and not self._engine.shared
         self.node = Node(chain, self._hub, self._engine, allowed, self.limits, dev)
         self._policy = PagePolicy.of(options.get("cors"), host)
         self._guard = unsafe is None
@@ -95,6 +94,7 @@ class Server:
             self._hub.close()
             raise
         self.port = sockets[0].getsockname()[1]
+        Ports.of(self.node.chain).open.add(self.port)
         loop = asyncio.get_running_loop()
         self.peers = Peers(self.limits, loop.time, Turns(loop.time, loop.call_soon))
         self.endpoint = Endpoint(self.node, self.peers, self._policy, self._guard, self._compress)
@@ -110,6 +110,7 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._acceptor.close()
+        Ports.of(self.node.chain).open.discard(self.port)
         closing = [each.close(code=WSCloseCode.GOING_AWAY) for each in self.endpoint.sockets]
         await asyncio.gather(*closing, return_exceptions=True)  # each with a time-out
         await self._web.shutdown(self.limits.close_s)

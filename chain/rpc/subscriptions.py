@@ -206,6 +206,8 @@ class Hub:
         self.watched = 0
         #: Watches whose last status was "ready".
         self._ready: dict[Subscription, None] = {}
+        #: The last final block that was announced.
+        self._announced = chain.finalized
         chain.listeners.append(self._imported)
         chain.finality.listeners.append(self._finalized)
         chain.rewound.append(self._rewound)
@@ -267,6 +269,7 @@ class Hub:
             subscription.send("ready")
 
     def _finalized(self, final: Head) -> None:
+        self._announced = final
         if self._final:
             self._final.announce(HeadNotice(self._final_header()))
 
@@ -277,9 +280,11 @@ class Hub:
         return header
 
     def _rewound(self, head: Head) -> None:
-        """Announce the head to which the chain has gone back."""
+        """Announce the head to which the chain has gone back, and its last final block if that is another one."""
         if self._heads:
             self._heads.announce(HeadNotice(self._chain.head_header))
+        if self._chain.finalized != self._announced:
+            self._finalized(self._chain.finalized)
 
     def _imported(self, block: ImportedBlock) -> None:
         if self._heads:

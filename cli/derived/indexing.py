@@ -17,7 +17,7 @@ from ...chain.embed.parameters import AMOUNTS
 from ...genesis import config, parameters, scenarios
 from ...genesis.config import ChainConfig
 from ...runtime.apis import APIS
-from ...runtime.client.money import unit_of
+from ...runtime.client.money import unit_of, unit_of_item
 from ...runtime.client.text import core, short_name
 from ...runtime.composition import PALLETS, spec_425
 from ...runtime.frame.call import CallDef
@@ -26,7 +26,6 @@ from ...runtime.frame.storage import StorageItem
 from ...runtime.metadata import digest_of
 from ...runtime.scale.codec import Integer
 from ...runtime.scale.containers import Option
-from ...runtime.units import ALPHA, TAO
 from .index import FILE, kebab
 from .key_names import key_names
 from .words import choices, description, is_account, metavar
@@ -85,7 +84,7 @@ def _item(pallet: Pallet, item: StorageItem[Any, Any]) -> dict[str, Any]:
     return {
         "name": item.name,
         "docs": item.docs,
-        "unit": _unit(item),
+        "unit": unit_of_item(item),
         "arguments": [
             {
                 "name": name,
@@ -99,15 +98,6 @@ def _item(pallet: Pallet, item: StorageItem[Any, Any]) -> dict[str, Any]:
             for name, codec in zip(names, item.keys_codec, strict=True)
         ],
     }
-
-
-def _unit(item: StorageItem[Any, Any]) -> str | None:
-    """Return the unit of an item's amounts, which its documentation states."""
-    if short_name(item.codec) not in ("u64", "u128", "i64"):
-        return None
-    if re.search(r"\bin billionths\b", item.docs):
-        return ALPHA
-    return TAO if re.search(r"\bin rao\b", item.docs) else None
 
 
 def _parameters() -> Iterator[dict[str, Any]]:

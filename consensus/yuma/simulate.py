@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..fixed import max_upscale_to_u16
 from . import fast
@@ -45,7 +46,7 @@ def simulate(scenario: Scenario, variant: Variant) -> Iterator[EpochOutput]:
         )
         output = fast.epoch(inputs)
         yield output
-        history.record_consensus(output)
+        history.record_consensus(output.consensus)
         inputs = replace(
             inputs,
             bonds=output.bonds,
@@ -102,7 +103,7 @@ class WeightHistory:
             return {}
         return self._consensus[source] if weights.of is None else self._rows[source][weights.of]
 
-    def record_consensus(self, output: EpochOutput) -> None:
+    def record_consensus(self, by_uid: NDArray[np.uint16]) -> None:
         """Record the consensus of the epoch whose weights were recorded last."""
-        consensus = output.consensus[len(self._scenario.validators) :].tolist()
+        consensus = by_uid[len(self._scenario.validators) :].tolist()
         self._consensus.append({miner: value for miner, value in enumerate(consensus) if value})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import executive, inherents
+from .. import executive, inherents, validation
 from ..frame.block_types import Block, UncheckedExtrinsic
 from ..frame.context import BlockEnvironment as BlockEnv
 from ..frame.context import Context
@@ -59,7 +59,7 @@ def validate_transaction(
     number = system.Number.get(ctx)
     pending = Context(ctx.runtime, ctx.state, BlockEnv(number + 1, block_hash))
     try:
-        return Ok(executive.validate_transaction(pending, tx, source))
+        return Ok(validation.validate_transaction(pending, tx, source))
     except Refused as refused:
         return Err(refused.error)
 

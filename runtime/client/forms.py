@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -110,6 +109,8 @@ def _call_of_index(by_index: Mapping[int, Pallet], index: bytes) -> CallDef[Any]
 
 
 def _call_of_text(text: str) -> tuple[str, str, Any]:
+    import json  # few calls are written as text
+
     match = _CALL.fullmatch(text)
     if match is None:
         raise expected(_CALL_FORMS, text)

@@ -8,12 +8,16 @@ sign on x = 0). The challenge hashes the encodings as received.
 from __future__ import annotations
 
 from hashlib import sha512
+from typing import TYPE_CHECKING
 
 from . import edwards
 from .compact import encode_bytes
 from .edwards import L
 from .hashing import blake2_256
 from .secret_uri import Junction, SecretError
+
+if TYPE_CHECKING:
+    from Crypto.PublicKey.ECC import EccKey
 
 # Crypto is imported where it is used: it loads shared libraries, and most processes only use sr25519.
 
@@ -31,9 +35,7 @@ def secret_of_seed(seed: bytes) -> bytes:
 
 def public_of_secret(secret: bytes) -> bytes:
     """Return the public key of a seed."""
-    from Crypto.PublicKey import ECC
-
-    public: bytes = ECC.construct(curve="Ed25519", seed=secret).public_key().export_key(format="raw")
+    public: bytes = _key(secret).public_key().export_key(format="raw")
     return public
 
 
@@ -46,10 +48,16 @@ def derive(secret: bytes, junction: Junction) -> bytes:
 
 def sign(secret: bytes, public: bytes, message: bytes) -> bytes:
     """Sign a message: 64 bytes, deterministic."""
-    from Crypto.PublicKey import ECC
     from Crypto.Signature import eddsa
 
-    return eddsa.new(ECC.construct(curve="Ed25519", seed=secret), "rfc8032").sign(message)
+    return eddsa.new(_key(secret), "rfc8032").sign(message)
+
+
+def _key(secret: bytes) -> EccKey:
+    from Crypto.PublicKey import ECC
+
+    # The stubs of some versions say that a seed is text.
+    return ECC.construct(curve="Ed25519", seed=secret)  # type: ignore[arg-type,unused-ignore]
 
 
 def verify(signature: bytes, message: bytes, public: bytes) -> bool:

@@ -11,6 +11,7 @@ from ..state.overlay import State
 from .digest import DigestItem
 from .events import Phase
 from .origin import NONE, Origin, ensure_none, ensure_root, ensure_signed
+from .pauses import no_pause
 from .runtime_types import RUNTIME_EVENT
 from .weight import DispatchInfo, PostInfo, WeightPerClass
 
@@ -56,6 +57,8 @@ class BlockEnvironment:
     length: int = 0
     #: The account that authors this block and earns its fees; None until the author is determined.
     author: bytes | None = None
+    #: Called within transactions that take long; raises when the author of the block has no time left.
+    check_time: Callable[[], object] = no_pause
     #: Returns the root of the storage as it is now; None outside of the end of a block.
     storage_root: Callable[[], bytes] | None = None
     #: Cache of `Runtime.implicit`: encoded implicit values by the explicit values that they depend on.
@@ -103,6 +106,11 @@ class Context:
     def ensure_none(self) -> None:
         """Raise BadOrigin unless the origin is none, as for inherents."""
         ensure_none(self.origin)
+
+    def pause(self) -> None:
+        """Let other work go on, between two steps of long work; what the author's time limit raises passes through."""
+        self.block.check_time()
+        self.runtime.pause()
 
     def deposit(self, event: Sum) -> None:
         """Append an event to the block, in its current phase."""

@@ -88,6 +88,8 @@ class Runtime(Pausing):
         #: Caches of other modules: metadata by version (`runtime.metadata`), encoded events by cost (`executive`).
         self.metadata: dict[int | str, bytes] = {}
         self.successes: dict[int, tuple[DispatchInfo, Sum, bytes]] = {}
+        #: Whether the author of a block is the one in its `AuthorClaim`, where it has one, not the one of its slot.
+        self.claimed_authors = False
 
     def _constant_values(self) -> dict[Any, Any]:
         declared = [constant for pallet in self.pallets for constant in pallet.constants.values()]

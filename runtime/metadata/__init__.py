@@ -1,16 +1,16 @@
 """Metadata of a runtime in the versions 14, 15 and 16, and its RFC-78 digest.
 
-Both are derived from the declarations of pallets, extensions and runtime APIs, and cached in `Runtime.metadata`.
+Both are derived from the declarations of pallets, extensions and runtime APIs, and cached in `Runtime.metadata`. What
+derives them is imported at first use: few chains of tests are asked for metadata.
 """
 
 from __future__ import annotations
 
 from ..frame.runtime import Runtime
 from ..version import SPEC_NAME, SPEC_VERSION
-from . import v14, v15, v16
-from .digest import metadata_digest
-from .parts import MAGIC
 
+#: The first bytes of metadata: "meta". The version follows in one byte.
+MAGIC = b"meta"
 VERSIONS = (14, 15, 16)
 
 
@@ -26,11 +26,16 @@ def digest_of(runtime: Runtime) -> bytes:
     """Return the RFC-78 digest of the runtime's metadata, 32 bytes."""
     digest = runtime.metadata.get("digest")
     if digest is None:
+        from . import v15
+        from .digest import metadata_digest
+
         digest = runtime.metadata["digest"] = metadata_digest(v15.build(runtime), SPEC_VERSION, SPEC_NAME)
     return digest
 
 
 def _encode_metadata(runtime: Runtime, version: int) -> bytes:
+    from . import v14, v15, v16
+
     if version == 14:
         body = v14.MetadataV14.scale.encode(v14.build(runtime))
     elif version == 15:

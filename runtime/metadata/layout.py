@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..scale import ScaleError
-from .parts import MAGIC, Hasher, Map, Modifier, StorageEntry
+from . import MAGIC
+from .parts import Hasher, Map, Modifier, StorageEntry
 from .registry import Array, BitSequence, CompactDef, Composite, PrimitiveDef, Sequence, Tuple, TypeDef, Variants
 from .v14 import MetadataV14
 

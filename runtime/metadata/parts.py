@@ -16,9 +16,6 @@ from ..scale.containers import Tuple as TupleCodec
 from ..scale.describe import Description, FieldInfo, Variant, VariantInfo
 from .registry import Registry, TypeId, split_docs
 
-#: The first bytes of metadata: "meta". The version follows in one byte.
-MAGIC = b"meta"
-
 
 @scale_enum("StorageEntryModifier")
 class Modifier(enum.Enum):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ...consensus.aura import author_of
 from ..frame.block_validity import SlotNotIncreased
 from ..frame.context import Context
-from ..frame.digest import AURA_ENGINE, Consensus, aura_slot
+from ..frame.digest import AURA_ENGINE, AuthorClaim, Consensus, aura_slot, author_claim
 from ..frame.pallet import Pallet
+from ..frame.runtime import runtime_of
 from ..frame.weight import DB_READ, DB_WRITE, Weight
 from ..scale import MaxLen, Sum, newtype, u64
 from ..scale.codec import U64, FixedBytes
@@ -52,7 +54,7 @@ def claim_slot(ctx: Context) -> Weight:
     if slot <= current:
         raise SlotNotIncreased(f"expected a slot after {current}, got {slot}")
     CurrentSlot.put(ctx, slot)
-    _set_author(ctx, slot)
+    _set_author(ctx)
     return Weight(2 * DB_READ + DB_WRITE)
 
 
@@ -66,13 +68,33 @@ def change_authorities(ctx: Context, authorities: list[bytes]) -> None:
     Authorities.put(ctx, authorities)
     change = ConsensusLog.scale.encode(AuthoritiesChange(authorities))
     ctx.block.digest.append(Consensus(AURA_ENGINE, change))
+    _set_author(ctx)
+
+
+def _set_author(ctx: Context) -> None:
+    """Set the author of the block, if its digest has one."""
+    found = author(ctx)
+    if found is not None:
+        ctx.block.author = found
+
+
+def author(ctx: Context) -> bytes | None:
+    """Return the author of the block: the one that it claims, or that of its slot; None without an authority."""
+    authorities, claim = Authorities.get(ctx), _claim(ctx)
     slot = aura_slot(ctx.block.digest)
-    if slot is not None:
-        _set_author(ctx, slot)
+    if slot is None or not authorities:
+        return None
+    return author_of(slot if claim is None else claim.author, authorities)
 
 
-def _set_author(ctx: Context, slot: int) -> None:
-    """Set the author of the block to the authority of the slot."""
-    authorities = Authorities.get(ctx)
-    if authorities:
-        ctx.block.author = authorities[slot % len(authorities)]
+def following_author(ctx: Context) -> bytes | None:
+    """Return the author of the block after the next one, if all authors take part; None without an authority."""
+    authorities, claim = Authorities.get(ctx), _claim(ctx)
+    slot = aura_slot(ctx.block.digest)
+    if slot is None or not authorities:
+        return None
+    return author_of(slot + 2 if claim is None else claim.following, authorities)
+
+
+def _claim(ctx: Context) -> AuthorClaim | None:
+    return author_claim(ctx.block.digest) if runtime_of(ctx).claimed_authors else None

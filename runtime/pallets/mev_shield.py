@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ...consensus.aura import author_of
 from ...consensus.integers import saturate_u32, saturating_sub
 from ..crypto import blake2_256
 from ..frame.call import RuntimeCall
 from ..frame.context import Context
-from ..frame.digest import aura_slot
 from ..frame.errors import DispatchError, DispatchFailed, PalletError, ensure
 from ..frame.hashers import Identity, Twox64Concat
 from ..frame.pallet import Pallet
@@ -189,9 +187,9 @@ def announce_next_key(ctx: Context, enc_key: EncapsulationKey | None) -> None:
     transactions. Fails with BadEncKeyLen or Unreachable.
     """
     ctx.ensure_none()
-    author = _author(ctx, slots_ahead=0)
+    author = _require(aura.author(ctx))
     ensure(enc_key is None or len(enc_key) == KEY_LENGTH, Error.BadEncKeyLen)
-    following = AuthorKeys.get(ctx, _author(ctx, slots_ahead=2))
+    following = AuthorKeys.get(ctx, _require(aura.following_author(ctx)))
     _rotate_keys(ctx, PendingKey.get(ctx), NextKey.get(ctx), following)
     if enc_key is None:
         AuthorKeys.remove(ctx, author)
@@ -199,12 +197,11 @@ def announce_next_key(ctx: Context, enc_key: EncapsulationKey | None) -> None:
         AuthorKeys.put(ctx, author, enc_key)
 
 
-def _author(ctx: Context, slots_ahead: int) -> bytes:
-    """Return the author of the slot `slots_ahead` after this block's; Unreachable without a slot or authorities."""
-    slot, authorities = aura_slot(ctx.block.digest), aura.Authorities.get(ctx)
-    if slot is None or not authorities:
+def _require(author: bytes | None) -> bytes:
+    """Return an author; Unreachable without one: the block has no slot, or the chain no authorities."""
+    if author is None:
         raise DispatchFailed(Error.Unreachable)
-    return author_of(slot + slots_ahead, authorities)
+    return author
 
 
 def _rotate_keys(ctx: Context, current: bytes | None, pending: bytes | None, following: bytes | None) -> None:

@@ -306,6 +306,8 @@ class State:
             raise InternalError("expected no open layer at a commit")
         values = self._values
         self._cached += sum([len(values[key] or b"") for key in self._before])
+        for key in [key for key in self._before if values[key] is None]:
+            del values[key]  # deleted keys rarely come back, and would fill the cache as the chain grows
         self._forget_before()
 
     def discard(self, changes: Mapping[bytes, bytes | None] | None = None) -> None:

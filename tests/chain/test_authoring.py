@@ -13,6 +13,7 @@ from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.unshielding import ShieldKeys
 from pysubtensor.runtime import executive
 from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.crypto.accounts import evm_account
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import DispatchError
 from pysubtensor.runtime.frame.extrinsic import Extrinsic, Id
@@ -151,3 +152,48 @@ def test_a_block_has_four_mebibytes_and_512_bytes_at_most(chain: Chain) -> None:
     assert len(header.extrinsics) == INHERENTS + 4
     assert (1 << 20) * 3 < size <= 4 * 1024 * 1024 + 512
     assert chain.pool.ready_count == 1
+
+
+# --- transactions that take long ---------------------------------------------------------------------------------
+
+#: Jumps to itself for as long as there is gas.
+ENDLESS = bytes.fromhex("5b600056")
+CONTRACT = b"\x11" * 20
+
+
+def endless(chain: Chain, nonce: int) -> Extrinsic:
+    """A call of the contract with nearly all gas of a block: a minute of work."""
+    source = BOB_KEY.account[:20]
+    chain.set_balance(evm_account(source), "100tao")
+    chain.set_storage("EVM.AccountCodes", CONTRACT, value=ENDLESS)
+    call = chain.call(
+        "EVM.call",
+        source=source,
+        target=CONTRACT,
+        input=b"",
+        value=0,
+        gas_limit=60_000_000,
+        max_fee_per_gas=10**11,
+        access_list=[],
+        authorization_list=[],
+    )
+    return chain.runtime.decode(chain.sign(call, BOB_KEY, nonce=nonce))
+
+
+def test_a_transaction_that_takes_longer_than_an_author_has_is_refused(chain: Chain) -> None:
+    chain.submit(endless(chain, 0).raw)
+    chain.submit(transfer(chain, 0).raw)
+    before = chain.query("System.Account", BOB)
+    blocks = [chain.produce_block(limit=TimeLimit(100, ticking())) for _ in range(2)]
+    assert sum(len(block.extrinsics) - INHERENTS for block in blocks) == 1
+    after = chain.query("System.Account", BOB)
+    assert (after.nonce, after.data.free) == (before.nonce, before.data.free + 1)
+    assert len(chain.pool) == 0
+
+
+def test_a_transaction_that_began_late_waits_for_the_next_block(chain: Chain) -> None:
+    """The clock reads 1 to 60 at the transactions; half of the time less 10 % is over at 45."""
+    simple = [transfer(chain, nonce) for nonce in range(60)]
+    built, refused = build(chain, *simple, endless(chain, 0), limit=TimeLimit(100, ticking()))
+    assert len(built.body) == INHERENTS + 60
+    assert refused == []

@@ -51,6 +51,12 @@ def free(online: Shell) -> int:
     return balance
 
 
+def price(online: Shell, netuid: int = 2) -> int:
+    """Return the price of a subnet's alpha, by the runtime API."""
+    found: int = online.json("query", "api", "SwapRuntimeApi_current_alpha_price", str(netuid))
+    return found
+
+
 def test_the_preview_of_staking_is_what_happens(online: Shell) -> None:
     arguments = ("stake", "add", *ON_SUBNET, "--amount", "20tao")
     pool = next(row for row in online.json("subnets") if row["netuid"] == 2)
@@ -65,6 +71,7 @@ def test_the_preview_of_staking_is_what_happens(online: Shell) -> None:
     assert preview["receives"] == pytest.approx(expected, rel=1e-3)
     assert preview["pool_fee"] == 20 * TAO * POOL_FEE // 65_535
     assert preview["price_limit"] == preview["price"] * 105 // 100
+    assert preview["price"] < preview["price_after"] == price(online)
 
 
 def test_a_preview_is_shown_to_people_in_their_units(online: Shell) -> None:
@@ -108,6 +115,7 @@ def test_unstaking_gives_the_previewed_tao(online: Shell) -> None:
     online(*arguments)
     assert before[1] - staked(online) == 5 * TAO
     assert free(online) - before[0] == preview["receives"] - preview["transaction_fee"]
+    assert preview["price"] > preview["price_after"] == price(online)
 
 
 def test_all_stake_is_unstaked(online: Shell) -> None:
@@ -134,6 +142,7 @@ def test_stake_moves_to_another_subnet_through_both_pools(online: Shell) -> None
     online(*arguments)
     # The first pool takes a fee, the second none. The amount that the preview asks it for is rounded to a rao.
     assert staked(online, netuid=3) - before == pytest.approx(preview["receives"], abs=2)
+    assert preview["price_after"] == pytest.approx(price(online, 2) * TAO // price(online, 3), rel=1e-8)
     elsewhere = online(
         "stake", "move", *ON_SUBNET, "--amount", "5alpha", "--to-netuid", "3", "--to-coldkey", "//Eve", code=2
     )
@@ -151,6 +160,7 @@ def test_stake_moves_to_root_for_the_previewed_tao(online: Shell) -> None:
     assert preview["receives"] == sale["receives"]
     online(*arguments)
     assert staked(online, netuid=0) == preview["receives"]
+    assert preview["price"] > preview["price_after"] == price(online) == sale["price_after"]
 
 
 @pytest.mark.parametrize(

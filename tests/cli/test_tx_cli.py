@@ -194,11 +194,11 @@ def test_a_node_with_another_runtime_is_refused(online: Shell, monkeypatch: pyte
 
 
 def test_a_runtime_is_compared_once(online: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from pysubtensor.cli import remote
+    from pysubtensor.runtime.metadata import digest as rfc_78
 
     compared: list[int] = []
-    digest = remote.metadata_digest
-    monkeypatch.setattr(remote, "metadata_digest", lambda *given: compared.append(1) or digest(*given))
+    digest = rfc_78.metadata_digest
+    monkeypatch.setattr(rfc_78, "metadata_digest", lambda *given: compared.append(1) or digest(*given))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for _ in range(2):
         online("query", "system", "number")

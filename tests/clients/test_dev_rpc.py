@@ -26,10 +26,18 @@ WHALE = "5Fc3qszVcAXHAmjjm61KcxqvV1kh91jpydE476NjjnJneNdP"
 PULSE = "0xb44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
 
 
-def test_javascript_calls_each_dev_method(tmp_path: Path) -> None:
+def test_javascript_calls_each_dev_method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     program = interpreter(NODE)
-    with Chain.dev() as chain, running(chain, engine=LocalEngine(chain, Sealing.MANUAL)) as node:
+    with (
+        Chain.dev() as chain,
+        running(chain, engine=LocalEngine(chain, Sealing.MANUAL)) as node,
+        Chain.dev() as other,
+        running(other) as source,
+    ):
+        other.produce(3)
         task = {"url": node.url, "environment": str(CACHE / NODE), "pulse": PULSE, "timeout": PATIENCE_S // 3}
+        task["source"] = source.url
         seen = run_driver(NODE, program, "dev_rpc.mjs", task, tmp_path)
     assert sorted(seen["called"]) == sorted(seen["listed"])
     assert (seen["whale"], seen["limit"], seen["balance"]) == ("5000000000000", 7, 7_000_000_000_005)
@@ -43,6 +51,7 @@ def test_javascript_calls_each_dev_method(tmp_path: Path) -> None:
     assert (ok, new - old) == (True, 1000)
     assert seen["traced"] == ["Balances.transfer_keep_alive", 5]
     assert (seen["pulse"], seen["reset"], seen["loaded"], seen["other"]) == (66, 0, True, True)
+    assert seen["fork"] == [2, True]
     assert seen["error"] == [-32602, "-32602: Invalid params: rao is missing"]
 
 

@@ -145,7 +145,7 @@ def test_a_copier_of_the_consensus_has_the_consensus_of_former_epochs() -> None:
     )
     history, (output, _) = WeightHistory(scenario), _outputs(scenario)
     assert history.weights_of(0).to_lists()[1] == []
-    history.record_consensus(output)
+    history.record_consensus(output.consensus)
     assert [tuple(entry) for entry in history.weights_of(1).to_lists()[1]] == [(2, 65_535)]
     assert np.flatnonzero(output.consensus).tolist() == [2]
 

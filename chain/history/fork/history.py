@@ -10,6 +10,7 @@ from ..blocks import NotProvable, Retention, StoredBlock, UnknownBlock
 from ..history import History
 from ..layout import BLOCK, FINAL, FORK_ROOT, NODE, NUMBER, STATE, Batch, HeadRecord, number_key, pack
 from ..past import Past
+from .point import ForkPoint
 from .roots import ChainedRoots, root_after
 from .store import ForkColumn, ForkStore
 
@@ -20,12 +21,19 @@ UNEDITED, EDITED = b"", b"edited"
 class ForkHistory(History):
     """The blocks of a fork. The first block that it stores is that of the other chain from which it begins."""
 
+    is_fork = True
+
     def __init__(self, store: ForkStore, retention: Retention | None, state_version: int) -> None:
         self._fork = store
         stored = store.own.get(FORK_ROOT)
         self._whole = store.whole if stored is None else stored in (UNEDITED, EDITED)
         super().__init__(store, retention, state_version)
         self.state = ForkColumn(store)
+
+    @property
+    def origin(self) -> ForkPoint:
+        """The block of the other chain from which the fork begins."""
+        return self._fork.origin
 
     def begin(self) -> None:
         """Store the block from which the fork begins, and the edits of its state, which no block shows."""

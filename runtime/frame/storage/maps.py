@@ -141,6 +141,9 @@ class StorageMap(KeyedItem[T, D], Generic[K, T, D]):
 
     def remove(self, ctx: Context, key: K) -> None:
         ctx.state.delete(self.key(key))
+        # Numbers of blocks and the like never come back: without this the caches would grow with the chain.
+        self._known_keys.pop(key, None)
+        self._parts[0].pop(key, None)
 
     def contains(self, ctx: Context, key: K) -> bool:
         return ctx.state.exists(self.key(key))

@@ -88,7 +88,8 @@ def test_a_marker_sets_parameters_and_another_one_what_is_set_up(pytester: pytes
     result.assert_outcomes(passed=5, errors=2)
     result.stdout.fnmatch_lines(
         [
-            "*expected scenario(setup=function), or the name of a function in this module or as module:name, got*",
+            "*expected scenario(setup=function), or the name of a file that ends with .toml, of one of commit-reveal, "
+            "*, or of a function in this module or as module:name, got*",
             "*expected named parameters, as in @pytest.mark.chain(tempo=5)",
         ]
     )
@@ -186,41 +187,127 @@ def test_the_plugin_imports_no_chain_where_none_is_used() -> None:
     )
 
 
-def test_coroutines_use_the_fixtures_and_each_of_their_examples_is_isolated(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest(
-        """
-        import asyncio
-        import inspect
+SCENARIO = """
+[chain]
+tempo = 7
+[[subnets]]
+validators = 2
+miners = 3
+"""
 
-        import pytest
 
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_pyfunc_call(pyfuncitem):
-            if not inspect.iscoroutinefunction(pyfuncitem.obj):
-                return None
-            names = pyfuncitem._fixtureinfo.argnames
-            asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
-            return True
-        """
-    )
+def test_a_scenario_is_a_file_or_an_included_one(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".toml", small=SCENARIO, wrong="[[subnets]]\nminers = 'x'")
     result = run(
         pytester,
         """
-        import asyncio
+        import pytest
 
-        from pysubtensor.chain.embed.pytest_plugin import isolated
+        seen = []
 
-        async def test_coroutine(chain, alice, bob):
-            await asyncio.sleep(0)
-            chain.execute("Balances.transfer_keep_alive", alice, dest=bob, value=5)
+        @pytest.mark.scenario("small.toml")
+        @pytest.mark.parametrize("again", range(3))
+        def test_file(chain, scenario, again):
+            seen.append(chain)
+            (subnet,) = scenario
+            assert chain.query("SubtensorModule.SubnetworkN", subnet.netuid) == 6
+            assert chain.constants.SubtensorModule.InitialTempo == 7
+            chain.subnet()
+            chain.produce(3)
 
-        async def test_another(chain):
-            async def example():
-                await asyncio.sleep(0)
-                return chain.produce(2).number
+        @pytest.mark.scenario("one-subnet")
+        def test_included(chain, scenario, alice):
+            assert chain is not seen[0]
+            assert chain.query("SubtensorModule.SubnetOwner", scenario[0].netuid) == alice.account
+            assert chain.query("SubtensorModule.Weights", scenario[0].netuid, scenario[0].validators[0].uid).size
 
-            assert [await isolated(example, chain)() for _ in range(2)] == [2, 2]
-            assert chain.head.number == 0
+        @pytest.mark.chain(tempo=9)
+        @pytest.mark.scenario("small.toml")
+        def test_other_parameters(chain, scenario):
+            assert chain.constants.SubtensorModule.InitialTempo == 9
+            assert chain not in seen
+
+        def test_one_chain():
+            assert seen[0] is seen[1] is seen[2]
+
+        @pytest.mark.scenario("wrong.toml")
+        def test_wrong(chain):
+            pass
+
+        @pytest.mark.scenario("missing.toml")
+        def test_missing(chain):
+            pass
         """,
     )
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=6, errors=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*scenario: wrong.toml: subnets[[]0].miners: expected how many there are, up to 255, or accounts, got 'x'",
+            "*scenario: expected a file, or one of commit-reveal, *, got '*",
+        ]
+    )
+
+
+def test_each_worker_of_xdist_has_chains_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import os
+
+        import pytest
+
+        @pytest.mark.scenario("one-subnet")
+        @pytest.mark.parametrize("amount", range(10**6, 10**6 + 4))
+        def test_transfer(chain, scenario, bob, amount):
+            assert os.environ["PYTEST_XDIST_WORKER"] in ("gw0", "gw1")
+            assert chain.head.number == 0
+            chain.execute("Balances.transfer_keep_alive", "alice", dest=bob, value=amount)
+            assert chain.query("System.Account", bob).data.free > amount
+        """
+    )
+    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=4)
+
+
+def test_coroutines_of_pytest_asyncio_use_the_fixtures(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import asyncio
+
+        import pytest
+        from hypothesis import given, settings, strategies as st
+
+        @pytest.fixture
+        async def subnet(chain):
+            await asyncio.sleep(0)
+            return chain.subnet(miners=2)
+
+        @pytest.mark.scenario("one-subnet")
+        async def test_one(chain, subnet, bob):
+            await asyncio.sleep(0)
+            chain.execute("Balances.transfer_keep_alive", "alice", dest=bob, value=5)
+            assert chain.query("SubtensorModule.SubnetworkN", subnet.netuid) == 4
+            assert chain.head.number == 1
+
+        @pytest.mark.scenario("one-subnet")
+        async def test_two(chain, bob):
+            assert (chain.head.number, chain.query("SubtensorModule.TotalNetworks")) == (0, 3)
+
+        @given(value=st.integers(10**6, 10**9))
+        @settings(max_examples=5, deadline=None)
+        async def test_examples(chain, bob, value):
+            assert chain.head.number == 0
+            await asyncio.sleep(0)
+            chain.execute("Balances.transfer_keep_alive", "alice", dest=bob, value=value)
+            assert chain.query("System.Account", bob).data.free == 10**15 + value
+
+        async def test_a_client_in_the_same_loop(chain, chain_url):
+            from aiohttp import ClientSession
+
+            async with ClientSession() as session, session.ws_connect(chain_url) as socket:
+                await socket.send_json({"jsonrpc": "2.0", "id": 1, "method": "chain_getHeader", "params": []})
+                assert (await socket.receive_json())["result"]["number"] == "0x0"
+        """
+    )
+    pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function")
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=4)

@@ -132,6 +132,15 @@ def test_a_signer_stands_in_for_another_account(tester: Client) -> None:
     assert (chain.nonce(who), chain.nonce(BOB_KEY.account), free(tester, BOB_ADDRESS)) == (1, 0, 1_000_000 * TAO)
 
 
+def test_an_object_of_parameters_may_follow_others(tester: Client) -> None:
+    tester.ask("dev_setBalance", "//Poor", {"rao": TAO})
+    tester.ask("dev_impersonate", "//Poor", {"signer": BOB_ADDRESS})
+    assert tester.chain.pool.impersonation.actors == {BOB_KEY.account: Keypair.from_uri("//Poor").account}
+    assert tester.fail("dev_impersonate", "//Poor", {"signer": 5})[1].startswith("Invalid params: signer: ")
+    assert tester.fail("dev_impersonate", "//Poor", {"singer": 5})[1].startswith("Invalid params: signer: expected an")
+    assert tester.ask("dev_dumpState", None, {"history": True}) == tester.ask("dev_dumpState")
+
+
 def test_a_call_is_submitted_by_any_origin(tester: Client) -> None:
     chain = tester.chain
     call = {"pallet": "Balances", "function": "transfer_keep_alive", "args": {"dest": "//Dave", "value": "1tao"}}
@@ -274,3 +283,18 @@ def test_pulses_come_from_where_one_says(tester: Client) -> None:
     tester.ask("dev_newBlock")
     assert chain.query("Drand.LastStoredRound") == last + 1
     assert tester.fail("dev_setDrand", "live")[0] == 1
+
+
+def test_values_of_other_shapes_are_named(tester: Client) -> None:
+    for method, params, why in (
+        ("dev_mineUntilEpoch", [0], "expected a subnet with epochs, got 0: root has none"),
+        ("dev_dryRun", ["x"], "extrinsic: expected 0x and pairs of hexadecimal digits, got 'x'"),
+        ("dev_reset", [{"genesis": {"overrides": {"x": 1}}}], "expected names of constants, got unknown x"),
+        (
+            "dev_setStorage",
+            [{"System": {"$removePrefix": 5}}],
+            "System.$removePrefix: expected a list of storage items",
+        ),
+    ):
+        code, message, _ = tester.fail(method, *params)
+        assert (code, why in message) == (1, True), message

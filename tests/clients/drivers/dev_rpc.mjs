@@ -116,6 +116,8 @@ seen.reset = await height();
 await dev("loadState", state);
 seen.loaded = (await height()) > 0;
 seen.other = (await dev("nodeInfo")).instanceId !== before;
+await dev("fork", { endpoint: task.source, block: 2 });
+seen.fork = [await height(), (await dev("nodeInfo")).fork.endpoint === task.source];
 seen.error = await provider.send("dev_setBalance", [whale]).then(() => null, ({ code, message }) => [code, message]);
 
 seen.called = [...called];

@@ -6,9 +6,19 @@ import pytest
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.block_validity import SlotNotIncreased
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
-from pysubtensor.runtime.frame.digest import Consensus, DigestItem, Other, PreRuntime, aura_pre_runtime, aura_slot
+from pysubtensor.runtime.frame.digest import (
+    AuthorClaim,
+    Consensus,
+    DigestItem,
+    Other,
+    PreRuntime,
+    aura_pre_runtime,
+    aura_slot,
+    author_claim,
+)
+from pysubtensor.runtime.frame.runtime import runtime_of
 from pysubtensor.runtime.frame.weight import Weight
-from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot
+from pysubtensor.runtime.pallets.aura import Authorities, CurrentSlot, change_authorities, claim_slot, following_author
 
 from tests.world import Blocks
 
@@ -52,6 +62,23 @@ def test_slots_must_increase(ctx: Context, slot: int) -> None:
 )
 def test_the_first_item_of_aura_claims_the_slot(digest: list[DigestItem], slot: int | None) -> None:
     assert aura_slot(digest) == slot
+
+
+def test_claims_name_authors_where_they_count(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    Authorities.put(ctx, [FIRST, SECOND, THIRD])
+    digest = [aura_pre_runtime(3), AuthorClaim(author=1, following=2).item()]
+    assert begin(ctx, digest)[0].author == FIRST  # by the slot: on chains like the genuine one claims mean nothing
+    monkeypatch.setattr(runtime_of(ctx), "claimed_authors", True)
+    block, _ = begin(ctx, [aura_pre_runtime(4), *digest[1:]])
+    assert block.author == SECOND
+    assert following_author(Context(ctx.runtime, ctx.state, block)) == THIRD
+    assert begin(ctx, [aura_pre_runtime(6)])[0].author == FIRST
+
+
+def test_a_claim_has_four_bytes() -> None:
+    assert author_claim([PreRuntime(b"auth", bytes([1, 0, 2, 1]))]) == (1, 258)
+    assert author_claim([PreRuntime(b"auth", bytes(3)), aura_pre_runtime(1)]) is None
+    assert author_claim([Other(bytes(4))]) is None
 
 
 def test_a_block_without_claim_has_no_author(ctx: Context) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.block_execution import check_order
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.block_validity import InherentOutOfPlace
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.errors import BadOrigin
@@ -26,6 +25,7 @@ from pysubtensor.runtime.pallets.system import (
     remark,
 )
 from pysubtensor.runtime.pallets.timestamp import set_ as set_time
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.world import BOB, Blocks
 

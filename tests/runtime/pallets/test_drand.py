@@ -7,7 +7,6 @@ from hashlib import blake2b
 
 import pytest
 from pysubtensor.runtime.crypto import bls
-from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.errors import BadOrigin
@@ -47,6 +46,7 @@ from pysubtensor.runtime.pallets.drand.declared import (
 )
 from pysubtensor.runtime.pallets.drand.pulses import MAX_KEPT_PULSES, prune_old_pulses, random_at, round_message
 from pysubtensor.runtime.pallets.system import ExtrinsicSuccess
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.costs import own_info
 from tests.world import ALICE, BOB_KEY, EVE_KEY, Blocks, Dispatch, Events, RefusedCall

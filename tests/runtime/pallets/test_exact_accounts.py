@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto.hashing import blake2_256
-from pysubtensor.runtime.executive import validate_transaction
+from pysubtensor.runtime.validation import validate_transaction
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.validity import BadSigner, Refused

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.call import Call
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.extrinsic import Id
@@ -23,6 +22,7 @@ from pysubtensor.runtime.pallets.proxy.proxy_type import ProxyType
 from pysubtensor.runtime.pallets.shared.account_data import AccountData
 from pysubtensor.runtime.pallets.transaction_payment import NextFeeMultiplier, TransactionFeePaid, weight_to_fee
 from pysubtensor.runtime.scale import Sum
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.costs import GUARD, IMMORTAL_EXTENSIONS
 from tests.world import ALICE, ALICE_KEY, AUTHOR, BOB, CHARLIE, FUNDS, GENESIS_HASH, Blocks

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import blake2_256
-from pysubtensor.runtime.executive import validate_transaction
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.digest import aura_pre_runtime
 from pysubtensor.runtime.frame.era import IMMORTAL, Era
@@ -51,6 +50,7 @@ from pysubtensor.runtime.pallets.mev_shield import (
 )
 from pysubtensor.runtime.pallets.shared.shielded_transaction import hash_key
 from pysubtensor.runtime.shielding import pending_key
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.costs import RUNTIME
 from tests.world import ALICE_KEY, GENESIS_HASH, Blocks, Dispatch, Events, RefusedCall, account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pysubtensor.runtime.client.signing import Signer
-from pysubtensor.runtime.executive import apply_extrinsic, validate_transaction
+from pysubtensor.runtime.executive import apply_extrinsic
 from pysubtensor.runtime.frame.block_validity import (
     SlotMismatch,
     TimestampMissing,
@@ -20,6 +20,7 @@ from pysubtensor.runtime.frame.weight import DispatchClass, DispatchEventInfo, P
 from pysubtensor.runtime.inherents import create_inherents, inherent_data
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.timestamp import DidUpdate, Now, require_timestamp, set_
+from pysubtensor.runtime.validation import validate_transaction
 
 from tests.costs import GUARD
 from tests.world import ALICE, ALICE_KEY, GENESIS_HASH, Blocks, RefusedCall

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from .....genesis.accounts import Authority
-from .....genesis.config import Beacon, ChainType
+from .....genesis.config import Authoring, Beacon, ChainType
 from .....runtime.client.plain import Account, Balances, Integer, Money
 
 class ChainParameters(TypedDict, total=False):
@@ -64,4 +64,5 @@ class ChainParameters(TypedDict, total=False):
     balances_issuance: Money
     evm_chain_id: Integer
     beacon: Beacon
+    authoring: Authoring
     overrides: Mapping[str, Any]

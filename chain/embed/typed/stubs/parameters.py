@@ -18,6 +18,7 @@ from .imports import Imports
 HOMES = {
     "Any": "typing",
     "Authority": "pysubtensor.genesis.accounts",
+    "Authoring": "pysubtensor.genesis.config",
     "Beacon": "pysubtensor.genesis.config",
     "ChainType": "pysubtensor.genesis.config",
     "Mapping": "collections.abc",

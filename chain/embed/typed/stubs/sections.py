@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from keyword import iskeyword
 from typing import Any
 
-from .....runtime.client.money import unit_of
+from .....runtime.client.money import unit_of, unit_of_item
 from .....runtime.frame.call import CallDef
 from .....runtime.frame.pallet import Pallet
 from .....runtime.frame.runtime import Runtime
@@ -70,18 +70,20 @@ def storage(runtime: Runtime) -> str:
 
 
 def _item(item: StorageItem[Any, Any], imports: Imports) -> str:
-    """Return the annotation of a storage item: a class of `typed.items` with its keys and values."""
+    """Return the annotation of a storage item: a class of `typed.items` with its keys, values and plain forms."""
     stored = value_of(item.codec, imports)
     read = f"{stored} | None" if item.optional else stored
     keys = [value_of(codec, imports) for codec in item.keys_codec]
     forms = [form_of(codec, imports) for codec in item.keys_codec]
+    written = form_of(item.codec, imports, money=unit_of_item(item) is not None)
     if isinstance(item, StorageValue):
-        return f"{imports.add(ITEMS, 'Value')}[{read}]"
+        return f"{imports.add(ITEMS, 'Value')}[{read}, {written}]"
+    values = f"{stored}, {read}, {written}"
     if isinstance(item, StorageMap):
-        return f"{imports.add(ITEMS, 'Map')}[{forms[0]}, {keys[0]}, {stored}, {read}]"
+        return f"{imports.add(ITEMS, 'Map')}[{forms[0]}, {keys[0]}, {values}]"
     if isinstance(item, StorageDoubleMap):
-        return f"{imports.add(ITEMS, 'DoubleMap')}[{', '.join([*forms, *keys])}, {stored}, {read}]"
-    return f"{imports.add(ITEMS, 'MultiMap')}[tuple[{', '.join(keys)}], {stored}, {read}, {', '.join(forms)}]"
+        return f"{imports.add(ITEMS, 'DoubleMap')}[{', '.join([*forms, *keys])}, {values}]"
+    return f"{imports.add(ITEMS, 'MultiMap')}[tuple[{', '.join(keys)}], {values}, {', '.join(forms)}]"
 
 
 def constants(runtime: Runtime) -> str:

@@ -27,9 +27,9 @@ def dev_addBalance(node: Node, account: Account, rao: Rao) -> int:
 
 
 @dev
-def dev_setStake(node: Node, hotkey: Account, coldkey: Account, netuid: NetUid, alpha: Rao) -> int:
+def dev_setStake(node: Node, hotkey: Account, coldkey: Account, netuid: NetUid, alpha_rao: Rao) -> int:
     """Let a coldkey have this stake on a hotkey, and return what it has; share pools and issued alpha follow."""
-    return subnets.set_stake(node.chain, netuid, hotkey, coldkey, alpha)
+    return subnets.set_stake(node.chain, netuid, hotkey, coldkey, alpha_rao)
 
 
 @dev

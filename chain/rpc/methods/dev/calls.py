@@ -20,7 +20,7 @@ from ....errors import ChainError
 from ....pool.opaque import opaque_extrinsic
 from ...node import Node
 from ...shapes import to_hex, to_hex_or_null
-from .declare import Anything, Block, Flag, Octets, dev
+from .declare import Anything, Block, Flag, Octets, dev, to_octets
 from .resolve import hash_of
 
 #: An origin that is no account.
@@ -80,9 +80,11 @@ def dev_dryRun(
         call, address, extrinsic = extrinsic.get("call"), to_origin(extrinsic.get("address")), None
     block = hash_of(node, at)
     if extrinsic is not None:
-        if not isinstance(extrinsic, str):
-            raise ChainError(f"expected an extrinsic in hex, or a call and an address, got {extrinsic!r:.60}")
-        found = dry_run_extrinsic(node.chain, opaque_extrinsic(bytes.fromhex(extrinsic.removeprefix("0x"))), block)
+        try:
+            raw_extrinsic = to_octets(extrinsic)
+        except ValueError as error:
+            raise ChainError(f"extrinsic: {error}; or give a call and an address") from None
+        found = dry_run_extrinsic(node.chain, opaque_extrinsic(raw_extrinsic), block)
     elif call is not None and address is not None and address != NO_ORIGIN:
         found = dry_run(node.chain, call_of(node, call), None if address == ROOT else account_of(address), block)
     else:

@@ -85,13 +85,19 @@ def _parameter(name: str, hint: Any) -> Parameter:
 
 
 def read(params: Any, parameters: Sequence[Parameter]) -> list[Any]:
-    """Return the arguments: from a list in order, from an object by name, or from a list of just such an object."""
+    """Return the arguments: from a list in order, an object by name, or a list that ends with such an object."""
     if params is None:
         params = []
     if isinstance(params, list) and len(params) == 1 and isinstance(params[0], dict) and _names(params[0], parameters):
         params = params[0]
     if isinstance(params, dict):
         params = _in_order(params, parameters)
+    if isinstance(params, list) and len(params) > 1 and isinstance(params[-1], dict):
+        first, last = params[:-1], params[-1]
+        if last and {folded(name) for name in last} <= {folded(each.name) for each in parameters[len(first) :]}:
+            params = _in_order(
+                {each.name: value for each, value in zip(parameters, first, strict=False)} | last, parameters
+            )
     if not isinstance(params, list):
         raise invalid(f"expected a list of parameters, or an object of them by name, got {shown(params, SHOWN)}")
     if len(params) > len(parameters):
@@ -221,6 +227,7 @@ Count = Annotated[int, _integer("a number", 0, U32_MAX)]
 Milliseconds = Annotated[int, _integer("milliseconds", 0, (1 << 53) - 1)]
 Flag = Annotated[bool, _of_type("true or false", bool)]
 Text = Annotated[str, _of_type("text", str)]
+Texts = Annotated[list[str], list_of(_of_type("text", str))]
 Object = Annotated[dict[str, Any], _of_type("an object", dict)]
 Anything = Annotated[Any, lambda value: value]
 Account = Annotated[bytes, _plain(account_of)]

@@ -138,11 +138,8 @@ def at_slot(node: Node, seconds: int) -> int:
 @verb("hardhat_mine")
 def anvil_mine(node: Node, blocks: Count | None, interval: Seconds | None) -> None:
     """Make blocks, 1 by default, with `interval` seconds between them."""
-    count = 1 if blocks is None else blocks
-    if count:  # the first one may have a time of its own
-        dev_newBlock(node, 1, None, None, None, True, None, None)
-    if count > 1:
-        dev_newBlock(node, count - 1, None, None, None, True, at_slot(node, interval) if interval else None, None)
+    milliseconds = at_slot(node, interval) if interval else None
+    dev_newBlock(node, 1 if blocks is None else blocks, None, None, None, True, milliseconds, None)
 
 
 @verb()
@@ -286,5 +283,5 @@ def anvil_metadata(node: Node) -> dict[str, Any]:
 
 @verb()
 def dev_setClientVersion(node: Node, version: Text | None) -> None:
-    """Let `web3_clientVersion` begin with this text, as "anvil/", for which Hardhat's helpers ask; null ends it."""
+    """Let `web3_clientVersion` begin with a text, such as "anvil/", which Hardhat's helpers ask for; null ends it."""
     ClientName.of(node.chain).text = version

@@ -11,7 +11,9 @@ from .....runtime.version import SPEC_VERSION
 from ....cheats.instance import Instance
 from ....cheats.snapshots import Snapshots
 from ....history.fork.history import ForkHistory
+from ....history.history import History
 from ...node import Node
+from ...shapes import to_hex
 from ..system import NODE_VERSION
 from .blocks import dev_getBlockBuildMode
 from .declare import dev
@@ -39,11 +41,19 @@ def dev_nodeInfo(node: Node) -> dict[str, Any]:
         "finalized": head_json(chain.finalized),
         "blockTimeMs": chain.slot_ms,
         "snapshots": {hex(each.id): head_json(each.head) for each in Snapshots.of(chain).list()},
-        "fork": chain.history.head.first if isinstance(chain.history, ForkHistory) else None,
+        "fork": fork_json(chain.history),
         "accounts": {
             f"//{name}": ss58_encode(account) for name, account in ACCOUNTS.items() if account in chain.config.balances
         },
     }
+
+
+def fork_json(history: History) -> dict[str, Any] | None:
+    """Return endpoint, number and hash of the block from which a fork begins; null for a chain that is none."""
+    if not isinstance(history, ForkHistory):
+        return None
+    origin = history.origin
+    return {"endpoint": origin.url, "number": origin.number, "hash": to_hex(origin.hash)}
 
 
 def to_level(value: Any) -> int:

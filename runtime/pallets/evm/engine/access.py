@@ -33,7 +33,7 @@ class Access:
         #: Transient storage (EIP-1153). It is not undone with a frame, as in the genuine node.
         self.transient: dict[Slot, int] = {}
         #: Lets the thread do something else, between two operations. It may raise, which ends the execution.
-        self.pause: Callable[[], object] = ctx.runtime.pause
+        self.pause: Callable[[], object] = ctx.pause
         self._memory = 0
 
     # --- the chain -----------------------------------------------------------------------------------------

@@ -33,8 +33,7 @@ def linear(base: int, word: int, compute: Callable[[bytes], bytes]) -> Run:
 def _recover(data: bytes) -> bytes | None:
     """Return the public key (64 bytes) of hash, v, r and s in words, of v the last byte; None when there is none."""
     data = data[: 4 * WORD].ljust(4 * WORD, b"\0")
-    public = ecdsa.recover_prehashed(data[2 * WORD :] + data[2 * WORD - 1 : 2 * WORD], data[:WORD])
-    return None if public is None else ecdsa.uncompressed(public)
+    return ecdsa.recover_point(data[2 * WORD :] + data[2 * WORD - 1 : 2 * WORD], data[:WORD])
 
 
 def recover_address(data: bytes) -> bytes:

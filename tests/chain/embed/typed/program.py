@@ -53,6 +53,21 @@ storage.SubtensorModule.Uids[1]  # E: Invalid index type "int" for "DoubleMap[
 storage.SubtensorModule.Uids.get("alice", "bob")  # E: Argument 1 to "get" of "MultiMap" has incompatible type "str"
 storage.System.Number.get(1)  # E: Too many positional arguments for "get" of "Value"
 storage.System.Account["alice"].data.fre  # E: "AccountData" has no attribute "fre"; maybe "free"?
+storage.SubtensorModule.Tempo[1] = 7
+storage.SubtensorModule.Tempo.set(1, value=np.uint16(7))
+storage.SubtensorModule.Tempo.set(1, value=None)
+storage.SubtensorModule.NetworkMinLockCost.set(value="1.5tao")
+storage.SubtensorModule.Uids[1, "alice"] = 3
+storage.System.Account["alice"] = {"data": {"free": 5}}
+longer: int = storage.SubtensorModule.Tempo.mutate(1, by=lambda tempo: tempo + 1)
+storage.System.Number.mutate(by=lambda number: number + 1)
+storage.SubtensorModule.Tempo[1] = "seven"  # E: Incompatible types in assignment (expression has type "str", target
+storage.SubtensorModule.Tempo.set("alice", value=7)  # E: Argument 1 to "set" of "Map" has incompatible type "str"
+storage.SubtensorModule.Tempo.set(1, valu=7)  # E: Unexpected keyword argument "valu" for "set" of "Map"; did
+storage.SubtensorModule.Tempo.set(1)  # E: Missing named argument "value" for "set" of "Map"
+storage.SubtensorModule.Tempo.mutate(1, by=lambda tempo: tempo.free)  # E: "int" has no attribute "free"
+storage.SubtensorModule.Uids.mutate(1, "alice", by=5)  # E: Argument "by" to "mutate" of "MultiMap" has incompatible
+storage.System.Number.set(value="x")  # E: Argument "value" to "set" of "Value" has incompatible type "str"
 always_a_uid: int = storage.SubtensorModule.Uids[1, "alice"]  # E: expression has type "int | None"
 
 # Runtime APIs, constants, events.

@@ -8,7 +8,7 @@ import pytest
 from pysubtensor.genesis.accounts import ACCOUNTS
 from pysubtensor.runtime.pallets.subtensor.declared.events import NeuronRegistered
 
-from pysubtensor import Chain, TransactionFailed, tao
+from pysubtensor import Chain, ChainError, TransactionFailed, tao
 
 ALICE, BOB = ACCOUNTS["Alice"], ACCOUNTS["Bob"]
 
@@ -75,6 +75,29 @@ def test_maps_are_walked_over_like_dictionaries(chain: Chain) -> None:
     assert (1, BOB) in uids.keys()  # noqa: SIM118  # keys as the chain has them
     assert (BOB, 1) in uids.under(1)
     assert chain.storage.SubtensorModule.Alpha.items(at=0) == []
+
+
+def test_storage_is_written_between_blocks(chain: Chain) -> None:
+    module, account = chain.storage.SubtensorModule, chain.storage.System.Account
+    module.Tempo[1] = 7
+    assert chain.query("SubtensorModule.Tempo", 1) == 7
+    assert (module.Tempo.mutate(1, by=lambda tempo: 2 * tempo), module.Tempo[1]) == (14, 14)
+    module.Uids[1, "bob"] = 3
+    module.Uids.set(1, "bob", value=None)
+    assert module.Uids[1, "bob"] is None
+    assert module.Uids.mutate(1, "bob", by=lambda uid: 5 if uid is None else uid) == 5
+    module.NetworkMinLockCost.set(value="1.5tao")
+    assert module.NetworkMinLockCost.mutate(by=lambda cost: cost + 1) == 1_500_000_001
+    before = account["bob"]
+    account["bob"] = {"nonce": 9}
+    assert (account["bob"].nonce, account["bob"].data) == (9, before.data)
+    account.set("bob", value=before)
+    module.Tempo.set(1, value=None)
+    assert module.Tempo[1] == 360, "the default"
+    with pytest.raises(ChainError, match=r"SubtensorModule\.Tempo: 65536 does not fit u16: 0 to 65535"):
+        module.Tempo[1] = 65_536
+    with pytest.raises(ChainError, match="expected the storage of a chain, got that of a past block"):
+        chain.at(0).storage.SubtensorModule.Tempo[1] = 7
 
 
 def test_runtime_apis_constants_and_events(chain: Chain) -> None:

@@ -1,0 +1,1 @@
+"""A chain of several nodes: validators on CometBFT 0.38, which calls this node by its interface for applications."""

@@ -1,0 +1,201 @@
+"""The runs: each makes what it says happen to a network of real nodes, checks it, and returns what was measured."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pysubtensor.runtime.client.signing import Signer
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.pallets.admin_utils.chain_by_root import schedule_grandpa_change, swap_authorities
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.sudo import sudo
+from pysubtensor.runtime.pallets.utility import batch_all
+
+from tests.network.nets import Net, running
+from tests.world import ALICE_KEY, BOB, KEYS
+
+#: Where an application is killed; see `Application.at`.
+STEPS = ("prepared", "processed", "finalized", "committing", "committed")
+FIRST_VALIDATOR, REPLICA = "node0", "replica0"
+Measured = dict[str, Any]
+
+
+def signer(net: Net) -> Signer:
+    return Signer(bytes.fromhex(net.rpc(FIRST_VALIDATOR, "chain_getBlockHash", 0)[2:]))
+
+
+def transfer(sign: Signer, key: Keypair, nonce: int) -> str:
+    return "0x" + sign.sign(transfer_keep_alive.call(Id(BOB), 1), key, nonce=nonce).hex()
+
+
+def idle(folder: Path, minutes: float) -> Measured:
+    """Let four validators and a replica make empty blocks: the slot is kept, and all have the same chain."""
+    with running(Net.make(folder)) as net:
+        first = net.height(FIRST_VALIDATOR)
+        time.sleep(minutes * 60)
+        last = net.height(FIRST_VALIDATOR)
+        found = net.intervals(FIRST_VALIDATOR, first, last)
+        assert 0.9 <= found["p50"] <= 1.1, found
+        assert found["p95"] < 1.5, found
+        return found | {"equal blocks": net.compare()}
+
+
+def smoke(folder: Path, minutes: float) -> Measured:
+    """Send a transfer to each of four validators and a replica, stop all, and start them again."""
+    net = Net.make(folder)
+    with running(net):
+        sign = signer(net)
+        for nonce, name in enumerate(net.nodes):
+            net.rpc(name, "author_submitExtrinsic", transfer(sign, ALICE_KEY, nonce))
+        height = net.height(FIRST_VALIDATOR)
+        net.wait(height + 5)
+        nonces = {net.rpc(name, "system_accountNextIndex", ALICE_KEY.address) for name in net.nodes}
+        assert nonces == {5}, nonces
+    with running(net):
+        net.wait(height + 8)
+        return {"equal blocks": net.compare()}
+
+
+def kills(folder: Path, minutes: float) -> Measured:
+    """Kill application, engine and both of one validator, at each step and at random, until the time is over."""
+    random.seed(1)
+    counts: dict[str, int] = {}
+    slowest, end = 0.0, time.monotonic() + minutes * 60
+    with running(Net.make(folder)) as net:
+        kinds = [*STEPS, "app", "engine", "both"]
+        while time.monotonic() < end:
+            kind, victim = kinds[sum(counts.values()) % len(kinds)], f"node{random.randrange(4)}"
+            if kind in STEPS:
+                wanted = net.home(victim).folder / "kill-at"
+                wanted.write_text(kind)
+                while wanted.exists():
+                    time.sleep(0.05)
+            else:
+                time.sleep(random.random())
+                for which in ("app", "engine") if kind == "both" else (kind,):
+                    net.kill(victim, which)
+            counts[kind] = counts.get(kind, 0) + 1
+            height = max(net.height(name) for name in net.nodes)
+            slowest = max(slowest, net.wait(height + 2))
+        return {"kills": counts, "slowest return, s": round(slowest, 1), "equal blocks": net.compare()}
+
+
+def down(folder: Path, minutes: float) -> Measured:
+    """Stop one of four validators: the others go on; it comes back and catches up."""
+    with running(Net.make(folder, replicas=0)) as net:
+        net.stop("node3")
+        others = ["node0", "node1", "node2"]
+        first, began = net.height(FIRST_VALIDATOR), time.monotonic()
+        time.sleep(minutes * 60)
+        last, took = net.height(FIRST_VALIDATOR), time.monotonic() - began
+        found = net.intervals(FIRST_VALIDATOR, first, last) | {"blocks per s": round((last - first) / took, 2)}
+        net.start("node3")
+        caught = net.wait(last + 1)
+        assert net.wait(last + 3, others) >= 0
+        return found | {"caught up, s": round(caught, 1), "equal blocks": net.compare()}
+
+
+def halves(folder: Path, minutes: float) -> Measured:
+    """Stop two of four validators: no block; then one comes back, and there are blocks again."""
+    with running(Net.make(folder, replicas=0)) as net:
+        net.stop("node2", "node3")
+        time.sleep(3)
+        first = net.height(FIRST_VALIDATOR)
+        time.sleep(minutes * 60)
+        assert net.height(FIRST_VALIDATOR) == first, "a block with half of the votes"
+        net.start("node2")
+        healed = net.wait(first + 1, ["node0", "node1", "node2"])
+        net.start("node3")
+        net.wait(first + 5)
+        return {"without blocks, s": minutes * 60, "first block after, s": round(healed, 1), "equal": net.compare()}
+
+
+def behind(folder: Path, minutes: float) -> Measured:
+    """Let a replica be behind by the blocks of some minutes, and catch up."""
+    with running(Net.make(folder)) as net:
+        net.stop(REPLICA)
+        time.sleep(minutes * 60)
+        missing = net.height(FIRST_VALIDATOR) - 2
+        net.start(REPLICA)
+        while net.height(REPLICA) < 1:
+            time.sleep(0.1)
+        began, first = time.monotonic(), net.height(REPLICA)
+        took = net.wait(missing, [REPLICA])
+        rate = (missing - first) / max(time.monotonic() - began, 0.001)
+        return {"blocks": missing - first, "s": round(took, 1), "blocks per s": round(rate, 1)}
+
+
+def load(folder: Path, minutes: float) -> Measured:
+    """Send transfers of six accounts to four validators, as many as they take."""
+    with running(Net.make(folder, replicas=0)) as net:
+        sign, end = signer(net), time.monotonic() + minutes * 60
+        first, sent, finals = net.height(FIRST_VALIDATOR), 0, list[float]()
+        nonces = dict.fromkeys(range(len(KEYS)), 0)
+        while time.monotonic() < end:
+            batch = [(index, nonces[index] + more) for index in nonces for more in range(20)]
+            for index, nonce in batch:
+                name = f"node{index % 4}"
+                net.rpc(name, "author_submitExtrinsic", transfer(sign, KEYS[index], nonce))
+            sent, began = sent + len(batch), time.monotonic()
+            for index in nonces:
+                nonces[index] += 20
+            while net.rpc("node1", "author_pendingExtrinsics"):
+                time.sleep(0.05)
+            finals.append(time.monotonic() - began)
+        last = net.height(FIRST_VALIDATOR)
+        rate = sent / (minutes * 60)
+        gaps = net.intervals(FIRST_VALIDATOR, first, last)
+        waits = {"last of a batch final, p50 s": round(statistics.median(finals), 2)}
+        return {"transfers": sent, "per s": round(rate, 1), **waits, **gaps, "equal blocks": net.compare()}
+
+
+def validators(folder: Path, minutes: float) -> Measured:
+    """Remove a validator by sudo and add it again; all blocks between are proposed by those that are expected."""
+    with running(Net.make(folder, replicas=0)) as net:
+        sign = signer(net)
+        found = net.homes[0].chain()["config"]["authorities"]
+        pairs = [(bytes.fromhex(aura), bytes.fromhex(voter)) for aura, voter in found]
+        sizes = []
+        for nonce, chosen in enumerate((pairs[:3], pairs)):
+            calls = [
+                sudo.call(swap_authorities.call([aura for aura, _ in chosen])),
+                sudo.call(schedule_grandpa_change.call([(voter, 1) for _, voter in chosen], 0, None)),
+            ]
+            raw = sign.sign(batch_all.call(calls), ALICE_KEY, nonce=nonce)
+            net.rpc("node0", "author_submitExtrinsic", "0x" + raw.hex())
+            net.wait(net.height("node0") + 6, ["node0"])
+            sizes.append(int(net.engine("node0", "validators")["total"]))
+        assert sizes == [3, 4], sizes
+        time.sleep(minutes * 60)
+        wrong = claims_that_did_not_come_true(net)
+        return {"validators": sizes, "unexpected proposers": wrong, "equal blocks": net.compare()}
+
+
+def claims_that_did_not_come_true(net: Net) -> int:
+    """Return how many blocks had another author than the block two before has said."""
+    heads = [net.rpc("node0", "chain_getBlockHash", number) for number in range(1, net.height("node0") + 1)]
+    claims = []
+    for each in heads:
+        logs = net.rpc("node0", "chain_getHeader", each)["digest"]["logs"]
+        data = next(bytes.fromhex(log[2:])[6:] for log in logs if bytes.fromhex(log[2:])[1:5] == b"auth")
+        claims.append((int.from_bytes(data[:2], "little"), int.from_bytes(data[2:], "little")))
+    return sum(earlier[1] != later[0] for earlier, later in zip(claims, claims[2:], strict=False))
+
+
+#: Name -> the run, and its length in minutes for `make network-test`.
+RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
+    "smoke": (smoke, 0),
+    "idle": (idle, 10),
+    "kills": (kills, 20),
+    "down": (down, 5),
+    "halves": (halves, 1),
+    "behind": (behind, 34),
+    "validators": (validators, 17),
+    "load": (load, 15),
+}
