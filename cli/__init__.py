@@ -31,6 +31,7 @@ COMMANDS = {
     "fund": "Give an account TAO (development nodes).",
     "stake": "Stake, unstake and move stake with a preview, in TAO and alpha; list stake.",
     "subnet": "Create a subnet, or join one, with a preview.",
+    "evm": "Show accounts of Ethereum's addresses and their balances, and move TAO to them and back.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
     "lab": "Find out whether a subnet can be gamed, and at what price.",

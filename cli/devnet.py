@@ -88,6 +88,13 @@ class NodeOptions(ForkOptions, LogOptions, RpcOptions):
     "and nothing is hidden; random: drawn for each block and soon forgotten. Default: deterministic; with --keystore, "
     "random.",
 )
+@click.option(
+    "--evm",
+    is_flag=True,
+    help="For contracts: print the funded Ethereum accounts and the chain id, and let all addresses create contracts "
+    "(the chain's list of creators stops clients that ask first). The node names itself anvil/…, as Hardhat's helpers "
+    "want.",
+)
 @drand_option
 @fork_options
 @log_options
@@ -106,6 +113,7 @@ def devnet(
     keystore: Path | None,
     password_file: Path | None,
     shield_keys: str | None,
+    evm: bool,
     drand: str | None,
     **more: Unpack[NodeOptions],
 ) -> None:
@@ -117,11 +125,14 @@ def devnet(
     """
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
+    from .evm_devnet import open_to_contracts
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
     require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
+    if evm and config.chain_type == "Live":
+        raise click.UsageError("--evm edits the chain, which no chain of type Live allows")
     if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
         raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
     keys = None if keystore is None else author_keys(keystore, password_file)
@@ -129,6 +140,8 @@ def devnet(
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
         set_shield_keys(engine, shield_keys)
+        if evm:
+            open_to_contracts(node)
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
         run(serve_until_stopped(engine, host, port, where + begun + play_scenario(node), options, client, more))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..chain.chain import Blockchain
+from ..chain.cheats.client_name import ClientName
 from ..chain.engine.local import LocalEngine, Sealing
 from ..chain.rpc.listen import is_local
 from ..chain.rpc.server import PORT, Server
@@ -17,6 +18,7 @@ from ..genesis.accounts import ACCOUNTS
 from ..runtime.crypto import Keypair, ss58_encode
 from ..runtime.units import RAO_PER_TAO
 from ..runtime.version import SPEC_NAME, SPEC_VERSION
+from . import evm_devnet
 from .node_output import print_line
 
 #: The path below a development account by which its first hotkey is derived.
@@ -43,6 +45,7 @@ def print_summary(engine: LocalEngine, server: Server, where: Sequence[str]) -> 
         *where,
         f"Head       #{chain.head.number}",
         f"Listening  {server.url} (WebSocket and HTTP)",
+        *(evm_devnet.lines_of(chain, server) if ClientName.of(chain).text else []),
         *first_commands(chain, server),
     ]
     print_line("\n".join(lines + open_port_warnings(chain, server)), error=True)

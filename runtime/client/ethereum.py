@@ -12,6 +12,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
@@ -45,6 +46,7 @@ from ..pallets.evm.exits import Error, ExitReason, Fatal, InvalidCode, Opcode, O
 from ..scale import H160, H256, U256, Reader, ScaleError, Sum, codec_of
 
 __all__ = [
+    "DEVELOPMENT_KEYS",
     "AccessListItem",
     "AnyReceipt",
     "AnyTransaction",
@@ -89,6 +91,26 @@ _HASHES = codec_of(tuple[H256, list[H256]])
 _TAG = codec_of(tuple[H160, U256])
 #: Bytes of a Solidity revert before its text: selector, offset, length; and where the length begins.
 TEXT_AT, LENGTH_AT = 68, 36
+
+
+class EthereumKey(NamedTuple):
+    """An address and its secret key, in hex."""
+
+    address: str
+    secret: str
+
+
+#: Moonbeam's well-known development keys, which are public.
+DEVELOPMENT_KEYS = {
+    "Alith": EthereumKey(
+        "0xf24FF3a9CF04c71Dbc94D0b566f7A27B94566cac",
+        "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595d45af5bdc4da702133",
+    ),
+    "Baltathar": EthereumKey(
+        "0x3Cd0A705a2DC65e5b1E1205896BaA2be8A07c6e0",
+        "0x8075991ce870b93a8870eca0c0f91913d12f47948ca0fd25b49c6fa7cdbeee8b",
+    ),
+}
 
 
 def transaction_type(transaction: AnyTransaction) -> int:

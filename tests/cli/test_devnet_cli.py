@@ -178,6 +178,15 @@ def test_a_devnet_starts_from_a_scenario(shell: Shell) -> None:
     assert "\nScenario   One subnet with three validators and five miners, which have weights; subnets 2\n" in talk
 
 
+def test_a_devnet_for_contracts_shows_its_ethereum_accounts() -> None:
+    with devnet("--seal", "instant", "--preset", "dev", "--evm") as process:
+        url = line_of(process)
+        talk = stop(process, signal.SIGTERM)
+    assert f"\nEthereum   chain id 42, {url.replace('ws', 'http')}; any address may create contracts\n" in talk
+    address, secret = "0xf24FF3a9CF04c71Dbc94D0b566f7A27B94566cac", "0x5fb92d6e98884f76de468fa3f6278f8807c48bebc13595"
+    assert f"  Alith      {address}      2,000 TAO  key {secret}" in talk
+
+
 def test_a_scenario_that_cannot_be_used_is_named(shell: Shell, tmp_path: Path) -> None:
     assert "--scenario: expected a file, or one of" in shell("devnet", "--scenario", "one", code=2).stderr
     file = tmp_path / "mine.toml"

@@ -24,10 +24,14 @@ PINS = Path(__file__).parent / "requirements"
 CACHE = ROOT / ".cache" / "clients"
 #: The environments that hold pysubtensor too, as those of subnet developers do.
 BESIDE = ("bittensor-11.3", "bittensor-11", "bittensor-10")
-PYTHON = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface")
+#: The clients of the Ethereum side.
+WEB3_PY, ETHEREUM_JS, HARDHAT = "web3-py", "ethereum-js", "hardhat"
+ETHEREUM = (WEB3_PY, ETHEREUM_JS, HARDHAT)
 POLKADOT_JS, PAPI = "polkadot-js", ("papi-1", "papi-2")
-NODE = (POLKADOT_JS, *PAPI)
-NAMES = (*PYTHON, *NODE)
+#: Those that visit the chain as `visits` has it.
+VISITORS = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface", POLKADOT_JS, *PAPI)
+NODE = (POLKADOT_JS, *PAPI, ETHEREUM_JS, HARDHAT)
+NAMES = (*VISITORS, *ETHEREUM)
 #: Longest time for one step, in seconds: a slow network is slow, a dead one must not hold us up.
 PATIENCE_S = 300
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")

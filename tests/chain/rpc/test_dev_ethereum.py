@@ -69,6 +69,10 @@ def test_blocks_and_their_times(dev: Client) -> None:
     dev.ask("anvil_mine", "0x3")
     dev.ask("hardhat_mine", hex(2), hex(60))
     assert dev.chain.head.number == height + 3 + 2 + 3 + 2
+    later = now(dev) + 5000
+    dev.ask("evm_setNextBlockTimestamp", later)
+    dev.ask("hardhat_mine", "0x1", "0x1")  # as the helpers of Hardhat do
+    assert later <= now(dev) < later + SLOT_S
     assert dev.ask("anvil_setTime", now(dev) + 1200) == 1188
     assert dev.ask("evm_setTime", now(dev) + 1200) == 0
     assert dev.fail("evm_setNextBlockTimestamp", 1)[0] == 1
