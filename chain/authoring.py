@@ -71,9 +71,9 @@ class Roots:
     def __call__(self, state: State, also: Mapping[bytes, bytes]) -> bytes:
         """Return the root of the state with values besides, which are not staged."""
         diff = state.diff()
-        root, nodes = self._trie.extend(diff, state) if self._is_begun else self._trie.update(diff)
+        root, nodes = self._trie.extend(diff) if self._is_begun else self._trie.update(diff)
         self._is_begun, self.staged = True, (diff, nodes)
-        return self._trie.root_with(also, state) if also else root
+        return self._trie.root_with(also) if also else root
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from ...consensus.internal import InternalError
 from .build import Leaf, build_node, common_prefix_length
-from .earlier import Earlier, difference
+from .later import Later, difference
 from .leaves import items_below
 from .node_cache import NodeSource
 from .nodes import (
@@ -55,7 +55,7 @@ class Trie(Replacing):
     def __init__(self, nodes: NodeSource, state: Backend, version: int = 1) -> None:
         super().__init__(nodes, version)
         self._state = state
-        self._diff = UNCHANGED
+        self._later = Later(state, UNCHANGED)
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Stage `diff`; return the new root (32 bytes) and the changed records by path (None: remove).
@@ -63,36 +63,31 @@ class Trie(Replacing):
         Without a `commit` the next update starts from the committed trie again.
         """
         self.discard()
-        self._diff = diff
+        self._later = Later(self._state, diff)
         return self._stage_changes(diff), self._staged
 
-    def extend(self, diff: Diff, state: Backend) -> tuple[bytes, dict[bytes, bytes | None]]:
-        """Stage `diff` instead of the diff of the last update; the same result as a new update, by the difference only.
+    def extend(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
+        """Stage `diff` instead of the diff of the last update, by the difference alone; see `update`."""
+        root = self._stage_on(difference(self._later.diff, diff))
+        self._later = Later(self._state, diff)
+        return root, self._staged
 
-        `state` has the values after `diff`.
-        """
-        step, self._diff = difference(self._diff, diff), diff
-        return self._stage_on(step, Earlier(state, step)), self._staged
-
-    def root_with(self, values: Mapping[bytes, bytes], state: Backend) -> bytes:
-        """Return the root after the last update and with these values besides. What is staged stays.
-
-        `state` has the values after the last update.
-        """
+    def root_with(self, values: Mapping[bytes, bytes]) -> bytes:
+        """Return the root after the last update and with these values besides. What is staged stays."""
         staged = self._staged
         changed: dict[bytes, bytes | None] = {}
         # Reads go on to what is staged already.
         self._staged = ChainMap(changed, staged)  # type: ignore[assignment]
         try:
-            return self._stage_on(Diff(dict(values), {key: state.get(key) for key in values}), state)
+            return self._stage_on(Diff(dict(values), {key: self._later.get(key) for key in values}))
         finally:
             self._staged = changed
             self.discard()
             self._staged = staged
 
-    def _stage_on(self, diff: Diff, state: Backend) -> bytes:
-        """Stage a diff on top of what is staged, to which `state` belongs."""
-        committed, self._state = self._state, state
+    def _stage_on(self, diff: Diff) -> bytes:
+        """Stage a diff on top of the last one."""
+        committed, self._state = self._state, self._later
         try:
             return self._stage_changes(diff)
         finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ....runtime.crypto.hashing import blake2_256
+from ....runtime.state.later import Later
 from ....runtime.state.node_cache import NodeSource
 from ....runtime.state.overlay import Backend, Diff
 from ....runtime.state.trie import Trie
@@ -25,15 +26,15 @@ class ChainedRoots(Trie):
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Return the root after `diff`, and no records."""
-        self._diff = diff
+        self._later = Later(self._state, diff)
         return root_after(self._former_root(), diff), {}
 
-    def extend(self, diff: Diff, state: Backend) -> tuple[bytes, dict[bytes, bytes | None]]:
+    def extend(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         return self.update(diff)
 
-    def root_with(self, values: Mapping[bytes, bytes], state: Backend) -> bytes:
-        after, before = self._diff
-        more = Diff({**after, **values}, {**{key: state.get(key) for key in values}, **before})
+    def root_with(self, values: Mapping[bytes, bytes]) -> bytes:
+        after, before = self._later.diff
+        more = Diff({**after, **values}, {**{key: self._later.get(key) for key in values}, **before})
         return root_after(self._former_root(), more)
 
 

@@ -8,7 +8,7 @@ import pytest
 from pysubtensor.chain.history.fork.roots import ChainedRoots
 from pysubtensor.runtime.state import node_cache
 from pysubtensor.runtime.state.build import root_of
-from pysubtensor.runtime.state.earlier import Earlier, difference
+from pysubtensor.runtime.state.later import Later, difference
 from pysubtensor.runtime.state.overlay import Diff, MemoryBackend, State
 
 from tests.runtime.state.test_trie import POOLS, Grown
@@ -36,11 +36,11 @@ def test_continued_roots_are_those_of_all_values(pool: str, cache: int, monkeypa
         assert grown.trie.update(state.diff())[0] == with_values(state, {})
         for _ in range(chance.randrange(3)):
             also = {key: b"also" * chance.randrange(12) + key for key in chance.sample(keys, chance.choice([0, 1, 4]))}
-            assert grown.trie.root_with(also, state) == with_values(state, also)
+            assert grown.trie.root_with(also) == with_values(state, also)
             change(chance, state, keys)
-            root, grown.staged = grown.trie.extend(state.diff(), state)
+            root, grown.staged = grown.trie.extend(state.diff())
             assert root == with_values(state, {})
-        root, grown.staged = grown.trie.extend(state.diff(), state)
+        root, grown.staged = grown.trie.extend(state.diff())
         assert root == with_values(state, {})
         if chance.random() < 0.2:
             grown.trie.discard()
@@ -61,20 +61,21 @@ def test_a_root_with_values_that_fails_leaves_the_staged_change() -> None:
     state.put(b"\x05", b"new")
     root, _ = grown.trie.update(state.diff())
     with pytest.raises(TypeError):
-        grown.trie.root_with({b"\x05": "no bytes", b"\x35": "no bytes"}, state)  # type: ignore[dict-item]
-    assert grown.trie.extend(state.diff(), state)[0] == root == with_values(state, {})
+        grown.trie.root_with({b"\x05": "no bytes", b"\x35": "no bytes"})  # type: ignore[dict-item]
+    assert grown.trie.extend(state.diff())[0] == root == with_values(state, {})
 
 
-def test_the_earlier_state_is_that_before_the_changes() -> None:
+def test_the_later_state_is_that_after_the_changes() -> None:
     backend = MemoryBackend({b"a": b"1", b"b": b"2", b"c": b"3"})
     state = State(backend)
     state.put(b"a", None)
     state.put(b"b", b"5")
     state.put(b"d", b"4")
-    earlier = Earlier(state, state.diff())
-    assert list(earlier.items(b"")) == list(backend.items(b""))
-    assert list(earlier.items(b"", b"a")) == [(b"b", b"2"), (b"c", b"3")]
-    assert [earlier.get(key) for key in (b"a", b"b", b"c", b"d", b"e")] == [b"1", b"2", b"3", None, None]
+    later = Later(backend, state.diff())
+    assert list(later.items(b"")) == [(b"b", b"5"), (b"c", b"3"), (b"d", b"4")]
+    assert list(later.items(b"", b"b")) == [(b"c", b"3"), (b"d", b"4")]
+    assert list(later.items(b"d")) == [(b"d", b"4")]
+    assert [later.get(key) for key in (b"a", b"b", b"c", b"d", b"e")] == [None, b"5", b"3", b"4", None]
 
 
 def test_the_difference_of_two_diffs_has_what_was_undone() -> None:
@@ -89,6 +90,6 @@ def test_a_fork_chains_its_roots_with_values_besides() -> None:
     state, roots = State(backend), ChainedRoots({}, backend, 1, lambda: bytes(32))
     state.put(b"a", b"2")
     root, _ = roots.update(state.diff())
-    within = roots.root_with({b"b": b"3"}, state)
+    within = roots.root_with({b"b": b"3"})
     state.put(b"b", b"3")
-    assert roots.extend(state.diff(), state)[0] == within != root
+    assert roots.extend(state.diff())[0] == within != root

@@ -1,26 +1,32 @@
-"""The state before some changes, read from the state after them; and the changes between two states."""
+"""The state after some changes, read from the state before them; and the changes between two states."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import takewhile
 
 from .overlay import Backend, Diff, overlaid
 
 
-class Earlier:
-    """The state before a diff, of which `later` is the state after it. The diff is small: it is searched as a whole."""
+class Later:
+    """The state after a diff, of which `earlier` is the state before it."""
 
-    def __init__(self, later: Backend, diff: Diff) -> None:
-        self._later, self._before = later, diff.before
+    def __init__(self, earlier: Backend, diff: Diff) -> None:
+        self._earlier, self.diff = earlier, diff
+        self._keys: list[bytes] | None = None
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under `key`, or None."""
-        return self._before[key] if key in self._before else self._later.get(key)
+        return self.diff.after[key] if key in self.diff.after else self._earlier.get(key)
 
     def items(self, prefix: bytes, after: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Return pairs in ascending order of their keys; see `Backend.items`."""
-        keys = sorted(key for key in self._before if key.startswith(prefix) and (after is None or key > after))
-        return overlaid(self._later.items(prefix, after), ((key, self._before[key]) for key in keys))
+        if self._keys is None:
+            self._keys = sorted(self.diff.after)
+        start = bisect_left(self._keys, prefix if after is None else max(prefix, after + b"\0"))
+        changed = takewhile(lambda key: key.startswith(prefix), self._keys[start:])
+        return overlaid(self._earlier.items(prefix, after), ((key, self.diff.after[key]) for key in changed))
 
 
 def difference(first: Diff, second: Diff) -> Diff:
