@@ -34,7 +34,9 @@ LOCALHOST = "localhost"
 
 
 class NodeOptions(ForkOptions, LogOptions, RpcOptions):
-    """The values of the options that are declared elsewhere."""
+    """The values of the options that are declared elsewhere, and of `--evm`."""
+
+    evm: bool
 
 
 @click.command(cls=ChainCommand)
@@ -113,7 +115,6 @@ def devnet(
     keystore: Path | None,
     password_file: Path | None,
     shield_keys: str | None,
-    evm: bool,
     drand: str | None,
     **more: Unpack[NodeOptions],
 ) -> None:
@@ -125,23 +126,18 @@ def devnet(
     """
     from ..chain.chain import Blockchain
     from ..chain.engine.local import LocalEngine, Sealing
-    from .evm_devnet import open_to_contracts
 
     if tmp and data_dir is not None:
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
     require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
-    if evm and config.chain_type == "Live":
-        raise click.UsageError("--evm edits the chain, which no chain of type Live allows")
     if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
         raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
     keys = None if keystore is None else author_keys(keystore, password_file)
     config, store, begun = begin(more, config, data_dir, block_time)
     with closing(Blockchain(config, store)) as node:
         engine = LocalEngine(node, Sealing(seal), finality_lag=finality_lag, keys=keys)
-        set_shield_keys(engine, shield_keys)
-        if evm:
-            open_to_contracts(node)
+        set_up(engine, shield_keys, evm=more["evm"])
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
         run(serve_until_stopped(engine, host, port, where + begun + play_scenario(node), options, client, more))
@@ -171,6 +167,15 @@ def play_scenario(chain: Blockchain) -> list[str]:
 def location_text(data_dir: Path | None, store: Store) -> str:
     """Return where the data of a chain are, in words."""
     return f"in {data_dir} ({store.engine})" if data_dir else "in memory, lost when the chain stops"
+
+
+def set_up(engine: LocalEngine, shield_keys: str | None, *, evm: bool) -> None:
+    """Choose the shield keys, and with `evm` make the chain ready for developers of contracts."""
+    from .evm_devnet import open_to_contracts
+
+    set_shield_keys(engine, shield_keys)
+    if evm:
+        open_to_contracts(engine.chain)
 
 
 def set_shield_keys(engine: LocalEngine, chosen: str | None) -> None:

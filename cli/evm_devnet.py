@@ -10,13 +10,19 @@ from ..genesis.accounts import EVM_ACCOUNTS
 from ..runtime.apis import ethereum as api
 from ..runtime.client.ethereum import DEVELOPMENT_KEYS
 from ..runtime.units import RAO_PER_TAO
+from .errors import Misused
 
 #: With this name Hardhat's helpers take the node for one that has their verbs.
 NAME = "anvil/"
 
 
 def open_to_contracts(chain: Blockchain) -> None:
-    """Let all addresses create contracts, and name the node so that Ethereum's tools use its verbs."""
+    """Let all addresses create contracts, and name the node so that Ethereum's tools use its verbs.
+
+    Raises Misused for a chain of type Live, which is not edited.
+    """
+    if chain.config.chain_type == "Live":
+        raise Misused("--evm edits the chain, which no chain of type Live allows")
     let_all_create(chain)
     ClientName.of(chain).text = NAME
 

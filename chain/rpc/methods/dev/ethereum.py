@@ -138,8 +138,11 @@ def at_slot(node: Node, seconds: int) -> int:
 @verb("hardhat_mine")
 def anvil_mine(node: Node, blocks: Count | None, interval: Seconds | None) -> None:
     """Make blocks, 1 by default, with `interval` seconds between them."""
-    milliseconds = at_slot(node, interval) if interval else None
-    dev_newBlock(node, 1 if blocks is None else blocks, None, None, None, True, milliseconds, None)
+    count = 1 if blocks is None else blocks
+    if count:  # the first one may have a time of its own
+        dev_newBlock(node, 1, None, None, None, True, None, None)
+    if count > 1:
+        dev_newBlock(node, count - 1, None, None, None, True, at_slot(node, interval) if interval else None, None)
 
 
 @verb()
