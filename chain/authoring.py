@@ -24,7 +24,7 @@ from ..runtime.scale import Sum, encode_compact
 from ..runtime.state.overlay import Diff, State
 from ..runtime.state.trie import Trie
 from .clock import Deadline, TimeLimit
-from .errors import StoreError
+from .errors import OutOfTime, StoreError
 from .unshielding import ShieldedTransaction, ShieldKeys, Unshielder
 
 #: Transactions that do not fit and are skipped before a block counts as full.
@@ -127,10 +127,6 @@ def build_block(
     return builder.end(ctx)
 
 
-class OutOfTime(Exception):
-    """The author's time ended within a transaction."""
-
-
 class BlockFiller:
     """Fills a block with transactions by the rules of the genuine node (sc-basic-authorship).
 
@@ -200,7 +196,8 @@ class BlockFiller:
             if self._is_late:
                 return False  # the next block has more time for it
             self._refuse(extrinsic, error)
-        except Exception as panic:  # noqa: BLE001  # a transaction that breaks the runtime must not stop the chain
+        except Exception as panic:  # a transaction that breaks the runtime must not stop the chain
+            log.error("a transaction broke the runtime, and is not in the block", exc_info=panic)
             self._refuse(extrinsic, panic)
         else:
             hidden = None if wrapped is None else self._unshielder.open(wrapped)

@@ -7,6 +7,10 @@ class ChainError(ValueError):
     """A request that a chain cannot fulfil; the message states what was expected and what came."""
 
 
+class OutOfTime(Exception):
+    """The author's time ended within a transaction."""
+
+
 class StoreError(Exception):
     """A store cannot be opened, read or written."""
 

@@ -17,14 +17,15 @@ from ...runtime.frame.errors import DispatchFailed
 from ...runtime.frame.events import Initialization
 from ..chain import Blockchain
 from ..errors import ChainError
+from ..pool.operating import forgive
 
 
 @contextmanager
 def editing(chain: Blockchain) -> Iterator[Context]:
     """Yield a context at the beginning of the next block, in which calls and storage items write into the state.
 
-    An exception undoes all of it; a call that fails raises ChainError with the name of its error. Events that are
-    deposited are in no block.
+    What the pool has refused may be submitted again. An exception undoes all of it; a call that fails raises ChainError
+    with the name of its error. Events that are deposited are in no block.
     """
     chain.require_open()
     chain.building.complete()
@@ -38,3 +39,4 @@ def editing(chain: Blockchain) -> Iterator[Context]:
     except DispatchFailed as failure:
         name, docs = explain(failure.error)
         raise ChainError(f"{name}: {docs}" if docs else name) from failure
+    forgive(chain.pool)  # a signer who could not pay may have been funded

@@ -230,15 +230,15 @@ class Chain(CheatChain):
         """Sign a call, submit it, make a block and return the receipt.
 
         `call` is a Call, or a name as for `call(...)` with its arguments; `key` may be "//Alice" or "alice".
-        Raises `Rejected` when the pool refuses it, and TransactionFailed when it fails in the block.
+        Raises `Rejected` when the pool or the block refuses it, and TransactionFailed when it fails in the block.
         """
         if isinstance(call, str):
             call = self.call(call, **arguments)
         elif arguments:
             raise ChainError(f"expected no arguments beside a Call, got {', '.join(arguments)}: it has its own")
-        raw = self.sign(call, key)
-        self.submit(raw)
-        block = self.produce_block()
+        self.submit(raw := self.sign(call, key))
+        with self.pool.raising(raw):
+            block = self.produce_block()
         if raw not in block.extrinsics:
             raise ChainError("the transaction is not in the next block: it waits for others, or for room")
         index = block.extrinsics.index(raw)

@@ -25,7 +25,7 @@ from .expiries import Expiries
 from .graph import Arrival, Cycle, TooLowPriority, Transaction, TransactionGraph
 from .impersonation import Impersonation
 from .limits import PoolLimits, make_room
-from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable
+from .rejections import AlreadyImported, Banned, CycleDetected, Invalid, NoTags, PriorityTooLow, Undecodable, rejection
 from .reports import Reporting, reporting
 from .status import DROPPED, FUTURE, INVALID, READY, Status, Watcher, Watchers
 
@@ -199,8 +199,9 @@ class TransactionPool(Reporting):
     # --- removal -------------------------------------------------------------------------------------------
 
     def refused(self, extrinsic: Extrinsic, error: Exception) -> None:
-        """Remove an extrinsic that could not be applied to the next block, with all that depend on it."""
+        """Remove an extrinsic that could not be applied to the next block, with all that depend on it; report it."""
         self.remove([extrinsic.hash])
+        self.report_rejection(extrinsic.raw, rejection(error))
 
     def remove(self, hashes: Iterable[bytes]) -> list[bytes]:
         """Remove transactions and all that depend on them as invalid, ban them, and return their hashes."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from traceback import extract_tb
+
 from ...runtime.client.advice import advice_on_refusal, with_advice
 from ...runtime.extensions.subtensor import CustomTransactionError
 from ...runtime.frame.validity import Custom, Refused
+from ..errors import OutOfTime
 
 
 class Rejected(ValueError):
-    """A submitted extrinsic that did not enter the pool."""
+    """A submitted extrinsic that did not enter the pool, or that no block takes."""
 
 
 class Undecodable(Rejected):
@@ -22,6 +25,23 @@ class Invalid(Rejected):
         text = f"{refused}{name_of_custom(refused.reason)}"
         super().__init__(with_advice(text, advice_on_refusal(text)))
         self.reason = refused.reason
+
+
+class Broken(Rejected):
+    """The extrinsic raised a Python exception, which is the cause: its pallet has a fault."""
+
+    def __init__(self, panic: Exception) -> None:
+        frames = extract_tb(panic.__traceback__)
+        where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+        super().__init__(f"the call broke: {type(panic).__name__}: {panic}{where}. This is a fault of its pallet")
+        self.__cause__ = panic
+
+
+def rejection(error: Exception) -> Rejected:
+    """Return why a block does not have an extrinsic: it is refused, or has raised an exception."""
+    if isinstance(error, Refused):
+        return Invalid(error)
+    return Rejected(str(error)) if isinstance(error, OutOfTime) else Broken(error)
 
 
 def name_of_custom(reason: object) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property, update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -27,6 +28,28 @@ class Reporting:
         """Functions that are called with each extrinsic that could enter the next block from now on."""
         return []
 
+    def report_rejection(self, raw: bytes, reason: Rejected) -> None:
+        """Report an extrinsic that does not enter the pool, or the block for which it was ready."""
+        for listener in [*self.on_rejection]:
+            listener(raw, reason)
+
+    @contextmanager
+    def raising(self, raw: bytes) -> Iterator[None]:
+        """Raise, at the end of the context, why this extrinsic was rejected within it, if it was."""
+        reasons: list[Rejected] = []
+
+        def note(rejected: bytes, reason: Rejected) -> None:
+            if rejected == raw:
+                reasons.append(reason)
+
+        self.on_rejection.append(note)
+        try:
+            yield
+        finally:
+            self.on_rejection.remove(note)
+        if reasons:
+            raise reasons[0]
+
     def report_ready(self, extrinsic: Extrinsic) -> None:
         """Report an extrinsic that has become ready."""
         for listener in self.on_ready:
@@ -40,8 +63,7 @@ def reporting(method: Callable[Concatenate[Pool, bytes, P], Result]) -> Callable
         try:
             return method(pool, raw, *args, **kwargs)
         except Rejected as rejected:
-            for listener in pool.on_rejection:
-                listener(raw, rejected)
+            pool.report_rejection(raw, rejected)
             raise
 
     update_wrapper(reported, method)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pysubtensor.chain.clock import ClockError
 from pysubtensor.chain.history.blocks import StateDiscarded, UnknownBlock
-from pysubtensor.chain.pool.rejections import Invalid
+from pysubtensor.chain.pool.rejections import Invalid, Rejected
 from pysubtensor.chain.verification import BlockRejected
 from pysubtensor.genesis.presets import dev
+from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.frame.era import Era
 from pysubtensor.runtime.frame.errors import Token, TokenError
 from pysubtensor.runtime.frame.header import Header
@@ -221,3 +222,31 @@ def test_an_unaccounted_rao_is_reported_after_its_block(chain: Chain, broken: li
     call = chain.call("Balances.force_adjust_total_issuance", direction="Increase", delta=1)
     chain.execute(sudo.call(call), "//Alice")
     assert broken == [f"block 2: accounts own {issuance} rao, but {issuance + 1} rao are issued"]
+
+
+def test_a_pallet_that_raises_is_named_with_its_exception(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A call with a fault: the caller gets the exception, and the log too, as for transactions of clients."""
+
+    def remark(ctx: Context, remark: bytes) -> None:
+        raise ZeroDivisionError(f"a fault in {len(remark)} bytes")
+
+    call, reported = chain.call("System.remark", remark=b"xx"), list[Rejected]()
+    chain.pool.on_rejection.append(lambda raw, reason: reported.append(reason))
+    with monkeypatch.context() as patched:
+        patched.setattr(call.function, "body", remark)
+        with pytest.raises(Rejected, match=r"ZeroDivisionError: a fault in 2 bytes \(\S*test_chain.py:\d+\)") as broken:
+            chain.execute(call, "//Alice")
+    assert isinstance(broken.value.__cause__, ZeroDivisionError)
+    assert reported == [broken.value]
+    assert "ZeroDivisionError: a fault in 2 bytes" in caplog.text
+    assert chain.execute("System.remark", "//Alice", remark=b"xx").block_number == 2
+
+
+def test_what_was_refused_may_be_tried_again_after_an_edit(chain: Chain) -> None:
+    """The same extrinsic, which the pool bans for a while, is valid once its signer can pay."""
+    with pytest.raises(Invalid, match="Inability to pay some fees"):
+        chain.execute("System.remark", "//Poor", remark=b"")
+    chain.fund("//Poor", "1tao")
+    assert chain.execute("System.remark", "//Poor", remark=b"").block_number == 1
