@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...consensus.integers import U16_MAX
 from ...genesis.accounts import ACCOUNTS
 from ...runtime.client.leaves import is_integer
 from ...runtime.crypto import Keypair
@@ -92,10 +93,11 @@ def _register(ctx: Context, pairs: Sequence[tuple[Keypair, Keypair]]) -> list[tu
 
 
 def _keys(parties: Any, role: str) -> list[Any]:
-    if is_integer(parties) and parties >= 0:
+    if is_integer(parties) and 0 <= parties <= U16_MAX:
         return [f"//{role}{number}" for number in range(1, int(parties) + 1)]
     if not isinstance(parties, list | tuple):
-        raise ChainError(f"expected how many {role.lower()}s there are, or a list of their keys, got {parties!r:.60}")
+        wanted = f"how many {role.lower()}s there are, up to {U16_MAX}, or a list of their keys"
+        raise ChainError(f"expected {wanted}, got {parties!r:.60}")
     return list(parties)
 
 

@@ -50,8 +50,8 @@ def test_the_neurons_of_a_subnet_may_have_any_keys() -> None:
         assert subnet.owner.hotkey.account == Keypair.from_uri("//Alice//hot").account
         assert subnet.validators[0].coldkey.account == subnet.validators[0].hotkey.account == key.account
         assert chain.query("SubtensorModule.Uids", subnet.netuid, "//Charlie//hot") == 3
-        for wrong in (-1, True, "//Bob", 1.5):
-            with pytest.raises(ChainError, match="expected how many miners there are, or a list of their keys, got"):
+        for wrong in (-1, True, "//Bob", 1.5, 65_536, 10**9):
+            with pytest.raises(ChainError, match="expected how many miners there are, up to 65535, or a list of their"):
                 chain.subnet(miners=wrong)  # type: ignore[arg-type]
 
 
