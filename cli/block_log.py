@@ -38,12 +38,20 @@ class LogOptions(TypedDict):
 DEFAULT_LOG: LogOptions = {"quiet": False, "verbose": False, "json_log": False, "accounts_json": None}
 
 
+def _require_folder(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Return the path of a file to write; its folder must exist before anything starts."""
+    if value is not None and not value.parent.is_dir():
+        raise click.BadParameter(f"expected a file in a folder that exists, got {str(value)!r:.80}", ctx, param)
+    return value
+
+
 def log_options(command: F) -> F:
     """Add the options of the log."""
     for option in (
         click.option(
             "--accounts-json",
             type=click.Path(dir_okay=False, path_type=Path),
+            callback=_require_folder,
             help="Write URL, genesis hash and funded accounts with their keys to this file, once the chain listens.",
         ),
         click.option("--json-log", is_flag=True, help="Log JSON objects, one a line; the first has the URL."),

@@ -16,11 +16,11 @@ import click
 from .block_log import DEFAULT_LOG, LogOptions, log_options
 from .chain_options import chain_config, chain_options
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
-from .errors import Failed
+from .errors import Failed, Misused
 from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
-from .parameters import ChainCommand
+from .parameters import SCENARIO, ChainCommand
 from .rpc_options import RpcOptions, rpc_options, server_options
 
 if TYPE_CHECKING:
@@ -160,7 +160,10 @@ def play_scenario(chain: Blockchain) -> list[str]:
         return []
     if chain.head.number:
         return [f"Scenario   {scenario.title}: not played again, the chain has blocks"]
-    made = play(chain, scenario)
+    try:
+        made = play(chain, scenario)
+    except ValueError as error:  # names the table and the key
+        raise Misused(f"--scenario {click.get_current_context().meta[SCENARIO]}: {error}") from error
     return [f"Scenario   {scenario.title}; subnets {', '.join(str(subnet.netuid) for subnet in made) or 'none'}"]
 
 

@@ -54,7 +54,7 @@ def propose(how: Sending, yes: bool, plan: Callable[[Remote, bytes], Proposal]) 
             for name, text in shown(preview).items():
                 print_message(f"{name:<16} {text}")
         if (reason := find_failure(remote, raw)) is not None:
-            raise Failed(f"the transaction would fail with {reason}; it is not sent")
+            raise Failed(f"the transaction would fail with {reason.rstrip('.')}; it is not sent")
         if how.dry_run:
             return
         if not yes:

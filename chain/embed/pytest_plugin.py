@@ -28,6 +28,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -60,8 +61,12 @@ class ScenarioFile(NamedTuple):
     def __call__(self, chain: Chain) -> Any:
         """Play it on a chain, and return its subnets."""
         from ..cheats.scenarios import play
+        from ..errors import ChainError
 
-        return play(chain, self.read())
+        try:
+            return play(chain, self.read())
+        except ChainError as error:
+            raise pytest.UsageError(f"scenario: {Path(self.source).name}: {error}") from None
 
 
 class Prepared(NamedTuple):

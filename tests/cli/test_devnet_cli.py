@@ -197,6 +197,14 @@ def test_a_scenario_that_cannot_be_used_is_named(shell: Shell, tmp_path: Path) -
     assert (
         "mine.toml: subnets[0].miner: there is no such key" in shell("devnet", "--scenario", str(file), code=2).stderr
     )
+    file.write_text("[[subnets]]\nparameters = { tempo = nan }")
+    text = shell("devnet", "--port", "0", "--scenario", str(file), code=2).stderr
+    assert f"Error: --scenario {file}: subnets[0]: tempo: expected an integer (u16), got nan" in text
+
+
+def test_the_folder_of_the_accounts_must_exist(shell: Shell, tmp_path: Path) -> None:
+    text = shell("devnet", "--port", "0", "--accounts-json", str(tmp_path / "none" / "accounts.json"), code=2).stderr
+    assert "Invalid value for '--accounts-json': expected a file in a folder that exists, got '" in text
 
 
 @pytest.mark.parametrize(
