@@ -50,6 +50,24 @@ def test_blocks_are_made_as_many_as_one_wants(tester: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("dev_newBlock", {"count": 100_001}),
+        ("dev_newBlock", {"to": 100_003}),
+        ("dev_newBlock", {"unsafeBlockHeight": 100_004}),
+        ("dev_skipBlocks", 100_001),
+        ("dev_mineUntilEpoch", {"netuid": 1, "epochs": 1_001}),
+        ("dev_mineUntilEpoch", {"netuid": 1, "extra": 100_001}),
+    ],
+)
+def test_a_request_makes_a_bounded_number_of_blocks(tester: Client, method: str, params: Any) -> None:
+    """The node answers nothing else meanwhile."""
+    code, message, _ = tester.fail(method, params)
+    assert "100" in message
+    assert (code in (1, -32602), number(tester)) == (True, 2), message
+
+
 def test_a_block_has_the_transactions_that_one_passes(tester: Client) -> None:
     raw = tester.transfer()
     tester.ask("dev_newBlock", {"transactions": ["0x" + raw.hex()]})

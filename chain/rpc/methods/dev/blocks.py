@@ -10,7 +10,7 @@ from ....engine.local import Sealing
 from ....errors import ChainError
 from ...node import Node
 from ...shapes import to_hex
-from .declare import Anything, Count, Extrinsics, Flag, Milliseconds, NetUid, dev
+from .declare import MOST_BLOCKS, Anything, Blocks, Count, Epochs, Extrinsics, Flag, Milliseconds, NetUid, dev
 from .resolve import decoded, head_json, local_engine, produce
 
 #: Chopsticks' names of modes, and ours.
@@ -28,7 +28,7 @@ WANTED = 'expected "manual", "instant", "batch", {"interval": ms} or {"mixed": m
 @dev
 def dev_newBlock(
     node: Node,
-    count: Count | None,
+    count: Blocks | None,
     to: Count | None,
     transactions: Extrinsics | None,
     timestamp: Anything | None,
@@ -51,6 +51,7 @@ def dev_newBlock(
     if to is not None and to < chain.head.number:
         raise ChainError(f"expected a block from the head, {chain.head.number}, on, got {to}: dev_setHead goes back")
     wanted = to - chain.head.number if to is not None else 1 if count is None else count
+    _require_few(wanted)
     if wanted and timestamp is not None:
         travel(chain, timestamp)
     elif wanted and interval_ms:
@@ -63,7 +64,13 @@ def dev_newBlock(
     return to_hex(chain.head.hash)
 
 
+def _require_few(count: int) -> None:
+    if count > MOST_BLOCKS:
+        raise ChainError(f"expected at most {MOST_BLOCKS:,} blocks at a time, got {count:,}")
+
+
 def _produce(node: Node, count: int, interval_ms: int | None) -> None:
+    _require_few(count)
     for _ in range(count):
         if interval_ms:
             travel(node.chain, None, interval_ms)
@@ -71,7 +78,7 @@ def _produce(node: Node, count: int, interval_ms: int | None) -> None:
 
 
 @dev
-def dev_mineUntilEpoch(node: Node, netuid: NetUid, epochs: Count | None, extra: Count | None) -> dict[str, Any]:
+def dev_mineUntilEpoch(node: Node, netuid: NetUid, epochs: Epochs | None, extra: Blocks | None) -> dict[str, Any]:
     """Make blocks until a subnet has had `epochs` more epochs (1), and `extra` blocks on top; return the head."""
     blocks.next_epoch(node.chain, netuid, 1 if epochs is None else epochs)
     _produce(node, extra or 0, None)
@@ -80,7 +87,7 @@ def dev_mineUntilEpoch(node: Node, netuid: NetUid, epochs: Count | None, extra: 
 
 
 @dev
-def dev_skipBlocks(node: Node, n: Count) -> str:
+def dev_skipBlocks(node: Node, n: Blocks) -> str:
     """Make `n` blocks of nothing but the chain's own work, and return the hash of the last one."""
     _produce(node, n, None)
     node.engine.finalize(node.chain.head.number)

@@ -224,6 +224,10 @@ def list_of(convert: Convert) -> Convert:
 
 
 Count = Annotated[int, _integer("a number", 0, U32_MAX)]
+#: The node answers nothing else meanwhile: blocks of a small chain take about half a millisecond each.
+MOST_BLOCKS, MOST_EPOCHS = 100_000, 1_000
+Blocks = Annotated[int, _integer("a number of blocks", 0, MOST_BLOCKS)]
+Epochs = Annotated[int, _integer("a number of epochs", 0, MOST_EPOCHS)]
 Milliseconds = Annotated[int, _integer("milliseconds", 0, (1 << 53) - 1)]
 Flag = Annotated[bool, _of_type("true or false", bool)]
 Text = Annotated[str, _of_type("text", str)]
