@@ -131,8 +131,7 @@ def devnet(
         raise click.UsageError("--tmp keeps the chain in memory, --data-dir in a folder; give only one of them")
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
     require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
-    if seal != "interval" and (keystore is not None or config.chain_type == "Live"):
-        raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
+    require_sealed(seal, is_needed=keystore is not None or config.chain_type == "Live")
     keys = None if keystore is None else author_keys(keystore, password_file)
     config, store, begun = begin(more, config, data_dir, block_time)
     with closing(Blockchain(config, store)) as node:
@@ -141,6 +140,12 @@ def devnet(
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
         run(serve_until_stopped(engine, host, port, where + begun + play_scenario(node), options, client, more))
+
+
+def require_sealed(seal: str, *, is_needed: bool) -> None:
+    """Raise UsageError for a sealing mode without seals where they are needed."""
+    if is_needed and seal != "interval":
+        raise click.UsageError("blocks made on demand carry no seal; a Live chain and --keystore need --seal interval")
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:

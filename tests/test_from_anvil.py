@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,16 @@ def ask(url: str, method: str, params: Any) -> Any:
         return json.load(answer)
 
 
+@pytest.fixture
+def log_level() -> Iterator[None]:
+    """The level of the log, as it was before the test: a method sets it."""
+    logger = logging.getLogger("pysubtensor")
+    former = logger.level
+    yield
+    logger.setLevel(former)
+
+
+@pytest.mark.usefixtures("log_level")
 def test_the_methods_do_what_they_are_called_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     calls = [each.partition(" ") for row in TABLES[0] for each in code(row[2])]

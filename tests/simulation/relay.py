@@ -54,7 +54,7 @@ def follow() -> None:
         sys.stdout.write(json.dumps([block["chain"], imported.header.state_root.hex()]) + "\n")
     for name, chain in chains.items():
         with chain:
-            sys.stdout.write(json.dumps([name, state_root(chain.context().state).hex()]) + "\n")
+            sys.stdout.write(json.dumps([name, state_root(chain.context().state, {}).hex()]) + "\n")
 
 
 if __name__ == "__main__":

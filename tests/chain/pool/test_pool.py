@@ -22,7 +22,7 @@ from pysubtensor.chain.pool.rejections import (
     Undecodable,
 )
 from pysubtensor.chain.pool.status import DROPPED, FUTURE, READY, Status
-from pysubtensor.runtime import executive
+from pysubtensor.runtime import validation
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.composition import spec_425
 from pysubtensor.runtime.crypto import Keypair
@@ -149,7 +149,7 @@ def test_a_long_transaction_with_a_wrong_signature_is_not_decoded(little: Little
 def test_a_long_transaction_is_verified_once(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = little.sign(ALICE, 0, call=system.remark.call(bytes(VERIFIED_FIRST)))
     checked: list[bytes] = []
-    monkeypatch.setattr(executive, "verify_account", lambda *given: checked.append(given[2]) or verify_account(*given))
+    monkeypatch.setattr(validation, "verify_account", lambda *given: checked.append(given[2]) or verify_account(*given))
     decoded = little.pool.decode(raw)
     assert little.pool.submit(raw, None, decoded) == blake2_256(raw)
     assert [len(each) for each in checked] == [32]

@@ -94,7 +94,7 @@ def test_new_authorities_are_announced_and_effective_at_once(blocks: Blocks) -> 
     assert Authorities.get(ctx) == [SECOND, THIRD]
     assert ctx.block.author == THIRD
     announcement = Consensus(b"aura", b"\x01\x08" + SECOND + THIRD)
-    assert blocks.end().digest.logs == [aura_pre_runtime(1), announcement]
+    assert blocks.end().digest.logs[:2] == [aura_pre_runtime(1), announcement], "Ethereum's block follows"
 
 
 def test_an_empty_list_of_authorities_changes_nothing(ctx: Context) -> None:
