@@ -69,7 +69,7 @@ def limited(seconds: float) -> Iterator[None]:
     if not isinstance(work, Work):
         yield
         return
-    before, work.slices_left = work.slices_left, seconds / SLICE_S
+    before, work.slices_left = work.slices_left, seconds / SLICE_S if SLICE_S else math.inf
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ import pytest
 from pysubtensor.chain.embed.chain import Chain
 from pysubtensor.chain.history.blocks import Retention
 from pysubtensor.chain.rpc import slices
-from pysubtensor.chain.rpc.slices import Slices, in_slices, paced, pause, whole
+from pysubtensor.chain.rpc.slices import Slices, TimeIsUp, in_slices, limited, paced, pause, whole
 from pysubtensor.genesis.presets import dev
 
 from .conftest import ALICE, Client
@@ -251,3 +251,38 @@ def test_a_long_transaction_is_decoded_in_slices_and_submitted_in_one_piece(chai
     assert block is not None
     assert block.body[-1] == raw
     assert client.fail("author_submitExtrinsic", "0x" + raw.hex())[0] == 1012
+
+
+def test_a_read_in_slices_does_not_see_a_block_that_is_built(client: Client) -> None:
+    chain, key = client.chain, b"of the next block"
+    chain.building.begin()
+    chain.state.put(key, b"1")
+    try:
+        assert client.node.separate_context(chain.head.hash).state.get(key) is None
+    finally:
+        chain.building.end()
+        chain.state.discard()
+
+
+def test_a_work_that_has_used_up_its_time_ends_at_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "SLICE_S", 1e-9)
+    seen = []
+
+    def work() -> str:
+        try:
+            with limited(5e-9):
+                for number in range(100):
+                    pause()
+                    seen.append(number)
+        except TimeIsUp:
+            pause()  # outside there is no limit
+            return "ended"
+        return "done"
+
+    async def run() -> str:
+        return await Slices().run(work)
+
+    assert asyncio.run(run()) == "ended"
+    assert seen == list(range(5))
+    with limited(0):  # outside of slices there is none
+        pause()
