@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...genesis.config import ChainConfig
 from ..chain import Blockchain
 from ..history.stores import open_store
-from ..unshielding import RandomShieldKeys
+from ..unshielding import OwnShieldKeys
 from .application import Application, Timing
 from .client import EngineClient
 from .engine import CometEngine
@@ -29,7 +29,7 @@ def open_engine(home: Home, chain: Blockchain) -> CometEngine:
     node = home.read()
     author = home.author()
     if author is not None:
-        chain.shield_keys = RandomShieldKeys()
+        chain.shield_keys = OwnShieldKeys()
     turns = Turns(home.folder / "validators.json", node.base, chain.head.number, powers_of(voters_of(chain)))
     application = Application(chain, turns, author, Timing(longest_s=longest_pause_s(node.slot_ms)))
     application.state_sync = StateSync(chain, home.folder, node.snapshot_every)

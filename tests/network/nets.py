@@ -24,13 +24,13 @@ from pysubtensor.chain.network.planning import homes_in
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def call(port: int, method: str, *parameters: Any, timeout: float = 10, **named: Any) -> Any:
-    """Return the result of a JSON-RPC method on this machine; raises OSError if it does not answer."""
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": named or list(parameters)}
+def call(port: int, method: str, *parameters: Any, host: str = "127.0.0.1", **named: Any) -> Any:
+    """Return the result of a JSON-RPC method, on this machine by default; raises OSError if it does not answer."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(parameters) or named}
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        f"http://{host}:{port}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=timeout) as response:
+    with urllib.request.urlopen(request, timeout=10) as response:
         answer = json.load(response)
     if "error" in answer:
         raise OSError(f"{method}: {answer['error']}")

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pysubtensor.chain.network.home import Home
+from pysubtensor.chain.network.planning import add_replica
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.extrinsic import Id
@@ -17,6 +19,7 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.utility import batch_all
 
+from tests.network.namespaces import Machines, cut, machines, slow
 from tests.network.nets import Net, running
 from tests.world import ALICE_KEY, BOB, KEYS
 
@@ -116,6 +119,67 @@ def halves(folder: Path, minutes: float) -> Measured:
         return {"without blocks, s": minutes * 60, "first block after, s": round(healed, 1), "equal": net.compare()}
 
 
+def cuts(folder: Path, minutes: float) -> Measured:
+    """Cut machines from each other: two from two, one from three; then let packets be late and lost."""
+    with machines(4), running(Machines.make(folder)) as net:
+        names = list(net.nodes)
+        cut([0, 1], [2, 3])
+        time.sleep(3)
+        before = {name: net.height(name) for name in names}
+        time.sleep(minutes * 60)
+        assert {name: net.height(name) for name in names} == before, "a block with half of the votes"
+        cut([0, 1], [2, 3], heal=True)
+        healed = net.wait(max(before.values()) + 1)
+        cut([0], [1, 2, 3])
+        first = net.height("node1")
+        time.sleep(30)
+        alone, others = net.height("node0"), net.height("node1") - first
+        assert others > 5, others
+        assert alone <= first + 1, (alone, first)
+        cut([0], [1, 2, 3], heal=True)
+        joined = net.wait(net.height("node1"), ["node0"])
+        measured: Measured = {
+            "first block after 2/2, s": round(healed, 1),
+            "blocks of three in 30 s": others,
+            "one caught up after, s": round(joined, 1),
+        }
+        if slow(4, "delay 200ms loss 5%"):
+            first = net.height("node1")
+            time.sleep(30)
+            measured["blocks in 30 s at 200 ms and 5 % loss"] = net.height("node1") - first
+            assert measured["blocks in 30 s at 200 ms and 5 % loss"] > 0
+        return measured | {"equal blocks": net.compare()}
+
+
+def twice(folder: Path, minutes: float) -> Measured:
+    """Run a second copy of a validator, against all warnings: its double votes are recorded, and the chain goes on."""
+    with running(Net.make(folder, replicas=0)) as net:
+        clone(net)
+        net.start("clone")
+        log, end = net.home("node0").folder / "node.log", time.monotonic() + 180
+        while "has voted twice" not in log.read_text():
+            assert time.monotonic() < end, "no evidence within 180 s"
+            time.sleep(1)
+        height = net.height("node0")
+        net.wait(height + 3, ["node0", "node1", "node2"])
+        net.stop("clone")
+        return {"evidence by block": height}
+
+
+def clone(net: Net) -> None:
+    """Copy the folder of node3 with its validator, as a node of its own for its peers."""
+    source = net.home("node3")
+    added = add_replica(net.folder)
+    target = added.folder.rename(net.folder / "clone")
+    for path in ("cometbft/config/priv_validator_key.json", "keys/author"):
+        (target / path).write_bytes((source.folder / path).read_bytes())
+        (target / path).chmod(0o600)
+    config = target / "cometbft/config/config.toml"
+    config.write_text(config.read_text().replace(str(added.folder), str(target)))
+    net.homes.append(Home(target))
+    net.nodes["clone"] = Home(target).read()
+
+
 def behind(folder: Path, minutes: float) -> Measured:
     """Let a replica be behind by the blocks of some minutes, and catch up."""
     with running(Net.make(folder)) as net:
@@ -195,6 +259,8 @@ RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
     "kills": (kills, 20),
     "down": (down, 5),
     "halves": (halves, 1),
+    "cuts": (cuts, 1),
+    "twice": (twice, 0),
     "behind": (behind, 34),
     "validators": (validators, 17),
     "load": (load, 15),

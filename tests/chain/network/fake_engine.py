@@ -19,6 +19,7 @@ from pysubtensor.chain.network.messages import Request, Response, make
 from pysubtensor.chain.network.turns import Turns
 from pysubtensor.chain.network.validators import powers_of
 from pysubtensor.chain.network.voters import voters_of
+from pysubtensor.chain.unshielding import OwnShieldKeys
 from pysubtensor.genesis.accounts import Authority
 from pysubtensor.genesis.presets import dev
 from pysubtensor.runtime.crypto import Keypair, Scheme
@@ -67,6 +68,9 @@ class FakeNode:
         """Open the chain and its application, as after a start of the process."""
         chain = Blockchain(self.config, self.store)
         turns = Turns(self.folder / "validators.json", 0, chain.head.number, powers_of(voters_of(chain)))
+
+        if self.key is not None:
+            chain.shield_keys = OwnShieldKeys()
 
         async def no_sleep(seconds: float) -> None:
             self.waited.append(seconds)
