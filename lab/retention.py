@@ -1,9 +1,9 @@
 """The published guarantees of Yuma Consensus, measured on the whole chain.
 
-The page "consensus" in the documentation of subtensor plays a game of two teams: honest validators with the part S of
-the stake give the part W of their weight to honest miners, which is what these are worth; a cabal gives the part C to
-its own miners, at no cost. Honest stake is retained if its part of the emission is at least S. The document states
-which W that needs at the worst C, from simulations of the pallet alone with 512 neurons and one epoch.
+The document `consensus.md` of subtensor plays a game of two teams: honest validators with the part S of the stake give
+the part W of their weight to honest miners, which is what these are worth; a cabal gives the part C to its own miners,
+at no cost. Honest stake is retained if its part of the emission is at least S. The document states which W that needs
+at the worst C, from simulations of the pallet alone with 512 neurons and one epoch.
 
     python -m pysubtensor.lab.retention
 """

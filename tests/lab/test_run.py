@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import types
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pysubtensor.lab.answers import answers, attack_gain, honest_version
@@ -62,11 +66,18 @@ def test_stake_is_bought_and_sold_at_the_price_of_the_pool() -> None:
     assert record.closing_of("buyer").earned / 10**9 == pytest.approx(500.0, rel=0.01)
 
 
-def test_a_strategy_of_another_module_is_used_by_its_name() -> None:
-    from pysubtensor.lab.strategies import strategy_class
-    from pysubtensor.lab.strategies.validators import Lazy
-
-    assert strategy_class("pysubtensor.lab.strategies.validators:Lazy") is Lazy
+def test_the_strategy_of_the_guide_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "lab" / "README.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+    module = types.ModuleType("grudges")
+    monkeypatch.setitem(sys.modules, "grudges", module)
+    exec(code, module.__dict__)
+    grudge = Cast("grudge", "grudges:Grudge", stake=300.0)
+    record = run(replace(BASE, actors=(grudge, MINERS), epochs=2))
+    assert record.failures == ()
+    # Three miners, of which the best gets nothing from the only validator.
+    assert record.subnet[-1].incentive_top10 == 1_000_000
+    assert record.rows_of("miners")[-1].incentive >= 65_535 - 3
 
 
 def test_commit_reveal_hides_weights_from_a_copier() -> None:
