@@ -245,5 +245,10 @@ def test_every_file_of_methods_serves_its_namespace() -> None:
     aliases = {"subscribe_newHead", "unsubscribe_newHead", "account_nextIndex"}
     for name, namespace in NAMESPACES.items():
         prefixes = {method.split("_")[0] for method in namespace.methods if method not in aliases}
-        others = {"state": {"chain"}, "childstate": {"state"}, "transaction": {"transactionWatch"}}.get(name, set())
-        assert prefixes - {name} == others
+        others = {
+            "state": {"chain"},
+            "childstate": {"state"},
+            "transaction": {"transactionWatch"},
+            "dev": {"anvil", "evm", "hardhat"},
+        }
+        assert prefixes - {name} == others.get(name, set())
