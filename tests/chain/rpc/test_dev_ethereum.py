@@ -13,6 +13,7 @@ from .ethereum import ANSWER, GWEI, TAO, Wallet
 BOB = "0x" + "b0" * 20
 CONTRACT = "0x" + "c0" * 20
 SLOT_S = 12
+CREATION = '{"jsonrpc":"2.0","id":1,"method":"eth_estimateGas","params":[{"data":"0x00"}]}'
 
 
 @pytest.fixture
@@ -151,6 +152,9 @@ def test_the_node_says_what_it_is_and_begins_anew(dev: Client) -> None:
     genuine = dev.ask("web3_clientVersion")
     dev.ask("dev_setClientVersion", "anvil/")
     assert dev.ask("web3_clientVersion") == "anvil/" + genuine
+    assert "execution fatal" in str(dev.send(CREATION))
+    dev.ask("hardhat_reset")
+    assert "result" in dev.send(CREATION), "a devnet for contracts lets all addresses create, also after a reset"
     dev.ask("dev_setClientVersion", None)
     assert dev.ask("web3_clientVersion") == genuine
 

@@ -267,6 +267,8 @@ def anvil_reset(node: Node, options: Anything | None) -> bool:
     if options:
         raise ChainError("expected no options: forks are begun by `pysubtensor devnet --fork`")
     begin_anew(node.chain, node.chain.config)
+    if ClientName.of(node.chain).text is not None:  # as `devnet --evm` began
+        cheats.let_all_create(node.chain)
     return True
 
 
