@@ -104,7 +104,7 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
 
-network-smoke: $(VENV)/dev  ## run five nodes with the real engine for two minutes; needs `pysubtensor network install`
+network-smoke: $(VENV)/dev  ## run five nodes with the real engine for about a minute; needs `pysubtensor network install`
 	@$(BIN)/python -m tests.network smoke
 
 network-test: $(VENV)/dev  ## run networks with the real engine for hours: kills, failures, load (ARGS="idle=10 load=15")

@@ -1,8 +1,8 @@
 """The messages of CometBFT's application interface, ABCI 2.0, as classes of the library `protobuf`.
 
 The table has the names, numbers and types of the fields (`tendermint/abci/types.proto` of v0.38). The classes are made
-of it when this module is imported, so there is neither generated code nor a compiler of it. A test compares the table
-with the definitions of the engine. What has no field in the table is skipped when it is read.
+of it when this module is imported, so there is neither generated code nor a compiler of it. A test compares
+bytes of messages with the engine's own. What has no field in the table is skipped when it is read.
 """
 
 from __future__ import annotations
