@@ -210,6 +210,8 @@ class Tour:
     async def transfers(self):
         await self.do("transfer", dest_ss58=EVE.cold, amount_tao=1)
         await self.do("fund_evm_key", evm_address=EVM_ADDRESS, amount_tao=1)
+        own = "0x" + bytes(ALICE.coldkey.public_key)[:20].hex()  # the address that the account may withdraw from
+        await self.do("fund_evm_key", evm_address=own, amount_tao=2)
         await self.do("evm_withdraw", amount_tao=1)
         await self.do("batch", intents=[{"op": "transfer", "dest_ss58": EVE.cold, "amount_tao": 1}] * 2)
         await self.do("swap_hotkey", CHARLIE, hotkey_ss58=CHARLIE.hot, new_hotkey_ss58=wallet("Charlie", "new").hot)
