@@ -53,9 +53,9 @@ def of_sweep(results: Sequence[Result]) -> list[str]:
         return []
     if not any(answer.attacker for answer in results[0].answers):
         ginis = [result.totals.stake_gini for result in results]
-        first, last = (max(pair[place] for pair in ginis) / MILLION for place in (0, 1))
-        least = min(pair[1] for pair in ginis) / MILLION
-        return [f"The Gini coefficient of stake goes from {first:.3f} to {least:.3f} to {last:.3f} in these settings."]
+        first, last = max(pair[0] for pair in ginis), [pair[1] for pair in ginis]
+        ends = f"between {min(last) / MILLION:.3f} and {max(last) / MILLION:.3f}"
+        return [f"The Gini coefficient of stake begins at {first / MILLION:.3f} and ends {ends} in these settings."]
     worst, best = max(results, key=lambda each: each.gain), min(results, key=lambda each: each.gain)
     paying = sum(result.gain > 0 for result in results)
     found = [f"The attack pays in {paying} of {len(results)} settings."]
