@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..consensus.aura import slot_of
 from ..runtime import executive, validation
 from ..runtime.crypto import Keypair
+from ..runtime.frame.block_validity import InvalidBlock
 from ..runtime.frame.context import Context
 from ..runtime.frame.digest import AURA_ENGINE, AuthorClaim, Digest, DigestItem, Seal, aura_pre_runtime
 from ..runtime.frame.extrinsic import Extrinsic
@@ -196,6 +197,8 @@ class BlockFiller:
             if self._is_late:
                 return False  # the next block has more time for it
             self._refuse(extrinsic, error)
+        except InvalidBlock as invalid:  # such as a contract on a node that cannot run any
+            self._refuse(extrinsic, invalid)
         except Exception as panic:  # a transaction that breaks the runtime must not stop the chain
             log.error("a transaction broke the runtime, and is not in the block", exc_info=panic)
             self._refuse(extrinsic, panic)

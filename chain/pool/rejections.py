@@ -6,6 +6,7 @@ from traceback import extract_tb
 
 from ...runtime.client.advice import advice_on_refusal, with_advice
 from ...runtime.extensions.subtensor import CustomTransactionError
+from ...runtime.frame.block_validity import InvalidBlock
 from ...runtime.frame.validity import Custom, Refused
 from ..errors import OutOfTime
 
@@ -38,10 +39,10 @@ class Broken(Rejected):
 
 
 def rejection(error: Exception) -> Rejected:
-    """Return why a block does not have an extrinsic: it is refused, or has raised an exception."""
+    """Return why a block does not have an extrinsic: it is refused, would make the block invalid, or broke."""
     if isinstance(error, Refused):
         return Invalid(error)
-    return Rejected(str(error)) if isinstance(error, OutOfTime) else Broken(error)
+    return Rejected(str(error)) if isinstance(error, OutOfTime | InvalidBlock) else Broken(error)
 
 
 def name_of_custom(reason: object) -> str:

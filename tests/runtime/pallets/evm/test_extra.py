@@ -7,11 +7,16 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from pysubtensor.chain.pool.rejections import Rejected
+from pysubtensor.runtime.crypto.accounts import evm_account
 from pysubtensor.runtime.frame.block_validity import InvalidBlock
 from pysubtensor.runtime.frame.validity import Refused
 from pysubtensor.runtime.pallets.evm.engine.errors import MissingExtra
 from pysubtensor.runtime.pallets.evm.engine.library import frame_maker, require_runnable
 from pysubtensor.runtime.pallets.evm.exits import STOPPED
+
+from pysubtensor import Chain
+from tests.world import BOB_KEY
 
 from .conftest import CONTRACT, OTHER, TRANSACTION, World, deploy, op
 
@@ -60,6 +65,19 @@ def test_the_pool_refuses_what_cannot_run(world: World) -> None:
         with pytest.raises(Refused, match=r'pip install "pysubtensor\[evm\]"'):
             require_runnable(world.ctx, target, data)
     require_runnable(world.ctx, OTHER, b"data")
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_call_of_a_contract_by_a_signer_is_refused_with_the_name_of_the_extra() -> None:
+    source = BOB_KEY.account[:20]
+    fields = {"value": 0, "gas_limit": 100_000, "max_fee_per_gas": 10**11, "access_list": [], "authorization_list": []}
+    with Chain.dev() as chain:
+        chain.set_balance(evm_account(source), "1tao")
+        chain.set_storage("EVM.AccountCodes", CONTRACT, value=op(0))
+        with pytest.raises(Rejected, match=r'^The EVM is not installed: .* pip install "pysubtensor\[evm\]"$'):
+            chain.execute("EVM.call", "//Bob", source=source, target=CONTRACT, input=b"", **fields)
+        assert chain.nonce("//Bob") == 0
+        assert chain.produce_block().number == 2, "the chain goes on"
 
 
 def test_with_the_extra_the_pool_takes_contracts(world: World) -> None:
