@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from ..chain.chain import Blockchain
 from ..chain.cheats.client_name import ClientName
 from ..chain.cheats.ethereum import let_all_create
@@ -12,6 +14,8 @@ from ..runtime.client.ethereum import DEVELOPMENT_KEYS
 from ..runtime.units import RAO_PER_TAO
 from .errors import Misused
 
+#: The library that runs contracts.
+LIBRARY = "eth"
 #: With this name Hardhat's helpers take the node for one that has their verbs.
 NAME = "anvil/"
 
@@ -19,8 +23,10 @@ NAME = "anvil/"
 def open_to_contracts(chain: Blockchain) -> None:
     """Let all addresses create contracts, and name the node so that Ethereum's tools use its verbs.
 
-    Raises Misused for a chain of type Live, which is not edited.
+    Raises Misused for a chain of type Live, which is not edited, and where contracts cannot run.
     """
+    if find_spec(LIBRARY) is None:
+        raise Misused('--evm needs the extra of the EVM: pip install "pysubtensor[evm]"')
     if chain.config.chain_type == "Live":
         raise Misused("--evm edits the chain, which no chain of type Live allows")
     let_all_create(chain)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.cli import evm_devnet
+from pysubtensor.cli.errors import Misused
 from pysubtensor.cli.evm_devnet import open_to_contracts
 
 from .conftest import Shell
@@ -39,3 +42,9 @@ def test_a_devnet_for_contracts_lets_all_addresses_create() -> None:
         assert chain.query("EVM.DisableWhitelistCheck") is False
         open_to_contracts(chain)
         assert chain.query("EVM.DisableWhitelistCheck") is True
+
+
+def test_a_devnet_for_contracts_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evm_devnet, "LIBRARY", "no_such_library")
+    with Chain.dev() as chain, pytest.raises(Misused, match=r'pip install "pysubtensor\[evm\]"'):
+        open_to_contracts(chain)
