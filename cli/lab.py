@@ -5,11 +5,24 @@ This file has only the options; a command imports what it needs when it runs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from .groups import Commands
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine."
+)
+
+
+def out_option(text: str) -> Callable[[Command], Command]:
+    """Return the option for a folder of results, with this help."""
+    return click.option("--out", "folder", type=click.Path(file_okay=False, path_type=Path), help=text)
 
 
 @click.group(cls=Commands)
@@ -48,13 +61,8 @@ def run(study: str, seed: int | None, epochs: int | None, folder: Path | None, a
 
 @lab.command()
 @click.argument("study")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the results, runs.csv; an interrupted sweep goes on from it. Default: the study's name.",
-)
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+@out_option("Folder for the results, runs.csv; an interrupted sweep goes on from it. Default: the study's name.")
+@jobs_option
 def sweep(study: str, folder: Path | None, jobs: int | None) -> None:
     """Run all combinations of the values in the table [sweep] of STUDY, each with and without the attack."""
     from . import lab_tasks
@@ -64,13 +72,8 @@ def sweep(study: str, folder: Path | None, jobs: int | None) -> None:
 
 @lab.command()
 @click.argument("study")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder that keeps the results, for when it is run again.",
-)
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+@out_option("Folder that keeps the results, for when it is run again.")
+@jobs_option
 def threshold(study: str, folder: Path | None, jobs: int | None) -> None:
     """Find the value of the table [threshold] of STUDY from which on its attack pays, by bisection."""
     from . import lab_tasks
@@ -80,13 +83,8 @@ def threshold(study: str, folder: Path | None, jobs: int | None) -> None:
 
 @lab.command()
 @click.argument("study")
-@click.option(
-    "--out",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for report.html, pictures and tables; default: the study's name.",
-)
-@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: the cores of this machine.")
+@out_option("Folder for report.html, pictures and tables; default: the study's name.")
+@jobs_option
 def report(study: str, folder: Path | None, jobs: int | None) -> None:
     """Run all of STUDY (experiment, sweep, threshold) and write a report: one HTML file, and its pictures as PNG."""
     from . import lab_tasks

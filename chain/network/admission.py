@@ -9,7 +9,7 @@ from ..pool.opaque import opaque_extrinsic
 from ..pool.pool import TransactionPool
 from ..pool.rejections import AlreadyImported
 
-#: The most characters of a reason that the engine is told.
+#: The most characters of a reason in an answer to the engine.
 MOST = 300
 
 

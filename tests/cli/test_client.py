@@ -53,7 +53,7 @@ async def no_http(request: web.BaseRequest) -> web.StreamResponse:
     await opened.prepare(request)
     async for message in opened:
         call = json.loads(message.data)
-        await opened.send_json({"jsonrpc": "2.0", "method": "told", "params": {"subscription": "x", "result": 7}})
+        await opened.send_json({"jsonrpc": "2.0", "method": "x_news", "params": {"subscription": "x", "result": 7}})
         await opened.send_json({"jsonrpc": "2.0", "id": call["id"], "result": "x"})
     return opened
 
