@@ -19,7 +19,7 @@ from ..base_fee import BaseFeePerGas
 from ..evm import validation
 from ..evm.accounts import account_basic
 from ..evm.declared import AccountCodes
-from ..evm.engine.library import require_runnable
+from ..evm.extra import require_runnable
 from ..evm.gas import gas_to_weight
 from ..evm.validation import Candidate, TransactionFault
 from ..evm_chain_id import ChainId

@@ -13,6 +13,7 @@ from ..declared import AccountCodes
 from ..exits import CreateContractLimit, Error, ExitReason
 from ..exits import OutOfGas as OutOfGasError
 from ..gas import AUTHORIZATION_REFUND, MAX_INIT_CODE, REFUND_QUOTIENT, AccessList, intrinsic_gas
+from ..requests import Authorization
 from .errors import OutOfGas
 from .execution import DELEGATION, Execution, delegated_to
 from .message import Message, Outcome, failed
@@ -22,16 +23,6 @@ from .metering import BASIC
 MAX_NONCE = 2**64 - 1
 #: The depth of a transaction itself, whose first frame has depth 0.
 ROOT_DEPTH = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """The permission of an account to run the code of `address` as its own; `authority` is None for a bad signature."""
-
-    chain_id: int
-    address: bytes
-    nonce: int
-    authority: bytes | None
 
 
 class Result(NamedTuple):

@@ -11,9 +11,9 @@ from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.runtime.crypto.accounts import evm_account
 from pysubtensor.runtime.frame.block_validity import InvalidBlock
 from pysubtensor.runtime.frame.validity import Refused
-from pysubtensor.runtime.pallets.evm.engine.errors import MissingExtra
-from pysubtensor.runtime.pallets.evm.engine.library import frame_maker, require_runnable
+from pysubtensor.runtime.pallets.evm.engine.library import frame_maker
 from pysubtensor.runtime.pallets.evm.exits import STOPPED
+from pysubtensor.runtime.pallets.evm.extra import MissingExtra, require_runnable
 
 from pysubtensor import Chain
 from tests.world import BOB_KEY
