@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...frame.weight import DB_READ, Weight
 from .declared import Error
@@ -21,8 +21,7 @@ class RunnerError(Exception):
         self.error, self.weight = error, weight
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to execute. The pallet's calls are transactional and validated; Ethereum's transactions, validated before,
     are transactional; questions to the runtime are validated but need not pay."""
 
@@ -38,8 +37,7 @@ class Options:
 CALL = Options()
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+class Authorization(NamedTuple):
     """The permission of an account to run the code of `address` as its own; `authority` is None for a bad signature."""
 
     chain_id: int
@@ -48,8 +46,7 @@ class Authorization:
     authority: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A call or a creation. Amounts are in wei; `data` is input or initialization code."""
 
     source: bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ....crypto.hashing import keccak_256
@@ -33,8 +32,7 @@ class Result(NamedTuple):
     used_gas: int
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(NamedTuple):
     """What a call and a creation have in common. Value in wei; data is input or initialization code."""
 
     source: bytes
