@@ -98,4 +98,4 @@ async def settled(
             return last
 
 
-ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=74_000_000)]
+ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=70_000_000)]
