@@ -90,7 +90,7 @@ def transact(ctx: Context, transaction: SignedTransaction) -> PostInfo:
 def apply_transaction(ctx: Context, source: bytes, transaction: AnyTransaction) -> PostInfo:
     """Execute a valid transaction, and keep status and receipt for the Ethereum block."""
     data = data_of(transaction)
-    info, called, created = _execute(ctx, source, data)
+    info, called, created = execute(ctx, source, data)
     index, bloom = Pending.count(ctx), bloom_of(info.logs)
     status = TransactionStatus(hash_of(transaction), index, source, called, created, info.logs, bloom)
     receipt = RECEIPTS[type(transaction)](
@@ -108,7 +108,7 @@ def apply_transaction(ctx: Context, source: bytes, transaction: AnyTransaction) 
     return PostInfo(_actual_weight(info), Pays.No)
 
 
-def _execute(ctx: Context, source: bytes, data: TransactionData) -> Outcome:
+def execute(ctx: Context, source: bytes, data: TransactionData) -> Outcome:
     """Run a transaction. The list of those who may create contracts does not count here."""
     limit = gas_to_weight(min(data.gas_limit, U64_MAX))
     options = Options(
