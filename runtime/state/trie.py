@@ -121,7 +121,7 @@ class Trie(Replacing):
         path = paths[low][:depth]
         node = self._node(path)
         if isinstance(node, bytes) and (updated := self._update_record(path, node, low, high)) is not None:
-            return updated, False
+            return updated
         branch = node if isinstance(node, Branch) else self._existing_branch(path)
         head_unchanged = self._all_follow(branch.partial, depth, low, high)
         if not head_unchanged:
@@ -160,14 +160,11 @@ class Trie(Replacing):
             return self._update_branch(depth, low, high)
         return self._rebuild(depth, low, high, was_leaf)
 
-    def _update_record(self, here: bytes, record: bytes, low: int, high: int) -> bytes | None:
-        """Add keys below the branch of a record, and change the values of others, without decoding it.
+    def _update_record(self, here: bytes, record: bytes, low: int, high: int) -> Child | None:
+        """Apply the changes [low:high] to the branch of a record, without decoding it.
 
-        Return the new reference to the branch. None, and nothing is done, when a key is removed, when the branch has to
-        be split, and for branches that `locate_children` refuses.
+        None, and nothing is done, when the branch has to be split, and for branches that `locate_children` refuses.
         """
-        if is_any_within(self._removals, low, high):
-            return None
         depth = len(here)
         nibbles, bitmap, start = locate_children(record)
         if not start or len(self._paths[low]) == depth + nibbles:
@@ -175,15 +172,18 @@ class Trie(Replacing):
         if nibbles and not self._all_follow(hexlify(record[3 : start - 2])[nibbles & 1 :], depth, low, high):
             return None
         record = self._updated_record(record, bitmap, start, depth + nibbles, low, high)
+        children = record[start - 2] | record[start - 1] << 8
+        if not children & children - 1:  # at most one
+            return self._collapse(here, Branch.from_record(record), low, high)
         self._young[here] = self._staged[here] = record
-        return encode_reference(record[2:])
+        return encode_reference(record[2:]), False
 
     def _all_follow(self, partial: bytes, depth: int, low: int, high: int) -> bool:
         """Return whether the paths [low:high] go on with a branch's partial key."""
         return self._paths[low].startswith(partial, depth) and self._paths[high - 1].startswith(partial, depth)
 
     def _updated_record(self, record: bytes, bitmap: int, start: int, end: int, low: int, high: int) -> bytes:
-        """Return the record with changed and with new children; see `locate_children` for its parts."""
+        """Return the record with other children; see `locate_children` for its parts."""
         paths, leaves, children = self._paths, record[0] | record[1] << 8, bitmap
         pieces, copied = list[bytes](), start
         while low < high:
@@ -195,7 +195,7 @@ class Trie(Replacing):
             at = start + 33 * (bitmap & bit - 1).bit_count()
             pieces += record[copied:at], child
             copied = at + 33 if bitmap & bit else at
-            leaves, children = leaves | bit if is_leaf else leaves & ~bit, children | bit
+            leaves, children = leaves | bit if is_leaf else leaves & ~bit, children | bit if child else children & ~bit
             low = middle
         mark, bits = leaves.to_bytes(2, "little"), children.to_bytes(2, "little")
         return b"".join((mark, record[2 : start - 2], bits, *pieces, record[copied:]))
