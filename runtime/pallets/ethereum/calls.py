@@ -14,11 +14,10 @@ from ...frame.pallet import SelfContained
 from ...frame.validity import ValidTransaction
 from ...frame.weight import Pays, PostInfo, Weight
 from ..evm import runner
-from ..evm.engine.transaction import Authorization
 from ..evm.execution_info import AnyInfo
 from ..evm.exits import Revert, Succeed
 from ..evm.gas import gas_to_weight
-from ..evm.runner import Options, Request, RunnerError
+from ..evm.requests import Authorization, Options, Request, RunnerError
 from .block import (
     AnyReceipt,
     EIP1559Receipt,

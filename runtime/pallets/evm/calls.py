@@ -19,11 +19,10 @@ from . import runner
 from .addresses import account_of, ensure_address
 from .declared import Created, CreatedFailed, DisableWhitelistCheck, Executed, ExecutedFailed, WhitelistedCreators
 from .declared import pallet as pallet
-from .engine.transaction import Authorization
 from .execution_info import AnyInfo, CreateInfo
 from .exits import Succeed
 from .gas import gas_to_weight
-from .runner import Request, RunnerError
+from .requests import Authorization, Request, RunnerError
 
 #: Addresses with slots that the execution announces to use (EIP-2930).
 AccessList = Annotated[list[tuple[H160, list[H256]]], SourceName("Vec<(H160, Vec<H256>)>")]

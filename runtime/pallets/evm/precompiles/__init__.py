@@ -22,9 +22,29 @@
 | 0x80c | 2060 | AddressMapping | address_mapping.py |
 | 0x80d | 2061 | VotingPower | voting_power.py |
 
-`table` has all of them by address. They are made of these parts:
+`table` has all of them by address; `precompile_at` looks into it. They are made of these parts:
 
 * `handle`: what a precompile sees of its call. `errors`: how it fails. `numbers`: Solidity's numbers as the chain's.
 * `contract`: declares functions by their Solidity signatures. `abi`: Solidity's encoding of arguments and results.
 * `dispatching`: dispatches calls of pallets. `error_texts`: the words for their errors.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .table import Precompile
+
+#: The beginning of all addresses of precompiles; their index follows, in two bytes.
+PREFIX = bytes(18)
+
+
+def precompile_at(address: bytes) -> Precompile | None:
+    """Return the precompile at an address, whether it is enabled or not; None where there is none."""
+    if not address.startswith(PREFIX):
+        return None
+    # Imported here: few transactions come near a precompile, and all of them take a tenth of a chain's start.
+    from .table import PRECOMPILES
+
+    return PRECOMPILES.get(address)

@@ -8,6 +8,7 @@ from typing import Any
 from pysubtensor.runtime.crypto.hashing import keccak_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.evm import exits
+from pysubtensor.runtime.pallets.evm.precompiles import precompile_at
 from pysubtensor.runtime.pallets.evm.precompiles.abi import (
     Reader,
     encode_sequence,
@@ -16,7 +17,6 @@ from pysubtensor.runtime.pallets.evm.precompiles.abi import (
 )
 from pysubtensor.runtime.pallets.evm.precompiles.errors import PrecompileFailed, Reverted, out_of_gas
 from pysubtensor.runtime.pallets.evm.precompiles.handle import Handle, address_of
-from pysubtensor.runtime.pallets.evm.precompiles.table import precompile_at
 
 from tests.runtime.pallets.evm.precompiles.world import CALLER
 

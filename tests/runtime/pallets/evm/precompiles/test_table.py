@@ -10,10 +10,11 @@ import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.admin_utils.pallet import PrecompileEnable, PrecompileEnum
 from pysubtensor.runtime.pallets.evm import precompiles
+from pysubtensor.runtime.pallets.evm.precompiles import precompile_at
 from pysubtensor.runtime.pallets.evm.precompiles.abi import Packed
 from pysubtensor.runtime.pallets.evm.precompiles.contract import Contract, Function
 from pysubtensor.runtime.pallets.evm.precompiles.handle import address_of
-from pysubtensor.runtime.pallets.evm.precompiles.table import CONTRACTS, PRECOMPILES, precompile_at
+from pysubtensor.runtime.pallets.evm.precompiles.table import CONTRACTS, PRECOMPILES
 
 from tests.runtime.pallets.evm.precompiles.frame import call, call_function, encoded
 from tests.vectors import load

@@ -12,6 +12,7 @@ from pysubtensor.runtime.pallets.evm import accounts, runner
 from pysubtensor.runtime.pallets.evm.execution_info import CallInfo
 from pysubtensor.runtime.pallets.evm.exits import Revert, Succeed
 from pysubtensor.runtime.pallets.evm.precompiles.handle import address_of
+from pysubtensor.runtime.pallets.evm.requests import Options, Request
 
 from tests.runtime.pallets.evm.precompiles.frame import (
     CALL,
@@ -36,8 +37,8 @@ def through(ctx: Context, kind: int, index: int, data: bytes, value: int = 0, ga
     The nonce of that account is set back afterwards.
     """
     accounts.set_code(ctx, CALLER, forwarder(kind))
-    request = runner.Request(USER, address_of(index).rjust(32, b"\0") + data, value, gas)
-    info = runner.call(ctx, request, CALLER, runner.Options(is_transactional=False))
+    request = Request(USER, address_of(index).rjust(32, b"\0") + data, value, gas)
+    info = runner.call(ctx, request, CALLER, Options(is_transactional=False))
     system.Account.remove(ctx, evm_account(USER))
     return info
 
