@@ -98,4 +98,5 @@ async def settled(
             return last
 
 
-ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=70_000_000)]
+#: At full size nearly all the gas that a transaction can have: 64,997,296.
+ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=64_000_000)]

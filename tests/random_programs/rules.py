@@ -13,7 +13,7 @@ from pysubtensor.runtime.frame.runtime import Runtime
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances import fungible
 from pysubtensor.runtime.pallets.balances.declared import ExistentialDeposit
-from pysubtensor.runtime.pallets.evm import accounts, runner
+from pysubtensor.runtime.pallets.evm import accounts, settlement
 from pysubtensor.runtime.pallets.evm.addresses import account_of
 from pysubtensor.runtime.pallets.evm.declared import AccountCodes, AccountCodesMetadata
 from pysubtensor.runtime.pallets.evm.engine import operations, transaction
@@ -22,6 +22,7 @@ from pysubtensor.runtime.pallets.evm.engine.errors import OutOfGas, TransferFail
 from pysubtensor.runtime.pallets.evm.engine.execution import Execution, delegated_to
 from pysubtensor.runtime.pallets.evm.engine.operations import calls
 from pysubtensor.runtime.pallets.evm.precompiles.table import PRECOMPILES
+from pysubtensor.runtime.pallets.evm.requests import Options, Request
 
 from .precompiles import ethereum_precompile
 from .program import BLOCK
@@ -51,12 +52,12 @@ def _price(runtime: Runtime) -> Iterator[None]:
     """The price that the runner asks for is also the one that code sees."""
     price = 0
 
-    def offered(request: runner.Request, options: runner.Options, base_fee: int) -> int:
+    def offered(request: Request, options: Options, base_fee: int) -> int:
         nonlocal price
         price = min(request.max_fee or 0, base_fee + (request.max_priority_fee or 0))
         return price
 
-    with patch.object(runner, "_price", offered), patch.object(Environment, "gas_price", property(lambda _: price)):
+    with patch.object(settlement, "_price", offered), patch.object(Environment, "gas_price", property(lambda _: price)):
         yield
 
 
@@ -115,13 +116,13 @@ def _floor(runtime: Runtime) -> Iterator[None]:
 
 @rule("the author is cold in creations", "evm 0.43.4: create_transaction_checked")
 def _author(runtime: Runtime) -> Iterator[None]:
-    create = runner.run_creation
+    create = settlement.run_creation
 
     def run(execution: Execution, item: transaction.Transaction, salt: bytes | None = None) -> transaction.Result:
         execution.substate.access(execution.environment.coinbase)
         return create(execution, item, salt)
 
-    with patch.object(runner, "run_creation", run):
+    with patch.object(settlement, "run_creation", run):
         yield
 
 
@@ -133,7 +134,7 @@ def _delegated_sender(runtime: Runtime) -> Iterator[None]:
             code = AccountCodes.get(ctx, address)
             return b"" if delegated_to(code) is not None else code
 
-    with patch.object(runner, "AccountCodes", Codes):
+    with patch.object(settlement, "AccountCodes", Codes):
         yield
 
 
