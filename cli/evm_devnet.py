@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from threading import Thread
 
 from ..chain.chain import Blockchain
 from ..chain.cheats.client_name import ClientName
@@ -29,8 +30,17 @@ def open_to_contracts(chain: Blockchain) -> None:
         raise Misused('--evm needs the extra of the EVM: pip install "pysubtensor[evm]"')
     if chain.config.chain_type == "Live":
         raise Misused("--evm edits the chain, which no chain of type Live allows")
+    Thread(target=load_engine, name="load-evm", daemon=True).start()
     let_all_create(chain)
     ClientName.of(chain).text = NAME
+
+
+def load_engine() -> None:
+    """Load what runs contracts. Otherwise the first contract would delay its block and all clients by half a second."""
+    from ..runtime.pallets.evm import settlement  # noqa: F401  # calls the engine
+    from ..runtime.pallets.evm.engine.library import frame_maker
+
+    frame_maker()
 
 
 def lines_of(chain: Blockchain, server: Server) -> list[str]:

@@ -99,4 +99,4 @@ async def settled(
 
 
 #: At full size nearly all the gas that a transaction can have: 64,997,296.
-ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=64_000_000)]
+ATTACKS = [Attack("hostile contracts", hostile_contracts, small=60_000, full=64_000_000, options=("--evm",))]
