@@ -149,4 +149,4 @@ clean:  ## remove environments, caches and builds
 .PHONY: source
 source:
 	@rm -rf $(SOURCE) && mkdir -p $(SOURCE)
-	@cp -Rp pysubtensor chain cli consensus genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis lab runtime pysubtensor/
+	@cp -Rp pysubtensor chain cli consensus explorer genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus explorer genesis lab runtime pysubtensor/
