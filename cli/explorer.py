@@ -5,32 +5,87 @@ This file has only the options; the command imports what it needs when it runs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TypedDict
+
 import click
 
-from .options import url_option
+from .errors import Failed
+from .options import F, url_option
 
 DEFAULT_PORT = 9980
+MISSING = "the explorer needs its extra: pip install 'pysubtensor[explorer]'"
 
-#: Where the pages are served.
-port_option = click.option(
+
+class ExplorerOptions(TypedDict):
+    """The values of a devnet's options."""
+
+    explorer: bool
+    explorer_port: int
+
+
+NO_EXPLORER: ExplorerOptions = {"explorer": False, "explorer_port": DEFAULT_PORT}
+
+
+def explorer_options(command: F) -> F:
+    """Add the options of a chain that has an explorer beside it."""
+    for option in (
+        click.option(
+            "--explorer-port",
+            type=click.IntRange(0, 65535),
+            default=DEFAULT_PORT,
+            show_default=True,
+            help="Port of the explorer; 0 picks a free one.",
+        ),
+        click.option(
+            "--explorer",
+            is_flag=True,
+            help="Show the chain in a browser, too (`pysubtensor explorer`), from a process of its own that ends with "
+            "this one. Its address is printed to standard error.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def require_installed(options: ExplorerOptions) -> None:
+    """Refuse an explorer without its packages, before anything starts."""
+    if options["explorer"] and find_spec("nicegui") is None:
+        raise Failed(MISSING)
+
+
+@contextmanager
+def explorer_beside(url: str, options: ExplorerOptions) -> Iterator[None]:
+    """Have an explorer of a node in a process of its own, if the options want one."""
+    if not options["explorer"]:
+        yield
+        return
+    from .explorer_tasks import beside
+
+    with beside(url, options["explorer_port"]):
+        yield
+
+
+@click.command()
+@url_option
+@click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=DEFAULT_PORT,
     show_default=True,
     help="Port of the pages; 0 picks a free one.",
 )
-
-
-@click.command()
-@url_option
-@port_option
 @click.option(
     "--host",
     default="localhost",
     show_default=True,
     help="Address to listen on. On others than those of this machine alone, nothing can be changed through the pages.",
 )
-@click.option("--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input ends.")
+@click.option(
+    "--until-input-ends", is_flag=True, hidden=True, help="Stop when standard input ends, as a part of another program."
+)
 def explorer(url: str, port: int, host: str, until_input_ends: bool) -> None:
     """Show a chain in a browser: blocks, transactions, accounts, storage, and subnets with their weights and pools.
 
