@@ -18,3 +18,8 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self.live = Live(self.node)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether pages offer what changes the node."""
+        return self.acts and self.live.is_development

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from ..node.connection import NodeError
 from ..node.extrinsics import Event
 from ..node.values import text_of
 from ..readers import text
 from ..readers.blocks import Block, Included, read_block
 from ..state import Explorer
-from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, panel, table
+from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, panel, problems, table
 
 EXTRINSICS = (
     Column("Extrinsic", right=True),
@@ -28,16 +27,12 @@ def register(explorer: Explorer) -> None:
 
     @ui.page("/block/{wanted}")
     async def block_page(wanted: str) -> None:
-        with frame(explorer, f"Block {wanted}"):
-            try:
-                block = await find_block(explorer, wanted)
-            except NodeError as error:
-                notice(str(error))
-                return
+        with frame(explorer, f"Block {wanted}"), problems():
+            block = await find_block(explorer, wanted)
             if block is None:
                 notice(f"The node has no block {wanted[:80]}.")
-                return
-            draw(explorer, block)
+            else:
+                draw(explorer, block)
 
 
 async def find_block(explorer: Explorer, wanted: str) -> Block | None:

@@ -11,12 +11,16 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
+from ...runtime.client.errors import PlainError
+from ..node.connection import NodeError
 from ..node.values import Account, clean, text_of
 from ..readers.text import short
 from ..state import Explorer
 
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 MENU = (("Blocks", "/"), ("Subnets", "/subnets"), ("Storage", "/storage"))
+#: What readers raise when a node answers with values of other shapes than its runtime declares.
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 #: Seconds between two looks for news.
 LOOK_S = 0.5
 #: Applies the theme that was chosen in this browser; without a choice it follows the system.
@@ -49,7 +53,7 @@ def frame(explorer: Explorer, title: str, here: str = "") -> Iterator[None]:
     with ui.element("header").classes("top"):
         ui.link("pysubtensor", "/").classes("brand")
         with ui.element("nav").props('aria-label="Pages"'):
-            for name, path in (*MENU, *([("Development", "/dev")] if explorer.acts else [])):
+            for name, path in (*MENU, *([("Development", "/dev")] if explorer.may_act else [])):
                 link = ui.link(name, path)
                 if path == here:
                     link.classes("here").props('aria-current="page"')
@@ -85,6 +89,17 @@ def _search_field() -> None:
 def query(**values: str) -> str:
     """Return the part of a URL behind the question mark."""
     return urlencode(values)
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Say on the page why something cannot be shown. A node may answer anything, also what no reader expects."""
+    try:
+        yield
+    except (NodeError, PlainError) as error:
+        notice(str(error))
+    except UNREADABLE as error:
+        notice(f"The node's answer cannot be read ({type(error).__name__}: {error}).")
 
 
 @contextmanager

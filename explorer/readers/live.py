@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from ..node.connection import NodeError
 from ..node.node import Node
+from .actions import is_development
 from .blocks import Block, read_block
+from .history import History
 
 #: Blocks that are kept, transactions of each, and blocks before the first head that are read.
 KEPT, TRANSACTIONS, BEFORE = 256, 100, 24
+#: Subnets whose epochs are followed.
+SUBNETS = 1_000
 #: Seconds before a lost node is tried again.
 AGAIN_S = 1.0
 
@@ -69,6 +73,9 @@ class Live:
         self.blocks: deque[Recent] = deque(maxlen=KEPT)
         self.finalized: int | None = None
         self.version = 0
+        #: Whether the node is one for development, which pages may change.
+        self.is_development = False
+        self.history = History(node)
         self.problem = f"connecting to {node.url} …"
         self._task: asyncio.Task[None] | None = None
 
@@ -98,6 +105,7 @@ class Live:
         while True:
             try:
                 await self.node.refresh()
+                self.is_development = await is_development(self.node)
                 async for header in self.node.connection.subscribe("chain_subscribeNewHeads"):
                     await self.take(int(header["number"], 16))
                     self._changed("")
@@ -133,3 +141,13 @@ class Live:
         final = await self.node.call("chain_getFinalizedHead")
         header = await self.node.call("chain_getHeader", final)
         self.finalized = None if header is None else int(header["number"], 16)
+        if self.blocks:
+            await self._collect(self.blocks[-1])
+
+    async def _collect(self, head: Recent) -> None:
+        """Keep what subnets are like after their epochs, for nodes that forget it."""
+        interface = await self.node.interface(head.hash)
+        item = interface.item("SubtensorModule", "NetworksAdded")
+        if item is not None:
+            found = await self.node.entries(item, (), head.hash, SUBNETS)
+            await self.history.take(head.number, head.hash, [parts[0] for _, parts, exists in found if exists])

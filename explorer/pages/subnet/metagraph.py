@@ -1,0 +1,95 @@
+"""The neurons of a subnet in a table that can be sorted and filtered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from ...readers import text
+from ...readers.metagraph import Metagraph, Neuron
+from ...readers.text import WHOLE
+from ..parts import Cell, Column, account_cell, as_rows, table
+
+COLUMNS = (
+    Column("Uid", right=True),
+    Column("Hotkey"),
+    Column("Coldkey"),
+    Column("Name"),
+    Column("Role"),
+    Column("Stake", right=True),
+    Column("Incentive", right=True),
+    Column("Consensus", right=True),
+    Column("Dividends", right=True),
+    Column("Emission", right=True),
+    Column("Updated", right=True),
+    Column("Registered", right=True),
+    Column("Axon"),
+)
+#: The column of roles, and what the filter offers.
+ROLE, ROLES = 4, ("all", "validator", "miner", "immune", "inactive")
+
+
+def draw(found: Metagraph) -> ui.table:
+    """Draw the table with its filters."""
+    with ui.element("div").classes("row"):
+        wanted = ui.input("Filter: uid, key, name …").props('dense outlined clearable aria-label="Filter neurons"')
+        role = ui.select(list(ROLES), value="all", label="Role").props('dense outlined aria-label="Role"')
+        role.style("min-width:130px")
+    drawn = table(COLUMNS, [row(found, each) for each in found.neurons], page=50, name="Neurons")
+
+    def apply() -> None:
+        kept = "" if role.value == "all" else str(role.value)
+        drawn.set_filter(f"{wanted.value or ''}\n{kept}")
+
+    drawn.props[":filter-method"] = FILTER
+    wanted.on_value_change(apply)
+    role.on_value_change(apply)
+    return drawn
+
+
+#: Keeps the rows that have the text in any cell, whole addresses too, and the word of the role among their roles.
+FILTER = """
+(rows, terms) => {
+  const [text, role] = terms.toLowerCase().split('\\n');
+  return rows.filter(row => (!role || row.c4.split(', ').includes(role))
+    && (!text || Object.values(row).some(cell => String(cell).toLowerCase().includes(text))));
+}
+"""
+
+
+def rows(found: Metagraph) -> list[dict[str, Any]]:
+    """Return the rows of all neurons, as the browser gets them."""
+    return as_rows([row(found, each) for each in found.neurons])
+
+
+def row(found: Metagraph, each: Neuron) -> list[Cell]:
+    """Return the row of a neuron."""
+    return [
+        Cell(str(each.uid), each.uid),
+        account_cell(each.hotkey.address),
+        account_cell(each.coldkey.address),
+        Cell(each.name),
+        Cell(roles(found, each)),
+        Cell(text.amount(each.stake, "", 3), each.stake),
+        proportion(each.incentive),
+        proportion(each.consensus),
+        proportion(each.dividends),
+        Cell(text.amount(each.emission, "", 6), each.emission),
+        Cell(f"{each.last_update:,}", each.last_update),
+        Cell(f"{each.registered_at:,}", each.registered_at, f"/block/{each.registered_at}"),
+        Cell(each.axon),
+    ]
+
+
+def roles(found: Metagraph, each: Neuron) -> str:
+    """Return what a neuron is, in words."""
+    words = ["validator" if each.permit else "miner"]
+    words += ["immune"] if found.is_immune(each) else []
+    words += [] if each.active else ["inactive"]
+    return ", ".join(words)
+
+
+def proportion(value: int) -> Cell:
+    """Return the cell of a proportion."""
+    return Cell(text.share(value / WHOLE, 3), value)
