@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...runtime.client.development import find_account
 from ...runtime.client.errors import PlainError
-from ...runtime.crypto import ss58_decode
+from ...runtime.client.text import parse_account
 from ...runtime.metadata import registry as shapes
 from ...runtime.metadata.registry import Primitive
 from ...runtime.scale.reader import encode_compact
 from .types import ACCOUNT, WIDE, Types
+from .values import Variant
 
 SIZES = {
     Primitive.U8: (1, False),
@@ -84,20 +84,12 @@ def integer(value: Any, end: int, low: int = 0) -> int:
 
 
 def account(value: Any) -> bytes:
-    """Return the 32 bytes of an account."""
+    """Return the 32 bytes of an account: an address, a development name or URI, or 0x and 64 digits."""
     if isinstance(value, bytes) and len(value) == 32:
         return bytes(value)
     if isinstance(value, str):
-        known = find_account(value)
-        if known is not None:
-            return known
-        try:
-            found = bytes.fromhex(value[2:]) if value.startswith("0x") else ss58_decode(value)
-        except ValueError:
-            found = b""
-        if len(found) == 32:
-            return found
-    raise PlainError(f"expected an address, a development name such as //Alice, or 0x and 64 digits, got {value!r:.60}")
+        return parse_account(value)
+    raise PlainError(f"expected an address, or a development name such as //Alice, got {value!r:.60}")
 
 
 def octets(value: Any) -> bytes:
@@ -164,6 +156,8 @@ def variant(types: Types, entry: shapes.PortableType, shape: shapes.Variants, va
     known = {each.name: each for each in shape.variants}
     if entry.path == ["Option"]:
         name, content = ("None", None) if value is None else ("Some", value)
+    elif isinstance(value, Variant):
+        name, content = value
     elif entry.path[-1:] == ["MultiAddress"] and isinstance(value, str | bytes):
         name, content = "Id", value
     elif isinstance(value, Mapping) and len(value) == 1:

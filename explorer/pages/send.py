@@ -55,7 +55,9 @@ def draw_form(explorer: Explorer, interface: Interface, pallet: str, call: str) 
                 "dense outlined"
             )
         else:
-            inputs[each.name] = ui.input(label, placeholder=each.hint).props("dense outlined stack-label maxlength=100000")
+            inputs[each.name] = ui.input(label, placeholder=each.hint).props(
+                "dense outlined stack-label maxlength=100000"
+            )
     signer = field("Signer: a secret URI", "//Alice", autocomplete=list(NAMES.values()))
     root = ui.checkbox("As root, by Sudo")
     result = ui.element("div")

@@ -56,9 +56,14 @@ class History:
         step = max(1, tempo)
         numbers = [last_epoch - step * back for back in range(epochs) if last_epoch - step * back >= 0]
         found = await asyncio.gather(*(self._at(netuid, number, validators[:BONDS]) for number in numbers))
-        own = {each.block: each for (of, _), each in self._samples.items() if of == netuid}
-        own.update({each.block: each for each in found if each is not None})
+        own = {each.block: each for each in self.kept(netuid)} | {
+            each.block: each for each in found if each is not None
+        }
         return [own[block] for block in sorted(own)[-2 * epochs :]]
+
+    def kept(self, netuid: int) -> list[Sample]:
+        """Return the samples of a subnet that are kept."""
+        return [each for (of, _), each in self._samples.items() if of == netuid]
 
     async def take(self, block: int, block_hash: str, netuids: Iterable[int]) -> None:
         """Collect a sample of each subnet that had an epoch since the last look."""

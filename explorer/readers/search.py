@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from ...runtime.client.errors import PlainError
+from ...runtime.crypto import blake2_256
 from ..node.connection import NodeError
 from ..node.encoding import account as account_of
-from ..node.node import Node
+from ..node.extrinsics import decode_extrinsic
+from ..node.node import Node, from_hex, to_hex
 from ..node.values import Account
-from .blocks import read_block
 from .live import Live
 from .subnets import read_subnets
 
@@ -70,13 +71,18 @@ async def _by_hash(node: Node, live: Live, text: str) -> list[Found]:
 
 async def _older_extrinsic(node: Node, live: Live, text: str) -> Found | None:
     """Return an extrinsic of a block before those that are kept; nodes have no index of them."""
-    number = live.head.number if live.head else 0
-    for back in range(BLOCKS):
-        block_hash = await node.block_hash(number - back) if number >= back else None
-        block = None if block_hash is None else await read_block(node, block_hash)
-        for each in block.extrinsics if block else ():
-            if each.extrinsic.hash == text:
-                return Found("Extrinsic", each.extrinsic.name, each.link)
+    block_hash = live.head.hash if live.head else await node.block_hash()
+    for _ in range(BLOCKS):
+        found = None if block_hash is None else await node.call("chain_getBlock", block_hash)
+        if not found:
+            return None
+        raws = [from_hex(raw) for raw in found["block"]["extrinsics"]]
+        hashes = [to_hex(blake2_256(raw)) for raw in raws]
+        if text in hashes:
+            index, number = hashes.index(text), int(found["block"]["header"]["number"], 16)
+            extrinsic = decode_extrinsic(await node.interface(block_hash), raws[index])
+            return Found("Extrinsic", extrinsic.name, f"/extrinsic/{number}-{index}")
+        block_hash = found["block"]["header"]["parentHash"]
     return None
 
 
