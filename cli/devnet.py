@@ -17,7 +17,7 @@ from .block_log import DEFAULT_LOG, LogOptions, log_options
 from .chain_options import chain_config, chain_options
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed, Misused
-from .explorer import NO_EXPLORER, ExplorerOptions, explorer_beside, explorer_options, require_installed
+from .explorer import ExplorerOptions, explorer_beside, explorer_options
 from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
@@ -134,7 +134,6 @@ def devnet(
     config = with_beacon(chain_config(preset, fast, block_time, chain), drand)
     require_forkable(more, changed=fast or chain is not None, drand=drand, sealed=seal == "interval", keystore=keystore)
     require_sealed(seal, is_needed=keystore is not None or config.chain_type == "Live")
-    require_installed(more)
     keys = None if keystore is None else author_keys(keystore, password_file)
     config, store, begun = begin(more, config, data_dir, block_time)
     with closing(Blockchain(config, store)) as node:
@@ -142,8 +141,7 @@ def devnet(
         set_up(engine, shield_keys, evm=more["evm"])
         where = [f"Pulses     {pulses_text(node, drand)}", f"Data       {location_text(data_dir, store)}"]
         options, client = server_options(more, engine), take_pulses(node, drand)
-        lines = where + begun + play_scenario(node)
-        run(serve_until_stopped(engine, host, port, lines, options, client, more, more))
+        run(serve_until_stopped(engine, host, port, where + begun + play_scenario(node), options, client, more))
 
 
 def require_sealed(seal: str, *, is_needed: bool) -> None:
@@ -206,7 +204,6 @@ async def serve_until_stopped(
     options: Options,
     client: DrandClient | None = None,
     log: LogOptions = DEFAULT_LOG,
-    explorer: ExplorerOptions = NO_EXPLORER,
 ) -> None:
     """Serve the chain until SIGINT or SIGTERM; `where` are lines on where its pulses come from and its data are."""
     import asyncio
@@ -230,9 +227,8 @@ async def serve_until_stopped(
         raise Failed(f"cannot listen on {address}: {why}; --port 0 picks a free port") from error
     try:
         announce(engine, server, where, log)
-        with explorer_beside(server.url, explorer):
-            async with Fetching(client):
-                await stop.wait()
+        async with Fetching(client), explorer_beside(server.url):
+            await stop.wait()
     finally:
         await server.stop()
     if chain.history.failure is not None:

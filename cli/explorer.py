@@ -5,8 +5,8 @@ This file has only the options; the command imports what it needs when it runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import TypedDict
 
@@ -26,7 +26,11 @@ class ExplorerOptions(TypedDict):
     explorer_port: int
 
 
-NO_EXPLORER: ExplorerOptions = {"explorer": False, "explorer_port": DEFAULT_PORT}
+def _require_installed(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """Refuse an explorer without its packages, before anything starts."""
+    if value and find_spec("nicegui") is None:
+        raise Failed(MISSING)
+    return value
 
 
 def explorer_options(command: F) -> F:
@@ -42,6 +46,7 @@ def explorer_options(command: F) -> F:
         click.option(
             "--explorer",
             is_flag=True,
+            callback=_require_installed,
             help="Show the chain in a browser, too (`pysubtensor explorer`), from a process of its own that ends with "
             "this one. Its address is printed to standard error.",
         ),
@@ -50,21 +55,16 @@ def explorer_options(command: F) -> F:
     return command
 
 
-def require_installed(options: ExplorerOptions) -> None:
-    """Refuse an explorer without its packages, before anything starts."""
-    if options["explorer"] and find_spec("nicegui") is None:
-        raise Failed(MISSING)
-
-
-@contextmanager
-def explorer_beside(url: str, options: ExplorerOptions) -> Iterator[None]:
-    """Have an explorer of a node in a process of its own, if the options want one."""
-    if not options["explorer"]:
+@asynccontextmanager
+async def explorer_beside(url: str) -> AsyncIterator[None]:
+    """Have an explorer of a node in a process of its own, if the present command has the option."""
+    options = click.get_current_context().params
+    if not options.get("explorer"):
         yield
         return
     from .explorer_tasks import beside
 
-    with beside(url, options["explorer_port"]):
+    async with beside(url, options["explorer_port"]):
         yield
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from .errors import Failed
+from .errors import Failed, Misused
 from .explorer import MISSING
 from .node_output import print_line
 
@@ -20,6 +21,8 @@ END_S, NICE = 3.0, 5
 
 def serve_pages(url: str, host: str, port: int, *, until_input_ends: bool = False) -> None:
     """Serve the pages about a node until they are stopped; print their URL."""
+    if not url.startswith(("ws://", "wss://")):
+        raise Misused(f"expected a URL that begins with ws:// or wss://, got {url!r:.100}")
     try:
         from ..explorer.serving import listening, serve
     except ImportError as error:
@@ -38,8 +41,8 @@ def serve_pages(url: str, host: str, port: int, *, until_input_ends: bool = Fals
     serve(url, sockets, host, announce, until_input_ends=until_input_ends)
 
 
-@contextmanager
-def beside(url: str, port: int) -> Iterator[None]:
+@asynccontextmanager
+async def beside(url: str, port: int) -> AsyncIterator[None]:
     """Have an explorer of a node in a process of its own, which ends when this one does, however it ends."""
     command = [*PROGRAM, "explorer", "--url", url, "--port", str(port), "--until-input-ends"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
@@ -49,7 +52,7 @@ def beside(url: str, port: int) -> Iterator[None]:
         if child.stdin is not None:
             child.stdin.close()
         try:
-            child.wait(END_S)
+            await asyncio.to_thread(child.wait, END_S)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

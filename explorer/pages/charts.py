@@ -16,6 +16,24 @@ TOOLTIP = {"renderMode": "richText", "confine": True}
 #: Colours of cells, from little to much.
 HEAT = ("rgba(47,125,225,0.10)", "#2f7de1", "#123f80")
 
+SIDES = {"left": 56, "right": 16}
+CONSENSUS = {"showSymbol": False, "color": COLOURS[1], "areaStyle": {"opacity": 0.25}}
+#: The scale of colours below a picture.
+SCALE = {
+    "type": "continuous",
+    "min": 0,
+    "seriesIndex": 1,
+    "orient": "horizontal",
+    "left": "center",
+    "bottom": 0,
+    "itemHeight": 120,
+    "itemWidth": 12,
+    "inRange": {"color": list(HEAT)},
+    "textStyle": {"color": SOFT},
+    "precision": 3,
+    "calculable": True,
+}
+
 
 def axis(name: str, **more: Any) -> dict[str, Any]:
     """Return an axis with a name."""
@@ -73,66 +91,26 @@ def heat(
     """Draw a matrix of proportions as cells, with a line of the same columns above it."""
     places = np.argwhere(matrix > 0)
     cells = [[int(column), int(row), round(float(matrix[row, column]), 4)] for row, column in places]
-    names = [str(column) for column in columns]
-    top = max([cell[2] for cell in cells], default=1.0)
-    category = {"type": "category", "data": names}
+    across = {"type": "category", "data": [str(column) for column in columns], "axisTick": {"show": False}}
+    down = {"type": "category", "data": [str(row) for row in rows], "inverse": True}
+    values = [round(float(value), 4) for value in line]
     drawn = ui.echart(
         {
             "animation": False,
             "tooltip": {**TOOLTIP, ":formatter": TELL},
-            "axisPointer": {"link": [{"xAxisIndex": "all"}]},
-            "grid": [
-                {"left": 56, "right": 16, "top": 22, "height": 70},
-                {"left": 56, "right": 16, "top": 112, "bottom": 74},
-            ],
+            "grid": [{**SIDES, "top": 22, "height": 70}, {**SIDES, "top": 112, "bottom": 74}],
             "xAxis": [
-                axis("", **category, gridIndex=0, axisLabel={"show": False}, axisTick={"show": False}),
-                axis("miner, uid", **category, gridIndex=1, axisTick={"show": False}),
+                axis("", **across, gridIndex=0, axisLabel={"show": False}),
+                axis("miner, uid", **across, gridIndex=1),
             ],
             "yAxis": [
                 axis("", type="value", gridIndex=0, splitNumber=2),
-                axis(
-                    "validator, uid",
-                    type="category",
-                    data=[str(row) for row in rows],
-                    gridIndex=1,
-                    nameGap=36,
-                    inverse=True,
-                ),
+                axis("validator, uid", **down, gridIndex=1, nameGap=36),
             ],
-            "visualMap": {
-                "type": "continuous",
-                "min": 0,
-                "max": top,
-                "seriesIndex": 1,
-                "orient": "horizontal",
-                "left": "center",
-                "bottom": 0,
-                "itemHeight": 120,
-                "itemWidth": 12,
-                "inRange": {"color": list(HEAT)},
-                "textStyle": {"color": SOFT},
-                "precision": 3,
-                "calculable": True,
-            },
+            "visualMap": {**SCALE, "max": max([cell[2] for cell in cells], default=1.0)},
             "series": [
-                {
-                    "name": "consensus",
-                    "type": "line",
-                    "step": "middle",
-                    "showSymbol": False,
-                    "color": COLOURS[1],
-                    "areaStyle": {"opacity": 0.25},
-                    "data": [round(float(value), 4) for value in line],
-                },
-                {
-                    "name": "weight",
-                    "type": "heatmap",
-                    "xAxisIndex": 1,
-                    "yAxisIndex": 1,
-                    "data": cells,
-                    "progressive": 4000,
-                },
+                {"name": "consensus", "type": "line", "step": "middle", "data": values, **CONSENSUS},
+                {"name": "weight", "type": "heatmap", "xAxisIndex": 1, "yAxisIndex": 1, "data": cells},
             ],
         }
     )
