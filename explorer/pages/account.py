@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from nicegui import ui
-
 from ...runtime.client.errors import PlainError
 from ..node.encoding import account as account_of
 from ..node.values import Account
@@ -11,7 +9,7 @@ from ..readers import text
 from ..readers.accounts import Holder, Stake, read_account
 from ..state import Explorer
 from .home import TRANSACTIONS, transaction_row
-from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, panel, problems, table, tiles
+from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, page, panel, problems, table, tiles
 
 STAKES = (Column("Subnet", right=True), Column("Hotkey"), Column("Stake", right=True), Column("Registered"))
 #: Transactions that are listed.
@@ -21,7 +19,7 @@ MOST = 50
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/account/{wanted}")
+    @page("/account/{wanted}")
     async def account_page(wanted: str) -> None:
         with frame(explorer, "Account"):
             try:

@@ -9,7 +9,7 @@ from ..node.values import text_of
 from ..readers import text
 from ..readers.blocks import Block, Included, read_block
 from ..state import Explorer
-from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, panel, problems, table
+from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, page, panel, problems, table
 
 EXTRINSICS = (
     Column("Extrinsic", right=True),
@@ -25,9 +25,10 @@ EVENTS = (Column("Cause"), Column("Event"), Column("Fields"))
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/block/{wanted}")
+    @page("/block/{wanted}")
     async def block_page(wanted: str) -> None:
         with frame(explorer, f"Block {wanted}"), problems():
+            heading(f"Block {wanted[:80]}")
             block = await find_block(explorer, wanted)
             if block is None:
                 notice(f"The node has no block {wanted[:80]}.")
@@ -48,7 +49,6 @@ async def find_block(explorer: Explorer, wanted: str) -> Block | None:
 
 def draw(explorer: Explorer, block: Block) -> None:
     """Draw a block."""
-    heading(f"Block {block.number:,}")
     with ui.element("div").classes("row"):
         if block.number:
             ui.link("← previous", f"/block/{block.number - 1}")

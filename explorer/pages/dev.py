@@ -13,13 +13,13 @@ from ..node.forms import amount
 from ..node.values import clean
 from ..readers import actions, text
 from ..state import Explorer
-from .parts import UNREADABLE, frame, heading, notice, panel, problems, soft
+from .parts import UNREADABLE, frame, heading, notice, page, panel, problems, soft
 
 
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/dev")
+    @page("/dev")
     async def dev_page() -> None:
         with frame(explorer, "Development", "/dev"):
             heading("Development")

@@ -11,7 +11,7 @@ from ..node.values import text_of
 from ..readers import text
 from ..readers.blocks import Included, read_block
 from ..state import Explorer
-from .parts import block_text, fact, facts, frame, heading, notice, panel, problems, soft
+from .parts import block_text, fact, facts, frame, heading, notice, page, panel, problems, soft
 
 _PLACE = re.compile(r"([0-9]{1,10})-([0-9]{1,6})")
 
@@ -19,7 +19,7 @@ _PLACE = re.compile(r"([0-9]{1,10})-([0-9]{1,6})")
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/extrinsic/{wanted}")
+    @page("/extrinsic/{wanted}")
     async def extrinsic_page(wanted: str) -> None:
         with frame(explorer, f"Extrinsic {wanted}"):
             heading(f"Extrinsic {wanted[:40]}")

@@ -7,7 +7,7 @@ from nicegui import ui
 from ..readers import text
 from ..readers.live import Recent, Transaction
 from ..state import Explorer
-from .parts import LOOK_S, Cell, Column, account_cell, as_rows, frame, heading, panel, table
+from .parts import LOOK_S, Cell, Column, account_cell, as_rows, frame, heading, page, panel, table
 
 SHOWN = 20
 BLOCKS = (
@@ -28,7 +28,7 @@ TRANSACTIONS = (
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/")
+    @page("/")
     def home() -> None:
         with frame(explorer, "Blocks", "/"):
             heading("Blocks")

@@ -21,6 +21,8 @@ CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 MENU = (("Blocks", "/"), ("Subnets", "/subnets"), ("Storage", "/storage"))
 #: What readers raise when a node answers with values of other shapes than its runtime declares.
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+#: Seconds that a page waits for the node.
+PATIENCE_S = 60.0
 #: Seconds between two looks for news.
 LOOK_S = 0.5
 #: Applies the theme that was chosen in this browser; without a choice it follows the system.
@@ -41,6 +43,11 @@ TOGGLE = """
   Quasar.Dark.set(dark);
 }
 """
+
+
+def page(path: str) -> ui.page:
+    """Return the decorator of what draws the page at a path."""
+    return ui.page(path, response_timeout=PATIENCE_S)
 
 
 @contextmanager
@@ -111,10 +118,10 @@ def panel(title: str = "") -> Iterator[Any]:
         yield section
 
 
-def heading(text: str, level: int = 1) -> None:
-    """Draw a heading."""
+def heading(text: str, level: int = 1) -> ui.label:
+    """Draw a heading; return its text."""
     with ui.element(f"h{level}"):
-        ui.label(clean(text, 400))
+        return ui.label(clean(text, 400))
 
 
 def notice(text: str) -> None:

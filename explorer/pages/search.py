@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
 from ..node.connection import NodeError
 from ..readers.search import Found, search
 from ..state import Explorer
-from .parts import fact, facts, frame, heading, notice, panel
+from .parts import fact, facts, frame, heading, notice, page, panel
 
 
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/search")
+    @page("/search")
     async def search_page(q: str = "") -> RedirectResponse | None:
         problem, found = "", list[Found]()
         try:

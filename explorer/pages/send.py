@@ -11,13 +11,13 @@ from ..readers import actions, text
 from ..readers.accounts import NAMES
 from ..state import Explorer
 from .dev import attempt, field
-from .parts import frame, heading, notice, panel, problems, query, soft
+from .parts import frame, heading, notice, page, panel, problems, query, soft
 
 
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/send")
+    @page("/send")
     async def send_page(pallet: str = "Balances", call: str = "") -> None:
         with frame(explorer, "Send a call", "/dev"):
             heading("Send a call")

@@ -10,27 +10,27 @@ from ..node.interface import Interface, Item
 from ..node.values import text_of
 from ..readers.storage import Entry, key_from_text, key_text, read_entries, read_entry
 from ..state import Explorer
-from .parts import Cell, Column, block_text, fact, facts, frame, heading, panel, problems, query, soft, table
+from .parts import Cell, Column, block_text, fact, facts, frame, heading, page, panel, problems, query, soft, table
 
 
 def register(explorer: Explorer) -> None:
     """Make the pages known."""
 
-    @ui.page("/storage")
+    @page("/storage")
     async def pallets_page() -> None:
         with frame(explorer, "Storage", "/storage"):
             heading("Storage")
             with problems():
                 draw_pallets(await explorer.node.interface())
 
-    @ui.page("/storage/{pallet}")
+    @page("/storage/{pallet}")
     async def pallet_page(pallet: str) -> None:
         with frame(explorer, f"Storage of {pallet}", "/storage"):
             heading(f"Storage of {pallet}")
             with problems():
                 draw_items(await explorer.node.interface(), pallet)
 
-    @ui.page("/storage/{pallet}/{item}")
+    @page("/storage/{pallet}/{item}")
     async def item_page(pallet: str, item: str, key: str = "", after: str = "", at: str = "") -> None:
         with frame(explorer, f"{pallet}.{item}", "/storage"):
             heading(f"{pallet}.{item}")

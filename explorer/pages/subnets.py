@@ -10,7 +10,21 @@ from ..node.connection import NodeError
 from ..readers import text
 from ..readers.subnets import Subnet, read_subnets
 from ..state import Explorer
-from .parts import LOOK_S, UNREADABLE, Cell, Column, account_cell, as_rows, frame, heading, panel, problems, soft, table
+from .parts import (
+    LOOK_S,
+    UNREADABLE,
+    Cell,
+    Column,
+    account_cell,
+    as_rows,
+    frame,
+    heading,
+    page,
+    panel,
+    problems,
+    soft,
+    table,
+)
 
 COLUMNS = (
     Column("Netuid", right=True),
@@ -32,7 +46,7 @@ EVERY = 5
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/subnets")
+    @page("/subnets")
     async def subnets_page() -> None:
         with frame(explorer, "Subnets", "/subnets"):
             heading("Subnets")

@@ -11,7 +11,7 @@ from ...node.connection import NodeError
 from ...readers.metagraph import Metagraph, read_metagraph
 from ...readers.subnets import Subnet, read_subnet
 from ...state import Explorer
-from ..parts import LOOK_S, UNREADABLE, frame, heading, notice, panel, problems, soft
+from ..parts import LOOK_S, UNREADABLE, frame, heading, notice, page, panel, problems, soft
 from . import economy, history, metagraph, overview, registrations, weights
 
 Section = Callable[[Explorer, Subnet, Metagraph], Awaitable[None]]
@@ -28,23 +28,23 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
 def register(explorer: Explorer) -> None:
     """Make the page known."""
 
-    @ui.page("/subnet/{wanted}")
+    @page("/subnet/{wanted}")
     async def subnet_page(wanted: str) -> None:
         with frame(explorer, f"Subnet {wanted}", "/subnets"), problems():
+            title = heading(f"Subnet {wanted[:40]}")
             netuid = int(wanted) if wanted.isdecimal() and len(wanted) <= 5 else -1
             at = await explorer.node.block_hash()
             subnet = await read_subnet(explorer.node, netuid, at) if 0 <= netuid <= 65_535 else None
             found = await read_metagraph(explorer.node, netuid, at) if subnet else None
             if subnet is None or found is None:
-                heading("Subnet")
                 notice(f"The node has no subnet {wanted[:40]}.")
             else:
+                title.set_text(f"Subnet {netuid} {subnet.symbol} {subnet.name}")
                 draw(explorer, subnet, found)
 
 
 def draw(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
     """Draw a subnet, and let the rest follow."""
-    heading(f"Subnet {subnet.netuid} {subnet.symbol} {subnet.name}")
     with ui.element("nav").classes("row small").props('aria-label="On this page"'):
         for title in ("Neurons", "Concentration", *(title for title, _ in SECTIONS)):
             ui.link(title, f"#{anchor(title)}")
