@@ -24,7 +24,7 @@ from .state import Explorer
 #: Seconds that open connections have when the server stops.
 CLOSE_S = 1
 #: Seconds that a browser may be away before its page is forgotten.
-AWAY_S = 3.0
+AWAY_S = 20.0
 
 
 def listening(host: str, port: int) -> list[socket.socket]:

@@ -9,7 +9,8 @@ from ..readers import text
 from ..readers.accounts import Holder, Stake, read_account
 from ..state import Explorer
 from .home import TRANSACTIONS, transaction_row
-from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, page, panel, problems, table, tiles
+from .parts import fact, facts, frame, heading, notice, page, panel, problems, tiles
+from .tables import Cell, Column, Table, account_cell
 
 STAKES = (Column("Subnet", right=True), Column("Hotkey"), Column("Stake", right=True), Column("Registered"))
 #: Transactions that are listed.
@@ -57,7 +58,7 @@ def draw(explorer: Explorer, holder: Holder) -> None:
             fact("Neuron", f"uid {member.uid} of subnet {member.netuid}", f"/subnet/{member.netuid}")
     if holder.stakes:
         with panel("Stake"):
-            table(STAKES, [stake_row(each) for each in holder.stakes], page=25, name="Stake")
+            Table(STAKES, [stake_row(each) for each in holder.stakes], page=25, name="Stake")
     recent = [
         each
         for block in reversed(explorer.live.blocks)
@@ -65,7 +66,7 @@ def draw(explorer: Explorer, holder: Holder) -> None:
         if each.signer == holder.account.address
     ]
     with panel("Its latest transactions"):
-        table(TRANSACTIONS, [transaction_row(each) for each in recent[:MOST]], name="Transactions")
+        Table(TRANSACTIONS, [transaction_row(each) for each in recent[:MOST]], name="Transactions")
 
 
 def stake_row(each: Stake) -> list[Cell]:

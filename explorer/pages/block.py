@@ -9,7 +9,8 @@ from ..node.values import text_of
 from ..readers import text
 from ..readers.blocks import Block, Included, read_block
 from ..state import Explorer
-from .parts import Cell, Column, account_cell, fact, facts, frame, heading, notice, page, panel, problems, table
+from .parts import fact, facts, frame, heading, notice, page, panel, problems
+from .tables import Cell, Column, Table, account_cell
 
 EXTRINSICS = (
     Column("Extrinsic", right=True),
@@ -63,12 +64,12 @@ def draw(explorer: Explorer, block: Block) -> None:
         fact("Final", "yes" if block.number <= (explorer.live.finalized or -1) else "not yet")
         fact("Digest", "\n".join(block.digest), mono=True)
     with panel("Extrinsics"):
-        table(EXTRINSICS, [extrinsic_row(each) for each in block.extrinsics], page=50, name="Extrinsics")
+        Table(EXTRINSICS, [extrinsic_row(each) for each in block.extrinsics], page=50, name="Extrinsics")
     with panel("Events"):
         if block.problem:
             notice(block.problem)
         events = [*block.events, *(event for each in block.extrinsics for event in each.events)]
-        table(EVENTS, [event_row(block, each) for each in events], page=50, name="Events")
+        Table(EVENTS, [event_row(block, each) for each in events], page=50, name="Events")
 
 
 def extrinsic_row(each: Included) -> list[Cell]:

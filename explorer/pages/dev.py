@@ -9,6 +9,7 @@ from nicegui import ui
 
 from ...runtime.client.errors import PlainError
 from ..node.connection import NodeError
+from ..node.encoding import integer
 from ..node.forms import amount
 from ..node.values import clean
 from ..readers import actions, text
@@ -59,8 +60,8 @@ def draw_fund(explorer: Explorer) -> None:
         who, how_much = field("Account", "//Alice"), field("Amount", "100tao")
 
         async def fund() -> str:
-            rao = amount(how_much.value)
-            free = await actions.fund(explorer.node, who.value.strip(), int(rao))
+            rao = integer(amount(how_much.value.strip()), 1 << 64)
+            free = await actions.fund(explorer.node, who.value.strip(), rao)
             return f"{who.value} has {text.amount(free)} now."
 
         button("Fund", fund)
@@ -72,11 +73,12 @@ def draw_blocks(explorer: Explorer) -> None:
         count, netuid = field("Blocks", "1"), field("Subnet, netuid", "1")
 
         async def mine() -> str:
-            await actions.mine(explorer.node, int(count.value))
-            return f"{int(count.value):,} blocks were made."
+            blocks = integer(count.value.strip(), 1 << 32, 1)
+            await actions.mine(explorer.node, blocks)
+            return f"{blocks:,} blocks were made."
 
         async def epoch() -> str:
-            return f"Block {await actions.run_epoch(explorer.node, int(netuid.value)):,}: the epoch has run."
+            return f"Block {await actions.run_epoch(explorer.node, integer(netuid.value.strip(), 1 << 16)):,}: the epoch has run."
 
         with ui.element("div").classes("row"):
             button("Mine", mine)

@@ -7,7 +7,8 @@ from nicegui import ui
 from ..readers import text
 from ..readers.live import Recent, Transaction
 from ..state import Explorer
-from .parts import LOOK_S, Cell, Column, account_cell, as_rows, frame, heading, page, panel, table
+from .parts import LOOK_S, frame, heading, page, panel
+from .tables import Cell, Column, Table, account_cell
 
 SHOWN = 20
 BLOCKS = (
@@ -34,9 +35,9 @@ def register(explorer: Explorer) -> None:
             heading("Blocks")
             with ui.element("div").classes("columns"):
                 with panel("Latest blocks"):
-                    blocks = table(BLOCKS, [], name="Latest blocks")
+                    blocks = Table(BLOCKS, [], name="Latest blocks")
                 with panel("Latest transactions"):
-                    transactions = table(TRANSACTIONS, [], name="Latest transactions")
+                    transactions = Table(TRANSACTIONS, [], name="Latest transactions")
             seen = -1
 
             def look() -> None:
@@ -45,9 +46,9 @@ def register(explorer: Explorer) -> None:
                     return
                 seen = explorer.live.version
                 latest = list(explorer.live.blocks)[::-1]
-                blocks.rows = as_rows([block_row(block, explorer.live.finalized) for block in latest[:SHOWN]])
+                blocks.fill([block_row(block, explorer.live.finalized) for block in latest[:SHOWN]])
                 recent = [each for block in latest for each in reversed(block.transactions)]
-                transactions.rows = as_rows([transaction_row(each) for each in recent[:SHOWN]])
+                transactions.fill([transaction_row(each) for each in recent[:SHOWN]])
 
             look()
             ui.timer(LOOK_S, look)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +13,6 @@ from nicegui import ui
 from ...runtime.client.errors import PlainError
 from ..node.connection import NodeError
 from ..node.values import Account, clean, text_of
-from ..readers.text import short
 from ..state import Explorer
 
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -25,21 +23,12 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticErro
 PATIENCE_S = 60.0
 #: Seconds between two looks for news.
 LOOK_S = 0.5
-#: Applies the theme that was chosen in this browser; without a choice it follows the system.
-THEME = """
-<script>
-  const apply = () => {
-    if (!window.Quasar) { setTimeout(apply, 20); return }
-    const chosen = localStorage.getItem('theme');
-    if (chosen) Quasar.Dark.set(chosen === 'dark');
-  };
-  apply();
-</script>
-"""
+#: The themes that can be chosen, by the cookie that remembers the choice; without one pages follow the system.
+THEMES = {"dark": True, "light": False}
 TOGGLE = """
 () => {
   const dark = !document.body.classList.contains('body--dark');
-  localStorage.setItem('theme', dark ? 'dark' : 'light');
+  document.cookie = `theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; samesite=strict`;
   Quasar.Dark.set(dark);
 }
 """
@@ -54,7 +43,8 @@ def page(path: str) -> ui.page:
 def frame(explorer: Explorer, title: str, here: str = "") -> Iterator[None]:
     """Draw what all pages have, and the page inside of it."""
     ui.add_css(CSS)
-    ui.add_body_html(THEME)
+    request = ui.context.client.request
+    ui.dark_mode(THEMES.get(request.cookies.get("theme", "")) if request else None)
     ui.page_title(f"{clean(title, 80)} · pysubtensor explorer")
     ui.link("Skip to content", "#content").classes("skip")
     with ui.element("header").classes("top"):
@@ -175,78 +165,3 @@ def block_text(text: str) -> None:
     """Draw text of several lines in a box of limited height."""
     with ui.element("pre").classes("text").props('tabindex="0"'):
         ui.label(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table: its text, what it is sorted by (the text by default), and its link."""
-
-    text: str
-    order: float | int | str | None = None
-    link: str | None = None
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
-
-    name: str
-    right: bool = False
-
-
-#: Cells with links; Vue writes all of it as text.
-BODY_CELL = """
-<q-td :props="props" :class="props.row[props.col.name + '_kind']">
-  <a v-if="props.row[props.col.name + '_link']" :href="props.row[props.col.name + '_link']">{{ props.value }}</a>
-  <span v-else>{{ props.value }}</span>
-</q-td>
-"""
-#: Buttons in the headers, so that a keyboard can sort.
-HEADER_CELL = """
-<q-th :props="props">
-  <button v-if="props.col.sortable">{{ props.col.label }}</button>
-  <span v-else>{{ props.col.label }}</span>
-</q-th>
-"""
-
-
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, page: int = 0, name: str = "") -> ui.table:
-    """Draw a table; with `page` rows at a time it can be sorted. `fill` changes its rows."""
-    declared = [
-        {
-            "name": f"c{number}",
-            "label": column.name,
-            "field": f"c{number}",
-            "align": "right" if column.right else "left",
-            "sortable": bool(page),
-            ":sort": f"(a, b, x, y) => {{ const p = x.c{number}_order ?? a, q = y.c{number}_order ?? b; "
-            "return p < q ? -1 : p > q ? 1 : 0 }",
-        }
-        for number, column in enumerate(columns)
-    ]
-    drawn = ui.table(columns=declared, rows=as_rows(rows), row_key="id", pagination=page or {"rowsPerPage": 0})
-    drawn.props(f'dense flat {"" if page else "hide-pagination"} aria-label="{name}"')
-    drawn.props(':rows-per-page-options=[25,50,100,256] no-data-label="None yet."')
-    drawn.add_slot("body-cell", BODY_CELL)
-    drawn.add_slot("header-cell", HEADER_CELL)
-    return drawn
-
-
-def as_rows(rows: Sequence[Sequence[Cell]]) -> list[dict[str, Any]]:
-    """Return the rows of a table as the browser gets them."""
-    found = []
-    for number, cells in enumerate(rows):
-        row: dict[str, Any] = {"id": number}
-        for column, cell in enumerate(cells):
-            row[f"c{column}"] = clean(cell.text, 200)
-            for part, value in (("order", cell.order), ("link", cell.link), ("kind", cell.kind or None)):
-                if value is not None:
-                    row[f"c{column}_{part}"] = value
-        found.append(row)
-    return found
-
-
-def account_cell(address: str | None) -> Cell:
-    """Return the cell of an account."""
-    return Cell("–") if address is None else Cell(short(address), address, f"/account/{address}")

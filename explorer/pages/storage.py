@@ -10,7 +10,8 @@ from ..node.interface import Interface, Item
 from ..node.values import text_of
 from ..readers.storage import Entry, key_from_text, key_text, read_entries, read_entry
 from ..state import Explorer
-from .parts import Cell, Column, block_text, fact, facts, frame, heading, page, panel, problems, query, soft, table
+from .parts import block_text, fact, facts, frame, heading, page, panel, problems, query, soft
+from .tables import Cell, Column, Table
 
 
 def register(explorer: Explorer) -> None:
@@ -65,7 +66,7 @@ def draw_items(interface: Interface, pallet: str) -> None:
             )
     with panel():
         columns = (Column("Item"), Column("Keys"), Column("Value"), Column("Meaning"))
-        table(columns, rows, page=100, name="Items")
+        Table(columns, rows, page=100, name="Items")
 
 
 async def draw_item(explorer: Explorer, pallet: str, name: str, chosen: tuple[str, str, str]) -> None:
@@ -92,7 +93,7 @@ async def draw_item(explorer: Explorer, pallet: str, name: str, chosen: tuple[st
             [Cell(key_text(each.parts), link=link + query(key=each.key, at=at)), Cell(text_of(each.value, 200))]
             for each in page.entries
         ]
-        table((Column("Key"), Column("Value")), rows, page=25, name="Entries")
+        Table((Column("Key"), Column("Value")), rows, page=25, name="Entries")
         if page.after:
             ui.link("next entries →", link + query(after=page.after, at=at))
 

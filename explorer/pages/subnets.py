@@ -10,21 +10,8 @@ from ..node.connection import NodeError
 from ..readers import text
 from ..readers.subnets import Subnet, read_subnets
 from ..state import Explorer
-from .parts import (
-    LOOK_S,
-    UNREADABLE,
-    Cell,
-    Column,
-    account_cell,
-    as_rows,
-    frame,
-    heading,
-    page,
-    panel,
-    problems,
-    soft,
-    table,
-)
+from .parts import LOOK_S, UNREADABLE, frame, heading, page, panel, problems, soft
+from .tables import Cell, Column, Table, account_cell
 
 COLUMNS = (
     Column("Netuid", right=True),
@@ -57,16 +44,16 @@ def register(explorer: Explorer) -> None:
                 _refresh(explorer, drawn)
 
 
-def draw(found: list[Subnet]) -> ui.table:
+def draw(found: list[Subnet]) -> Table:
     """Draw the table, and a field that filters it."""
     soft("Prices are TAO for one alpha. Root, subnet 0, has TAO itself as its stake.")
     wanted = ui.input("Filter").props('dense outlined clearable aria-label="Filter subnets"')
-    drawn = table(COLUMNS, [row(each) for each in found], page=100, name="Subnets")
-    wanted.on_value_change(lambda event: drawn.set_filter(event.value or ""))
+    drawn = Table(COLUMNS, [row(each) for each in found], page=100, name="Subnets")
+    wanted.on_value_change(lambda event: drawn.filter(event.value or ""))
     return drawn
 
 
-def _refresh(explorer: Explorer, drawn: ui.table) -> None:
+def _refresh(explorer: Explorer, drawn: Table) -> None:
     """Read the table again every few blocks."""
     seen = explorer.live.head.number if explorer.live.head else 0
 
@@ -76,7 +63,7 @@ def _refresh(explorer: Explorer, drawn: ui.table) -> None:
         if head is not None and not seen <= head.number < seen + EVERY:
             seen = head.number
             with suppress(NodeError, *UNREADABLE):  # the frame says when the node is lost
-                drawn.rows = as_rows([row(each) for each in await read_subnets(explorer.node)])
+                drawn.fill([row(each) for each in await read_subnets(explorer.node)])
 
     ui.timer(LOOK_S, look)
 

@@ -12,6 +12,7 @@ from ...readers.metagraph import Metagraph, read_metagraph
 from ...readers.subnets import Subnet, read_subnet
 from ...state import Explorer
 from ..parts import LOOK_S, UNREADABLE, frame, heading, notice, page, panel, problems, soft
+from ..tables import Table
 from . import economy, history, metagraph, overview, registrations, weights
 
 Section = Callable[[Explorer, Subnet, Metagraph], Awaitable[None]]
@@ -77,7 +78,7 @@ def draw(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
     _refresh(explorer, subnet.netuid, top, table)
 
 
-def _refresh(explorer: Explorer, netuid: int, top: ui.element, table: ui.table) -> None:
+def _refresh(explorer: Explorer, netuid: int, top: ui.element, table: Table) -> None:
     """Read the figures again with every block, and the neurons after every epoch."""
     seen = explorer.live.head
     epoch = -1
@@ -98,7 +99,7 @@ def _refresh(explorer: Explorer, netuid: int, top: ui.element, table: ui.table) 
                 overview.draw(subnet, found)
             if found.last_epoch != epoch:
                 epoch = found.last_epoch
-                table.rows = metagraph.rows(found)
+                table.fill(metagraph.rows(found))
 
     ui.timer(2 * LOOK_S, look)
 

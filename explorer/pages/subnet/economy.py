@@ -10,7 +10,8 @@ from ...readers.subnets import Subnet
 from ...readers.text import RAO
 from ...state import Explorer
 from ..charts import lines
-from ..parts import Cell, Column, soft, table
+from ..parts import soft
+from ..tables import Cell, Column, Table
 
 CONCENTRATION = (
     Column("Of"),
@@ -32,7 +33,7 @@ def draw_concentration(found: Metagraph) -> None:
         rows.append(
             [Cell(name), Cell(str(measured.holders)), Cell(text.share(measured.top_ten)), Cell(f"{measured.gini:.3f}")]
         )
-    table(CONCENTRATION, rows, name="Concentration")
+    Table(CONCENTRATION, rows, name="Concentration")
 
 
 async def draw_pool(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
@@ -64,4 +65,4 @@ async def draw_hyperparameters(explorer: Explorer, subnet: Subnet, found: Metagr
     """Draw the hyperparameters with what they mean."""
     known = await read_hyperparameters(explorer.node, subnet.netuid)
     rows = [[Cell(text.words(each.name)), Cell(each.text), Cell(each.meaning)] for each in known]
-    table(HYPERPARAMETERS, rows, name="Hyperparameters").classes("wrap")
+    Table(HYPERPARAMETERS, rows, name="Hyperparameters").classes("wrap")

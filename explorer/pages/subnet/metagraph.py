@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nicegui import ui
 
 from ...readers import text
 from ...readers.metagraph import Metagraph, Neuron
 from ...readers.text import WHOLE
-from ..parts import Cell, Column, account_cell, as_rows, table
+from ..tables import Cell, Column, Table, account_cell
 
 COLUMNS = (
     Column("Uid", right=True),
@@ -30,37 +28,25 @@ COLUMNS = (
 ROLE, ROLES = 4, ("all", "validator", "miner", "immune", "inactive")
 
 
-def draw(found: Metagraph) -> ui.table:
+def draw(found: Metagraph) -> Table:
     """Draw the table with its filters."""
     with ui.element("div").classes("row"):
         wanted = ui.input("Filter: uid, key, name …").props('dense outlined clearable aria-label="Filter neurons"')
         role = ui.select(list(ROLES), value="all", label="Role").props('dense outlined aria-label="Role"')
         role.style("min-width:130px")
-    drawn = table(COLUMNS, [row(found, each) for each in found.neurons], page=50, name="Neurons")
+    drawn = Table(COLUMNS, rows(found), page=50, name="Neurons")
 
     def apply() -> None:
-        kept = "" if role.value == "all" else str(role.value)
-        drawn.set_filter(f"{wanted.value or ''}\n{kept}")
+        drawn.filter(str(wanted.value or ""), "" if role.value == "all" else str(role.value), ROLE)
 
-    drawn.props[":filter-method"] = FILTER
     wanted.on_value_change(apply)
     role.on_value_change(apply)
     return drawn
 
 
-#: Keeps the rows that have the text in any cell, whole addresses too, and the word of the role among their roles.
-FILTER = """
-(rows, terms) => {
-  const [text, role] = terms.toLowerCase().split('\\n');
-  return rows.filter(row => (!role || row.c4.split(', ').includes(role))
-    && (!text || Object.values(row).some(cell => String(cell).toLowerCase().includes(text))));
-}
-"""
-
-
-def rows(found: Metagraph) -> list[dict[str, Any]]:
-    """Return the rows of all neurons, as the browser gets them."""
-    return as_rows([row(found, each) for each in found.neurons])
+def rows(found: Metagraph) -> list[list[Cell]]:
+    """Return the rows of all neurons."""
+    return [row(found, each) for each in found.neurons]
 
 
 def row(found: Metagraph, each: Neuron) -> list[Cell]:

@@ -7,7 +7,8 @@ from ...readers.metagraph import Metagraph
 from ...readers.registrations import Registration, next_pruned, read_registrations
 from ...readers.subnets import Subnet
 from ...state import Explorer
-from ..parts import Cell, Column, account_cell, soft, table
+from ..parts import soft
+from ..tables import Cell, Column, Table, account_cell
 
 COLUMNS = (
     Column("Block", right=True),
@@ -30,7 +31,7 @@ async def draw(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
     else:
         soft(f"The subnet is full. The next registration replaces uid {pruned.uid}, which has the lowest emission.")
     rows = [row(each) for each in await read_registrations(explorer.node, found)]
-    table(COLUMNS, rows, page=25, name="Registrations")
+    Table(COLUMNS, rows, page=25, name="Registrations")
 
 
 def row(each: Registration) -> list[Cell]:

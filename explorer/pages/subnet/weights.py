@@ -10,7 +10,8 @@ from ...readers.subnets import Subnet
 from ...readers.weights import VALIDATORS, read_weights
 from ...state import Explorer
 from ..charts import heat
-from ..parts import Cell, Column, account_cell, soft, table
+from ..parts import soft
+from ..tables import Cell, Column, Table, account_cell
 
 COLUMNS = (
     Column("Validator", right=True),
@@ -53,7 +54,7 @@ async def draw(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
                 ]
                 for uid, lost in zip(weights.validators, weights.lost, strict=True)
             ]
-            table(COLUMNS, rows, page=10, name="Validators")
+            Table(COLUMNS, rows, page=10, name="Validators")
 
     chosen.on_value_change(draw_one)
     await draw_one()

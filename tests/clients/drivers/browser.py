@@ -31,7 +31,7 @@ READ = """
     const parts = [...box.children];
     return parts.filter((_, i) => i % 2 == 0).map((name, i) => [text(name), text(parts[2 * i + 1])]);
   });
-  const tables = [...document.querySelectorAll('.q-table__container')].map(box => [
+  const tables = [...document.querySelectorAll('.data-table table')].map(box => [
     box.getAttribute('aria-label'),
     [...box.querySelectorAll('tr')].map(row => [...row.querySelectorAll('th, td')].map(text)),
   ]);
@@ -153,7 +153,7 @@ def by_keyboard(browser):
     page = watched.page
     page.keyboard.press("Tab")
     seen = {"first": page.evaluate("() => document.activeElement.innerText")}
-    page.get_by_role("button", name="Uid", exact=True).first.focus()
+    page.locator("[aria-label='Neurons'] th button").first.focus()
     column = "[aria-label='Neurons'] tbody tr td:first-child"
     seen["unsorted"] = page.locator(column).all_inner_texts()
     page.keyboard.press("Enter")
