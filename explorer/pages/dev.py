@@ -78,7 +78,8 @@ def draw_blocks(explorer: Explorer) -> None:
             return f"{blocks:,} blocks were made."
 
         async def epoch() -> str:
-            return f"Block {await actions.run_epoch(explorer.node, integer(netuid.value.strip(), 1 << 16)):,}: the epoch has run."
+            number = await actions.run_epoch(explorer.node, integer(netuid.value.strip(), 1 << 16))
+            return f"Block {number:,}: the epoch has run."
 
         with ui.element("div").classes("row"):
             button("Mine", mine)

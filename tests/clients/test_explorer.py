@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ PAGES = {
     "failed": "/extrinsic/{failed}-{failed_index}",
     "remark": "/extrinsic/{remark}-{index}",
     "account": f"/account/{ALICE}",
+    "staker": f"/account/{BOB}",
     "subnets": "/subnets",
     "subnet": f"/subnet/{SUBNET}",
     "hostile": "/subnet/1",
@@ -41,6 +43,8 @@ PAGES = {
     "nonsense": "/account/%3Cscript%3E",
 }
 LOOKS = ("wide", "narrow")
+SDK = "bittensor-10"
+RAO, WHOLE = 10**9, 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Seen:
     pages: dict[str, Any]
     forms: dict[str, Any]
     keyboard: dict[str, Any]
+    #: What the SDK reads from the node.
+    sdk: dict[str, Any]
     transfer: Receipt
     failed: Receipt
     free_of_poor: int
@@ -82,9 +88,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             for look in LOOKS
             for name, page in run_driver(BROWSER, program, "browser.py", {**task, "look": look}, home).items()
         }
+        reads = {"url": node.url, "netuid": SUBNET, "transfer": transfer.block_number, "alice": ALICE, "bob": BOB}
+        sdk = run_driver(SDK, interpreter(SDK), "figures_bittensor_10.py", reads, home)
         used = run_driver(BROWSER, program, "browser.py", {**task, "look": ""}, home)
         poor = chain.storage.System.Account["//Poor"].data.free
-        yield Seen(pages, used["forms"], used["keyboard"], transfer, failed, poor)
+        yield Seen(pages, used["forms"], used["keyboard"], sdk, transfer, failed, poor)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -142,6 +150,73 @@ def test_the_page_of_a_subnet_has_neurons_and_pictures(seen: Seen) -> None:
     assert [row[0] for row in rows] == [str(uid) for uid in range(9)]
     assert page["canvases"] >= 7, "two of weights, four over time, bonds, the price curve"
     assert ["kappa", "32,767 (50.00 %)"] in [row[:2] for row in page["tables"]["Hyperparameters"]]
+
+
+def exact(rao: int) -> str:
+    """An amount with all its decimals."""
+    return f"{rao // RAO:,}.{rao % RAO:09d}".rstrip("0").rstrip(".")
+
+
+#: Figures of the subnet's page by the name of their tile, as they follow from the SDK's.
+TILES = {
+    "Price": lambda sdk: f"{exact(sdk['price'])} TAO",
+    "TAO in pool": lambda sdk: f"{sdk['tao_in'] / RAO:,.3f} TAO",
+    "Alpha in pool": lambda sdk: f"{sdk['alpha_in'] / RAO:,.3f} α",
+    "Tempo": lambda sdk: f"{sdk['tempo']} blocks",
+    "Next epoch": lambda sdk: f"block {sdk['next_epoch']}",
+    "Last epoch": lambda sdk: f"block {sdk['last_step']}",
+    "Neurons": lambda sdk: f"{sdk['neurons']} of 256",
+    "Registration": lambda sdk: f"{sdk['burn'] / RAO:.6f} TAO",
+    "Block": lambda sdk: str(sdk["block"]),
+}
+#: Hyperparameters by name.
+PARAMETERS = {
+    "kappa": lambda sdk: f"{sdk['kappa']:,} ({sdk['kappa'] / WHOLE:.2%})".replace("%", " %"),
+    "immunity period": lambda sdk: f"{sdk['immunity_period']:,}",
+    "min burn": lambda sdk: f"{exact(sdk['min_burn'])} TAO",
+    "max validators": lambda sdk: str(sdk["max_validators"]),
+    "tempo": lambda sdk: str(sdk["tempo"]),
+}
+
+
+@pytest.mark.parametrize("name", TILES)
+def test_figures_of_a_subnet_are_those_of_the_sdk(seen: Seen, name: str) -> None:
+    assert seen.pages["subnet-wide"]["tiles"][name] == TILES[name](seen.sdk)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_hyperparameters_are_those_of_the_sdk(seen: Seen, name: str) -> None:
+    rows = {row[0]: row[1] for row in seen.pages["subnet-wide"]["tables"]["Hyperparameters"]}
+    assert rows[name] == PARAMETERS[name](seen.sdk)
+
+
+@pytest.mark.parametrize(("page", "name"), [("account", "alice"), ("staker", "bob")])
+def test_balances_are_those_of_the_sdk(seen: Seen, page: str, name: str) -> None:
+    assert seen.pages[f"{page}-wide"]["tiles"]["Free"] == f"{exact(seen.sdk[name])} TAO"
+
+
+def test_stakes_owners_and_blocks_are_those_of_the_sdk(seen: Seen) -> None:
+    _, *rows = seen.pages["staker-wide"]["tables"]["Stake"]
+    assert [row[2] for row in rows] == [f"{exact(stake)} alpha" for stake in seen.sdk["stakes"].values()]
+    assert dict(seen.pages["subnet-wide"]["facts"])["Owner"] == seen.sdk["owner"]
+    block = dict(seen.pages["block-wide"]["facts"])
+    assert block["Hash"] == seen.sdk["hash"]
+    time = datetime.fromisoformat(block["Time, UTC"]).replace(tzinfo=UTC)
+    assert time.timestamp() == seen.sdk["time"]
+    _, *subnets = seen.pages["subnets-wide"]["tables"]["Subnets"]
+    assert [int(row[0]) for row in subnets] == seen.sdk["subnets"]
+
+
+def test_neurons_are_those_of_the_sdk(seen: Seen) -> None:
+    header, *rows = seen.pages["subnet-wide"]["tables"]["Neurons"]
+    for name, values, written in (
+        ("Incentive", seen.sdk["incentives"], lambda value: f"{value * 100:.3f} %"),
+        ("Dividends", seen.sdk["dividends"], lambda value: f"{value * 100:.3f} %"),
+        ("Emission", seen.sdk["emissions"], lambda value: f"{value:.6f}"),
+    ):
+        assert [row[header.index(name)] for row in rows] == [written(value) for value in values], name
+    shown = [row[header.index("Hotkey")] for row in rows]
+    assert shown == [f"{key[:6]}…{key[-6:]}" for key in seen.sdk["hotkeys"]]
 
 
 def test_a_live_block_arrives(seen: Seen) -> None:
