@@ -71,6 +71,6 @@ def transaction_row(each: Transaction) -> list[Cell]:
         Cell(f"{each.block}-{each.index}", link=f"/extrinsic/{each.block}-{each.index}"),
         Cell(each.name),
         account_cell(each.signer),
-        Cell(each.failure or "ok", kind="bad" if each.failure else "good"),
+        Cell((each.failure or "ok").rpartition(".")[2], kind="bad" if each.failure else "good"),
         Cell(text.amount(each.fee, "")),
     ]

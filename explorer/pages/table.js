@@ -3,7 +3,7 @@
 export default {
   template: `
     <div class="data-table">
-      <div class="scroll">
+      <div class="scroll" tabindex="0">
         <table :aria-label="label">
           <thead>
             <tr>

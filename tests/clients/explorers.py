@@ -35,16 +35,24 @@ def browser() -> str:
 @contextmanager
 def explorer(url: str) -> Iterator[str]:
     """Run an explorer of a node; yield its address."""
+    with started(url) as (process, address):
+        yield address
+    assert process.stderr is not None
+    assert process.stderr.read() == "", "an explorer has no problem of its own"
+
+
+@contextmanager
+def started(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run an explorer of a node; yield its process and its address."""
     program = "from pysubtensor.cli import main; main()"
     command = [sys.executable, "-c", program, "explorer", "--url", url, "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().strip()
+        yield process, process.stdout.readline().strip()
     finally:
         process.terminate()
-        _, said = process.communicate()
-    assert said == "", "an explorer has no problem of its own"
+        process.wait()
 
 
 def eventful() -> tuple[Chain, Receipt, Receipt]:
