@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -51,7 +52,6 @@ def serve(
         uvicorn.Config(
             Guard(application(explorer), hosts),
             log_level="warning",
-            ws="websockets-sansio",
             lifespan="on",
             timeout_graceful_shutdown=CLOSE_S,
         )
@@ -60,7 +60,8 @@ def serve(
         threading.Thread(target=end_with_input, args=(server,), daemon=True).start()
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{sockets[0].getsockname()[1]}")
-    asyncio.run(server.serve(sockets))
+    with suppress(KeyboardInterrupt):  # Ctrl-C, which the server repeats once it has stopped
+        asyncio.run(server.serve(sockets))
 
 
 def application(explorer: Explorer) -> FastAPI:

@@ -15,6 +15,9 @@ from ..parts import LOOK_S, UNREADABLE, frame, heading, notice, page, panel, pro
 from ..tables import Table
 from . import economy, history, metagraph, overview, registrations, weights
 
+#: Seconds until the browser has drawn what comes at once.
+FOLLOW_S = 0.3
+
 Section = Callable[[Explorer, Subnet, Metagraph], Awaitable[None]]
 #: Titles of what follows, in order, and what draws each.
 SECTIONS: tuple[tuple[str, Section], ...] = (
@@ -74,7 +77,7 @@ def draw(explorer: Explorer, subnet: Subnet, found: Metagraph) -> None:
             with place, problems():
                 await section_of(explorer, subnet, found)
 
-    ui.timer(0.05, follow, once=True)
+    ui.timer(FOLLOW_S, follow, once=True)
     _refresh(explorer, subnet.netuid, top, table)
 
 
