@@ -14,7 +14,7 @@ from tests.clients.environments import BROWSER
 from tests.clients.explorers import HOSTILE, SHOTS, SUBNET, browser, eventful, explorer
 from tests.clients.visits import PATIENCE_S, interpreter, run_driver
 
-pytestmark = [pytest.mark.clients, pytest.mark.timeout(4 * PATIENCE_S)]
+pytestmark = [pytest.mark.clients, pytest.mark.timeout(6 * PATIENCE_S)]
 
 ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
 BOB = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
@@ -86,7 +86,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         pages = {
             f"{name}-{look}": page
             for look in LOOKS
-            for name, page in run_driver(BROWSER, program, "browser.py", {**task, "look": look}, home).items()
+            for name, page in run_driver(
+                BROWSER, program, "browser.py", {**task, "look": look}, home, 2 * PATIENCE_S
+            ).items()
         }
         reads = {"url": node.url, "netuid": SUBNET, "transfer": transfer.block_number, "alice": ALICE, "bob": BOB}
         sdk = run_driver(SDK, interpreter(SDK), "figures_bittensor_10.py", reads, home)

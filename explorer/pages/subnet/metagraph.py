@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
+from ...node.values import clean
 from ...readers import text
 from ...readers.metagraph import Metagraph, Neuron
 from ...readers.text import WHOLE
@@ -24,6 +25,8 @@ COLUMNS = (
     Column("Registered", right=True),
     Column("Axon"),
 )
+#: Characters of a name; the filter sees all of it.
+NAME_LENGTH = 24
 #: The column of roles, and what the filter offers.
 ROLE, ROLES = 4, ("all", "validator", "miner", "immune", "inactive")
 
@@ -55,7 +58,7 @@ def row(found: Metagraph, each: Neuron) -> list[Cell]:
         Cell(str(each.uid), each.uid),
         account_cell(each.hotkey.address),
         account_cell(each.coldkey.address),
-        Cell(each.name),
+        Cell(clean(each.name, NAME_LENGTH), each.name),
         Cell(roles(found, each)),
         Cell(text.amount(each.stake, "", 3), each.stake),
         proportion(each.incentive),
