@@ -41,7 +41,7 @@ $(TOOLS)/docs/made: pyproject.toml
 	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
 	@touch $@
 
-.PHONY: help devnet test clients explorer-large sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine network-smoke network-test soak mutants attack bench lab lock sbom audit clean
+.PHONY: help devnet test clients explorer-large sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine evm-random network-smoke network-test soak mutants attack bench lab lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -106,6 +106,9 @@ genuine: $(VENV)/dev  ## replay all scripts of the genuine pallets in a folder (
 	@test -n "$(DIR)" || { echo "expected the folder of the scripts: make genuine DIR=path" >&2; exit 2; }
 	@ls "$(DIR)"/*.json.gz >/dev/null 2>&1 || { echo "expected scripts, *.json.gz, in $(DIR): there are none" >&2; exit 2; }
 	@$(BIN)/python -m tests.genuine --jobs $(or $(JOBS),2) $(ARGS) "$(DIR)"/*.json.gz
+
+evm-random: $(VENV)/dev  ## run random programs on the chain's EVM, EELS and revm; each difference needs a rule (PROGRAMS=20000 SEED=1)
+	@$(BIN)/python -m tests.random_programs --programs $(or $(PROGRAMS),20000) --seed $(or $(SEED),1) $(ARGS)
 
 network-smoke: $(VENV)/dev  ## run five nodes with the real engine for about a minute; needs `pysubtensor network install`
 	@$(BIN)/python -m tests.network smoke

@@ -1,14 +1,20 @@
 """Contracts through the pallet EVM, beside the same code in bare py-evm: processor time, fees and storage included.
 
 Bare py-evm runs its own fork Prague over a database in memory, with the fee moved as whole amounts, and nothing else of
-a block. At least half of its rate is required.
+a block. At least half of its rate is required. Senders are recovered beside the native library alone. Blocks without
+contracts are made in processes with the library of the extra and without it.
 """
 
 from __future__ import annotations
 
+import math
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
+import rlp
+from coincurve import PrivateKey, PublicKey
 from eth.constants import BLANK_ROOT_HASH
 from eth.db.atomic import AtomicDB
 from eth.vm.execution_context import ExecutionContext
@@ -17,10 +23,12 @@ from eth.vm.forks.prague.state import PragueState
 from eth.vm.message import Message
 from eth.vm.transaction_context import BaseTransactionContext
 from pysubtensor.runtime.composition import spec_425
+from pysubtensor.runtime.crypto.hashing import keccak_256
 from pysubtensor.runtime.frame.context import BlockEnvironment, Context
 from pysubtensor.runtime.frame.events import ApplyExtrinsic
 from pysubtensor.runtime.pallets import system
 from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
+from pysubtensor.runtime.pallets.ethereum.envelope import decoded, sender_of
 from pysubtensor.runtime.pallets.evm import accounts, runner
 from pysubtensor.runtime.pallets.evm.addresses import account_of
 from pysubtensor.runtime.pallets.evm.exits import Succeed
@@ -40,6 +48,35 @@ DEPLOYING = bytes.fromhex("60148060095f395ff3" + "00" * 20)
 TURNS, TURNS_SMALL = 100_000, 1_000
 #: The least share of bare py-evm's rate.
 MINIMUM = 0.5
+#: The most that blocks without contracts may take longer where the library is loaded, and the most for a sender.
+IDLE, RECOVERY = 1.05, 3.0
+#: Prints the least processor time of some blocks of transfers, with the library loaded, or where it cannot be.
+BLOCKS = """
+import sys
+import time
+if {blocked}:
+    sys.modules["eth"] = None
+from pysubtensor.chain.embed.chain import Chain
+from pysubtensor.runtime.crypto import Keypair
+from pysubtensor.runtime.frame.extrinsic import Id
+from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
+from pysubtensor.runtime.pallets.evm.engine.library import frame_maker
+if not {blocked}:
+    frame_maker()
+alice, bob = Keypair.from_uri("//Alice"), Keypair.from_uri("//Bob").account
+with Chain.dev() as chain:
+    chain.produce(20)
+    least = []
+    for round_ in range(4):
+        call = transfer_keep_alive.call(Id(bob), 1_000)
+        raws = [chain.sign(call, alice, nonce={blocks} * round_ + at) for at in range({blocks})]
+        start = time.process_time()
+        for raw in raws:
+            chain.submit(raw)
+            chain.produce()
+        least.append(time.process_time() - start)
+print(min(least))
+"""
 
 
 def loop(turns: int) -> bytes:
@@ -57,6 +94,8 @@ def run(small: bool) -> Iterator[Figure]:
     ):
         rate, yardstick = times / seconds(mine, times), times / seconds(other, times)
         yield Figure(name, rate, "/s", rate / yardstick, "bare py-evm", MINIMUM, at_least=True)
+    yield from senders(20 if small else 2_000)
+    yield from idle_blocks(5 if small else 300, rounds=1 if small else 5)
     used = ours.loop() / 1e6
     rate, yardstick = used / seconds(ours.loop, 1), used / seconds(bare.loop, 1)
     yield Figure("a tight loop", rate, "Mgas/s", rate / yardstick, "bare py-evm", MINIMUM, at_least=True)
@@ -71,6 +110,47 @@ def seconds(work: Callable[[], object], times: int) -> float:
             work()
         least.append(time.process_time() - start)
     return min(least)
+
+
+def senders(count: int) -> Iterator[Figure]:
+    """Measure the recovery of senders from decoded transactions, each seen for the first time."""
+    key = PrivateKey.from_int(1)
+    signed = []
+    for nonce in range(count):
+        fields = [nonce, PRICE, GAS, RECEIVER, nonce, b""]
+        digest = keccak_256(rlp.encode(fields))
+        signature = key.sign_recoverable(digest, None)
+        r, s = signature[:32], signature[32:64]
+        raw = rlp.encode([*fields, 27 + signature[64], int.from_bytes(r, "big"), int.from_bytes(s, "big")])
+        signed.append((decoded(bytes(raw)), digest, signature))
+    start = time.process_time()
+    for transaction, _, _ in signed:
+        sender_of(transaction)
+    ours = time.process_time() - start
+    bare = min(
+        seconds_once(lambda: [PublicKey.from_signature_and_message(each, digest, None) for _, digest, each in signed])
+        for _ in range(3)
+    )
+    yield Figure("senders of transactions", count / ours, "/s", ours / bare, "coincurve alone", RECOVERY)
+
+
+def idle_blocks(blocks: int, rounds: int) -> Iterator[Figure]:
+    """Measure blocks of transfers in processes with the library of the extra and without it, which take turns."""
+    least = {True: math.inf, False: math.inf}
+    for _ in range(rounds):
+        for blocked in least:
+            code = BLOCKS.format(blocked=blocked, blocks=blocks)
+            said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+            least[blocked] = min(least[blocked], float(said))
+    ratio = least[False] / least[True]
+    yield Figure("blocks without contracts", blocks / least[False], "/s", ratio, "time without the extra", IDLE)
+
+
+def seconds_once(work: Callable[[], object]) -> float:
+    """Return the processor time of some work."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 class Pallet:

@@ -39,8 +39,7 @@ Refuse = Callable[[Extrinsic, Exception], None]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltBlock:
+class BuiltBlock(NamedTuple):
     """A block that was built, with what is needed to commit it: changes of the state, trie nodes, context."""
 
     header: Header

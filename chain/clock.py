@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 #: The latest time of a block: the last millisecond of the year 9999, the last one that dates of many languages have.
 LATEST_MS = 253_402_300_799_999
@@ -38,8 +37,7 @@ class Clock(Protocol):
         """Return a function that restores the clock's present state."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
+class TimeLimit(NamedTuple):
     """How long an author may apply transactions: `seconds`, of which a tenth is left for the end of the block.
 
     `now` is a clock in seconds that never goes back.
@@ -54,8 +52,7 @@ class TimeLimit:
         return Deadline(self.now, begin + allowed / 2, begin + allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """The time at which the author of a block stops, and half of it, from when on a full block is closed."""
 
     now: Callable[[], float]

@@ -9,7 +9,8 @@ encrypted with keys that it announced. These keys are therefore not secret, and 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import NamedTuple
 
 from ..runtime import shielding
 from ..runtime.crypto import blake2_512, ml_kem
@@ -23,8 +24,7 @@ from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction as
 LOOKED_BACK = 32
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPair:
+class KeyPair(NamedTuple):
     """An ML-KEM-768 key pair: the encapsulation key (1184 bytes) and the decapsulation key (2400 bytes)."""
 
     public: bytes

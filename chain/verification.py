@@ -24,8 +24,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ..consensus.aura import author_of, slot_of
 from ..runtime.block_execution import apply_body, check_result
@@ -120,8 +119,7 @@ class InvalidExecution(BlockRejected):
     text = "Execution failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """What blocks are verified with: the authorities of the next block, and this node's clock in milliseconds."""
 
     authorities: Sequence[bytes]

@@ -16,6 +16,7 @@ are U64F64. Model: `ConvictionModel` of the chain's `staking/lock.rs`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .fixed import I64F64, U64F64, exp
 from .integers import saturating_sub
@@ -26,8 +27,7 @@ ZERO_THRESHOLD = 100
 MIN_EXPONENT = I64F64.from_int(-40)
 
 
-@dataclass(frozen=True, slots=True)
-class LockKind:
+class LockKind(NamedTuple):
     """Whether a lock is to the hotkey of the subnet's owner, and whether it is perpetual (keeps its mass)."""
 
     to_owner: bool

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -192,8 +191,7 @@ def split_alpha(alpha: int, owner_cut: int, root_proportion: int) -> AlphaSplit:
 # --- dividends of validators -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """The stake that a parent adds to a child's, U96F32 rao, and whether one coldkey owns both."""
 
     parent: bytes
@@ -201,8 +199,7 @@ class Contribution:
     same_owner: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ParentShares:
+class ParentShares(NamedTuple):
     """A hotkey's dividends in rao: the part of each parent in order, its own part, and the burned parts."""
 
     parents: list[tuple[bytes, int]]
@@ -233,8 +230,7 @@ def share_with_parents(
     return ParentShares(parents, U96F32.to_int(U96F32.saturating_add(rest, taken), 64), burned)
 
 
-@dataclass(frozen=True, slots=True)
-class Dividends:
+class Dividends(NamedTuple):
     """U96F32 rao of alpha by hotkey: for stake on the subnet, and for stake on root."""
 
     alpha: dict[bytes, int]

@@ -86,6 +86,8 @@ def test_imports_inside_functions_only_save_time() -> None:
         "chain/embed/serving.py": "programs that do not serve their chain need no server",
         "chain/opening.py": "only forks need what opens them",
         "runtime/metadata/__init__.py": "few chains of tests are asked for metadata",
+        "runtime/pallets/evm/precompiles/__init__.py": "few transactions come near a precompile",
+        "runtime/pallets/evm/runner.py": "few chains execute anything in the EVM",
         "runtime/pallets/evm/engine/library.py": "py-evm takes long to load, and chains without contracts need none",
     }
     inside = {

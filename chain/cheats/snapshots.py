@@ -6,7 +6,7 @@ what exists. Blocks are stored as always: a process that is killed leaves them i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...runtime.edits.height import is_of_the_head
 from ...runtime.scale.codec import shown
@@ -65,8 +65,7 @@ class Mark:
             self._chain.history.pins.remove(self.pin)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A snapshot as it is listed: its id, the label that it was given, and its block."""
 
     id: int

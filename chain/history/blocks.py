@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class UnknownBlock(LookupError):
@@ -57,8 +58,7 @@ class Pin:
     firm: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBlock:
+class StoredBlock(NamedTuple):
     """A stored block; `header` and the extrinsics of `body` are encoded."""
 
     number: int

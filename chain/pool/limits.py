@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .graph import Transaction, TransactionGraph
 from .rejections import ImmediatelyDropped
 
 
-@dataclass(frozen=True, slots=True)
-class PoolLimits:
+class PoolLimits(NamedTuple):
     """Most ready and future transactions, their bytes, and the length of a ban in milliseconds."""
 
     ready_count: int = 8192

@@ -26,7 +26,7 @@ from ..pallets.evm.addresses import author_address
 from ..pallets.evm.declared import AccountCodes, AccountStorages
 from ..pallets.evm.execution_info import CallInfo, CreateInfo
 from ..pallets.evm.gas import gas_to_weight
-from ..pallets.evm.runner import Options, Request, RunnerError
+from ..pallets.evm.requests import Options, Request, RunnerError
 from ..pallets.evm_chain_id import ChainId
 from ..scale import H160, H256, U256, Err, Ok, Permill, Result, Struct, codec_of, u64
 from .core import state_root

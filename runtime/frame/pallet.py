@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, overload
 
 from ..crypto.hashing import twox_128
 from ..scale import AnyCodec, Codec, Sum, codec_of
@@ -53,8 +53,7 @@ K2 = TypeVar("K2")
 ValidateUnsigned = Callable[[Context, TransactionSource, Call], ValidTransaction]
 
 
-@dataclass(frozen=True, slots=True)
-class SelfContained:
+class SelfContained(NamedTuple):
     """The rules of a pallet whose calls have the sender's signature inside, in extrinsics without a signature.
 
     Each raises Refused. Contexts have the origin that `origin` returned.

@@ -34,37 +34,51 @@ class VariantInfo:
 
 @dataclass(frozen=True)
 class Composite:
+    """A record: its fields."""
+
     fields: tuple[FieldInfo, ...]
 
 
 @dataclass(frozen=True)
 class Variant:
+    """An enum: its variants."""
+
     variants: tuple[VariantInfo, ...]
 
 
 @dataclass(frozen=True)
 class SequenceOf:
+    """A list of any length."""
+
     item: AnyCodec
 
 
 @dataclass(frozen=True)
 class ArrayOf:
+    """A list of a fixed length."""
+
     item: AnyCodec
     length: int
 
 
 @dataclass(frozen=True)
 class TupleOf:
+    """A tuple: the types of its items."""
+
     items: tuple[AnyCodec, ...]
 
 
 @dataclass(frozen=True)
 class Primitive:
+    """A type that metadata knows by its name alone."""
+
     name: str
 
 
 @dataclass(frozen=True)
 class CompactOf:
+    """An integer in its compact encoding."""
+
     item: AnyCodec
 
 

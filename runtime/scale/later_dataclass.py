@@ -64,7 +64,8 @@ def _made(cls: type) -> Any:
 def make_now(cls: type) -> None:
     """Take over methods and attributes of a dataclass with equal fields, unless the class has its own."""
     fields = [(name, annotation, _field(base, name)) for name, (base, annotation) in field_annotations(cls).items()]
-    made = dataclasses.make_dataclass(cls.__name__, fields, unsafe_hash=True)
+    # Without documentation, `dataclass` would write the signature, which takes a while.
+    made = dataclasses.make_dataclass(cls.__name__, fields, unsafe_hash=True, namespace={"__doc__": cls.__name__})
     for name in (*METHODS, *ATTRIBUTES):
         if cls.__dict__.get(name) is None:
             setattr(cls, name, made.__dict__[name])

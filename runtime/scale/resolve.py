@@ -134,4 +134,6 @@ def parameter_types(function: Callable[..., Any]) -> dict[str, Any]:
 @cache
 def _evaluate(annotation: str, module: str) -> Any:
     """Return the meaning of an annotation in the module that it stands in."""
-    return eval(annotation, vars(sys.modules[module]))  # text of our own source files
+    scope = vars(sys.modules[module])
+    named = scope.get(annotation)  # most annotations are a name, for which no compiler is needed
+    return eval(annotation, scope) if named is None else named  # text of our own source files

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from ...consensus.internal import InternalError
@@ -11,11 +13,29 @@ from .nodes import Branch, encode_reference
 CACHE_LIMIT = 65_536
 
 
+#: Branches by their paths, decoded or as records.
+Nodes = dict[bytes, Branch | bytes]
+
+
 class NodeSource(Protocol):
     """The store of the records of branches."""
 
-    def get(self, path: bytes) -> bytes | None:
-        """Return the record of the branch at `path` (hexadecimal digits, ASCII), or None."""
+    def get(self, path: bytes) -> Branch | bytes | None:
+        """Return the record of the branch at `path` (hexadecimal digits, ASCII), or the branch itself, or None."""
+
+
+class Copies:
+    """Copies of the branches of a cache, staged changes included."""
+
+    def __init__(self, young: Nodes, old: Nodes, staged: dict[bytes, bytes | None], nodes: NodeSource) -> None:
+        self._young, self._old, self._staged, self._nodes = young, old, staged, nodes
+
+    def get(self, path: bytes) -> Branch | bytes | None:
+        """Return the branch at `path`, decoded or as a record, or None."""
+        node = self._young.get(path) or self._old.get(path)
+        if node is None:
+            return self._staged[path] if path in self._staged else self._nodes.get(path)
+        return node if isinstance(node, bytes) else node.copy()
 
 
 class NodeCache:
@@ -24,8 +44,8 @@ class NodeCache:
     def __init__(self, nodes: NodeSource) -> None:
         self._nodes = nodes
         # A cache in two generations: a full young one becomes the old one, and drops the old one's unused entries.
-        self._young: dict[bytes, Branch | bytes] = {}
-        self._old: dict[bytes, Branch | bytes] = {}
+        self._young: Nodes = {}
+        self._old: Nodes = {}
         # Records that the last update changed; None: removed.
         self._staged: dict[bytes, bytes | None] = {}
 
@@ -45,6 +65,16 @@ class NodeCache:
         self._staged = {}
         self._young.clear()
         self._old.clear()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let changes be made aside: at the end all branches are again as they are now."""
+        kept = self._young, self._old, self._staged, self._nodes
+        self._young, self._old, self._staged, self._nodes = {}, {}, {}, Copies(*kept)
+        try:
+            yield
+        finally:
+            self._young, self._old, self._staged, self._nodes = kept
 
     def branch(self, path: bytes) -> Branch | None:
         """Return the branch at `path` with staged changes, or None. Do not modify it."""

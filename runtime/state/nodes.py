@@ -130,6 +130,13 @@ class Branch:
         #: The bytes before the children (see `encode_head`), then sixteen references, empty where there is no child.
         self.parts = [b""] * 17
 
+    def copy(self) -> Branch:
+        """Return a branch that changes apart from this one."""
+        branch = Branch(self.partial)
+        branch.kind, branch.value, branch.parts = self.kind, self.value, self.parts.copy()
+        branch.leaves, branch.encoded_leaves = self.leaves, self.encoded_leaves
+        return branch
+
     def set_value(self, value: bytes | None, version: int) -> None:
         """Set the value of the key that ends here; None removes it."""
         self.kind, self.value = (BRANCH, b"") if value is None else encode_branch_value(value, version)

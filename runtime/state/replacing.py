@@ -32,12 +32,11 @@ class Replacing(NodeCache):
         self._paths: list[bytes] = []
         self._values: list[bytes | None] = []
         self._former: list[bytes | None] = []
-        # Positions, ascending, of the changes that add or remove a key, and of those that remove one.
+        # Positions, ascending, of the changes that add or remove a key.
         self._moves: list[int] = []
-        self._removals: list[int] = []
 
     def _clear_changes(self) -> None:
-        self._keys, self._paths, self._values, self._former, self._moves, self._removals = [], [], [], [], [], []
+        self._keys, self._paths, self._values, self._former, self._moves = [], [], [], [], []
 
     def _take_changes(self, diff: Diff) -> None:
         """Begin an update with these changes, without keys that are absent before and after."""
@@ -49,7 +48,7 @@ class Replacing(NodeCache):
             self._take_changes(Diff({key: after[key] for at, key in enumerate(keys) if at not in never}, before))
             return
         self._keys, self._paths = keys, list(map(hexlify, keys))
-        self._moves, self._removals = sorted(absent | was_absent), sorted(absent)
+        self._moves = sorted(absent | was_absent)
 
     def _end_of_child(self, end: int, low: int, high: int) -> int:
         """Return the position after the last of the changes [low:high] in the same child as the first.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from binascii import hexlify
 from bisect import bisect_left
-from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
@@ -37,6 +36,8 @@ from .replacing import Replacing
 Child = tuple[bytes, bool]
 REMOVED: Child = (b"", False)
 UNCHANGED = Diff({}, {})
+#: The most keys of leaves that are remembered.
+FOUND_LIMIT = 1_024
 
 
 def is_any_within(positions: Sequence[int], low: int, high: int) -> bool:
@@ -56,6 +57,8 @@ class Trie(Replacing):
         super().__init__(nodes, version)
         self._state = state
         self._later = Later(state, UNCHANGED)
+        # Keys of leaves by their path, of those that had to be searched for: in each block some are the same.
+        self._found: dict[bytes, bytes] = {}
 
     def update(self, diff: Diff) -> tuple[bytes, dict[bytes, bytes | None]]:
         """Stage `diff`; return the new root (32 bytes) and the changed records by path (None: remove).
@@ -74,16 +77,8 @@ class Trie(Replacing):
 
     def root_with(self, values: Mapping[bytes, bytes]) -> bytes:
         """Return the root after the last update and with these values besides. What is staged stays."""
-        staged = self._staged
-        changed: dict[bytes, bytes | None] = {}
-        # Reads go on to what is staged already.
-        self._staged = ChainMap(changed, staged)  # type: ignore[assignment]
-        try:
+        with self.aside():
             return self._stage_on(Diff(dict(values), {key: self._later.get(key) for key in values}))
-        finally:
-            self._staged = changed
-            self.discard()
-            self._staged = staged
 
     def _stage_on(self, diff: Diff) -> bytes:
         """Stage a diff on top of the last one."""
@@ -110,23 +105,24 @@ class Trie(Replacing):
 
     def _update_root(self) -> Child:
         high = len(self._keys)
-        root = self.branch(b"")
+        root = self._node(b"")
         if root is None:
             is_leaf = next(self._state.items(b""), None) is not None
             return self._rebuild(0, 0, high, is_leaf)
         if not high:
-            return encode_reference(root.encoding()), False
+            return encode_reference(root[2:] if isinstance(root, bytes) else root.encoding()), False
         return self._update_branch(0, 0, high)
 
     def _update_branch(self, depth: int, low: int, high: int) -> Child:
         """Apply the changes [low:high] (at least one) to the branch at the first `depth` nibbles of their paths."""
         if not is_any_within(self._moves, low, high):
             return self._replace_values(depth, low, high), False
-        if (updated := self._update_record(depth, low, high)) is not None:
-            return updated, False
         paths, start = self._paths, low
         path = paths[low][:depth]
-        branch = self._existing_branch(path)
+        node = self._node(path)
+        if isinstance(node, bytes) and (updated := self._update_record(path, node, low, high)) is not None:
+            return updated
+        branch = node if isinstance(node, Branch) else self._existing_branch(path)
         head_unchanged = self._all_follow(branch.partial, depth, low, high)
         if not head_unchanged:
             branch = self._split(branch, depth, low, high)
@@ -164,32 +160,30 @@ class Trie(Replacing):
             return self._update_branch(depth, low, high)
         return self._rebuild(depth, low, high, was_leaf)
 
-    def _update_record(self, depth: int, low: int, high: int) -> bytes | None:
-        """Add keys below a branch, and change the values of others, without decoding it.
+    def _update_record(self, here: bytes, record: bytes, low: int, high: int) -> Child | None:
+        """Apply the changes [low:high] to the branch of a record, without decoding it.
 
-        Return the new reference to the branch. None, and nothing is done, when a key is removed, when the branch has to
-        be split, and for branches that are decoded or that `locate_children` refuses.
+        None, and nothing is done, when the branch has to be split, and for branches that `locate_children` refuses.
         """
-        paths = self._paths
-        here = paths[low][:depth]
-        record = None if is_any_within(self._removals, low, high) else self._node(here)
-        if not isinstance(record, bytes):
-            return None
+        depth = len(here)
         nibbles, bitmap, start = locate_children(record)
-        if not start or len(paths[low]) == depth + nibbles:
+        if not start or len(self._paths[low]) == depth + nibbles:
             return None
         if nibbles and not self._all_follow(hexlify(record[3 : start - 2])[nibbles & 1 :], depth, low, high):
             return None
         record = self._updated_record(record, bitmap, start, depth + nibbles, low, high)
+        children = record[start - 2] | record[start - 1] << 8
+        if not children & children - 1:  # at most one
+            return self._collapse(here, Branch.from_record(record), low, high)
         self._young[here] = self._staged[here] = record
-        return encode_reference(record[2:])
+        return encode_reference(record[2:]), False
 
     def _all_follow(self, partial: bytes, depth: int, low: int, high: int) -> bool:
         """Return whether the paths [low:high] go on with a branch's partial key."""
         return self._paths[low].startswith(partial, depth) and self._paths[high - 1].startswith(partial, depth)
 
     def _updated_record(self, record: bytes, bitmap: int, start: int, end: int, low: int, high: int) -> bytes:
-        """Return the record with changed and with new children; see `locate_children` for its parts."""
+        """Return the record with other children; see `locate_children` for its parts."""
         paths, leaves, children = self._paths, record[0] | record[1] << 8, bitmap
         pieces, copied = list[bytes](), start
         while low < high:
@@ -201,7 +195,7 @@ class Trie(Replacing):
             at = start + 33 * (bitmap & bit - 1).bit_count()
             pieces += record[copied:at], child
             copied = at + 33 if bitmap & bit else at
-            leaves, children = leaves | bit if is_leaf else leaves & ~bit, children | bit
+            leaves, children = leaves | bit if is_leaf else leaves & ~bit, children | bit if child else children & ~bit
             low = middle
         mark, bits = leaves.to_bytes(2, "little"), children.to_bytes(2, "little")
         return b"".join((mark, record[2 : start - 2], bits, *pieces, record[copied:]))
@@ -215,7 +209,7 @@ class Trie(Replacing):
                 leaves.append((self._paths[i], self._keys[i], value))
         if was_leaf and not any(value is not None for value in self._former[low:high]):
             # The old leaf is not one of the changed keys, so it stays.
-            key, value = self._leaf_below(self._paths[low][:depth] if high else b"", low, low)
+            key, value = self._unchanged_leaf(self._paths[low][:depth] if high else b"")
             leaves.append((hexlify(key), key, value))
             leaves.sort()
         if not leaves:
@@ -253,6 +247,18 @@ class Trie(Replacing):
             return self._stage(path, inner), False
         key, value = self._leaf_below(below, low, high)
         return encode_reference(encode_leaf(key, len(path), value, self.version)), True
+
+    def _unchanged_leaf(self, path: bytes) -> tuple[bytes, bytes]:
+        """Return key and value of the leaf at `path`, which no change concerns."""
+        # A key that was found there is there again if it exists: there is one key below the path of a leaf.
+        key = self._found.get(path)
+        value = None if key is None else self._state.get(key)
+        if key is None or value is None:
+            key, value = self._leaf_below(path, 0, 0)
+            if len(self._found) >= FOUND_LIMIT:
+                self._found.clear()
+            self._found[path] = key
+        return key, value
 
     def _leaf_below(self, path: bytes, low: int, high: int) -> tuple[bytes, bytes]:
         """Return the only key that begins with `path` after the changes [low:high], and its value."""

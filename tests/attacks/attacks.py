@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import connections, floods, following, full_blocks, large_requests, long_work
+from . import connections, contracts, floods, following, full_blocks, large_requests, long_work
 from .attack import Attack
 
 ATTACKS: list[Attack] = [
@@ -12,4 +12,5 @@ ATTACKS: list[Attack] = [
     *floods.ATTACKS,
     *following.ATTACKS,
     *full_blocks.ATTACKS,
+    *contracts.ATTACKS,
 ]

@@ -54,8 +54,8 @@ def live(seed: int, blocks: int) -> Counter[str]:
     return counts
 
 
-def play_block(players: Players, counts: Counter[str]) -> None:
-    """Submit some moves, produce a block, and count which of them succeeded."""
+def play_block(players: Players, counts: Counter[str]) -> ImportedBlock:
+    """Submit some moves, produce a block, count which of them succeeded, and return the block."""
     chain, names = players.chain, dict[bytes, str]()
     for _ in range(players.random.randrange(PER_BLOCK)):
         name, made = players.next()
@@ -74,6 +74,7 @@ def play_block(players: Players, counts: Counter[str]) -> None:
     counts["block with an epoch"] += any(
         isinstance(record.event, IncentiveAlphaEmittedToMiners) for record in block.events
     )
+    return block
 
 
 def went_well(block: ImportedBlock, index: int) -> bool:

@@ -11,6 +11,7 @@ from pysubtensor.runtime.crypto.signatures import verify_account
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.balances.declared import TotalIssuance
 
+from tests.simulation import contracts
 from tests.simulation.players import MOVES, Players
 from tests.simulation.repeatable import RepeatableKeypair
 from tests.simulation.simulate import Broken, simulate
@@ -44,8 +45,18 @@ def test_no_alpha_appears_in_other_worlds(seed: int) -> None:
     assert live(seed, blocks=200)["block with an epoch"] > 50
 
 
+def test_invariants_hold_while_contracts_stake_trade_revert_and_vanish() -> None:
+    counts = contracts.live(0, blocks=60)
+    kinds = {key.partition(",")[0] for key in counts if key.endswith(("done", "failed"))}
+    assert kinds >= contracts.ACTIONS.keys() | {"EVM.call", "EVM.create", "EVM.withdraw"}
+    for kind in ("deploy_anything", "stake", "through_a_contract", "transfer_by_precompile", "EVM.create"):
+        assert counts[f"{kind}, done"] > 0, kind
+    assert counts["revert, failed"] + counts["use_up_gas, failed"] > 0
+
+
 def test_a_seed_determines_every_block() -> None:
     assert simulate(11, blocks=10) == simulate(11, blocks=10)
+    assert contracts.live(11, blocks=6) == contracts.live(11, blocks=6)
     heads = []
     for _ in range(2):
         with chain_of_subnets() as chain:

@@ -9,6 +9,7 @@ from ....runtime.state.sorted_keys import end_of_prefix
 from ...errors import StoreError, StoreFailed
 from .health import Health
 from .lock import FolderLock
+from .merging import Merger
 from .rights import with_advice
 
 #: Writes gather in memory up to this many bytes: fewer and larger files, less merging of them.
@@ -72,6 +73,7 @@ class LevelStore:
         except plyvel.Error as error:
             reason = with_advice(text_of(error), folder.parent)
             raise StoreError(f"cannot open the LevelDB database in {folder}: {reason}") from error
+        self._merger = Merger(self._db)
 
     def get(self, key: bytes) -> bytes | None:
         """See `Store.get`."""
@@ -106,15 +108,18 @@ class LevelStore:
         """See `Store.write`."""
         try:
             with self._db.write_batch(transaction=True, sync=sync) as writer:
-                put, delete = writer.put, writer.delete
+                put, delete, count = writer.put, writer.delete, self._merger.removed
                 for key, value in batch.items():
                     if value is None:
                         delete(key)
+                        count(key)
                     else:
                         put(key, value)
             if len(batch) > BULK:
                 # Otherwise later reads would do it: LevelDB merges files that were often searched without a result.
                 self._db.compact_range(start=b"", stop=b"\xff" * 8)
+            else:
+                self._merger.merge_if_large()
         except self._errors as error:
             # What is appended behind a torn record would be lost, so nothing more is written before recovery.
             raise self._failed(error, writing=True) from error
@@ -125,23 +130,27 @@ class LevelStore:
         if health.failure is not None:
             return health.failure
         if health.strict:
-            self._db.close()
+            self._close()
         if isinstance(error, self._damage):
             return health.damaged(text)
         return health.write_failed(text) if writing else health.read_failed(text)
 
     def reopen(self) -> None:
         """See `Store.reopen`."""
-        self._db.close()
+        self._close()
         self._open()
         self.health.failure = None
 
     def close(self) -> None:
         """See `Store.close`."""
         try:
-            self._db.close()
+            self._close()
         finally:
             self._lock.close()
+
+    def _close(self) -> None:
+        self._merger.wait()
+        self._db.close()
 
 
 def text_of(error: Exception) -> str:

@@ -14,11 +14,10 @@ from ...frame.pallet import SelfContained
 from ...frame.validity import ValidTransaction
 from ...frame.weight import Pays, PostInfo, Weight
 from ..evm import runner
-from ..evm.engine.transaction import Authorization
 from ..evm.execution_info import AnyInfo
 from ..evm.exits import Revert, Succeed
 from ..evm.gas import gas_to_weight
-from ..evm.runner import Options, Request, RunnerError
+from ..evm.requests import Authorization, Options, Request, RunnerError
 from .block import (
     AnyReceipt,
     EIP1559Receipt,
@@ -91,7 +90,7 @@ def transact(ctx: Context, transaction: SignedTransaction) -> PostInfo:
 def apply_transaction(ctx: Context, source: bytes, transaction: AnyTransaction) -> PostInfo:
     """Execute a valid transaction, and keep status and receipt for the Ethereum block."""
     data = data_of(transaction)
-    info, called, created = _execute(ctx, source, data)
+    info, called, created = execute(ctx, source, data)
     index, bloom = Pending.count(ctx), bloom_of(info.logs)
     status = TransactionStatus(hash_of(transaction), index, source, called, created, info.logs, bloom)
     receipt = RECEIPTS[type(transaction)](
@@ -109,7 +108,7 @@ def apply_transaction(ctx: Context, source: bytes, transaction: AnyTransaction) 
     return PostInfo(_actual_weight(info), Pays.No)
 
 
-def _execute(ctx: Context, source: bytes, data: TransactionData) -> Outcome:
+def execute(ctx: Context, source: bytes, data: TransactionData) -> Outcome:
     """Run a transaction. The list of those who may create contracts does not count here."""
     limit = gas_to_weight(min(data.gas_limit, U64_MAX))
     options = Options(

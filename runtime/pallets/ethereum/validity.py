@@ -19,7 +19,7 @@ from ..base_fee import BaseFeePerGas
 from ..evm import validation
 from ..evm.accounts import account_basic
 from ..evm.declared import AccountCodes
-from ..evm.engine.library import require_runnable
+from ..evm.extra import require_runnable
 from ..evm.gas import gas_to_weight
 from ..evm.validation import Candidate, TransactionFault
 from ..evm_chain_id import ChainId
@@ -32,10 +32,10 @@ MAX_AUTHORIZATIONS = 255
 PRIORITY = 1
 TAG = codec_of(tuple[H160, U256])
 #: The reasons with a name of their own; others have their code.
-REASONS: dict[TransactionFault, InvalidTransaction] = {
-    TransactionFault.BalanceTooLow: Payment(),
-    TransactionFault.TxNonceTooLow: Stale(),
-    TransactionFault.TxNonceTooHigh: Future(),
+REASONS: dict[TransactionFault, type[InvalidTransaction]] = {
+    TransactionFault.BalanceTooLow: Payment,
+    TransactionFault.TxNonceTooLow: Stale,
+    TransactionFault.TxNonceTooHigh: Future,
 }
 
 
@@ -79,7 +79,8 @@ def _check(ctx: Context, sender: bytes, transaction: AnyTransaction, data: Trans
         if isinstance(transaction, EIP7702):
             _check_authorizations(len(data.authorization_list))
     except validation.InvalidTransaction as invalid:
-        raise Refused(REASONS.get(invalid.fault) or Custom(invalid.fault.value)) from None
+        reason = REASONS.get(invalid.fault)
+        raise Refused(Custom(invalid.fault.value) if reason is None else reason()) from None
     return account.nonce
 
 

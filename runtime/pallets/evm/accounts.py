@@ -16,12 +16,12 @@ from .. import system
 from ..balances.fungible import Preservation, reducible_balance
 from .addresses import account_of
 from .declared import AccountCodes, AccountCodesMetadata, AccountStorages, CodeMetadata
-from .precompiles.table import precompile_at
+from .precompiles import precompile_at
 
 #: Wei in a rao.
 WEI = 10**9
-#: The hash of no bytes.
-EMPTY_HASH = keccak_256(b"")
+#: The keccak-256 hash of no bytes, written down because the function takes long to load.
+EMPTY_HASH = bytes.fromhex("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470")
 #: What contracts see of a precompile's code. With a length of 0, Solidity's check would refuse to call it.
 PRECOMPILE_CODE = CodeMetadata(1, EMPTY_HASH)
 NO_CODE = CodeMetadata(0, EMPTY_HASH)

@@ -19,11 +19,10 @@ from . import runner
 from .addresses import account_of, ensure_address
 from .declared import Created, CreatedFailed, DisableWhitelistCheck, Executed, ExecutedFailed, WhitelistedCreators
 from .declared import pallet as pallet
-from .engine.transaction import Authorization
 from .execution_info import AnyInfo, CreateInfo
 from .exits import Succeed
 from .gas import gas_to_weight
-from .runner import Request, RunnerError
+from .requests import Authorization, Request, RunnerError
 
 #: Addresses with slots that the execution announces to use (EIP-2930).
 AccessList = Annotated[list[tuple[H160, list[H256]]], SourceName("Vec<(H160, Vec<H256>)>")]
@@ -63,18 +62,8 @@ def call(
     `value` and fees are in wei. The gas used is paid at the base fee, which `max_fee_per_gas` must reach. A failed
     execution is no error of the call: the event ExecutedFailed tells it.
     """
-    ensure_address(ctx, source)
-    request = Request(
-        source,
-        input,
-        value,
-        gas_limit,
-        max_fee_per_gas,
-        max_priority_fee_per_gas,
-        nonce,
-        access_list,
-        authorizations(authorization_list),
-    )
+    fees = max_fee_per_gas, max_priority_fee_per_gas
+    request = _request(ctx, source, input, value, gas_limit, fees, nonce, access_list, authorization_list)
     try:
         info = runner.call(ctx, request, target)
     except RunnerError as error:
@@ -100,18 +89,8 @@ def create(
 
     NotAllowed unless the address is on the list of those that may create contracts, or the list is switched off.
     """
-    ensure_address(ctx, source)
-    request = Request(
-        source,
-        init,
-        value,
-        gas_limit,
-        max_fee_per_gas,
-        max_priority_fee_per_gas,
-        nonce,
-        access_list,
-        authorizations(authorization_list),
-    )
+    fees = max_fee_per_gas, max_priority_fee_per_gas
+    request = _request(ctx, source, init, value, gas_limit, fees, nonce, access_list, authorization_list)
     return _create(ctx, request, None)
 
 
@@ -130,18 +109,8 @@ def create2(
     authorization_list: AuthorizationList,
 ) -> PostInfo:
     """Create a contract as `create`, at an address that follows from the source, the code and a salt."""
-    ensure_address(ctx, source)
-    request = Request(
-        source,
-        init,
-        value,
-        gas_limit,
-        max_fee_per_gas,
-        max_priority_fee_per_gas,
-        nonce,
-        access_list,
-        authorizations(authorization_list),
-    )
+    fees = max_fee_per_gas, max_priority_fee_per_gas
+    request = _request(ctx, source, init, value, gas_limit, fees, nonce, access_list, authorization_list)
     return _create(ctx, request, salt)
 
 
@@ -157,6 +126,23 @@ def disable_whitelist(ctx: Context, disabled: bool) -> None:
     """Let all addresses create contracts, or only those on the list. Only root may."""
     ctx.ensure_root()
     DisableWhitelistCheck.put(ctx, disabled)
+
+
+def _request(
+    ctx: Context,
+    source: bytes,
+    data: bytes,
+    value: int,
+    gas_limit: int,
+    fees: tuple[int, int | None],
+    nonce: int | None,
+    access_list: AccessList,
+    authorization_list: AuthorizationList,
+) -> Request:
+    """Return what the runner executes; BadOrigin unless the signer acts for the source."""
+    ensure_address(ctx, source)
+    items = authorizations(authorization_list)
+    return Request(source, data, value, gas_limit, *fees, nonce, access_list, items)
 
 
 def _create(ctx: Context, request: Request, salt: bytes | None) -> PostInfo:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from ...frame.weight import Weight
 from .accounts import Basic
@@ -44,8 +43,7 @@ def refuse(fault: TransactionFault) -> NoReturn:
     raise InvalidTransaction(fault)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A transaction to check. Amounts are in wei; `gas_price` is for the types before EIP-1559."""
 
     is_creation: bool

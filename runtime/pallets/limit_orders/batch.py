@@ -7,7 +7,7 @@ them at one price; then it pays the fees. Totals are u128 on the chain, prices U
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ....consensus.fixed import U64F64
 from ....consensus.integers import U64_MAX, saturate_u128, saturating_add_u64, saturating_sub
@@ -27,8 +27,7 @@ from .orders import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An order of a batch: what its signer pays in (`gross`), and what of that is traded after the fee (`net`)."""
 
     order_id: bytes
@@ -38,8 +37,7 @@ class Entry:
     partial_fill: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """The orders of a batch, by side, with their totals; `sell_tao` is the worth of the alpha that is sold."""
 
     netuid: int

@@ -216,3 +216,26 @@ def test_sqlite_writes_ahead_and_waits_for_the_disk_only_when_asked(tmp_path: Pa
     found = {name: ask(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "locking_mode", "synchronous")}
     assert found == {"journal_mode": "wal", "locking_mode": "exclusive", "synchronous": 1}
     store.close()
+
+
+@pytest.mark.skipif("leveldb" not in ON_DISK, reason="plyvel has no wheel for this system")
+def test_the_space_of_removed_pairs_is_given_back_while_others_are_written(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "data", "leveldb")
+    value, kept, blocks, keys = bytes(900), 20, 260, 500
+    for block in range(blocks):
+        suffix = block.to_bytes(4)
+        batch: dict[bytes, bytes | None] = {b"u" + key.to_bytes(2) + suffix: value for key in range(keys)}
+        if block >= kept:
+            batch |= {b"u" + key.to_bytes(2) + (block - kept).to_bytes(4): None for key in range(keys)}
+        batch[b"b" + suffix] = value
+        store.write(batch)
+    assert len(listed(store, b"u")) == kept * keys
+    assert len(listed(store, b"b")) == blocks
+    store.close()
+    live, written = kept * keys * 900, blocks * keys * 900
+    # Beside them: the log, the part of the memory that was written last, and what was removed since the last merge.
+    assert live < folder_size(tmp_path) < live * 3 // 2 + (16 << 20) + (64 << 20) < written
+
+
+def folder_size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

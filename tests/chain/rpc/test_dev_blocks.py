@@ -191,6 +191,7 @@ def test_the_last_blocks_are_replaced_by_others(tester: Client) -> None:
     assert raw in tester.chain.history.block_by_number(4).body
     assert other in tester.chain.history.block_by_number(5).body
     assert tester.fail("dev_reorg", 9)[:2] == (1, "expected a depth from 1 to the height 5, got 9")
+    assert tester.fail("dev_reorg", 0)[:2] == (1, "expected a depth from 1 to the height 5, got 0")
 
 
 # --- parameters ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// Compiles Solidity: prints the ABI and the bytecode of a contract.
+// Compiles Solidity: prints the ABI and the bytecode of a contract, and the code of all contracts once they are deployed.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,10 +9,17 @@ const solc = createRequire(`${task.environment}/`)("solc");
 const input = {
   language: "Solidity",
   sources: { "source.sol": { content: readFileSync(task.source, "utf8") } },
-  settings: { evmVersion: "prague", outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } } },
+  settings: {
+    ...task.settings,
+    evmVersion: "prague",
+    outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+  },
 };
 const output = JSON.parse(solc.compile(JSON.stringify(input)));
 const errors = (output.errors ?? []).filter((each) => each.severity === "error");
 if (errors.length) throw new Error(errors.map((each) => each.formattedMessage).join("\n"));
-const contract = output.contracts["source.sol"][task.contract];
-stdout.write(`${JSON.stringify({ abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` })}\n`, () => exit(0));
+const contracts = output.contracts["source.sol"];
+const { abi, evm } = contracts[task.contract];
+const named = Object.entries(contracts).map(([name, each]) => [name, each.evm.deployedBytecode.object]);
+const report = { abi, bytecode: `0x${evm.bytecode.object}`, codes: Object.fromEntries(named) };
+stdout.write(`${JSON.stringify(report)}\n`, () => exit(0));

@@ -11,7 +11,7 @@ from ...ethereum.block import Log
 from .. import accounts
 from ..addresses import account_of
 from ..declared import AccountCodes, AccountStorages
-from ..precompiles.table import precompile_at
+from ..precompiles import precompile_at
 from .environment import Environment
 from .errors import MemoryLimitExceeded, TransferFailed
 from .metering import WeightMeter

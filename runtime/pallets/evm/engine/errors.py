@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ....frame.block_validity import InvalidBlock
-from ....frame.validity import CannotLookup, Refused
 from ..exits import ExitError, OutOfFund
 from ..exits import OutOfGas as OutOfGasError
 
@@ -28,27 +27,6 @@ class TransferFailed(FrameFailed):
 
     def __init__(self) -> None:
         super().__init__(OutOfFund())
-
-
-#: What to do about it.
-INSTALL = 'contracts run with the extra: pip install "pysubtensor[evm]"'
-
-
-class CannotRun(Refused):
-    """A transaction that would run code of a contract, in the pool of a node without the library that runs it."""
-
-    def __init__(self) -> None:
-        super().__init__(CannotLookup())
-        self.args = (f"{MissingExtra.text}: {INSTALL}",)
-
-
-class MissingExtra(InvalidBlock):
-    """Code of a contract would have to run, and the library that runs it is not installed."""
-
-    text = "The EVM is not installed"
-
-    def __init__(self) -> None:
-        super().__init__(INSTALL)
 
 
 class MemoryLimitExceeded(InvalidBlock):

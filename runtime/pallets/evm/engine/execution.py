@@ -6,6 +6,8 @@ Changes of a frame that fails are undone in the state, in the block's events and
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .....consensus.internal import InternalError
 from .. import accounts
 from ..declared import AccountCodes, AccountStorages
@@ -24,15 +26,18 @@ from ..exits import (
 )
 from ..exits import OutOfGas as OutOfGasError
 from ..gas import MAX_CODE
+from ..precompiles import precompile_at
 from ..precompiles.errors import PrecompileFailed, Reverted
 from ..precompiles.handle import Handle
-from ..precompiles.table import Precompile, precompile_at
 from .access import Access
 from .errors import FrameFailed, OutOfGas, TransferFailed
 from .frame_gas import FrameGas
 from .library import Frame, frame_maker
 from .message import Checkpoint, Message, Outcome, failed
 from .metering import BASIC, WRITE
+
+if TYPE_CHECKING:
+    from ..precompiles.table import Precompile
 
 #: The deepest frame; the first one has depth 0. A creation may be one deeper.
 MAX_DEPTH = 1_024

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
-from ....frame.context import Context
-from ..declared import AccountCodes
 from ..exits import ExitReason
-from .errors import CannotRun, MissingExtra
+from ..extra import LIBRARIES, MissingExtra
 from .message import Message, Outcome
 
 if TYPE_CHECKING:
     from .execution import Execution
-
-#: The first names of the modules that the extra installs.
-LIBRARIES = ("eth", "eth_utils", "eth_typing", "eth_hash", "eth_keys", "rlp", "trie")
 
 
 class Frame(Protocol):
@@ -52,9 +46,3 @@ def frame_maker() -> Callable[[Execution, Message, bytes], Frame]:
             raise MissingExtra from error
         raise
     return CodeFrame
-
-
-def require_runnable(ctx: Context, target: bytes | None, data: bytes) -> None:
-    """Raise Refused for a call of a contract, or without `target` a creation, where the library is not installed."""
-    if (data if target is None else AccountCodes.get(ctx, target)) and find_spec(LIBRARIES[0]) is None:
-        raise CannotRun

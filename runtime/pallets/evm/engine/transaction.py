@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ....crypto.hashing import keccak_256
@@ -13,6 +12,7 @@ from ..declared import AccountCodes
 from ..exits import CreateContractLimit, Error, ExitReason
 from ..exits import OutOfGas as OutOfGasError
 from ..gas import AUTHORIZATION_REFUND, MAX_INIT_CODE, REFUND_QUOTIENT, AccessList, intrinsic_gas
+from ..requests import Authorization
 from .errors import OutOfGas
 from .execution import DELEGATION, Execution, delegated_to
 from .message import Message, Outcome, failed
@@ -24,16 +24,6 @@ MAX_NONCE = 2**64 - 1
 ROOT_DEPTH = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """The permission of an account to run the code of `address` as its own; `authority` is None for a bad signature."""
-
-    chain_id: int
-    address: bytes
-    nonce: int
-    authority: bytes | None
-
-
 class Result(NamedTuple):
     """How a transaction ended, its output, and the gas that it used, refund deducted."""
 
@@ -42,8 +32,7 @@ class Result(NamedTuple):
     used_gas: int
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(NamedTuple):
     """What a call and a creation have in common. Value in wei; data is input or initialization code."""
 
     source: bytes

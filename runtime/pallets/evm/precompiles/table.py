@@ -76,8 +76,3 @@ _BY_INDEX = {
     **{contract.index: Precompile(contract.run) for contract in CONTRACTS},
 }
 PRECOMPILES = {address_of(index): precompile for index, precompile in _BY_INDEX.items()}
-
-
-def precompile_at(address: bytes) -> Precompile | None:
-    """Return the precompile at an address, whether it is enabled or not; None where there is none."""
-    return PRECOMPILES.get(address)

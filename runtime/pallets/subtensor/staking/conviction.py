@@ -9,7 +9,8 @@ perpetual. Locks are stored as of a block and advanced to the current block when
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from .....consensus.conviction import LockKind, LockSnapshot, reduce_lock, roll_forward_lock
 from .....consensus.integers import saturating_add_u64, saturating_sub
@@ -25,8 +26,7 @@ from ..ledger.share_pool import total_coldkey_alpha_on_subnet
 # --- a lock and its sum --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Conviction:
+class Conviction(NamedTuple):
     """The lock of a coldkey to a hotkey, and the sum of all locks of its kind."""
 
     hotkey: bytes
@@ -132,7 +132,7 @@ def roll_forward(ctx: Context, model: Conviction) -> Conviction:
         total = replace(model.total.subtract(mass, conviction), block=ctx.block.number)
     else:
         total = roll_to_now(ctx, model.total, model.kind)
-    return replace(model, lock=lock, total=total)
+    return model._replace(lock=lock, total=total)
 
 
 # --- locked and available stake ------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def do_lock_stake(ctx: Context, coldkey: bytes, netuid: int, hotkey: bytes, amou
     enough = total_coldkey_alpha_on_subnet(ctx, coldkey, netuid) >= lock.mass
     ensure(enough, Error.InsufficientStakeForLock)
     total = roll_to_now(ctx, model.total, model.kind).add(LockSnapshot(amount, 0, ctx.block.number))
-    model = replace(model, lock=roll_to_now(ctx, lock, model.kind), total=roll_to_now(ctx, total, model.kind))
+    model = model._replace(lock=roll_to_now(ctx, lock, model.kind), total=roll_to_now(ctx, total, model.kind))
     save_conviction_model(ctx, coldkey, netuid, model)
     ctx.deposit(events.StakeLocked(coldkey, hotkey, netuid, amount))
 
@@ -203,7 +203,7 @@ def force_reduce_lock(ctx: Context, coldkey: bytes, netuid: int, amount: int) ->
     lock = reduce_lock(model.lock, amount, ctx.block.number)
     total = roll_to_now(ctx, model.total, model.kind)
     total = total.subtract(model.lock.mass - lock.mass, model.lock.conviction - lock.conviction)
-    save_conviction_model(ctx, coldkey, netuid, replace(model, lock=lock, total=total))
+    save_conviction_model(ctx, coldkey, netuid, model._replace(lock=lock, total=total))
 
 
 def cleanup_lock_if_zero(ctx: Context, coldkey: bytes, netuid: int) -> None:

@@ -13,7 +13,7 @@ from pysubtensor.runtime.pallets.evm import accounts, runner
 from pysubtensor.runtime.pallets.evm.addresses import account_of
 from pysubtensor.runtime.pallets.evm.execution_info import CallInfo, CreateInfo
 from pysubtensor.runtime.pallets.evm.exits import Succeed
-from pysubtensor.runtime.pallets.evm.runner import Options, Request
+from pysubtensor.runtime.pallets.evm.requests import Options, Request
 from pysubtensor.runtime.pallets.shared.account_data import NEW_LOGIC, AccountData
 
 TAO, WEI = 10**9, 10**9

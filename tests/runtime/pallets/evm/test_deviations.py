@@ -11,10 +11,9 @@ from pysubtensor.runtime.pallets.ethereum.declared import BlockHash
 from pysubtensor.runtime.pallets.evm import accounts
 from pysubtensor.runtime.pallets.evm.addresses import account_of, created_address
 from pysubtensor.runtime.pallets.evm.declared import AccountCodes, AccountCodesMetadata, AccountStorages, Error
-from pysubtensor.runtime.pallets.evm.engine.transaction import Authorization
 from pysubtensor.runtime.pallets.evm.exits import Error as Failed
 from pysubtensor.runtime.pallets.evm.exits import InvalidCode, Opcode, OutOfFund, Succeed
-from pysubtensor.runtime.pallets.evm.runner import Options, RunnerError
+from pysubtensor.runtime.pallets.evm.requests import Authorization, Options, RunnerError
 
 from .conftest import (
     ALICE_ADDRESS,

@@ -11,9 +11,9 @@ from pysubtensor.chain.pool.rejections import Rejected
 from pysubtensor.runtime.crypto.accounts import evm_account
 from pysubtensor.runtime.frame.block_validity import InvalidBlock
 from pysubtensor.runtime.frame.validity import Refused
-from pysubtensor.runtime.pallets.evm.engine.errors import MissingExtra
-from pysubtensor.runtime.pallets.evm.engine.library import frame_maker, require_runnable
+from pysubtensor.runtime.pallets.evm.engine.library import frame_maker
 from pysubtensor.runtime.pallets.evm.exits import STOPPED
+from pysubtensor.runtime.pallets.evm.extra import MissingExtra, require_runnable
 
 from pysubtensor import Chain
 from tests.world import BOB_KEY
@@ -21,12 +21,15 @@ from tests.world import BOB_KEY
 from .conftest import CONTRACT, OTHER, TRANSACTION, World, deploy, op
 
 ENGINE = "pysubtensor.runtime.pallets.evm.engine"
-BLOCKS_WITHOUT_CODE = """
+#: What waits for its first use: libraries, and modules of the pallet.
+LATE = ("eth", "eth_utils", "rlp", "trie", "coincurve")
+LATE_MODULES = tuple(f"pysubtensor.runtime.pallets.evm.{name}" for name in ("engine", "settlement", "precompiles."))
+BLOCKS_WITHOUT_CODE = f"""
 import sys
 from pysubtensor import Chain
 with Chain.dev() as chain:
     chain.produce(2)
-print([name for name in ("eth", "eth_utils", "rlp", "trie", "coincurve") if name in sys.modules])
+print([name for name in sys.modules if name in {LATE} or name.startswith({LATE_MODULES})])
 """
 
 
@@ -92,6 +95,6 @@ def test_transfers_and_precompiles_need_no_extra(world: World) -> None:
     assert answer.value == b"echo"
 
 
-def test_blocks_without_contracts_load_no_library_of_the_evm() -> None:
+def test_blocks_without_contracts_load_neither_libraries_nor_the_engine() -> None:
     answer = subprocess.run([sys.executable, "-c", BLOCKS_WITHOUT_CODE], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"

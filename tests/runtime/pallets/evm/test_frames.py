@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from pysubtensor.runtime.pallets.evm import accounts, runner
+from pysubtensor.runtime.pallets.evm import accounts, declared, requests
 from pysubtensor.runtime.pallets.evm.addresses import account_of, created_address
 from pysubtensor.runtime.pallets.evm.calls import call as evm_call
 from pysubtensor.runtime.pallets.evm.declared import AccountCodes, AccountStorages, LogEmitted
@@ -209,11 +209,11 @@ def test_an_execution_inside_an_execution_is_refused(world: World) -> None:
 
 def test_a_creator_that_is_not_listed_is_refused_only_where_it_is_validated(world: World) -> None:
     code = deploy(op(0))
-    with pytest.raises(runner.RunnerError) as failure:
-        world.create(code, options=runner.CALL)
-    assert failure.value.error is runner.Error.NotAllowed
-    runner.WhitelistedCreators.put(world.ctx, [ALICE_ADDRESS])
-    assert world.create(code, options=runner.CALL).exit_reason != REVERTED
-    runner.WhitelistedCreators.put(world.ctx, [])
-    runner.DisableWhitelistCheck.put(world.ctx, True)
-    assert world.create(code, options=runner.CALL).exit_reason != REVERTED
+    with pytest.raises(requests.RunnerError) as failure:
+        world.create(code, options=requests.CALL)
+    assert failure.value.error is declared.Error.NotAllowed
+    declared.WhitelistedCreators.put(world.ctx, [ALICE_ADDRESS])
+    assert world.create(code, options=requests.CALL).exit_reason != REVERTED
+    declared.WhitelistedCreators.put(world.ctx, [])
+    declared.DisableWhitelistCheck.put(world.ctx, True)
+    assert world.create(code, options=requests.CALL).exit_reason != REVERTED

@@ -8,6 +8,7 @@ from typing import Any
 from pysubtensor.runtime.crypto.hashing import keccak_256
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.evm import exits
+from pysubtensor.runtime.pallets.evm.precompiles import precompile_at
 from pysubtensor.runtime.pallets.evm.precompiles.abi import (
     Reader,
     encode_sequence,
@@ -16,11 +17,12 @@ from pysubtensor.runtime.pallets.evm.precompiles.abi import (
 )
 from pysubtensor.runtime.pallets.evm.precompiles.errors import PrecompileFailed, Reverted, out_of_gas
 from pysubtensor.runtime.pallets.evm.precompiles.handle import Handle, address_of
-from pysubtensor.runtime.pallets.evm.precompiles.table import precompile_at
 
 from tests.runtime.pallets.evm.precompiles.world import CALLER
 
 ENOUGH = 10_000_000
+#: Opcodes of the kinds of calls.
+CALL, CALLCODE, DELEGATECALL, STATICCALL = 0xF1, 0xF2, 0xF4, 0xFA
 
 
 @dataclass
@@ -112,3 +114,19 @@ def call(
 def call_function(ctx: Context, index: int, signature: str, *arguments: Any, **options: Any) -> Outcome:
     """Call a Solidity function of a precompile."""
     return call(ctx, index, encoded(signature, *arguments), **options)
+
+
+def forwarder(kind: int) -> bytes:
+    """Return code that calls the address in the first word of its input with the rest, and returns what it answers.
+
+    It reverts, with the answer, when the call fails.
+    """
+    # CALLDATACOPY(0, 32, CALLDATASIZE - 32)
+    copy = "6020360360205f37"
+    # kind(GAS, CALLDATALOAD(0), CALLVALUE where there is one, 0, CALLDATASIZE - 32, 0, 0)
+    value = "34" if kind in (CALL, CALLCODE) else ""
+    forward = "5f5f602036035f" + value + "5f355a" + f"{kind:02x}"
+    # RETURNDATACOPY(0, 0, RETURNDATASIZE), then RETURN or REVERT of it
+    head = bytes.fromhex(copy + forward + "3d5f5f3e")
+    tail = len(head) + 6
+    return head + bytes((0x60, tail, 0x57)) + bytes.fromhex("3d5ffd5b3d5ff3")

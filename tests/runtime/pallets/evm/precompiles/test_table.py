@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
 from pysubtensor.runtime.frame.context import Context
 from pysubtensor.runtime.pallets.admin_utils.pallet import PrecompileEnable, PrecompileEnum
+from pysubtensor.runtime.pallets.evm import precompiles
+from pysubtensor.runtime.pallets.evm.precompiles import precompile_at
 from pysubtensor.runtime.pallets.evm.precompiles.abi import Packed
 from pysubtensor.runtime.pallets.evm.precompiles.contract import Contract, Function
 from pysubtensor.runtime.pallets.evm.precompiles.handle import address_of
-from pysubtensor.runtime.pallets.evm.precompiles.table import CONTRACTS, PRECOMPILES, precompile_at
+from pysubtensor.runtime.pallets.evm.precompiles.table import CONTRACTS, PRECOMPILES
 
 from tests.runtime.pallets.evm.precompiles.frame import call, call_function, encoded
 from tests.vectors import load
@@ -103,3 +107,21 @@ def test_both_staking_contracts_have_one_switch_and_others_none(ctx: Context) ->
     assert call_function(ctx, 2049, "getStake(bytes32,bytes32,uint256)", bytes(32), bytes(32), 0).gas == 10_000_000
     assert call(ctx, 4, b"data").output == b"data"
     assert call(ctx, 2055, bytes(32)).exit == "Invalid key"
+
+
+def test_the_package_lists_the_file_of_each_address() -> None:
+    """The addresses of the table in its docstring are all that there are, in files that define them."""
+    found: set[bytes] = set()
+    for line in (precompiles.__doc__ or "").splitlines():
+        if not line.startswith("| 0x"):
+            continue
+        addresses, indices, _, files = (cell.strip() for cell in line.strip("|").split("|"))
+        numbers = [int(number) for number in re.findall(r"\d+", indices)]
+        listed = range(numbers[0], numbers[-1] + 1)
+        assert [int(each, 16) for each in re.findall(r"0x\w+", addresses)] == sorted({listed[0], listed[-1]})
+        module = import_module(f"{precompiles.__name__}.{files.partition('.')[0]}")
+        runs = [getattr(value, "run", value) for value in vars(module).values()]
+        for index in listed:
+            assert PRECOMPILES[address_of(index)].run in runs, index
+            found.add(address_of(index))
+    assert found == set(PRECOMPILES)

@@ -12,33 +12,23 @@ from pysubtensor.runtime.pallets.evm import accounts, runner
 from pysubtensor.runtime.pallets.evm.execution_info import CallInfo
 from pysubtensor.runtime.pallets.evm.exits import Revert, Succeed
 from pysubtensor.runtime.pallets.evm.precompiles.handle import address_of
+from pysubtensor.runtime.pallets.evm.requests import Options, Request
 
-from tests.runtime.pallets.evm.precompiles.frame import encoded
+from tests.runtime.pallets.evm.precompiles.frame import (
+    CALL,
+    CALLCODE,
+    DELEGATECALL,
+    STATICCALL,
+    encoded,
+    forwarder,
+)
 from tests.runtime.pallets.evm.precompiles.test_calls import ROWS, Row, dispatched
 from tests.runtime.pallets.evm.precompiles.world import CALLER, HOT, NETUID, OWNER, SECOND
 from tests.world import TAO, account
 
-#: Opcodes of the kinds of calls.
-CALL, CALLCODE, DELEGATECALL, STATICCALL = 0xF1, 0xF2, 0xF4, 0xFA
 GAS = 10_000_000
 #: The address that calls the contract.
 USER = bytes.fromhex("0ddba11" + "00" * 16 + "3")
-
-
-def forwarder(kind: int) -> bytes:
-    """Return code that calls the address in the first word of its input with the rest, and returns what it answers.
-
-    It reverts, with the answer, when the call fails.
-    """
-    # CALLDATACOPY(0, 32, CALLDATASIZE - 32)
-    copy = "6020360360205f37"
-    # kind(GAS, CALLDATALOAD(0), CALLVALUE where there is one, 0, CALLDATASIZE - 32, 0, 0)
-    value = "34" if kind in (CALL, CALLCODE) else ""
-    forward = "5f5f602036035f" + value + "5f355a" + f"{kind:02x}"
-    # RETURNDATACOPY(0, 0, RETURNDATASIZE), then RETURN or REVERT of it
-    head = bytes.fromhex(copy + forward + "3d5f5f3e")
-    tail = len(head) + 6
-    return head + bytes((0x60, tail, 0x57)) + bytes.fromhex("3d5ffd5b3d5ff3")
 
 
 def through(ctx: Context, kind: int, index: int, data: bytes, value: int = 0, gas: int = GAS) -> CallInfo:
@@ -47,8 +37,8 @@ def through(ctx: Context, kind: int, index: int, data: bytes, value: int = 0, ga
     The nonce of that account is set back afterwards.
     """
     accounts.set_code(ctx, CALLER, forwarder(kind))
-    request = runner.Request(USER, address_of(index).rjust(32, b"\0") + data, value, gas)
-    info = runner.call(ctx, request, CALLER, runner.Options(is_transactional=False))
+    request = Request(USER, address_of(index).rjust(32, b"\0") + data, value, gas)
+    info = runner.call(ctx, request, CALLER, Options(is_transactional=False))
     system.Account.remove(ctx, evm_account(USER))
     return info
 

@@ -12,6 +12,7 @@ from pysubtensor.runtime.pallets.subtensor.declared import events
 from pysubtensor.runtime.pallets.subtensor.declared.constants import KeySwapCost
 from pysubtensor.runtime.pallets.subtensor.declared.errors import Error
 from pysubtensor.runtime.pallets.subtensor.declared.types import ChainIdentityV2, LastTxBlock
+from pysubtensor.runtime.pallets.subtensor.keys.locks import swap_coldkey_locks
 from pysubtensor.runtime.pallets.subtensor.keys.swap_coldkey import (
     announce_coldkey_swap,
     clear_coldkey_swap_announcement,
@@ -49,7 +50,7 @@ from pysubtensor.runtime.pallets.subtensor.storage.staking import (
 from pysubtensor.runtime.pallets.subtensor.storage.swaps import ColdkeySwapAnnouncements, ColdkeySwapDisputes
 
 from tests.runtime.pallets.subtensor.pools import free, give_stake, set_reserves, stake_of
-from tests.world import ALICE, BOB, TAO, AddDynamicNetwork, AddNetwork, Dispatch, GoTo, RefusedCall, account
+from tests.world import ALICE, BOB, TAO, AddDynamicNetwork, AddNetwork, Dispatch, GoTo, RefusedCall, account, unchanged
 
 HOT, OWNER_HOT, OWNER_COLD, SECOND_HOT, NEW, NEW_2 = (account(number) for number in range(1, 7))
 #: The delays of the genuine tests: from the announcement to the swap, and on to another announcement.
@@ -253,6 +254,14 @@ def test_a_new_coldkey_with_locked_alpha_is_refused(
     StakingHotkeys.put(ctx, NEW, [])
     go_to(1 + DELAY)
     refused(ALICE, swap_coldkey_announced.call(NEW), Error.ActiveLockExists)
+
+
+def test_locks_do_not_go_over_to_a_coldkey_that_rejects_them(ctx: Context, netuid: int) -> None:
+    give_stake(ctx, HOT, ALICE, netuid, 20_000_000)
+    do_lock_stake(ctx, ALICE, netuid, HOT, 10_000_000)
+    with unchanged(ctx) as raised:  # a swap lets the new coldkey accept them first
+        swap_coldkey_locks(ctx, ALICE, NEW)
+    assert str(raised.value) == "Error.AccountRejectsLockedAlpha"
 
 
 # --- root ----------------------------------------------------------------------------------------------------------
