@@ -41,7 +41,7 @@ $(TOOLS)/docs/made: pyproject.toml
 	@$(TOOLS)/docs/bin/python $(PIP) install --quiet --requirement $(TOOLS)/docs/requirements.txt
 	@touch $@
 
-.PHONY: help devnet test clients sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine evm-random network-smoke network-test soak mutants attack bench lab lock sbom audit clean
+.PHONY: help devnet test clients explorer-large sdk-e2e ts-e2e check docs docs-serve coverage picture golden stubs fuzz fuzz-seeds crash genuine evm-random network-smoke network-test soak mutants attack bench lab lock sbom audit clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -55,6 +55,9 @@ test: $(VENV)/dev  ## run the test suite, offline (options: ARGS="-k yuma")
 clients: $(VENV)/dev  ## run the real clients against a pysubtensor node, in separate environments (ARGS="-k btcli")
 	@$(BIN)/python -m tests.clients.environments
 	@$(BIN)/python -m pytest -m clients tests/clients $(ARGS)
+
+explorer-large: $(VENV)/dev  ## measure the explorer on a chain of 128 subnets with 256 neurons: times of pages, memory (ARGS="--small")
+	@$(BIN)/python -m tests.clients.large_explorer $(ARGS)
 
 sdk-e2e: $(VENV)/run  ## run the SDK's own end-to-end suite against pysubtensor's localnet (SDK=path of its repository)
 	@scripts/sdk-e2e.sh "$(SDK)" $(ARGS)
@@ -152,4 +155,4 @@ clean:  ## remove environments, caches and builds
 .PHONY: source
 source:
 	@rm -rf $(SOURCE) && mkdir -p $(SOURCE)
-	@cp -Rp pysubtensor chain cli consensus genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus genesis lab runtime pysubtensor/
+	@cp -Rp pysubtensor chain cli consensus explorer genesis lab runtime $(SOURCE)/ && cd $(SOURCE) && mv chain cli consensus explorer genesis lab runtime pysubtensor/

@@ -34,6 +34,7 @@ COMMANDS = {
     "evm": "Show accounts of Ethereum's addresses and their balances, and move TAO to them and back.",
     "tx": "Sign and send a transaction, with any call of any pallet, to a running chain.",
     "yuma": "Compute epochs of Yuma Consensus, without a chain.",
+    "explorer": "Show a chain in a browser.",
     "lab": "Find out whether a subnet can be gamed, and at what price.",
     "completion": "Print a script for your shell that completes commands with the Tab key.",
 }

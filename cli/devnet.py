@@ -17,6 +17,7 @@ from .block_log import DEFAULT_LOG, LogOptions, log_options
 from .chain_options import chain_config, chain_options
 from .drand import Fetching, drand_option, pulses_text, take_pulses, with_beacon
 from .errors import Failed, Misused
+from .explorer import ExplorerOptions, explorer_beside, explorer_options
 from .fork_options import ForkOptions, begin, fork_options, require_forkable
 from .keystore import FOLDER, author_keys, password_option
 from .node_output import print_line, set_up_logging
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 LOCALHOST = "localhost"
 
 
-class NodeOptions(ForkOptions, LogOptions, RpcOptions):
+class NodeOptions(ExplorerOptions, ForkOptions, LogOptions, RpcOptions):
     """The values of the options that are declared elsewhere, and of `--evm`."""
 
     evm: bool
@@ -97,6 +98,7 @@ class NodeOptions(ForkOptions, LogOptions, RpcOptions):
     "(the chain's list of creators stops clients that ask first). The node names itself anvil/…, as Hardhat's helpers "
     "want.",
 )
+@explorer_options
 @drand_option
 @fork_options
 @log_options
@@ -225,7 +227,7 @@ async def serve_until_stopped(
         raise Failed(f"cannot listen on {address}: {why}; --port 0 picks a free port") from error
     try:
         announce(engine, server, where, log)
-        async with Fetching(client):
+        async with Fetching(client), explorer_beside(server.url):
             await stop.wait()
     finally:
         await server.stop()

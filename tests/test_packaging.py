@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("chain", "cli", "consensus", "genesis", "lab", "runtime")
+FOLDERS = ("chain", "cli", "consensus", "explorer", "genesis", "lab", "runtime")
 IMPORTS = "from pysubtensor import Chain; import pysubtensor.cli; print(pysubtensor.__file__, pysubtensor.cli.__file__)"
 
 

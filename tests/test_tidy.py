@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("consensus", "runtime", "genesis", "chain", "lab", "pysubtensor", "cli")
+FOLDERS = ("consensus", "runtime", "genesis", "chain", "lab", "explorer", "pysubtensor", "cli")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
@@ -42,7 +42,7 @@ QUAINT = re.compile(r"\b(nobody|whoever|somebody|anybody|so many|reckon\w*|less 
 EXAMPLES = {"runtime/pallets/notes.py", "tests/runtime/pallets/test_notes.py"}
 #: A name of a file in the repository.
 NAMED_FILE = re.compile(
-    r"\b(?:consensus|runtime|genesis|chain|lab|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
+    r"\b(?:consensus|runtime|genesis|chain|lab|explorer|cli|tests|benchmarks|docs|examples)/[\w/.-]*\.(?:py|md|json|sh)\b"
 )
 
 

@@ -31,7 +31,10 @@ POLKADOT_JS, PAPI = "polkadot-js", ("papi-1", "papi-2")
 #: Those that visit the chain as `visits` has it.
 VISITORS = (*BESIDE, "btcli", "async-substrate-interface", "substrate-interface", POLKADOT_JS, *PAPI)
 NODE = (POLKADOT_JS, *PAPI, ETHEREUM_JS, HARDHAT)
-NAMES = (*VISITORS, *ETHEREUM)
+#: Drives the system's Chromium, which it does not bring.
+BROWSER = "browser"
+NAMES = (*VISITORS, *ETHEREUM, BROWSER)
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 #: Longest time for one step, in seconds: a slow network is slow, a dead one must not hold us up.
 PATIENCE_S = 300
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
@@ -91,6 +94,21 @@ def program(name: str) -> Path:
     if found is None:
         raise Unavailable(f"expected {name} (Node.js 18 or later) on the PATH, found none")
     return Path(found)
+
+
+def chromium() -> str:
+    """Return the path of a Chromium that starts. Raises Unavailable, also on CI, which may be unable to install one."""
+    for name in CHROMIUM:
+        found = shutil.which(name)
+        if found is None:
+            continue
+        try:
+            said = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            continue
+        if said.returncode == 0 and "Chrom" in said.stdout:
+            return found
+    raise Unavailable(f"expected a Chromium on the PATH ({', '.join(CHROMIUM)}), found none that starts")
 
 
 def run(name: str, *command: str | Path, cwd: Path = ROOT) -> None:

@@ -83,7 +83,9 @@ def drive(name: str, program: Path, node: Running, home: Path) -> dict[str, Any]
     return run_driver(name, program, DRIVER_OF[name], task, home)
 
 
-def run_driver(name: str, program: Path, driver: str, task: dict[str, Any], home: Path) -> dict[str, Any]:
+def run_driver(
+    name: str, program: Path, driver: str, task: dict[str, Any], home: Path, patience_s: float = PATIENCE_S
+) -> dict[str, Any]:
     """Run a driver with its task, in an empty home; return its last line, decoded from JSON."""
     # Nothing that this machine's user has set up for a client (BT_WALLET_PATH and its like) may matter.
     mine = {key: value for key, value in os.environ.items() if not key.startswith("BT")}
@@ -91,11 +93,11 @@ def run_driver(name: str, program: Path, driver: str, task: dict[str, Any], home
     command = [program, DRIVERS / driver, json.dumps(task)]
     try:
         ran = subprocess.run(
-            command, cwd=home, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S
+            command, cwd=home, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience_s
         )
     except subprocess.TimeoutExpired as late:
         said = (late.stderr or b"").decode(errors="replace")
-        pytest.fail(f"{name} is not done after {PATIENCE_S} s; it said:\n{said}", pytrace=False)
+        pytest.fail(f"{name} is not done after {patience_s} s; it said:\n{said}", pytrace=False)
     if ran.returncode:
         pytest.fail(f"{name} ended with {ran.returncode}; it said:\n{ran.stdout}\n{ran.stderr}", pytrace=False)
     return json.loads(ran.stdout.splitlines()[-1])

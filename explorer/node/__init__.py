@@ -1,0 +1,1 @@
+"""A node as the explorer sees it: JSON-RPC, types from metadata, values, signed transactions."""
