@@ -35,6 +35,8 @@ NODE = (POLKADOT_JS, *PAPI, ETHEREUM_JS, HARDHAT)
 BROWSER = "browser"
 NAMES = (*VISITORS, *ETHEREUM, BROWSER)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+#: Makes a Chromium show a page, and print it.
+SHOW = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "data:text/html,<p>here</p>")
 #: Longest time for one step, in seconds: a slow network is slow, a dead one must not hold us up.
 PATIENCE_S = 300
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
@@ -97,18 +99,18 @@ def program(name: str) -> Path:
 
 
 def chromium() -> str:
-    """Return the path of a Chromium that starts. Raises Unavailable, also on CI, which may be unable to install one."""
+    """Return the path of a Chromium that shows a page. Raises Unavailable, also on CI, which may have none."""
     for name in CHROMIUM:
         found = shutil.which(name)
         if found is None:
             continue
         try:
-            said = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=PATIENCE_S)
+            said = subprocess.run([found, *SHOW], capture_output=True, text=True, timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             continue
-        if said.returncode == 0 and "Chrom" in said.stdout:
+        if said.returncode == 0 and "<p>here</p>" in said.stdout:
             return found
-    raise Unavailable(f"expected a Chromium on the PATH ({', '.join(CHROMIUM)}), found none that starts")
+    raise Unavailable(f"expected a Chromium on the PATH ({', '.join(CHROMIUM)}), found none that shows a page")
 
 
 def run(name: str, *command: str | Path, cwd: Path = ROOT) -> None:
