@@ -1,4 +1,4 @@
-"""Machines of a network as network namespaces on a bridge: cut from each other, slow, and lossy. It needs root."""
+"""Machines of a network as network namespaces on a bridge: which can be cut from each other. It needs root."""
 
 from __future__ import annotations
 
@@ -52,15 +52,6 @@ def cut(first: Sequence[int], second: Sequence[int], heal: bool = False) -> None
             for other in there:
                 words = ["route", "del" if heal else "add", "blackhole", f"{PREFIX}{other + 1}/32"]
                 ip("-n", f"py{index}", *words)
-
-
-def slow(count: int, words: str) -> bool:
-    """Let packets of all machines be late or lost, by words of tc's netem such as `delay 200ms loss 5%`.
-
-    Return False where the kernel has no netem.
-    """
-    tc = ["tc", "qdisc", "add", "dev", "eth0", "root", "netem", *words.split()]
-    return all(subprocess.run([*inside(index), *tc], check=False).returncode == 0 for index in range(count))
 
 
 class Machines(Net):
