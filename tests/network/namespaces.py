@@ -58,9 +58,12 @@ class Machines(Net):
     """A network whose nodes are on these machines, with their RPCs at the machines' addresses."""
 
     @classmethod
-    def make(cls, folder: Path, validators: int = 4, replicas: int = 0, slot_ms: int = 1000) -> Machines:
+    def make(
+        cls, folder: Path, validators: int = 4, replicas: int = 0, slot_ms: int = 1000, chain: Path | None = None
+    ) -> Machines:
         hosts = ",".join(f"{PREFIX}{index + 1}" for index in range(validators + replicas))
         words = ["--validators", str(validators), "--replicas", str(replicas), "--slot-ms", str(slot_ms)]
+        words += [] if chain is None else ["--chain", str(chain)]
         pysubtensor("network", "init", *words, "--hosts", hosts, "--out", str(folder))
         net = cls(folder)
         for home, host in zip(net.homes, hosts.split(","), strict=True):

@@ -47,9 +47,12 @@ class Net:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @classmethod
-    def make(cls, folder: Path, validators: int = 4, replicas: int = 1, slot_ms: int = 1000) -> Net:
-        """Make the folders."""
+    def make(
+        cls, folder: Path, validators: int = 4, replicas: int = 1, slot_ms: int = 1000, chain: Path | None = None
+    ) -> Net:
+        """Make the folders, of a chain with the parameters in a file or of a localnet."""
         words = ["--validators", str(validators), "--replicas", str(replicas), "--slot-ms", str(slot_ms)]
+        words += [] if chain is None else ["--chain", str(chain)]
         pysubtensor("network", "init", *words, "--out", str(folder))
         return cls(folder)
 

@@ -18,10 +18,12 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.utility import batch_all
 
+from tests.network.day import day
 from tests.network.faults import far, forged, points
 from tests.network.namespaces import Machines, cut, machines
 from tests.network.nets import Net, running
 from tests.network.newcomers import behind
+from tests.network.replays import replays
 from tests.world import ALICE_KEY, BOB, KEYS
 
 FIRST_VALIDATOR, REPLICA = "node0", "replica0"
@@ -216,5 +218,7 @@ RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
     "twice": (twice, 0),
     "behind": (behind, 34),
     "validators": (validators, 17),
+    "replays": (replays, 10),
+    "day": (day, 1),
     "load": (load, 15),
 }
