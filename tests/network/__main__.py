@@ -1,7 +1,7 @@
 """The command of `make network-test`: `python -m tests.network [RUN[=LENGTH] …]`, all runs by default.
 
-The length is minutes, or how many times a run does what it does. Each run prints a line of figures, with the load
-average of the last 15 minutes, or fails.
+The length is minutes, megabytes, or how many times a run does what it does. Each run prints a line of figures, with the
+load average of the last 15 minutes, or fails.
 """
 
 from __future__ import annotations

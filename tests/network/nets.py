@@ -6,7 +6,6 @@ import base64
 import contextlib
 import itertools
 import json
-import os
 import signal
 import statistics
 import subprocess
@@ -74,14 +73,16 @@ class Net:
         for process in chosen:
             process.wait(60)
 
-    def kill(self, name: str, which: str) -> None:
-        """Kill a process of a node: "app" or "engine"."""
-        words = "tests.network.app" if which == "app" else "start --home"
+    def processes_of(self, which: str, *names: str) -> list[int]:
+        """Return the ids of processes of nodes, all by default: of "app" or "engine"."""
+        words, found = "tests.network.app" if which == "app" else "start --home", []
+        folders = [str(self.home(name).folder) for name in names or self.nodes]
         for entry in Path("/proc").iterdir():
-            with contextlib.suppress(OSError, ValueError):
-                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if words in line and str(self.home(name).folder) in line and "network.node" not in line:
-                    os.kill(int(entry.name), signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode() if entry.name.isdigit() else ""
+                if words in line and "network.node" not in line and any(folder in line for folder in folders):
+                    found.append(int(entry.name))
+        return found
 
     # --- reading -------------------------------------------------------------------------------------------
 

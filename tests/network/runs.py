@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +19,12 @@ from pysubtensor.runtime.pallets.utility import batch_all
 
 from tests.network.day import day
 from tests.network.faults import far, forged, points
+from tests.network.load import load
 from tests.network.namespaces import Machines, cut, machines
 from tests.network.nets import Net, running
-from tests.network.newcomers import behind
+from tests.network.newcomers import behind, snapshot
 from tests.network.replays import replays
-from tests.world import ALICE_KEY, BOB, KEYS
+from tests.world import ALICE_KEY, BOB
 
 FIRST_VALIDATOR, REPLICA = "node0", "replica0"
 Measured = dict[str, Any]
@@ -148,30 +148,6 @@ def clone(net: Net) -> None:
     net.nodes["clone"] = Home(target).read()
 
 
-def load(folder: Path, minutes: float) -> Measured:
-    """Send transfers of six accounts to four validators, as many as they take."""
-    with running(Net.make(folder, replicas=0)) as net:
-        sign, end = signer(net), time.monotonic() + minutes * 60
-        first, sent, finals = net.height(FIRST_VALIDATOR), 0, list[float]()
-        nonces = dict.fromkeys(range(len(KEYS)), 0)
-        while time.monotonic() < end:
-            batch = [(index, nonces[index] + more) for index in nonces for more in range(20)]
-            for index, nonce in batch:
-                name = f"node{index % 4}"
-                net.rpc(name, "author_submitExtrinsic", transfer(sign, KEYS[index], nonce))
-            sent, began = sent + len(batch), time.monotonic()
-            for index in nonces:
-                nonces[index] += 20
-            while net.rpc("node1", "author_pendingExtrinsics"):
-                time.sleep(0.05)
-            finals.append(time.monotonic() - began)
-        last = net.height(FIRST_VALIDATOR)
-        rate = sent / (minutes * 60)
-        gaps = net.intervals(FIRST_VALIDATOR, first, last)
-        waits = {"last of a batch final, p50 s": round(statistics.median(finals), 2)}
-        return {"transfers": sent, "per s": round(rate, 1), **waits, **gaps, "equal blocks": net.compare()}
-
-
 def validators(folder: Path, minutes: float) -> Measured:
     """Remove a validator by sudo and add it again; all blocks between are proposed by those that are expected."""
     with running(Net.make(folder, replicas=0)) as net:
@@ -205,7 +181,7 @@ def claims_that_did_not_come_true(net: Net) -> int:
     return sum(earlier[1] != later[0] for earlier, later in zip(claims, claims[2:], strict=False))
 
 
-#: Name -> the run, and its length for `make network-test`: minutes, or how many times it does what it does.
+#: Name -> the run, and its length for `make network-test`: minutes, megabytes, or how many times it does what it does.
 RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
     "smoke": (smoke, 0),
     "idle": (idle, 10),
@@ -217,6 +193,7 @@ RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
     "far": (far, 5),
     "twice": (twice, 0),
     "behind": (behind, 34),
+    "snapshot": (snapshot, 100),
     "validators": (validators, 17),
     "replays": (replays, 10),
     "day": (day, 1),
