@@ -21,7 +21,7 @@ from pysubtensor.runtime.crypto import Keypair
 from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 
-from tests.network.memory import Memory
+from tests.network.memory import Memory, cpu_seconds
 from tests.network.nets import ROOT, Net, call, running
 from tests.world import BOB, TAO
 
@@ -110,16 +110,20 @@ def load(folder: Path, minutes: float) -> dict[str, Any]:
     folder.parent.mkdir(exist_ok=True)
     chain = folder.parent / "chain.toml"
     write_chain(chain)
-    alone = alone_rate(folder.parent, chain, min(ALONE_MINUTES, minutes))
+    alone, alone_ms = alone_rate(folder.parent, chain, min(ALONE_MINUTES, minutes))
     target = alone * LEAST_SHARE * 1.05
     with running(Net.make(folder, replicas=0, slot_ms=SLOT_MS, chain=chain)) as net, Memory(net) as memory:
         urls, first = [f"ws://127.0.0.1:{node.rpc_port}" for node in net.nodes.values()], net.height("node0")
         crowd = Crowd(urls, bytes.fromhex(net.rpc("node0", "chain_getBlockHash", 0)[2:]))
+        processes = [each for kind in ("app", "engine") for each in net.processes_of(kind)]
+        used = cpu_seconds(processes)
         asyncio.run(crowd.run(minutes * 60, target))
+        used = cpu_seconds(processes) - used
         waits = sorted(each for _, each in crowd.waits)
         middle, late = statistics.median(waits), waits[int(len(waits) * 0.95)]
         found = {"one process, per s": round(alone, 1), "network, per s": round(crowd.rate(), 1)}
         found |= {"transfers": len(waits), "failed": len(crowd.failed)}
+        found |= {"CPU ms each, one process": alone_ms, "network": round(used / len(waits) * 1000, 2)}
         found |= {"submit to final, p50 s": round(middle, 2), "p95 s": round(late, 2)}
         found |= {"blocks": net.intervals("node0", first, net.height("node0")), "memory": memory.thirds()}
         found["equal blocks"] = net.compare()
@@ -130,8 +134,8 @@ def load(folder: Path, minutes: float) -> dict[str, Any]:
         return found
 
 
-def alone_rate(folder: Path, chain: Path, minutes: float) -> float:
-    """Return how many transfers in a second a devnet takes from the same senders."""
+def alone_rate(folder: Path, chain: Path, minutes: float) -> tuple[float, float]:
+    """Return how many transfers in a second a devnet takes from the same senders, and its CPU time for each in ms."""
     words = ["devnet", "--chain", str(chain), "--data-dir", str(folder / "alone"), "--port", str(PORT)]
     words += ["--seal", "interval", "--block-time", f"{SLOT_MS}ms", "--finality-lag", "0"]
     with (folder / "alone.log").open("w") as log:
@@ -139,12 +143,14 @@ def alone_rate(folder: Path, chain: Path, minutes: float) -> float:
         try:
             genesis_hash = bytes.fromhex(patient("chain_getBlockHash", 0)[2:])
             crowd = Crowd([f"ws://127.0.0.1:{PORT}"], genesis_hash)
+            used = cpu_seconds([devnet.pid])
             asyncio.run(crowd.run(minutes * 60, None))
+            used = cpu_seconds([devnet.pid]) - used
         finally:
             devnet.send_signal(signal.SIGTERM)
             devnet.wait(60)
     assert not crowd.failed, crowd.failed[:3]
-    return crowd.rate()
+    return crowd.rate(), round(used / len(crowd.waits) * 1000, 2)
 
 
 def patient(method: str, *parameters: Any) -> Any:

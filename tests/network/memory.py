@@ -1,10 +1,12 @@
-"""The memory of the processes of a network, as it goes on."""
+"""The memory and the CPU time of the processes of a network."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import statistics
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.network.nets import Net
@@ -54,3 +56,12 @@ def own_bytes(process: int) -> int:
             if line.startswith("RssAnon:"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+def cpu_seconds(processes: Iterable[int]) -> float:
+    """Return the CPU time of processes, of user and system."""
+    ticks = 0
+    for process in processes:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
