@@ -78,7 +78,7 @@ def forged(folder: Path, times: float) -> dict[str, Any]:
             rounds.append(int(commit["round"]))
             gaps.append(net.intervals("node0", height, height + 1)["longest"])
         counts = {"refused by all": len(rounds), "block in the next round": rounds.count(1)}
-        waits = {"until then, p50 s": statistics.median(gaps), "longest": max(gaps)}
+        waits = {"until then, p50 s": round(statistics.median(gaps), 2), "longest": max(gaps)}
         return counts | waits | {"equal blocks": net.compare(), "failures": failures(net)}
 
 
