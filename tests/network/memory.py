@@ -45,8 +45,9 @@ class Memory:
         return [statistics.median(sizes[start : start + third]) for start in (0, third, 2 * third)]
 
     def growth(self) -> float:
-        """Return by what the last third has more than the second: by then, all that is kept is full."""
-        return max(self.medians(kind)[2] / self.medians(kind)[1] for kind in self.seen)
+        """Return by how many bytes the last third exceeds the second, more than the tenth of it that is noise."""
+        medians = map(self.medians, self.seen)
+        return max(last - 1.1 * middle for _, middle, last in medians)
 
 
 def own_bytes(process: int) -> int:
