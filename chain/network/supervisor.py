@@ -32,7 +32,8 @@ class AlreadyRunning(ChainError):
 class Child:
     """A process that is to run always.
 
-    `ready` says whether it can be started now; `check` is called before each start, and raises to end everything.
+    `ready` says whether it can be started now; `check` is called before each start, and raises to end everything;
+    `ended` is called when the process has ended.
     """
 
     def __init__(
@@ -42,8 +43,10 @@ class Child:
         log: Path,
         ready: Callable[[], bool] = lambda: True,
         check: Callable[[], object] = lambda: None,
+        ended: Callable[[], object] = lambda: None,
     ) -> None:
-        self.name, self.command, self.log, self.ready, self.check = name, command, log, ready, check
+        self.name, self.command, self.log = name, command, log
+        self.ready, self.check, self.ended = ready, check, ended
         self.process: asyncio.subprocess.Process | None = None
 
     async def keep_running(self, say: Callable[[str], object]) -> None:
@@ -55,6 +58,7 @@ class Child:
             self.check()
             began = time.monotonic()
             code = await self._run()
+            self.ended()
             delay = FIRST_S if time.monotonic() - began > STABLE_S else min(delay * 2, MOST_S)
             say(f"{self.name} has ended ({code}), see {self.log}; it starts again in {delay:g} s")
             await asyncio.sleep(delay)
@@ -85,7 +89,13 @@ class Child:
 def children_of(home: Home, application: Sequence[str], engine: Sequence[str]) -> list[Child]:
     """Return the processes of a node, in the order in which they start."""
     name = home.folder.name
-    app = Child(f"{name}: the application", application, home.folder / "node.log")
+    app = Child(
+        f"{name}: the application",
+        application,
+        home.folder / "node.log",
+        # The engine, which ends with it, then waits for the new socket; the old one it would try every three seconds.
+        ended=lambda: home.socket.unlink(missing_ok=True),
+    )
     comet = Child(
         f"{name}: the engine",
         engine,

@@ -77,26 +77,31 @@ def config() -> ChainConfig:
 
 def live(name: str, home: Path) -> Day:
     """Run a client's driver on its own chain."""
-    program, day = interpreter(name), Day(name)
+    day = Day(name)
     with pytest.MonkeyPatch.context() as patch, Chain(config()) as chain:
         patch.setattr(epoch, "epoch_input", noting(day, epoch.epoch_input))
         chain.listeners.append(watching(day, chain))
         with running(chain, engine=LocalEngine(chain, Sealing.INSTANT)) as node:
-            task = {
-                "url": node.url,
-                "environment": str(CACHE / name),
-                "netuid": NETUID,
-                "names": NAMES,
-                "stake_tao": 100.0,
-                "plain": PLAIN,
-                "hidden": HIDDEN,
-                "salt": [11, 22, 33, 44],
-                "burns_tao": BURNS_TAO,
-                "timeout": PATIENCE_S // 3,
-            }
-            day.seen = run_driver(name, program, DRIVER_OF[name], task, home)
+            day.seen = spend(name, node.url, home)
             day.sealed_by = node.call(lambda: sealed_by(chain))
     return day
+
+
+def spend(name: str, url: str, home: Path) -> dict[str, Any]:
+    """Run a client's driver at a node, and return what it has seen."""
+    task = {
+        "url": url,
+        "environment": str(CACHE / name),
+        "netuid": NETUID,
+        "names": NAMES,
+        "stake_tao": 100.0,
+        "plain": PLAIN,
+        "hidden": HIDDEN,
+        "salt": [11, 22, 33, 44],
+        "burns_tao": BURNS_TAO,
+        "timeout": PATIENCE_S // 3,
+    }
+    return run_driver(name, interpreter(name), DRIVER_OF[name], task, home)
 
 
 def noting(day: Day, gather: Callable[..., EpochInput]) -> Callable[..., EpochInput]:

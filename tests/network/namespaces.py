@@ -1,4 +1,4 @@
-"""Machines of a network as network namespaces on a bridge: cut from each other, slow, and lossy. It needs root."""
+"""Machines of a network as network namespaces on a bridge: which can be cut from each other. It needs root."""
 
 from __future__ import annotations
 
@@ -54,22 +54,16 @@ def cut(first: Sequence[int], second: Sequence[int], heal: bool = False) -> None
                 ip("-n", f"py{index}", *words)
 
 
-def slow(count: int, words: str) -> bool:
-    """Let packets of all machines be late or lost, by words of tc's netem such as `delay 200ms loss 5%`.
-
-    Return False where the kernel has no netem.
-    """
-    tc = ["tc", "qdisc", "add", "dev", "eth0", "root", "netem", *words.split()]
-    return all(subprocess.run([*inside(index), *tc], check=False).returncode == 0 for index in range(count))
-
-
 class Machines(Net):
     """A network whose nodes are on these machines, with their RPCs at the machines' addresses."""
 
     @classmethod
-    def make(cls, folder: Path, validators: int = 4, replicas: int = 0, slot_ms: int = 1000) -> Machines:
+    def make(
+        cls, folder: Path, validators: int = 4, replicas: int = 0, slot_ms: int = 1000, chain: Path | None = None
+    ) -> Machines:
         hosts = ",".join(f"{PREFIX}{index + 1}" for index in range(validators + replicas))
         words = ["--validators", str(validators), "--replicas", str(replicas), "--slot-ms", str(slot_ms)]
+        words += [] if chain is None else ["--chain", str(chain)]
         pysubtensor("network", "init", *words, "--hosts", hosts, "--out", str(folder))
         net = cls(folder)
         for home, host in zip(net.homes, hosts.split(","), strict=True):

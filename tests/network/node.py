@@ -6,12 +6,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from pysubtensor.chain.network import guard
+from pysubtensor.chain.network import guard, supervisor
 from pysubtensor.chain.network.binary import find_engine
 from pysubtensor.chain.network.home import Home
 from pysubtensor.chain.network.supervisor import children_of, sole, supervise
 
 if __name__ == "__main__":
+    # Kills come one after another: each shall find all nodes up, so a process starts again at once.
+    supervisor.MOST_S = 0.5
     home = Home(Path(sys.argv[1]).absolute())
     engine = [str(find_engine()), "start", "--home", str(home.engine)]
     with sole(home):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +17,15 @@ from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.utility import batch_all
 
-from tests.network.namespaces import Machines, cut, machines, slow
+from tests.network.day import day
+from tests.network.faults import far, forged, points
+from tests.network.load import load
+from tests.network.namespaces import Machines, cut, machines
 from tests.network.nets import Net, running
-from tests.world import ALICE_KEY, BOB, KEYS
+from tests.network.newcomers import behind, snapshot
+from tests.network.replays import replays
+from tests.world import ALICE_KEY, BOB
 
-#: Where an application is killed; see `Application.at`.
-STEPS = ("prepared", "processed", "finalized", "committing", "committed")
 FIRST_VALIDATOR, REPLICA = "node0", "replica0"
 Measured = dict[str, Any]
 
@@ -65,30 +66,6 @@ def smoke(folder: Path, minutes: float) -> Measured:
         return {"equal blocks": net.compare()}
 
 
-def kills(folder: Path, minutes: float) -> Measured:
-    """Kill application, engine and both of one validator, at each step and at random, until the time is over."""
-    random.seed(1)
-    counts: dict[str, int] = {}
-    slowest, end = 0.0, time.monotonic() + minutes * 60
-    with running(Net.make(folder)) as net:
-        kinds = [*STEPS, "app", "engine", "both"]
-        while time.monotonic() < end:
-            kind, victim = kinds[sum(counts.values()) % len(kinds)], f"node{random.randrange(4)}"
-            if kind in STEPS:
-                wanted = net.home(victim).folder / "kill-at"
-                wanted.write_text(kind)
-                while wanted.exists():
-                    time.sleep(0.05)
-            else:
-                time.sleep(random.random())
-                for which in ("app", "engine") if kind == "both" else (kind,):
-                    net.kill(victim, which)
-            counts[kind] = counts.get(kind, 0) + 1
-            height = max(net.height(name) for name in net.nodes)
-            slowest = max(slowest, net.wait(height + 2))
-        return {"kills": counts, "slowest return, s": round(slowest, 1), "equal blocks": net.compare()}
-
-
 def down(folder: Path, minutes: float) -> Measured:
     """Stop one of four validators: the others go on; it comes back and catches up."""
     with running(Net.make(folder, replicas=0)) as net:
@@ -120,7 +97,7 @@ def halves(folder: Path, minutes: float) -> Measured:
 
 
 def cuts(folder: Path, minutes: float) -> Measured:
-    """Cut machines from each other: two from two, one from three; then let packets be late and lost."""
+    """Cut machines from each other: two from two, one from three."""
     with machines(4), running(Machines.make(folder)) as net:
         names = list(net.nodes)
         cut([0, 1], [2, 3])
@@ -138,17 +115,8 @@ def cuts(folder: Path, minutes: float) -> Measured:
         assert alone <= first + 1, (alone, first)
         cut([0], [1, 2, 3], heal=True)
         joined = net.wait(net.height("node1"), ["node0"])
-        measured: Measured = {
-            "first block after 2/2, s": round(healed, 1),
-            "blocks of three in 30 s": others,
-            "one caught up after, s": round(joined, 1),
-        }
-        if slow(4, "delay 200ms loss 5%"):
-            first = net.height("node1")
-            time.sleep(30)
-            measured["blocks in 30 s at 200 ms and 5 % loss"] = net.height("node1") - first
-            assert measured["blocks in 30 s at 200 ms and 5 % loss"] > 0
-        return measured | {"equal blocks": net.compare()}
+        waits = {"first block after 2/2, s": round(healed, 1), "one caught up after, s": round(joined, 1)}
+        return waits | {"blocks of three in 30 s": others, "equal blocks": net.compare()}
 
 
 def twice(folder: Path, minutes: float) -> Measured:
@@ -178,45 +146,6 @@ def clone(net: Net) -> None:
     config.write_text(config.read_text().replace(str(added.folder), str(target)))
     net.homes.append(Home(target))
     net.nodes["clone"] = Home(target).read()
-
-
-def behind(folder: Path, minutes: float) -> Measured:
-    """Let a replica be behind by the blocks of some minutes, and catch up."""
-    with running(Net.make(folder)) as net:
-        net.stop(REPLICA)
-        time.sleep(minutes * 60)
-        missing = net.height(FIRST_VALIDATOR) - 2
-        net.start(REPLICA)
-        while net.height(REPLICA) < 1:
-            time.sleep(0.1)
-        began, first = time.monotonic(), net.height(REPLICA)
-        took = net.wait(missing, [REPLICA])
-        rate = (missing - first) / max(time.monotonic() - began, 0.001)
-        return {"blocks": missing - first, "s": round(took, 1), "blocks per s": round(rate, 1)}
-
-
-def load(folder: Path, minutes: float) -> Measured:
-    """Send transfers of six accounts to four validators, as many as they take."""
-    with running(Net.make(folder, replicas=0)) as net:
-        sign, end = signer(net), time.monotonic() + minutes * 60
-        first, sent, finals = net.height(FIRST_VALIDATOR), 0, list[float]()
-        nonces = dict.fromkeys(range(len(KEYS)), 0)
-        while time.monotonic() < end:
-            batch = [(index, nonces[index] + more) for index in nonces for more in range(20)]
-            for index, nonce in batch:
-                name = f"node{index % 4}"
-                net.rpc(name, "author_submitExtrinsic", transfer(sign, KEYS[index], nonce))
-            sent, began = sent + len(batch), time.monotonic()
-            for index in nonces:
-                nonces[index] += 20
-            while net.rpc("node1", "author_pendingExtrinsics"):
-                time.sleep(0.05)
-            finals.append(time.monotonic() - began)
-        last = net.height(FIRST_VALIDATOR)
-        rate = sent / (minutes * 60)
-        gaps = net.intervals(FIRST_VALIDATOR, first, last)
-        waits = {"last of a batch final, p50 s": round(statistics.median(finals), 2)}
-        return {"transfers": sent, "per s": round(rate, 1), **waits, **gaps, "equal blocks": net.compare()}
 
 
 def validators(folder: Path, minutes: float) -> Measured:
@@ -252,16 +181,21 @@ def claims_that_did_not_come_true(net: Net) -> int:
     return sum(earlier[1] != later[0] for earlier, later in zip(claims, claims[2:], strict=False))
 
 
-#: Name -> the run, and its length in minutes for `make network-test`.
+#: Name -> the run, and its length for `make network-test`: minutes, megabytes, or how many times it does what it does.
 RUNS: dict[str, tuple[Callable[[Path, float], Measured], float]] = {
     "smoke": (smoke, 0),
     "idle": (idle, 10),
-    "kills": (kills, 20),
+    "points": (points, 20),
+    "forged": (forged, 2),
     "down": (down, 5),
     "halves": (halves, 1),
     "cuts": (cuts, 1),
+    "far": (far, 5),
     "twice": (twice, 0),
     "behind": (behind, 34),
+    "snapshot": (snapshot, 100),
     "validators": (validators, 17),
+    "replays": (replays, 10),
+    "day": (day, 1),
     "load": (load, 15),
 }

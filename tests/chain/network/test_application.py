@@ -6,25 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from pysubtensor.chain.authoring import seal
 from pysubtensor.chain.network.application import Halted
-from pysubtensor.chain.network.proposals import from_transactions, to_transactions
+from pysubtensor.chain.network.proposals import from_transactions
 from pysubtensor.runtime.client.signing import Signer
 from pysubtensor.runtime.crypto import Scheme, verify
 from pysubtensor.runtime.frame.call import Call
-from pysubtensor.runtime.frame.digest import AuthorClaim, Digest, DigestItem, Other, Seal, aura_pre_runtime, aura_slot
-from pysubtensor.runtime.frame.extrinsic import ExtrinsicCodec, Id
+from pysubtensor.runtime.frame.digest import AuthorClaim, Digest, Seal, author_claim
+from pysubtensor.runtime.frame.extrinsic import Id
 from pysubtensor.runtime.frame.header import Header
 from pysubtensor.runtime.inherents import block_time
 from pysubtensor.runtime.pallets.admin_utils.chain_by_root import schedule_grandpa_change, swap_authorities
 from pysubtensor.runtime.pallets.balances.calls import transfer_keep_alive
 from pysubtensor.runtime.pallets.sudo import sudo
 from pysubtensor.runtime.pallets.system import Account
-from pysubtensor.runtime.pallets.timestamp import set_
 from pysubtensor.runtime.pallets.utility import batch_all
 
 from tests.chain.network.fake_engine import SLOT_MS, START_MS, FakeEngine, FakeNode, Killed, author, voter
-from tests.world import ALICE_KEY, BOB, UNFUNDED_KEY
+from tests.chain.network.forgeries import CHANGES, Change, Forger, forge_proposal, other_root
+from tests.world import ALICE_KEY, BOB
 
 if TYPE_CHECKING:
     from tests.chain.network.conftest import MakeNetwork
@@ -170,94 +169,23 @@ def catch_up(engine: FakeEngine) -> None:
 # --- forged proposals ------------------------------------------------------------------------------------------
 
 
-def forged(change: Callable[[Header, list[bytes]], tuple[Header, list[bytes]]]) -> Callable[[list[bytes]], list[bytes]]:
+def forged(node: FakeNode, change: Change) -> Callable[[list[bytes]], list[bytes]]:
+    """Return what forges a proposal: its author is the one that the header claims."""
+
     def forge(transactions: list[bytes]) -> list[bytes]:
-        return to_transactions(*change(*from_transactions(transactions)))
+        header, _ = from_transactions(transactions)
+        claim = author_claim(header.digest.logs)
+        assert claim is not None
+        return forge_proposal(Forger(author(claim.author), node.chain.genesis_hash, SLOT_MS), change, transactions)
 
     return forge
 
 
-def resealed(header: Header, logs: list[DigestItem] | None = None, root: bytes | None = None) -> Header:
-    """Return a header with other contents, sealed by the author that it claims: the attacker has its key."""
-    items = header.digest.logs[:-1] if logs is None else logs
-    unsealed = Header(
-        header.parent_hash, header.number, root or header.state_root, header.extrinsics_root, Digest(items)
-    )
-    index = int.from_bytes(header.digest.logs[1].data[:2], "little")  # type: ignore[attr-defined]  # a PreRuntime item
-    return seal(unsealed, author(index))
-
-
-def other_seal(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    unsealed = Header(
-        header.parent_hash, header.number, header.state_root, header.extrinsics_root, Digest(header.digest.logs[:-1])
-    )
-    return seal(unsealed, ALICE_KEY), body
-
-
-def no_seal(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    digest = Digest(header.digest.logs[:-1])
-    return Header(header.parent_hash, header.number, header.state_root, header.extrinsics_root, digest), body
-
-
-def other_root(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header, root=bytes(32)), body
-
-
-def later_slot(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    slot = (aura_slot(header.digest.logs) or 0) + 1
-    late = ExtrinsicCodec.bare(set_.call(slot * SLOT_MS))
-    return resealed(header, [aura_pre_runtime(slot), *header.digest.logs[1:-1]]), [late, *body[1:]]
-
-
-def no_key(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header), body[:1]
-
-
-def no_time(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header), body[1:]
-
-
-def invalid_extrinsic(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header), [*body, b"\x10none"]
-
-
-def unfunded(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header), [*body, UNPAYABLE[0]]
-
-
-def another_author(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header, [header.digest.logs[0], AuthorClaim(99, 0).item()]), body
-
-
-def another_following(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    claimed = header.digest.logs[1].data  # type: ignore[attr-defined]  # a PreRuntime item
-    wrong = (int.from_bytes(claimed[2:], "little") + 1) % 4
-    claim = AuthorClaim(int.from_bytes(claimed[:2], "little"), wrong).item()
-    return resealed(header, [header.digest.logs[0], claim]), body
-
-
-def more_items(header: Header, body: list[bytes]) -> tuple[Header, list[bytes]]:
-    return resealed(header, [*header.digest.logs[:-1], Other(b"more")]), body
-
-
-#: An extrinsic whose signer cannot pay, made for the chain of the test.
-UNPAYABLE: list[bytes] = []
-CHANGES = [
-    other_seal, no_seal, other_root, later_slot, no_key, no_time, invalid_extrinsic, unfunded, another_author,
-    another_following, more_items,
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_forged_proposal_is_refused_by_all_and_the_next_round_commits(
-    network: MakeNetwork, change: Callable[[Header, list[bytes]], tuple[Header, list[bytes]]]
-) -> None:
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_a_forged_proposal_is_refused_by_all_and_the_next_round_commits(network: MakeNetwork, change: Change) -> None:
     engine = network(4)
-    node = engine.nodes[0]
-    call = transfer_keep_alive.call(Id(BOB), 5)
-    UNPAYABLE[:] = [Signer(node.chain.genesis_hash).sign(call, UNFUNDED_KEY, nonce=0)]
     engine.height()
-    assert engine.height(forge=forged(change)) == 1
+    assert engine.height(forge=forged(engine.nodes[0], change)) == 1
     assert engine.height() == 0
     assert len(heads(engine)) == 1
 
@@ -281,7 +209,7 @@ def test_transactions_that_are_no_block_are_refused(
 def test_a_node_stops_when_the_others_have_agreed_on_an_invalid_block(network: MakeNetwork) -> None:
     engine = network(1)
     node = engine.nodes[0]
-    transactions = forged(other_root)(list(engine.propose(node, 1, engine.proposer(1, 0))))
+    transactions = forged(node, other_root)(list(engine.propose(node, 1, engine.proposer(1, 0))))
     fields = {"height": 1, "time": {"seconds": START_MS // 1000}}
     with pytest.raises(Halted, match="block 1, on which the validators have agreed, is invalid"):
         node.call("finalize_block", txs=transactions, **fields)

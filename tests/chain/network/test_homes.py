@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from pysubtensor.chain.network.engine_config import longest_pause_s, propose_ms
 from pysubtensor.chain.network.guard import CopiedState
 from pysubtensor.chain.network.home import Home, HomeError
 from pysubtensor.chain.network.planning import Plan, add_replica, draw, homes_in, write_network
-from pysubtensor.chain.network.supervisor import AlreadyRunning, running_pid, sole
+from pysubtensor.chain.network.supervisor import AlreadyRunning, children_of, running_pid, sole
 from pysubtensor.runtime.crypto import Keypair, Scheme
 
 from tests.chain.network.fake_engine import address
@@ -129,6 +131,24 @@ def test_a_last_vote_that_was_put_back_is_refused(net: Path) -> None:
     home.signed.unlink()
     with pytest.raises(CopiedState, match="signed last"):
         guard.check(home)
+
+
+def test_the_socket_of_an_application_that_was_killed_is_removed(net: Path) -> None:
+    """Otherwise the engine, which is started at the same time, would try it, and wait three seconds after that."""
+    home, said = Home(net / "node0"), list[str]()
+    home.socket.touch()
+    application, engine = children_of(home, [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], ["engine"])
+    assert engine.ready()
+
+    async def run_once() -> None:
+        ended = asyncio.Event()
+        running = asyncio.create_task(application.keep_running(lambda text: (said.append(text), ended.set())))
+        await ended.wait()
+        running.cancel()
+
+    asyncio.run(run_once())
+    assert "node0: the application has ended (-9)" in said[0]
+    assert not engine.ready()
 
 
 def test_a_node_has_one_supervisor(net: Path) -> None:
