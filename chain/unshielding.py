@@ -9,8 +9,7 @@ encrypted with keys that it announced. These keys are therefore not secret, and 
 from __future__ import annotations
 
 import os
-from dataclasses import field
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from ..runtime import shielding
 from ..runtime.crypto import blake2_512, ml_kem
@@ -24,7 +23,8 @@ from ..runtime.pallets.shared.shielded_transaction import ShieldedTransaction as
 LOOKED_BACK = 32
 
 
-class KeyPair(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KeyPair:
     """An ML-KEM-768 key pair: the encapsulation key (1184 bytes) and the decapsulation key (2400 bytes)."""
 
     public: bytes

@@ -40,6 +40,10 @@ if not os.path.isdir(os.path.join(_HERE, "chain")):
     # In a checkout the subpackages are beside this folder; in a wheel they are inside of it.
     __path__.append(os.path.dirname(_HERE))
 
+# NumPy's library for matrices, which are not multiplied here, starts a thread on each core that spins for 2^26 cycles
+# before it sleeps: as much work of the processor as half of a chain's start. With 2^20 it sleeps at once.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
+
 #: A program with fewer objects (of those that the garbage collector sees) has hardly begun: it imported little else.
 BEGINNING = 50_000
 #: The module that defines each public name.
