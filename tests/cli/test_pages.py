@@ -31,6 +31,7 @@ PAGES = {path.name: path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob(
 #: Commands that are tested elsewhere, by what they contain, and where.
 ELSEWHERE = {
     "--fork": "test_fork_cli.py",
+    "explorer --url": "runs until it is stopped: tests/explorer/test_serving.py",
     "--keystore": "test_the_chain_with_keys_of_its_own, below",
     "https://": "needs the network",
     "yuma ": "test_yuma_cli.py, and test_the_commands_about_yuma_run, below",
