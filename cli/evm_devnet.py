@@ -39,8 +39,10 @@ def load_engine() -> None:
     """Load what runs contracts. Otherwise the first contract would delay its block and all clients by half a second."""
     from ..runtime.pallets.evm import settlement  # noqa: F401  # calls the engine
     from ..runtime.pallets.evm.engine.library import frame_maker
+    from ..runtime.pallets.evm.precompiles import bn128
 
     frame_maker()
+    bn128.library()
 
 
 def lines_of(chain: Blockchain, server: Server) -> list[str]:

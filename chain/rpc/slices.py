@@ -12,7 +12,7 @@ import asyncio
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -43,8 +43,13 @@ class Work(greenlet):
 
     #: The time at which the slice is over.
     until = 0.0
-    #: How many more slices it may take.
-    slices_left = math.inf
+    #: Seconds of the processor that it may use yet, and where this clock was at the beginning of the slice.
+    seconds_left = math.inf
+    began = 0.0
+
+    def begin(self, seconds: float) -> None:
+        """Begin a slice of this time."""
+        self.until, self.began = monotonic() + seconds, thread_time()
 
 
 def pause() -> None:
@@ -56,24 +61,24 @@ def pause() -> None:
     if isinstance(work, Work) and monotonic() >= work.until:
         if work.parent is None:
             raise InternalError("expected work that has a parent, as it has until it ends")
-        work.slices_left -= 1
-        if work.slices_left < 0:
+        work.seconds_left -= thread_time() - work.began
+        if work.seconds_left < 0:
             raise TimeIsUp
         work.parent.switch()
 
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Let the current work take at most this time of its own inside, in slices; after it a pause raises TimeIsUp."""
+    """Let the current work use the processor for at most this time inside; after it a pause raises TimeIsUp."""
     work = getcurrent()
     if not isinstance(work, Work):
         yield
         return
-    before, work.slices_left = work.slices_left, seconds / SLICE_S if SLICE_S else math.inf
+    before, work.seconds_left = work.seconds_left, seconds
     try:
         yield
     finally:
-        work.slices_left = before
+        work.seconds_left = before
 
 
 def paced(items: Iterable[Item], every: int = READS) -> Iterator[Item]:
@@ -119,7 +124,7 @@ class SlicedCall:
     def step(self, seconds: float) -> bool:
         """Run until a pause after this time; return whether the call has ended."""
         if not self._work.dead:
-            self._work.until = monotonic() + seconds
+            self._work.begin(seconds)
             self._work.parent = getcurrent()
             self._work.switch()
         return self._work.dead
@@ -166,7 +171,7 @@ class Slices:
         try:
             while True:
                 async with self._turn:
-                    work.until = monotonic() + SLICE_S
+                    work.begin(SLICE_S)
                     result: Result = work.switch(*arguments)
                     await asyncio.sleep(0)
                 if work.dead:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -266,11 +267,13 @@ def test_a_read_in_slices_does_not_see_a_block_that_is_built(client: Client) -> 
 
 def test_a_work_that_has_used_up_its_time_ends_at_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "SLICE_S", 1e-9)
+    # Each slice takes a second: the clock of the processor is read at its beginning and at its end.
+    monkeypatch.setattr(slices, "thread_time", itertools.count().__next__)
     seen = []
 
     def work() -> str:
         try:
-            with limited(5e-9):
+            with limited(5):
                 for number in range(100):
                     pause()
                     seen.append(number)

@@ -17,21 +17,21 @@ ORDER = 218882428718392752222464057452572750885483644004160343436982041865758084
 
 def add(handle: Handle) -> bytes:
     """Return the sum of two points; an input that is too short is followed by zeros."""
-    curve = _library()
+    curve = library()
     handle.gas.charge(ADD_GAS)
     return _encode(curve.add(_point(handle.input, 0), _point(handle.input, 2 * WORD)))
 
 
 def multiply(handle: Handle) -> bytes:
     """Return the product of a point and a number, which is taken modulo the order of the curve."""
-    curve = _library()
+    curve = library()
     handle.gas.charge(MULTIPLY_GAS)
     return _encode(curve.multiply(_point(handle.input, 0), _number(handle.input, 2 * WORD) % ORDER))
 
 
 def pairing(handle: Handle) -> bytes:
     """Return 1 when the product of the pairings of all pairs of points is one, else 0."""
-    curve, data = _library(), handle.input
+    curve, data = library(), handle.input
     if len(data) % PAIR_LENGTH:
         raise failed("bad elliptic curve pairing size")
     starts = range(0, len(data), PAIR_LENGTH)
@@ -41,11 +41,12 @@ def pairing(handle: Handle) -> bytes:
     for first, second in [_pair(handle, at) for at in starts]:
         handle.ctx.pause()
         product *= curve.pairing(second, first, final_exponentiate=False)
+    handle.ctx.pause()
     return int(curve.final_exponentiate(product) == curve.FQ12.one()).to_bytes(WORD, "big")
 
 
-def _library() -> Any:
-    # Imported at the first use: it is slow to load, and few chains use it.
+def library() -> Any:
+    """Return the library of the curve, which is loaded at the first use: it is slow to load, and few chains use it."""
     from py_ecc import optimized_bn128
 
     return optimized_bn128
@@ -72,7 +73,7 @@ def _point(data: bytes, at: int) -> Any:
 
 
 def _on_curve(x: int, y: int, error: str) -> Any:
-    curve = _library()
+    curve = library()
     if x == y == 0:
         return curve.Z1
     point = curve.FQ(x), curve.FQ(y), curve.FQ.one()
@@ -83,7 +84,7 @@ def _on_curve(x: int, y: int, error: str) -> Any:
 
 def _pair(handle: Handle, at: int) -> tuple[Any, Any]:
     """Return a point of the curve and one of its twist, which must be in the subgroup."""
-    curve, data = _library(), handle.input
+    curve, data = library(), handle.input
     handle.ctx.pause()
     names = (
         *("a argument x coordinate", "a argument y coordinate"),
@@ -100,7 +101,7 @@ def _pair(handle: Handle, at: int) -> tuple[Any, Any]:
 
 
 def _encode(point: Any) -> bytes:
-    curve = _library()
+    curve = library()
     if curve.is_inf(point):
         return bytes(2 * WORD)
     x, y = curve.normalize(point)
