@@ -9,7 +9,7 @@ import numpy as np
 from nicegui import ui
 from numpy.typing import NDArray
 
-#: Colours that can be told apart, on light and on dark ground.
+#: Colours that differ clearly from each other, on a light and on a dark background.
 COLOURS = ("#2f7de1", "#e0792b", "#2aa567", "#c94f9b", "#8a63d2", "#b8a01f", "#22a3b8", "#d4504a")
 SOFT, LINE = "#8492a3", "rgba(128,140,155,0.25)"
 TOOLTIP = {"renderMode": "richText", "confine": True}

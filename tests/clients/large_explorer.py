@@ -37,7 +37,7 @@ def memory_of(process: int) -> int:
 
 
 def blocks(chain: Chain, stop: threading.Event, pause_s: float) -> None:
-    """Make blocks until told to stop."""
+    """Make blocks until `stop` is set."""
     while not stop.wait(pause_s):
         chain.produce()
 

@@ -102,7 +102,7 @@ def test_any_call_is_made_from_the_texts_of_a_form(own: tuple[Chain, str]) -> No
     assert failed.failure is not None
     assert failed.failure.name == "BadOrigin"
     with pytest.raises(NodeError, match="Inability to pay some fees"):
-        send(url, "System.remark", {"remark": ""}, "//Nobody")
+        send(url, "System.remark", {"remark": ""}, "//Unfunded")
 
 
 def test_the_error_inside_of_sudo_is_found(own: tuple[Chain, str]) -> None:

@@ -50,7 +50,7 @@ class Crowd:
         self.under_way = 0
 
     async def run(self, seconds: float, rate: float | None) -> None:
-        """Send so many transfers in a second, or as many as can be handled; then wait for the last ones."""
+        """Send `rate` transfers in a second, None: as many as the window allows; then wait for the last ones."""
         async with aiohttp.ClientSession() as session:
             self.nodes = [await session.ws_connect(url, max_msg_size=1 << 26) for url in self.urls]
             tasks = [asyncio.create_task(self.listen(index)) for index in range(len(self.nodes))]

@@ -9,10 +9,9 @@ themselves. After every block the invariants are checked, and another chain must
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -295,15 +294,5 @@ def succeeded(block: ImportedBlock, index: int) -> bool:
     return subnets.went_well(block, index) and not failed_in_evm and all(isinstance(each, Succeed) for each in executed)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation.contracts", description=__doc__.splitlines()[0])
-    parser.add_argument("seed", type=int)
-    parser.add_argument("--blocks", type=int, default=1_000)
-    given = parser.parse_args(arguments)
-    counts = live(given.seed, given.blocks)
-    sys.stdout.write("".join(f"{count:8} {name}\n" for name, count in counts.most_common()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(subnets.run("contracts", __doc__, live))

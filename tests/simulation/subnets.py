@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pysubtensor.chain.blocks import ImportedBlock
 from pysubtensor.chain.embed.chain import Chain
@@ -81,15 +81,18 @@ def went_well(block: ImportedBlock, index: int) -> bool:
     return error_in(block.events_of(index)) is None
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation.subnets", description=__doc__.splitlines()[0])
+def run(
+    name: str, purpose: str, live: Callable[[int, int], Counter[str]], arguments: Sequence[str] | None = None
+) -> int:
+    """Run a simulation as a program, and print how often each move was played."""
+    parser = argparse.ArgumentParser(prog=f"python -m tests.simulation.{name}", description=purpose.splitlines()[0])
     parser.add_argument("seed", type=int)
     parser.add_argument("--blocks", type=int, default=1_000)
-    given = parser.parse_args(arguments)
+    given = parser.parse_args()
     counts = live(given.seed, given.blocks)
     sys.stdout.write("".join(f"{count:8} {name}\n" for name, count in counts.most_common()))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("subnets", __doc__, live))
