@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pysubtensor.chain.blocks import ImportedBlock
 from pysubtensor.chain.embed.chain import Chain
@@ -81,9 +81,7 @@ def went_well(block: ImportedBlock, index: int) -> bool:
     return error_in(block.events_of(index)) is None
 
 
-def run(
-    name: str, purpose: str, live: Callable[[int, int], Counter[str]], arguments: Sequence[str] | None = None
-) -> int:
+def run(name: str, purpose: str, live: Callable[[int, int], Counter[str]]) -> int:
     """Run a simulation as a program, and print how often each move was played."""
     parser = argparse.ArgumentParser(prog=f"python -m tests.simulation.{name}", description=purpose.splitlines()[0])
     parser.add_argument("seed", type=int)
